@@ -1,0 +1,108 @@
+// Child processes that never outlive this one: each leads its own process group, and groups are ended whole.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+const TAIL_LENGTH = 4_000; // characters of output kept for error messages
+const STOP_TIMEOUT_MS = 15_000; // NocoBase drains its queues first, about 2 s
+
+export interface SpawnOptions {
+  cwd: string;
+  env?: NodeJS.ProcessEnv;
+  /** Output is appended to this file. */
+  logFile?: string;
+  /** Output is also printed. */
+  print?: boolean;
+}
+
+export interface RunningProcess {
+  /** Resolves with the exit code, 1 when ended by a signal. */
+  exited: Promise<number>;
+  /** The last lines of output. */
+  tail(): string;
+  /** SIGTERM to the whole group, SIGKILL after 15 s. */
+  stop(): Promise<void>;
+}
+
+const alive = new Set<ChildProcess>();
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // the group is gone already
+  }
+}
+
+process.on('exit', () => {
+  for (const child of alive) signalGroup(child, 'SIGKILL');
+});
+
+/** Starts a command in a process group of its own. */
+export function start(command: string, args: string[], options: SpawnOptions): RunningProcess {
+  // stdin is a pipe: it closes when this process dies, even by SIGKILL, and a child may watch for that.
+  const child = spawn(command, args, { cwd: options.cwd, env: options.env, detached: true, stdio: 'pipe' });
+  alive.add(child);
+  let tail = '';
+  if (options.logFile) mkdirSync(dirname(options.logFile), { recursive: true });
+  const log = options.logFile ? createWriteStream(options.logFile, { flags: 'a' }) : undefined;
+  const keep = (chunk: Buffer): void => {
+    tail = (tail + chunk).slice(-TAIL_LENGTH);
+    log?.write(chunk);
+    if (options.print) process.stdout.write(chunk);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const exited = new Promise<number>((resolve) => {
+    const finish = (code: number): void => {
+      alive.delete(child);
+      log?.end();
+      resolve(code);
+    };
+    child.on('error', (error) => {
+      tail += String(error);
+      finish(1);
+    });
+    child.on('close', (code) => finish(code ?? 1));
+  });
+  const stop = async (): Promise<void> => {
+    if (!alive.has(child)) return;
+    signalGroup(child, 'SIGTERM');
+    const impatience = setTimeout(signalGroup, STOP_TIMEOUT_MS, child, 'SIGKILL');
+    await exited;
+    clearTimeout(impatience);
+  };
+  return { exited, tail: () => tail, stop };
+}
+
+/**
+ * Runs a command to its end.
+ *
+ * @throws Error with the last lines of output when the command fails
+ */
+export async function run(command: string, args: string[], options: SpawnOptions): Promise<void> {
+  const child = start(command, args, options);
+  const code = await child.exited;
+  if (code !== 0) {
+    const hint = options.print ? '' : `\n${child.tail()}`;
+    throw new Error(`${command} ${args.join(' ')} ended with exit code ${code}${hint}`);
+  }
+}
+
+/** Ends every child that is still alive. */
+export async function stopAll(): Promise<void> {
+  await Promise.all(
+    [...alive].map(
+      (child) =>
+        new Promise<void>((resolve) => {
+          child.once('close', () => resolve());
+          signalGroup(child, 'SIGTERM');
+          setTimeout(() => {
+            signalGroup(child, 'SIGKILL');
+            resolve();
+          }, STOP_TIMEOUT_MS).unref();
+        }),
+    ),
+  );
+}

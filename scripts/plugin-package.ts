@@ -1,0 +1,46 @@
+// Builds the plugin and packs it into the .tgz that NocoBase's plugin manager takes.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './child-process';
+import { NOCOBASE_DIR, ROOT } from './paths';
+
+export const PLUGIN_NAME = 'nocobase-plugin-auth-wecom';
+export const PLUGIN_PACKAGE = join(NOCOBASE_DIR, `${PLUGIN_NAME}.tgz`);
+
+const HASH_FILE = `${PLUGIN_PACKAGE}.sources-sha256`;
+const SOURCES = ['src', 'build', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const SOURCE_NAME = /^(client|client-v2|server)\.(js|d\.ts)$|^README.*\.md$|^LICENSE$/;
+
+function filesUnder(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesUnder(join(path, name)));
+}
+
+/** A hash over everything that can change the package. */
+function hashSources(): string {
+  const top = readdirSync(ROOT).filter((name) => SOURCE_NAME.test(name));
+  const hash = createHash('sha256');
+  for (const name of [...SOURCES, ...top.sort()]) {
+    for (const file of filesUnder(join(ROOT, name))) hash.update(`${file}\0`).update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+/** Whether the package in .nocobase/ was made from the sources as they are now. */
+export function isPackageCurrent(): boolean {
+  return existsSync(PLUGIN_PACKAGE) && existsSync(HASH_FILE) && readFileSync(HASH_FILE, 'utf8') === hashSources();
+}
+
+/** `npm run build` and `npm pack`, with the package as {@link PLUGIN_PACKAGE}. */
+export async function buildPackage(): Promise<void> {
+  const hash = hashSources();
+  await run('npm', ['run', 'build'], { cwd: ROOT, print: true });
+  mkdirSync(NOCOBASE_DIR, { recursive: true });
+  await run('npm', ['pack', '--silent', '--pack-destination', NOCOBASE_DIR], { cwd: ROOT });
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  renameSync(join(NOCOBASE_DIR, `${PLUGIN_NAME}-${version}.tgz`), PLUGIN_PACKAGE);
+  writeFileSync(HASH_FILE, hash);
+}
