@@ -1,0 +1,21 @@
+/** The environment that NocoBase's command line would have prepared. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const storage = mkdtempSync(path.join(tmpdir(), 'nocobase-wecom-'));
+
+Object.assign(process.env, {
+  APP_ENV: 'test',
+  APP_KEY: 'a-key-for-tests-only',
+  API_BASE_PATH: '/api/',
+  APP_PUBLIC_PATH: '/',
+  DB_DIALECT: process.env.DB_DIALECT ?? 'sqlite',
+  DB_STORAGE: process.env.DB_STORAGE ?? path.join(storage, 'test.sqlite'),
+  LOGGER_LEVEL: 'info',
+  LOGGER_TRANSPORT: 'file',
+  LOGGER_BASE_PATH: path.join(storage, 'logs'),
+  NODE_MODULES_PATH: path.resolve('node_modules'),
+  STORAGE_PATH: storage,
+  TZ: 'UTC',
+});

@@ -1,0 +1,9 @@
+declare const brand: unique symbol;
+
+/** Who somebody is to WeCom: `corpId:userid`, the `uuid` of NocoBase's `usersAuthenticators`. */
+export type Identity = string & { readonly [brand]: 'Identity' };
+
+/** WeCom's userids are case-insensitive, and it spells them differently from call to call. */
+export function identityOf(corpId: string, wecomUserId: string): Identity {
+  return `${corpId}:${wecomUserId.toLowerCase()}` as Identity;
+}

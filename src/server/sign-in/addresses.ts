@@ -1,0 +1,48 @@
+/** The one place that knows the addresses of a sign-in: what WeCom calls back, what the browser opens next. */
+import type { IncomingMessage } from 'node:http';
+import { getModernClientPrefix, resolveSubAppSegment } from '@nocobase/plugin-auth';
+import type { Application } from '@nocobase/server';
+import { RESOURCE } from '../../shared/constants';
+import type { SignInErrorCode } from '../../shared/sign-in-error';
+import type { WecomAuthenticator } from './authenticator';
+import type { ClientPaths, Landing } from './landing';
+
+export async function clientPaths(app: Application, req: IncomingMessage): Promise<ClientPaths> {
+  const entryMode = process.env.APP_CLIENT_ENTRY_MODE;
+  return {
+    publicPath: (process.env.APP_PUBLIC_PATH ?? '').replace(/\/+$/, ''),
+    modernPrefix: getModernClientPrefix(),
+    entryMode: entryMode === 'modern-default' || entryMode === 'modern-only' ? entryMode : 'legacy-default',
+    appSegment: await resolveSubAppSegment(req, app.name),
+  };
+}
+
+/** The public address of one of our actions: `{origin}{api}/wecom:ACTION?authenticator=NAME[&__appName=APP]`. */
+export function actionUrl(
+  app: Application,
+  { name, settings }: WecomAuthenticator,
+  action: 'authorize' | 'callback',
+  extra: Record<string, string> = {},
+): string {
+  const query = new URLSearchParams({
+    authenticator: name,
+    ...(app.name !== 'main' && { __appName: app.name }), // NocoBase's gateway picks the app by it
+    ...extra,
+  });
+  const api = (process.env.API_BASE_PATH ?? '/api/').replace(/\/*$/, '/');
+  return `${settings.origin}${api}${RESOURCE}:${action}?${query}`;
+}
+
+/** Where the client trades the ticket. No token travels in an address: those end in logs and histories. */
+export function ticketUrl(landing: Landing, authenticator: string, ticket: string): string {
+  return `${landing.signInRoute}?${new URLSearchParams({ authenticator, ticket, redirect: landing.path })}`;
+}
+
+/** Where the client explains what went wrong. */
+export function errorUrl(landing: Landing, authenticator: unknown, error: SignInErrorCode): string {
+  const query = new URLSearchParams({ error, redirect: landing.path });
+  if (typeof authenticator === 'string') {
+    query.set('authenticator', authenticator.slice(0, 255));
+  }
+  return `${landing.signInRoute}?${query}`;
+}

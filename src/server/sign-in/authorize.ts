@@ -1,0 +1,48 @@
+import type { Context, Next } from '@nocobase/actions';
+import { isSameSitePath } from '../../shared/redirect-target';
+import { browserKind } from '../../shared/user-agent';
+import type { FlowKind } from '../wecom/login-page';
+import { actionUrl } from './addresses';
+import { findAuthenticator, type WecomAuthenticator } from './authenticator';
+import { type FlowStores, startFlow } from './flow';
+import { redirectOrExplain } from './redirect-or-explain';
+import { SignInError } from './sign-in-error';
+
+/** `GET wecom:authorize?authenticator=NAME&redirect=/admin/x` sends the browser to WeCom. */
+export function authorize(stores: FlowStores) {
+  return async (ctx: Context, next: Next) => {
+    const { authenticator: name, redirect: target, canonical } = ctx.action.params;
+    const redirect = isSameSitePath(target) ? target : undefined;
+    await redirectOrExplain(ctx, { authenticator: name, redirect }, async () => {
+      const authenticator = await findAuthenticator(ctx.app, name);
+      if (!canonical && isOtherHost(ctx, authenticator)) {
+        // WeCom calls back to the origin only, where a cookie of this host would be missing.
+        return actionUrl(ctx.app, authenticator, 'authorize', { ...(redirect && { redirect }), canonical: '1' });
+      }
+      return startFlow(ctx, stores, { authenticator, kind: flowKind(ctx), redirect, retry: false });
+    });
+    await next();
+  };
+}
+
+/** The way to WeCom that this browser can take. */
+export function flowKind(ctx: Context): Exclude<FlowKind, 'privateinfo'> {
+  const browser = browserKind(ctx.get('user-agent'));
+  switch (browser) {
+    case 'wecom':
+    case 'wechat':
+      return 'base';
+    case 'desktop':
+      return 'web';
+    case 'mobile':
+      throw new SignInError('OPEN_IN_WECOM');
+    default:
+      return browser satisfies never;
+  }
+}
+
+/** Behind a proxy that hides the host every host looks wrong: `canonical=1` makes that one redirect, not a loop. */
+function isOtherHost(ctx: Context, { settings }: WecomAuthenticator): boolean {
+  const host = (ctx.get('x-forwarded-host') || ctx.get('host')).split(',')[0]?.trim();
+  return host !== new URL(settings.origin).host;
+}

@@ -1,0 +1,32 @@
+/** The cookie that ties a sign-in to the browser it began in: without it, states and tickets are worth nothing. */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Context } from '@nocobase/actions';
+import type { Settings } from '../setup/settings';
+
+const TTL_MS = 11 * 60_000; // a little longer than a state lives
+
+/** Several tabs share one cookie, so that the last one does not break the others. @returns what to keep with the state */
+export function ensureFlowCookie(ctx: Context, settings: Settings): string {
+  const { name, secure } = cookieOf(ctx, settings);
+  const present = ctx.cookies.get(name);
+  const value = present && /^[\w-]{43}$/.test(present) ? present : randomBytes(32).toString('base64url');
+  ctx.cookies.set(name, value, { httpOnly: true, sameSite: 'lax', path: '/', maxAge: TTL_MS, secureProxy: secure });
+  return hash(value);
+}
+
+/** Whether this is the browser that the flow began in. */
+export function hasFlowCookie(ctx: Context, settings: Settings, cookieHash: string): boolean {
+  const value = ctx.cookies.get(cookieOf(ctx, settings).name);
+  return value !== undefined && timingSafeEqual(Buffer.from(hash(value)), Buffer.from(cookieHash));
+}
+
+/** The `__Host-` prefix keeps sibling domains and plain http from planting a cookie of ours. */
+function cookieOf(ctx: Context, settings: Settings): { name: string; secure: boolean } {
+  const secure = settings.origin.startsWith('https:');
+  const app = String(ctx.app.name).replace(/[^\w-]/g, '_');
+  return { name: `${secure ? '__Host-' : ''}nb_wecom_${app}`, secure };
+}
+
+function hash(value: string): string {
+  return createHash('sha256').update(value).digest('hex');
+}

@@ -1,0 +1,56 @@
+import { SIGN_IN_ROUTE } from '../../shared/constants';
+import { isSameSitePath } from '../../shared/redirect-target';
+
+/** Where the clients of this app live. */
+export interface ClientPaths {
+  /** `APP_PUBLIC_PATH` without its trailing slash: '' or '/nocobase'. */
+  publicPath: string;
+  /** `APP_MODERN_CLIENT_PREFIX`, e.g. 'v'. */
+  modernPrefix: string;
+  entryMode: 'legacy-default' | 'modern-default' | 'modern-only';
+  /** '' for the main app, '/apps/NAME' for a sub-app. */
+  appSegment: string;
+}
+
+export interface Landing {
+  /** Root-relative path of the page, with query and hash. */
+  path: string;
+  /** Root-relative path of the plugin's route in the same client. */
+  signInRoute: string;
+}
+
+/** Where nobody wants to end after signing in: the start page, which would choose a client anew, and the pages before. */
+const NOT_A_PAGE = /^\/?(signin|signup|forgot-password|reset-password|wecom\/sign-in)?(?=[/?#]|$)(?!\/.)/;
+
+/**
+ * The page a sign-in ends on: in the client the person came from, else in the one that opens at `/`.
+ *
+ * @param target what the client asked for: with or without public path, modern prefix and sub-app segment
+ * @param fallback an in-app path for when there is no usable target, e.g. `/m`
+ */
+export function resolveLanding(target: unknown, fallback: string | undefined, paths: ClientPaths): Landing {
+  const wanted = parse(target, paths) ?? parse(fallback, paths);
+  const modern = paths.entryMode === 'modern-only' || (wanted?.modern ?? paths.entryMode === 'modern-default');
+  const base = `${paths.publicPath}${modern ? `/${paths.modernPrefix}` : ''}${paths.appSegment}`;
+  return { path: `${base}${wanted?.page ?? '/admin'}`, signInRoute: `${base}${SIGN_IN_ROUTE}` };
+}
+
+function parse(target: unknown, paths: ClientPaths): { modern: boolean; page: string | undefined } | undefined {
+  if (!isSameSitePath(target)) {
+    return undefined;
+  }
+  const inApp = withoutPrefix(target, paths.publicPath) ?? target;
+  const inModern = withoutPrefix(inApp, `/${paths.modernPrefix}`);
+  const inClient = inModern ?? inApp;
+  const page = withoutPrefix(inClient, paths.appSegment) ?? inClient;
+  if (NOT_A_PAGE.test(page)) {
+    return inModern === undefined ? undefined : { modern: true, page: undefined };
+  }
+  return { modern: inModern !== undefined, page };
+}
+
+/** `/v/admin` without `/v` is `/admin`; `/vault` has no prefix `/v`. */
+function withoutPrefix(path: string, prefix: string): string | undefined {
+  const rest = path.slice(prefix.length);
+  return prefix && path.startsWith(prefix) && /^([/?#]|$)/.test(rest) ? rest : undefined;
+}

@@ -1,0 +1,55 @@
+import { type AuthConfig, BaseAuth } from '@nocobase/auth';
+import type { Model } from '@nocobase/database';
+import { findAuthenticator } from './authenticator';
+import type { FlowStores } from './flow';
+import { hasFlowCookie } from './flow-cookie';
+import { logRefusal } from './redirect-or-explain';
+import { SignInError, toSignInError } from './sign-in-error';
+
+/** NocoBase's side of the sign-in: `auth:signIn` with `{ ticket }` gives `{ user, token, redirect }`. */
+export function wecomAuth({ tickets }: FlowStores) {
+  return class WecomAuth extends BaseAuth {
+    private redirect?: string;
+
+    constructor(config: AuthConfig) {
+      super({ ...config, userCollection: config.ctx.db.getCollection('users') });
+    }
+
+    override async signIn() {
+      const session = await super.signIn();
+      return { ...session, redirect: this.redirect };
+    }
+
+    /** @throws SignInError, whose message is only a code: NocoBase sends it to the browser */
+    override async validate(): Promise<Model> {
+      const { name } = this.authenticator;
+      try {
+        return await this.tradeTicket(name);
+      } catch (cause) {
+        const error = toSignInError(cause);
+        logRefusal(this.ctx, name, error);
+        throw new SignInError(error.code);
+      }
+    }
+
+    private async tradeTicket(name: string): Promise<Model> {
+      const values = this.ctx.action.params.values;
+      const word: unknown = values?.ticket;
+      if (word !== undefined) {
+        delete values.ticket; // NocoBase logs what is left of the body
+      }
+      const ticket = await tickets.take(word);
+      const { settings } = await findAuthenticator(this.ctx.app, name);
+      // NocoBase falls back to another authenticator when it does not know the name in the header.
+      if (!ticket || ticket.authenticator !== name || !hasFlowCookie(this.ctx, settings, ticket.cookieHash)) {
+        throw new SignInError('STATE_INVALID', { ticketKnown: ticket !== undefined });
+      }
+      const user = await this.userRepository.findOne({ filterByTk: ticket.userId });
+      if (!user) {
+        throw new SignInError('NOT_LINKED', { reason: 'the user has just been deleted' });
+      }
+      this.redirect = ticket.redirect;
+      return user;
+    }
+  };
+}

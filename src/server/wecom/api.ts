@@ -1,0 +1,87 @@
+import type { z } from 'zod';
+import type { AccessTokens, AppCredentials } from './access-token';
+import { callWecom } from './http';
+import {
+  identityReply,
+  memberReply,
+  privateProfileReply,
+  type WecomIdentity,
+  type WecomMember,
+  type WecomPrivateProfile,
+} from './responses';
+import { WecomError } from './wecom-error';
+
+const DEADLINE_MS = 10_000; // a person looks at a blank page meanwhile; leaves time for our own answer within 12 s
+
+/** WeCom reports an expired token as 40014 too (NotFound403/wecom-sdk#22); 40001 on a business call means the same. */
+const TOKEN_ERRORS = new Set([40001, 40014, 42001]);
+
+/** WeCom's API as one app sees it during one sign-in: all calls together end within 10 s. */
+export class WecomApi {
+  private readonly deadline = Date.now() + DEADLINE_MS;
+
+  constructor(
+    private readonly app: AppCredentials,
+    private readonly tokens: AccessTokens,
+  ) {}
+
+  /**
+   * Trades a one-time OAuth `code` for the person behind it.
+   *
+   * @param code single use, ≤ 512 bytes, valid 5 minutes
+   * @returns no `userId` for people outside the company; a `userTicket` (30 minutes) only after snsapi_privateinfo
+   * @throws WecomError 40029 (used, expired, other app), 50001 (redirect domain not trusted), 60020 (IP not trusted), …
+   * @see https://developer.work.weixin.qq.com/document/path/91023
+   */
+  identify(code: string): Promise<WecomIdentity> {
+    return this.call('/cgi-bin/auth/getuserinfo', identityReply, { query: { code } });
+  }
+
+  /**
+   * Name and status of a member, and proof that the app is meant for them.
+   *
+   * @throws WecomError 60011 (outside the visible range), 60111 (no such member), …
+   * @see https://developer.work.weixin.qq.com/document/path/90196
+   */
+  member(userId: string): Promise<WecomMember> {
+    return this.call('/cgi-bin/user/get', memberReply, { query: { userid: userId } });
+  }
+
+  /**
+   * Phone and mail, as far as the admin lets the app ask for them and the person agreed.
+   *
+   * @throws WecomError 84014, 84015 (ticket expired, invalid), 92001 (app may not ask), …
+   * @see https://developer.work.weixin.qq.com/document/path/95833
+   */
+  privateProfile(userTicket: string): Promise<WecomPrivateProfile> {
+    return this.call('/cgi-bin/auth/getuserdetail', privateProfileReply, { body: { user_ticket: userTicket } });
+  }
+
+  private async call<T>(
+    path: string,
+    reply: z.ZodType<T>,
+    request: { query?: Record<string, string>; body?: Record<string, unknown> },
+  ): Promise<T> {
+    const attempt = (accessToken: string) =>
+      callWecom({
+        baseUrl: this.app.apiBaseUrl,
+        path,
+        query: { access_token: accessToken, ...request.query },
+        body: request.body,
+        reply,
+        deadline: this.deadline,
+      });
+
+    const accessToken = await this.tokens.get(this.app, this.deadline);
+    try {
+      return await attempt(accessToken);
+    } catch (error) {
+      if (!(error instanceof WecomError) || error.errcode === undefined || !TOKEN_ERRORS.has(error.errcode)) {
+        throw error;
+      }
+      // WeCom checks the token before anything else, so a `code` in this call is still unused.
+      await this.tokens.drop(this.app, accessToken);
+      return attempt(await this.tokens.get(this.app, this.deadline));
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/** The two pages of WeCom on which a person signs in. */
+
+/**
+ * - `base`: inside WeCom, silent, gives the userid
+ * - `privateinfo`: inside WeCom, asks the person for phone and mail the first time
+ * - `web`: a desktop browser, by QR code or the desktop client
+ */
+export type FlowKind = 'base' | 'privateinfo' | 'web';
+
+export interface LoginPageRequest {
+  corpId: string;
+  agentId: string;
+  /** In-client base address. */
+  authorizeBaseUrl: string;
+  /** Web login's base address. */
+  loginBaseUrl: string;
+  callbackUrl: string;
+  /** `[a-zA-Z0-9]`, ≤ 128 bytes (84025). */
+  state: string;
+}
+
+/** @see https://developer.work.weixin.qq.com/document/path/91022 and https://developer.work.weixin.qq.com/document/path/98152 */
+export function loginPageUrl(kind: FlowKind, request: LoginPageRequest): string {
+  const { corpId, agentId, callbackUrl, state } = request;
+  if (kind === 'web') {
+    const query = new URLSearchParams({
+      login_type: 'CorpApp',
+      appid: corpId,
+      agentid: agentId,
+      redirect_uri: callbackUrl,
+      state,
+    });
+    return `${request.loginBaseUrl}/wwlogin/sso/login?${query}`;
+  }
+  // In the documented order: pages of this family have been picky about it.
+  const query = new URLSearchParams({
+    appid: corpId,
+    redirect_uri: callbackUrl,
+    response_type: 'code',
+    scope: `snsapi_${kind}`,
+    state,
+    agentid: agentId, // without it WeCom treats privateinfo as base
+  });
+  return `${request.authorizeBaseUrl}/connect/oauth2/authorize?${query}#wechat_redirect`;
+}

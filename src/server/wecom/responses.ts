@@ -1,0 +1,71 @@
+/** The one place that knows WeCom's spelling: every reply is checked here and leaves with our names. */
+import { z } from 'zod';
+
+z.config({ jitless: true }); // NocoBase freezes the intrinsics after its start; compiled checks need `new Function`
+
+const optionalText = z
+  .string()
+  .optional()
+  .transform((value) => value?.trim() || undefined);
+
+/** @see https://developer.work.weixin.qq.com/document/path/91039 */
+export const tokenReply = z
+  .object({
+    access_token: z.string().min(1).max(4096),
+    expires_in: z.number().positive(),
+  })
+  .transform((reply) => ({ accessToken: reply.access_token, expiresInMs: reply.expires_in * 1000 }));
+
+/**
+ * The new path says `userid`, the old one `UserId` (justauth/JustAuth#227).
+ * A person outside the company has an `openid` and no userid.
+ *
+ * @see https://developer.work.weixin.qq.com/document/path/91023
+ */
+export const identityReply = z
+  .object({
+    userid: optionalText,
+    UserId: optionalText,
+    user_ticket: optionalText,
+  })
+  .transform((reply) => ({ userId: reply.userid ?? reply.UserId, userTicket: reply.user_ticket }));
+
+/**
+ * Apps from before 2022-06-20 also get mobile and mail.
+ *
+ * @see https://developer.work.weixin.qq.com/document/path/90196
+ */
+export const memberReply = z
+  .object({
+    userid: z.string().min(1).max(64),
+    name: optionalText,
+    status: z.number().optional(),
+    mobile: optionalText,
+    email: optionalText,
+    biz_mail: optionalText,
+  })
+  .transform((reply) => ({
+    userId: reply.userid,
+    name: reply.name,
+    status: reply.status,
+    phone: reply.mobile,
+    email: reply.biz_mail ?? reply.email, // the corporate address belongs to the company, the other one to the person
+  }));
+
+/** @see https://developer.work.weixin.qq.com/document/path/95833 */
+export const privateProfileReply = z
+  .object({
+    userid: z.string().min(1).max(64),
+    mobile: optionalText,
+    email: optionalText,
+    biz_mail: optionalText,
+  })
+  .transform((reply) => ({
+    userId: reply.userid,
+    phone: reply.mobile,
+    email: reply.biz_mail ?? reply.email,
+  }));
+
+export type WecomIdentity = z.infer<typeof identityReply>;
+export type WecomMember = z.infer<typeof memberReply>;
+export type WecomPrivateProfile = z.infer<typeof privateProfileReply>;

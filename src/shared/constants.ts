@@ -1,0 +1,16 @@
+/** Names that the server and both clients must spell alike. */
+
+/** The package name; NocoBase uses it as the i18n namespace of a third-party plugin. */
+export const NAMESPACE = 'nocobase-plugin-auth-wecom';
+
+/** NocoBase's authenticator type. */
+export const AUTH_TYPE = 'wecom';
+
+/** NocoBase's resource: `wecom:authorize`, `wecom:callback`. */
+export const RESOURCE = 'wecom';
+
+/** The client route that trades a ticket for a session, or explains what went wrong; relative to the client's basename. */
+export const SIGN_IN_ROUTE = '/wecom/sign-in';
+
+/** `?autoLogin=0` on any address turns automatic login off: a way in when something is broken. */
+export const AUTO_LOGIN_PARAM = 'autoLogin';

@@ -1,0 +1,25 @@
+/** Why a sign-in ended without a session. Codes travel to the browser, texts never do: the client translates them. */
+export const SIGN_IN_ERRORS = [
+  'STATE_INVALID', // state or ticket unknown, used, expired or from another browser
+  'ACCESS_DENIED', // the person refused, or WeCom sent no code
+  'CODE_INVALID', // WeCom does not know the code (any more)
+  'NOT_A_MEMBER', // not a member of this company, or one who has left or was disabled
+  'OUTSIDE_VISIBLE_RANGE', // a member whom the app is not meant for
+  'NOT_LINKED', // nobody here belongs to this person, and nobody may be created
+  'PHONE_AMBIGUOUS', // several users have this person's phone number
+  'LINKED_ELSEWHERE', // the user with this phone number is linked to another WeCom person
+  'OPEN_IN_WECOM', // a mobile browser, for which WeCom has no sign-in
+  'WECOM_CONFIG', // company id, agent id or secret do not fit together
+  'WECOM_IP_NOT_TRUSTED', // 60020
+  'WECOM_DOMAIN_NOT_TRUSTED', // 50001
+  'WECOM_RATE_LIMITED', // 45009 and its kin
+  'WECOM_UNAVAILABLE', // no answer, or none that makes sense
+  'AUTHENTICATOR_UNAVAILABLE', // unknown, disabled, of another type or with broken settings
+  'INTERNAL',
+] as const;
+
+export type SignInErrorCode = (typeof SIGN_IN_ERRORS)[number];
+
+export function isSignInErrorCode(value: unknown): value is SignInErrorCode {
+  return SIGN_IN_ERRORS.some((code) => code === value);
+}
