@@ -22,9 +22,10 @@ export async function maskSecrets(ctx: ResourcerContext, next: Next) {
   try {
     await next();
   } finally {
-    if (/(^|\.)authenticators$/.test(ctx.action?.resourceName ?? '')) {
+    const { action } = ctx;
+    if (action && /(^|\.)authenticators$/.test(action.resourceName)) {
       ctx.body = masked(ctx.body);
-      ctx.action.params.values = masked(ctx.action.params.values);
+      action.params.values = masked(action.params.values);
       ctx.request.body = masked(ctx.request.body);
     }
   }

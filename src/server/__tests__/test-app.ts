@@ -1,0 +1,118 @@
+/** A real NocoBase application with the plugin, behind a real HTTP server, and a WeCom for it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { createMockServer, type MockServer } from '@nocobase/test';
+import { type Simulator, startSimulator } from '../../../simulator';
+import type { WecomOptions } from '../../shared/options';
+import { TestBrowser } from './test-browser';
+
+const PLUGIN = 'nocobase-plugin-auth-wecom';
+
+export const CORP_ID = 'ww5imulat0rc0rp001';
+export const AGENT_ID = '1000002';
+export const SECRET = 'sim-secret-of-app-1000002';
+
+export interface TestApp {
+  app: MockServer;
+  simulator: Simulator;
+  /** The app's public origin. */
+  origin: string;
+  /** Fills in the simulator's app; `options` override. */
+  addAuthenticator(name: string, options?: Partial<WecomOptions>, enabled?: boolean): Promise<void>;
+  addUser(values: Record<string, unknown>): Promise<number>;
+  countUsers(): Promise<number>;
+  /** Users linked to WeCom: `[userId, identity]`. */
+  links(authenticator?: string): Promise<[number, string][]>;
+  browser(userAgent?: string): TestBrowser;
+  /** Everything NocoBase has written to its log files. */
+  logs(): string;
+  close(): Promise<void>;
+}
+
+export async function startTestApp(options: { name?: string } = {}): Promise<TestApp> {
+  const simulator = await startSimulator();
+  const app = await createMockServer({
+    ...options,
+    acl: true,
+    resourcer: { prefix: '/api' },
+    plugins: [
+      'field-sort',
+      'error-handler',
+      'data-source-manager',
+      'ui-schema-storage',
+      'system-settings',
+      'environment-variables',
+      'user-data-sync',
+      'users',
+      'acl',
+      'auth',
+      [PLUGIN, { name: PLUGIN, packageName: PLUGIN }],
+    ],
+  });
+  const server = createServer(app.callback());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const users = app.db.getRepository('users');
+
+  return {
+    app,
+    simulator,
+    origin,
+    async addAuthenticator(name, overrides, enabled = true) {
+      await app.db.getRepository('authenticators').create({
+        values: { name, authType: 'wecom', enabled, options: wecomOptions(simulator, origin, overrides) },
+      });
+    },
+    async addUser(values) {
+      return (await users.create({ values })).get('id');
+    },
+    countUsers: () => users.count(),
+    async links(authenticator) {
+      const rows = await app.db.getRepository('usersAuthenticators').find({
+        filter: authenticator ? { authenticator } : { authenticator: { $ne: 'basic' } },
+      });
+      return rows.map((row: { get(key: string): unknown }): [number, string] => [
+        Number(row.get('userId')),
+        String(row.get('uuid')),
+      ]);
+    },
+    browser: (userAgent) => new TestBrowser(origin, simulator.url, userAgent),
+    logs: () => readLogs(String(process.env.LOGGER_BASE_PATH)),
+    async close() {
+      await closeServer(server);
+      await app.destroy();
+      await simulator.close();
+    },
+  };
+}
+
+export function wecomOptions(
+  simulator: Simulator,
+  origin: string,
+  overrides: Partial<WecomOptions> = {},
+): WecomOptions {
+  return {
+    corpId: CORP_ID,
+    agentId: AGENT_ID,
+    secret: SECRET,
+    origin,
+    apiBaseUrl: simulator.url,
+    authorizeBaseUrl: simulator.url,
+    loginBaseUrl: simulator.url,
+    ...overrides,
+  };
+}
+
+function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
+}
+
+function readLogs(folder: string): string {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'utf8'))
+    .join('\n');
+}

@@ -1,0 +1,131 @@
+/** As much of a browser as a sign-in needs: redirects, cookies, a user agent, and a person who uses WeCom. */
+
+export const USER_AGENTS = {
+  desktop:
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+  wecom:
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 wxwork/4.1.30 MicroMessenger/7.0.1 Language/zh ColorScheme/Light',
+  wechat:
+    'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Mobile Safari/537.36 MicroMessenger/8.0.50 NetType/WIFI Language/zh_CN',
+  mobile:
+    'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36',
+} as const;
+
+export interface Session {
+  status: number;
+  /** The error's code, when there is one. */
+  code?: string;
+  token?: string;
+  userId?: number;
+  redirect?: string;
+  body: unknown;
+}
+
+export class TestBrowser {
+  /** Cookies of the app's origin. */
+  readonly cookies = new Map<string, string>();
+  /** Set-Cookie headers as they came. */
+  readonly setCookies: string[] = [];
+  /** Every address opened, in order. */
+  readonly trail: URL[] = [];
+  /** The member who uses WeCom here, and what they agree to give: fields, `none` or `deny`. */
+  person?: string;
+  consent?: string;
+
+  constructor(
+    readonly origin: string,
+    private readonly wecom: string,
+    readonly userAgent: string = USER_AGENTS.wecom,
+  ) {}
+
+  /** Who uses WeCom on this device. */
+  as(person: string, consent = 'mobile,email,biz_mail'): this {
+    this.person = person;
+    this.consent = consent;
+    return this;
+  }
+
+  /** One request, no redirects. */
+  async request(target: string | URL, init: RequestInit = {}): Promise<Response> {
+    const url = new URL(target, this.origin);
+    const own = url.origin === this.origin;
+    if (url.origin === this.wecom && this.person) {
+      url.searchParams.set('sim_user', this.person);
+      url.searchParams.set('sim_consent', this.consent ?? 'none');
+    }
+    this.trail.push(url);
+    const headers = new Headers(init.headers);
+    headers.set('user-agent', this.userAgent);
+    if (own && this.cookies.size) {
+      headers.set('cookie', [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '));
+    }
+    const response = await fetch(url, { ...init, headers, redirect: 'manual' });
+    if (own) {
+      this.keepCookies(response);
+    }
+    return response;
+  }
+
+  /** Follows redirects to a page: the client's route, or one of WeCom's that waits for a person. */
+  async open(target: string | URL): Promise<URL> {
+    let url = new URL(target, this.origin);
+    for (let hops = 0; hops < 12; hops++) {
+      if (url.pathname.endsWith('/wecom/sign-in')) {
+        this.trail.push(url);
+        return url;
+      }
+      const response = await this.request(url);
+      const location = response.headers.get('location');
+      if (!location) {
+        return url;
+      }
+      url = new URL(location, url);
+    }
+    throw new Error(`too many redirects: ${this.trail.map(String).join('\n')}`);
+  }
+
+  authorize(authenticator: string, redirect?: string): Promise<URL> {
+    return this.open(authorizePath(authenticator, redirect));
+  }
+
+  /** What the client does at `/wecom/sign-in`. */
+  async trade(page: URL, authenticator = page.searchParams.get('authenticator') ?? ''): Promise<Session> {
+    const response = await this.request('/api/auth:signIn', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-authenticator': authenticator },
+      body: JSON.stringify({ ticket: page.searchParams.get('ticket') }),
+    });
+    const body = (await response.json()) as {
+      data?: { token?: string; user?: { id: number }; redirect?: string };
+      errors?: { code?: string }[];
+    };
+    return {
+      status: response.status,
+      code: body.errors?.[0]?.code,
+      token: body.data?.token,
+      userId: body.data?.user?.id,
+      redirect: body.data?.redirect,
+      body,
+    };
+  }
+
+  /** The whole way; fails when it ends on an error. */
+  async signIn(authenticator: string, redirect?: string): Promise<Session> {
+    return this.trade(await this.authorize(authenticator, redirect));
+  }
+
+  private keepCookies(response: Response): void {
+    for (const header of response.headers.getSetCookie()) {
+      this.setCookies.push(header);
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(header) ?? [];
+      if (name && value) {
+        this.cookies.set(name, value);
+      }
+    }
+  }
+}
+
+export function authorizePath(authenticator: string, redirect?: string): string {
+  const query = new URLSearchParams({ authenticator, ...(redirect !== undefined && { redirect }) });
+  return `/api/wecom:authorize?${query}`;
+}

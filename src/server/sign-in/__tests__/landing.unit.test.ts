@@ -1,0 +1,86 @@
+import { type ClientPaths, resolveLanding } from '../landing';
+
+const paths = (overrides: Partial<ClientPaths> = {}): ClientPaths => ({
+  publicPath: '',
+  modernPrefix: 'v',
+  entryMode: 'legacy-default',
+  appSegment: '',
+  ...overrides,
+});
+const landing = (target: unknown, overrides?: Partial<ClientPaths>, fallback?: string) =>
+  resolveLanding(target, fallback, paths(overrides));
+
+describe('where a sign-in lands', () => {
+  it.each([
+    ['/admin/x?tab=1&y=2#z', '/admin/x?tab=1&y=2#z'],
+    ['/m/home', '/m/home'],
+    ['/vault/x', '/vault/x'],
+    ['/signin-guide', '/signin-guide'],
+  ])('keeps a legacy target in the legacy client: %s', (target, path) => {
+    expect(landing(target)).toEqual({ path, signInRoute: '/wecom/sign-in' });
+  });
+
+  it('keeps a modern target in the modern client', () => {
+    expect(landing('/v/admin/x?tab=1#z')).toEqual({ path: '/v/admin/x?tab=1#z', signInRoute: '/v/wecom/sign-in' });
+  });
+
+  it.each([
+    undefined,
+    null,
+    7,
+    ['/admin'],
+    '',
+    '/',
+    '/signin?redirect=/x',
+    '/wecom/sign-in?error=X',
+    '//evil.test',
+    'https://evil.test',
+  ])('falls back to the start page for %p', (target) => {
+    expect(landing(target).path).toBe('/admin');
+    expect(landing(target, { entryMode: 'modern-default' }).path).toBe('/v/admin');
+    expect(landing(target, { entryMode: 'modern-only' }).path).toBe('/v/admin');
+  });
+
+  it('stays in the modern client for its own sign-in page', () => {
+    expect(landing('/v/signin?redirect=%2Fv%2Fadmin').path).toBe('/v/admin');
+    expect(landing('/v/').path).toBe('/v/admin');
+    expect(landing('/v').path).toBe('/v/admin');
+  });
+
+  it('takes the workbench target when the client asked for none', () => {
+    expect(landing(undefined, {}, '/m').path).toBe('/m');
+    expect(landing('/', {}, '/m').path).toBe('/m');
+    expect(landing('/admin/x', {}, '/m').path).toBe('/admin/x');
+    expect(landing(undefined, { entryMode: 'modern-default' }, '/v/mobile').path).toBe('/v/mobile');
+    expect(landing(undefined, {}, 'https://portal.test/start').path).toBe('/admin');
+  });
+
+  it('moves everybody to the modern client when it is the only one', () => {
+    expect(landing('/admin/x', { entryMode: 'modern-only' })).toEqual({
+      path: '/v/admin/x',
+      signInRoute: '/v/wecom/sign-in',
+    });
+  });
+
+  it('knows the public path and another modern prefix', () => {
+    const sub = { publicPath: '/nocobase', modernPrefix: 'next' };
+    expect(landing('/admin/x', sub).path).toBe('/nocobase/admin/x');
+    expect(landing('/nocobase/admin/x', sub).path).toBe('/nocobase/admin/x');
+    expect(landing('/nocobase/next/admin/x', sub)).toEqual({
+      path: '/nocobase/next/admin/x',
+      signInRoute: '/nocobase/next/wecom/sign-in',
+    });
+    expect(landing('/nocobase/', sub).path).toBe('/nocobase/admin');
+    expect(landing('/nocobased/x', sub).path).toBe('/nocobase/nocobased/x');
+  });
+
+  it('stays in a sub-app', () => {
+    const sub = { appSegment: '/apps/hr' };
+    expect(landing('/admin/x', sub)).toEqual({ path: '/apps/hr/admin/x', signInRoute: '/apps/hr/wecom/sign-in' });
+    expect(landing('/apps/hr/admin/x', sub).path).toBe('/apps/hr/admin/x');
+    expect(landing('/v/apps/hr/admin/x', sub)).toEqual({
+      path: '/v/apps/hr/admin/x',
+      signInRoute: '/v/apps/hr/wecom/sign-in',
+    });
+  });
+});
