@@ -33,7 +33,13 @@ const config: Config = {
         '^nocobase-plugin-auth-wecom/src/(.*)$': '<rootDir>/src/$1',
       },
     },
-    { ...base, displayName: 'e2e', testMatch: ['<rootDir>/e2e/**/*.test.ts'] },
+    {
+      ...base,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/e2e/**/*.test.ts'],
+      globalSetup: '<rootDir>/e2e/harness/global-setup.ts',
+      globalTeardown: '<rootDir>/e2e/harness/global-teardown.ts',
+    },
   ],
 };
 

@@ -8,5 +8,6 @@ buildIndexHtml();
 
 // The pipe closes when the process that started this one dies, even by SIGKILL.
 process.stdin.on('end', () => process.kill(process.pid, 'SIGTERM')).resume();
+process.stdin.unref(); // the server ends when nothing else is left to do
 
 require('@nocobase/app/lib/index.js');

@@ -1,0 +1,31 @@
+import type { DemoSecrets } from './secrets';
+import { USER_AGENTS } from './user-agents';
+
+export interface DemoAddresses {
+  app: string;
+  simulator: string;
+  logFile: string;
+}
+
+/** What a person sees once everything runs: where to go, who to be, what to try. */
+export function guide({ app, simulator, logFile }: DemoAddresses, { admin }: DemoSecrets): string {
+  return `
+  NocoBase, legacy client   ${app}/
+  NocoBase, modern client   ${app}/v/
+  WeCom simulator           ${simulator}/
+  Admin                     ${admin.email}  ${admin.password}
+  Log                       ${logFile}
+
+  Try the button: open ${app}/signin or ${app}/v/signin in a browser and press
+  "Sign in via WeCom". The simulator's page lets you pick who scans the QR code. A person whom
+  NocoBase does not know yet has to come from inside WeCom first:
+
+  Try WeCom itself: any browser that calls itself WeCom is signed in without a click, for instance
+    chromium --user-data-dir=/tmp/wecom --user-agent="${USER_AGENTS.wecomWindows}" ${app}/admin
+
+  Settings, as the admin: ${app}/admin/settings/auth/authenticators
+  (inside "WeCom", ${app}/signin?autoLogin=0 leads to the password form)
+
+  Ctrl-C stops everything; the data stays for the next start.
+`;
+}

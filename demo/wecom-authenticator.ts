@@ -1,0 +1,34 @@
+import { AGENT_ID, CORP_ID, SECRET } from '../simulator/seed';
+import { createAuthenticator, findAuthenticator, updateAuthenticator } from './nocobase/authenticators';
+import type { RestClient } from './nocobase/rest-client';
+
+const NAME = 'wecom';
+
+/** Adds the WeCom authenticator once; later only its addresses follow, the rest is the admin's to change. */
+export async function ensureWecomAuthenticator(rest: RestClient, origin: string, simulatorUrl: string): Promise<void> {
+  const addresses = {
+    origin,
+    apiBaseUrl: simulatorUrl,
+    authorizeBaseUrl: simulatorUrl,
+    loginBaseUrl: simulatorUrl,
+  };
+  const existing = await findAuthenticator(rest, NAME);
+  if (!existing) {
+    await createAuthenticator(rest, {
+      name: NAME,
+      authType: 'wecom',
+      enabled: true,
+      options: {
+        corpId: CORP_ID,
+        agentId: AGENT_ID,
+        secret: SECRET,
+        workbenchRedirect: '/admin',
+        public: { autoSignup: true, autoLogin: true },
+        ...addresses,
+      },
+    });
+    return;
+  }
+  const isCurrent = Object.entries(addresses).every(([key, value]) => existing.options[key] === value);
+  if (!isCurrent) await updateAuthenticator(rest, { ...existing, options: { ...existing.options, ...addresses } });
+}

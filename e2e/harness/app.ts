@@ -1,0 +1,105 @@
+// The running NocoBase as tests see it: addresses, and the admin's hands.
+import {
+  type Authenticator,
+  createAuthenticator,
+  deleteAuthenticator,
+  findAuthenticator,
+  type NewAuthenticator,
+  updateAuthenticator,
+} from '../../demo/nocobase/authenticators';
+import { type RestClient, signIn } from '../../demo/nocobase/rest-client';
+import { AGENT_ID, CORP_ID, SECRET } from '../../simulator/seed';
+import { ADMIN } from './instance';
+import { runningAppUrl } from './running-app';
+
+export interface User {
+  id: number;
+  nickname: string | null;
+  username: string | null;
+  email: string | null;
+  phone: string | null;
+}
+
+/** NocoBase's two clients, in 2.2's default mode. */
+export const CLIENTS = [
+  { name: 'legacy', base: '' },
+  { name: 'modern', base: '/v' },
+] as const;
+
+export type Client = (typeof CLIENTS)[number];
+
+export interface TestApp {
+  url: string;
+  admin: typeof ADMIN;
+  /** Calls the REST API as the root user. */
+  root: RestClient;
+  /** Adds a user; NocoBase allows each phone, e-mail and username once. */
+  createUser(values: Partial<Omit<User, 'id'>> & { password?: string }): Promise<User>;
+  findUsers(filter: Record<string, unknown>): Promise<User[]>;
+  /** All users but the root user; with them goes what linked them to WeCom. */
+  deleteUsers(): Promise<void>;
+  createAuthenticator(values: NewAuthenticator): Promise<Authenticator>;
+  /** An enabled WeCom authenticator that points at `simulatorUrl`, with `options` on top. */
+  createWecomAuthenticator(simulatorUrl: string, values?: WecomValues): Promise<Authenticator>;
+  findAuthenticator(name: string): Promise<Authenticator | undefined>;
+  updateAuthenticator(authenticator: Authenticator): Promise<void>;
+  /** Every authenticator but NocoBase's own "basic". */
+  deleteAuthenticators(): Promise<void>;
+}
+
+export interface WecomValues {
+  name?: string;
+  title?: string;
+  enabled?: boolean;
+  options?: Record<string, unknown>;
+}
+
+const ROOT_ID = 1;
+
+/** Connects to the app that jest's global set-up has started, or to another one by its address. */
+export async function connectApp(url = runningAppUrl()): Promise<TestApp> {
+  const root = await signIn(url, ADMIN.email, ADMIN.password);
+  const findUsers = (filter: Record<string, unknown>): Promise<User[]> =>
+    root.call('users:list', { query: { filter: JSON.stringify(filter), paginate: 'false' } });
+  return {
+    url,
+    admin: ADMIN,
+    root,
+    findUsers,
+    createUser: (values) => root.call('users:create', { body: values }),
+    async deleteUsers() {
+      for (const { id } of await findUsers({})) {
+        if (id !== ROOT_ID) await root.call('users:destroy', { query: { filterByTk: String(id) }, body: {} });
+      }
+    },
+    createAuthenticator: (values) => createAuthenticator(root, values),
+    createWecomAuthenticator: (simulatorUrl, values = {}) =>
+      createAuthenticator(root, wecomAuthenticator(url, simulatorUrl, values)),
+    findAuthenticator: (name) => findAuthenticator(root, name),
+    updateAuthenticator: (authenticator) => updateAuthenticator(root, authenticator),
+    async deleteAuthenticators() {
+      for (const { id, name } of await root.call<Authenticator[]>('authenticators:list')) {
+        if (name !== 'basic') await deleteAuthenticator(root, id);
+      }
+    },
+  };
+}
+
+function wecomAuthenticator(appUrl: string, simulatorUrl: string, values: WecomValues): NewAuthenticator {
+  return {
+    name: 'wecom',
+    authType: 'wecom',
+    enabled: true,
+    ...values,
+    options: {
+      corpId: CORP_ID,
+      agentId: AGENT_ID,
+      secret: SECRET,
+      origin: new URL(appUrl).origin,
+      apiBaseUrl: simulatorUrl,
+      authorizeBaseUrl: simulatorUrl,
+      loginBaseUrl: simulatorUrl,
+      ...values.options,
+    },
+  };
+}

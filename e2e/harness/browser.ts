@@ -1,0 +1,90 @@
+// Chromium for the tests, and what they need to know about a page: its errors, and how it looked at the end.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { USER_AGENTS, type UserAgentName } from '../../demo/user-agents';
+import { findChromium } from '../../scripts/chromium';
+import { NOCOBASE_DIR } from '../../scripts/paths';
+
+const SCREENSHOTS = join(NOCOBASE_DIR, 'screenshots');
+const PAGE_TIMEOUT_MS = 30_000; // NocoBase's client needs up to 7 s on a small machine
+
+const ARGUMENTS = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface ContextOptions {
+  /** Call itself WeCom for Windows. */
+  wecom?: boolean;
+  /** Call itself something else; see demo/user-agents.ts. */
+  userAgent?: UserAgentName;
+  locale?: 'en-US' | 'zh-CN' | 'pt-BR';
+}
+
+export interface TestBrowser {
+  /** A browser profile of its own: no cookies, no session. */
+  newContext(options?: ContextOptions): Promise<BrowserContext>;
+  close(): Promise<void>;
+}
+
+export async function launchBrowser(): Promise<TestBrowser> {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error('No Chromium: `npm test` installs one');
+  const isRoot = process.getuid?.() === 0;
+  const browser: Browser = await chromium.launch({
+    executablePath,
+    args: isRoot ? ['--no-sandbox', ...ARGUMENTS] : ARGUMENTS,
+  });
+  return {
+    async newContext({ wecom, userAgent, locale = 'en-US' }: ContextOptions = {}) {
+      const name: UserAgentName = userAgent ?? (wecom ? 'wecomWindows' : 'desktopChrome');
+      const context = await browser.newContext({ userAgent: USER_AGENTS[name], locale });
+      context.setDefaultTimeout(PAGE_TIMEOUT_MS);
+      return context;
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** Collects what the page complains about: uncaught exceptions and console errors, failed requests among them. */
+export function collectErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(`exception: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  return errors;
+}
+
+/**
+ * Runs a test's steps on a fresh page and, when they fail, leaves a screenshot in .nocobase/screenshots/.
+ *
+ * @throws the steps' own error, with the screenshot's path and the page's address in its message
+ */
+export async function onPage(context: BrowserContext, steps: (page: Page) => Promise<void>): Promise<void> {
+  const page = await context.newPage();
+  const errors = collectErrors(page);
+  try {
+    await steps(page);
+  } catch (error) {
+    throw await explain(page, error, errors);
+  } finally {
+    await page.close();
+  }
+}
+
+async function explain(page: Page, error: unknown, errors: string[]): Promise<Error> {
+  const test = expect.getState().currentTestName ?? 'page';
+  const file = join(SCREENSHOTS, `${test.replace(/[^\w-]+/g, '-')}.png`);
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: file, fullPage: true }).catch(() => undefined);
+  const reason = error instanceof Error ? error.message : String(error);
+  const explained = new Error([reason, `at ${page.url()}`, `screenshot ${file}`, ...errors].join('\n'));
+  if (error instanceof Error) explained.stack = `${explained.message}\n${error.stack ?? ''}`;
+  return explained;
+}

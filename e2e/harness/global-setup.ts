@@ -1,0 +1,19 @@
+import type { RunningApp } from '../../demo/nocobase/instance';
+import { ensureChromium } from '../../scripts/chromium';
+import { buildPackage, isPackageCurrent } from '../../scripts/plugin-package';
+import { step } from '../../scripts/progress';
+import { prepareTemplate, startInstance } from './instance';
+import { ADDRESS_VARIABLE } from './running-app';
+
+/** Global set-up and tear-down share a process and a registry of their own. */
+declare global {
+  var runningApp: RunningApp | undefined;
+}
+
+export default async function globalSetup(): Promise<void> {
+  process.env.CHROMIUM_PATH = await ensureChromium();
+  if (!isPackageCurrent()) await step('Plugin: build and pack', buildPackage);
+  await prepareTemplate();
+  globalThis.runningApp = await step('NocoBase: start for the browser tests', () => startInstance('e2e'));
+  process.env[ADDRESS_VARIABLE] = globalThis.runningApp.url;
+}

@@ -1,0 +1,44 @@
+// The NocoBase that the browser tests run against: `npm test` prepares a template while other tests run,
+// jest's global set-up starts a fresh copy of it once for all test files.
+import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Instance, type RunningApp } from '../../demo/nocobase/instance';
+import { prepareInstance } from '../../demo/nocobase/prepare';
+import { freePort } from '../../scripts/free-port';
+import { installedLockHash } from '../../scripts/installed-lock';
+import { PLUGIN_NAME } from '../../scripts/plugin-package';
+
+const FIRST_PORT = 13_200;
+const APP_KEY = 'browser-tests-only';
+
+export const ADMIN = { email: 'admin@example.com', password: 'browser-tests-only', nickname: 'Admin' };
+
+function template(): Instance {
+  return new Instance({ name: 'e2e-template', port: FIRST_PORT, appKey: APP_KEY, admin: ADMIN });
+}
+
+/** Sets up a database with the current plugin package enabled; quick when there is one. */
+export async function prepareTemplate(): Promise<void> {
+  const instance = template();
+  const lock = join(instance.dir, `lock-${installedLockHash()}`);
+  // Another NocoBase version has another database.
+  if (!existsSync(lock)) rmSync(instance.dir, { recursive: true, force: true });
+  await prepareInstance(template());
+  writeFileSync(lock, '');
+}
+
+/**
+ * Starts a NocoBase with a database of its own.
+ *
+ * @param name its folder under .nocobase/
+ * @param env such as APP_PUBLIC_PATH, APP_CLIENT_ENTRY_MODE, APP_MODERN_CLIENT_PREFIX
+ */
+export async function startInstance(name: string, env: Record<string, string> = {}): Promise<RunningApp> {
+  const instance = new Instance({ name, port: await freePort(FIRST_PORT), appKey: APP_KEY, admin: ADMIN, env });
+  rmSync(instance.dir, { recursive: true, force: true });
+  cpSync(template().dir, instance.dir, { recursive: true, verbatimSymlinks: true });
+  rmSync(instance.logFile, { force: true });
+  if (!instance.isPluginEnabled(PLUGIN_NAME))
+    throw new Error('The template has no plugin: prepareTemplate() comes first');
+  return instance.start();
+}

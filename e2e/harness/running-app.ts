@@ -1,0 +1,8 @@
+/** How the global set-up tells the test files where the app is. */
+export const ADDRESS_VARIABLE = 'E2E_APP_URL';
+
+export function runningAppUrl(): string {
+  const url = process.env[ADDRESS_VARIABLE];
+  if (!url) throw new Error(`${ADDRESS_VARIABLE} is not set: run the browser tests by jest with --selectProjects e2e`);
+  return url;
+}

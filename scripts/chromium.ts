@@ -1,0 +1,69 @@
+// A Chromium for the browser tests: the system's, Playwright's, or one installed now.
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { run } from './child-process';
+import { ROOT } from './paths';
+
+const isRoot = process.getuid?.() === 0;
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+function onPath(): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file));
+}
+
+/** The executable of a Chromium that is here already: $CHROMIUM_PATH, on the PATH, or Playwright's. */
+export function findChromium(): string | undefined {
+  const given = process.env.CHROMIUM_PATH;
+  if (given) {
+    if (existsSync(given)) return given;
+    throw new Error(`CHROMIUM_PATH points at ${given}, which is not there`);
+  }
+  const bundled = chromium.executablePath();
+  return onPath() ?? (existsSync(bundled) ? bundled : undefined);
+}
+
+async function installWithPlaywright(): Promise<void> {
+  const cli = join(ROOT, 'node_modules/playwright-core/cli.js');
+  // --with-deps installs system packages, which asks for a password without root.
+  const args = [cli, 'install', 'chromium', ...(isRoot ? ['--with-deps'] : [])];
+  await run(process.execPath, args, { cwd: ROOT });
+}
+
+async function installWithApt(): Promise<void> {
+  const apt = ['apt-get', '-o', 'Acquire::Retries=3'];
+  const [command, ...args] = isRoot ? apt : ['sudo', '-n', ...apt];
+  if (command === undefined) return;
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  await run(command, [...args, 'update'], { cwd: ROOT, env });
+  await run(command, [...args, 'install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'], {
+    cwd: ROOT,
+    env,
+  });
+}
+
+/**
+ * Finds a Chromium, or installs one.
+ *
+ * @throws Error that says what to do by hand
+ */
+export async function ensureChromium(): Promise<string> {
+  const found = findChromium();
+  if (found) return found;
+  const failures: string[] = [];
+  // As root it is a container, most likely; a person's own system is left alone as long as Playwright can help.
+  const ways = isRoot ? [installWithApt, installWithPlaywright] : [installWithPlaywright, installWithApt];
+  for (const install of ways) {
+    try {
+      await install();
+      const installed = findChromium();
+      if (installed) return installed;
+    } catch (error) {
+      failures.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  throw new Error(
+    `No Chromium for the browser tests: install one, or set CHROMIUM_PATH to its executable.\n${failures.join('\n')}`,
+  );
+}
