@@ -1,0 +1,90 @@
+/** `npm run build`: writes everything that the package ships into dist/. */
+import { spawn } from 'node:child_process';
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Configuration, rspack } from '@rspack/core';
+import { checkClientBundle } from './check-client-bundle';
+import { LANES } from './host-modules';
+import { clientConfig, DIST, ROOT, serverConfig, swaggerConfig } from './rspack.config';
+
+async function exists(file: string): Promise<boolean> {
+  return stat(path.join(ROOT, file)).then(
+    () => true,
+    () => false,
+  );
+}
+
+function bundle(configs: Configuration[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    rspack(configs).run((error, stats) => {
+      if (error || !stats || stats.hasErrors()) {
+        reject(error ?? new Error(stats?.toString({ preset: 'errors-warnings' })));
+      } else {
+        resolve();
+      }
+    });
+  });
+}
+
+function emitDeclarations(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const tsc = spawn(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'build/tsconfig.types.json'], {
+      cwd: ROOT,
+      stdio: 'inherit',
+    });
+    tsc.on('exit', (code) => (code === 0 ? resolve() : reject(new Error('tsc could not write the declarations'))));
+  });
+}
+
+async function copyLocales(): Promise<void> {
+  const source = path.join(ROOT, 'src/locale');
+  await mkdir(path.join(DIST, 'locale'), { recursive: true });
+  for (const file of await readdir(source)) {
+    if (file.endsWith('.json')) {
+      await cp(path.join(source, file), path.join(DIST, 'locale', file));
+    }
+  }
+}
+
+/** Versions a NocoBase host compares with its own; without `@nocobase/*`, whose minor version it would pin. */
+async function writeExternalVersions(): Promise<void> {
+  const versions: Record<string, string> = {};
+  for (const name of ['antd', 'react', 'react-dom', 'react-i18next']) {
+    const manifest: { version: string } = JSON.parse(
+      await readFile(path.join(ROOT, 'node_modules', name, 'package.json'), 'utf8'),
+    );
+    versions[name] = manifest.version;
+  }
+  await writeFile(path.join(DIST, 'externalVersion.js'), `module.exports = ${JSON.stringify(versions, null, 2)};\n`);
+}
+
+async function printSizes(): Promise<void> {
+  const files = await readdir(DIST, { recursive: true });
+  for (const file of files.filter((name) => name.endsWith('.js')).sort()) {
+    const { size } = await stat(path.join(DIST, file));
+    console.log(`  ${(size / 1024).toFixed(1).padStart(7)} KB  dist/${file}`);
+  }
+}
+
+async function build(): Promise<void> {
+  const started = Date.now();
+  await rm(DIST, { recursive: true, force: true });
+  const configs = [serverConfig(), ...LANES.map(clientConfig)];
+  if (await exists('src/swagger/index.ts')) {
+    configs.push(swaggerConfig());
+  }
+  await Promise.all([bundle(configs), emitDeclarations()]);
+  await Promise.all(LANES.map(checkClientBundle));
+  await copyLocales();
+  if (await exists('src/swagger/index.json')) {
+    await cp(path.join(ROOT, 'src/swagger/index.json'), path.join(DIST, 'swagger/index.json'));
+  }
+  await writeExternalVersions();
+  await printSizes();
+  console.log(`built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+build().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

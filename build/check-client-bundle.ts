@@ -1,0 +1,24 @@
+/** Stops a build whose client bundle would take NocoBase's whole client down. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { HOST_MODULES, type Lane } from './host-modules';
+import { AMD_ID, DIST } from './rspack.config';
+
+/** @throws Error when the bundle has another AMD id than NocoBase asks for, or depends on a module it doesn't define */
+export async function checkClientBundle(lane: Lane): Promise<void> {
+  const code = await readFile(path.join(DIST, lane, 'index.js'), 'utf8');
+  const call = /define\("([^"]+)",\s*(\[[^\]]*\])/.exec(code);
+  if (!call) {
+    throw new Error(`dist/${lane}/index.js defines no named AMD module with a list of dependencies`);
+  }
+  const [, id, list] = call;
+  if (id !== AMD_ID[lane]) {
+    throw new Error(`dist/${lane}/index.js defines ${id}, NocoBase asks for ${AMD_ID[lane]}`);
+  }
+  const known: readonly string[] = HOST_MODULES[lane];
+  const dependencies: string[] = JSON.parse(list ?? '[]');
+  const foreign = dependencies.filter((name) => !known.includes(name));
+  if (foreign.length > 0) {
+    throw new Error(`dist/${lane}/index.js depends on ${foreign.join(', ')}, which that client does not define`);
+  }
+}

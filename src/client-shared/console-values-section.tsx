@@ -1,0 +1,57 @@
+import { Alert, Form, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { NAMESPACE } from '../shared/constants';
+import { consoleValues } from './console-values';
+import type { HostApp } from './host-app';
+
+/** Read-only, to copy; antd's copy button also works on plain http. */
+export function ConsoleValuesSection(props: { app: HostApp; origin: unknown; authenticator: unknown }) {
+  const { t } = useTranslation(NAMESPACE);
+  const values = consoleValues(props.app, props.origin, props.authenticator);
+  return (
+    <>
+      <CopyItem
+        label={t('Workbench application homepage link')}
+        help={t('For the WeCom console: the homepage of the app.')}
+        value={values?.homepageUrl}
+        testId="wecom-homepage-link"
+      />
+      <CopyItem
+        label={t('Callback domain')}
+        help={t(
+          'For the WeCom console: “WeCom Authorized Login”, and the trusted domain of “Web Authorization and JS-SDK”.',
+        )}
+        value={values?.callbackDomain}
+        testId="wecom-callback-domain"
+      />
+      {values?.unresolved && (
+        <Alert
+          type="info"
+          showIcon
+          style={{ marginBottom: 24 }}
+          message={t('Put the value of the variable in its place before you use these.')}
+        />
+      )}
+    </>
+  );
+}
+
+function CopyItem(props: { label: string; help: string; value: string | undefined; testId: string }) {
+  const { t } = useTranslation(NAMESPACE);
+  return (
+    <Form.Item label={props.label} extra={props.help} layout="vertical">
+      {props.value ? (
+        <Typography.Text
+          code
+          copyable={{ tooltips: [t('Copy'), t('Copied')] }}
+          style={{ overflowWrap: 'anywhere' }}
+          data-testid={props.testId}
+        >
+          {props.value}
+        </Typography.Text>
+      ) : (
+        <Typography.Text type="secondary">{t('Appears once Origin is filled in.')}</Typography.Text>
+      )}
+    </Form.Item>
+  );
+}

@@ -1,0 +1,37 @@
+/** What an admin has to enter in WeCom's console, worked out from the form as it is being filled in. */
+import { RESOURCE } from '../shared/constants';
+import type { HostApp } from './host-app';
+
+export interface ConsoleValues {
+  homepageUrl: string;
+  callbackDomain: string;
+  /** The origin is an environment variable, whose value only the server knows. */
+  unresolved: boolean;
+}
+
+/** @returns undefined while the form has no usable origin or no name */
+export function consoleValues(
+  app: Pick<HostApp, 'name' | 'getApiUrl'>,
+  origin: unknown,
+  authenticator: unknown,
+): ConsoleValues | undefined {
+  if (typeof origin !== 'string' || typeof authenticator !== 'string' || !authenticator.trim()) {
+    return undefined;
+  }
+  const address = origin.trim();
+  const unresolved = /\{\{.+\}\}/.test(address);
+  const host = /^https?:\/\/([^/?#\s]+)\/?$/.exec(address)?.[1];
+  if (!unresolved && !host) {
+    return undefined;
+  }
+  const query = new URLSearchParams({ authenticator: authenticator.trim() });
+  if (app.name !== 'main') {
+    query.set('__appName', app.name);
+  }
+  const path = new URL(app.getApiUrl(`${RESOURCE}:authorize`)).pathname;
+  return {
+    homepageUrl: `${address.replace(/\/$/, '')}${path}?${query}`,
+    callbackDomain: host ?? address,
+    unresolved,
+  };
+}

@@ -1,0 +1,102 @@
+/** What each error code means to a person; keys of `src/locale`. */
+import type { SignInErrorCode } from '../shared/sign-in-error';
+import type { UNREACHABLE } from './trade-ticket';
+
+export type ResultCode = SignInErrorCode | typeof UNREACHABLE;
+
+export interface ErrorText {
+  title: string;
+  advice: string;
+  /** The advice for those who already are inside WeCom, where it differs. */
+  adviceInWecom?: string;
+  /** Only an administrator can mend it: offer details to pass on. */
+  forAdmin?: true;
+  /** Offer the link and QR code that open the app inside WeCom. */
+  openInWecom?: true;
+  /** Trying again here cannot help. */
+  final?: true;
+}
+
+export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
+  STATE_INVALID: {
+    title: 'This sign-in has expired',
+    advice: 'It took too long, was used before, or began in another browser. Please try again.',
+  },
+  ACCESS_DENIED: {
+    title: 'The sign-in was cancelled',
+    advice: 'WeCom did not confirm it. Try again, and allow it when WeCom asks.',
+  },
+  CODE_INVALID: {
+    title: 'The confirmation from WeCom has expired',
+    advice: 'It is valid once and for a few minutes. Please try again.',
+  },
+  NOT_A_MEMBER: {
+    title: 'You are not a member of this company in WeCom',
+    advice:
+      'Switch to the right company in WeCom and try again. If you have just joined, ask your administrator to add you.',
+  },
+  OUTSIDE_VISIBLE_RANGE: {
+    title: 'This app is not open to you in WeCom',
+    advice: 'Ask your administrator to add you or your department to the visible range of the app.',
+  },
+  NOT_LINKED: {
+    title: 'Your WeCom account is not known here yet',
+    advice:
+      'Sign in once inside WeCom: scan the QR code with WeCom on your phone, or open the link there. From then on, this browser can sign you in as well.',
+    adviceInWecom:
+      'No user here has your phone number. Try again and share your phone number, or ask your administrator to add you.',
+    openInWecom: true,
+  },
+  PHONE_AMBIGUOUS: {
+    title: 'Several users here have your phone number',
+    advice: 'It is not clear which account is yours. Ask your administrator to correct the phone numbers.',
+  },
+  LINKED_ELSEWHERE: {
+    title: 'The account with your phone number belongs to another WeCom member',
+    advice: 'Ask your administrator to check the phone number of that account.',
+  },
+  OPEN_IN_WECOM: {
+    title: 'Please open this app in WeCom',
+    advice:
+      'The browser of a phone cannot sign in with WeCom. Copy the link and open it in WeCom, or scan the QR code with WeCom.',
+    openInWecom: true,
+    final: true,
+  },
+  WECOM_CONFIG: {
+    title: 'WeCom refuses the settings of this app',
+    advice: 'Company ID, AgentId and secret do not fit together.',
+    forAdmin: true,
+  },
+  WECOM_IP_NOT_TRUSTED: {
+    title: 'WeCom does not trust the address of this server',
+    advice: 'The IP address of the server is missing from the trusted IP addresses of the WeCom app.',
+    forAdmin: true,
+  },
+  WECOM_DOMAIN_NOT_TRUSTED: {
+    title: 'WeCom does not trust the domain of this site',
+    advice: 'The domain is missing from the callback domain or the trusted domain of the WeCom app.',
+    forAdmin: true,
+  },
+  WECOM_RATE_LIMITED: {
+    title: 'WeCom accepts no more requests for the moment',
+    advice: 'Many people are signing in. Wait a minute and try again.',
+  },
+  WECOM_UNAVAILABLE: {
+    title: 'WeCom is not answering',
+    advice: 'Wait a moment and try again, or choose another way to sign in.',
+  },
+  AUTHENTICATOR_UNAVAILABLE: {
+    title: 'Signing in with WeCom is not available here',
+    advice: 'It was switched off or removed, or its settings are incomplete.',
+    forAdmin: true,
+  },
+  INTERNAL: {
+    title: 'Something went wrong on the server',
+    advice: 'Please try again. If it happens again, tell your administrator.',
+    forAdmin: true,
+  },
+  UNREACHABLE: {
+    title: 'The server could not be reached',
+    advice: 'Check your connection and try again.',
+  },
+};

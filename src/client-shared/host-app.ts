@@ -1,0 +1,62 @@
+/** What both of NocoBase's clients offer alike, and the shared code relies on. */
+import type { ComponentType } from 'react';
+import type { PublicOptions } from '../shared/options';
+
+export interface HostRequest {
+  url: string;
+  method?: 'get' | 'post';
+  params?: Record<string, string>;
+  data?: unknown;
+  headers?: Record<string, string>;
+  /** ms */
+  timeout?: number;
+  validateStatus?: (status: number) => boolean;
+  /** Don't leave for the sign-in page on a 401. */
+  skipAuth?: boolean;
+  /** Don't show a toast on an error. */
+  skipNotify?: boolean;
+}
+
+export interface HostResponse {
+  data: unknown;
+  config: { url?: string };
+}
+
+export interface HostApp {
+  /** `main`, or the name of the sub-app. */
+  name: string;
+  getApiUrl(path: string): string;
+  getPublicPath(): string;
+  router: {
+    getBasename(): string | undefined;
+    add(
+      name: string,
+      route: { path: string; skipAuthCheck: boolean; componentLoader: () => Promise<{ default: ComponentType }> },
+    ): void;
+    navigate(to: string): unknown;
+  };
+  apiClient: {
+    auth: {
+      token: string | null;
+      setToken(token: string): void;
+      setAuthenticator(name: string): void;
+      setRole(role: string | null): void;
+    };
+    axios: { interceptors: { response: { use(onSuccess: (response: HostResponse) => HostResponse): void } } };
+    request(request: HostRequest): Promise<HostResponse>;
+  };
+  pm: { get(name: string): unknown };
+}
+
+/** An authenticator as `authenticators:publicList` shows it: `options` are the public ones only. */
+export interface ListedAuthenticator {
+  name: string;
+  authType: string;
+  title?: string | null;
+  options?: PublicOptions | null;
+}
+
+/** The router's basename without its last slash: `''`, `/nocobase`, `/v`, `/v/apps/shop`. */
+export function basePath(app: HostApp): string {
+  return (app.router.getBasename() ?? app.getPublicPath()).replace(/\/$/, '');
+}

@@ -1,0 +1,64 @@
+import { Flex, Typography } from 'antd';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { encode } from 'uqr';
+import { NAMESPACE, RESOURCE } from '../shared/constants';
+import type { HostApp } from './host-app';
+
+interface HelpReply {
+  data?: { homepageUrl?: unknown };
+}
+
+/** The link and QR code that open the app inside WeCom; nothing when the server has none. */
+export function OpenInWecom({ app, authenticator }: { app: HostApp; authenticator: string }) {
+  const { t } = useTranslation(NAMESPACE);
+  const [link, setLink] = useState<string>();
+
+  useEffect(() => {
+    const request = { url: `${RESOURCE}:signInHelp`, params: { authenticator }, skipAuth: true, skipNotify: true };
+    app.apiClient.request(request).then(
+      (response) => {
+        const url = (response.data as HelpReply | null)?.data?.homepageUrl;
+        if (typeof url === 'string' && /^https?:\/\//.test(url)) {
+          setLink(url);
+        }
+      },
+      () => undefined, // the advice still says what to do
+    );
+  }, [app, authenticator]);
+
+  if (!link) {
+    return null;
+  }
+  return (
+    <Flex vertical gap={12} align="center">
+      <QrCode text={link} label={t('QR code: scan it with WeCom')} />
+      <Typography.Text
+        copyable={{ tooltips: [t('Copy'), t('Copied')] }}
+        style={{ overflowWrap: 'anywhere', textAlign: 'center' }}
+        data-testid="wecom-homepage-link"
+      >
+        {link}
+      </Typography.Text>
+    </Flex>
+  );
+}
+
+function QrCode({ text, label }: { text: string; label: string }) {
+  const { data, size } = encode(text, { border: 2 });
+  const squares = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')));
+  return (
+    <svg
+      role="img"
+      aria-label={label}
+      data-testid="wecom-qr-code"
+      width={200}
+      height={200}
+      viewBox={`0 0 ${size} ${size}`}
+      shapeRendering="crispEdges"
+      style={{ background: '#fff' }} // also in a dark theme: scanners want dark on light
+    >
+      <path d={squares.join('')} fill="#000" />
+    </svg>
+  );
+}

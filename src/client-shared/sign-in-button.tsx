@@ -1,0 +1,50 @@
+import { Button, Tooltip } from 'antd';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { NAMESPACE } from '../shared/constants';
+import { authorizeUrl } from './authorize-url';
+import { turnAutoLoginOn } from './auto-login';
+import { claimAutoLogin } from './begin';
+import { basePath, type HostApp, type ListedAuthenticator } from './host-app';
+import { useLeaving } from './use-leaving';
+import { wantedPage } from './wanted-page';
+import { WecomIcon } from './wecom-icon';
+
+export interface SignInButtonProps {
+  app: HostApp;
+  authenticator: ListedAuthenticator;
+}
+
+export function SignInButton({ app, authenticator: { name, title, options } }: SignInButtonProps) {
+  const { t } = useTranslation(NAMESPACE);
+  const [leaving, leaveFor] = useLeaving();
+  const address = () => authorizeUrl(app, name, wantedPage(window.location, basePath(app)));
+
+  // A session that ends while the app is open leads here without a boot, and so without begin().
+  const [mayLeave] = useState(() => Boolean(options?.autoLogin) && claimAutoLogin(app));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the button appears
+  useEffect(() => {
+    if (mayLeave) {
+      leaveFor(address());
+    }
+  }, []);
+
+  const hint =
+    options?.buttonTooltip || t('First time here? Open this app once inside WeCom, then this button works as well.');
+  return (
+    <Tooltip title={hint} trigger={['hover', 'focus']}>
+      <Button
+        block
+        icon={<WecomIcon />}
+        loading={leaving}
+        onClick={() => {
+          turnAutoLoginOn(window.sessionStorage);
+          leaveFor(address());
+        }}
+        data-testid="wecom-sign-in-button"
+      >
+        {options?.buttonText || title || t('Sign in via WeCom')}
+      </Button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,44 @@
+/** The modern client's entry: what the sign-in page needs; all else is loaded when it is needed. */
+import { Plugin } from '@nocobase/client-v2';
+import type { ComponentType } from 'react';
+import { begin } from '../client-shared/begin';
+import type { ListedAuthenticator } from '../client-shared/host-app';
+import { addResultRoute } from '../client-shared/result-route';
+import { SignInButton } from '../client-shared/sign-in-button';
+import { AUTH_TYPE } from '../shared/constants';
+
+type Loader<P = object> = () => Promise<{ default: ComponentType<P> }>;
+
+/** @see https://github.com/nocobase/nocobase/blob/v2.2.0/packages/plugins/%40nocobase/plugin-auth/src/client-v2/plugin.tsx */
+interface AuthPlugin {
+  registerType(
+    authType: string,
+    options: {
+      signInButtonLoader: Loader<{ authenticator: ListedAuthenticator }>;
+      adminSettingsFormLoader: Loader;
+    },
+  ): void;
+}
+
+export default class PluginAuthWecomClientV2 extends Plugin {
+  private begun?: Promise<void>;
+
+  override async afterAdd() {
+    this.begun = begin(this.app);
+  }
+
+  override async load() {
+    const { app } = this;
+    (app.pm.get('auth') as AuthPlugin).registerType(AUTH_TYPE, {
+      signInButtonLoader: async () => ({
+        default: ({ authenticator }) => <SignInButton app={app} authenticator={authenticator} />,
+      }),
+      adminSettingsFormLoader: async () => {
+        const { SettingsForm } = await import(/* webpackChunkName: "settings-form" */ './settings-form');
+        return { default: () => <SettingsForm app={app} /> };
+      },
+    });
+    addResultRoute(app);
+    await this.begun;
+  }
+}

@@ -1,0 +1,48 @@
+/** The settings form of the modern client: antd, rendered inside NocoBase's form. Every option needs a mounted item. */
+import { EnvVariableInput } from '@nocobase/client-v2';
+import { Checkbox, Form, Input } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { AdvancedSection } from '../client-shared/advanced-section';
+import { ConsoleValuesSection } from '../client-shared/console-values-section';
+import type { HostApp } from '../client-shared/host-app';
+import { ADVANCED_FIELDS, MAIN_FIELDS, type SettingsField } from '../client-shared/settings-fields';
+import { NAMESPACE } from '../shared/constants';
+
+function FieldItem({ field }: { field: SettingsField }) {
+  const { t } = useTranslation(NAMESPACE);
+  const { kind, path, required } = field;
+  const label = t(field.label);
+  return (
+    <Form.Item
+      name={['options', ...path]}
+      label={label}
+      extra={t(field.help)}
+      valuePropName={kind === 'checkbox' ? 'checked' : 'value'}
+      rules={required && [{ required, message: t('{{field}} is required', { field: label }) }]}
+      initialValue={path[0] === 'origin' ? window.location.origin : undefined}
+    >
+      {kind === 'checkbox' ? (
+        <Checkbox />
+      ) : kind === 'text' ? (
+        <Input />
+      ) : (
+        <EnvVariableInput password={kind === 'secret'} placeholder={field.placeholder} />
+      )}
+    </Form.Item>
+  );
+}
+
+const items = (fields: SettingsField[]) =>
+  fields.map((field) => <FieldItem key={field.path.join('.')} field={field} />);
+
+export function SettingsForm({ app }: { app: HostApp }) {
+  const origin: unknown = Form.useWatch(['options', 'origin']);
+  const name: unknown = Form.useWatch('name');
+  return (
+    <>
+      {items(MAIN_FIELDS)}
+      <ConsoleValuesSection app={app} origin={origin} authenticator={name} />
+      <AdvancedSection>{items(ADVANCED_FIELDS)}</AdvancedSection>
+    </>
+  );
+}

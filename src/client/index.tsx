@@ -1,0 +1,48 @@
+/** The legacy client's entry: what the sign-in page needs; all else is loaded when it is needed. */
+import { Plugin } from '@nocobase/client';
+import { type ComponentType, lazy, Suspense } from 'react';
+import { begin } from '../client-shared/begin';
+import type { ListedAuthenticator } from '../client-shared/host-app';
+import { addResultRoute } from '../client-shared/result-route';
+import { SignInButton } from '../client-shared/sign-in-button';
+import { AUTH_TYPE } from '../shared/constants';
+
+/** @see https://github.com/nocobase/nocobase/blob/v2.2.0/packages/plugins/%40nocobase/plugin-auth/src/client/index.tsx */
+interface AuthPlugin {
+  registerType(
+    authType: string,
+    options: {
+      components: {
+        SignInButton: ComponentType<{ authenticator: ListedAuthenticator }>;
+        AdminSettingsForm: ComponentType;
+      };
+    },
+  ): void;
+}
+
+export default class PluginAuthWecomClient extends Plugin {
+  private begun?: Promise<void>;
+
+  override async afterAdd() {
+    this.begun = begin(this.app);
+  }
+
+  override async load() {
+    const { app } = this;
+    const SettingsForm = lazy(() =>
+      import(/* webpackChunkName: "settings-form" */ './settings-form').then((m) => ({ default: m.SettingsForm })),
+    );
+    (app.pm.get('auth') as AuthPlugin).registerType(AUTH_TYPE, {
+      components: {
+        SignInButton: ({ authenticator }) => <SignInButton app={app} authenticator={authenticator} />,
+        AdminSettingsForm: () => (
+          <Suspense fallback={null}>
+            <SettingsForm app={app} />
+          </Suspense>
+        ),
+      },
+    });
+    addResultRoute(app);
+    await this.begun;
+  }
+}
