@@ -1,0 +1,52 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** A request as the simulator's parts see it. */
+export interface Exchange {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  /** As sent, unparsed. */
+  body: string;
+  headers: IncomingHttpHeaders;
+  callerIp: string;
+}
+
+export interface Reply {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export interface RecordedRequest {
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  /** As sent, unparsed. */
+  body: string;
+  headers: IncomingHttpHeaders;
+  /** ms since the epoch, by the simulator's clock. */
+  at: number;
+  /** Filled in when the answer leaves; missing while it hangs. */
+  answer?: { status: number; errcode?: string };
+}
+
+export function notFound(): Reply {
+  return { status: 404, headers: {}, body: '' };
+}
+
+export function redirectTo(location: string, headers: Record<string, string> = {}): Reply {
+  return { status: 302, headers: { Location: location, 'Cache-Control': 'no-store', ...headers }, body: '' };
+}
+
+export function readCookie(exchange: Exchange, name: string): string | null {
+  for (const part of (exchange.headers.cookie ?? '').split(';')) {
+    const [key, ...value] = part.trim().split('=');
+    if (key !== name) continue;
+    try {
+      return decodeURIComponent(value.join('='));
+    } catch {
+      return null; // a broken %-sequence, written by somebody else
+    }
+  }
+  return null;
+}

@@ -1,0 +1,121 @@
+import type { SensitiveField } from './model';
+
+/** Every knob. Those marked "unconfirmed" stand for what no public source settles. */
+export interface SimulatorSettings {
+  // — access token
+  /** Seconds an access token lives, and `expires_in`. */
+  tokenTtlSeconds: number;
+  /** What an expired token is called: the official table says 42001, people report 40014. */
+  expiredTokenErrcode: 40014 | 42001;
+  /** gettoken repeats a token that is still valid (a 2019 promise; unconfirmed today). */
+  sameTokenWhileValid: boolean;
+  /** A repeated token's `expires_in` is what remains of it (unconfirmed). */
+  expiresInCountsDown: boolean;
+  /** With `sameTokenWhileValid` off: a new token ends the older ones (unconfirmed). */
+  newTokenKillsOld: boolean;
+  /** gettoken of a closed app (both are documented). */
+  closedAppErrcode: 50003 | 40001;
+  /** gettoken with a secret that belongs to another corp (40091 is in the table; unconfirmed). */
+  foreignSecretErrcode: 40001 | 40091;
+  /** Bad secrets from one IP within an hour, until gettoken refuses that IP for an hour (WeCom's number is unknown). */
+  badSecretsBeforeBan: number;
+  // — network
+  /** The caller's address as WeCom sees it; null takes the socket's. */
+  callerIp: string | null;
+  /** getuserinfo refuses untrusted IPs as other calls do (sources disagree). */
+  ipCheckOnGetuserinfo: boolean;
+  /** How long after `trustIp` an address is still refused (D:90313: one minute). */
+  trustedIpDelayMs: number;
+  /** Real milliseconds before every API reply. */
+  latencyMs: number;
+  // — limits (D:90312), per corp and API; for gettoken per IP
+  callsPerMinute: number;
+  callsPerHour: number;
+  /** Overrides `callsPerMinute` for single paths, e.g. `{ '/cgi-bin/user/get': 2 }`. */
+  callsPerMinuteByPath: Record<string, number>;
+  /** Unknown numbers asked of user/getuserid in one day before it is locked until midnight UTC+8. */
+  getuseridMissesPerDay: number;
+  // — codes and tickets
+  codeTtlSeconds: number;
+  /** Characters in a code; WeCom promises no more than 512 bytes. */
+  codeLength: number;
+  usedCodeErrcode: 40029 | 42022;
+  expiredCodeErrcode: 40029 | 42003;
+  userTicketTtlSeconds: number;
+  /** One ticket may be traded more than once while it lives (unconfirmed). */
+  userTicketReusable: boolean;
+  // — members
+  /** user/get about a member outside the visible range. */
+  outsideRangeErrcode: 60011 | 60111 | 60021;
+  /** user/get about a member of status 5: the member (0) or 60111. */
+  leftMemberErrcode: 0 | 60111;
+  /** getuserdetail of an app without any sensitive field: an answer without them (0) or 92001 (unconfirmed). */
+  noSensitiveRightErrcode: 0 | 92001;
+  /** Members of status 2, 4 and 5 still get a code. In real life their WeCom does not let them in. */
+  inactiveMembersGetCodes: boolean;
+  // — pages
+  /** Who uses WeCom on this device when neither `sim_user` nor the cookie says so. */
+  defaultUser: string | null;
+  /** Answers the consent page: 'ask' shows it, unless there is a remembered answer. */
+  consent: 'ask' | 'deny' | SensitiveField[];
+  consentTtlDays: number;
+  /** After "Cancel" on the consent page (unconfirmed). */
+  consentDeny: 'redirect-without-code' | 'stay' | 'code-without-fields';
+  /** After "refuse" on the web login page (known for the old page only). */
+  webLoginDeny: 'redirect-without-code' | 'stay';
+  /** The web login callback carries `appid` as well (seen on the old page only). */
+  webLoginAddsAppid: boolean;
+  /** The limits of `state` (84025) hold on the web login page too (unconfirmed). */
+  webLoginChecksState: boolean;
+  /** authorize without agentid (the official page contradicts itself). */
+  missingAgentId: 'base' | 'error';
+  /** The retired scope snsapi_userinfo (unconfirmed). */
+  snsapiUserinfo: 'base' | 'error';
+  /** authorize refuses user agents that are neither WeCom nor WeChat. Off, so that any browser can try it. */
+  requireClientUserAgent: boolean;
+  // — agent/set
+  /** Domains whose ownership nobody proved: agent/set answers 85005. */
+  unverifiedDomains: string[];
+}
+
+export function defaultSettings(): SimulatorSettings {
+  return {
+    tokenTtlSeconds: 7200,
+    expiredTokenErrcode: 40014,
+    sameTokenWhileValid: true,
+    expiresInCountsDown: false,
+    newTokenKillsOld: false,
+    closedAppErrcode: 50003,
+    foreignSecretErrcode: 40001,
+    badSecretsBeforeBan: 20,
+    callerIp: null,
+    ipCheckOnGetuserinfo: true,
+    trustedIpDelayMs: 60_000,
+    latencyMs: 0,
+    callsPerMinute: 10_000,
+    callsPerHour: 150_000,
+    callsPerMinuteByPath: {},
+    getuseridMissesPerDay: 40,
+    codeTtlSeconds: 300,
+    codeLength: 43,
+    usedCodeErrcode: 40029,
+    expiredCodeErrcode: 40029,
+    userTicketTtlSeconds: 1800,
+    userTicketReusable: true,
+    outsideRangeErrcode: 60011,
+    leftMemberErrcode: 0,
+    noSensitiveRightErrcode: 0,
+    inactiveMembersGetCodes: true,
+    defaultUser: null,
+    consent: 'ask',
+    consentTtlDays: 30,
+    consentDeny: 'redirect-without-code',
+    webLoginDeny: 'redirect-without-code',
+    webLoginAddsAppid: false,
+    webLoginChecksState: true,
+    missingAgentId: 'base',
+    snsapiUserinfo: 'base',
+    requireClientUserAgent: false,
+    unverifiedDomains: [],
+  };
+}

@@ -1,0 +1,28 @@
+import { Directory } from './directory';
+import { Grants } from './grants';
+import { Limits } from './limits';
+import type { Corp } from './model';
+import type { SimulatorSettings } from './settings';
+import { Tokens } from './tokens';
+
+/** Everything the routes share: who exists, what was handed out, the knobs and the clock. */
+export interface World {
+  readonly settings: SimulatorSettings;
+  readonly directory: Directory;
+  readonly tokens: Tokens;
+  readonly grants: Grants;
+  readonly limits: Limits;
+  /** ms since the epoch. */
+  now(): number;
+}
+
+export function createWorld(corps: Corp[], settings: SimulatorSettings, now: () => number): World {
+  return {
+    settings,
+    directory: new Directory(corps),
+    tokens: new Tokens(settings, now),
+    grants: new Grants(settings, now),
+    limits: new Limits(settings, now),
+    now,
+  };
+}
