@@ -1,0 +1,98 @@
+/** GET /: who is here, what is set up, what was asked lately. */
+import { findPerson } from '../directory';
+import { type Exchange, type RecordedRequest, type Reply, readCookie } from '../exchange';
+import type { App, Corp } from '../model';
+import type { World } from '../world';
+import { type Html, html, page } from './html';
+import { peopleList, USER_COOKIE } from './people';
+import { forgetConsentsLink, switchLink } from './switch-user';
+import { type Lang, wordsFor } from './words';
+
+const SHOWN_REQUESTS = 50;
+/** Whoever looks over your shoulder at a demo should not read these. */
+const SHORTENED = new Set(['access_token', 'corpsecret', 'code', 'state', 'user_ticket']);
+
+const LABELS = {
+  zh: {
+    title: '企业微信模拟器',
+    using: '此设备上的企业微信用户',
+    nobody: '无（每次询问）',
+    stop: '退出',
+    forget: '清除授权记录',
+    apps: '应用',
+    range: '可见范围',
+    domains: '可信域名',
+    requests: `最近 ${SHOWN_REQUESTS} 个请求`,
+    none: '暂无',
+  },
+  en: {
+    title: 'WeCom simulator',
+    using: 'Using WeCom on this device',
+    nobody: 'nobody (asks every time)',
+    stop: 'Log out',
+    forget: 'Forget consents',
+    apps: 'Apps',
+    range: 'Visible range',
+    domains: 'Trusted domain',
+    requests: `The last ${SHOWN_REQUESTS} requests`,
+    none: 'None yet',
+  },
+} satisfies Record<Lang, Record<string, string>>;
+
+export function overviewPage(world: World, exchange: Exchange, requests: readonly RecordedRequest[]): Reply {
+  const { lang, words } = wordsFor(exchange);
+  const labels = LABELS[lang];
+  const current = readCookie(exchange, USER_COOKIE) ?? world.settings.defaultUser;
+  return page({
+    lang,
+    title: labels.title,
+    wide: true,
+    content: html`<h1>${labels.title}</h1>
+<p>${labels.using}: <strong>${current || labels.nobody}</strong></p>
+<p><a href="${switchLink(exchange, '')}">${labels.stop}</a> · <a href="${forgetConsentsLink}">${labels.forget}</a></p>
+${world.directory.corps.map((corp) => {
+  const person = (current && findPerson(corp, current)) || null;
+  return html`<section class="card">
+<h2>${corp.name} <code>${corp.corpId}</code></h2>
+${peopleList({ corp, app: corp.apps[0], words, current: person, href: (id) => switchLink(exchange, id) })}
+<h2>${labels.apps}</h2>
+<div class="scroll"><table>
+<tr><th>AgentId</th><th>${labels.apps}</th><th>${labels.range}</th><th>${labels.domains}</th></tr>
+${corp.apps.map((app) => appRow(corp, app))}
+</table></div>
+</section>`;
+})}
+<section class="card">
+<h2>${labels.requests}</h2>
+${requests.length === 0 ? html`<p class="soft">${labels.none}</p>` : requestTable(requests)}
+</section>`,
+  });
+}
+
+function appRow(corp: Corp, app: App): Html {
+  const departments = app.visibleDepartments.map(
+    (id) => corp.departments.find((department) => department.id === id)?.name ?? String(id),
+  );
+  const domains = app.trustedDomains === 'loopback' ? '127.0.0.1, localhost' : app.trustedDomains.join(', ');
+  return html`<tr><td><code>${app.agentId}</code></td><td>${app.name}</td>
+<td>${[...departments, ...app.visibleUsers].join(', ')}</td><td>${domains}</td></tr>`;
+}
+
+function requestTable(requests: readonly RecordedRequest[]): Html {
+  const rows = requests.slice(-SHOWN_REQUESTS).reverse();
+  return html`<div class="scroll"><table>${rows.map(
+    ({ at, method, path, query, answer }) => html`<tr>
+<td>${new Date(at).toISOString().slice(11, 19)}</td>
+<td><code>${method} ${path}${shortQuery(query)}</code></td>
+<td>${answer ? `${answer.status}${answer.errcode ? ` · ${answer.errcode}` : ''}` : '…'}</td></tr>`,
+  )}</table></div>`;
+}
+
+function shortQuery(query: Record<string, string>): string {
+  const parts = Object.entries(query).map(([name, value]) => `${name}=${SHORTENED.has(name) ? shorten(value) : value}`);
+  return parts.length > 0 ? `?${parts.join('&')}` : '';
+}
+
+function shorten(value: string): string {
+  return value.length > 6 ? `${value.slice(0, 6)}…` : value;
+}
