@@ -1,0 +1,57 @@
+import { failure } from './envelope';
+import type { Reply } from './exchange';
+
+/** What goes wrong on a path. With only `delay` the normal answer follows. */
+export interface Fault {
+  /** HTTP status; 200 where not given. */
+  status?: number;
+  body?: string;
+  /** Follows the body where not given: HTML for one that starts with `<`, else JSON. */
+  contentType?: string;
+  /** Real milliseconds before anything else happens. */
+  delay?: number;
+  /** true: no answer, ever; 'body': headers and half of the body, then silence. */
+  hang?: boolean | 'body';
+  /** Cuts the connection without an answer. */
+  reset?: boolean;
+  /** WeCom's envelope with this code. */
+  errcode?: number;
+  errmsg?: string;
+  /** How many requests it hits; Infinity where not given. */
+  times?: number;
+}
+
+/** Faults wait in line per path; one without end gives way to the next that is set. */
+export class Faults {
+  private readonly lines = new Map<string, { fault: Fault; left: number }[]>();
+
+  add(path: string, fault: Fault): void {
+    const line = (this.lines.get(path) ?? []).filter((entry) => Number.isFinite(entry.left));
+    this.lines.set(path, [...line, { fault, left: fault.times ?? Number.POSITIVE_INFINITY }]);
+  }
+
+  take(path: string): Fault | null {
+    const line = this.lines.get(path);
+    const entry = line?.[0];
+    if (!line || !entry) return null;
+    entry.left -= 1;
+    if (entry.left <= 0) line.shift();
+    return entry.fault;
+  }
+
+  clear(): void {
+    this.lines.clear();
+  }
+}
+
+/** The answer a fault stands for; null where it only delays. */
+export function faultReply(fault: Fault, callerIp: string, now: number): Reply | null {
+  if (fault.errcode !== undefined) {
+    const reply = failure({ errcode: fault.errcode, text: fault.errmsg, callerIp, now });
+    return { ...reply, status: fault.status ?? 200 };
+  }
+  if (fault.body === undefined && fault.status === undefined && !fault.hang) return null;
+  const body = fault.body ?? '';
+  const contentType = fault.contentType ?? (body.startsWith('<') ? 'text/html' : 'application/json; charset=UTF-8');
+  return { status: fault.status ?? 200, headers: { 'Content-Type': contentType }, body };
+}

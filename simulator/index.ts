@@ -1,0 +1,166 @@
+/**
+ * A WeCom on 127.0.0.1: API, in-client authorize page and web login at one address, so that `url` serves as
+ * apiBaseUrl, authorizeBaseUrl and loginBaseUrl.
+ */
+import { answerApi } from './api/routes';
+import { findApp, findMember } from './directory';
+import type { Exchange, RecordedRequest, Reply } from './exchange';
+import { type Fault, Faults } from './faults';
+import {
+  type App,
+  type Corp,
+  completeApp,
+  completeCorp,
+  completeMember,
+  type Member,
+  type NewApp,
+  type NewCorp,
+  type NewMember,
+} from './model';
+import { authorizePage } from './pages/authorize';
+import { overviewPage } from './pages/overview';
+import { switchUser } from './pages/switch-user';
+import { oldWebLoginPage, webLoginPage } from './pages/web-login';
+import { seed } from './seed';
+import { listen } from './server';
+import { defaultSettings, type SimulatorSettings } from './settings';
+import { createWorld, type World } from './world';
+
+export type { RecordedRequest } from './exchange';
+export type { Fault } from './faults';
+export type { App, Corp, Member, NewApp, NewCorp, NewMember, SensitiveField } from './model';
+export type { SimulatorSettings } from './settings';
+
+export interface SimulatorOptions {
+  /** A free one where not given. */
+  port?: number;
+  /** ms since the epoch; `advance` comes on top. */
+  now?: () => number;
+  /** Knobs that differ from `defaultSettings()`; `reset` comes back to these. */
+  settings?: Partial<SimulatorSettings>;
+}
+
+export interface Simulator {
+  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  readonly url: string;
+  /** Every request since the last `clearRequests`, pages too. */
+  readonly requests: readonly RecordedRequest[];
+  /** How often a path was asked. */
+  calls(path: string): number;
+  /** The knobs; change them at any time. */
+  readonly settings: SimulatorSettings;
+  addCorp(corp: NewCorp): Corp;
+  addMember(corpId: string, member: NewMember): Member;
+  addApp(corpId: string, app: NewApp): App;
+  /** The living object; throws for somebody unknown. */
+  member(corpId: string, userid: string): Member;
+  /** The living object; throws for an unknown app. */
+  app(corpId: string, agentId: string | number): App;
+  /** Deletes a member, as an admin would. */
+  removeMember(corpId: string, userid: string): void;
+  /** Adds a trusted IP, which WeCom honours `settings.trustedIpDelayMs` later. Ends `'any'`. */
+  trustIp(corpId: string, agentId: string | number, ip: string): void;
+  /** Makes a path misbehave. Faults with `times` queue up; one without gives way to the next that is set. */
+  fault(path: string, fault: Fault): void;
+  clearFaults(): void;
+  /** WeCom drops all access tokens early. */
+  invalidateTokens(): void;
+  forgetConsents(): void;
+  clearRequests(): void;
+  /** Lets `ms` pass by the simulator's clock. */
+  advance(ms: number): void;
+  /** Back to the seed: data, codes, tokens, consents, limits, faults, requests, knobs, clock. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const clock = options.now ?? Date.now;
+  let advanced = 0;
+  const initialSettings = () => ({ ...defaultSettings(), ...structuredClone(options.settings ?? {}) });
+  const settings = initialSettings();
+  const world = createWorld(seed(), settings, () => clock() + advanced);
+  const faults = new Faults();
+  const requests: RecordedRequest[] = [];
+  const answer = (exchange: Exchange) => answerRequest(world, exchange, requests);
+  const server = await listen({ world, faults, requests, answer }, options.port ?? 0);
+
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    requests,
+    settings,
+    calls: (path) => requests.filter((request) => request.path === path).length,
+    addCorp: (corp) => added(world.directory.corps, completeCorp(corp)),
+    addMember: (corpId, member) => added(corpOf(world, corpId).members, completeMember(member)),
+    addApp: (corpId, app) => added(corpOf(world, corpId).apps, completeApp(app)),
+    member: (corpId, userid) => memberOf(world, corpId, userid),
+    app: (corpId, agentId) => appOf(world, corpId, agentId),
+    removeMember(corpId, userid) {
+      const { members } = corpOf(world, corpId);
+      members.splice(members.indexOf(memberOf(world, corpId, userid)), 1);
+    },
+    trustIp(corpId, agentId, ip) {
+      const app = appOf(world, corpId, agentId);
+      const others = app.trustedIps === 'any' ? [] : app.trustedIps;
+      app.trustedIps = [...others, { ip, since: world.now() + settings.trustedIpDelayMs }];
+    },
+    fault: (path, fault) => faults.add(path, fault),
+    clearFaults: () => faults.clear(),
+    invalidateTokens: () => world.tokens.clear(),
+    forgetConsents: () => world.grants.forgetConsents(),
+    clearRequests() {
+      requests.length = 0;
+    },
+    advance(ms) {
+      advanced += ms;
+    },
+    reset() {
+      world.directory.corps = seed();
+      world.tokens.clear();
+      world.grants.clear();
+      world.limits.clear();
+      faults.clear();
+      requests.length = 0;
+      Object.assign(settings, initialSettings());
+      advanced = 0;
+    },
+    close: () => server.close(),
+  };
+}
+
+function answerRequest(world: World, exchange: Exchange, requests: readonly RecordedRequest[]): Reply {
+  switch (exchange.path) {
+    case '/':
+      return overviewPage(world, exchange, requests);
+    case '/connect/oauth2/authorize':
+      return authorizePage(world, exchange);
+    case '/wwlogin/sso/login':
+      return webLoginPage(world, exchange);
+    case '/wwopen/sso/qrConnect':
+      return oldWebLoginPage(world, exchange);
+    default:
+      return answerApi(world, exchange) ?? switchUser(world, exchange);
+  }
+}
+
+function added<T>(list: T[], entry: T): T {
+  list.push(entry);
+  return entry;
+}
+
+function corpOf(world: World, corpId: string): Corp {
+  return found(world.directory.corp(corpId), `corp ${corpId}`);
+}
+
+function memberOf(world: World, corpId: string, userid: string): Member {
+  return found(findMember(corpOf(world, corpId), userid), `member ${userid} of ${corpId}`);
+}
+
+function appOf(world: World, corpId: string, agentId: string | number): App {
+  return found(findApp(corpOf(world, corpId), String(agentId)), `app ${agentId} of ${corpId}`);
+}
+
+function found<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`The simulator has no ${what}`);
+  return value;
+}

@@ -1,0 +1,105 @@
+/** The socket side: reads a request, records it, lets faults have their way, writes the answer. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Exchange, RecordedRequest, Reply } from './exchange';
+import { type Faults, faultReply } from './faults';
+import type { World } from './world';
+
+/** No real request comes near this; WeCom's own bodies are a few hundred bytes. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+export interface ServerParts {
+  world: World;
+  faults: Faults;
+  requests: RecordedRequest[];
+  answer(exchange: Exchange): Reply;
+}
+
+export interface RunningServer {
+  port: number;
+  close(): Promise<void>;
+}
+
+export async function listen(parts: ServerParts, port: number): Promise<RunningServer> {
+  const closing = new AbortController();
+  const server = createServer((request, response) => {
+    handle(parts, request, response, closing.signal).catch((error: unknown) => {
+      if (closing.signal.aborted || request.socket.destroyed) return;
+      console.error('simulator:', error);
+      response.writeHead(500).end();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return { port: (server.address() as AddressInfo).port, close: () => close(server, closing) };
+}
+
+/** Hanging requests would keep a server open for good, so their sockets are destroyed. */
+async function close(server: Server, closing: AbortController): Promise<void> {
+  if (!server.listening) return;
+  closing.abort();
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+async function handle(
+  { world, faults, requests, answer }: ServerParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://simulator');
+  const exchange: Exchange = {
+    method: request.method ?? 'GET',
+    path: url.pathname,
+    query: url.searchParams,
+    body: await readBody(request),
+    headers: request.headers,
+    callerIp: world.settings.callerIp ?? request.socket.remoteAddress ?? '127.0.0.1',
+  };
+  const record: RecordedRequest = {
+    method: exchange.method,
+    path: exchange.path,
+    query: Object.fromEntries(exchange.query),
+    body: exchange.body,
+    headers: exchange.headers,
+    at: world.now(),
+  };
+  requests.push(record);
+
+  const fault = faults.take(exchange.path);
+  const latency = exchange.path.startsWith('/cgi-bin/') ? world.settings.latencyMs : 0;
+  const delay = latency + (fault?.delay ?? 0);
+  if (delay > 0) await sleep(delay, undefined, { signal });
+  if (fault?.reset) {
+    request.socket.resetAndDestroy();
+    return;
+  }
+  if (fault?.hang === true) return;
+  const reply = (fault && faultReply(fault, exchange.callerIp, world.now())) ?? answer(exchange);
+  record.answer = { status: reply.status, errcode: reply.headers['Error-Code'] };
+  const length = Buffer.byteLength(reply.body);
+  if (fault?.hang === 'body') {
+    response.writeHead(reply.status, { ...reply.headers, 'Content-Length': length + 1 }); // one byte that never comes
+    response.flushHeaders();
+    response.write(reply.body);
+    return;
+  }
+  response.writeHead(reply.status, { ...reply.headers, 'Content-Length': length });
+  response.end(reply.body);
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
