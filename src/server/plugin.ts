@@ -28,11 +28,9 @@ export default class PluginAuthWecomServer extends Plugin {
       auth: wecomAuth(stores),
       title: `{{t("WeCom", { "ns": "${NAMESPACE}" })}}`,
     });
-    app.resourceManager.define({ name: RESOURCE });
-    app.actions({
-      [`${RESOURCE}:authorize`]: authorize(stores),
-      [`${RESOURCE}:callback`]: callback(stores, tokens),
-      [`${RESOURCE}:signInHelp`]: signInHelp,
+    app.resourceManager.define({
+      name: RESOURCE,
+      actions: { authorize: authorize(stores), callback: callback(stores, tokens), signInHelp },
     });
     app.acl.allow(RESOURCE, ['authorize', 'callback', 'signInHelp'], 'public');
 

@@ -31,7 +31,24 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-export async function startTestApp(options: { name?: string } = {}): Promise<TestApp> {
+/** Starts an app for all tests of a file; every test begins with the first user alone, and with a WeCom that has
+ * forgotten the token the app still keeps. */
+export function testApp(options: { name?: string } = {}): TestApp {
+  const test = {} as TestApp;
+  beforeAll(async () => {
+    Object.assign(test, await startTestApp(options));
+  });
+  afterAll(() => test.close());
+  beforeEach(async () => {
+    const { app, simulator } = test;
+    simulator.reset();
+    await app.db.getRepository('authenticators').destroy({ filter: { authType: 'wecom' } });
+    await app.db.getRepository('users').destroy({ filter: { id: { $gt: 1 } } });
+  });
+  return test;
+}
+
+async function startTestApp(options: { name?: string }): Promise<TestApp> {
   const simulator = await startSimulator();
   const app = await createMockServer({
     ...options,

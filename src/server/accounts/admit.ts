@@ -1,11 +1,16 @@
 /** From a WeCom person to a NocoBase user: find, link or create. */
-import { type Model, type Transaction, UniqueConstraintError } from '@nocobase/database';
+import { BaseError, type Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { SignInErrorCode } from '../../shared/sign-in-error';
 import type { Identity } from './identity';
 import { normalizePhone, phonePattern } from './phone';
 
 const LOCK_TTL_MS = 15_000;
+const MAX_ATTEMPTS = 3;
+const PASSING_ERRORS = new Set(['SequelizeUniqueConstraintError', 'SequelizeTimeoutError']);
+
+/** SQLite deadlocks when two transactions begin by reading; other databases ignore the type. */
+const WRITING = { type: Transaction.TYPES.IMMEDIATE };
 
 export interface Person {
   name: string;
@@ -43,29 +48,34 @@ export async function findLinkedUser(
  * Decides about a person who was not linked a moment ago, so that requests at the same time come to the same user:
  * in this process by a lock (SQLite cannot do more), across nodes by the person's row in `wecomIdentities`.
  */
-export async function admit(app: Application, applicant: Applicant): Promise<Admission> {
+export function admit(app: Application, applicant: Applicant): Promise<Admission> {
   const { authenticator, identity } = applicant;
   const identities = app.db.getCollection('wecomIdentities').model;
-  const decideLocked = () =>
-    app.db.sequelize.transaction(async (transaction) => {
+  const attempt = async () => {
+    await identities.bulkCreate([{ authenticator, identity }], { ignoreDuplicates: true });
+    return app.db.sequelize.transaction(WRITING, async (transaction) => {
       await identities.findOne({ where: { authenticator, identity }, lock: transaction.LOCK.UPDATE, transaction });
       return decide(app, applicant, transaction);
     });
-  return app.lockManager.runExclusive(
-    `wecom:admit:${app.name}`,
-    async () => {
-      await identities.bulkCreate([{ authenticator, identity }], { ignoreDuplicates: true });
-      try {
-        return await decideLocked();
-      } catch (error) {
-        if (error instanceof UniqueConstraintError) {
-          return decideLocked(); // somebody took the phone, the mail or the user meanwhile: look again, once
-        }
+  };
+  return app.lockManager.runExclusive(`wecom:admit:${app.name}`, () => retried(attempt), LOCK_TTL_MS);
+}
+
+/**
+ * Worth another look: somebody took the phone, the mail or the user meanwhile, or has the database for themselves
+ * (Sequelize's name for SQLite's "locked", and for a deadlock elsewhere).
+ */
+async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let left = MAX_ATTEMPTS - 1; ; left--) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const passing = error instanceof BaseError && PASSING_ERRORS.has(error.name);
+      if (!passing || left === 0) {
         throw error;
       }
-    },
-    LOCK_TTL_MS,
-  );
+    }
+  }
 }
 
 async function decide(app: Application, applicant: Applicant, transaction: Transaction): Promise<Admission> {

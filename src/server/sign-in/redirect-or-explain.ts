@@ -16,6 +16,7 @@ export async function redirectOrExplain(
   request: SignInRequest,
   next: () => Promise<string>,
 ): Promise<void> {
+  ctx.withoutDataWrapping = true;
   ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
   try {
     ctx.redirect(await next());

@@ -7,7 +7,7 @@ import { logRefusal } from './redirect-or-explain';
 import { SignInError, toSignInError } from './sign-in-error';
 
 /** NocoBase's side of the sign-in: `auth:signIn` with `{ ticket }` gives `{ user, token, redirect }`. */
-export function wecomAuth({ tickets }: FlowStores) {
+export function wecomAuth({ tickets }: FlowStores): new (config: AuthConfig) => BaseAuth {
   return class WecomAuth extends BaseAuth {
     private redirect?: string;
 

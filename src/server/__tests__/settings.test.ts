@@ -1,0 +1,189 @@
+import { SECRET_MASK } from '../setup/secret-mask';
+import { SECRET, testApp, wecomOptions } from './test-app';
+
+const test = testApp();
+
+type Values = Record<string, unknown>;
+interface Reply {
+  status: number;
+  body: {
+    data?: { id: number; name: string; options: Values }[] | { id: number; options: Values };
+    errors?: { message: string }[];
+  };
+}
+
+const base = () => ({ ...wecomOptions(test.simulator, test.origin) }) as Values;
+const stored = async (name: string) =>
+  (await test.app.db.getRepository('authenticators').findOne({ filter: { name } })).get('options');
+
+async function admin() {
+  const agent = await test.app.agent().login(1);
+  const post = async (action: string, values: Values, locale = 'en-US'): Promise<Reply> =>
+    agent.post(`/api/authenticators:${action}`).set('X-Locale', locale).send(values);
+  return {
+    create: (name: string, options: unknown, more: Values = {}, locale?: string) =>
+      post('create', { name, authType: 'wecom', enabled: true, options, ...more }, locale),
+    update: (name: string, values: Values) =>
+      post(`update?filter=${encodeURIComponent(JSON.stringify({ name }))}`, values),
+    get: async (path: string): Promise<Reply> => agent.get(`/api/${path}`),
+  };
+}
+
+describe('saving a WeCom authenticator', () => {
+  it.each([
+    [{ corpId: undefined }, 'Company ID is required'],
+    [{ corpId: '' }, 'Company ID is required'],
+    [{ corpId: 'ww x/..' }, 'Company ID is malformed'],
+    [{ corpId: { $ne: 1 } }, 'Company ID is required'],
+    [{ agentId: '   ' }, 'AgentId is required'],
+    [{ agentId: '10x' }, 'AgentId must consist of digits'],
+    [{ secret: null }, 'Secret is required'],
+    [{ secret: SECRET_MASK }, 'Secret is required'],
+    [{ origin: undefined }, 'Origin is required'],
+    [{ origin: 'app.test' }, 'Origin must be https://host[:port], without a path'],
+    [{ origin: 'https://app.test/nocobase' }, 'Origin must be https://host[:port], without a path'],
+    [{ origin: 'http://app.test' }, 'Origin must be https://host[:port], without a path'],
+    [{ origin: 'https://user:pass@app.test' }, 'Origin must be https://host[:port], without a path'],
+    [{ origin: 'javascript:alert(1)' }, 'Origin must be https://host[:port], without a path'],
+    [
+      { workbenchRedirect: '//evil.test' },
+      'Workbench application redirect link must be an in-app path or an http(s) link',
+    ],
+    [
+      { workbenchRedirect: 'javascript:alert(1)' },
+      'Workbench application redirect link must be an in-app path or an http(s) link',
+    ],
+    [{ apiBaseUrl: 'ftp://x' }, 'WeCom API address must be an http(s) address'],
+    [{ secret: '{{$env.MISSING}}' }, 'Secret refers to a variable that does not exist'],
+  ])('with %j: 400, and the field by name', async (options, message) => {
+    const { create } = await admin();
+    const reply = await create('bad', { ...base(), ...options });
+    expect(reply.status).toBe(400);
+    expect(reply.body.errors?.[0]?.message).toBe(message);
+    expect(await test.app.db.getRepository('authenticators').count({ filter: { name: 'bad' } })).toBe(0);
+  });
+
+  it.each([undefined, null, 'x', 7, []])('without usable options (%j): a 400, not a crash', async (options) => {
+    const { create } = await admin();
+    expect((await create('bad', options)).status).toBe(400);
+  });
+
+  it('says it in the admin’s language', async () => {
+    const { create } = await admin();
+    const reply = await create('bad', { ...base(), agentId: 'x' }, {}, 'zh-CN');
+    expect(reply.body.errors?.[0]?.message).toMatch(/AgentId.*数字/);
+  });
+
+  it('takes a good one, trailing slashes and numbers as they come', async () => {
+    const { create } = await admin();
+    const reply = await create('good', {
+      ...base(),
+      agentId: 1000002,
+      origin: `${test.origin}/`,
+      apiBaseUrl: `${test.simulator.url}/`,
+      loginBaseUrl: '',
+      workbenchRedirect: 'https://portal.test/x?y=1#z',
+      public: { autoSignup: true, autoLogin: null, buttonText: '' },
+    });
+    expect(reply.status).toBe(200);
+    expect((await test.browser().as('lin.wei').signIn('good')).status).toBe(200);
+  });
+
+  it('refuses a second automatic login and names the other one', async () => {
+    const { create, update } = await admin();
+    const autoLogin = { ...base(), public: { autoLogin: true } };
+    expect((await create('first', autoLogin, { title: 'Head office' })).status).toBe(200);
+    const message = 'Automatic login is already on for Head office; only one WeCom authenticator can have it';
+
+    const second = await create('second', autoLogin);
+    expect(second.status).toBe(400);
+    expect(second.body.errors?.[0]?.message).toBe(message);
+
+    expect((await create('second', autoLogin, { enabled: false })).status).toBe(200);
+    const enabling = await update('second', { enabled: true });
+    expect(enabling.body.errors?.[0]?.message).toBe(message);
+    expect((await update('first', { enabled: true, options: autoLogin })).status).toBe(200);
+  });
+
+  it('leaves other types alone', async () => {
+    const { create } = await admin();
+    const reply = await create('sms', { secret: 'theirs' }, { authType: 'SMS' });
+    expect(reply.status).toBe(200);
+    expect(reply.body.data).toMatchObject({ options: { secret: 'theirs' } });
+  });
+});
+
+describe('the secret', () => {
+  it('never leaves the server', async () => {
+    const { create, get, update } = await admin();
+    const created = await create('wecom', base());
+    const id = (created.body.data as { id: number }).id;
+    const replies = [
+      created,
+      await get('authenticators:list'),
+      await get('authenticators:list?paginate=false'),
+      await get(`authenticators:get/${id}`),
+      await get('authenticators:list?fields[]=options&fields[]=id'),
+      await get('authenticators:publicList'),
+      await update('wecom', { enabled: true, options: base() }),
+    ];
+    for (const reply of replies) {
+      expect(reply.status).toBe(200);
+      expect(JSON.stringify(reply.body)).not.toContain(SECRET);
+    }
+    expect(replies[3]?.body.data).toMatchObject({ options: { secret: SECRET_MASK } });
+    expect(test.logs()).toContain('authenticators:create');
+    expect(test.logs()).not.toContain(SECRET);
+  });
+
+  it('stays what it was when a form sends the mask back, and changes when it sends another', async () => {
+    const { create, update } = await admin();
+    await create('wecom', base());
+    expect(
+      (await update('wecom', { enabled: true, options: { ...base(), secret: SECRET_MASK, workbenchRedirect: '/m' } }))
+        .status,
+    ).toBe(200);
+    expect(await stored('wecom')).toMatchObject({ secret: SECRET, workbenchRedirect: '/m' });
+    expect((await test.browser().as('no.phone').authorize('wecom')).searchParams.get('error')).toBe('NOT_LINKED');
+
+    await update('wecom', { enabled: true, options: { ...base(), secret: 'another' } });
+    expect(await stored('wecom')).toMatchObject({ secret: 'another' });
+  });
+
+  it('may be an environment variable, whose name is shown and whose value is not', async () => {
+    await test.app.db
+      .getRepository('environmentVariables')
+      .create({ values: { name: 'WECOM_SECRET', type: 'secret', value: SECRET } });
+    const { create, get } = await admin();
+    const reply = await create('wecom', { ...base(), secret: '{{$env.WECOM_SECRET}}', public: { autoSignup: true } });
+    expect(reply.status).toBe(200);
+    expect(JSON.stringify(reply.body)).not.toContain(SECRET);
+    const list = await get('authenticators:list');
+    expect(JSON.stringify(list.body)).toContain('{{$env.WECOM_SECRET}}');
+    expect(await stored('wecom')).toMatchObject({ secret: '{{$env.WECOM_SECRET}}' });
+    expect((await test.browser().as('lin.wei').signIn('wecom')).status).toBe(200);
+  });
+});
+
+it('shows browsers nothing but the public options', async () => {
+  await test.addAuthenticator('wecom', { public: { autoLogin: true, buttonText: 'Corp' } });
+  const reply = (await (await fetch(`${test.origin}/api/authenticators:publicList`)).json()) as {
+    data: { name: string; authType: string; options: unknown }[];
+  };
+  expect(reply.data.find(({ name }) => name === 'wecom')).toMatchObject({
+    authType: 'wecom',
+    options: { autoLogin: true, buttonText: 'Corp' },
+  });
+  expect(JSON.stringify(reply)).not.toMatch(/corpId|agentId|secret|127\.0\.0\.1/);
+});
+
+it('lets only those with the permission see or change authenticators', async () => {
+  await test.addAuthenticator('wecom');
+  const member = await test.app.agent().login(await test.addUser({ username: 'member', roles: [{ name: 'member' }] }));
+  for (const reply of [
+    await member.get('/api/authenticators:list'),
+    await member.post('/api/authenticators:create').send({ name: 'x', authType: 'wecom', options: base() }),
+  ]) {
+    expect(reply.status).toBe(403);
+  }
+});

@@ -1,0 +1,25 @@
+import { testApp } from './test-app';
+import { authorizePath, USER_AGENTS } from './test-browser';
+
+const test = testApp({ name: 'hr' });
+
+it('in a sub-app WeCom calls back that app, and its own client opens', async () => {
+  await test.addAuthenticator('wecom', { public: { autoSignup: true } });
+  const browser = test.browser().as('lin.wei');
+  const toWecom = new URL(String((await browser.request(authorizePath('wecom', '/admin/x'))).headers.get('location')));
+  expect(toWecom.searchParams.get('redirect_uri')).toBe(
+    `${test.origin}/api/wecom:callback?authenticator=wecom&__appName=hr`,
+  );
+
+  const page = await browser.authorize('wecom', '/admin/x');
+  expect(page.pathname).toBe('/apps/hr/wecom/sign-in');
+  expect(await browser.trade(page)).toMatchObject({ status: 200, redirect: '/apps/hr/admin/x' });
+  expect(browser.setCookies[0]).toMatch(/^nb_wecom_hr=/);
+
+  const modern = await browser.authorize('wecom', '/v/apps/hr/admin/x');
+  expect(modern.pathname).toBe('/v/apps/hr/wecom/sign-in');
+  expect(await browser.trade(modern)).toMatchObject({ redirect: '/v/apps/hr/admin/x' });
+
+  const refused = await test.browser(USER_AGENTS.mobile).authorize('wecom');
+  expect(refused.pathname).toBe('/apps/hr/wecom/sign-in');
+});
