@@ -37,13 +37,12 @@ export function ResultPage({ app }: { app: HostApp }) {
       code: knownCode(query.get('error')),
       authenticator: query.get('authenticator'),
       redirect: rootRelative(query.get('redirect'), basePath(app)),
-      time: new Date().toISOString(),
       insideWecom: ['wecom', 'wechat'].includes(browserKind(navigator.userAgent)),
     };
   });
-  const { code, authenticator, redirect } = failure;
+  const { code, authenticator, redirect, insideWecom } = failure;
   const text = ERROR_TEXTS[code];
-  const advice = (failure.insideWecom && text.adviceInWecom) || text.advice;
+  const advice = (insideWecom && text.adviceInWecom) || text.advice;
   const title = t(text.title);
 
   useEffect(() => {
@@ -65,35 +64,52 @@ export function ResultPage({ app }: { app: HostApp }) {
         status="warning"
         style={{ maxWidth: 560, margin: '4vh auto 0', padding: '32px 16px' }}
         title={<h1 style={{ font: 'inherit', color: 'inherit', margin: 0 }}>{title}</h1>}
-        subTitle={<span role="alert">{t(advice)}</span>}
-        extra={
-          <Space wrap style={{ justifyContent: 'center' }}>
-            {authenticator && !text.final && (
-              <Button type="primary" loading={leaving} onClick={tryAgain} data-testid="wecom-try-again">
-                {t('Try again')}
-              </Button>
-            )}
-            <Button
-              onClick={() => app.router.navigate(signInPage(redirect, basePath(app)))}
-              data-testid="wecom-other-ways"
-            >
-              {t('Other ways to sign in')}
-            </Button>
-          </Space>
+        subTitle={
+          <span role="alert" style={{ color: token.colorText }}>
+            {t(advice)}
+          </span>
         }
-      >
-        {text.openInWecom && authenticator && !(failure.insideWecom && text.adviceInWecom) && (
-          <OpenInWecom app={app} authenticator={authenticator} />
-        )}
-        {text.forAdmin && (
-          <Flex vertical gap={8} align="center">
-            {t('Send your administrator these details:')}
-            <Typography.Text code copyable data-testid="wecom-admin-details">
-              {`${code} ${failure.time} ${window.location.host}`}
-            </Typography.Text>
+        extra={
+          <Flex vertical gap={24} align="center">
+            <Space wrap style={{ justifyContent: 'center' }}>
+              {authenticator && !text.final && (
+                <Button type="primary" loading={leaving} onClick={tryAgain} data-testid="wecom-try-again">
+                  {t('Try again')}
+                </Button>
+              )}
+              <Button
+                onClick={() => app.router.navigate(signInPage(redirect, basePath(app)))}
+                data-testid="wecom-other-ways"
+              >
+                {t('Other ways to sign in')}
+              </Button>
+            </Space>
+            {text.openInWecom && authenticator && !(insideWecom && text.adviceInWecom) && (
+              <OpenInWecom app={app} authenticator={authenticator} />
+            )}
+            {text.forAdmin && <AdminDetails code={code} />}
           </Flex>
-        )}
-      </Result>
+        }
+      />
     </main>
+  );
+}
+
+/** What an administrator needs to find the line in the server's log. */
+function AdminDetails({ code }: { code: ResultCode }) {
+  const { t } = useTranslation(NAMESPACE);
+  const [time] = useState(() => new Date().toISOString());
+  return (
+    <Flex vertical gap={8} align="center">
+      {t('Send your administrator these details:')}
+      <Typography.Text
+        code
+        copyable={{ tooltips: [t('Copy'), t('Copied')] }}
+        style={{ overflowWrap: 'anywhere' }}
+        data-testid="wecom-admin-details"
+      >
+        {`${code} ${time} ${window.location.host}`}
+      </Typography.Text>
+    </Flex>
   );
 }
