@@ -14,8 +14,9 @@ import { ensureWecomAuthenticator } from './wecom-authenticator';
 const APP_PORT = 13_000;
 const SIMULATOR_PORT = 13_080;
 
+let isStopping = false;
+
 function stopOnSignals(): void {
-  let isStopping = false;
   const stop = async (): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
@@ -38,6 +39,7 @@ async function main(): Promise<void> {
   await step('WeCom authenticator', () => ensureWecomAuthenticator(rest, app.url, simulator.url));
   console.log(guide({ app: app.url, simulator: simulator.url, logFile: app.logFile }, secrets));
   const code = await app.exited;
+  if (isStopping) return;
   console.error(`NocoBase has ended (exit code ${code}); its log: ${app.logFile}`);
   process.exit(1);
 }

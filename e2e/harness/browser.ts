@@ -7,7 +7,7 @@ import { findChromium } from '../../scripts/chromium';
 import { NOCOBASE_DIR } from '../../scripts/paths';
 
 const SCREENSHOTS = join(NOCOBASE_DIR, 'screenshots');
-const PAGE_TIMEOUT_MS = 30_000; // NocoBase's client needs up to 7 s on a small machine
+const PAGE_TIMEOUT_MS = 60_000; // NocoBase's client needs 5 s on an idle small machine, 25 s on a busy one
 
 const ARGUMENTS = [
   '--disable-gpu',
