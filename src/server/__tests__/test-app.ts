@@ -1,8 +1,10 @@
 /** A real NocoBase application with the plugin, behind a real HTTP server, and a WeCom for it. */
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createMockServer, type MockServer } from '@nocobase/test';
 import { type Simulator, startSimulator } from '../../../simulator';
 import type { WecomOptions } from '../../shared/options';
@@ -26,8 +28,8 @@ export interface TestApp {
   /** Users linked to WeCom: `[userId, identity]`. */
   links(authenticator?: string): Promise<[number, string][]>;
   browser(userAgent?: string): TestBrowser;
-  /** Everything NocoBase has written to its log files. */
-  logs(): string;
+  /** Everything NocoBase has logged until now. */
+  logs(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -96,7 +98,7 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
       ]);
     },
     browser: (userAgent) => new TestBrowser(origin, simulator.url, userAgent),
-    logs: () => readLogs(String(process.env.LOGGER_BASE_PATH)),
+    logs: () => readLogs(app),
     async close() {
       await closeServer(server);
       await app.destroy();
@@ -127,9 +129,20 @@ function closeServer(server: Server): Promise<void> {
   return new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
 }
 
-function readLogs(folder: string): string {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'utf8'))
-    .join('\n');
+/** Log files are written behind our back: a mark of our own in each of the three tells that they have caught up. */
+async function readLogs(app: MockServer): Promise<string> {
+  const mark = randomUUID();
+  app.log.info(mark);
+  app.log.error(mark);
+  app.requestLogger.info({ message: mark });
+  for (;;) {
+    const text = readdirSync(String(process.env.LOGGER_BASE_PATH), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'utf8'))
+      .join('\n');
+    if (text.split(mark).length > 3) {
+      return text;
+    }
+    await nextTurn();
+  }
 }

@@ -58,16 +58,14 @@ describe('WeCom’s errcodes', () => {
   ])('%s %i: %s, with a line for the admin', async (path, errcode, code) => {
     test.simulator.fault(path, { errcode });
     expect(errorOf(await authorize())).toBe(code);
-    expect(test.logs()).toMatch(new RegExp(`"?errcode"?[=:]\\s*${errcode}`));
+    const logs = await test.logs();
+    expect(logs.split('\n').some((line) => line.includes(code) && line.includes(`"errcode":${errcode}`))).toBe(true);
   });
 
   it('60020 leaves the IP to trust and the hint in the log', async () => {
     test.simulator.fault('/cgi-bin/user/get', { errcode: 60020 });
     await authorize();
-    const line = test
-      .logs()
-      .split('\n')
-      .findLast((entry) => entry.includes('WECOM_IP_NOT_TRUSTED'));
+    const line = (await test.logs()).split('\n').findLast((entry) => entry.includes('WECOM_IP_NOT_TRUSTED'));
     expect(line).toMatch(/callerIp.{1,4}[\d.]+/);
     expect(line).toMatch(/hint.{1,4}\d{25}/);
     expect(line).toMatch(/reqId|[0-9a-f]{8}-[0-9a-f]{4}/);
