@@ -38,11 +38,11 @@ export interface HostApp {
   apiClient: {
     auth: {
       token: string | null;
-      setToken(token: string): void;
-      setAuthenticator(name: string): void;
-      setRole(role: string | null): void;
+      setToken(token: string): unknown;
+      setAuthenticator(name: string): unknown;
+      setRole(role: string | null): unknown;
     };
-    axios: { interceptors: { response: { use(onSuccess: (response: HostResponse) => HostResponse): void } } };
+    axios: { interceptors: { response: { use(onSuccess: (response: HostResponse) => HostResponse): unknown } } };
     request(request: HostRequest): Promise<HostResponse>;
   };
   pm: { get(name: string): unknown };

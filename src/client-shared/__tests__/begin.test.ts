@@ -1,0 +1,238 @@
+import { begin } from '../begin';
+import type { HostApp, HostRequest, HostResponse } from '../host-app';
+
+const WECOM = 'Mozilla/5.0 (Windows NT 10.0) Chrome/116.0 wxwork/4.1.20 MicroMessenger/7.0.1';
+
+interface Scene {
+  address: string;
+  base?: string;
+  name?: string;
+  userAgent?: string;
+  token?: string;
+  replies?: Record<string, unknown>;
+}
+
+/** A browser and an app, as far as begin() sees them. */
+function set(scene: Scene) {
+  const { pathname, search, hash } = new URL(scene.address, 'https://noco.example');
+  const items = new Map<string, string>();
+  const seen = {
+    address: scene.address,
+    addresses: [] as string[],
+    left: undefined as string | undefined,
+    requests: [] as HostRequest[],
+    stored: {} as Record<string, string | null>,
+    items,
+  };
+  const sessionStorage = {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+  };
+  const window = {
+    location: {
+      pathname,
+      search,
+      hash,
+      replace: (url: string) => {
+        seen.left = url;
+      },
+    },
+    history: {
+      replaceState: (_state: null, _title: string, url: string) => {
+        seen.address = url;
+        seen.addresses.push(url);
+      },
+    },
+    sessionStorage,
+  };
+  Object.assign(globalThis, { window });
+  Object.defineProperty(globalThis, 'navigator', { value: { userAgent: scene.userAgent ?? '' }, configurable: true });
+
+  const handlers: Array<(response: HostResponse) => HostResponse> = [];
+  const app: HostApp = {
+    name: scene.name ?? 'main',
+    getApiUrl: (path) => `https://noco.example/api/${path}`,
+    getPublicPath: () => '/',
+    router: { getBasename: () => scene.base ?? '/', add: () => undefined, navigate: () => undefined },
+    apiClient: {
+      auth: {
+        token: scene.token ?? null,
+        setToken: (token) => Object.assign(seen.stored, { token }),
+        setAuthenticator: (authenticator) => Object.assign(seen.stored, { authenticator }),
+        setRole: (role) => Object.assign(seen.stored, { role }),
+      },
+      axios: { interceptors: { response: { use: (handler) => handlers.push(handler) } } },
+      request: async (request) => {
+        seen.requests.push(request);
+        const reply = scene.replies?.[request.url];
+        if (reply === undefined) {
+          throw new TypeError("Cannot read properties of undefined (reading 'state')");
+        }
+        return { data: reply, config: {} };
+      },
+    },
+    pm: { get: () => undefined },
+  };
+  return { app, seen, receive: (url: string) => handlers[0]?.({ data: {}, config: { url } }) };
+}
+
+/** Leaving never resolves; so wait for what it does instead. */
+const settle = () => jest.advanceTimersByTimeAsync(20);
+
+beforeEach(() => void jest.useFakeTimers());
+afterEach(() => void jest.useRealTimers());
+
+const TICKET = '/wecom/sign-in?authenticator=wecom&ticket=t1&redirect=%2Fadmin%2Fx%3Fa%3D1%23h';
+const SIGNED_IN = { 'auth:signIn': { data: { token: 'jwt', redirect: '/admin/x?a=1#h' } } };
+
+describe('a ticket', () => {
+  it('becomes a session, and the app boots at the page that was wanted', async () => {
+    const { app, seen } = set({ address: TICKET, replies: SIGNED_IN });
+    await begin(app);
+    expect(seen.requests[0]).toMatchObject({ data: { ticket: 't1' }, headers: { 'X-Authenticator': 'wecom' } });
+    expect(seen.stored).toEqual({ token: 'jwt', authenticator: 'wecom', role: null });
+    expect(seen.address).toBe('/admin/x?a=1#h');
+    expect(seen.left).toBeUndefined();
+  });
+
+  it('leaves the address bar before anything is asked', async () => {
+    const { app, seen } = set({ address: TICKET, replies: SIGNED_IN });
+    const begun = begin(app);
+    expect(seen.addresses).toEqual(['/wecom/sign-in?authenticator=wecom&redirect=%2Fadmin%2Fx%3Fa%3D1%23h']);
+    await begun;
+  });
+
+  it('ends on the error page with the code of the server', async () => {
+    const replies = { 'auth:signIn': { errors: [{ code: 'NOT_LINKED' }] } };
+    const { app, seen } = set({ address: TICKET, replies });
+    await begin(app);
+    expect(seen.address).toBe('/wecom/sign-in?authenticator=wecom&redirect=%2Fadmin%2Fx%3Fa%3D1%23h&error=NOT_LINKED');
+    expect(seen.stored).toEqual({});
+  });
+
+  it('ends on the error page when the server is out of reach', async () => {
+    const { app, seen } = set({ address: TICKET });
+    await begin(app);
+    expect(seen.address).toContain('error=UNREACHABLE');
+  });
+
+  it.each([{ data: '<html>' }, { data: null }, null, '<html>', { data: { token: 5 } }])(
+    'ends on the error page when the answer is %p',
+    async (reply) => {
+      const { app, seen } = set({ address: TICKET, replies: { 'auth:signIn': reply } });
+      await begin(app);
+      expect(seen.address).toContain('error=');
+      expect(seen.stored).toEqual({});
+    },
+  );
+
+  it('goes on without a word when it was used before and there is a session', async () => {
+    const replies = { 'auth:signIn': { errors: [{ code: 'STATE_INVALID' }] }, 'auth:check': { data: { id: 1 } } };
+    const { app, seen } = set({ address: TICKET, token: 'jwt', replies });
+    await begin(app);
+    expect(seen.address).toBe('/admin/x?a=1#h');
+  });
+
+  it('explains itself when it was used before and the session is over', async () => {
+    const replies = { 'auth:signIn': { errors: [{ code: 'STATE_INVALID' }] }, 'auth:check': { errors: [{}] } };
+    const { app, seen } = set({ address: TICKET, token: 'old', replies });
+    await begin(app);
+    expect(seen.address).toContain('error=STATE_INVALID');
+  });
+
+  it.each([
+    ['/v/admin', '/'],
+    ['/apps/shop/admin', '/'],
+    ['https://intranet.example/start', '/'],
+    ['/admin', '/v'],
+  ])('leaves for %p, which the client at %p cannot show', async (redirect, base) => {
+    const address = `${base.replace(/\/$/, '')}/wecom/sign-in?authenticator=wecom&ticket=t1`;
+    const { app, seen } = set({ address, base, replies: { 'auth:signIn': { data: { token: 'jwt', redirect } } } });
+    void begin(app);
+    await settle();
+    expect(seen.left).toBe(redirect);
+  });
+
+  it.each(['//evil.example', 'javascript:alert(1)', 'https://evil.example'])(
+    'does not follow %p from the address bar',
+    async (redirect) => {
+      const address = `/wecom/sign-in?authenticator=wecom&ticket=t1&redirect=${encodeURIComponent(redirect)}`;
+      const { app, seen } = set({ address, replies: { 'auth:signIn': { data: { token: 'jwt' } } } });
+      await begin(app);
+      expect(seen.address).toBe('/');
+      expect(seen.left).toBeUndefined();
+    },
+  );
+});
+
+describe('inside WeCom', () => {
+  const listed = (options: object) => ({
+    'authenticators:publicList': {
+      data: [
+        { name: 'basic', authType: 'Email/Password' },
+        { name: 'wecom', authType: 'wecom', options },
+      ],
+    },
+  });
+
+  it('a visit leaves for WeCom with the page that was wanted', async () => {
+    const address = '/admin/abc?tab=1&x=2#part';
+    const { app, seen } = set({ address, userAgent: WECOM, replies: listed({ autoLogin: true }) });
+    void begin(app);
+    await settle();
+    expect(seen.left).toBe(
+      'https://noco.example/api/wecom:authorize?authenticator=wecom&redirect=%2Fadmin%2Fabc%3Ftab%3D1%26x%3D2%23part',
+    );
+  });
+
+  it('a visit of a sub-app names it', async () => {
+    const scene = { address: '/v/apps/shop/admin', base: '/v/apps/shop', name: 'shop' };
+    const { app, seen } = set({ ...scene, userAgent: WECOM, replies: listed({ autoLogin: true }) });
+    void begin(app);
+    await settle();
+    expect(seen.left).toContain('redirect=%2Fv%2Fapps%2Fshop%2Fadmin&__appName=shop');
+  });
+
+  it('a visit stays when no authenticator signs in by itself', async () => {
+    const { app, seen } = set({ address: '/admin', userAgent: WECOM, replies: listed({ autoLogin: false }) });
+    await begin(app);
+    expect(seen.left).toBeUndefined();
+  });
+
+  it('a visit stays when the list cannot be had', async () => {
+    const { app, seen } = set({ address: '/admin', userAgent: WECOM });
+    await begin(app);
+    expect(seen.left).toBeUndefined();
+  });
+
+  it('signing out ends automatic login', async () => {
+    const { app, seen, receive } = set({ address: '/admin', token: 'jwt', userAgent: WECOM });
+    await begin(app);
+    receive('auth:signOut');
+    expect([...seen.items]).toEqual([['wecom:autoLogin:off', '1']]);
+  });
+
+  it('an error page ends automatic login', async () => {
+    const { app, seen } = set({ address: '/wecom/sign-in?error=INTERNAL', userAgent: WECOM });
+    await begin(app);
+    expect([...seen.items]).toEqual([['wecom:autoLogin:off', '1']]);
+    expect(seen.requests).toEqual([]);
+  });
+});
+
+it('lets the app boot after 20 seconds, whatever became of leaving', async () => {
+  const replies = { 'auth:signIn': { data: { token: 'jwt', redirect: 'https://intranet.example/' } } };
+  const { app } = set({ address: TICKET, replies });
+  const begun = jest.fn();
+  void begin(app).then(begun);
+  await jest.advanceTimersByTimeAsync(19_000);
+  expect(begun).not.toHaveBeenCalled();
+  await jest.advanceTimersByTimeAsync(1_000);
+  expect(begun).toHaveBeenCalled();
+});
+
+it('asks for nothing in an ordinary browser', async () => {
+  const { app, seen } = set({ address: '/admin' });
+  await begin(app);
+  expect(seen.requests).toEqual([]);
+});
