@@ -6,7 +6,15 @@ const PATHS = ['/cgi-bin/gettoken', '/cgi-bin/auth/getuserinfo', '/cgi-bin/user/
 const errorOf = (page: URL) => page.searchParams.get('error');
 const authorize = () => test.browser().as('lin.wei').authorize('wecom');
 
-beforeEach(() => test.addAuthenticator('wecom', { public: { autoSignup: true } }));
+let apps = 0;
+
+/** An app of its own for every test: tokens and refusals of the one before are still remembered. */
+beforeEach(async () => {
+  apps += 1;
+  const app = { agentId: String(2_000_000 + apps), secret: `secret-of-app-${apps}` };
+  test.simulator.addApp(CORP_ID, app);
+  await test.addAuthenticator('wecom', { ...app, public: { autoSignup: true } });
+});
 
 describe.each(PATHS)('when %s', (path) => {
   it.each([
@@ -89,13 +97,7 @@ describe('the access token', () => {
   const gettoken = () => test.simulator.calls('/cgi-bin/gettoken');
 
   it('is fetched once for 30 sign-ins at once on a cold cache', async () => {
-    test.simulator.addApp(CORP_ID, { agentId: '1000009', secret: 'never-used-before' });
-    await test.addAuthenticator('cold', {
-      agentId: '1000009',
-      secret: 'never-used-before',
-      public: { autoSignup: true },
-    });
-    const sessions = await Promise.all(Array.from({ length: 30 }, () => test.browser().as('lin.wei').signIn('cold')));
+    const sessions = await Promise.all(Array.from({ length: 30 }, () => test.browser().as('lin.wei').signIn('wecom')));
     expect(sessions.map(({ status }) => status)).toEqual(Array(30).fill(200));
     expect(gettoken()).toBe(1);
     expect(await test.countUsers()).toBe(2);
