@@ -11,8 +11,8 @@ export interface SpawnOptions {
   env?: NodeJS.ProcessEnv;
   /** Output is appended to this file. */
   logFile?: string;
-  /** Output is also printed: all of it, or the error stream alone. */
-  print?: boolean | 'stderr';
+  /** Output is also printed. */
+  print?: boolean;
 }
 
 export interface RunningProcess {
@@ -47,13 +47,13 @@ export function start(command: string, args: string[], options: SpawnOptions): R
   let tail = '';
   if (options.logFile) mkdirSync(dirname(options.logFile), { recursive: true });
   const log = options.logFile ? createWriteStream(options.logFile, { flags: 'a' }) : undefined;
-  const keep = (chunk: Buffer, print: boolean): void => {
+  const keep = (chunk: Buffer): void => {
     tail = (tail + chunk).slice(-TAIL_LENGTH);
     log?.write(chunk);
-    if (print) process.stdout.write(chunk);
+    if (options.print) process.stdout.write(chunk);
   };
-  child.stdout.on('data', (chunk: Buffer) => keep(chunk, options.print === true));
-  child.stderr.on('data', (chunk: Buffer) => keep(chunk, Boolean(options.print)));
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
   const exited = new Promise<number>((resolve) => {
     const finish = (code: number): void => {
       alive.delete(child);

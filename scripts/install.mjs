@@ -106,5 +106,6 @@ async function main() {
 
 main().catch((error) => {
   process.stderr.write(`${error.message}\n`);
+  if (process.env.npm_lifecycle_event === 'test') process.stdout.write('0 passed, 1 failed\n');
   process.exitCode = 1;
 });

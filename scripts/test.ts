@@ -3,6 +3,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepareTemplate } from '../e2e/harness/instance';
+import { PREPARED_VARIABLE } from '../e2e/harness/running-app';
 import { run, stopAll } from './child-process';
 import { ensureChromium } from './chromium';
 import { readTally, type Tally } from './jest-results';
@@ -41,7 +42,7 @@ async function jest(title: string, projects: string[], ...options: string[]): Pr
     await step(title, () =>
       run(process.execPath, [join(ROOT, 'node_modules/jest/bin/jest.js'), ...all], {
         cwd: ROOT,
-        print: 'stderr', // jest's own report; with --json, stdout repeats the JSON
+        print: true,
       }),
     );
   } catch {
@@ -59,6 +60,7 @@ async function prepareBrowserTests(): Promise<boolean> {
   try {
     process.env.CHROMIUM_PATH = await step('Chromium', ensureChromium);
     await prepareTemplate();
+    process.env[PREPARED_VARIABLE] = 'yes';
     return true;
   } catch (error) {
     total.failed += 1;

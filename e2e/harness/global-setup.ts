@@ -3,7 +3,7 @@ import { ensureChromium } from '../../scripts/chromium';
 import { buildPackage, isPackageCurrent } from '../../scripts/plugin-package';
 import { step } from '../../scripts/progress';
 import { prepareTemplate, startInstance } from './instance';
-import { ADDRESS_VARIABLE } from './running-app';
+import { ADDRESS_VARIABLE, PREPARED_VARIABLE } from './running-app';
 
 /** Global set-up and tear-down share a process and a registry of their own. */
 declare global {
@@ -11,9 +11,13 @@ declare global {
 }
 
 export default async function globalSetup(): Promise<void> {
+  if (!process.env[PREPARED_VARIABLE]) await prepare();
+  globalThis.runningApp = await step('NocoBase: start for the browser tests', () => startInstance('e2e'));
+  process.env[ADDRESS_VARIABLE] = globalThis.runningApp.url;
+}
+
+async function prepare(): Promise<void> {
   process.env.CHROMIUM_PATH = await ensureChromium();
   if (!isPackageCurrent()) await step('Plugin: build and pack', buildPackage);
   await prepareTemplate();
-  globalThis.runningApp = await step('NocoBase: start for the browser tests', () => startInstance('e2e'));
-  process.env[ADDRESS_VARIABLE] = globalThis.runningApp.url;
 }
