@@ -1,5 +1,5 @@
 import { Button, Tooltip } from 'antd';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NAMESPACE } from '../shared/constants';
 import { authorizeUrl } from './authorize-url';
@@ -21,10 +21,9 @@ export function SignInButton({ app, authenticator: { name, title, options } }: S
   const address = () => authorizeUrl(app, name, wantedPage(window.location, basePath(app)));
 
   // A session that ends while the app is open leads here without a boot, and so without begin().
-  const [mayLeave] = useState(() => Boolean(options?.autoLogin) && claimAutoLogin(app));
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the button appears
   useEffect(() => {
-    if (mayLeave) {
+    if (options?.autoLogin && claimAutoLogin(app)) {
       leaveFor(address());
     }
   }, []);
