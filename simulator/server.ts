@@ -53,7 +53,7 @@ async function handle(
   response: ServerResponse,
   signal: AbortSignal,
 ): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://simulator');
+  const url = new URL(`http://simulator${request.url ?? '/'}`);
   const exchange: Exchange = {
     method: request.method ?? 'GET',
     path: url.pathname,

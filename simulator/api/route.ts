@@ -63,7 +63,7 @@ function parseBody(body: string): Record<string, unknown> {
   throw new ApiError(40058, 'invalid Request Parameter, Warning: wrong json format. ');
 }
 
-/** A non-empty string parameter, else 'errcode'. */
+/** A parameter that must be a non-empty string; answers `errcode` where it is not. */
 export function text(value: unknown, errcode: number): string {
   if (typeof value !== 'string' || value === '') throw new ApiError(errcode);
   return value;

@@ -33,5 +33,6 @@ export function callbackUrl(redirectUri: string, parameters: Record<string, stri
   const added = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) if (value !== null) added.append(name, value);
   const query = added.size > 0 ? `${address.includes('?') ? '&' : '?'}${added}` : '';
-  return `${address}${query}${fragment.length > 0 ? `#${fragment.join('#')}` : ''}`;
+  const url = `${address}${query}${fragment.length > 0 ? `#${fragment.join('#')}` : ''}`;
+  return url.replace(/[^\x21-\x7e]+/g, encodeURIComponent); // a header holds nothing else
 }
