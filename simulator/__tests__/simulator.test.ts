@@ -1,0 +1,145 @@
+import { type Simulator, startSimulator } from '../index';
+import { AGENT_ID, CORP_ID, LIN_WEI, SECRET } from '../seed';
+import { ask, authorize, codeIn, tokenOf, visit, webLogin } from './visit';
+
+const GETTOKEN = '/cgi-bin/gettoken';
+const USER_GET = '/cgi-bin/user/get';
+
+describe('the simulator as a tool', () => {
+  let simulator: Simulator;
+  beforeEach(async () => {
+    simulator = await startSimulator();
+  });
+  afterEach(() => simulator.close());
+
+  it('listens on 127.0.0.1', () => {
+    expect(simulator.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  it('records API calls and pages with query, body and answer', async () => {
+    await tokenOf(simulator);
+    await webLogin(simulator);
+    await ask(simulator, '/cgi-bin/user/getuserid', {}, { mobile: '1' });
+    expect(simulator.requests).toMatchObject([
+      { method: 'GET', path: GETTOKEN, query: { corpid: CORP_ID, corpsecret: SECRET }, answer: { status: 200 } },
+      { method: 'GET', path: '/wwlogin/sso/login', query: { appid: CORP_ID } },
+      { method: 'POST', body: '{"mobile":"1"}', answer: { status: 200, errcode: '41001' } },
+    ]);
+    expect(simulator.calls(GETTOKEN)).toBe(1);
+    simulator.clearRequests();
+    expect(simulator.calls(GETTOKEN)).toBe(0);
+  });
+
+  it('goes back to the seed', async () => {
+    const access_token = await tokenOf(simulator);
+    const code = codeIn(await authorize(simulator, { sim_user: LIN_WEI }));
+    simulator.member(CORP_ID, LIN_WEI).mobile = '1';
+    simulator.addMember(CORP_ID, { userid: 'new' });
+    simulator.app(CORP_ID, Number(AGENT_ID)).trustedDomains = [];
+    simulator.settings.tokenTtlSeconds = 1;
+    simulator.settings.callsPerMinuteByPath[USER_GET] = 0;
+    simulator.fault(GETTOKEN, { status: 500 });
+    simulator.reset();
+    expect(simulator.requests).toHaveLength(0);
+    expect(simulator.member(CORP_ID, LIN_WEI).mobile).toBe('13900000001');
+    expect(() => simulator.member(CORP_ID, 'new')).toThrow('no member new');
+    expect(simulator.app(CORP_ID, AGENT_ID).trustedDomains).toBe('loopback');
+    expect((await ask(simulator, USER_GET, { access_token, userid: LIN_WEI })).errcode).toBe(40014);
+    const fresh = await tokenOf(simulator);
+    expect((await ask(simulator, '/cgi-bin/auth/getuserinfo', { access_token: fresh, code })).errcode).toBe(40029);
+    expect((await ask(simulator, USER_GET, { access_token: fresh, userid: LIN_WEI })).errcode).toBe(0);
+  });
+
+  it('takes more corps, members and apps', async () => {
+    simulator.addCorp({ corpId: 'ww3', members: [{ userid: 'a' }], apps: [{ agentId: '1', secret: 'third' }] });
+    simulator.addMember('ww3', { userid: 'b', name: '乙' });
+    const access_token = await tokenOf(simulator, 'third', 'ww3');
+    expect(await ask(simulator, USER_GET, { access_token, userid: 'b' })).toMatchObject({ errcode: 0, name: '乙' });
+  });
+});
+
+describe('faults', () => {
+  let simulator: Simulator;
+  beforeEach(async () => {
+    simulator = await startSimulator();
+  });
+  afterEach(() => simulator.close());
+
+  const gettoken = () => visit(simulator, GETTOKEN, { corpid: CORP_ID, corpsecret: SECRET });
+
+  it('answers with an errcode in the envelope, as often as told, then normally', async () => {
+    simulator.fault(GETTOKEN, { errcode: -1, times: 2 });
+    simulator.fault(GETTOKEN, { errcode: 45009, errmsg: 'too often', times: 1 });
+    expect((await gettoken()).text).toContain('"errcode":-1,"errmsg":"system busy, hint: [');
+    expect((await gettoken()).headers.get('error-code')).toBe('-1');
+    expect((await gettoken()).text).toContain('"errcode":45009,"errmsg":"too often, hint');
+    expect((await gettoken()).text).toContain('"errcode":0');
+  });
+
+  it('answers HTML, nothing at all, or far too much', async () => {
+    simulator.fault(GETTOKEN, { status: 502, body: '<html>Bad Gateway</html>' });
+    expect(await gettoken()).toMatchObject({ status: 502, text: '<html>Bad Gateway</html>' });
+    expect((await gettoken()).headers.get('content-type')).toBe('text/html');
+    simulator.fault(GETTOKEN, { body: '' });
+    expect(await gettoken()).toMatchObject({ status: 200, text: '' });
+    simulator.fault(GETTOKEN, { body: 'x'.repeat(2_000_000), contentType: 'text/plain' });
+    expect((await gettoken()).text).toHaveLength(2_000_000);
+    simulator.clearFaults();
+    expect((await gettoken()).text).toContain('"errcode":0');
+  });
+
+  it('leaves other paths alone', async () => {
+    simulator.fault(USER_GET, { status: 500 });
+    expect((await gettoken()).status).toBe(200);
+  });
+
+  it('only delays when told nothing else', async () => {
+    simulator.fault(GETTOKEN, { delay: 20 });
+    const asked = performance.now();
+    expect((await gettoken()).text).toContain('"errcode":0');
+    expect(performance.now() - asked).toBeGreaterThan(18);
+  });
+
+  it('cuts the connection', async () => {
+    simulator.fault(GETTOKEN, { reset: true, times: 1 });
+    await expect(gettoken()).rejects.toThrow('fetch failed');
+    expect((await gettoken()).status).toBe(200);
+  });
+
+  it.each([true, 'body'] as const)('hangs (%s) until it is closed', async (hang) => {
+    simulator.fault(GETTOKEN, { hang, body: '{"errcode":' });
+    const outcome = gettoken().then(
+      () => 'answered',
+      () => 'cut off',
+    );
+    while (simulator.calls(GETTOKEN) === 0) await new Promise(setImmediate);
+    await simulator.close();
+    expect(await outcome).toBe('cut off');
+  });
+});
+
+describe('the overview page', () => {
+  let simulator: Simulator;
+  beforeEach(async () => {
+    simulator = await startSimulator();
+  });
+  afterEach(() => simulator.close());
+
+  it('shows people, apps and requests, and no secret or token in full', async () => {
+    const access_token = await tokenOf(simulator);
+    await ask(simulator, USER_GET, { access_token, userid: LIN_WEI });
+    const { text } = await visit(simulator, '/', { lang: 'en' }, { headers: { Cookie: 'sim_user=lin.wei' } });
+    expect(text).toContain('Using WeCom on this device: <strong>lin.wei</strong>');
+    expect(text).toContain('1000002');
+    expect(text).toContain('王芳');
+    expect(text).toContain('corpsecret=sim-se…');
+    expect(text).not.toContain(SECRET);
+    expect(text).not.toContain(access_token);
+  });
+
+  it('goes nowhere but to its own pages after switching', async () => {
+    for (const next of ['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)']) {
+      expect((await visit(simulator, '/sim/use', { user: LIN_WEI, next })).location).toBe('/');
+    }
+  });
+});
