@@ -29,12 +29,15 @@ function isInstalled(dir) {
   return statSync(hidden).mtimeMs >= statSync(join(dir, 'package-lock.json')).mtimeMs;
 }
 
+const running = new Set();
+
 /** Runs npm in `dir`; its output is shown only when it fails. */
 function npm(dir, args, progress) {
   const cli = process.env.npm_execpath;
   const [command, prefix] = cli?.endsWith('.js') ? [process.execPath, [cli]] : ['npm', []];
   return new Promise((resolve, reject) => {
     const child = spawn(command, [...prefix, ...args], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(child);
     let output = '';
     child.stdout.on('data', (chunk) => {
       output += chunk;
@@ -46,18 +49,22 @@ function npm(dir, args, progress) {
     child.on('error', reject);
     child.on('close', (code) => {
       clearInterval(tick);
+      running.delete(child);
       if (code === 0) resolve();
-      else reject(new Error(`npm ${args.join(' ')} failed in ${dir}\n${output.slice(-4000)}`));
+      else reject(new Error(`npm ${args.join(' ')} failed in ${dir}\n${output.slice(0, 4000)}`));
     });
   });
 }
 
 async function install(dir, label) {
   if (isInstalled(dir)) return;
-  say(`${label}: npm ci …`);
-  // Without the packages' own scripts: only sqlite3's is needed, and it runs once for both, see below.
-  const args = ['ci', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund', '--loglevel=error'];
-  await npm(dir, args, `${label}: npm ci is still working`);
+  say(`${label}: npm install …`);
+  // Not `npm ci`: it refuses a lock file without every other platform's optional binaries, and a registry may
+  // not offer them. Versions come from the lock file all the same, and --no-save leaves it as it is.
+  // No scripts: of all packages only sqlite3 needs its own, and it runs once for both, see below.
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const args = ['install', '--no-save', '--ignore-scripts', '--legacy-peer-deps', ...quiet];
+  await npm(dir, args, `${label}: npm install is still working`);
   writeFileSync(stampFile(dir), lockHash(dir));
   say(`${label}: installed`);
 }
@@ -107,5 +114,6 @@ async function main() {
 main().catch((error) => {
   process.stderr.write(`${error.message}\n`);
   if (process.env.npm_lifecycle_event === 'test') process.stdout.write('0 passed, 1 failed\n');
+  for (const child of running) child.kill();
   process.exitCode = 1;
 });
