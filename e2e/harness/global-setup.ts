@@ -10,7 +10,9 @@ declare global {
   var runningApp: RunningApp | undefined;
 }
 
+/** While writing tests: with E2E_APP_URL set, the app there is used and left running. */
 export default async function globalSetup(): Promise<void> {
+  if (process.env[ADDRESS_VARIABLE]) return;
   if (!process.env[PREPARED_VARIABLE]) await prepare();
   globalThis.runningApp = await step('NocoBase: start for the browser tests', () => startInstance('e2e'));
   process.env[ADDRESS_VARIABLE] = globalThis.runningApp.url;

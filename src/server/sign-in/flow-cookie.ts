@@ -10,7 +10,8 @@ export function ensureFlowCookie(ctx: Context, settings: Settings): string {
   const { name, secure } = cookieOf(ctx, settings);
   const present = ctx.cookies.get(name);
   const value = present && /^[\w-]{43}$/.test(present) ? present : randomBytes(32).toString('base64url');
-  ctx.cookies.set(name, value, { httpOnly: true, sameSite: 'lax', path: '/', maxAge: TTL_MS, secureProxy: secure });
+  ctx.cookies.secure = secure; // a proxy has ended TLS: Koa takes the connection for plain http
+  ctx.cookies.set(name, value, { httpOnly: true, sameSite: 'lax', path: '/', maxAge: TTL_MS, secure });
   return hash(value);
 }
 
