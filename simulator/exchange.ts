@@ -20,6 +20,7 @@ export interface Reply {
 export interface RecordedRequest {
   method: string;
   path: string;
+  /** Repeated parameters are joined with a comma. */
   query: Record<string, string>;
   /** As sent, unparsed. */
   body: string;

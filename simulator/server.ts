@@ -65,7 +65,7 @@ async function handle(
   const record: RecordedRequest = {
     method: exchange.method,
     path: exchange.path,
-    query: Object.fromEntries(exchange.query),
+    query: Object.fromEntries([...exchange.query.keys()].map((name) => [name, exchange.query.getAll(name).join(',')])),
     body: exchange.body,
     headers: exchange.headers,
     at: world.now(),

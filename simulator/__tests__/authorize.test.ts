@@ -39,6 +39,12 @@ describe('snsapi_base', () => {
     expect(location).toMatch(/^http:\/\/localhost:13000\/cb\?code=[\w-]+#\/x$/);
   });
 
+  it('sends back to an address beyond ASCII', async () => {
+    const redirect_uri = 'http://localhost:13000/回来?a=甲';
+    const { location } = await authorize(simulator, { sim_user: LIN_WEI, redirect_uri });
+    expect(location).toMatch(/\/%E5%9B%9E%E6%9D%A5\?a=%E7%94%B2&code=[\w-]+&state=abc123$/);
+  });
+
   it('takes the person from the address, then the cookie, then the settings', async () => {
     simulator.settings.defaultUser = ZHAO_MIN;
     const init = { headers: { Cookie: `other=1; sim_user=${encodeURIComponent(WANG_FANG)}` } };

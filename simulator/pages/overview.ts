@@ -20,6 +20,8 @@ const LABELS = {
     stop: '退出',
     forget: '清除授权记录',
     apps: '应用',
+    name: '名称',
+    otherLang: 'English',
     range: '可见范围',
     domains: '可信域名',
     requests: `最近 ${SHOWN_REQUESTS} 个请求`,
@@ -32,6 +34,8 @@ const LABELS = {
     stop: 'Log out',
     forget: 'Forget consents',
     apps: 'Apps',
+    name: 'Name',
+    otherLang: '中文',
     range: 'Visible range',
     domains: 'Trusted domain',
     requests: `The last ${SHOWN_REQUESTS} requests`,
@@ -43,13 +47,16 @@ export function overviewPage(world: World, exchange: Exchange, requests: readonl
   const { lang, words } = wordsFor(exchange);
   const labels = LABELS[lang];
   const current = readCookie(exchange, USER_COOKIE) ?? world.settings.defaultUser;
+  // Looking at this page is not worth a line on it.
+  const shown = requests.filter(({ path }) => path !== '/').slice(-SHOWN_REQUESTS);
   return page({
     lang,
     title: labels.title,
     wide: true,
     content: html`<h1>${labels.title}</h1>
 <p>${labels.using}: <strong>${current || labels.nobody}</strong></p>
-<p><a href="${switchLink(exchange, '')}">${labels.stop}</a> · <a href="${forgetConsentsLink}">${labels.forget}</a></p>
+<p><a href="${switchLink(exchange, '')}">${labels.stop}</a> · <a href="${forgetConsentsLink}">${labels.forget}</a> ·
+<a href="/?lang=${lang === 'zh' ? 'en' : 'zh'}">${labels.otherLang}</a></p>
 ${world.directory.corps.map((corp) => {
   const person = (current && findPerson(corp, current)) || null;
   return html`<section class="card">
@@ -57,14 +64,14 @@ ${world.directory.corps.map((corp) => {
 ${peopleList({ corp, app: corp.apps[0], words, current: person, href: (id) => switchLink(exchange, id) })}
 <h2>${labels.apps}</h2>
 <div class="scroll"><table>
-<tr><th>AgentId</th><th>${labels.apps}</th><th>${labels.range}</th><th>${labels.domains}</th></tr>
+<tr><th>AgentId</th><th>${labels.name}</th><th>${labels.range}</th><th>${labels.domains}</th></tr>
 ${corp.apps.map((app) => appRow(corp, app))}
 </table></div>
 </section>`;
 })}
 <section class="card">
 <h2>${labels.requests}</h2>
-${requests.length === 0 ? html`<p class="soft">${labels.none}</p>` : requestTable(requests)}
+${shown.length === 0 ? html`<p class="soft">${labels.none}</p>` : requestTable(shown)}
 </section>`,
   });
 }
@@ -79,7 +86,7 @@ function appRow(corp: Corp, app: App): Html {
 }
 
 function requestTable(requests: readonly RecordedRequest[]): Html {
-  const rows = requests.slice(-SHOWN_REQUESTS).reverse();
+  const rows = [...requests].reverse();
   return html`<div class="scroll"><table>${rows.map(
     ({ at, method, path, query, answer }) => html`<tr>
 <td>${new Date(at).toISOString().slice(11, 19)}</td>

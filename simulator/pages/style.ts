@@ -16,7 +16,7 @@ p { margin: 0 0 12px; }
 .card { background: var(--paper); border: 1px solid var(--line); border-radius: 12px; padding: 20px; margin: 0 0 16px; }
 .centred { text-align: center; }
 .warn { color: var(--warn); }
-ul.people { list-style: none; margin: 0; padding: 0; }
+ul.people { list-style: none; margin: 0 0 16px; padding: 0; }
 ul.people li + li { border-top: 1px solid var(--line); }
 ul.people a { display: flex; align-items: center; gap: 12px; min-height: 52px; padding: 6px 8px; color: inherit;
   text-decoration: none; border-radius: 8px; }

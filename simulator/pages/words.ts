@@ -6,7 +6,6 @@ export type Lang = 'zh' | 'en';
 export interface Words {
   pickTitle: string;
   pickHint: string;
-  member: string;
   guest: string;
   status: Record<1 | 2 | 4 | 5, string>;
   outside: string;
@@ -22,14 +21,12 @@ export interface Words {
   scanAs: string;
   refuse: string;
   refused: string;
-  quickLogin: (name: string) => string;
   errorHint: string;
 }
 
 const zh: Words = {
   pickTitle: '谁在使用企业微信？',
   pickHint: '模拟器：选择此设备上登录企业微信的人。',
-  member: '成员',
   guest: '非企业成员',
   status: { 1: '已激活', 2: '已禁用', 4: '未激活', 5: '已退出' },
   outside: '不在可见范围',
@@ -53,14 +50,12 @@ const zh: Words = {
   scanAs: '模拟器：以谁的身份扫码？',
   refuse: '拒绝登录',
   refused: '已拒绝登录',
-  quickLogin: (name) => `以 ${name} 快捷登录`,
   errorHint: '请联系管理员检查应用配置。',
 };
 
 const en: Words = {
   pickTitle: 'Who is using WeCom?',
   pickHint: 'Simulator: pick the person who is logged in to WeCom on this device.',
-  member: 'Member',
   guest: 'Not a member',
   status: { 1: 'Active', 2: 'Disabled', 4: 'Not activated', 5: 'Left' },
   outside: 'Outside the visible range',
@@ -84,7 +79,6 @@ const en: Words = {
   scanAs: 'Simulator: scan as …',
   refuse: 'Refuse to log in',
   refused: 'Login refused',
-  quickLogin: (name) => `Quick login as ${name}`,
   errorHint: "Ask an administrator to check the app's settings.",
 };
 
