@@ -1,4 +1,5 @@
-import { CORP_ID, testApp } from './test-app';
+import { AGENT_ID, CORP_ID, OTHER_AGENT_ID, OTHER_CORP_ID, OTHER_SECRET } from '../../../simulator/seed';
+import { testApp } from './test-app';
 import { USER_AGENTS } from './test-browser';
 
 const test = testApp();
@@ -135,7 +136,7 @@ describe('web login, which carries no phone', () => {
   it('finds the user by the phone that an app from before 2022-06-20 still gets', async () => {
     await test.addAuthenticator('wecom');
     const id = await test.addUser({ username: 'lin', phone: phoneOf('lin.wei') });
-    test.simulator.app(CORP_ID, '1000002').createdBefore20220620 = true;
+    test.simulator.app(CORP_ID, AGENT_ID).createdBefore20220620 = true;
     const session = await test.browser(USER_AGENTS.desktop).as('lin.wei').signIn('wecom');
     expect(session.userId).toBe(id);
   });
@@ -143,7 +144,7 @@ describe('web login, which carries no phone', () => {
 
 it('asks an app from before 2022-06-20 for no consent', async () => {
   await test.addAuthenticator('wecom', autoSignup);
-  test.simulator.app(CORP_ID, '1000002').createdBefore20220620 = true;
+  test.simulator.app(CORP_ID, AGENT_ID).createdBefore20220620 = true;
   const { userId } = await test.browser().as('lin.wei').signIn('wecom');
   expect((await user(userId)).get('phone')).toBe(phoneOf('lin.wei'));
   expect(test.simulator.calls('/cgi-bin/auth/getuserdetail')).toBe(0);
@@ -153,9 +154,9 @@ it('keeps two companies apart in which people have the same userid', async () =>
   await test.addAuthenticator('one', autoSignup);
   await test.addAuthenticator('two', {
     ...autoSignup,
-    corpId: 'ww5imulat0rc0rp002',
-    agentId: '1000003',
-    secret: 'sim-secret-of-app-1000003',
+    corpId: OTHER_CORP_ID,
+    agentId: OTHER_AGENT_ID,
+    secret: OTHER_SECRET,
   });
   const one = await test.browser().as('lin.wei').signIn('one');
   const two = await test.browser().as('lin.wei').signIn('two');

@@ -1,3 +1,4 @@
+import { CORP_ID, SECRET } from '../../../simulator/seed';
 import { testApp } from './test-app';
 import { authorizePath, type TestBrowser, USER_AGENTS } from './test-browser';
 
@@ -275,7 +276,7 @@ describe('what travels', () => {
     const tickets = browser.trail.flatMap((url) => url.searchParams.get('ticket') ?? []);
     const logs = await test.logs();
     expect(logs.includes('wecom:callback')).toBe(true);
-    for (const secret of ['sim-secret-of-app-1000002', ...accessTokens, String(token)]) {
+    for (const secret of [SECRET, ...accessTokens, String(token)]) {
       expect(logs.includes(secret)).toBe(false);
       expect(list).not.toContain(secret);
       expect(addresses).not.toContain(secret);
@@ -283,6 +284,6 @@ describe('what travels', () => {
     for (const ticket of tickets) {
       expect(logs.includes(ticket)).toBe(false);
     }
-    expect(logs.includes(String(test.simulator.member('ww5imulat0rc0rp001', 'lin.wei').mobile))).toBe(false);
+    expect(logs.includes(String(test.simulator.member(CORP_ID, 'lin.wei').mobile))).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
+import { SECRET } from '../../../simulator/seed';
 import { SECRET_MASK } from '../setup/secret-mask';
-import { SECRET, testApp, wecomOptions } from './test-app';
+import { testApp, wecomOptions } from './test-app';
 
 const test = testApp();
 

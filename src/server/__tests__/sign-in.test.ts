@@ -1,4 +1,5 @@
-import { CORP_ID as CORP, testApp } from './test-app';
+import { CORP_ID as CORP } from '../../../simulator/seed';
+import { testApp } from './test-app';
 import { USER_AGENTS } from './test-browser';
 
 const test = testApp();

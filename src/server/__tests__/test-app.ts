@@ -7,14 +7,11 @@ import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createMockServer, type MockServer } from '@nocobase/test';
 import { type Simulator, startSimulator } from '../../../simulator';
+import { AGENT_ID, CORP_ID, SECRET } from '../../../simulator/seed';
 import type { WecomOptions } from '../../shared/options';
 import { TestBrowser } from './test-browser';
 
 const PLUGIN = 'nocobase-plugin-auth-wecom';
-
-export const CORP_ID = 'ww5imulat0rc0rp001';
-export const AGENT_ID = '1000002';
-export const SECRET = 'sim-secret-of-app-1000002';
 
 export interface TestApp {
   app: MockServer;

@@ -1,4 +1,5 @@
-import { CORP_ID, testApp } from './test-app';
+import { CORP_ID } from '../../../simulator/seed';
+import { testApp } from './test-app';
 
 const test = testApp();
 
