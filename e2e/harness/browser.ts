@@ -9,7 +9,11 @@ import { NOCOBASE_DIR } from '../../scripts/paths';
 const SCREENSHOTS = join(NOCOBASE_DIR, 'screenshots');
 const PAGE_TIMEOUT_MS = 60_000; // NocoBase's client needs 5 s on an idle small machine, 25 s on a busy one
 
+/** Leads to 127.0.0.1 and, unlike it, counts as plain http: browsers offer less there. */
+export const PLAIN_HTTP_HOST = 'plain-http.test';
+
 const ARGUMENTS = [
+  `--host-resolver-rules=MAP ${PLAIN_HTTP_HOST} 127.0.0.1`,
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
@@ -54,7 +58,7 @@ export async function launchBrowser(): Promise<TestBrowser> {
 /** Collects what the page complains about: uncaught exceptions and console errors, failed requests among them. */
 export function collectErrors(page: Page): string[] {
   const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(`exception: ${error.message}`));
+  page.on('pageerror', (error) => errors.push(`exception: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(`console: ${message.text()} (${message.location().url})`);
   });

@@ -6,6 +6,21 @@ export function passwordButton(page: Page): Locator {
   return page.getByText('Sign in', { exact: true });
 }
 
+export function wecomButton(page: Page): Locator {
+  return page.getByTestId('wecom-sign-in-button');
+}
+
+/** Waits until NocoBase shows somebody signed in. */
+export function signedIn(page: Page): Promise<void> {
+  return page.getByTestId('user-center-button').waitFor();
+}
+
+export async function signOut(page: Page): Promise<void> {
+  await page.getByTestId('user-center-button').hover();
+  await page.getByText('Sign out', { exact: true }).click();
+  await passwordButton(page).waitFor();
+}
+
 /** Opens a client's sign-in page and waits for the form. */
 export async function openSignInPage(page: Page, app: TestApp, { base }: Client, query = ''): Promise<void> {
   await page.goto(`${app.url}${base}/signin${query}`);

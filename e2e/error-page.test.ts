@@ -1,0 +1,121 @@
+import { LIN_WEI } from '../simulator/seed';
+import { ERROR_TEXTS, type ResultCode } from '../src/client-shared/error-texts';
+import { CLIENTS } from './harness/app';
+import { otherWaysButton, readResult, tryAgainButton } from './harness/result-page';
+import { passwordButton, signedIn, wecomButton } from './harness/sign-in-page';
+import { testBed } from './harness/test-bed';
+
+const bed = testBed();
+
+const WECOM_ANSWER = '/cgi-bin/auth/getuserinfo';
+
+describe.each(CLIENTS)('the error page of the $name client', (client) => {
+  const errorPage = (code: string) =>
+    bed.at(
+      client,
+      `/wecom/sign-in?${new URLSearchParams({ error: code, authenticator: 'wecom', redirect: `${client.base}/admin/abc?tab=1` })}`,
+    );
+
+  it('says for every code what happened and what to do now', async () => {
+    await bed.app.createWecomAuthenticator(bed.simulator.url);
+    await bed.visit({}, async ({ page }) => {
+      for (const code of Object.keys(ERROR_TEXTS) as ResultCode[]) {
+        const { title, advice, final, forAdmin, openInWecom } = ERROR_TEXTS[code];
+        await page.goto(errorPage(code));
+        expect(await readResult(page)).toEqual({ code, title, advice });
+        expect(await page.title()).toBe(title);
+        expect([code, await tryAgainButton(page).count()]).toEqual([code, final ? 0 : 1]);
+        expect([code, await otherWaysButton(page).count()]).toEqual([code, 1]);
+        expect([code, await page.getByTestId('wecom-admin-details').count()]).toEqual([code, forAdmin ? 1 : 0]);
+        if (openInWecom) await page.getByTestId('wecom-qr-code').waitFor();
+      }
+    });
+  });
+
+  it('leads to the page that was wanted when the next try succeeds', async () => {
+    await bed.app.createWecomAuthenticator(bed.simulator.url);
+    await bed.knownUser();
+    bed.simulator.settings.defaultUser = LIN_WEI;
+    await bed.visit({ wecom: true }, async ({ page }) => {
+      await page.goto(errorPage('CODE_INVALID'));
+      await tryAgainButton(page).click();
+      await signedIn(page);
+      expect(page.url()).toBe(bed.at(client, '/admin/abc?tab=1'));
+    });
+  });
+
+  it('leads to the sign-in form of the same client, without automatic login', async () => {
+    await bed.app.createWecomAuthenticator(bed.simulator.url, { options: { public: { autoLogin: true } } });
+    await bed.visit({ wecom: true }, async ({ page, calls, documents }) => {
+      await page.goto(errorPage('WECOM_UNAVAILABLE'));
+      await otherWaysButton(page).click();
+      await wecomButton(page).waitFor();
+      await page.getByPlaceholder('Username/Email').fill(bed.app.admin.email);
+      await page.getByPlaceholder('Password').fill(bed.app.admin.password);
+      await passwordButton(page).click();
+      await signedIn(page);
+      expect(page.url()).toBe(bed.at(client, '/admin/abc?tab=1'));
+      expect(documents).toHaveLength(1);
+      expect(calls('wecom:authorize')).toBe(0);
+    });
+  });
+
+  it('never repeats what the address says, nor leads away from the site', async () => {
+    await bed.app.createWecomAuthenticator(bed.simulator.url);
+    await bed.knownUser();
+    bed.simulator.settings.defaultUser = LIN_WEI;
+    await bed.visit({ wecom: true }, async ({ page }) => {
+      const html = '<img src=x onerror="document.title=1">Your account is locked';
+      const query = new URLSearchParams({ error: html, authenticator: 'wecom', redirect: '//evil.test/x' });
+      await page.goto(bed.at(client, `/wecom/sign-in?${query}`));
+      expect(await readResult(page)).toMatchObject({ code: 'INTERNAL', title: 'Something went wrong on the server' });
+      expect(await page.locator('body').textContent()).not.toMatch(/locked|evil/);
+      expect(await page.locator('img[src=x]').count()).toBe(0);
+
+      await tryAgainButton(page).click();
+      await signedIn(page);
+      expect(new URL(page.url()).origin).toBe(new URL(bed.app.url).origin);
+    });
+  });
+
+  it('takes a used ticket, from "Back" or a reload, to the page when there is a session', async () => {
+    await bed.app.createWecomAuthenticator(bed.simulator.url);
+    await bed.knownUser();
+    bed.simulator.settings.defaultUser = LIN_WEI;
+    let used = '';
+    await bed.visit({ wecom: true }, async ({ page, documents, sawSignInForm }) => {
+      await page.goto(`${bed.tile()}&redirect=${encodeURIComponent(`${client.base}/admin/abc?tab=1`)}`);
+      await signedIn(page);
+      used = String(documents[0]);
+      expect(used).toContain('ticket=');
+      await page.goto(used);
+      await signedIn(page);
+      expect(page.url()).toBe(bed.at(client, '/admin/abc?tab=1'));
+
+      await page.goto(used.replace(/redirect=[^&]*/, 'redirect=%2F%2Fevil.test%2Fx'));
+      await signedIn(page);
+      expect(new URL(page.url()).origin).toBe(new URL(bed.app.url).origin);
+      expect(sawSignInForm()).toBe(false);
+    });
+
+    await bed.visit({ wecom: true }, async ({ page }) => {
+      await page.goto(used);
+      expect(await readResult(page)).toMatchObject({ code: 'STATE_INVALID', title: 'This sign-in has expired' });
+    });
+  });
+
+  it.each([
+    ['an untrusted IP address', { errcode: 60020 }, 'WECOM_IP_NOT_TRUSTED'],
+    ['a WeCom that hangs', { hang: true }, 'WECOM_UNAVAILABLE'],
+    ['a WeCom that answers HTML', { status: 502, body: '<html>Bad gateway</html>' }, 'WECOM_UNAVAILABLE'],
+  ] as const)('explains %s', async (_case, fault, code) => {
+    await bed.app.createWecomAuthenticator(bed.simulator.url);
+    bed.simulator.settings.defaultUser = LIN_WEI;
+    bed.simulator.fault(WECOM_ANSWER, fault);
+    await bed.visit({ wecom: true }, async ({ page }) => {
+      await page.goto(`${bed.tile()}&redirect=${encodeURIComponent(`${client.base}/admin`)}`);
+      expect(await readResult(page)).toMatchObject({ code });
+      expect(new URL(page.url()).pathname).toBe(`${client.base}/wecom/sign-in`);
+    });
+  });
+});

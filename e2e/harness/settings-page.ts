@@ -1,0 +1,80 @@
+// The authenticators page: NocoBase builds it with Formily in the legacy client and with antd in the modern one.
+import type { Locator, Page } from 'playwright-core';
+import { SECRET_MASK } from '../../src/server/setup/secret-mask';
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+export const AUTHENTICATORS_PAGE = '/admin/settings/auth/authenticators';
+
+export class SettingsForm {
+  constructor(private readonly page: Page) {}
+
+  /** "Add new" → "WeCom" */
+  async add(): Promise<void> {
+    await this.page.getByRole('button', { name: /Add new/ }).click();
+    await this.page.getByRole('menuitem', { name: 'WeCom' }).click();
+    await this.field('Origin').waitFor();
+  }
+
+  async configure(authenticator: string): Promise<void> {
+    await this.page.getByRole('row', { name: authenticator }).getByText('Configure').click();
+    await this.field('Origin').waitFor();
+  }
+
+  /** Where the label says so. */
+  field(label: string): Locator {
+    const byLabel = this.page.locator('label', { hasText: new RegExp(`^${escaped(label)}$`) });
+    return this.page.locator('.ant-form-item, .ant-formily-item').filter({ has: byLabel });
+  }
+
+  input(label: string): Locator {
+    return this.field(label).locator('[contenteditable=true], input:not([type=search])').first();
+  }
+
+  async fill(label: string, text: string): Promise<void> {
+    await this.input(label).fill(text);
+  }
+
+  /** The field turns into a masked one with the first character. */
+  async fillSecret(label: string, text: string): Promise<void> {
+    await this.input(label).pressSequentially(text.slice(0, 1));
+    await this.field(label).locator('input[type=password]').fill(text);
+  }
+
+  async check(label: string): Promise<void> {
+    await this.field(label).getByRole('checkbox').check();
+  }
+
+  async openAdvanced(): Promise<void> {
+    await this.page.getByText('Advanced: WeCom addresses').click();
+  }
+
+  /** What the field shows, as text, or whether it is ticked. */
+  async value(label: string): Promise<string | boolean> {
+    const input = this.input(label);
+    if ((await input.getAttribute('contenteditable')) === 'true') return ((await input.textContent()) ?? '').trim();
+    return (await input.getAttribute('type')) === 'checkbox' ? input.isChecked() : input.inputValue();
+  }
+
+  /** Waits for a stored secret, which is shown as eight dots whatever it is. */
+  async storedSecret(label: string): Promise<void> {
+    await this.page.waitForFunction(
+      (mask) =>
+        [...document.querySelectorAll('input[type=password]')].some(
+          (input) => (input as HTMLInputElement).value === mask,
+        ),
+      SECRET_MASK,
+    );
+    await this.field(label).locator('input[type=password]').waitFor();
+  }
+
+  async submit(): Promise<void> {
+    await this.page.getByRole('button', { name: /Submit/ }).click();
+  }
+
+  /** Submits, and waits until the form is gone. */
+  async save(): Promise<void> {
+    await this.submit();
+    await this.field('Origin').waitFor({ state: 'hidden' });
+  }
+}

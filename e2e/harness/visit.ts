@@ -1,0 +1,99 @@
+// One person's visit: a page, and what it did on the way.
+import type { BrowserContext, Page, Request } from 'playwright-core';
+import { type ContextOptions, collectErrors, onPage, type TestBrowser } from './browser';
+
+export interface VisitOptions extends ContextOptions {
+  /** A session token to begin with, as if this person had signed in with a password before. */
+  token?: string;
+}
+
+export interface Visit {
+  page: Page;
+  context: BrowserContext;
+  /** Pages of the app that were loaded as a document, in order; one boot of NocoBase's client each. */
+  documents: URL[];
+  /** How often the browser called an action such as `auth:check`. */
+  calls(action: string): number;
+  /** Whether a password field or our button was there at any moment, however short. */
+  sawSignInForm(): boolean;
+}
+
+/** NocoBase's clients complain on their own, too; what comes from our code or our requests names one of these. */
+const OURS = /nocobase-plugin-auth-wecom|wecom:/;
+
+const NOT_FOR_THE_HISTORY = /[?&#](ticket|token|code|secret)=/;
+
+export async function visit(
+  browser: TestBrowser,
+  appUrl: string,
+  options: VisitOptions,
+  steps: (visit: Visit) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext(options);
+  if (options.token) await keepSession(context, options.token);
+  const documents: URL[] = [];
+  const actions: string[] = [];
+  let signInForms = 0;
+  const { origin } = new URL(appUrl);
+  context.on('response', (response) => {
+    const url = new URL(response.url());
+    const isPage = response.request().isNavigationRequest() && response.status() === 200;
+    if (isPage && url.origin === origin) documents.push(url);
+  });
+  context.on('request', (request) => {
+    const action = actionOf(request, origin);
+    if (action) actions.push(action);
+  });
+  await context.exposeFunction('noteSignInForm', () => {
+    signInForms += 1;
+  });
+  await context.addInitScript(watchForSignInForm);
+
+  try {
+    await onPage(context, async (page) => {
+      const errors = collectErrors(page);
+      await steps({
+        page,
+        context,
+        documents,
+        calls: (action) => actions.filter((called) => called === action).length,
+        sawSignInForm: () => signInForms > 0,
+      });
+      expect(errors.filter((error) => OURS.test(error))).toEqual([]);
+      expect((await historyOf(page)).filter((url) => NOT_FOR_THE_HISTORY.test(url))).toEqual([]);
+    });
+  } finally {
+    await context.close();
+  }
+}
+
+async function keepSession(context: BrowserContext, token: string): Promise<void> {
+  await context.addInitScript((value) => {
+    localStorage.setItem('NOCOBASE_TOKEN', value);
+    localStorage.setItem('NOCOBASE_AUTH', 'basic');
+  }, token);
+}
+
+function actionOf(request: Request, origin: string): string | undefined {
+  const url = new URL(request.url());
+  return url.origin === origin ? /\/api\/(.+)$/.exec(url.pathname)?.[1] : undefined;
+}
+
+function watchForSignInForm(): void {
+  const look = () => {
+    if (document.querySelector('input[type=password], [data-testid=wecom-sign-in-button]')) {
+      observer.disconnect();
+      (window as unknown as { noteSignInForm(): void }).noteSignInForm();
+    }
+  };
+  const observer = new MutationObserver(look);
+  observer.observe(document, { childList: true, subtree: true });
+}
+
+/** The addresses behind "Back" and "Forward", and the one in the address bar. */
+async function historyOf(page: Page): Promise<string[]> {
+  const session = await page.context().newCDPSession(page);
+  const { entries } = await session.send('Page.getNavigationHistory');
+  await session.detach();
+  return entries.map(({ url }) => url);
+}
