@@ -30,7 +30,18 @@ export interface ContextOptions {
   locale?: 'en-US' | 'zh-CN' | 'pt-BR';
 }
 
+/** What a site keeps in its localStorage. */
+export interface Storage {
+  origin: string;
+  localStorage: { name: string; value: string }[];
+}
+
 export interface TestBrowser {
+  /**
+   * A browser profile with no cookies, and nothing stored but `storage`. It comes from an earlier visit of the same kind, whose HTTP
+   * cache halves the time that NocoBase's clients take to boot.
+   */
+  cleanContext(options: ContextOptions, storage?: Storage[]): Promise<BrowserContext>;
   /** A browser profile of its own: no cookies, no session. */
   newContext(options?: ContextOptions): Promise<BrowserContext>;
   close(): Promise<void>;
@@ -44,11 +55,20 @@ export async function launchBrowser(): Promise<TestBrowser> {
     executablePath,
     args: isRoot ? ['--no-sandbox', ...ARGUMENTS] : ARGUMENTS,
   });
+  const newContext = async ({ wecom, userAgent, locale = 'en-US' }: ContextOptions = {}) => {
+    const name: UserAgentName = userAgent ?? (wecom ? 'wecomWindows' : 'desktopChrome');
+    const context = await browser.newContext({ userAgent: USER_AGENTS[name], locale });
+    context.setDefaultTimeout(PAGE_TIMEOUT_MS);
+    return context;
+  };
+  const contexts = new Map<string, BrowserContext>();
   return {
-    async newContext({ wecom, userAgent, locale = 'en-US' }: ContextOptions = {}) {
-      const name: UserAgentName = userAgent ?? (wecom ? 'wecomWindows' : 'desktopChrome');
-      const context = await browser.newContext({ userAgent: USER_AGENTS[name], locale });
-      context.setDefaultTimeout(PAGE_TIMEOUT_MS);
+    newContext,
+    async cleanContext({ wecom, userAgent, locale }, storage = []) {
+      const key = JSON.stringify([wecom, userAgent, locale]);
+      const context = contexts.get(key) ?? (await newContext({ wecom, userAgent, locale }));
+      contexts.set(key, context);
+      await context.setStorageState({ cookies: [], origins: storage });
       return context;
     },
     close: () => browser.close(),

@@ -1,6 +1,6 @@
 // One person's visit: a page, and what it did on the way.
-import type { BrowserContext, Page, Request } from 'playwright-core';
-import { type ContextOptions, collectErrors, onPage, type TestBrowser } from './browser';
+import type { Page, Request } from 'playwright-core';
+import { type ContextOptions, collectErrors, onPage, PLAIN_HTTP_HOST, type Storage, type TestBrowser } from './browser';
 
 export interface VisitOptions extends ContextOptions {
   /** A session token to begin with, as if this person had signed in with a password before. */
@@ -9,7 +9,6 @@ export interface VisitOptions extends ContextOptions {
 
 export interface Visit {
   page: Page;
-  context: BrowserContext;
   /** Pages of the app that were loaded as a document, in order; one boot of NocoBase's client each. */
   documents: URL[];
   /** How often the browser called an action such as `auth:check`. */
@@ -26,52 +25,48 @@ const NOT_FOR_THE_HISTORY = /[?&#](ticket|token|code|secret)=/;
 export async function visit(
   browser: TestBrowser,
   appUrl: string,
-  options: VisitOptions,
+  { token, ...options }: VisitOptions,
   steps: (visit: Visit) => Promise<void>,
 ): Promise<void> {
-  const context = await browser.newContext(options);
-  if (options.token) await keepSession(context, options.token);
-  const documents: URL[] = [];
-  const actions: string[] = [];
-  let signInForms = 0;
   const { origin } = new URL(appUrl);
-  context.on('response', (response) => {
-    const url = new URL(response.url());
-    const isPage = response.request().isNavigationRequest() && response.status() === 200;
-    if (isPage && url.origin === origin) documents.push(url);
-  });
-  context.on('request', (request) => {
-    const action = actionOf(request, origin);
-    if (action) actions.push(action);
-  });
-  await context.exposeFunction('noteSignInForm', () => {
-    signInForms += 1;
-  });
-  await context.addInitScript(watchForSignInForm);
-
-  try {
-    await onPage(context, async (page) => {
-      const errors = collectErrors(page);
-      await steps({
-        page,
-        context,
-        documents,
-        calls: (action) => actions.filter((called) => called === action).length,
-        sawSignInForm: () => signInForms > 0,
-      });
-      expect(errors.filter((error) => OURS.test(error))).toEqual([]);
-      expect((await historyOf(page)).filter((url) => NOT_FOR_THE_HISTORY.test(url))).toEqual([]);
+  const context = await browser.cleanContext(options, token ? session(appUrl, token) : []);
+  await onPage(context, async (page) => {
+    const documents: URL[] = [];
+    const actions: string[] = [];
+    let signInForms = 0;
+    page.on('response', (response) => {
+      const url = new URL(response.url());
+      const isPage = response.request().isNavigationRequest() && response.status() === 200;
+      if (isPage && url.origin === origin) documents.push(url);
     });
-  } finally {
-    await context.close();
-  }
+    page.on('request', (request) => {
+      const action = actionOf(request, origin);
+      if (action) actions.push(action);
+    });
+    await page.exposeFunction('noteSignInForm', () => {
+      signInForms += 1;
+    });
+    await page.addInitScript(watchForSignInForm);
+    const errors = collectErrors(page);
+    await steps({
+      page,
+      documents,
+      calls: (action) => actions.filter((called) => called === action).length,
+      sawSignInForm: () => signInForms > 0,
+    });
+    expect(errors.filter((error) => OURS.test(error))).toEqual([]);
+    expect((await historyOf(page)).filter((url) => NOT_FOR_THE_HISTORY.test(url))).toEqual([]);
+  });
 }
 
-async function keepSession(context: BrowserContext, token: string): Promise<void> {
-  await context.addInitScript((value) => {
-    localStorage.setItem('NOCOBASE_TOKEN', value);
-    localStorage.setItem('NOCOBASE_AUTH', 'basic');
-  }, token);
+/** What NocoBase's clients keep of a password sign-in. */
+function session(appUrl: string, token: string): Storage[] {
+  const { origin, port } = new URL(appUrl);
+  const localStorage = [
+    { name: 'NOCOBASE_TOKEN', value: token },
+    { name: 'NOCOBASE_AUTH', value: 'basic' },
+  ];
+  return [origin, `http://${PLAIN_HTTP_HOST}:${port}`].map((site) => ({ origin: site, localStorage }));
 }
 
 function actionOf(request: Request, origin: string): string | undefined {
