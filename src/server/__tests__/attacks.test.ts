@@ -1,6 +1,6 @@
 import { CORP_ID, SECRET } from '../../../simulator/seed';
 import { testApp } from './test-app';
-import { authorizePath, type TestBrowser, USER_AGENTS } from './test-browser';
+import { authorizePath, type TestBrowser, ticketOf, USER_AGENTS } from './test-browser';
 
 const test = testApp();
 
@@ -24,13 +24,13 @@ async function expectRefused(browser: TestBrowser, callback: URL): Promise<void>
   const calls = wecomCalls();
   const response = await browser.request(callback);
   const location = new URL(String(response.headers.get('location')), test.origin);
-  expect(location.searchParams.has('ticket')).toBe(false);
+  expect(ticketOf(location)).toBeNull();
   expect(location.pathname).toMatch(/^\/(connect\/oauth2\/authorize|wwlogin\/sso\/login)$/);
 
   callback.searchParams.set('retry', '1');
   const page = await browser.open(callback);
   expect(errorOf(page)).toBe('STATE_INVALID');
-  expect(page.searchParams.has('ticket')).toBe(false);
+  expect(ticketOf(page)).toBeNull();
   expect(wecomCalls()).toBe(calls);
   expect(await test.countUsers()).toBe(1);
 }
@@ -93,7 +93,7 @@ describe('state', () => {
 describe('ticket', () => {
   async function ticketPage(browser: TestBrowser): Promise<URL> {
     const page = await browser.authorize('wecom');
-    expect(page.searchParams.get('ticket')).toMatch(/^[0-9a-f]{32}$/);
+    expect(ticketOf(page)).toMatch(/^[0-9a-f]{32}$/);
     return page;
   }
   const refused = { status: 401, code: 'STATE_INVALID', token: undefined };
@@ -147,7 +147,7 @@ describe('ticket', () => {
 
   it('is not taken from the address', async () => {
     const browser = test.browser().as('lin.wei');
-    const ticket = (await ticketPage(browser)).searchParams.get('ticket');
+    const ticket = ticketOf(await ticketPage(browser));
     const response = await browser.request(`/api/auth:signIn?ticket=${ticket}`, {
       method: 'POST',
       headers: { 'x-authenticator': 'wecom' },
@@ -273,7 +273,7 @@ describe('what travels', () => {
 
     const list = await (await fetch(`${test.origin}/api/authenticators:publicList`)).text();
     const addresses = browser.trail.map(String).join('\n');
-    const tickets = browser.trail.flatMap((url) => url.searchParams.get('ticket') ?? []);
+    const tickets = browser.trail.flatMap((url) => ticketOf(url) ?? []);
     const logs = await test.logs();
     expect(logs.includes('wecom:callback')).toBe(true);
     for (const secret of [SECRET, ...accessTokens, String(token)]) {
@@ -281,6 +281,8 @@ describe('what travels', () => {
       expect(list).not.toContain(secret);
       expect(addresses).not.toContain(secret);
     }
+    expect(tickets).toHaveLength(1);
+    expect(browser.trail.some((url) => url.search.includes('ticket'))).toBe(false);
     for (const ticket of tickets) {
       expect(logs.includes(ticket)).toBe(false);
     }

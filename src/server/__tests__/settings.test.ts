@@ -1,5 +1,4 @@
 import { SECRET } from '../../../simulator/seed';
-import { SECRET_MASK } from '../setup/secret-mask';
 import { testApp, wecomOptions } from './test-app';
 
 const test = testApp();
@@ -26,6 +25,7 @@ async function admin() {
       post('create', { name, authType: 'wecom', enabled: true, options, ...more }, locale),
     update: (name: string, values: Values) =>
       post(`update?filter=${encodeURIComponent(JSON.stringify({ name }))}`, values),
+    post,
     get: async (path: string): Promise<Reply> => agent.get(`/api/${path}`),
   };
 }
@@ -39,7 +39,11 @@ describe('saving a WeCom authenticator', () => {
     [{ agentId: '   ' }, 'AgentId is required'],
     [{ agentId: '10x' }, 'AgentId must consist of digits'],
     [{ secret: null }, 'Secret is required'],
-    [{ secret: SECRET_MASK }, 'Secret is required'],
+    [{ secret: 'encrypted:00' }, 'Enter Secret again: it belongs to another company or another WeCom address'],
+    [{ secret: 'a b' }, 'Secret is malformed'],
+    [{ secret: 'abc••••' }, 'Secret is malformed'],
+    [{ public: 'x' }, 'WeCom is malformed'],
+    [{ public: { autoLogin: 'yes' } }, 'Automatic login is malformed'],
     [{ origin: undefined }, 'Origin is required'],
     [{ origin: 'app.test' }, 'Origin must be https://host[:port], without a path'],
     [{ origin: 'https://app.test/nocobase' }, 'Origin must be https://host[:port], without a path'],
@@ -66,7 +70,9 @@ describe('saving a WeCom authenticator', () => {
 
   it.each([undefined, null, 'x', 7, []])('without usable options (%j): a 400, not a crash', async (options) => {
     const { create } = await admin();
-    expect((await create('bad', options)).status).toBe(400);
+    const reply = await create('bad', options);
+    expect(reply.status).toBe(400);
+    expect(reply.body.errors?.[0]?.message).toBeTruthy();
   });
 
   it('says it in the admin’s language', async () => {
@@ -114,9 +120,26 @@ describe('saving a WeCom authenticator', () => {
   });
 });
 
+describe('a broken authenticator', () => {
+  it('can be switched off, renamed and kept off', async () => {
+    const { update } = await admin();
+    const variables = test.app.db.getRepository('environmentVariables');
+    await variables.create({ values: { name: 'GOING', type: 'secret', value: SECRET } });
+    await test.addAuthenticator('wecom', { secret: '{{$env.GOING}}' });
+    await variables.destroy({ filter: { name: 'GOING' } });
+
+    const { id } = await test.app.db.getRepository('authenticators').findOne({ filter: { name: 'wecom' } });
+    expect((await update('wecom', { id, enabled: false })).status).toBe(200);
+    const asTheFormDoes = { id, enabled: false, title: 'Old', options: await stored('wecom') };
+    expect((await update('wecom', asTheFormDoes)).status).toBe(200);
+    const switchingOn = await update('wecom', { enabled: true });
+    expect(switchingOn.body.errors?.[0]?.message).toBe('Secret refers to a variable that does not exist');
+  });
+});
+
 describe('the secret', () => {
-  it('never leaves the server', async () => {
-    const { create, get, update } = await admin();
+  it('never leaves the server, whichever way an admin asks', async () => {
+    const { create, get, post, update } = await admin();
     const created = await create('wecom', base());
     const id = (created.body.data as { id: number }).id;
     const replies = [
@@ -127,29 +150,45 @@ describe('the secret', () => {
       await get('authenticators:list?fields[]=options&fields[]=id'),
       await get('authenticators:publicList'),
       await update('wecom', { enabled: true, options: base() }),
+      await post('query', { dimensions: [{ field: ['options'], alias: 'o' }] }),
     ];
     for (const reply of replies) {
       expect(reply.status).toBe(200);
       expect(JSON.stringify(reply.body)).not.toContain(SECRET);
     }
-    expect(replies[3]?.body.data).toMatchObject({ options: { secret: SECRET_MASK } });
+    expect(JSON.stringify(await stored('wecom'))).not.toContain(SECRET);
     const logs = await test.logs();
     expect(logs.includes('authenticators:create')).toBe(true);
     expect(logs.includes(SECRET)).toBe(false);
   });
 
-  it('stays what it was when a form sends the mask back, and changes when it sends another', async () => {
+  it('stays what it was when a form sends back what it got, and changes when it sends another', async () => {
     const { create, update } = await admin();
     await create('wecom', base());
-    expect(
-      (await update('wecom', { enabled: true, options: { ...base(), secret: SECRET_MASK, workbenchRedirect: '/m' } }))
-        .status,
-    ).toBe(200);
-    expect(await stored('wecom')).toMatchObject({ secret: SECRET, workbenchRedirect: '/m' });
+    const shown = await stored('wecom');
+    expect((await update('wecom', { enabled: true, options: { ...shown, workbenchRedirect: '/m' } })).status).toBe(200);
+    expect(await stored('wecom')).toEqual({ ...shown, workbenchRedirect: '/m' });
     expect((await test.browser().as('no.phone').authorize('wecom')).searchParams.get('error')).toBe('NOT_LINKED');
 
     await update('wecom', { enabled: true, options: { ...base(), secret: 'another' } });
-    expect(await stored('wecom')).toMatchObject({ secret: 'another' });
+    expect((await test.browser().as('no.phone').authorize('wecom')).searchParams.get('error')).toBe('WECOM_CONFIG');
+  });
+
+  it('cannot be sent elsewhere by whoever may edit addresses', async () => {
+    const { create, update } = await admin();
+    await create('wecom', base());
+    const shown = await stored('wecom');
+    const message = 'Enter Secret again: it belongs to another company or another WeCom address';
+    for (const change of [{ apiBaseUrl: 'http://127.0.0.1:9' }, { corpId: 'ww5imulat0rc0rp002' }]) {
+      const reply = await update('wecom', { enabled: true, options: { ...shown, ...change } });
+      expect(reply.body.errors?.[0]?.message).toBe(message);
+      expect((await create('thief', { ...shown, ...change })).body.errors?.[0]?.message).toBe(message);
+    }
+
+    const { model } = test.app.db.getCollection('authenticators');
+    const elsewhere = { ...shown, apiBaseUrl: 'http://127.0.0.1:9' };
+    await model.update({ options: elsewhere }, { where: { name: 'wecom' }, hooks: false });
+    expect((await test.browser().authorize('wecom')).searchParams.get('error')).toBe('AUTHENTICATOR_UNAVAILABLE');
   });
 
   it('may be an environment variable, whose name is shown and whose value is not', async () => {
@@ -157,13 +196,25 @@ describe('the secret', () => {
       .getRepository('environmentVariables')
       .create({ values: { name: 'WECOM_SECRET', type: 'secret', value: SECRET } });
     const { create, get } = await admin();
-    const reply = await create('wecom', { ...base(), secret: '{{$env.WECOM_SECRET}}', public: { autoSignup: true } });
+    const reply = await create('wecom', {
+      ...base(),
+      secret: '{{$env.WECOM_SECRET}}',
+      public: { autoSignup: true, buttonText: '{{$env.WECOM_SECRET}}' },
+    });
     expect(reply.status).toBe(200);
     expect(JSON.stringify(reply.body)).not.toContain(SECRET);
     const list = await get('authenticators:list');
     expect(JSON.stringify(list.body)).toContain('{{$env.WECOM_SECRET}}');
     expect(await stored('wecom')).toMatchObject({ secret: '{{$env.WECOM_SECRET}}' });
     expect((await test.browser().as('lin.wei').signIn('wecom')).status).toBe(200);
+  });
+
+  it('of other types is left alone', async () => {
+    const { create, get } = await admin();
+    await create('sms', { secret: 'theirs' }, { authType: 'SMS' });
+    const list = await get('authenticators:list?fields[]=options');
+    expect(JSON.stringify(list.body)).toContain('theirs');
+    expect(await stored('sms')).toEqual({ secret: 'theirs' });
   });
 });
 

@@ -1,6 +1,6 @@
 import { CORP_ID as CORP } from '../../../simulator/seed';
 import { testApp } from './test-app';
-import { USER_AGENTS } from './test-browser';
+import { ticketOf, USER_AGENTS } from './test-browser';
 
 const test = testApp();
 
@@ -72,7 +72,7 @@ describe('a known person', () => {
       member.status = status;
       const page = await test.browser().as('lin.wei').authorize('wecom');
       expect(page.searchParams.get('error')).toBe(error);
-      expect(page.searchParams.has('ticket')).toBe(false);
+      expect(ticketOf(page)).toBeNull();
     }
     member.status = 1;
     expect(await test.browser().as('lin.wei').signIn('wecom')).toMatchObject({ status: 200 });

@@ -93,7 +93,7 @@ export class TestBrowser {
     const response = await this.request('/api/auth:signIn', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-authenticator': authenticator },
-      body: JSON.stringify({ ticket: page.searchParams.get('ticket') }),
+      body: JSON.stringify({ ticket: ticketOf(page) }),
     });
     const body = (await response.json()) as {
       data?: { token?: string; user?: { id: number }; redirect?: string };
@@ -123,6 +123,11 @@ export class TestBrowser {
       }
     }
   }
+}
+
+/** The ticket stands in the fragment, which browsers send to nobody. */
+export function ticketOf(page: URL): string | null {
+  return new URLSearchParams(page.hash.slice(1)).get('ticket');
 }
 
 export function authorizePath(authenticator: string, redirect?: string): string {

@@ -1,13 +1,20 @@
 /** From a WeCom person to a NocoBase user: find, link or create. */
-import { BaseError, type Model, Transaction } from '@nocobase/database';
+import { type Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { SignInErrorCode } from '../../shared/sign-in-error';
 import type { Identity } from './identity';
 import { normalizePhone, phonePattern } from './phone';
 
 const LOCK_TTL_MS = 15_000;
+const MAX_WAIT_MS = 8_000; // then the person is told to try again
 const MAX_ATTEMPTS = 3;
+
+/**
+ * Worth another look: somebody took the phone, the mail or the user meanwhile (unique), the database was busy
+ * (SQLite), or chose us to break a deadlock (PostgreSQL, MySQL, MariaDB).
+ */
 const PASSING_ERRORS = new Set(['SequelizeUniqueConstraintError', 'SequelizeTimeoutError']);
+const PASSING_CODES = new Set(['40P01', '40001', 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT']);
 
 /** SQLite deadlocks when two transactions begin by reading; other databases ignore the type. */
 const WRITING = { type: Transaction.TYPES.IMMEDIATE };
@@ -46,9 +53,9 @@ export async function findLinkedUser(
 
 /**
  * Decides about a person who was not linked a moment ago, so that requests at the same time come to the same user:
- * in this process by a lock (SQLite cannot do more), across nodes by the person's row in `wecomIdentities`.
+ * in this process by a lock, across nodes by the person's row in `wecomIdentities`.
  */
-export function admit(app: Application, applicant: Applicant): Promise<Admission> {
+export async function admit(app: Application, applicant: Applicant): Promise<Admission> {
   const { authenticator, identity } = applicant;
   const identities = app.db.getCollection('wecomIdentities').model;
   const attempt = async () => {
@@ -58,24 +65,27 @@ export function admit(app: Application, applicant: Applicant): Promise<Admission
       return decide(app, applicant, transaction);
     });
   };
-  return app.lockManager.runExclusive(`wecom:admit:${app.name}`, () => retried(attempt), LOCK_TTL_MS);
+  // SQLite has one writer: there everybody takes turns.
+  const who = app.db.sequelize.getDialect() === 'sqlite' ? 'all' : `${authenticator}:${identity}`;
+  const lock = await app.lockManager.tryAcquire(`wecom:admit:${app.name}:${who}`, MAX_WAIT_MS);
+  return lock.runExclusive(() => retried(attempt), LOCK_TTL_MS);
 }
 
-/**
- * Worth another look: somebody took the phone, the mail or the user meanwhile, or has the database for themselves
- * (Sequelize's name for SQLite's "locked", and for a deadlock elsewhere).
- */
 async function retried<T>(attempt: () => Promise<T>): Promise<T> {
   for (let left = MAX_ATTEMPTS - 1; ; left--) {
     try {
       return await attempt();
     } catch (error) {
-      const passing = error instanceof BaseError && PASSING_ERRORS.has(error.name);
-      if (!passing || left === 0) {
+      if (left === 0 || !isPassing(error)) {
         throw error;
       }
     }
   }
+}
+
+function isPassing(error: unknown): boolean {
+  const { name, parent } = error as { name?: string; parent?: { code?: string } };
+  return PASSING_ERRORS.has(name ?? '') || PASSING_CODES.has(parent?.code ?? '');
 }
 
 async function decide(app: Application, applicant: Applicant, transaction: Transaction): Promise<Admission> {

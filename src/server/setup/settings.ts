@@ -39,7 +39,7 @@ export const settingsSchema = z.object({
     (value) => (typeof value === 'number' ? String(value) : value),
     required.regex(/^\d{1,20}$/, problem('digits')),
   ),
-  secret: required.max(512, problem('malformed')),
+  secret: required.regex(/^[\x21-\x7e]{1,2048}$/, problem('malformed')), // an encrypted one is longer than WeCom's
   origin: required.refine(isPublicOrigin, problem('origin')).transform((value) => new URL(value).origin),
   workbenchRedirect: z.preprocess(
     unsetWhenEmpty,

@@ -1,8 +1,8 @@
-/** Refuses to save an authenticator that could not work, in a sentence that names the field. */
+/** Refuses to save an authenticator that could not work, in a sentence that names the field; encrypts its secret. */
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE, NAMESPACE } from '../../shared/constants';
-import { restoreSecret } from './secret-mask';
+import { decryptSecret, encryptSecret, isEncrypted } from './secret';
 import { type SettingsProblem, settingsSchema } from './settings';
 
 const LABELS: Record<string, string> = {
@@ -14,6 +14,12 @@ const LABELS: Record<string, string> = {
   apiBaseUrl: 'WeCom API address',
   authorizeBaseUrl: 'WeCom authorization address',
   loginBaseUrl: 'WeCom web login address',
+  autoSignup: 'Sign up automatically when no user has this phone number',
+  autoLogin: 'Automatic login',
+  buttonText: 'Button text',
+  buttonTooltip: 'Sign-in button tooltip',
+  public: 'WeCom',
+  options: 'WeCom',
 };
 
 const SENTENCES: Record<SettingsProblem, string> = {
@@ -26,9 +32,10 @@ const SENTENCES: Record<SettingsProblem, string> = {
 };
 
 const MISSING_VARIABLE = '{{field}} refers to a variable that does not exist';
+const SECRET_OF_ANOTHER = 'Enter {{field}} again: it belongs to another company or another WeCom address';
 const SECOND_AUTO_LOGIN = 'Automatic login is already on for {{name}}; only one WeCom authenticator can have it';
 
-/** Carries the status and the field for NocoBase's error handler. */
+/** Carries the status for NocoBase's error handler. */
 class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly status = 400;
@@ -46,28 +53,39 @@ type Translate = (key: string, options: Record<string, unknown>) => string;
 /** For `authenticators.beforeSave`: holds for the API, imports and the command line alike. */
 export function validateSettings(app: Application) {
   return async (record: Model, options: SaveOptions = {}) => {
-    const relevant = record.isNewRecord || ['options', 'enabled', 'authType'].some((field) => record.changed(field));
-    if (record.get('authType') !== AUTH_TYPE || !relevant) {
+    const changed = record.isNewRecord || record.changed('options') || record.changed('authType');
+    const switchedOn = record.changed('enabled') && record.get('enabled');
+    // What is only switched off, moved or renamed may be broken: that is how an admin gets rid of it.
+    if (record.get('authType') !== AUTH_TYPE || !(changed || switchedOn)) {
       return;
     }
     const translate: Translate = (key, values) => {
-      const ns = { ns: NAMESPACE, ...values };
-      return options.context?.t?.(key, ns) ?? app.i18n.t(key, ns);
+      const inOurWords = { ns: NAMESPACE, ...values };
+      return options.context?.t?.(key, inOurWords) ?? app.i18n.t(key, inOurWords);
     };
-    restoreSecret(record);
+    const refuse = (sentence: string, field: string) =>
+      new SettingsError(translate(sentence, { field: translate(LABELS[field] ?? field, {}) }));
 
-    const stored = record.get('options') as Record<string, unknown>;
-    const rendered = app.environment.renderJsonTemplate(stored) as Record<string, unknown>;
+    const stored: Record<string, unknown> = { ...record.get('options') };
+    const rendered: Record<string, unknown> = app.environment.renderJsonTemplate(stored);
     const result = settingsSchema.safeParse(rendered);
-    const [issue] = result.error?.issues ?? [];
-    if (issue) {
-      const field = String(issue.path[0] ?? 'options');
-      const sentence =
-        isTemplate(stored[field]) && !rendered[field] ? MISSING_VARIABLE : SENTENCES[issue.message as SettingsProblem];
-      throw new SettingsError(translate(sentence, { field: translate(LABELS[field] ?? field, {}) }));
+    if (!result.success) {
+      const [issue] = result.error.issues;
+      const field = String(issue?.path.at(-1) ?? 'options');
+      const missing = isTemplate(stored[field]) && !rendered[field];
+      throw refuse(missing ? MISSING_VARIABLE : sentenceFor(issue?.message), field);
     }
 
-    if (result.data?.public.autoLogin && record.get('enabled')) {
+    const { secret, ...settings } = result.data;
+    if (isEncrypted(stored.secret)) {
+      if ((await decryptSecret(app, stored.secret, settings)) === undefined) {
+        throw refuse(SECRET_OF_ANOTHER, 'secret');
+      }
+    } else if (!isTemplate(stored.secret)) {
+      record.set('options', { ...stored, secret: await encryptSecret(app, secret, settings) });
+    }
+
+    if (settings.public.autoLogin && record.get('enabled')) {
       await assertOnlyAutoLogin(app, record, options, translate);
     }
   };
@@ -75,13 +93,19 @@ export function validateSettings(app: Application) {
 
 async function assertOnlyAutoLogin(app: Application, record: Model, options: SaveOptions, translate: Translate) {
   const others: Model[] = await app.db.getRepository('authenticators').find({
-    filter: { authType: AUTH_TYPE, enabled: true, name: { $ne: record.get('name') } },
+    filter: { authType: AUTH_TYPE, enabled: true },
     transaction: options.transaction,
   });
-  const other = others.find((candidate) => candidate.get('options')?.public?.autoLogin);
+  const other = others.find(
+    (candidate) => candidate.get('id') !== record.get('id') && candidate.get('options')?.public?.autoLogin,
+  );
   if (other) {
     throw new SettingsError(translate(SECOND_AUTO_LOGIN, { name: other.get('title') || other.get('name') }));
   }
+}
+
+function sentenceFor(problem: string | undefined): string {
+  return SENTENCES[problem as SettingsProblem] ?? SENTENCES.malformed;
 }
 
 function isTemplate(value: unknown): boolean {

@@ -33,9 +33,10 @@ export function actionUrl(
   return `${settings.origin}${api}${RESOURCE}:${action}?${query}`;
 }
 
-/** Where the client trades the ticket. No token travels in an address: those end in logs and histories. */
+/** Where the client trades the ticket, which stands in the fragment: no request, referrer or log ever holds that. */
 export function ticketUrl(landing: Landing, authenticator: string, ticket: string): string {
-  return `${landing.signInRoute}?${new URLSearchParams({ authenticator, ticket, redirect: landing.path })}`;
+  const query = new URLSearchParams({ authenticator, redirect: landing.path });
+  return `${landing.signInRoute}?${query}#${new URLSearchParams({ ticket })}`;
 }
 
 /** Where the client explains what went wrong. */

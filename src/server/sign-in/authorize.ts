@@ -15,8 +15,8 @@ export function authorize(stores: FlowStores) {
     const redirect = isSameSitePath(target) ? target : undefined;
     await redirectOrExplain(ctx, { authenticator: name, redirect }, async () => {
       const authenticator = await findAuthenticator(ctx.app, name);
-      if (!canonical && isOtherHost(ctx, authenticator)) {
-        // WeCom calls back to the origin only, where a cookie of this host would be missing.
+      if (!canonical && isOtherOrigin(ctx, authenticator)) {
+        // WeCom calls back to the origin only, where a cookie of this host, or of plain http, would be missing.
         return actionUrl(ctx.app, authenticator, 'authorize', { ...(redirect && { redirect }), canonical: '1' });
       }
       return startFlow(ctx, stores, { authenticator, kind: flowKind(ctx), redirect, retry: false });
@@ -42,7 +42,12 @@ export function flowKind(ctx: Context): Exclude<FlowKind, 'privateinfo'> {
 }
 
 /** Behind a proxy that hides the host every host looks wrong: `canonical=1` makes that one redirect, not a loop. */
-function isOtherHost(ctx: Context, { settings }: WecomAuthenticator): boolean {
-  const host = (ctx.get('x-forwarded-host') || ctx.get('host')).split(',')[0]?.trim();
-  return host !== new URL(settings.origin).host;
+function isOtherOrigin(ctx: Context, { settings }: WecomAuthenticator): boolean {
+  const { host, protocol } = new URL(settings.origin);
+  const first = (header: string) => ctx.get(header).split(',')[0]?.trim();
+  const forwardedProto = first('x-forwarded-proto'); // a proxy that ends TLS need not say so
+  return (
+    (first('x-forwarded-host') || first('host')) !== host ||
+    Boolean(forwardedProto && `${forwardedProto}:` !== protocol)
+  );
 }

@@ -1,4 +1,5 @@
 import type { Context, Next } from '@nocobase/actions';
+import { checkUrlAgainstWhitelist } from '@nocobase/utils';
 import { admit, findLinkedUser } from '../accounts/admit';
 import { identityOf } from '../accounts/identity';
 import type { AccessTokens } from '../wecom/access-token';
@@ -19,8 +20,8 @@ const MAX_CODE_LENGTH = 512; // document/path/91022
 /** Members who may not sign in: 2 disabled, 5 left the company (4, not activated yet, may). document/path/90196 */
 const INACTIVE = new Set([2, 5]);
 
-/** The app may not ask for phone and mail, or not this person: nothing is given, and nothing is wrong. */
-const NOTHING_GIVEN = new Set([48002, 92000, 92001]);
+/** The app may not ask for phone and mail: nothing is given, which stops nobody. */
+const NOTHING_GIVEN = new Set([48002, 92001]);
 
 /** `GET wecom:callback?authenticator=NAME&code=…&state=…`: WeCom sends the browser back. */
 export function callback(stores: FlowStores, tokens: AccessTokens) {
@@ -66,6 +67,7 @@ async function continueWith(
   tokens: AccessTokens,
 ): Promise<string> {
   const { settings } = authenticator;
+  assertAllowed(settings.apiBaseUrl);
   const api = new WecomApi(settings, tokens);
   const { userId: wecomUserId, userTicket } = await api.identify(code);
   if (!wecomUserId) {
@@ -86,7 +88,7 @@ async function continueWith(
       return startFlow(ctx, stores, { authenticator, kind: 'privateinfo', redirect: flow.redirect, retry });
     }
     const given =
-      flow.kind === 'privateinfo' && userTicket ? await askContact(api, userTicket, wecomUserId) : undefined;
+      flow.kind === 'privateinfo' && userTicket ? await askContact(ctx, api, userTicket, wecomUserId) : undefined;
     const admission = await admit(ctx.app, {
       authenticator: authenticator.name,
       identity,
@@ -102,20 +104,21 @@ async function continueWith(
       throw new SignInError(admission.code, { wecomUserId });
     }
     userId = admission.userId;
+    ctx.logger.info('WeCom person admitted', { authenticator: authenticator.name, wecomUserId, ...admission });
   }
 
   const landing = resolveLanding(flow.redirect, settings.workbenchRedirect, await clientPaths(ctx.app, ctx.req));
-  const external = flow.redirect === undefined && settings.workbenchRedirect?.startsWith('http');
   const ticket = await stores.tickets.put({
     authenticator: authenticator.name,
     userId,
-    redirect: external && settings.workbenchRedirect ? settings.workbenchRedirect : landing.path,
+    redirect: landing.destination,
     cookieHash: flow.cookieHash,
   });
   return ticketUrl(landing, authenticator.name, ticket);
 }
 
 async function askContact(
+  ctx: Context,
   api: WecomApi,
   userTicket: string,
   wecomUserId: string,
@@ -126,9 +129,19 @@ async function askContact(
     return profile;
   } catch (error) {
     if (error instanceof WecomError && error.errcode !== undefined && NOTHING_GIVEN.has(error.errcode)) {
+      ctx.logger.warn('WeCom gives this app no phone numbers: users cannot be found by them', { ...error.failure });
       return undefined;
     }
     throw error; // without the phone a second account could follow
+  }
+}
+
+/** An operator may restrict what NocoBase's server asks (`SERVER_REQUEST_WHITELIST`). */
+function assertAllowed(apiBaseUrl: string): void {
+  try {
+    checkUrlAgainstWhitelist(apiBaseUrl);
+  } catch {
+    throw new SignInError('WECOM_UNAVAILABLE', { reason: 'blocked by SERVER_REQUEST_WHITELIST' });
   }
 }
 

@@ -15,6 +15,8 @@ export interface ClientPaths {
 export interface Landing {
   /** Root-relative path of the page, with query and hash. */
   path: string;
+  /** The same, or the external link an admin configured for those who asked for no page. */
+  destination: string;
   /** Root-relative path of the plugin's route in the same client. */
   signInRoute: string;
 }
@@ -26,13 +28,16 @@ const NOT_A_PAGE = /^\/?(signin|signup|forgot-password|reset-password|wecom\/sig
  * The page a sign-in ends on: in the client the person came from, else in the one that opens at `/`.
  *
  * @param target what the client asked for: with or without public path, modern prefix and sub-app segment
- * @param fallback an in-app path for when there is no usable target, e.g. `/m`
+ * @param fallback for when no page was asked for: an in-app path, e.g. `/m`, or an http(s) link
  */
 export function resolveLanding(target: unknown, fallback: string | undefined, paths: ClientPaths): Landing {
-  const wanted = parse(target, paths) ?? parse(fallback, paths);
+  const asked = parse(target, paths);
+  const wanted = asked ?? parse(fallback, paths);
   const modern = paths.entryMode === 'modern-only' || (wanted?.modern ?? paths.entryMode === 'modern-default');
   const base = `${paths.publicPath}${modern ? `/${paths.modernPrefix}` : ''}${paths.appSegment}`;
-  return { path: `${base}${wanted?.page ?? '/admin'}`, signInRoute: `${base}${SIGN_IN_ROUTE}` };
+  const path = `${base}${wanted?.page ?? '/admin'}`;
+  const isExternal = asked?.page === undefined && fallback !== undefined && !fallback.startsWith('/');
+  return { path, destination: isExternal ? fallback : path, signInRoute: `${base}${SIGN_IN_ROUTE}` };
 }
 
 function parse(target: unknown, paths: ClientPaths): { modern: boolean; page: string | undefined } | undefined {

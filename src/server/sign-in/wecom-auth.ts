@@ -1,5 +1,6 @@
 import { type AuthConfig, BaseAuth } from '@nocobase/auth';
 import type { Model } from '@nocobase/database';
+import { settingsSchema } from '../setup/settings';
 import { findAuthenticator } from './authenticator';
 import type { FlowStores } from './flow';
 import { hasFlowCookie } from './flow-cookie';
@@ -9,6 +10,9 @@ import { SignInError, toSignInError } from './sign-in-error';
 /** NocoBase's side of the sign-in: `auth:signIn` with `{ ticket }` gives `{ user, token, redirect }`. */
 export function wecomAuth({ tickets }: FlowStores): new (config: AuthConfig) => BaseAuth {
   return class WecomAuth extends BaseAuth {
+    /** NocoBase would show rendered variables, secret ones too, to whoever saves: a sign-in renders them on its own. */
+    static override optionsKeysNotAllowedInEnv = Object.keys(settingsSchema.shape);
+
     private redirect?: string;
 
     constructor(config: AuthConfig) {

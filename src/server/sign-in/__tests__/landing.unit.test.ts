@@ -17,11 +17,14 @@ describe('where a sign-in lands', () => {
     ['/vault/x', '/vault/x'],
     ['/signin-guide', '/signin-guide'],
   ])('keeps a legacy target in the legacy client: %s', (target, path) => {
-    expect(landing(target)).toEqual({ path, signInRoute: '/wecom/sign-in' });
+    expect(landing(target)).toEqual({ path, destination: path, signInRoute: '/wecom/sign-in' });
   });
 
   it('keeps a modern target in the modern client', () => {
-    expect(landing('/v/admin/x?tab=1#z')).toEqual({ path: '/v/admin/x?tab=1#z', signInRoute: '/v/wecom/sign-in' });
+    expect(landing('/v/admin/x?tab=1#z')).toMatchObject({
+      path: '/v/admin/x?tab=1#z',
+      signInRoute: '/v/wecom/sign-in',
+    });
   });
 
   it.each([
@@ -52,11 +55,18 @@ describe('where a sign-in lands', () => {
     expect(landing('/', {}, '/m').path).toBe('/m');
     expect(landing('/admin/x', {}, '/m').path).toBe('/admin/x');
     expect(landing(undefined, { entryMode: 'modern-default' }, '/v/mobile').path).toBe('/v/mobile');
-    expect(landing(undefined, {}, 'https://portal.test/start').path).toBe('/admin');
+  });
+
+  it('leaves this site only for the link an admin configured, and only when no page was asked for', () => {
+    const portal = 'https://portal.test/start';
+    expect(landing(undefined, {}, portal)).toMatchObject({ path: '/admin', destination: portal });
+    expect(landing('/', {}, portal).destination).toBe(portal);
+    expect(landing('//evil.test', {}, portal).destination).toBe(portal);
+    expect(landing('/admin/x', {}, portal).destination).toBe('/admin/x');
   });
 
   it('moves everybody to the modern client when it is the only one', () => {
-    expect(landing('/admin/x', { entryMode: 'modern-only' })).toEqual({
+    expect(landing('/admin/x', { entryMode: 'modern-only' })).toMatchObject({
       path: '/v/admin/x',
       signInRoute: '/v/wecom/sign-in',
     });
@@ -66,7 +76,7 @@ describe('where a sign-in lands', () => {
     const sub = { publicPath: '/nocobase', modernPrefix: 'next' };
     expect(landing('/admin/x', sub).path).toBe('/nocobase/admin/x');
     expect(landing('/nocobase/admin/x', sub).path).toBe('/nocobase/admin/x');
-    expect(landing('/nocobase/next/admin/x', sub)).toEqual({
+    expect(landing('/nocobase/next/admin/x', sub)).toMatchObject({
       path: '/nocobase/next/admin/x',
       signInRoute: '/nocobase/next/wecom/sign-in',
     });
@@ -76,9 +86,9 @@ describe('where a sign-in lands', () => {
 
   it('stays in a sub-app', () => {
     const sub = { appSegment: '/apps/hr' };
-    expect(landing('/admin/x', sub)).toEqual({ path: '/apps/hr/admin/x', signInRoute: '/apps/hr/wecom/sign-in' });
+    expect(landing('/admin/x', sub)).toMatchObject({ path: '/apps/hr/admin/x', signInRoute: '/apps/hr/wecom/sign-in' });
     expect(landing('/apps/hr/admin/x', sub).path).toBe('/apps/hr/admin/x');
-    expect(landing('/v/apps/hr/admin/x', sub)).toEqual({
+    expect(landing('/v/apps/hr/admin/x', sub)).toMatchObject({
       path: '/v/apps/hr/admin/x',
       signInRoute: '/v/apps/hr/wecom/sign-in',
     });
