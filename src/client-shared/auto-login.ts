@@ -1,17 +1,15 @@
 /** When to sign in without a click: only inside WeCom, and never in a loop or against the person's will. */
 import { AUTO_LOGIN_PARAM } from '../shared/constants';
 import { browserKind } from '../shared/user-agent';
+import type { TabMemory } from './tab-memory';
 
-// Kept per tab. An unreadable storage counts as "off": without memory, a failing sign-in would go round for ever.
-export const OFF_KEY = 'wecom:autoLogin:off';
-export const ATTEMPT_KEY = 'wecom:autoLogin:attempt';
+const OFF = 'off';
+const ATTEMPT = 'attempt';
 
 const PAUSE_MS = 60_000; // a failing round takes 5-30 s on a slow phone
 
 /** Public pages (sign-up, public forms, embeds, …) are many and not ours to know: so name those that need a session. */
 const PAGES_BEHIND_SIGN_IN = /^(\/|\/signin|\/(admin|m|mobile)(\/.*)?)?$/;
-
-export type TabMemory = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 export interface Visit {
   userAgent: string;
@@ -23,47 +21,35 @@ export interface Visit {
   now: number;
 }
 
-function remember(memory: TabMemory, key: string, value: string): void {
-  try {
-    memory.setItem(key, value);
-  } catch {
-    // recall() then fails as well, and automatic login stays off
-  }
-}
-
-function recall(memory: TabMemory, key: string): string | null {
-  try {
-    return memory.getItem(key);
-  } catch {
-    return 'unreadable';
-  }
-}
-
 /** After signing out, after an error, or by `?autoLogin=0`. */
 export function turnAutoLoginOff(memory: TabMemory): void {
-  remember(memory, OFF_KEY, '1');
+  memory.remember(OFF, '1');
 }
 
 /** After a click on the button, or a successful sign-in. */
 export function turnAutoLoginOn(memory: TabMemory): void {
-  remember(memory, OFF_KEY, '');
+  memory.remember(OFF, '');
+}
+
+export function isInsideWecom(userAgent: string): boolean {
+  const kind = browserKind(userAgent);
+  return kind === 'wecom' || kind === 'wechat'; // WeChat has the company's plugin
 }
 
 export function mayLogInByItself(visit: Visit, memory: TabMemory): boolean {
   if (new URLSearchParams(visit.search).get(AUTO_LOGIN_PARAM) === '0') {
     turnAutoLoginOff(memory);
   }
-  const kind = browserKind(visit.userAgent);
   return (
-    (kind === 'wecom' || kind === 'wechat') &&
+    isInsideWecom(visit.userAgent) &&
     !visit.hasToken &&
     visit.path !== null &&
     PAGES_BEHIND_SIGN_IN.test(visit.path) &&
-    !recall(memory, OFF_KEY) &&
-    visit.now - Number(recall(memory, ATTEMPT_KEY)) > PAUSE_MS
+    !memory.recall(OFF) &&
+    visit.now - Number(memory.recall(ATTEMPT)) > PAUSE_MS
   );
 }
 
 export function noteAttempt(memory: TabMemory, now: number): void {
-  remember(memory, ATTEMPT_KEY, String(now));
+  memory.remember(ATTEMPT, String(now));
 }

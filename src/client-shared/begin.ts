@@ -5,8 +5,9 @@
 import { AUTH_TYPE, SIGN_IN_ROUTE } from '../shared/constants';
 import { isSameSitePath } from '../shared/redirect-target';
 import { authorizeUrl } from './authorize-url';
-import { mayLogInByItself, noteAttempt, turnAutoLoginOff, turnAutoLoginOn } from './auto-login';
+import { isInsideWecom, mayLogInByItself, noteAttempt, turnAutoLoginOff, turnAutoLoginOn } from './auto-login';
 import { basePath, type HostApp, type ListedAuthenticator } from './host-app';
+import { tabMemory } from './tab-memory';
 import { tradeTicket } from './trade-ticket';
 import { pathInApp, rootRelative, wantedPage } from './wanted-page';
 
@@ -57,14 +58,13 @@ async function hasSession(app: HostApp): Promise<boolean> {
 async function finishSignIn(app: HostApp, base: string): Promise<void> {
   const query = new URLSearchParams(window.location.search);
   const showResult = () => window.history.replaceState(null, '', `${base}${SIGN_IN_ROUTE}?${query}`);
-  const ticket = query.get('ticket');
+  const ticket = new URLSearchParams(window.location.hash.slice(1)).get('ticket');
   const authenticator = query.get('authenticator') ?? '';
   const wanted = rootRelative(query.get('redirect'), base) ?? `${base}/`;
 
   let code = query.get('error');
   if (!code) {
-    query.delete('ticket'); // out of the address bar before anything else can read or keep it
-    showResult();
+    showResult(); // the ticket leaves the address bar before anything else can read or keep it
     if (ticket) {
       const trade = await tradeTicket(app, authenticator, ticket);
       if (trade.kind === 'signed-in') {
@@ -72,7 +72,7 @@ async function finishSignIn(app: HostApp, base: string): Promise<void> {
         auth.setAuthenticator(authenticator);
         auth.setRole(null); // another person's role would be refused, and NocoBase would reload the page
         auth.setToken(trade.token);
-        turnAutoLoginOn(window.sessionStorage);
+        turnAutoLoginOn(tabMemory(app));
         return land(trade.landing ?? wanted, base);
       }
       code = trade.code;
@@ -84,7 +84,7 @@ async function finishSignIn(app: HostApp, base: string): Promise<void> {
     query.set('error', code ?? 'STATE_INVALID');
     showResult();
   }
-  turnAutoLoginOff(window.sessionStorage);
+  turnAutoLoginOff(tabMemory(app));
 }
 
 /** @returns whether this visit may leave for WeCom now; a `true` counts as an attempt */
@@ -98,14 +98,28 @@ export function claimAutoLogin(app: HostApp): boolean {
     search,
     now,
   };
-  const may = mayLogInByItself(visit, window.sessionStorage);
+  const may = mayLogInByItself(visit, tabMemory(app));
   if (may) {
-    noteAttempt(window.sessionStorage, now);
+    noteAttempt(tabMemory(app), now);
   }
   return may;
 }
 
+/** NocoBase keeps a token after its session has ended, and would only notice once the app has booted. */
+function hasExpired(token: string | null): boolean {
+  try {
+    const { exp } = JSON.parse(atob(String(token).split('.')[1] ?? '')) as { exp?: number };
+    return Number(exp) * 1000 < Date.now();
+  } catch {
+    return false;
+  }
+}
+
 async function logInByItself(app: HostApp, base: string): Promise<void> {
+  const { auth } = app.apiClient;
+  if (isInsideWecom(navigator.userAgent) && hasExpired(auth.token) && !(await hasSession(app))) {
+    auth.setToken('');
+  }
   if (!claimAutoLogin(app)) {
     return;
   }
@@ -124,14 +138,18 @@ async function logInByItself(app: HostApp, base: string): Promise<void> {
 
 /** Start this as early as there is an `app`, and let the client's `load()` wait for it. Never throws. */
 export async function begin(app: HostApp): Promise<void> {
+  const limit = new Promise<void>((resolve) => setTimeout(resolve, MAX_HALT_MS));
+  await Promise.race([arrive(app), limit]).catch(() => undefined);
+}
+
+async function arrive(app: HostApp): Promise<void> {
   app.apiClient.axios.interceptors.response.use((response) => {
     if (response.config.url?.includes('auth:signOut')) {
-      turnAutoLoginOff(window.sessionStorage);
+      turnAutoLoginOff(tabMemory(app));
     }
     return response;
   });
   const base = basePath(app);
   const isSignInRoute = pathInApp(window.location.pathname, base) === SIGN_IN_ROUTE;
-  const limit = new Promise<void>((resolve) => setTimeout(resolve, MAX_HALT_MS));
-  await Promise.race([(isSignInRoute ? finishSignIn : logInByItself)(app, base), limit]).catch(() => undefined);
+  await (isSignInRoute ? finishSignIn : logInByItself)(app, base);
 }

@@ -44,7 +44,7 @@ export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
     advice:
       'Sign in once inside WeCom: scan the QR code with WeCom on your phone, or open the link there. From then on, this browser can sign you in as well.',
     adviceInWecom:
-      'No user here has your phone number. Try again and share your phone number, or ask your administrator to add you.',
+      'No user here has your phone number, or WeCom did not pass it on. You can allow that in WeCom, in the details of this app (personal information); else ask your administrator to add you.',
     openInWecom: true,
   },
   PHONE_AMBIGUOUS: {

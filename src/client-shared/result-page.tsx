@@ -4,12 +4,12 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NAMESPACE } from '../shared/constants';
 import { isSignInErrorCode } from '../shared/sign-in-error';
-import { browserKind } from '../shared/user-agent';
 import { authorizeUrl } from './authorize-url';
-import { turnAutoLoginOn } from './auto-login';
+import { isInsideWecom, turnAutoLoginOn } from './auto-login';
 import { ERROR_TEXTS, type ResultCode } from './error-texts';
 import { basePath, type HostApp } from './host-app';
 import { OpenInWecom } from './open-in-wecom';
+import { tabMemory } from './tab-memory';
 import { UNREACHABLE } from './trade-ticket';
 import { useLeaving } from './use-leaving';
 import { pathInApp, rootRelative } from './wanted-page';
@@ -37,7 +37,7 @@ export function ResultPage({ app }: { app: HostApp }) {
       code: knownCode(query.get('error')),
       authenticator: query.get('authenticator'),
       redirect: rootRelative(query.get('redirect'), basePath(app)),
-      insideWecom: ['wecom', 'wechat'].includes(browserKind(navigator.userAgent)),
+      insideWecom: isInsideWecom(navigator.userAgent),
     };
   });
   const { code, authenticator, redirect, insideWecom } = failure;
@@ -50,7 +50,7 @@ export function ResultPage({ app }: { app: HostApp }) {
   }, [title]);
 
   const tryAgain = () => {
-    turnAutoLoginOn(window.sessionStorage);
+    turnAutoLoginOn(tabMemory(app));
     leaveFor(authorizeUrl(app, authenticator ?? '', redirect));
   };
 

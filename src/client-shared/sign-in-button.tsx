@@ -6,6 +6,7 @@ import { authorizeUrl } from './authorize-url';
 import { turnAutoLoginOn } from './auto-login';
 import { claimAutoLogin } from './begin';
 import { basePath, type HostApp, type ListedAuthenticator } from './host-app';
+import { tabMemory } from './tab-memory';
 import { useLeaving } from './use-leaving';
 import { wantedPage } from './wanted-page';
 import { WecomIcon } from './wecom-icon';
@@ -37,7 +38,7 @@ export function SignInButton({ app, authenticator: { name, title, options } }: S
         icon={<WecomIcon />}
         loading={leaving}
         onClick={() => {
-          turnAutoLoginOn(window.sessionStorage);
+          turnAutoLoginOn(tabMemory(app));
           leaveFor(address());
         }}
         data-testid="wecom-sign-in-button"

@@ -57,7 +57,10 @@ function set(scene: Scene) {
     apiClient: {
       auth: {
         token: scene.token ?? null,
-        setToken: (token) => Object.assign(seen.stored, { token }),
+        setToken(token) {
+          this.token = token;
+          Object.assign(seen.stored, { token });
+        },
         setAuthenticator: (authenticator) => Object.assign(seen.stored, { authenticator }),
         setRole: (role) => Object.assign(seen.stored, { role }),
       },
@@ -82,7 +85,7 @@ const settle = () => jest.advanceTimersByTimeAsync(20);
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
-const TICKET = '/wecom/sign-in?authenticator=wecom&ticket=t1&redirect=%2Fadmin%2Fx%3Fa%3D1%23h';
+const TICKET = '/wecom/sign-in?authenticator=wecom&redirect=%2Fadmin%2Fx%3Fa%3D1%23h#ticket=t1';
 const SIGNED_IN = { 'auth:signIn': { data: { token: 'jwt', redirect: '/admin/x?a=1#h' } } };
 
 describe('a ticket', () => {
@@ -146,7 +149,7 @@ describe('a ticket', () => {
     ['https://intranet.example/start', '/'],
     ['/admin', '/v'],
   ])('leaves for %p, which the client at %p cannot show', async (redirect, base) => {
-    const address = `${base.replace(/\/$/, '')}/wecom/sign-in?authenticator=wecom&ticket=t1`;
+    const address = `${base.replace(/\/$/, '')}/wecom/sign-in?authenticator=wecom#ticket=t1`;
     const { app, seen } = set({ address, base, replies: { 'auth:signIn': { data: { token: 'jwt', redirect } } } });
     void begin(app);
     await settle();
@@ -156,7 +159,7 @@ describe('a ticket', () => {
   it.each(['//evil.example', 'javascript:alert(1)', 'https://evil.example'])(
     'does not follow %p from the address bar',
     async (redirect) => {
-      const address = `/wecom/sign-in?authenticator=wecom&ticket=t1&redirect=${encodeURIComponent(redirect)}`;
+      const address = `/wecom/sign-in?authenticator=wecom&redirect=${encodeURIComponent(redirect)}#ticket=t1`;
       const { app, seen } = set({ address, replies: { 'auth:signIn': { data: { token: 'jwt' } } } });
       await begin(app);
       expect(seen.address).toBe('/');
@@ -209,13 +212,13 @@ describe('inside WeCom', () => {
     const { app, seen, receive } = set({ address: '/admin', token: 'jwt', userAgent: WECOM });
     await begin(app);
     receive('auth:signOut');
-    expect([...seen.items]).toEqual([['wecom:autoLogin:off', '1']]);
+    expect([...seen.items]).toEqual([['wecom:main:off', '1']]);
   });
 
   it('an error page ends automatic login', async () => {
     const { app, seen } = set({ address: '/wecom/sign-in?error=INTERNAL', userAgent: WECOM });
     await begin(app);
-    expect([...seen.items]).toEqual([['wecom:autoLogin:off', '1']]);
+    expect([...seen.items]).toEqual([['wecom:main:off', '1']]);
     expect(seen.requests).toEqual([]);
   });
 });
@@ -229,6 +232,40 @@ it('lets the app boot after 20 seconds, whatever became of leaving', async () =>
   expect(begun).not.toHaveBeenCalled();
   await jest.advanceTimersByTimeAsync(1_000);
   expect(begun).toHaveBeenCalled();
+});
+
+describe('a token of a session that has ended', () => {
+  const token = `x.${btoa(JSON.stringify({ exp: 1 }))}.x`;
+  const listed = {
+    'authenticators:publicList': { data: [{ name: 'wecom', authType: 'wecom', options: { autoLogin: true } }] },
+  };
+
+  it('does not keep a visit inside WeCom from signing in before the app boots', async () => {
+    const replies = { ...listed, 'auth:check': { errors: [{}] } };
+    const { app, seen } = set({ address: '/admin', userAgent: WECOM, token, replies });
+    void begin(app);
+    await settle();
+    expect(seen.left).toContain('wecom:authorize');
+  });
+
+  it('stays where NocoBase renews it', async () => {
+    const replies = { ...listed, 'auth:check': { data: { id: 1 } } };
+    const { app, seen } = set({ address: '/admin', userAgent: WECOM, token, replies });
+    await begin(app);
+    expect(seen.left).toBeUndefined();
+    expect(seen.stored).toEqual({});
+  });
+});
+
+it('lets the app boot where the browser blocks storage', async () => {
+  const { app, seen } = set({ address: '/admin', userAgent: WECOM });
+  Object.defineProperty(window, 'sessionStorage', {
+    get: () => {
+      throw new Error('SecurityError');
+    },
+  });
+  await begin(app);
+  expect(seen.left).toBeUndefined();
 });
 
 it('asks for nothing in an ordinary browser', async () => {
