@@ -30,5 +30,8 @@ export async function ensureWecomAuthenticator(rest: RestClient, origin: string,
     return;
   }
   const isCurrent = Object.entries(addresses).every(([key, value]) => existing.options[key] === value);
-  if (!isCurrent) await updateAuthenticator(rest, { ...existing, options: { ...existing.options, ...addresses } });
+  if (isCurrent) return;
+  // A stored secret belongs to the address it was entered for.
+  const options = { ...existing.options, ...addresses, secret: SECRET };
+  await updateAuthenticator(rest, { ...existing, options });
 }

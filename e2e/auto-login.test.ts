@@ -33,6 +33,17 @@ describe.each(CLIENTS)('inside WeCom, the $name client', (client) => {
     expect(bed.simulator.calls('/cgi-bin/auth/getuserdetail')).toBe(0);
   });
 
+  it('does the same after a session that ended while nobody was looking', async () => {
+    const ended = `x.${btoa(JSON.stringify({ userId: 1, exp: 1 }))}.x`;
+    await bed.visit({ wecom: true, token: ended }, async ({ page, documents, sawSignInForm }) => {
+      await page.goto(bed.at(client, '/admin/abc?tab=1'), { waitUntil: 'commit' });
+      await signedIn(page);
+      expect(page.url()).toBe(bed.at(client, '/admin/abc?tab=1'));
+      expect(sawSignInForm()).toBe(false);
+      expect(documents).toHaveLength(2);
+    });
+  });
+
   it('opens the start page', async () => {
     await bed.visit({ wecom: true }, async ({ page, calls, sawSignInForm }) => {
       await page.goto(bed.at(client, '/'), { waitUntil: 'commit' });

@@ -51,7 +51,7 @@ describe.each(CLIENTS)('inside WeCom, the $name client with automatic login', (c
     try {
       await bed.visit({ wecom: true }, async ({ page, calls }) => {
         await page.goto(bed.at(client, '/signup?name=basic'));
-        await page.getByPlaceholder('Confirm password').waitFor();
+        await page.getByText('Confirm password').waitFor();
         await page.goto(bed.at(client, '/forgot-password?name=basic'));
         await page.getByText('Send reset email').waitFor();
         expect(calls(AUTHORIZE)).toBe(0);
@@ -69,7 +69,7 @@ describe.each(CLIENTS)('inside WeCom, the $name client with automatic login', (c
       await signedIn(page);
       await page.evaluate(() => {
         localStorage.setItem('NOCOBASE_TOKEN', 'expired');
-        sessionStorage.removeItem('wecom:autoLogin:attempt'); // more than a minute has passed
+        sessionStorage.removeItem('wecom:main:attempt'); // more than a minute has passed
       });
       await page.reload({ waitUntil: 'commit' });
       await page.waitForRequest(/auth:signIn/);

@@ -57,6 +57,7 @@ async function jest(title: string, projects: string[], ...options: string[]): Pr
 /** The package, a browser, and a NocoBase with the plugin in it. */
 async function prepareBrowserTests(): Promise<boolean> {
   if (!(await check('Plugin: build and pack', buildPackage))) return false;
+  await check('Size of what the sign-in page loads', () => tool('tsx/dist/cli.mjs', 'build/size.ts'));
   try {
     process.env.CHROMIUM_PATH = await step('Chromium', ensureChromium);
     await prepareTemplate();

@@ -8,6 +8,8 @@ export interface Fault {
   body?: string;
   /** Follows the body where not given: HTML for one that starts with `<`, else JSON. */
   contentType?: string;
+  /** E.g. the `Location` of a redirect. */
+  headers?: Record<string, string>;
   /** Real milliseconds before anything else happens. */
   delay?: number;
   /** true: no answer, ever; 'body': headers and half of the body, then silence. */
@@ -53,5 +55,5 @@ export function faultReply(fault: Fault, callerIp: string, now: number): Reply |
   if (fault.body === undefined && fault.status === undefined && !fault.hang) return null;
   const body = fault.body ?? '';
   const contentType = fault.contentType ?? (body.startsWith('<') ? 'text/html' : 'application/json; charset=UTF-8');
-  return { status: fault.status ?? 200, headers: { 'Content-Type': contentType }, body };
+  return { status: fault.status ?? 200, headers: { 'Content-Type': contentType, ...fault.headers }, body };
 }

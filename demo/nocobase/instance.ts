@@ -49,7 +49,7 @@ export class Instance {
 
   /** `nocobase install -f`: a new database with the admin in it. Whatever was there is gone. */
   async install(): Promise<void> {
-    for (const name of ['installed', 'enabled', 'storage']) {
+    for (const name of ['installed', 'enabled', 'upgraded', 'storage']) {
       rmSync(join(this.dir, name), { recursive: true, force: true });
     }
     mkdirSync(join(this.dir, 'storage/db'), { recursive: true });
@@ -77,6 +77,21 @@ export class Instance {
   async enablePlugin(name: string): Promise<void> {
     await this.command('pm', 'enable', name);
     this.mark('enabled', name);
+  }
+
+  /** Whether this database has seen this version of the package: its tables, its migrations. */
+  isUpgradedTo(packageFile: string): boolean {
+    const file = join(this.dir, 'upgraded');
+    return existsSync(file) && readFileSync(file, 'utf8') === fileHash(packageFile);
+  }
+
+  noteUpgradedTo(packageFile: string): void {
+    this.mark('upgraded', fileHash(packageFile));
+  }
+
+  /** `nocobase upgrade --skip-code-update` */
+  async upgrade(): Promise<void> {
+    await this.command('upgrade', '--skip-code-update');
   }
 
   /** Starts the server and waits until it answers. */

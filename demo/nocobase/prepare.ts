@@ -10,5 +10,8 @@ export async function prepareInstance(instance: Instance): Promise<void> {
   }
   if (!instance.isPluginEnabled(PLUGIN_NAME)) {
     await step('NocoBase: pm enable', () => instance.enablePlugin(PLUGIN_NAME));
+  } else if (!instance.isUpgradedTo(PLUGIN_PACKAGE)) {
+    await step('NocoBase: upgrade', () => instance.upgrade());
   }
+  instance.noteUpgradedTo(PLUGIN_PACKAGE);
 }

@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 
 /** What a stored secret looks like, whatever it is. */
-const SECRET_MASK = '••••••••';
+const ENCRYPTED = 'encrypted:'; // what the server shows of a stored secret
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
@@ -60,11 +60,11 @@ export class SettingsForm {
 
   async storedSecret(label: string): Promise<void> {
     await this.page.waitForFunction(
-      (mask) =>
-        [...document.querySelectorAll('input[type=password]')].some(
-          (input) => (input as HTMLInputElement).value === mask,
+      (prefix) =>
+        [...document.querySelectorAll('input[type=password]')].some((input) =>
+          (input as HTMLInputElement).value.startsWith(prefix),
         ),
-      SECRET_MASK,
+      ENCRYPTED,
     );
     await this.field(label).locator('input[type=password]').waitFor();
   }

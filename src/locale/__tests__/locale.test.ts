@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ERROR_TEXTS } from '../../client-shared/error-texts';
 import { ADVANCED_FIELDS, MAIN_FIELDS } from '../../client-shared/settings-fields';
+import { LABELS, SENTENCES } from '../../server/setup/validate-settings';
 
 const SRC = path.resolve(__dirname, '../..');
 const LANGUAGES = ['en-US', 'zh-CN', 'pt-BR'];
@@ -25,8 +26,10 @@ const translated = [...sources.matchAll(/\bt\(\s*(?:'([^']+)'|"([^"]+)")/g)].map
 const tabled = [
   ...Object.values(ERROR_TEXTS).flatMap(({ title, advice, adviceInWecom }) => [title, advice, adviceInWecom ?? title]),
   ...[...MAIN_FIELDS, ...ADVANCED_FIELDS].flatMap(({ label, help }) => [label, help]),
+  ...Object.values(SENTENCES),
+  ...Object.values(LABELS),
 ];
-/** The server's sentences stand in tables of its own: `'{{field}} …'`. */
+/** The server's other sentences: `'{{field}} …'`. */
 const sentences = [...sources.matchAll(/'([^'\n]*\{\{(?:field|name)\}\}[^'\n]*)'/g)].map(([, sentence]) => sentence);
 
 describe.each(LANGUAGES)('the translation into %s', (language) => {

@@ -30,7 +30,7 @@ describe.each(PATHS)('when %s', (path) => {
     ['answers wrong types', { body: '{"errcode":"0","access_token":7,"userid":{"$ne":1},"expires_in":"x"}' }],
     ['answers no fields', { body: '{"errcode":0,"errmsg":"ok"}' }],
     ['answers 2 MB', { body: `{"errcode":0,"userid":"${'x'.repeat(2_000_000)}"}` }],
-    ['redirects elsewhere', { status: 302, body: '' }],
+    ['redirects elsewhere', { status: 302, body: '', headers: { Location: '/elsewhere' } }],
     ['is busy', { errcode: -1 }],
   ])('%s: WECOM_UNAVAILABLE or NOT_A_MEMBER within 12 s, and the next sign-in works', async (_, fault) => {
     test.simulator.fault(path, fault);
@@ -42,6 +42,7 @@ describe.each(PATHS)('when %s', (path) => {
     expect(errorOf(page)).toBe(nobody ? 'NOT_A_MEMBER' : 'WECOM_UNAVAILABLE');
     expect(String(page)).not.toMatch(/html|script|stack|ECONN|axios/i);
     expect(await test.countUsers()).toBe(1);
+    expect(test.simulator.calls('/elsewhere')).toBe(0);
 
     test.simulator.clearFaults();
     const browser = test.browser().as('lin.wei');

@@ -5,7 +5,8 @@ import { AUTH_TYPE, NAMESPACE } from '../../shared/constants';
 import { decryptSecret, encryptSecret, isEncrypted } from './secret';
 import { type SettingsProblem, settingsSchema } from './settings';
 
-const LABELS: Record<string, string> = {
+/** Keys of `src/locale`, as all texts here. */
+export const LABELS: Record<string, string> = {
   corpId: 'Company ID',
   agentId: 'AgentId',
   secret: 'Secret',
@@ -22,7 +23,7 @@ const LABELS: Record<string, string> = {
   options: 'WeCom',
 };
 
-const SENTENCES: Record<SettingsProblem, string> = {
+export const SENTENCES: Record<SettingsProblem, string> = {
   required: '{{field}} is required',
   malformed: '{{field}} is malformed',
   digits: '{{field}} must consist of digits',
