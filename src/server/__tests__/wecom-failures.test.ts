@@ -64,6 +64,7 @@ describe('WeCom’s errcodes', () => {
     ['/cgi-bin/gettoken', 40013, 'WECOM_CONFIG'],
     ['/cgi-bin/gettoken', 45009, 'WECOM_RATE_LIMITED'],
     ['/cgi-bin/auth/getuserdetail', 84014, 'CODE_INVALID'],
+    ['/cgi-bin/auth/getuserdetail', 92000, 'OUTSIDE_VISIBLE_RANGE'],
     ['/cgi-bin/user/get', 99999, 'WECOM_UNAVAILABLE'],
   ])('%s %i: %s, with a line for the admin', async (path, errcode, code) => {
     test.simulator.fault(path, { errcode });
@@ -81,10 +82,14 @@ describe('WeCom’s errcodes', () => {
     expect(line).toMatch(/reqId|[0-9a-f]{8}-[0-9a-f]{4}/);
   });
 
-  it.each([92000, 92001, 48002])('%i from getuserdetail stops nobody', async (errcode) => {
+  it.each([92001, 48002])('%i from getuserdetail stops nobody, and tells the admin', async (errcode) => {
     test.simulator.fault('/cgi-bin/auth/getuserdetail', { errcode });
     const browser = test.browser().as('lin.wei');
     expect((await browser.signIn('wecom')).status).toBe(200);
+    const logs = await test.logs();
+    expect(logs.split('\n').some((line) => line.includes('no phone numbers') && line.includes(String(errcode)))).toBe(
+      true,
+    );
   });
 
   it('a reply about somebody else is not believed', async () => {
