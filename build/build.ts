@@ -7,13 +7,6 @@ import { checkClientBundle } from './check-client-bundle';
 import { LANES } from './host-modules';
 import { clientConfig, DIST, ROOT, serverConfig, swaggerConfig } from './rspack.config';
 
-async function exists(file: string): Promise<boolean> {
-  return stat(path.join(ROOT, file)).then(
-    () => true,
-    () => false,
-  );
-}
-
 function bundle(configs: Configuration[]): Promise<void> {
   return new Promise((resolve, reject) => {
     rspack(configs).run((error, stats) => {
@@ -69,16 +62,10 @@ async function printSizes(): Promise<void> {
 async function build(): Promise<void> {
   const started = Date.now();
   await rm(DIST, { recursive: true, force: true });
-  const configs = [serverConfig(), ...LANES.map(clientConfig)];
-  if (await exists('src/swagger/index.ts')) {
-    configs.push(swaggerConfig());
-  }
+  const configs = [serverConfig(), swaggerConfig(), ...LANES.map(clientConfig)];
   await Promise.all([bundle(configs), emitDeclarations()]);
   await Promise.all(LANES.map(checkClientBundle));
   await copyLocales();
-  if (await exists('src/swagger/index.json')) {
-    await cp(path.join(ROOT, 'src/swagger/index.json'), path.join(DIST, 'swagger/index.json'));
-  }
   await writeExternalVersions();
   await printSizes();
   console.log(`built in ${((Date.now() - started) / 1000).toFixed(1)} s`);

@@ -106,11 +106,11 @@ describe.each(CLIENTS)('the settings page of the $name client', (client) => {
       await form.fill('AgentId', 'Sim NocoBase');
       await form.fillSecret('Secret', SECRET);
       await form.check('Automatic login');
-      await form.submit();
+      await form.submitToServer();
       await page.getByText('AgentId must consist of digits').waitFor();
 
       await form.fill('AgentId', AGENT_ID);
-      await form.submit();
+      await form.submitToServer();
       await page
         .getByText('Automatic login is already on for Head Office; only one WeCom authenticator can have it')
         .waitFor();

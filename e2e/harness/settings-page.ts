@@ -74,9 +74,20 @@ export class SettingsForm {
     await this.page.locator('button.ant-btn-primary:not(.ant-btn-loading)', { hasText: 'Submit' }).click();
   }
 
+  /** Submits until the server has answered: NocoBase's button loses a click that comes while it stops loading. */
+  async submitToServer(): Promise<void> {
+    for (;;) {
+      const answer = this.page
+        .waitForResponse(/authenticators:(create|update)/, { timeout: 15_000 })
+        .catch(() => undefined);
+      await this.submit();
+      if (await answer) return;
+    }
+  }
+
   /** Submits, and waits until the form is gone. */
   async save(): Promise<void> {
-    await this.submit();
+    await this.submitToServer();
     await this.field('Origin').waitFor({ state: 'hidden' });
   }
 }

@@ -2,7 +2,11 @@ import { RESOURCE } from '../shared/constants';
 import type { HostApp } from './host-app';
 
 /** The address that starts a sign-in: the server takes over from there. */
-export function authorizeUrl(app: HostApp, authenticator: string, redirect: string | null): string {
+export function authorizeUrl(
+  app: Pick<HostApp, 'name' | 'getApiUrl'>,
+  authenticator: string,
+  redirect: string | null = null,
+): string {
   const query = new URLSearchParams({ authenticator });
   if (redirect !== null) {
     query.set('redirect', redirect);

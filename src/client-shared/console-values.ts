@@ -1,5 +1,5 @@
 /** What an admin has to enter in WeCom's console, worked out from the form as it is being filled in. */
-import { RESOURCE } from '../shared/constants';
+import { authorizeUrl } from './authorize-url';
 import type { HostApp } from './host-app';
 
 export interface ConsoleValues {
@@ -24,13 +24,9 @@ export function consoleValues(
   if (!unresolved && !host) {
     return undefined;
   }
-  const query = new URLSearchParams({ authenticator: authenticator.trim() });
-  if (app.name !== 'main') {
-    query.set('__appName', app.name);
-  }
-  const path = new URL(app.getApiUrl(`${RESOURCE}:authorize`)).pathname;
+  const { pathname, search } = new URL(authorizeUrl(app, authenticator.trim()));
   return {
-    homepageUrl: `${address.replace(/\/$/, '')}${path}?${query}`,
+    homepageUrl: `${address.replace(/\/$/, '')}${pathname}${search}`,
     callbackDomain: host ?? address,
     unresolved,
   };
