@@ -7,7 +7,7 @@ import {
   type NewAuthenticator,
   updateAuthenticator,
 } from '../../demo/nocobase/authenticators';
-import { type RestClient, signIn } from '../../demo/nocobase/rest-client';
+import { type RequestOptions, type RestClient, signIn } from '../../demo/nocobase/rest-client';
 import { AGENT_ID, CORP_ID, SECRET } from '../../simulator/seed';
 import { ADMIN } from './instance';
 import { runningAppUrl } from './running-app';
@@ -58,7 +58,7 @@ const ROOT_ID = 1;
 
 /** Connects to the app that jest's global set-up has started, or to another one by its address. */
 export async function connectApp(url = runningAppUrl()): Promise<TestApp> {
-  const root = await signIn(url, ADMIN.email, ADMIN.password);
+  const root = patient(await signIn(url, ADMIN.email, ADMIN.password));
   const findUsers = (filter: Record<string, unknown>): Promise<User[]> =>
     root.call('users:list', { query: { filter: JSON.stringify(filter), paginate: 'false' } });
   return {
@@ -80,6 +80,22 @@ export async function connectApp(url = runningAppUrl()): Promise<TestApp> {
     async deleteAuthenticators() {
       for (const { id, name } of await root.call<Authenticator[]>('authenticators:list')) {
         if (name !== 'basic') await deleteAuthenticator(root, id);
+      }
+    },
+  };
+}
+
+/** SQLite has one writer at a time, and a page that has just been closed may still have sent something to write. */
+function patient(rest: RestClient): RestClient {
+  return {
+    token: rest.token,
+    async call<T>(action: string, options?: RequestOptions): Promise<T> {
+      for (let left = 5; ; left--) {
+        try {
+          return await rest.call<T>(action, options);
+        } catch (error) {
+          if (left === 0 || !(error instanceof Error) || !error.message.includes('SQLITE_BUSY')) throw error;
+        }
       }
     },
   };

@@ -1,7 +1,6 @@
 // The authenticators page: NocoBase builds it with Formily in the legacy client and with antd in the modern one.
 import type { Locator, Page } from 'playwright-core';
 
-/** What a stored secret looks like, whatever it is. */
 const ENCRYPTED = 'encrypted:'; // what the server shows of a stored secret
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -58,6 +57,7 @@ export class SettingsForm {
     return (await input.getAttribute('type')) === 'checkbox' ? input.isChecked() : input.inputValue();
   }
 
+  /** Waits until the stored secret is there, behind dots. */
   async storedSecret(label: string): Promise<void> {
     await this.page.waitForFunction(
       (prefix) =>

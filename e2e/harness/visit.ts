@@ -29,7 +29,8 @@ export async function visit(
   steps: (visit: Visit) => Promise<void>,
 ): Promise<void> {
   const { origin } = new URL(appUrl);
-  const context = await browser.cleanContext(options, token ? session(appUrl, token) : []);
+  const idlePage = `${appUrl}/api/__health_check`;
+  const context = await browser.cleanContext(idlePage, options, token ? session(appUrl, token) : []);
   await onPage(context, async (page) => {
     const documents: URL[] = [];
     const actions: string[] = [];
