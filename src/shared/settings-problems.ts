@@ -1,0 +1,43 @@
+/** What can be wrong with a setting, in sentences that name the field; all texts are keys of `src/locale`. */
+
+export type SettingsProblem =
+  | 'required'
+  | 'malformed'
+  | 'digits'
+  | 'origin'
+  | 'url'
+  | 'redirect'
+  | 'missingVariable'
+  | 'secretOfAnother';
+
+export const SENTENCES: Record<SettingsProblem, string> = {
+  required: '{{field}} is required',
+  malformed: '{{field}} is malformed',
+  digits: '{{field}} must consist of digits',
+  origin: 'Origin must be https://host[:port], without a path',
+  url: '{{field}} must be an http(s) address',
+  redirect: '{{field}} must be an in-app path or an http(s) link',
+  missingVariable: '{{field}} refers to a variable that does not exist',
+  secretOfAnother: 'Enter {{field}} again: it belongs to another company or another WeCom address',
+};
+
+export const LABELS: Record<string, string> = {
+  corpId: 'Company ID',
+  agentId: 'AgentId',
+  secret: 'Secret',
+  origin: 'Origin',
+  workbenchRedirect: 'Workbench application redirect link',
+  apiBaseUrl: 'WeCom API address',
+  authorizeBaseUrl: 'WeCom authorization address',
+  loginBaseUrl: 'WeCom web login address',
+  autoSignup: 'Sign up automatically when no user has this phone number',
+  autoLogin: 'Automatic login',
+  buttonText: 'Button text',
+  buttonTooltip: 'Sign-in button tooltip',
+  public: 'WeCom',
+  options: 'WeCom',
+};
+
+export function isSettingsProblem(value: unknown): value is SettingsProblem {
+  return typeof value === 'string' && Object.hasOwn(SENTENCES, value);
+}

@@ -1,0 +1,157 @@
+/** What the server finds out about a set-up, as it travels to the settings form. Texts are the client's. */
+import type { SettingsProblem } from './settings-problems';
+import type { SignInErrorCode } from './sign-in-error';
+import type { BrowserKind } from './user-agent';
+
+/** In the order of the checklist. */
+export const CHECKS = ['origin', 'api', 'credentials', 'ip', 'app', 'domain', 'file'] as const;
+
+export type CheckId = (typeof CHECKS)[number];
+
+export type CheckStatus = 'passed' | 'failed' | 'skipped';
+
+/** Findings that say all with their code and a few values; `client-shared/setup/finding-texts.ts` has the sentences. */
+export type FindingCode =
+  | 'SKIPPED' // a check above has to pass first
+  // the way to a host: `host`, and `reason`, `status`, `seconds` or `location` (an origin) where it says so
+  | 'NET_BLOCKED'
+  | 'NET_DNS'
+  | 'NET_REFUSED'
+  | 'NET_TIMEOUT'
+  | 'NET_TLS'
+  | 'NET_STATUS'
+  | 'NET_REDIRECT'
+  | 'NET_FAILED'
+  | 'ORIGIN_OK' // origin
+  | 'ORIGIN_OTHER' // host
+  | 'API_OK' // host, ms
+  | 'API_NOT_WECOM' // host
+  | 'CREDENTIALS_OK'
+  | 'REFUSED_BEFORE' // WeCom is not asked again within a minute
+  | 'IP_OK'
+  | 'IP_NOT_TRUSTED' // ip
+  | 'APP_OK' // name, users, departments, tags
+  | 'APP_DISABLED'
+  | 'RANGE_EMPTY'
+  | 'DOMAIN_OK' // expected
+  | 'DOMAIN_EMPTY' // expected
+  | 'DOMAIN_DIFFERS' // expected, found
+  | 'HOMEPAGE_OK'
+  | 'HOMEPAGE_OF_THIS_SITE' // found
+  | 'HOMEPAGE_EMPTY' // expected
+  | 'HOMEPAGE_DIFFERS' // expected, found
+  | 'NO_FILE'
+  | 'FILE_OK' // name
+  | 'FILE_MISSING' // name, host
+  | 'FILE_WRONG'; // name, host
+
+export type Finding =
+  | { code: FindingCode; values?: Record<string, string | number> }
+  /** A setting in the form that has to be mended first. */
+  | { code: 'SETTING'; field: string; problem: SettingsProblem }
+  /** WeCom refused: `shared/wecom-errcodes.ts` knows what to do, or `text` is all there is. */
+  | { code: 'WECOM'; errcode: number; text?: string };
+
+export interface CheckResult {
+  check: CheckId;
+  status: CheckStatus;
+  findings: Finding[];
+}
+
+/** What "Set it in WeCom for me" can set. */
+export interface WecomAppChanges {
+  /** `host[:port]` */
+  redirectDomain?: string;
+  homeUrl?: string;
+}
+
+export type WecomAppField = keyof WecomAppChanges;
+
+export interface SetupReport {
+  results: CheckResult[];
+  /** What differs in WeCom and could be set there; absent when nothing does. */
+  changes?: WecomAppChanges;
+}
+
+export type SetInWecomReply = { kind: 'set' } | { kind: 'refused'; finding: Finding };
+
+export type StartTrialReply =
+  /** `url` is opened in a new tab, or inside WeCom; `trial` asks for the report. */
+  { kind: 'started'; trial: string; url: string } | { kind: 'refused'; finding: Finding };
+
+export type TrialState =
+  | { kind: 'waiting' }
+  /** Ten minutes are over, or nobody here started it. */
+  | { kind: 'expired' }
+  | TrialReport;
+
+/** What a sign-in on trial brought back; nobody was signed in, linked or created. */
+export type TrialReport =
+  | {
+      kind: 'failed';
+      code: SignInErrorCode;
+      errcode?: number;
+      /** WeCom's own words for an errcode that is not in the registry. */
+      text?: string;
+      /** The address of this server as WeCom sees it. */
+      serverIp?: string;
+      wecomUserId?: string;
+    }
+  | {
+      kind: 'came-back';
+      /** By the way inside WeCom, or by the web login in a desktop browser. */
+      via: 'client' | 'web';
+      wecomUserId: string;
+      name?: string;
+      phone: Given;
+      mail: Given;
+      verdict: TrialVerdict;
+    };
+
+/** `never`: web login gives no phone and mail to apps created since 2022-06-20. */
+export type Given = 'given' | 'withheld' | 'never';
+
+export interface MatchedUser {
+  id: number;
+  /** Nickname, username or mail, whichever there is first. */
+  name: string;
+}
+
+export type TrialVerdict =
+  /** Linked to this WeCom person already. */
+  | { kind: 'linked'; user: MatchedUser }
+  /** The one user with the same phone number, who would be linked. */
+  | { kind: 'matched'; user: MatchedUser }
+  /** Nobody has the phone number, and automatic sign-up is on. */
+  | { kind: 'created' }
+  | { kind: 'refused'; code: SignInErrorCode };
+
+/** Whether a file lies where NocoBase serves it at the domain's root; the nodes of a cluster each have their own place. */
+export type FilePlacement =
+  | 'placed'
+  | 'other-content' // a file of this name lies there already and is not ours to replace
+  | 'not-writable'
+  | 'elsewhere'; // NocoBase does not serve the domain's root here: a sub-path, or no client folder
+
+export interface VerificationFile {
+  name: string;
+  content: string;
+  placement: FilePlacement;
+}
+
+/** One failed sign-in; no personal data beyond the userid. */
+export interface SignInFailure {
+  id: number;
+  /** ISO 8601 */
+  at: string;
+  code: SignInErrorCode;
+  browser: BrowserKind;
+  errcode?: number;
+  /** WeCom's own words for an errcode that is not in the registry. */
+  text?: string;
+  /** What WeCom's support asks for. */
+  hint?: string;
+  /** The address of this server as WeCom sees it, with 60020. */
+  serverIp?: string;
+  wecomUserId?: string;
+}
