@@ -18,6 +18,7 @@ export interface HostRequest {
 }
 
 export interface HostResponse {
+  status: number;
   data: unknown;
   config: { url?: string };
 }

@@ -1,9 +1,9 @@
 import { Flex, Typography } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { encode } from 'uqr';
 import { NAMESPACE, RESOURCE } from '../shared/constants';
 import type { HostApp } from './host-app';
+import { QrCode } from './qr-code';
 
 interface HelpReply {
   data?: { homepageUrl?: unknown };
@@ -41,24 +41,5 @@ export function OpenInWecom({ app, authenticator }: { app: HostApp; authenticato
         {link}
       </Typography.Text>
     </Flex>
-  );
-}
-
-function QrCode({ text, label }: { text: string; label: string }) {
-  const { data, size } = encode(text, { border: 4 });
-  const squares = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')));
-  return (
-    <svg
-      role="img"
-      aria-label={label}
-      data-testid="wecom-qr-code"
-      width={200}
-      height={200}
-      viewBox={`0 0 ${size} ${size}`}
-      shapeRendering="crispEdges"
-      style={{ background: '#fff' }} // also in a dark theme: scanners want dark on light
-    >
-      <path d={squares.join('')} fill="#000" />
-    </svg>
   );
 }

@@ -1,12 +1,17 @@
 /** The settings form of the legacy client: Formily, rendered inside NocoBase's `options` field. */
 import { type ISchema, observer, useForm } from '@formily/react';
 import { SchemaComponent } from '@nocobase/client';
-import { type ComponentType, createContext, useContext, useMemo } from 'react';
+import { type ComponentType, createContext, useContext, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AdvancedSection } from '../client-shared/advanced-section';
 import { ConsoleValuesSection } from '../client-shared/console-values-section';
 import type { HostApp } from '../client-shared/host-app';
 import { ADVANCED_FIELDS, MAIN_FIELDS, type SettingsField } from '../client-shared/settings-fields';
+import { CheckSection } from '../client-shared/setup/check-section';
+import { FailuresSection } from '../client-shared/setup/failures-section';
+import type { FormValues } from '../client-shared/setup/requests';
+import { useNamedInputs } from '../client-shared/setup/use-named-inputs';
+import { VerificationFilesSection } from '../client-shared/setup/verification-files-section';
 import { NAMESPACE } from '../shared/constants';
 
 type Translate = (key: string, values?: Record<string, string>) => string;
@@ -43,24 +48,51 @@ const ConsoleValues = observer(() => {
   return app && <ConsoleValuesSection app={app} origin={values.options?.origin} authenticator={values.name} />;
 });
 
-const SECTIONS: Record<string, ComponentType> = { AdvancedSection, ConsoleValues };
+const VerificationFiles = observer(() => {
+  const app = useContext(AppContext);
+  const { values } = useForm();
+  return app && <VerificationFilesSection app={app} origin={values.options?.origin} />;
+});
+
+const Setup = observer(() => {
+  const app = useContext(AppContext);
+  const { name, options } = useForm().values;
+  // A plain copy: the form's own objects change under whoever keeps them
+  const values: FormValues = JSON.parse(JSON.stringify({ authenticator: name ?? '', options: options ?? {} }));
+  return (
+    app && (
+      <>
+        <CheckSection app={app} values={values} />
+        <FailuresSection app={app} authenticator={values.authenticator} />
+      </>
+    )
+  );
+});
+
+const SECTIONS: Record<string, ComponentType> = { AdvancedSection, ConsoleValues, VerificationFiles, Setup };
 
 export function SettingsForm({ app }: { app: HostApp }) {
   const { t } = useTranslation(NAMESPACE);
+  const root = useRef<HTMLDivElement>(null);
+  useNamedInputs(root);
   const schema = useMemo<ISchema>(
     () => ({
       type: 'object',
       properties: {
         ...properties(MAIN_FIELDS, t),
         consoleValues: { type: 'void', 'x-component': 'ConsoleValues' },
+        verificationFiles: { type: 'void', 'x-component': 'VerificationFiles' },
         advanced: { type: 'void', 'x-component': 'AdvancedSection', properties: properties(ADVANCED_FIELDS, t) },
+        setup: { type: 'void', 'x-component': 'Setup' },
       },
     }),
     [t],
   );
   return (
     <AppContext.Provider value={app}>
-      <SchemaComponent schema={schema} components={SECTIONS} />
+      <div ref={root} data-testid="wecom-settings">
+        <SchemaComponent schema={schema} components={SECTIONS} />
+      </div>
     </AppContext.Provider>
   );
 }

@@ -71,12 +71,12 @@ function set(scene: Scene) {
         if (reply === undefined) {
           throw new TypeError("Cannot read properties of undefined (reading 'state')");
         }
-        return { data: reply, config: {} };
+        return { status: 200, data: reply, config: {} };
       },
     },
     pm: { get: () => undefined },
   };
-  return { app, seen, receive: (url: string) => handlers[0]?.({ data: {}, config: { url } }) };
+  return { app, seen, receive: (url: string) => handlers[0]?.({ status: 200, data: {}, config: { url } }) };
 }
 
 /** Leaving never resolves; so wait for what it does instead. */

@@ -2,7 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ERROR_TEXTS } from '../../client-shared/error-texts';
 import { ADVANCED_FIELDS, MAIN_FIELDS } from '../../client-shared/settings-fields';
-import { LABELS, SENTENCES } from '../../server/setup/validate-settings';
+import { ADMIN_ADVICE } from '../../client-shared/setup/admin-advice';
+import { CHECK_TITLES, STATUS_WORDS } from '../../client-shared/setup/check-titles';
+import { PAGE_NAMES } from '../../client-shared/setup/console-link';
+import { BROWSER_NAMES } from '../../client-shared/setup/failure-item';
+import { FINDING_TEXTS } from '../../client-shared/setup/finding-texts';
+import { FAILURE_TEXTS } from '../../client-shared/setup/request-failed';
+import { FIELD_NAMES } from '../../client-shared/setup/set-in-wecom';
+import { GIVEN_TEXTS, STRANGER_OVER_WEB, VERDICT_TEXTS, VIA_TEXTS } from '../../client-shared/setup/trial-texts';
+import { PLACEMENT_TEXTS, REFUSAL_TEXTS } from '../../client-shared/setup/verification-file';
+import { LABELS, SENTENCES } from '../../shared/settings-problems';
+import { FIXES } from '../../shared/wecom-errcodes';
 
 const SRC = path.resolve(__dirname, '../..');
 const LANGUAGES = ['en-US', 'zh-CN', 'pt-BR'];
@@ -28,6 +38,21 @@ const tabled = [
   ...[...MAIN_FIELDS, ...ADVANCED_FIELDS].flatMap(({ label, help }) => [label, help]),
   ...Object.values(SENTENCES),
   ...Object.values(LABELS),
+  ...FIXES,
+  ...[...Object.values(FINDING_TEXTS), ...Object.values(ADMIN_ADVICE)].map(({ text }) => text),
+  ...Object.values(FAILURE_TEXTS).flatMap(({ title, advice }) => [title, advice]),
+  ...[
+    CHECK_TITLES,
+    STATUS_WORDS,
+    PAGE_NAMES,
+    BROWSER_NAMES,
+    FIELD_NAMES,
+    GIVEN_TEXTS,
+    VERDICT_TEXTS,
+    VIA_TEXTS,
+  ].flatMap((table): string[] => Object.values(table)),
+  ...[PLACEMENT_TEXTS, REFUSAL_TEXTS].flatMap((table): string[] => Object.values(table)),
+  STRANGER_OVER_WEB,
 ];
 /** The server's other sentences: `'{{field}} …'`. */
 const sentences = [...sources.matchAll(/'([^'\n]*\{\{(?:field|name)\}\}[^'\n]*)'/g)].map(([, sentence]) => sentence);

@@ -1,0 +1,35 @@
+import { Flex, theme } from 'antd';
+import type { ReactNode } from 'react';
+import { CHECK_TITLES, type LineId, type LineStatus, STATUS_WORDS } from './check-titles';
+import { StatusIcon } from './status-icon';
+import { useTexts } from './use-texts';
+
+/** One line of the checklist. */
+export function CheckLine(props: { line: LineId; status: LineStatus; children?: ReactNode }) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const { line, status, children } = props;
+  return (
+    <li
+      data-testid={`wecom-check-${line}`}
+      data-status={status}
+      style={{
+        display: 'flex',
+        gap: token.marginSM,
+        padding: `${token.paddingSM}px ${token.padding}px`,
+        borderTop: `1px solid ${line === 'origin' ? 'transparent' : token.colorSplit}`,
+      }}
+    >
+      <StatusIcon status={status} />
+      <Flex vertical gap={token.marginXXS} style={{ flex: 1, minWidth: 0 }}>
+        <Flex justify="space-between" wrap gap={`0 ${token.marginSM}px`}>
+          <strong style={{ fontWeight: token.fontWeightStrong }}>{t(CHECK_TITLES[line])}</strong>
+          <span style={{ color: status === 'failed' ? token.colorText : token.colorTextSecondary }}>
+            {t(STATUS_WORDS[status])}
+          </span>
+        </Flex>
+        {children}
+      </Flex>
+    </li>
+  );
+}

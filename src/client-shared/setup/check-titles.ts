@@ -1,0 +1,24 @@
+/** What each line of the checklist is about, and how it went; keys of `src/locale`. */
+import type { CheckId, CheckStatus } from '../../shared/setup-report';
+
+export type LineId = CheckId | 'trial';
+
+export const CHECK_TITLES: Record<LineId, string> = {
+  origin: 'Origin leads to this NocoBase',
+  api: 'The server reaches WeCom',
+  credentials: 'Company ID and Secret',
+  ip: 'Trusted IP of the server',
+  app: 'AgentId, app and visible range',
+  domain: 'Trusted domain and homepage of the app',
+  file: 'Domain verification file',
+  trial: 'A real sign-in',
+};
+
+export type LineStatus = CheckStatus | 'open';
+
+export const STATUS_WORDS: Record<LineStatus, string> = {
+  passed: 'Passed',
+  failed: 'Failed',
+  skipped: 'Skipped',
+  open: 'Not tried yet',
+};

@@ -1,0 +1,24 @@
+import { theme } from 'antd';
+import { Fragment } from 'react';
+
+/** Names and values, side by side where there is room. */
+export function Facts({ facts }: { facts: ReadonlyArray<readonly [name: string, value: string]> }) {
+  const { token } = theme.useToken();
+  return (
+    <dl
+      style={{
+        display: 'grid',
+        gridTemplateColumns: 'minmax(90px, max-content) minmax(0, 1fr)',
+        gap: `${token.marginXXS}px ${token.margin}px`,
+        margin: 0,
+      }}
+    >
+      {facts.map(([name, value]) => (
+        <Fragment key={name}>
+          <dt style={{ color: token.colorTextSecondary }}>{name}</dt>
+          <dd style={{ margin: 0, overflowWrap: 'anywhere' }}>{value}</dd>
+        </Fragment>
+      ))}
+    </dl>
+  );
+}

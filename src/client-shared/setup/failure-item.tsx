@@ -1,0 +1,57 @@
+import { Flex, theme } from 'antd';
+import type { SignInFailure } from '../../shared/setup-report';
+import type { BrowserKind } from '../../shared/user-agent';
+import { ERROR_TEXTS } from '../error-texts';
+import { ErrorAdvice } from './error-advice';
+import { Facts } from './facts';
+import { useTexts } from './use-texts';
+
+/** Keys of `src/locale`. */
+export const BROWSER_NAMES: Record<BrowserKind, string> = {
+  wecom: 'Inside WeCom',
+  wechat: 'Inside WeChat',
+  mobile: 'Browser of a phone',
+  desktop: 'Desktop browser',
+};
+
+function localTime(iso: string, language: string): string {
+  try {
+    return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso));
+  } catch {
+    return iso;
+  }
+}
+
+/** When, what, who: one or two lines at any width. */
+export function FailureHeader({ failure }: { failure: SignInFailure }) {
+  const { t, language } = useTexts();
+  const { token } = theme.useToken();
+  return (
+    <Flex vertical data-testid="wecom-failure" data-code={failure.code}>
+      <strong style={{ fontWeight: token.fontWeightStrong }}>{t(ERROR_TEXTS[failure.code].title)}</strong>
+      <Flex wrap gap={`0 ${token.margin}px`} style={{ color: token.colorTextSecondary, overflowWrap: 'anywhere' }}>
+        <time dateTime={failure.at}>{localTime(failure.at, language)}</time>
+        {failure.wecomUserId && <span>{failure.wecomUserId}</span>}
+        <span>{t(BROWSER_NAMES[failure.browser])}</span>
+        {failure.errcode !== undefined && <span>{t('WeCom error {{errcode}}', { errcode: failure.errcode })}</span>}
+      </Flex>
+    </Flex>
+  );
+}
+
+export function FailureDetails({ failure }: { failure: SignInFailure }) {
+  const { t } = useTexts();
+  const { code, hint, text, wecomUserId } = failure;
+  const facts = [
+    [t('Code'), code],
+    [t('WeCom userid'), wecomUserId],
+    [t('What WeCom said'), text],
+    [t('Hint for the support of WeCom'), hint],
+  ].filter((fact): fact is [string, string] => Boolean(fact[1]));
+  return (
+    <Flex vertical gap="small">
+      <ErrorAdvice {...failure} />
+      <Facts facts={facts} />
+    </Flex>
+  );
+}

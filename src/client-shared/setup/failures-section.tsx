@@ -1,0 +1,54 @@
+import { Button, Collapse, Skeleton } from 'antd';
+import { useCallback, useEffect, useState } from 'react';
+import type { HostApp } from '../host-app';
+import { FailureDetails, FailureHeader } from './failure-item';
+import { RequestFailed } from './request-failed';
+import { listFailures } from './requests';
+import { Section } from './section';
+import { useLoaded } from './use-loaded';
+import { useTexts } from './use-texts';
+
+/** Answers "it does not work for Li" without a shell. */
+export function FailuresSection({ app, authenticator }: { app: HostApp; authenticator: string }) {
+  const { t } = useTexts();
+  const settled = useSettled(authenticator);
+  const load = useCallback(() => listFailures(app, settled), [app, settled]);
+  const { data: failures, loading, failure, reload } = useLoaded(load);
+  return (
+    <Section
+      testId="wecom-failures"
+      title={t('Last failed sign-ins')}
+      help={t('The last 50 that failed, newest first. Open one to see what to do about it.')}
+      action={
+        <Button loading={loading} onClick={reload} data-testid="wecom-failures-refresh">
+          {t('Refresh')}
+        </Button>
+      }
+    >
+      {failure && <RequestFailed failure={failure} onRetry={reload} />}
+      {loading && !failures && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
+      {failures?.length === 0 && <span data-testid="wecom-no-failures">{t('No sign-in has failed.')}</span>}
+      {failures && failures.length > 0 && (
+        <Collapse
+          size="small"
+          items={failures.map((item) => ({
+            key: item.id,
+            label: <FailureHeader failure={item} />,
+            children: <FailureDetails failure={item} />,
+          }))}
+        />
+      )}
+    </Section>
+  );
+}
+
+const SETTLED_MS = 500; // the name of a new authenticator is typed letter by letter
+
+function useSettled(value: string): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}

@@ -1,0 +1,73 @@
+import { Flex, theme } from 'antd';
+import type { ReactNode } from 'react';
+import { LABELS, SENTENCES } from '../../shared/settings-problems';
+import type { Finding } from '../../shared/setup-report';
+import { helpFor } from '../../shared/wecom-errcodes';
+import { ConsoleLink, DevtoolLink } from './console-link';
+import { CopyText } from './copy-text';
+import { FINDING_TEXTS } from './finding-texts';
+import { useTexts } from './use-texts';
+import { nginxLine } from './verification-file';
+
+/** One sentence, the value to carry over, and where to. */
+export function FindingView({ finding }: { finding: Finding }) {
+  const { t } = useTexts();
+  if (finding.code === 'SETTING') {
+    const { field, problem } = finding;
+    return <Explained text={t(SENTENCES[problem], { field: t(LABELS[field] ?? field) })} code={finding.code} />;
+  }
+  if (finding.code === 'WECOM') {
+    return <WecomRefused errcode={finding.errcode} text={finding.text} />;
+  }
+  const { code, values } = finding;
+  const { text, page, copy } = FINDING_TEXTS[code];
+  const value =
+    copy === 'nginx'
+      ? nginxLine({ name: String(values?.name), content: String(values?.content) })
+      : copy && values?.[copy];
+  return (
+    <Explained
+      code={code}
+      text={t(text, values)}
+      copy={value && <CopyText value={String(value)} testId={`wecom-copy-${copy}`} />}
+      links={page && <ConsoleLink page={page} />}
+    />
+  );
+}
+
+/** What to do about an errcode; WeCom's own words where nobody has written about it. */
+export function WecomRefused({ errcode, text, serverIp }: { errcode: number; text?: string; serverIp?: string }) {
+  const { t } = useTexts();
+  const help = helpFor(errcode);
+  const unknown = text
+    ? t('WeCom refused with error {{errcode}}: {{text}}', { errcode, text })
+    : t('WeCom refused with error {{errcode}}.', { errcode });
+  return (
+    <Explained
+      code={`WECOM-${errcode}`}
+      text={help ? t(help.fix) : unknown}
+      copy={serverIp && <CopyText value={serverIp} testId="wecom-copy-ip" />}
+      links={
+        <>
+          {help?.page && <ConsoleLink page={help.page} />}
+          <DevtoolLink errcode={errcode} />
+        </>
+      }
+    />
+  );
+}
+
+export function Explained(props: { text: string; code?: string; copy?: ReactNode; links?: ReactNode }) {
+  const { token } = theme.useToken();
+  return (
+    <Flex vertical gap={token.marginXXS} data-finding={props.code}>
+      <span style={{ overflowWrap: 'anywhere' }}>{props.text}</span>
+      {props.copy && <span>{props.copy}</span>}
+      {props.links && (
+        <Flex wrap gap={`${token.marginXXS}px ${token.margin}px`}>
+          {props.links}
+        </Flex>
+      )}
+    </Flex>
+  );
+}

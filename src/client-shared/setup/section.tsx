@@ -1,0 +1,37 @@
+import { Flex, theme } from 'antd';
+import { type ReactNode, useId } from 'react';
+
+interface SectionProps {
+  title: string;
+  help: string;
+  /** Beside the title. */
+  action?: ReactNode;
+  children?: ReactNode;
+  testId: string;
+}
+
+/** A part of the form that is no setting: a heading, what it is for, and its content. */
+export function Section({ title, help, action, children, testId }: SectionProps) {
+  const { token } = theme.useToken();
+  const id = useId();
+  return (
+    <section aria-labelledby={id} data-testid={testId} style={{ marginBlock: token.marginLG }}>
+      <Flex justify="space-between" align="center" gap={token.marginSM} wrap>
+        <h3
+          id={id}
+          style={{
+            margin: 0,
+            color: token.colorTextHeading,
+            fontSize: token.fontSizeLG,
+            fontWeight: token.fontWeightStrong,
+          }}
+        >
+          {title}
+        </h3>
+        {action}
+      </Flex>
+      <p style={{ margin: `${token.marginXXS}px 0 ${token.marginSM}px`, color: token.colorTextSecondary }}>{help}</p>
+      {children}
+    </section>
+  );
+}

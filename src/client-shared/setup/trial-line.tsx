@@ -1,0 +1,102 @@
+import { Alert, Button, Flex, Spin, theme } from 'antd';
+import { useRef } from 'react';
+import type { HostApp } from '../host-app';
+import { QrCode } from '../qr-code';
+import { CheckLine } from './check-line';
+import type { LineStatus } from './check-titles';
+import { ExternalLink } from './console-link';
+import { CopyText } from './copy-text';
+import { FindingView } from './finding-view';
+import { RequestFailed } from './request-failed';
+import type { FormValues } from './requests';
+import { TrialResult } from './trial-result';
+import { useTexts } from './use-texts';
+import { type Trial, useTrial } from './use-trial';
+
+function statusOf(trial: Trial): LineStatus {
+  if (trial.step === 'over') {
+    const { report } = trial;
+    return report.kind === 'came-back' && report.verdict.kind !== 'refused' ? 'passed' : 'failed';
+  }
+  return trial.step === 'refused' ? 'failed' : 'open';
+}
+
+/** The last line of the checklist: a sign-in with the admin's own WeCom account that signs nobody in. */
+export function TrialLine({ app, values }: { app: HostApp; values: FormValues }) {
+  const { t } = useTexts();
+  const { trial, start, cancel } = useTrial(app);
+  const button = useRef<HTMLButtonElement>(null);
+  const busy = trial.step === 'starting' || trial.step === 'waiting';
+  return (
+    <CheckLine line="trial" status={statusOf(trial)}>
+      {t('Sign in with your own WeCom account and see what comes back. Nobody is signed in, linked or created by it.')}
+      <Flex wrap gap="small" style={{ marginBlock: 4 }}>
+        <Button ref={button} loading={busy} onClick={() => start(values)} data-testid="wecom-trial-button">
+          {t('Try a sign-in in a new tab')}
+        </Button>
+        {trial.step === 'waiting' && (
+          <Button
+            onClick={() => {
+              button.current?.focus();
+              cancel();
+            }}
+            data-testid="wecom-trial-cancel"
+          >
+            {t('Cancel')}
+          </Button>
+        )}
+      </Flex>
+      <div aria-live="polite" data-testid="wecom-trial" data-step={trial.step}>
+        <Progress trial={trial} />
+      </div>
+    </CheckLine>
+  );
+}
+
+function Progress({ trial }: { trial: Trial }) {
+  const { t } = useTexts();
+  switch (trial.step) {
+    case 'open':
+    case 'starting':
+      return null;
+    case 'waiting':
+      return <Waiting url={trial.url} blocked={trial.blocked} />;
+    case 'refused':
+      return <FindingView finding={trial.finding} />;
+    case 'failed':
+      return <RequestFailed failure={trial.failure} />;
+    case 'expired':
+      return <Alert type="warning" showIcon message={t('Nobody signed in within ten minutes. Start a new trial.')} />;
+    case 'over':
+      return <TrialResult report={trial.report} />;
+  }
+}
+
+function Waiting({ url, blocked }: { url: string; blocked: boolean }) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  return (
+    <Flex vertical gap="small" align="start">
+      {blocked ? (
+        <>
+          {t('Your browser did not open a new tab. Open it yourself:')}
+          <ExternalLink href={url} testId="wecom-trial-link">
+            {t('Start the trial sign-in')}
+          </ExternalLink>
+        </>
+      ) : (
+        <Flex gap="small">
+          <Spin size="small" />
+          {t('Waiting for the sign-in in the other tab. The result appears here.')}
+        </Flex>
+      )}
+      <span style={{ color: token.colorTextSecondary }}>
+        {t(
+          'Phone number and mail address come back only inside WeCom. To see them, scan this with WeCom, or open the link there:',
+        )}
+      </span>
+      <QrCode text={url} label={t('QR code: scan it with WeCom')} />
+      <CopyText value={url} testId="wecom-trial-url" />
+    </Flex>
+  );
+}

@@ -1,0 +1,64 @@
+import { Alert, Flex, theme } from 'antd';
+import type { TrialReport } from '../../shared/setup-report';
+import { ERROR_TEXTS } from '../error-texts';
+import { ErrorAdvice } from './error-advice';
+import { Facts } from './facts';
+import { type CameBack, GIVEN_TEXTS, VIA_TEXTS, verdictText } from './trial-texts';
+import { useTexts } from './use-texts';
+
+export function TrialResult({ report }: { report: TrialReport }) {
+  return report.kind === 'came-back' ? <WhatCameBack report={report} /> : <WhatFailed report={report} />;
+}
+
+function WhatCameBack({ report }: { report: CameBack }) {
+  const { t } = useTexts();
+  const { verdict } = report;
+  const refused = verdict.kind === 'refused';
+  return (
+    <Flex vertical gap="small" data-testid="wecom-trial-result">
+      <Alert
+        type={refused ? 'error' : 'success'}
+        showIcon
+        message={refused ? t(ERROR_TEXTS[verdict.code].title) : t('WeCom confirmed who you are')}
+        description={verdictText(report, t)}
+        data-testid="wecom-trial-verdict"
+      />
+      <Facts
+        facts={[
+          [t('WeCom userid'), report.wecomUserId],
+          ...(report.name ? [[t('Name'), report.name] as const] : []),
+          [t('Phone number'), t(GIVEN_TEXTS[report.phone])],
+          [t('Mail address'), t(GIVEN_TEXTS[report.mail])],
+          [t('Way in'), t(VIA_TEXTS[report.via])],
+        ]}
+      />
+      <OnTrial />
+    </Flex>
+  );
+}
+
+function WhatFailed({ report }: { report: Extract<TrialReport, { kind: 'failed' }> }) {
+  const { t } = useTexts();
+  return (
+    <Flex vertical gap="small" data-testid="wecom-trial-result">
+      <Alert
+        type="error"
+        showIcon
+        message={t(ERROR_TEXTS[report.code].title)}
+        description={<ErrorAdvice {...report} />}
+      />
+      {report.wecomUserId && <Facts facts={[[t('WeCom userid'), report.wecomUserId]]} />}
+      <OnTrial />
+    </Flex>
+  );
+}
+
+function OnTrial() {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  return (
+    <span style={{ color: token.colorTextSecondary }}>
+      {t('This was a trial: nobody was signed in, linked or created.')}
+    </span>
+  );
+}

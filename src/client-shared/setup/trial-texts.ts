@@ -1,0 +1,40 @@
+/** What came back from a sign-in on trial, in words; keys of `src/locale`. */
+import type { Given, TrialReport, TrialVerdict } from '../../shared/setup-report';
+import { ADMIN_ADVICE } from './admin-advice';
+import type { Translate } from './use-texts';
+
+export type CameBack = Extract<TrialReport, { kind: 'came-back' }>;
+
+export const GIVEN_TEXTS: Record<Given, string> = {
+  given: 'WeCom gave it',
+  withheld: 'Not given: you did not allow it, the app may not ask for it, or WeCom has none',
+  never: 'Not given: WeCom gives it only inside WeCom, never over web login',
+};
+
+export const VIA_TEXTS: Record<CameBack['via'], string> = {
+  client: 'Inside WeCom',
+  web: 'Web login in a desktop browser',
+};
+
+export const VERDICT_TEXTS: Record<Exclude<TrialVerdict['kind'], 'refused'>, string> = {
+  linked: 'A real sign-in leads to {{name}} (user {{id}}), who is linked to this WeCom account already.',
+  matched:
+    'A real sign-in links this WeCom account to {{name}} (user {{id}}), the one user with the same phone number.',
+  created: 'A real sign-in creates a new user: nobody here has this phone number, and automatic sign-up is on.',
+};
+
+/** Over web login, a stranger is never created and never matched: what to do then is another thing than inside WeCom. */
+export const STRANGER_OVER_WEB =
+  'No user is linked to this WeCom account yet, and over web login WeCom gives no phone number to find one by. Every first sign-in has to happen inside WeCom: try that with the QR code.';
+
+export function verdictText({ via, verdict }: CameBack, t: Translate): string {
+  switch (verdict.kind) {
+    case 'linked':
+    case 'matched':
+      return t(VERDICT_TEXTS[verdict.kind], { name: verdict.user.name, id: verdict.user.id });
+    case 'created':
+      return t(VERDICT_TEXTS.created);
+    case 'refused':
+      return t(verdict.code === 'NOT_LINKED' && via === 'web' ? STRANGER_OVER_WEB : ADMIN_ADVICE[verdict.code].text);
+  }
+}

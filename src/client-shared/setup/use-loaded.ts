@@ -1,0 +1,41 @@
+import { type Dispatch, type SetStateAction, useCallback, useEffect, useState } from 'react';
+import type { Reply, RequestFailure } from './requests';
+
+export interface Loaded<T> {
+  /** The last answer, also while it is asked again. */
+  data: T | undefined;
+  loading: boolean;
+  failure: RequestFailure | undefined;
+  reload(): void;
+  setData: Dispatch<SetStateAction<T | undefined>>;
+}
+
+/** @param load asks the server; a new function asks again */
+export function useLoaded<T>(load: () => Promise<Reply<T>>): Loaded<T> {
+  const [data, setData] = useState<T>();
+  const [failure, setFailure] = useState<RequestFailure>();
+  const [loading, setLoading] = useState(true);
+  const [round, setRound] = useState(0);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks again
+  useEffect(() => {
+    let outdated = false;
+    setLoading(true);
+    void load().then((reply) => {
+      if (outdated) {
+        return;
+      }
+      setLoading(false);
+      setFailure(reply.kind === 'answered' ? undefined : reply.kind === 'failed' ? reply.failure : 'internal');
+      if (reply.kind === 'answered') {
+        setData(reply.data);
+      }
+    });
+    return () => {
+      outdated = true;
+    };
+  }, [load, round]);
+
+  const reload = useCallback(() => setRound((count) => count + 1), []);
+  return { data, loading, failure, reload, setData };
+}

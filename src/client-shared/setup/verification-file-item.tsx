@@ -1,0 +1,84 @@
+import { Button, Flex, Modal, theme } from 'antd';
+import { useState } from 'react';
+import type { VerificationFile } from '../../shared/setup-report';
+import type { HostApp } from '../host-app';
+import { ExternalLink } from './console-link';
+import { CopyText } from './copy-text';
+import { RequestFailed } from './request-failed';
+import { type RequestFailure, removeVerificationFile } from './requests';
+import { StatusIcon } from './status-icon';
+import { useTexts } from './use-texts';
+import { nginxLine, PLACEMENT_TEXTS } from './verification-file';
+
+interface ItemProps {
+  app: HostApp;
+  file: VerificationFile;
+  /** As the form has it; where it is of no use, the address of this page has to do. */
+  origin: unknown;
+  onRemoved: (files: VerificationFile[]) => void;
+  /** The item, and with it the focus, is gone. */
+  onGone: () => void;
+}
+
+export function VerificationFileItem({ app, file, origin, onRemoved, onGone }: ItemProps) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const [modal, contextHolder] = Modal.useModal();
+  const [failure, setFailure] = useState<RequestFailure>();
+  const { name, placement } = file;
+  const placed = placement === 'placed';
+
+  const remove = async () => {
+    const reply = await removeVerificationFile(app, name);
+    if (reply.kind === 'answered') {
+      onRemoved(reply.data);
+      onGone();
+    } else {
+      setFailure(reply.kind === 'failed' ? reply.failure : 'internal');
+    }
+  };
+
+  const confirm = () =>
+    modal.confirm({
+      title: t('Delete {{name}}?', { name }),
+      content: t('WeCom no longer finds it at the root of the domain.'),
+      okText: t('Delete'),
+      okButtonProps: { danger: true },
+      cancelText: t('Cancel'),
+      onOk: remove,
+    });
+
+  return (
+    <li
+      data-testid={`wecom-file-${name}`}
+      data-placement={placement}
+      style={{ display: 'flex', gap: token.marginSM, paddingBlock: token.paddingXS }}
+    >
+      <StatusIcon status={placed ? 'passed' : 'failed'} />
+      <Flex vertical gap={token.marginXXS} style={{ flex: 1, minWidth: 0 }}>
+        <Flex justify="space-between" align="start" gap="small">
+          <ExternalLink href={`${siteOf(origin)}/${name}`}>{name}</ExternalLink>
+          <Button size="small" onClick={confirm} aria-label={t('Delete {{name}}', { name })}>
+            {t('Delete')}
+          </Button>
+        </Flex>
+        <span style={{ color: token.colorTextSecondary }}>{t(PLACEMENT_TEXTS[placement])}</span>
+        {!placed && (
+          <Flex vertical gap={token.marginXXS}>
+            {t('For nginx, in the server block of the domain:')}
+            <span>
+              <CopyText value={nginxLine(file)} testId="wecom-nginx-line" />
+            </span>
+          </Flex>
+        )}
+        {failure && <RequestFailed failure={failure} />}
+      </Flex>
+      {contextHolder}
+    </li>
+  );
+}
+
+function siteOf(origin: unknown): string {
+  const given = typeof origin === 'string' ? /^https?:\/\/[^/?#\s{}]+/.exec(origin.trim())?.[0] : undefined;
+  return given ?? window.location.origin;
+}
