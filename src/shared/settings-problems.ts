@@ -22,6 +22,7 @@ export const SENTENCES: Record<SettingsProblem, string> = {
 };
 
 export const LABELS: Record<string, string> = {
+  name: 'Auth UID',
   corpId: 'Company ID',
   agentId: 'AgentId',
   secret: 'Secret',

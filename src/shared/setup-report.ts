@@ -42,8 +42,8 @@ export type FindingCode =
   | 'HOMEPAGE_DIFFERS' // expected, found
   | 'NO_FILE'
   | 'FILE_OK' // name
-  | 'FILE_MISSING' // name, host
-  | 'FILE_WRONG'; // name, host
+  | 'FILE_MISSING' // name, host, content
+  | 'FILE_WRONG'; // name, host, content
 
 export type Finding =
   | { code: FindingCode; values?: Record<string, string | number> }

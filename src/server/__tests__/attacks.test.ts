@@ -195,7 +195,7 @@ describe('authenticator', () => {
       { where: { name: 'wecom' }, hooks: false },
     );
     expect(errorOf(await test.browser().authorize('wecom'))).toBe('AUTHENTICATOR_UNAVAILABLE');
-    expect(/AUTHENTICATOR_UNAVAILABLE.*agentId required/.test(await test.logs())).toBe(true);
+    expect(/AUTHENTICATOR_UNAVAILABLE.*agentId missingVariable/.test(await test.logs())).toBe(true);
   });
 });
 

@@ -33,9 +33,16 @@ export interface Applicant {
   mayCreate: boolean;
 }
 
-export type Admission =
-  | { kind: 'linked' | 'matched' | 'created'; userId: number }
-  | { kind: 'refused'; code: Extract<SignInErrorCode, 'NOT_LINKED' | 'PHONE_AMBIGUOUS' | 'LINKED_ELSEWHERE'> };
+interface Refusal {
+  kind: 'refused';
+  code: Extract<SignInErrorCode, 'NOT_LINKED' | 'PHONE_AMBIGUOUS' | 'LINKED_ELSEWHERE'>;
+}
+
+/** What should be done; a new user has no id yet. */
+export type Verdict = { kind: 'linked' | 'matched'; userId: number } | { kind: 'created' } | Refusal;
+
+/** What has been done. */
+export type Admission = { kind: 'linked' | 'matched' | 'created'; userId: number } | Refusal;
 
 /** @returns the id of the user this identity is linked to */
 export async function findLinkedUser(
@@ -89,12 +96,31 @@ function isPassing(error: unknown): boolean {
 }
 
 async function decide(app: Application, applicant: Applicant, transaction: Transaction): Promise<Admission> {
+  const verdict = await judge(app, applicant, transaction);
+  switch (verdict.kind) {
+    case 'linked':
+    case 'refused':
+      return verdict;
+    case 'matched':
+      await link(app, applicant, verdict.userId, transaction);
+      return verdict;
+    case 'created': {
+      const userId = await createUser(app, applicant.person, transaction);
+      await link(app, applicant, userId, transaction);
+      return { kind: 'created', userId };
+    }
+    default:
+      return verdict satisfies never;
+  }
+}
+
+/** What would become of this person now; changes nothing. */
+export async function judge(app: Application, applicant: Applicant, transaction?: Transaction): Promise<Verdict> {
   const { authenticator, identity, person, mayCreate } = applicant;
   const linked = await findLinkedUser(app, authenticator, identity, transaction);
   if (linked !== undefined) {
     return { kind: 'linked', userId: linked };
   }
-
   const matches = await findByPhone(app, person.phone, transaction);
   const [match] = matches;
   if (matches.length > 1) {
@@ -102,22 +128,14 @@ async function decide(app: Application, applicant: Applicant, transaction: Trans
   }
   if (match) {
     const userId = match.get('id') as number;
-    if (await isLinked(app, authenticator, userId, transaction)) {
-      return { kind: 'refused', code: 'LINKED_ELSEWHERE' };
-    }
-    await link(app, applicant, userId, transaction);
-    return { kind: 'matched', userId };
+    return (await isLinked(app, authenticator, userId, transaction))
+      ? { kind: 'refused', code: 'LINKED_ELSEWHERE' }
+      : { kind: 'matched', userId };
   }
-
-  if (!mayCreate) {
-    return { kind: 'refused', code: 'NOT_LINKED' };
-  }
-  const userId = await createUser(app, person, transaction);
-  await link(app, applicant, userId, transaction);
-  return { kind: 'created', userId };
+  return mayCreate ? { kind: 'created' } : { kind: 'refused', code: 'NOT_LINKED' };
 }
 
-async function findByPhone(app: Application, raw: string | undefined, transaction: Transaction): Promise<Model[]> {
+async function findByPhone(app: Application, raw: string | undefined, transaction?: Transaction): Promise<Model[]> {
   const phone = normalizePhone(raw);
   if (phone === undefined) {
     return []; // `{ phone: null }` would find the root user
@@ -130,7 +148,7 @@ async function findByPhone(app: Application, raw: string | undefined, transactio
   return candidates.filter((user) => normalizePhone(user.get('phone') as string) === phone);
 }
 
-async function isLinked(app: Application, authenticator: string, userId: number, transaction: Transaction) {
+async function isLinked(app: Application, authenticator: string, userId: number, transaction?: Transaction) {
   return (
     (await app.db.getRepository('usersAuthenticators').count({ filter: { authenticator, userId }, transaction })) > 0
   );

@@ -46,7 +46,7 @@ export async function keepSecretsOutOfLogs(ctx: ResourcerContext, next: Next) {
   try {
     await next();
   } finally {
-    if (ctx.action?.resourceName.endsWith('authenticators')) {
+    if (ctx.action && /(^|\.)(authenticators|wecom)$/.test(ctx.action.resourceName)) {
       ctx.action.params.values = withoutSecret(ctx.action.params.values);
       ctx.request.body = withoutSecret(ctx.request.body);
     }

@@ -2,9 +2,7 @@
 import { z } from 'zod';
 import { DEFAULT_WECOM_URLS } from '../../shared/options';
 import { isSameSitePath } from '../../shared/redirect-target';
-
-/** What is wrong with a field; `setup/validate-settings.ts` has the sentence for each. */
-export type SettingsProblem = 'required' | 'malformed' | 'digits' | 'origin' | 'url' | 'redirect';
+import type { SettingsProblem } from '../../shared/settings-problems';
 
 const problem = (kind: SettingsProblem) => kind;
 

@@ -4,7 +4,6 @@ import { getModernClientPrefix, resolveSubAppSegment } from '@nocobase/plugin-au
 import type { Application } from '@nocobase/server';
 import { RESOURCE } from '../../shared/constants';
 import type { SignInErrorCode } from '../../shared/sign-in-error';
-import type { WecomAuthenticator } from './authenticator';
 import type { ClientPaths, Landing } from './landing';
 
 export async function clientPaths(app: Application, req: IncomingMessage): Promise<ClientPaths> {
@@ -20,8 +19,8 @@ export async function clientPaths(app: Application, req: IncomingMessage): Promi
 /** The public address of one of our actions: `{origin}{api}/wecom:ACTION?authenticator=NAME[&__appName=APP]`. */
 export function actionUrl(
   app: Application,
-  { name, settings }: WecomAuthenticator,
-  action: 'authorize' | 'callback',
+  { name, settings }: { name: string; settings: { origin: string } },
+  action: 'authorize' | 'callback' | 'echo' | 'trial' | 'trialCallback',
   extra: Record<string, string> = {},
 ): string {
   const query = new URLSearchParams({

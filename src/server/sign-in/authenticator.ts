@@ -1,7 +1,7 @@
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE } from '../../shared/constants';
-import { decryptSecret, isEncrypted } from '../setup/secret';
-import { type Settings, settingsSchema } from '../setup/settings';
+import { readOptions } from '../setup/read-options';
+import type { Settings } from '../setup/settings';
 import { SignInError } from './sign-in-error';
 
 /** An enabled WeCom authenticator with usable settings. */
@@ -26,16 +26,11 @@ export async function findAuthenticator(app: Application, name: unknown): Promis
   if (!record) {
     throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'no enabled WeCom authenticator of this name' });
   }
-  const result = settingsSchema.safeParse(app.environment.renderJsonTemplate(record.get('options')));
-  if (!result.success) {
-    const fields = result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  const { settings, problems } = await readOptions(app, record.get('options'));
+  if (!settings) {
+    const fields = problems.map(({ field, problem }) => `${field} ${problem}`);
     throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'settings', fields });
   }
-  const settings = result.data;
-  const secret = isEncrypted(settings.secret) ? await decryptSecret(app, settings.secret, settings) : settings.secret;
-  if (secret === undefined) {
-    throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'the secret has to be entered again' });
-  }
   // The record's own spelling: MySQL finds names in any case.
-  return { name: record.get('name'), settings: { ...settings, secret } };
+  return { name: record.get('name'), settings };
 }

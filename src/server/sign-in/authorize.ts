@@ -13,7 +13,7 @@ export function authorize(stores: FlowStores) {
   return async (ctx: Context, next: Next) => {
     const { authenticator: name, redirect: target, canonical } = ctx.action.params;
     const redirect = isSameSitePath(target) ? target : undefined;
-    await redirectOrExplain(ctx, { authenticator: name, redirect }, async () => {
+    await redirectOrExplain(ctx, stores, { authenticator: name, redirect }, async () => {
       const authenticator = await findAuthenticator(ctx.app, name);
       if (!canonical && isOtherOrigin(ctx, authenticator)) {
         // WeCom calls back to the origin only, where a cookie of this host, or of plain http, would be missing.

@@ -1,5 +1,6 @@
 /** One way to WeCom and back: what waits for it here, and how it starts. */
 import type { Context } from '@nocobase/actions';
+import type { FailureLog } from '../setup/failure-log';
 import { type FlowKind, loginPageUrl } from '../wecom/login-page';
 import { actionUrl } from './addresses';
 import type { WecomAuthenticator } from './authenticator';
@@ -30,6 +31,7 @@ export interface Ticket {
 export interface FlowStores {
   states: OneTimeStore<Flow>;
   tickets: OneTimeStore<Ticket>;
+  failures: FailureLog;
 }
 
 export interface FlowStart {
@@ -47,4 +49,9 @@ export async function startFlow(ctx: Context, { states }: FlowStores, start: Flo
   const state = await states.put({ authenticator: authenticator.name, kind, redirect, cookieHash });
   const callbackUrl = actionUrl(ctx.app, authenticator, 'callback', retry ? { retry: '1' } : {});
   return loginPageUrl(kind, { ...authenticator.settings, callbackUrl, state });
+}
+
+/** Web login carries no phone: creating from it would give a second account to somebody who has one. */
+export function mayCreate({ settings }: WecomAuthenticator, kind: FlowKind): boolean {
+  return settings.public.autoSignup && kind !== 'web';
 }

@@ -12,7 +12,7 @@ export async function signInHelp(ctx: Context, next: Next) {
   } catch (cause) {
     const { authenticator } = ctx.action.params;
     const error = toSignInError(cause);
-    logRefusal(ctx, authenticator, error);
+    logRefusal(ctx, { authenticator }, error);
     ctx.throw(error.code === 'INTERNAL' ? 500 : 404, error.code, { code: error.code });
   }
   await next();

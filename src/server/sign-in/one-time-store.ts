@@ -1,12 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Cache } from '@nocobase/cache';
 
-/** Keeps values under unguessable words that work once. Only a hash of the word is stored. */
-export class OneTimeStore<T> {
-  private readonly taking = new Set<string>();
-
+/** Keeps values for a while under unguessable words. Only a hash of the word is stored. */
+export class WordStore<T> {
   constructor(
-    private readonly cache: Cache,
+    protected readonly cache: Cache,
     private readonly kind: string,
     private readonly ttlMs: number,
   ) {}
@@ -14,30 +12,45 @@ export class OneTimeStore<T> {
   /** @returns 32 characters of `[0-9a-f]`, 128 random bits: WeCom's `state` allows letters and digits only */
   async put(value: T): Promise<string> {
     const word = randomBytes(16).toString('hex');
-    await this.cache.set(this.keyOf(word), value, this.ttlMs);
+    await this.replace(word, value);
     return word;
   }
 
   /** @returns undefined for a word that is unknown, used, expired or no word at all */
-  async take(word: unknown): Promise<T | undefined> {
-    if (typeof word !== 'string' || !/^[0-9a-f]{32}$/.test(word)) {
-      return undefined;
-    }
-    const key = this.keyOf(word);
-    if (this.taking.has(key)) {
-      return undefined; // another request of this moment has it
-    }
-    this.taking.add(key);
-    try {
-      const value = await this.cache.get<T | undefined>(key);
-      await this.cache.del(key);
-      return value ?? undefined;
-    } finally {
-      this.taking.delete(key);
-    }
+  async look(word: unknown): Promise<T | undefined> {
+    return isWord(word) ? ((await this.cache.get<T | undefined>(this.keyOf(word))) ?? undefined) : undefined;
   }
 
-  private keyOf(word: string): string {
+  /** From now on the word stands for this, for as long as a new one. */
+  async replace(word: string, value: T): Promise<void> {
+    await this.cache.set(this.keyOf(word), value, this.ttlMs);
+  }
+
+  protected keyOf(word: string): string {
     return `wecom:${this.kind}:${createHash('sha256').update(word).digest('hex')}`;
   }
+}
+
+/** The words work once. */
+export class OneTimeStore<T> extends WordStore<T> {
+  private readonly taking = new Set<string>();
+
+  /** @returns undefined for a word that is unknown, used, expired or no word at all */
+  async take(word: unknown): Promise<T | undefined> {
+    if (!isWord(word) || this.taking.has(word)) {
+      return undefined; // no word, or another request of this moment has it
+    }
+    this.taking.add(word);
+    try {
+      const value = await this.look(word);
+      await this.cache.del(this.keyOf(word));
+      return value;
+    } finally {
+      this.taking.delete(word);
+    }
+  }
+}
+
+function isWord(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{32}$/.test(value);
 }

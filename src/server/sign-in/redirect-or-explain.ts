@@ -1,4 +1,6 @@
 import type { Context } from '@nocobase/actions';
+import { browserKind } from '../../shared/user-agent';
+import type { FailureLog } from '../setup/failure-log';
 import { clientPaths, errorUrl } from './addresses';
 import { resolveLanding } from './landing';
 import { type SignInError, toSignInError } from './sign-in-error';
@@ -8,11 +10,14 @@ export interface SignInRequest {
   /** As it came, unchecked. */
   authenticator: unknown;
   redirect?: string;
+  /** Once WeCom has named the person. */
+  wecomUserId?: string;
 }
 
 /** Sends the browser where `next` says, or to the page that explains why not. */
 export async function redirectOrExplain(
   ctx: Context,
+  { failures }: { failures: FailureLog },
   request: SignInRequest,
   next: () => Promise<string>,
 ): Promise<void> {
@@ -22,14 +27,28 @@ export async function redirectOrExplain(
     ctx.redirect(await next());
   } catch (cause) {
     const error = toSignInError(cause);
-    logRefusal(ctx, request.authenticator, error);
+    noteRefusal(ctx, failures, request, error);
     const landing = resolveLanding(request.redirect, undefined, await clientPaths(ctx.app, ctx.req));
     ctx.redirect(errorUrl(landing, request.authenticator, error.code));
   }
 }
 
+/** A failed sign-in: a line in the log, and one below the settings form. */
+export function noteRefusal(ctx: Context, failures: FailureLog, request: SignInRequest, error: SignInError): void {
+  logRefusal(ctx, request, error);
+  const { wecomUserId } = request;
+  failures.note({
+    authenticator: request.authenticator,
+    code: error.code,
+    browser: browserKind(ctx.get('user-agent')),
+    ...error.fromWecom,
+    ...(wecomUserId && { wecomUserId }),
+  });
+}
+
 /** The line an admin finds; NocoBase adds the request id. */
-export function logRefusal(ctx: Context, authenticator: unknown, { code, detail }: SignInError): void {
-  const line = { authenticator: String(authenticator).slice(0, 255), code, ...detail };
+export function logRefusal(ctx: Context, { authenticator, wecomUserId }: SignInRequest, error: SignInError): void {
+  const { code, detail } = error;
+  const line = { authenticator: String(authenticator).slice(0, 255), wecomUserId, code, ...detail };
   ctx.logger[code === 'INTERNAL' ? 'error' : 'warn']('WeCom sign-in refused', line);
 }

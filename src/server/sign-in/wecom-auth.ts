@@ -4,11 +4,11 @@ import { settingsSchema } from '../setup/settings';
 import { findAuthenticator } from './authenticator';
 import type { FlowStores } from './flow';
 import { hasFlowCookie } from './flow-cookie';
-import { logRefusal } from './redirect-or-explain';
+import { noteRefusal } from './redirect-or-explain';
 import { SignInError, toSignInError } from './sign-in-error';
 
 /** NocoBase's side of the sign-in: `auth:signIn` with `{ ticket }` gives `{ user, token, redirect }`. */
-export function wecomAuth({ tickets }: FlowStores): new (config: AuthConfig) => BaseAuth {
+export function wecomAuth({ tickets, failures }: FlowStores): new (config: AuthConfig) => BaseAuth {
   return class WecomAuth extends BaseAuth {
     /** NocoBase would show rendered variables, secret ones too, to whoever saves: a sign-in renders them on its own. */
     static override optionsKeysNotAllowedInEnv = Object.keys(settingsSchema.shape);
@@ -31,7 +31,7 @@ export function wecomAuth({ tickets }: FlowStores): new (config: AuthConfig) => 
         return await this.tradeTicket(name);
       } catch (cause) {
         const error = toSignInError(cause);
-        logRefusal(this.ctx, name, error);
+        noteRefusal(this.ctx, failures, { authenticator: name }, error);
         throw new SignInError(error.code);
       }
     }

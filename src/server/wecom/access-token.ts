@@ -41,11 +41,22 @@ export class AccessTokens {
     let flight = this.flights.get(key);
     if (!flight) {
       flight = this.locks
-        .runExclusive(key, () => this.fetch(app, key, deadline), LOCK_TTL_MS)
+        .runExclusive(key, () => this.getOrFetch(app, key, deadline), LOCK_TTL_MS)
         .finally(() => this.flights.delete(key));
       this.flights.set(key, flight);
     }
     return flight;
+  }
+
+  /**
+   * Asks WeCom now, whether or not there is a token: one call at most, none within a minute of a refusal.
+   *
+   * @param deadline epoch ms
+   * @throws WecomError as `gettoken` does
+   */
+  async renew(app: AppCredentials, deadline: number): Promise<string> {
+    const key = keyOf(app);
+    return this.locks.runExclusive(key, () => this.fetch(app, key, deadline), LOCK_TTL_MS);
   }
 
   /** Forgets a token that WeCom no longer takes, unless somebody has replaced it already. */
@@ -56,15 +67,15 @@ export class AccessTokens {
     }
   }
 
+  private async getOrFetch(app: AppCredentials, key: string, deadline: number): Promise<string> {
+    return (await this.cache.get<string | undefined>(`${key}:token`)) || this.fetch(app, key, deadline);
+  }
+
   private async fetch(app: AppCredentials, key: string, deadline: number): Promise<string> {
-    const cached = await this.cache.get<string | undefined>(`${key}:token`);
-    if (cached) {
-      return cached;
-    }
     const path = '/cgi-bin/gettoken';
     const refused = await this.cache.get<number | undefined>(`${key}:refused`);
     if (refused) {
-      throw new WecomError(path, { kind: 'refused', errcode: refused });
+      throw new WecomError(path, { kind: 'refused', errcode: refused, remembered: true });
     }
     try {
       const { accessToken, expiresInMs } = await callWecom({

@@ -1,10 +1,14 @@
 import type { z } from 'zod';
+import type { WecomAppChanges } from '../../shared/setup-report';
 import type { AccessTokens, AppCredentials } from './access-token';
 import { callWecom } from './http';
 import {
+  agentReply,
+  emptyReply,
   identityReply,
   memberReply,
   privateProfileReply,
+  type WecomApp,
   type WecomIdentity,
   type WecomMember,
   type WecomPrivateProfile,
@@ -22,7 +26,7 @@ export class WecomApi {
 
   constructor(
     private readonly app: AppCredentials,
-    private readonly tokens: AccessTokens,
+    private readonly tokens: Pick<AccessTokens, 'get' | 'drop'>,
   ) {}
 
   /**
@@ -57,6 +61,28 @@ export class WecomApi {
     return this.call('/cgi-bin/auth/getuserdetail', privateProfileReply, { body: { user_ticket: userTicket } });
   }
 
+  /**
+   * The app itself as the console has it.
+   *
+   * @param agentId of the app that owns the secret
+   * @throws WecomError 301002 (another app's secret), 40056 (no such app), 60020 (IP not trusted), …
+   * @see https://developer.work.weixin.qq.com/document/path/90227
+   */
+  agent(agentId: string): Promise<WecomApp> {
+    return this.call('/cgi-bin/agent/get', agentReply, { query: { agentid: agentId } });
+  }
+
+  /**
+   * Changes the app in the console; what is not given stays as it is.
+   *
+   * @throws WecomError 85005 (ownership of the domain not proved), as well as those of `agent`
+   * @see https://developer.work.weixin.qq.com/document/path/90228
+   */
+  async setAgent(agentId: string, { redirectDomain, homeUrl }: WecomAppChanges): Promise<void> {
+    const body = { agentid: Number(agentId), redirect_domain: redirectDomain, home_url: homeUrl };
+    await this.call('/cgi-bin/agent/set', emptyReply, { body });
+  }
+
   private async call<T>(
     path: string,
     reply: z.ZodType<T>,
@@ -83,5 +109,20 @@ export class WecomApi {
       await this.tokens.drop(this.app, accessToken);
       return attempt(await this.tokens.get(this.app, this.deadline));
     }
+  }
+}
+
+/**
+ * Whether WeCom's API answers at an address at all: asked without a token, it says so (41001).
+ *
+ * @param deadline epoch ms
+ * @throws WecomError when nothing answers, or something else does
+ */
+export async function reachWecom(apiBaseUrl: string, deadline: number): Promise<void> {
+  const path = '/cgi-bin/agent/get';
+  const request = { baseUrl: apiBaseUrl, path, query: {}, reply: emptyReply, deadline };
+  const refused = await callWecom(request).catch((error: unknown) => error);
+  if (!(refused instanceof WecomError) || refused.errcode === undefined) {
+    throw refused ?? new WecomError(path, { kind: 'malformed', reason: 'no refusal' });
   }
 }

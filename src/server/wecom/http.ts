@@ -1,9 +1,8 @@
-import axios, { isAxiosError } from 'axios';
 import { z } from 'zod';
+import { fetchText, HttpError } from '../http-client';
 import { refusal, WecomError } from './wecom-error';
 
 const CALL_TIMEOUT_MS = 5_000; // WeCom's own advice is 5–10 s (document/path/90315)
-const MAX_REPLY_BYTES = 256 * 1024; // the largest reply we ask for is a few kilobytes
 
 const envelope = z.object({ errcode: z.number().optional(), errmsg: z.string().optional() });
 
@@ -26,13 +25,16 @@ export interface WecomRequest<T> {
  * @throws WecomError for everything that can go wrong, without the address, which holds the secret or the token
  */
 export async function callWecom<T>({ baseUrl, path, query, body, reply, deadline }: WecomRequest<T>): Promise<T> {
-  const text = await fetchText(path, {
-    method: body ? 'POST' : 'GET',
-    url: `${baseUrl}${path}`,
-    params: query,
-    data: body,
-    timeoutMs: Math.min(CALL_TIMEOUT_MS, deadline - Date.now()),
-  });
+  const timeoutMs = Math.min(CALL_TIMEOUT_MS, deadline - Date.now());
+  const { status, text } = await fetchText({ url: `${baseUrl}${path}`, params: query, body, timeoutMs }).catch(
+    (error: unknown) => {
+      const { failure, reason } = error instanceof HttpError ? error : new HttpError('failed', 'request failed');
+      throw new WecomError(path, { kind: 'unavailable', failure, reason });
+    },
+  );
+  if (status !== 200) {
+    throw new WecomError(path, { kind: 'unavailable', failure: 'failed', reason: `HTTP ${status}`, status });
+  }
   const json = parseJson(path, text);
 
   const head = envelope.safeParse(json);
@@ -50,42 +52,6 @@ export async function callWecom<T>({ baseUrl, path, query, body, reply, deadline
     throw new WecomError(path, { kind: 'malformed', reason: `unexpected value of ${fields}` });
   }
   return checked.data;
-}
-
-interface FetchOptions {
-  method: 'GET' | 'POST';
-  url: string;
-  params: Record<string, string>;
-  data?: Record<string, unknown>;
-  timeoutMs: number;
-}
-
-async function fetchText(path: string, { timeoutMs, ...request }: FetchOptions): Promise<string> {
-  if (timeoutMs <= 0) {
-    throw new WecomError(path, { kind: 'unavailable', reason: 'no time left' });
-  }
-  try {
-    const response = await axios.request<string>({
-      ...request,
-      signal: AbortSignal.timeout(timeoutMs), // axios' own timeout does not end a reply that trickles in
-      responseType: 'text',
-      transformResponse: (data) => data,
-      validateStatus: () => true,
-      maxRedirects: 0,
-      maxContentLength: MAX_REPLY_BYTES,
-    });
-    if (response.status !== 200) {
-      throw new WecomError(path, { kind: 'unavailable', reason: `HTTP ${response.status}` });
-    }
-    return response.data;
-  } catch (error) {
-    if (error instanceof WecomError) {
-      throw error;
-    }
-    // The error object holds the address and with it the secret: only its code goes on.
-    const reason = (isAxiosError(error) && error.code) || 'request failed';
-    throw new WecomError(path, { kind: 'unavailable', reason: reason === 'ERR_CANCELED' ? 'timeout' : reason });
-  }
 }
 
 function parseJson(path: string, text: string): unknown {

@@ -66,6 +66,36 @@ export const privateProfileReply = z
     email: reply.biz_mail ?? reply.email,
   }));
 
+const listed = z.array(z.unknown()).optional();
+
+/** @see https://developer.work.weixin.qq.com/document/path/90227 */
+export const agentReply = z
+  .object({
+    name: optionalText,
+    close: z.number().optional(),
+    redirect_domain: optionalText,
+    home_url: optionalText,
+    allow_userinfos: z.object({ user: listed }).optional(),
+    allow_partys: z.object({ partyid: listed }).optional(),
+    allow_tags: z.object({ tagid: listed }).optional(),
+  })
+  .transform((reply) => ({
+    name: reply.name ?? '',
+    disabled: reply.close === 1,
+    redirectDomain: reply.redirect_domain,
+    homeUrl: reply.home_url,
+    /** How many entries the visible range names. */
+    range: {
+      users: reply.allow_userinfos?.user?.length ?? 0,
+      departments: reply.allow_partys?.partyid?.length ?? 0,
+      tags: reply.allow_tags?.tagid?.length ?? 0,
+    },
+  }));
+
+/** `ok`, and nothing to read. */
+export const emptyReply = z.object({}).transform(() => undefined);
+
+export type WecomApp = z.infer<typeof agentReply>;
 export type WecomIdentity = z.infer<typeof identityReply>;
 export type WecomMember = z.infer<typeof memberReply>;
 export type WecomPrivateProfile = z.infer<typeof privateProfileReply>;

@@ -1,3 +1,6 @@
+import { helpFor } from '../../shared/wecom-errcodes';
+import type { HttpFailure } from '../http-client';
+
 /**
  * What can go wrong on the way to WeCom and back:
  * - `refused`: WeCom answered with an errcode
@@ -5,8 +8,19 @@
  * - `malformed`: an answer that is not what WeCom documents
  */
 export type WecomFailure =
-  | { kind: 'refused'; errcode: number; hint?: string; callerIp?: string }
-  | { kind: 'unavailable'; reason: string }
+  | {
+      kind: 'refused';
+      errcode: number;
+      /** What WeCom's support asks for. */
+      hint?: string;
+      /** This server's address as WeCom sees it. */
+      callerIp?: string;
+      /** WeCom's own words, where our registry has none. */
+      text?: string;
+      /** WeCom said so within the last minute, and was not asked again. */
+      remembered?: true;
+    }
+  | { kind: 'unavailable'; failure: HttpFailure; reason: string; status?: number }
   | { kind: 'malformed'; reason: string };
 
 /** A failed call to WeCom. Holds nothing secret: it may be logged as it is. */
@@ -35,5 +49,16 @@ export class WecomError extends Error {
 export function refusal(errcode: number, errmsg: string): WecomFailure {
   const hint = /hint: \[([\w-]{1,64})\]/.exec(errmsg)?.[1];
   const callerIp = /from ip: ([\da-fA-F.:]{2,45})/.exec(errmsg)?.[1];
-  return { kind: 'refused', errcode, ...(hint && { hint }), ...(callerIp && { callerIp }) };
+  const text = helpFor(errcode) ? undefined : ownWords(errmsg);
+  return { kind: 'refused', errcode, ...(hint && { hint }), ...(callerIp && { callerIp }), ...(text && { text }) };
+}
+
+/** Words only: whatever looks like a token, a number of somebody's or an address is left out. */
+function ownWords(errmsg: string): string {
+  return errmsg
+    .replace(/, (hint:|from ip:|more info at).*$/s, '')
+    .replace(/\S*(\d{5,}|[\w+/=-]{24,}|@|:\/\/)\S*/g, '…')
+    .replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, ' ')
+    .slice(0, 160)
+    .trim();
 }

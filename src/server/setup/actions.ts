@@ -1,0 +1,45 @@
+/** What the settings form asks of the server; for those who may edit authenticators, except where a browser comes by. */
+import type { Context, Next } from '@nocobase/actions';
+import type { OneTimeStore } from '../sign-in/one-time-store';
+import type { AccessTokens } from '../wecom/access-token';
+import { echo } from './checks/origin';
+import { runChecks } from './checks/run-checks';
+import type { FailureLog } from './failure-log';
+import { readForm } from './form';
+import { setInWecom } from './set-in-wecom';
+import { type TrialStores, trialActions } from './trial';
+import { type VerificationFiles, verificationFileActions } from './verification-files';
+
+export interface SetupParts {
+  tokens: AccessTokens;
+  failures: FailureLog;
+  files: VerificationFiles;
+  nonces: OneTimeStore<string>;
+  trials: TrialStores;
+  /** Tells the other nodes that the verification files have changed. */
+  announceFiles: () => Promise<void>;
+}
+
+export function setupActions({ tokens, failures, files, nonces, trials, announceFiles }: SetupParts) {
+  const { startTrial, trialReport, trial, trialCallback } = trialActions(trials, tokens);
+  return {
+    forAdmins: {
+      /** `POST wecom:checkSetup`: the checklist, for the form's values. */
+      async checkSetup(ctx: Context, next: Next) {
+        const { authenticator, reading } = await readForm(ctx);
+        ctx.body = await runChecks({ app: ctx.app, authenticator, reading, tokens, files, nonces });
+        await next();
+      },
+      /** `GET wecom:listFailures?authenticator=NAME`: the last failed sign-ins, newest first. */
+      async listFailures(ctx: Context, next: Next) {
+        ctx.body = await failures.list(String(ctx.action.params.authenticator));
+        await next();
+      },
+      setInWecom: setInWecom(tokens),
+      startTrial,
+      trialReport,
+      ...verificationFileActions(files, announceFiles),
+    },
+    forBrowsers: { echo: echo(nonces), trial, trialCallback },
+  };
+}

@@ -1,0 +1,104 @@
+/** The last failed sign-ins, kept for the settings form: "it doesn't work for Li" needs no shell. */
+import type { Model } from '@nocobase/database';
+import type { Application } from '@nocobase/server';
+import { AUTH_TYPE } from '../../shared/constants';
+import type { SignInFailure } from '../../shared/setup-report';
+import type { SignInErrorCode } from '../../shared/sign-in-error';
+
+const KEPT = 50; // an authenticator
+/** Of the kept ones; the others are not crowded out by somebody who opens addresses. */
+const KEPT_OF_ANYBODYS = 20;
+const MAX_WAITING = 200;
+const WRITE_EVERY_MS = 1_000; // however many fail, the database is written to once a second
+
+/** What anybody can cause without being a member of the company. */
+const ANYBODYS: readonly string[] = [
+  'STATE_INVALID',
+  'ACCESS_DENIED',
+  'CODE_INVALID',
+  'OPEN_IN_WECOM',
+  'AUTHENTICATOR_UNAVAILABLE',
+] satisfies SignInErrorCode[];
+
+export interface NewFailure extends Omit<SignInFailure, 'id' | 'at'> {
+  /** As it came in the address, unchecked. */
+  authenticator: unknown;
+}
+
+type Row = Omit<SignInFailure, 'id' | 'at'> & { at: Date; authenticator: string };
+
+/** Writing never delays a sign-in, and never stops one. */
+export class FailureLog {
+  private waiting: Row[] = [];
+  private timer?: NodeJS.Timeout;
+
+  constructor(private readonly app: Application) {}
+
+  note({ authenticator, ...failure }: NewFailure): void {
+    if (typeof authenticator !== 'string' || this.waiting.length >= MAX_WAITING) {
+      return;
+    }
+    this.waiting.push({ ...failure, authenticator, at: new Date() });
+    this.timer ??= setTimeout(() => void this.write(), WRITE_EVERY_MS).unref();
+  }
+
+  /** Newest first. */
+  async list(authenticator: string): Promise<SignInFailure[]> {
+    await this.write();
+    const rows = await this.model.findAll({ where: { authenticator }, order: [['id', 'DESC']], limit: KEPT });
+    return rows.map((row) => {
+      const { authenticator: _, at, ...failure } = row.toJSON() as Row & { id: number };
+      const known = Object.entries(failure).filter(([, value]) => value !== null);
+      return { ...Object.fromEntries(known), at: new Date(at).toISOString() } as SignInFailure;
+    });
+  }
+
+  /** Writes what waits; before the app stops, and before somebody looks. */
+  async write(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const waiting = this.waiting;
+    this.waiting = [];
+    if (waiting.length === 0) {
+      return;
+    }
+    try {
+      const known = await this.authenticators(waiting.map(({ authenticator }) => authenticator));
+      const rows = waiting.filter(({ authenticator }) => known.includes(authenticator));
+      await this.model.bulkCreate(rows);
+      for (const name of known) {
+        await this.trim(name);
+      }
+    } catch (error) {
+      const name = error instanceof Error ? error.name : typeof error;
+      this.app.logger.warn('Failed WeCom sign-ins could not be kept', { error: name });
+    }
+  }
+
+  private get model() {
+    return this.app.db.getCollection('wecomSignInFailures').model;
+  }
+
+  /** Those of the names that exist: anybody can write a name into an address. */
+  private async authenticators(names: string[]): Promise<string[]> {
+    const found: Model[] = await this.app.db
+      .getRepository('authenticators')
+      .find({ fields: ['name'], filter: { authType: AUTH_TYPE, name: { $in: [...new Set(names)] } } });
+    return found.map((record) => record.get('name') as string);
+  }
+
+  private async trim(authenticator: string): Promise<void> {
+    const rows = await this.model.findAll({
+      attributes: ['id', 'code', 'wecomUserId'],
+      where: { authenticator },
+      order: [['id', 'DESC']],
+    });
+    const anybodys = rows.filter((row) => ANYBODYS.includes(row.get('code') as string) && !row.get('wecomUserId'));
+    const first = new Set(anybodys.slice(KEPT_OF_ANYBODYS));
+    const oldestLast = [...rows.filter((row) => !first.has(row)), ...first];
+    const surplus = oldestLast.slice(KEPT).map((row) => row.get('id') as number);
+    if (surplus.length > 0) {
+      await this.model.destroy({ where: { id: surplus } });
+    }
+  }
+}

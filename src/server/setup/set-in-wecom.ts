@@ -1,0 +1,36 @@
+import type { Context, Next } from '@nocobase/actions';
+import type { SetInWecomReply, WecomAppChanges, WecomAppField } from '../../shared/setup-report';
+import type { AccessTokens } from '../wecom/access-token';
+import { WecomApi } from '../wecom/api';
+import { firstProblem, wecomFinding } from './checks/outcome';
+import { expectedAddresses } from './checks/wecom';
+import { readForm } from './form';
+
+const FIELDS: readonly WecomAppField[] = ['redirectDomain', 'homeUrl'];
+
+/** `POST wecom:setInWecom`: enters in WeCom's console what the checklist found missing there. */
+export function setInWecom(tokens: AccessTokens) {
+  return async (ctx: Context, next: Next) => {
+    ctx.body = await set(ctx, tokens);
+    await next();
+  };
+}
+
+async function set(ctx: Context, tokens: AccessTokens): Promise<SetInWecomReply> {
+  const { authenticator, reading } = await readForm(ctx);
+  const { settings } = reading;
+  if (!settings) {
+    return { kind: 'refused', finding: firstProblem(reading) };
+  }
+  const expected = expectedAddresses(ctx.app, authenticator, settings.origin);
+  const asked: unknown = ctx.action.params.values?.fields;
+  const fields = FIELDS.filter((field) => Array.isArray(asked) && asked.includes(field));
+  const changes: WecomAppChanges = Object.fromEntries(fields.map((field) => [field, expected[field]]));
+  try {
+    await new WecomApi(settings, tokens).setAgent(settings.agentId, changes);
+  } catch (error) {
+    return { kind: 'refused', finding: wecomFinding(error, settings.apiBaseUrl) };
+  }
+  ctx.logger.info('WeCom app changed', { authenticator, ...changes });
+  return { kind: 'set' };
+}

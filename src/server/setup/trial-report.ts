@@ -1,0 +1,52 @@
+import type { Context } from '@nocobase/actions';
+import type { Application } from '@nocobase/server';
+import type { Given, MatchedUser, TrialReport, TrialVerdict } from '../../shared/setup-report';
+import { type Applicant, judge } from '../accounts/admit';
+import { identityOf } from '../accounts/identity';
+import type { WecomAuthenticator } from '../sign-in/authenticator';
+import { mayCreate } from '../sign-in/flow';
+import { type Arrival, personOf } from '../sign-in/who-came-back';
+import type { WecomApi } from '../wecom/api';
+import type { FlowKind } from '../wecom/login-page';
+
+export interface CameBack {
+  authenticator: WecomAuthenticator;
+  kind: FlowKind;
+  api: WecomApi;
+  arrival: Arrival;
+}
+
+/** What came back with a person, and what a real sign-in would do with them; changes nothing. */
+export async function reportOf(
+  ctx: Context,
+  { authenticator, kind, api, arrival }: CameBack,
+): Promise<Extract<TrialReport, { kind: 'came-back' }>> {
+  const person = await personOf(ctx, api, arrival);
+  const { wecomUserId, member } = arrival;
+  const given = (value: string | undefined): Given => (value ? 'given' : kind === 'web' ? 'never' : 'withheld');
+  const verdict = await verdictOn(ctx.app, {
+    authenticator: authenticator.name,
+    identity: identityOf(authenticator.settings.corpId, wecomUserId),
+    person,
+    mayCreate: mayCreate(authenticator, kind),
+  });
+  return {
+    kind: 'came-back',
+    via: kind === 'web' ? 'web' : 'client',
+    wecomUserId,
+    ...(member.name && { name: member.name }),
+    phone: given(person.phone),
+    mail: given(person.email),
+    verdict,
+  };
+}
+
+async function verdictOn(app: Application, applicant: Applicant): Promise<TrialVerdict> {
+  const verdict = await judge(app, applicant);
+  return 'userId' in verdict ? { kind: verdict.kind, user: await matchedUser(app, verdict.userId) } : verdict;
+}
+
+async function matchedUser(app: Application, id: number): Promise<MatchedUser> {
+  const user = await app.db.getRepository('users').findOne({ filterByTk: id, fields: ['nickname', 'username'] });
+  return { id, name: user?.get('nickname') || user?.get('username') || `#${id}` };
+}

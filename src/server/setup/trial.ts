@@ -1,0 +1,144 @@
+/**
+ * A sign-in on trial: the whole way through WeCom with a form's values, and at its end a report to the admin instead
+ * of a ticket. It has states and a callback of its own, so that nothing here can sign anybody in.
+ */
+import type { Context, Next } from '@nocobase/actions';
+import type { StartTrialReply, TrialReport, TrialState } from '../../shared/setup-report';
+import { actionUrl } from '../sign-in/addresses';
+import { flowKind } from '../sign-in/authorize';
+import { ensureFlowCookie, hasFlowCookie } from '../sign-in/flow-cookie';
+import type { OneTimeStore, WordStore } from '../sign-in/one-time-store';
+import { logRefusal, type SignInRequest } from '../sign-in/redirect-or-explain';
+import { SignInError, toSignInError } from '../sign-in/sign-in-error';
+import { whoCameBack } from '../sign-in/who-came-back';
+import type { AccessTokens } from '../wecom/access-token';
+import { WecomApi } from '../wecom/api';
+import { type FlowKind, loginPageUrl } from '../wecom/login-page';
+import { firstProblem } from './checks/outcome';
+import { readForm } from './form';
+import { readOptions } from './read-options';
+import { encryptSecret } from './secret';
+import type { Settings } from './settings';
+import { showTrialPage } from './trial-page';
+import { reportOf } from './trial-report';
+
+/** What the admin's form said when the trial began. */
+export interface Trial {
+  /** Who may see the report. */
+  adminId: number;
+  authenticator: string;
+  /** With the secret encrypted: the cache may be another machine's. */
+  options: Record<string, unknown>;
+  report?: TrialReport;
+}
+
+export interface TrialFlow {
+  trial: string;
+  kind: FlowKind;
+  cookieHash: string;
+}
+
+export interface TrialStores {
+  trials: WordStore<Trial>;
+  trialStates: OneTimeStore<TrialFlow>;
+}
+
+export function trialActions({ trials, trialStates }: TrialStores, tokens: AccessTokens) {
+  /** `POST wecom:startTrial`, for admins: the address to open, in a new tab or inside WeCom. */
+  async function startTrial(ctx: Context, next: Next) {
+    const { authenticator, options, reading } = await readForm(ctx);
+    const { settings } = reading;
+    if (!settings) {
+      ctx.body = { kind: 'refused', finding: firstProblem(reading) } satisfies StartTrialReply;
+    } else {
+      const secret = await encryptSecret(ctx.app, settings.secret, settings);
+      const adminId: number = ctx.state.currentUser.id;
+      const trial = await trials.put({ adminId, authenticator, options: { ...options, secret } });
+      const url = actionUrl(ctx.app, { name: authenticator, settings }, 'trial', extras(ctx, trial));
+      ctx.body = { kind: 'started', trial, url } satisfies StartTrialReply;
+    }
+    await next();
+  }
+
+  /** `GET wecom:trialReport?trial=ID`, for the admin who started it. */
+  async function trialReport(ctx: Context, next: Next) {
+    const trial = await trials.look(ctx.action.params.trial);
+    const mine = trial?.adminId === ctx.state.currentUser.id ? trial : undefined;
+    ctx.body = (mine ? (mine.report ?? { kind: 'waiting' }) : { kind: 'expired' }) satisfies TrialState;
+    await next();
+  }
+
+  /** `GET wecom:trial?trial=ID`: sends the browser to WeCom. */
+  async function trial(ctx: Context, next: Next) {
+    await onTrial(ctx, async ({ id, authenticator, settings }) => {
+      const own = flowKind(ctx);
+      const kind = own === 'base' ? 'privateinfo' : own; // the admin wants to see what is given
+      const cookieHash = ensureFlowCookie(ctx, settings);
+      const state = await trialStates.put({ trial: id, kind, cookieHash });
+      const callbackUrl = actionUrl(ctx.app, { name: authenticator, settings }, 'trialCallback', extras(ctx, id));
+      ctx.redirect(loginPageUrl(kind, { ...settings, callbackUrl, state }));
+      return undefined;
+    });
+    await next();
+  }
+
+  /** `GET wecom:trialCallback?trial=ID&code=…&state=…`: WeCom sends the browser back. */
+  async function trialCallback(ctx: Context, next: Next) {
+    await onTrial(ctx, async ({ id, authenticator, settings, request }) => {
+      const { code, state } = ctx.action.params;
+      const flow = await trialStates.take(state);
+      if (flow?.trial !== id || !hasFlowCookie(ctx, settings, flow.cookieHash)) {
+        throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
+      }
+      const api = new WecomApi(settings, tokens);
+      const arrival = await whoCameBack(api, code, (wecomUserId) => {
+        request.wecomUserId = wecomUserId;
+      });
+      return reportOf(ctx, { authenticator: { name: authenticator, settings }, kind: flow.kind, api, arrival });
+    });
+    await next();
+  }
+
+  interface Running {
+    id: string;
+    authenticator: string;
+    settings: Settings;
+    request: SignInRequest;
+  }
+
+  /** Runs a step of the trial that the address names; a report, or a failure, ends the trial. */
+  async function onTrial(ctx: Context, step: (running: Running) => Promise<TrialReport | undefined>): Promise<void> {
+    const id: unknown = ctx.action.params.trial;
+    const trial = await trials.look(id);
+    if (!trial || trial.report || typeof id !== 'string') {
+      return showTrialPage(ctx, 'ended');
+    }
+    const { authenticator, options } = trial;
+    const request: SignInRequest = { authenticator };
+    let report: TrialReport | undefined;
+    try {
+      const { settings } = await readOptions(ctx.app, options);
+      if (!settings) {
+        throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'settings of a trial' });
+      }
+      report = await step({ id, authenticator, settings, request });
+    } catch (cause) {
+      const error = toSignInError(cause);
+      logRefusal(ctx, request, error);
+      const { hint: _, ...fromWecom } = error.fromWecom;
+      const { wecomUserId } = request;
+      report = { kind: 'failed', code: error.code, ...fromWecom, ...(wecomUserId && { wecomUserId }) };
+    }
+    if (report) {
+      await trials.replace(id, { ...trial, report });
+      showTrialPage(ctx, report.kind === 'failed' ? 'failed' : 'complete');
+    }
+  }
+
+  return { startTrial, trialReport, trial, trialCallback };
+}
+
+/** The page at the end of a trial speaks the admin's language. */
+function extras(ctx: Context, trial: string): Record<string, string> {
+  return { trial, locale: String(ctx.getCurrentLocale()) };
+}

@@ -1,0 +1,91 @@
+/** From the code in WeCom's redirect to the member behind it. */
+import type { Context } from '@nocobase/actions';
+import type { Person } from '../accounts/admit';
+import type { WecomApi } from '../wecom/api';
+import type { WecomMember, WecomPrivateProfile } from '../wecom/responses';
+import { WecomError } from '../wecom/wecom-error';
+import { SignInError } from './sign-in-error';
+
+const MAX_CODE_LENGTH = 512; // document/path/91022
+
+/** Members who may not sign in: 2 disabled, 5 left the company (4, not activated yet, may). document/path/90196 */
+const INACTIVE = new Set([2, 5]);
+
+/** The app may not ask for phone and mail: nothing is given, which stops nobody. */
+const NOTHING_GIVEN = new Set([48002, 92001]);
+
+export interface Arrival {
+  wecomUserId: string;
+  /** Trades for phone and mail; only after snsapi_privateinfo. */
+  userTicket?: string;
+  member: WecomMember;
+}
+
+/**
+ * @param code as it came, unchecked
+ * @param onUserId told as soon as WeCom has named the person, whatever becomes of them
+ * @throws SignInError ACCESS_DENIED, CODE_INVALID, NOT_A_MEMBER, or WECOM_UNAVAILABLE for a reply about somebody else
+ * @throws WecomError as `identify` and `member` do
+ */
+export async function whoCameBack(
+  api: WecomApi,
+  code: unknown,
+  onUserId: (wecomUserId: string) => void,
+): Promise<Arrival> {
+  if (typeof code !== 'string' || !code) {
+    throw new SignInError('ACCESS_DENIED');
+  }
+  if (code.length > MAX_CODE_LENGTH) {
+    throw new SignInError('CODE_INVALID');
+  }
+  const { userId: wecomUserId, userTicket } = await api.identify(code);
+  if (!wecomUserId) {
+    throw new SignInError('NOT_A_MEMBER', { reason: 'not in the company' });
+  }
+  onUserId(wecomUserId);
+  // getuserinfo answers for everybody in the company: only this call tells whether the app is meant for them.
+  const member = await api.member(wecomUserId);
+  assertSamePerson(wecomUserId, member.userId);
+  if (member.status !== undefined && INACTIVE.has(member.status)) {
+    throw new SignInError('NOT_A_MEMBER', { status: member.status });
+  }
+  return { wecomUserId, userTicket, member };
+}
+
+/** What an account could be found by or made of: name, and phone and mail as far as WeCom gives them. */
+export async function personOf(ctx: Context, api: WecomApi, arrival: Arrival): Promise<Person> {
+  const { wecomUserId, member } = arrival;
+  const given = await askContact(ctx, api, arrival);
+  return {
+    name: member.name ?? wecomUserId,
+    phone: given?.phone ?? member.phone,
+    email: given?.email ?? member.email,
+  };
+}
+
+async function askContact(
+  ctx: Context,
+  api: WecomApi,
+  { userTicket, wecomUserId }: Arrival,
+): Promise<WecomPrivateProfile | undefined> {
+  if (!userTicket) {
+    return undefined;
+  }
+  try {
+    const profile = await api.privateProfile(userTicket);
+    assertSamePerson(wecomUserId, profile.userId);
+    return profile;
+  } catch (error) {
+    if (error instanceof WecomError && error.errcode !== undefined && NOTHING_GIVEN.has(error.errcode)) {
+      ctx.logger.warn('WeCom gives this app no phone numbers: users cannot be found by them', { ...error.failure });
+      return undefined;
+    }
+    throw error; // without the phone a second account could follow
+  }
+}
+
+function assertSamePerson(asked: string, answered: string): void {
+  if (asked.toLowerCase() !== answered.toLowerCase()) {
+    throw new SignInError('WECOM_UNAVAILABLE', { reason: 'reply about another person' });
+  }
+}
