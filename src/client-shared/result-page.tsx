@@ -1,5 +1,5 @@
 /** The page of `/wecom/sign-in` that says what went wrong and leads on; begin() has dealt with all that went well. */
-import { Button, Flex, Result, Space, Typography, theme } from 'antd';
+import { Button, ConfigProvider, Flex, Result, Space, Typography, theme } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NAMESPACE } from '../shared/constants';
@@ -73,9 +73,11 @@ export function ResultPage({ app }: { app: HostApp }) {
           <Flex vertical gap={24} align="center">
             <Space wrap style={{ justifyContent: 'center' }}>
               {authenticator && !text.final && (
-                <Button type="primary" loading={leaving} onClick={tryAgain} data-testid="wecom-try-again">
-                  {t('Try again')}
-                </Button>
+                <ConfigProvider theme={{ components: { Button: { colorPrimary: token.colorPrimaryActive } } }}>
+                  <Button type="primary" loading={leaving} onClick={tryAgain} data-testid="wecom-try-again">
+                    {t('Try again')}
+                  </Button>
+                </ConfigProvider>
               )}
               <Button
                 onClick={() => app.router.navigate(signInPage(redirect, basePath(app)))}

@@ -1,7 +1,6 @@
 /** The settings form of the modern client: antd, rendered inside NocoBase's form. Every option needs a mounted item. */
 import { EnvVariableInput } from '@nocobase/client-v2';
 import { Checkbox, Form, Input } from 'antd';
-import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AdvancedSection } from '../client-shared/advanced-section';
 import { ConsoleValuesSection } from '../client-shared/console-values-section';
@@ -9,7 +8,7 @@ import type { HostApp } from '../client-shared/host-app';
 import { ADVANCED_FIELDS, MAIN_FIELDS, type SettingsField } from '../client-shared/settings-fields';
 import { CheckSection } from '../client-shared/setup/check-section';
 import { FailuresSection } from '../client-shared/setup/failures-section';
-import { useNamedInputs } from '../client-shared/setup/use-named-inputs';
+import { SettingsRoot } from '../client-shared/setup/settings-root';
 import { VerificationFilesSection } from '../client-shared/setup/verification-files-section';
 import { NAMESPACE } from '../shared/constants';
 
@@ -44,16 +43,14 @@ export function SettingsForm({ app }: { app: HostApp }) {
   const options: Record<string, unknown> = Form.useWatch('options') ?? {};
   const name: unknown = Form.useWatch('name');
   const authenticator = typeof name === 'string' ? name : '';
-  const root = useRef<HTMLDivElement>(null);
-  useNamedInputs(root);
   return (
-    <div ref={root} data-testid="wecom-settings">
+    <SettingsRoot>
       {items(MAIN_FIELDS)}
       <ConsoleValuesSection app={app} origin={options.origin} authenticator={authenticator} />
       <VerificationFilesSection app={app} origin={options.origin} />
       <AdvancedSection>{items(ADVANCED_FIELDS)}</AdvancedSection>
       <CheckSection app={app} values={{ authenticator, options }} />
       <FailuresSection app={app} authenticator={authenticator} />
-    </div>
+    </SettingsRoot>
   );
 }

@@ -1,7 +1,7 @@
 /** The settings form of the legacy client: Formily, rendered inside NocoBase's `options` field. */
 import { type ISchema, observer, useForm } from '@formily/react';
 import { SchemaComponent } from '@nocobase/client';
-import { type ComponentType, createContext, useContext, useMemo, useRef } from 'react';
+import { type ComponentType, createContext, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AdvancedSection } from '../client-shared/advanced-section';
 import { ConsoleValuesSection } from '../client-shared/console-values-section';
@@ -10,7 +10,7 @@ import { ADVANCED_FIELDS, MAIN_FIELDS, type SettingsField } from '../client-shar
 import { CheckSection } from '../client-shared/setup/check-section';
 import { FailuresSection } from '../client-shared/setup/failures-section';
 import type { FormValues } from '../client-shared/setup/requests';
-import { useNamedInputs } from '../client-shared/setup/use-named-inputs';
+import { SettingsRoot } from '../client-shared/setup/settings-root';
 import { VerificationFilesSection } from '../client-shared/setup/verification-files-section';
 import { NAMESPACE } from '../shared/constants';
 
@@ -73,8 +73,6 @@ const SECTIONS: Record<string, ComponentType> = { AdvancedSection, ConsoleValues
 
 export function SettingsForm({ app }: { app: HostApp }) {
   const { t } = useTranslation(NAMESPACE);
-  const root = useRef<HTMLDivElement>(null);
-  useNamedInputs(root);
   const schema = useMemo<ISchema>(
     () => ({
       type: 'object',
@@ -90,9 +88,9 @@ export function SettingsForm({ app }: { app: HostApp }) {
   );
   return (
     <AppContext.Provider value={app}>
-      <div ref={root} data-testid="wecom-settings">
+      <SettingsRoot>
         <SchemaComponent schema={schema} components={SECTIONS} />
-      </div>
+      </SettingsRoot>
     </AppContext.Provider>
   );
 }

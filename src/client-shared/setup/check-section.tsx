@@ -59,7 +59,7 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
       {failure && <RequestFailed failure={failure} onRetry={() => check(values)} />}
       {checking && !checked && <Skeleton active paragraph={{ rows: 7 }} title={false} />}
       {checked && (
-        <Checklist dimmed={checking || changed}>
+        <Checklist busy={checking}>
           {checked.report.results.map(({ check: id, status, findings }) => (
             <CheckLine key={id} line={id} status={status}>
               {findings.map((finding) => (
@@ -100,12 +100,12 @@ function Summary({ report }: { report: SetupReport }) {
   );
 }
 
-function Checklist({ dimmed, children }: { dimmed: boolean; children: ReactNode }) {
+function Checklist({ busy, children }: { busy: boolean; children: ReactNode }) {
   const { token } = theme.useToken();
   return (
     <ol
       data-testid="wecom-checklist"
-      aria-busy={dimmed}
+      aria-busy={busy}
       style={{
         listStyle: 'none',
         margin: `${token.marginSM}px 0 0`,

@@ -8,7 +8,7 @@ export function Facts({ facts }: { facts: ReadonlyArray<readonly [name: string, 
     <dl
       style={{
         display: 'grid',
-        gridTemplateColumns: 'minmax(90px, max-content) minmax(0, 1fr)',
+        gridTemplateColumns: 'fit-content(40%) minmax(0, 1fr)',
         gap: `${token.marginXXS}px ${token.margin}px`,
         margin: 0,
       }}

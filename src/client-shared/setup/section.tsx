@@ -17,7 +17,7 @@ export function Section({ title, help, action, children, testId }: SectionProps)
   return (
     <section aria-labelledby={id} data-testid={testId} style={{ marginBlock: token.marginLG }}>
       <Flex justify="space-between" align="center" gap={token.marginSM} wrap>
-        <h3
+        <h2
           id={id}
           style={{
             margin: 0,
@@ -27,7 +27,7 @@ export function Section({ title, help, action, children, testId }: SectionProps)
           }}
         >
           {title}
-        </h3>
+        </h2>
         {action}
       </Flex>
       <p style={{ margin: `${token.marginXXS}px 0 ${token.marginSM}px`, color: token.colorTextSecondary }}>{help}</p>

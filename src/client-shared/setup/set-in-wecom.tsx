@@ -1,5 +1,5 @@
 import { Button, Checkbox, Flex, Modal, theme } from 'antd';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { Finding, WecomAppChanges, WecomAppField } from '../../shared/setup-report';
 import type { HostApp } from '../host-app';
 import { FindingView } from './finding-view';
@@ -81,15 +81,16 @@ export function SetInWecom({ app, values, changes, findings, onSet }: SetInWecom
         <p>{t('The app in WeCom gets these values, in place of what it has now:')}</p>
         <Flex vertical gap="middle">
           {fields.map((field) => (
-            <Checkbox
+            <Change
               key={field}
-              checked={chosen.includes(field)}
-              onChange={({ target }) =>
-                setChosen(FIELDS.filter((other) => (other === field ? target.checked : chosen.includes(other))))
+              name={t(FIELD_NAMES[field])}
+              found={foundIn(findings, field)}
+              value={changes[field] ?? ''}
+              chosen={chosen.includes(field)}
+              onChoose={(choose) =>
+                setChosen(FIELDS.filter((other) => (other === field ? choose : chosen.includes(other))))
               }
-            >
-              <Change name={t(FIELD_NAMES[field])} found={foundIn(findings, field)} value={changes[field] ?? ''} />
-            </Checkbox>
+            />
           ))}
         </Flex>
       </Modal>
@@ -103,16 +104,29 @@ function foundIn(findings: Finding[], field: WecomAppField): string | undefined 
   return found === undefined ? undefined : String(found);
 }
 
-function Change({ name, found, value }: { name: string; found: string | undefined; value: string }) {
+interface ChangeProps {
+  name: string;
+  found: string | undefined;
+  value: string;
+  chosen: boolean;
+  onChoose: (chosen: boolean) => void;
+}
+
+function Change({ name, found, value, chosen, onChoose }: ChangeProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
+  const id = useId();
   return (
-    <Flex vertical style={{ overflowWrap: 'anywhere' }}>
-      <strong>{name}</strong>
-      <span style={{ color: token.colorTextSecondary }}>
-        {found ? t('Now: {{value}}', { value: found }) : t('Now: empty')}
-      </span>
-      <span>{t('New: {{value}}', { value })}</span>
-    </Flex>
+    <div>
+      <Checkbox checked={chosen} onChange={({ target }) => onChoose(target.checked)} aria-describedby={id}>
+        <strong>{name}</strong>
+      </Checkbox>
+      <Flex vertical id={id} style={{ marginInlineStart: token.marginLG, overflowWrap: 'anywhere' }}>
+        <span style={{ color: token.colorTextSecondary }}>
+          {found ? t('Now: {{value}}', { value: found }) : t('Now: empty')}
+        </span>
+        <span>{t('New: {{value}}', { value })}</span>
+      </Flex>
+    </div>
   );
 }

@@ -85,7 +85,7 @@ function Waiting({ url, blocked }: { url: string; blocked: boolean }) {
           </ExternalLink>
         </>
       ) : (
-        <Flex gap="small">
+        <Flex gap="small" align="center">
           <Spin size="small" />
           {t('Waiting for the sign-in in the other tab. The result appears here.')}
         </Flex>
