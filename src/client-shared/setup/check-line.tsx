@@ -22,9 +22,9 @@ export function CheckLine(props: { line: LineId; status: LineStatus; children?: 
     >
       <StatusIcon status={status} />
       <Flex vertical gap={token.marginXXS} style={{ flex: 1, minWidth: 0 }}>
-        <Flex justify="space-between" wrap gap={`0 ${token.marginSM}px`}>
+        <Flex justify="space-between" gap={token.marginSM}>
           <strong style={{ fontWeight: token.fontWeightStrong }}>{t(CHECK_TITLES[line])}</strong>
-          <span style={{ color: status === 'failed' ? token.colorText : token.colorTextSecondary }}>
+          <span style={{ flex: 'none', color: status === 'failed' ? token.colorText : token.colorTextSecondary }}>
             {t(STATUS_WORDS[status])}
           </span>
         </Flex>

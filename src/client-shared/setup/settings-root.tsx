@@ -2,8 +2,11 @@ import { ConfigProvider, theme } from 'antd';
 import { type ReactNode, useRef } from 'react';
 import { useAccessibleInputs } from './use-accessible-inputs';
 
-/** NocoBase's drawer takes half of the window, which on a phone leaves 155 pixels for a form. */
-const WIDE_ENOUGH = '.ant-drawer-content-wrapper:has([data-testid="wecom-settings"]) { min-width: min(100vw, 600px); }';
+/** On a phone, NocoBase's drawer leaves a form 155 pixels, and the legacy client's labels don't wrap. */
+const ON_A_PHONE = `
+.ant-drawer-content-wrapper:has([data-testid="wecom-settings"]) { min-width: min(100vw, 600px); }
+[data-testid="wecom-settings"] :is(.ant-formily-item-label, .ant-formily-item-label-content) { white-space: normal; }
+`;
 
 /** The root of both settings forms. */
 export function SettingsRoot({ children }: { children: ReactNode }) {
@@ -13,7 +16,7 @@ export function SettingsRoot({ children }: { children: ReactNode }) {
   return (
     <ConfigProvider theme={{ token: { colorTextDescription: token.colorTextSecondary } }}>
       <div ref={root} data-testid="wecom-settings">
-        <style>{WIDE_ENOUGH}</style>
+        <style>{ON_A_PHONE}</style>
         {children}
       </div>
     </ConfigProvider>
