@@ -1,11 +1,15 @@
 /** The environment that NocoBase's command line would have prepared. */
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const storage = mkdtempSync(path.join(tmpdir(), 'nocobase-wecom-'));
 
+const packageRoot = path.join(storage, 'app');
+mkdirSync(path.join(packageRoot, 'dist/client'), { recursive: true });
+
 Object.assign(process.env, {
+  APP_PACKAGE_ROOT: packageRoot,
   APP_ENV: 'test',
   APP_KEY: 'a-key-for-tests-only',
   API_BASE_PATH: '/api/',

@@ -1,6 +1,6 @@
 /** A real NocoBase application with the plugin, behind a real HTTP server, and a WeCom for it. */
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -25,9 +25,27 @@ export interface TestApp {
   /** Users linked to WeCom: `[userId, identity]`. */
   links(authenticator?: string): Promise<[number, string][]>;
   browser(userAgent?: string): TestBrowser;
+  /** Calls an action as somebody who has signed in; the root user where not given. */
+  call<T = unknown>(action: string, request?: CallRequest): Promise<Reply<T>>;
+  /** The folder whose files are served at the root, as NocoBase's gateway does. */
+  clientFolder: string;
   /** Everything NocoBase has logged until now. */
   logs(): Promise<string>;
   close(): Promise<void>;
+}
+
+export interface CallRequest {
+  userId?: number;
+  query?: Record<string, string>;
+  /** Makes it a POST. */
+  body?: unknown;
+  locale?: string;
+}
+
+export interface Reply<T> {
+  status: number;
+  data: T;
+  code?: string;
 }
 
 /** Starts an app for all tests of a file; every test begins with the first user alone, and with a WeCom that has
@@ -67,7 +85,16 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
       [PLUGIN, { name: PLUGIN, packageName: PLUGIN }],
     ],
   });
-  const server = createServer(app.callback());
+  const clientFolder = path.join(String(process.env.APP_PACKAGE_ROOT), 'dist/client');
+  const answer = app.callback();
+  const server = createServer((request, response) => {
+    const file = path.join(clientFolder, path.basename(request.url ?? '/'));
+    if (request.url?.startsWith('/WW_verify_') && existsSync(file)) {
+      response.setHeader('Content-Type', 'text/plain').end(readFileSync(file));
+    } else {
+      void answer(request, response);
+    }
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const users = app.db.getRepository('users');
@@ -94,6 +121,14 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
         String(row.get('uuid')),
       ]);
     },
+    async call<T>(action: string, { userId = 1, query, body, locale = 'en-US' }: CallRequest = {}) {
+      const agent = await app.agent().login(userId);
+      const url = `/api/${action}?${new URLSearchParams(query)}`;
+      const request = body === undefined ? agent.get(url) : agent.post(url).send(body as object);
+      const reply = await request.set('X-Locale', locale);
+      return { status: reply.status, data: reply.body.data as T, code: reply.body.errors?.[0]?.code };
+    },
+    clientFolder,
     browser: (userAgent) => new TestBrowser(origin, simulator.url, userAgent),
     logs: () => readLogs(app),
     async close() {

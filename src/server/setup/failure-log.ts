@@ -11,6 +11,9 @@ const KEPT_OF_ANYBODYS = 20;
 const MAX_WAITING = 200;
 const WRITE_EVERY_MS = 1_000; // however many fail, the database is written to once a second
 
+/** SQLite refuses writes that meet another one, a sign-in's too; and its only process sees what waits anyway. */
+const WRITE_EVERY_MS_ON_SQLITE = 60_000;
+
 /** What anybody can cause without being a member of the company. */
 const ANYBODYS: readonly string[] = [
   'STATE_INVALID',
@@ -39,7 +42,9 @@ export class FailureLog {
       return;
     }
     this.waiting.push({ ...failure, authenticator, at: new Date() });
-    this.timer ??= setTimeout(() => void this.write(), WRITE_EVERY_MS).unref();
+    const isSqlite = this.app.db.sequelize.getDialect() === 'sqlite';
+    const pause = isSqlite ? WRITE_EVERY_MS_ON_SQLITE : WRITE_EVERY_MS;
+    this.timer ??= setTimeout(() => void this.write(), pause).unref();
   }
 
   /** Newest first. */

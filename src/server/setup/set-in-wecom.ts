@@ -25,6 +25,9 @@ async function set(ctx: Context, tokens: AccessTokens): Promise<SetInWecomReply>
   const expected = expectedAddresses(ctx.app, authenticator, settings.origin);
   const asked: unknown = ctx.action.params.values?.fields;
   const fields = FIELDS.filter((field) => Array.isArray(asked) && asked.includes(field));
+  if (fields.length === 0) {
+    return { kind: 'set' };
+  }
   const changes: WecomAppChanges = Object.fromEntries(fields.map((field) => [field, expected[field]]));
   try {
     await new WecomApi(settings, tokens).setAgent(settings.agentId, changes);

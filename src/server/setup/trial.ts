@@ -70,21 +70,22 @@ export function trialActions({ trials, trialStates }: TrialStores, tokens: Acces
 
   /** `GET wecom:trial?trial=ID`: sends the browser to WeCom. */
   async function trial(ctx: Context, next: Next) {
-    await onTrial(ctx, async ({ id, authenticator, settings }) => {
-      const own = flowKind(ctx);
-      const kind = own === 'base' ? 'privateinfo' : own; // the admin wants to see what is given
-      const cookieHash = ensureFlowCookie(ctx, settings);
-      const state = await trialStates.put({ trial: id, kind, cookieHash });
-      const callbackUrl = actionUrl(ctx.app, { name: authenticator, settings }, 'trialCallback', extras(ctx, id));
-      ctx.redirect(loginPageUrl(kind, { ...settings, callbackUrl, state }));
-      return undefined;
-    });
+    await onTrial(ctx, (running) => leaveForWecom(ctx, running, flowKind(ctx)));
     await next();
+  }
+
+  async function leaveForWecom(ctx: Context, { id, authenticator, settings }: Running, kind: FlowKind) {
+    const cookieHash = ensureFlowCookie(ctx, settings);
+    const state = await trialStates.put({ trial: id, kind, cookieHash });
+    const callbackUrl = actionUrl(ctx.app, { name: authenticator, settings }, 'trialCallback', extras(ctx, id));
+    ctx.redirect(loginPageUrl(kind, { ...settings, callbackUrl, state }));
+    return undefined;
   }
 
   /** `GET wecom:trialCallback?trial=ID&code=…&state=…`: WeCom sends the browser back. */
   async function trialCallback(ctx: Context, next: Next) {
-    await onTrial(ctx, async ({ id, authenticator, settings, request }) => {
+    await onTrial(ctx, async (running) => {
+      const { id, authenticator, settings, request } = running;
       const { code, state } = ctx.action.params;
       const flow = await trialStates.take(state);
       if (flow?.trial !== id || !hasFlowCookie(ctx, settings, flow.cookieHash)) {
@@ -94,6 +95,10 @@ export function trialActions({ trials, trialStates }: TrialStores, tokens: Acces
       const arrival = await whoCameBack(api, code, (wecomUserId) => {
         request.wecomUserId = wecomUserId;
       });
+      if (flow.kind === 'base') {
+        // WeCom's consent page is for those whom the app is meant for; all others have got their report by now.
+        return leaveForWecom(ctx, running, 'privateinfo');
+      }
       return reportOf(ctx, { authenticator: { name: authenticator, settings }, kind: flow.kind, api, arrival });
     });
     await next();

@@ -137,7 +137,7 @@ export function expectedAddresses(app: Application, authenticator: string, origi
 }
 
 function judgeDomain(raw: string | undefined, expected: string): Finding {
-  const found = raw?.replace(/^https?:\/\//, '').replace(/\/+$/, '');
+  const found = raw?.replace(/^https?:\/\//i, '').replace(/\/+$/, '');
   if (!found) {
     return { code: 'DOMAIN_EMPTY', values: { expected } };
   }

@@ -1,0 +1,133 @@
+import { LIN_WEI, OUTSIDER } from '../../../simulator/seed';
+import type { SignInFailure } from '../../shared/setup-report';
+import { testApp } from './test-app';
+import { USER_AGENTS } from './test-browser';
+
+const test = testApp();
+
+const list = async (authenticator = 'office') =>
+  (await test.call<SignInFailure[]>('wecom:listFailures', { query: { authenticator } })).data;
+const codes = async (authenticator?: string) => (await list(authenticator)).map(({ code }) => code);
+
+beforeEach(async () => {
+  await list(); // writes what waits
+  await test.app.db.getCollection('wecomSignInFailures').model.destroy({ where: {} });
+  await test.addAuthenticator('office');
+});
+
+it('tells when, why and for whom a sign-in failed, the newest first', async () => {
+  const began = Date.now();
+  await test.browser().as(OUTSIDER).authorize('office');
+  await test.browser(USER_AGENTS.mobile).authorize('office');
+  test.simulator.settings.callerIp = '203.0.113.9';
+  test.simulator.fault('/cgi-bin/auth/getuserinfo', { errcode: 60020 });
+  await test.browser(USER_AGENTS.desktop).as(LIN_WEI).authorize('office');
+
+  const failures = await list();
+  expect(failures).toEqual([
+    {
+      id: expect.anything(),
+      at: expect.any(String),
+      code: 'WECOM_IP_NOT_TRUSTED',
+      browser: 'desktop',
+      errcode: 60020,
+      hint: expect.stringMatching(/^\d{25}$/),
+      serverIp: '203.0.113.9',
+    },
+    { id: expect.anything(), at: expect.any(String), code: 'OPEN_IN_WECOM', browser: 'mobile' },
+    {
+      id: expect.anything(),
+      at: expect.any(String),
+      code: 'OUTSIDE_VISIBLE_RANGE',
+      browser: 'wecom',
+      errcode: 60011,
+      hint: expect.stringMatching(/^\d{25}$/),
+      wecomUserId: OUTSIDER,
+    },
+  ]);
+  expect(Date.parse(failures.at(-1)?.at ?? '')).toBeGreaterThanOrEqual(began);
+});
+
+it('has WeCom’s words for an error nobody has written about', async () => {
+  test.simulator.fault('/cgi-bin/user/get', {
+    errcode: 77777,
+    errmsg: 'the moon is down, hint: [123], more info at x',
+  });
+  await test.browser().as(LIN_WEI).authorize('office');
+  expect(await list()).toMatchObject([{ code: 'WECOM_UNAVAILABLE', errcode: 77777, text: 'the moon is down' }]);
+});
+
+it('has tickets that were refused, and no sign-in that went well', async () => {
+  await test.addUser({ phone: '13900000001' });
+  const browser = test.browser().as(LIN_WEI);
+  const page = await browser.authorize('office');
+  expect((await browser.trade(page)).status).toBe(200);
+  expect(await list()).toEqual([]);
+  expect((await browser.trade(page)).code).toBe('STATE_INVALID');
+  expect(await codes()).toEqual(['STATE_INVALID']);
+});
+
+it('keeps nothing personal but the userid', async () => {
+  await test.browser().as(LIN_WEI).authorize('office');
+  const rows = await test.app.db.getCollection('wecomSignInFailures').model.findAll();
+  expect(await codes()).toEqual(['NOT_LINKED']);
+  expect(JSON.stringify([rows, await list()])).not.toMatch(/13900000001|林伟|sim\.example/);
+});
+
+it('keeps the last 50 of each authenticator', async () => {
+  await test.addAuthenticator('other');
+  await test.browser().as(OUTSIDER).authorize('other');
+  for (let count = 0; count < 55; count++) await test.browser().as(OUTSIDER).authorize('office');
+  await test.browser().as(LIN_WEI).authorize('office');
+  const kept = await codes();
+  expect(kept).toHaveLength(50);
+  expect(kept[0]).toBe('NOT_LINKED');
+  expect(await codes('other')).toHaveLength(1);
+  expect(await test.app.db.getRepository('wecomSignInFailures').count()).toBe(51);
+});
+
+it('is not crowded out by somebody who opens addresses', async () => {
+  for (let count = 0; count < 31; count++) await test.browser().as(OUTSIDER).authorize('office');
+  await list();
+  for (let round = 0; round < 2; round++) {
+    for (let count = 0; count < 60; count++)
+      await fetch(`${test.origin}/api/wecom:callback?authenticator=office`, { redirect: 'manual' });
+    await list();
+  }
+  const kept = await codes();
+  expect(kept).toHaveLength(50);
+  expect(kept.filter((code) => code === 'OUTSIDE_VISIBLE_RANGE')).toHaveLength(30);
+});
+
+it('keeps none of authenticators that do not exist', async () => {
+  await test.browser().authorize('made-up');
+  await fetch(`${test.origin}/api/wecom:authorize?authenticator[$ne]=1`, { redirect: 'manual' });
+  expect(await list('made-up')).toEqual([]);
+  expect(await test.app.db.getRepository('wecomSignInFailures').count()).toBe(0);
+});
+
+it('tells of one that is switched off', async () => {
+  await test.addAuthenticator('off', {}, false);
+  await test.browser().authorize('off');
+  expect(await codes('off')).toEqual(['AUTHENTICATOR_UNAVAILABLE']);
+});
+
+it('is written before the app stops', async () => {
+  await test.browser().as(OUTSIDER).authorize('office');
+  expect(await test.app.db.getRepository('wecomSignInFailures').count()).toBe(0);
+  await test.app.emitAsync('beforeStop');
+  expect(await test.app.db.getRepository('wecomSignInFailures').count()).toBe(1);
+});
+
+it('stops no sign-in when it cannot be written', async () => {
+  const { model } = test.app.db.getCollection('wecomSignInFailures');
+  await test.app.db.sequelize.getQueryInterface().renameTable(model.getTableName(), 'away');
+  try {
+    const page = await test.browser().as(OUTSIDER).authorize('office');
+    expect(page.searchParams.get('error')).toBe('OUTSIDE_VISIBLE_RANGE');
+    await test.app.emitAsync('beforeStop');
+    expect(await test.logs()).toContain('could not be kept');
+  } finally {
+    await test.app.db.sequelize.getQueryInterface().renameTable('away', model.getTableName());
+  }
+});

@@ -1,0 +1,60 @@
+import { testApp, wecomOptions } from './test-app';
+
+const test = testApp();
+
+const ACTIONS = [
+  'checkSetup',
+  'setInWecom',
+  'startTrial',
+  'trialReport',
+  'listVerificationFiles',
+  'addVerificationFile',
+  'removeVerificationFile',
+  'listFailures',
+];
+
+const body = () => ({
+  authenticator: 'office',
+  options: wecomOptions(test.simulator, test.origin),
+  name: 'index.html',
+});
+
+describe.each(ACTIONS)('wecom:%s', (action) => {
+  it('is refused to a member without the permission: 403, and WeCom hears nothing', async () => {
+    const userId = await test.addUser({ username: 'member', roles: ['member'] });
+    test.simulator.clearRequests();
+    expect((await test.call(`wecom:${action}`, { userId, body: body() })).status).toBe(403);
+    expect((await test.call(`wecom:${action}`, { userId })).status).toBe(403);
+    expect(test.simulator.requests).toEqual([]);
+  });
+
+  it('is refused to somebody who has not signed in', async () => {
+    const reply = await fetch(`${test.origin}/api/wecom:${action}`, { method: 'POST' });
+    expect(reply.status).toBe(401);
+  });
+
+  it('is open to whoever may edit authenticators', async () => {
+    await test.app.db.getRepository('roles').create({
+      values: { name: `editor-${action}`, snippets: ['pm', 'pm.auth.authenticators'] },
+    });
+    const userId = await test.addUser({ username: 'editor', roles: [`editor-${action}`] });
+    expect((await test.call('authenticators:list', { userId })).status).toBe(200);
+    const { status } = await test.call(`wecom:${action}`, { userId, body: body() });
+    expect([200, 400]).toContain(status);
+  });
+});
+
+it.each(['wecomVerificationFiles', 'wecomSignInFailures', 'wecomIdentities'])(
+  'keeps %s from members altogether',
+  async (collection) => {
+    const userId = await test.addUser({ username: 'member', roles: ['member'] });
+    for (const action of ['list', 'create', 'update', 'destroy']) {
+      const reply = await test.call(`${collection}:${action}`, {
+        userId,
+        body: { name: 'x' },
+        query: { filterByTk: '1' },
+      });
+      expect([action, reply.status]).toEqual([action, 403]);
+    }
+  },
+);
