@@ -1,13 +1,7 @@
 /** The API for NocoBase's documentation plugin (`/api/swagger`). */
 import { SIGN_IN_ERRORS } from '../shared/sign-in-error';
-
-const authenticator = {
-  name: 'authenticator',
-  in: 'query',
-  required: true,
-  description: 'Name of an enabled WeCom authenticator',
-  schema: { type: 'string' },
-};
+import { authenticator } from './parameters';
+import { SETUP_PATHS } from './setup-paths';
 
 const redirectsToClient = {
   302: {
@@ -19,7 +13,10 @@ const redirectsToClient = {
 
 export default {
   info: { title: 'NocoBase API - WeCom sign-in plugin' },
-  tags: [{ name: 'wecom', description: 'Sign in with WeCom' }],
+  tags: [
+    { name: 'wecom', description: 'Sign in with WeCom' },
+    { name: 'wecom set-up', description: 'What helps an administrator to set it up' },
+  ],
   paths: {
     '/wecom:authorize': {
       get: {
@@ -71,6 +68,7 @@ export default {
         },
       },
     },
+    ...SETUP_PATHS,
     '/auth:signIn': {
       post: {
         tags: ['wecom'],

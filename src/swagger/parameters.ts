@@ -1,0 +1,7 @@
+export const authenticator = {
+  name: 'authenticator',
+  in: 'query',
+  required: true,
+  description: 'Name of an enabled WeCom authenticator',
+  schema: { type: 'string' },
+};
