@@ -15,7 +15,9 @@ import { LABELS, SENTENCES } from '../../shared/settings-problems';
 import { FIXES } from '../../shared/wecom-errcodes';
 
 const SRC = path.resolve(__dirname, '../..');
-const LANGUAGES = ['en-US', 'zh-CN', 'pt-BR'];
+/** Those of NocoBase's own plugins. */
+const LANGUAGES =
+  'de-DE en-US es-ES fr-FR hu-HU id-ID it-IT ja-JP ko-KR nl-NL pt-BR ru-RU tr-TR uk-UA vi-VN zh-CN zh-TW'.split(' ');
 
 const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.tsx?$/.test(file) && !/__tests__/.test(file))
@@ -83,4 +85,15 @@ describe.each(LANGUAGES)('the translation into %s', (language) => {
 
 it('shows English keys as they are', () => {
   expect(Object.entries(translations['en-US'] ?? {}).filter(([key, text]) => key !== text)).toEqual([]);
+});
+
+it('speaks the languages that NocoBase’s own plugins speak, and no others', () => {
+  const files = readdirSync(path.join(SRC, 'locale')).filter((file) => file.endsWith('.json'));
+  expect(files.sort()).toEqual(LANGUAGES.map((language) => `${language}.json`));
+});
+
+it.each(LANGUAGES.filter((language) => language !== 'en-US'))('names and describes the plugin in %s', (language) => {
+  const manifest: Record<string, unknown> = JSON.parse(readFileSync(path.join(SRC, '../package.json'), 'utf8'));
+  expect(manifest[`displayName.${language}`]).toContain(language.startsWith('zh') ? '微信' : 'WeCom');
+  expect(manifest[`description.${language}`]).toBeTruthy();
 });
