@@ -64,11 +64,11 @@ export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
   },
   WECOM_CONFIG: {
     title: 'WeCom refuses the settings of this app',
-    advice: 'Company ID, AgentId and secret do not fit together.',
+    advice: 'Company ID, AgentId and Secret do not fit together.',
     forAdmin: true,
   },
   WECOM_IP_NOT_TRUSTED: {
-    title: 'WeCom does not trust the address of this server',
+    title: 'WeCom does not trust the IP address of this server',
     advice: 'The IP address of the server is missing from the trusted IP addresses of the WeCom app.',
     forAdmin: true,
   },

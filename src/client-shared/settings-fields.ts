@@ -30,7 +30,7 @@ export const MAIN_FIELDS: SettingsField[] = [
   {
     path: ['secret'],
     label: 'Secret',
-    help: 'Below the AgentId. It never leaves the server.',
+    help: 'Below the AgentId. It never reaches a browser.',
     kind: 'secret',
     required: true,
   },

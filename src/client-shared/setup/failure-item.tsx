@@ -43,10 +43,10 @@ export function FailureDetails({ failure }: { failure: SignInFailure }) {
   const { t } = useTexts();
   const { code, hint, text, wecomUserId } = failure;
   const facts = [
-    [t('Code'), code],
+    [t('Error code'), code],
     [t('WeCom userid'), wecomUserId],
     [t('What WeCom said'), text],
-    [t('Hint for the support of WeCom'), hint],
+    [t('Diagnostic code (hint) for the support of WeCom'), hint],
   ].filter((fact): fact is [string, string] => Boolean(fact[1]));
   return (
     <Flex vertical gap="small">

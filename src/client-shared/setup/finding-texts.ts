@@ -14,7 +14,7 @@ const UNTRUSTED_IP = 60020;
 export const FINDING_TEXTS: Record<FindingCode, FindingText> = {
   SKIPPED: { text: 'This can be checked once the checks above have passed.' },
   NET_BLOCKED: {
-    text: 'NocoBase may not call {{host}}: it is missing from SERVER_REQUEST_WHITELIST. Add it there and restart NocoBase.',
+    text: 'NocoBase is not allowed to call {{host}}: it is missing from SERVER_REQUEST_WHITELIST. Add it there and restart NocoBase.',
   },
   NET_DNS: { text: 'The server cannot find {{host}}. Check the spelling, and the name servers of the server.' },
   NET_REFUSED: { text: '{{host}} refuses the connection. Check the port, the firewall and any proxy on the way.' },
@@ -22,10 +22,10 @@ export const FINDING_TEXTS: Record<FindingCode, FindingText> = {
     text: '{{host}} did not answer the server in time. Check the firewall and any proxy on the way.',
   },
   NET_TLS: {
-    text: 'The server has no secure connection to {{host}} ({{reason}}). Check the certificate, and the clock of the server.',
+    text: 'The server cannot make a secure connection to {{host}} ({{reason}}). Check the certificate, and the clock of the server.',
   },
   NET_STATUS: { text: '{{host}} answers with HTTP status {{status}}. Check the address and any proxy on the way.' },
-  NET_REDIRECT: { text: '{{host}} sends the server on to another address: {{location}}. Enter the one that is meant.' },
+  NET_REDIRECT: { text: '{{host}} redirects to another address: {{location}}. Enter the right one.' },
   NET_FAILED: { text: 'The server gets no usable answer from {{host}} ({{reason}}).' },
 
   ORIGIN_OK: { text: 'The server called this address and found itself there.' },
@@ -47,7 +47,7 @@ export const FINDING_TEXTS: Record<FindingCode, FindingText> = {
   IP_NOT_TRUSTED: { text: helpFor(UNTRUSTED_IP)?.fix ?? '', page: 'apps', copy: 'ip' },
 
   APP_OK: {
-    text: 'The app {{name}} is enabled. Its visible range names: people {{users}}, departments {{departments}}, tags {{tags}}.',
+    text: 'The app {{name}} is enabled. In its visible range: people {{users}}, departments {{departments}}, tags {{tags}}.',
   },
   APP_DISABLED: { text: 'The app is disabled. Enable it on its page.', page: 'apps' },
   RANGE_EMPTY: {
@@ -66,7 +66,7 @@ export const FINDING_TEXTS: Record<FindingCode, FindingText> = {
     page: 'apps',
     copy: 'expected',
   },
-  HOMEPAGE_OK: { text: 'The homepage of the app is the homepage link.' },
+  HOMEPAGE_OK: { text: 'The homepage of the app is set to the homepage link.' },
   HOMEPAGE_OF_THIS_SITE: {
     text: 'The homepage of the app is {{found}}, a page of this NocoBase. People are signed in there without a click when Automatic login is on.',
   },

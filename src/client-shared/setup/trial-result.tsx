@@ -29,7 +29,7 @@ function WhatCameBack({ report }: { report: CameBack }) {
           ...(report.name ? [[t('Name'), report.name] as const] : []),
           [t('Phone number'), t(GIVEN_TEXTS[report.phone])],
           [t('Mail address'), t(GIVEN_TEXTS[report.mail])],
-          [t('Way in'), t(VIA_TEXTS[report.via])],
+          [t('Sign-in method'), t(VIA_TEXTS[report.via])],
         ]}
       />
       <OnTrial />

@@ -7,11 +7,11 @@ const MAX_BYTES = 1024; // WeCom's have 16
 export const PLACEMENT_TEXTS: Record<FilePlacement, string> = {
   placed: 'In place: NocoBase serves it at the root of the domain.',
   'other-content':
-    'Not in place: another file with this name lies there, and it is not replaced. Remove it from the client folder of NocoBase, or let your web server answer with the line below.',
+    'Not in place: another file with this name lies there, and it is not replaced. Remove it from the client folder of NocoBase, or configure your web server with the line below.',
   'not-writable':
-    'Not in place: NocoBase may not write into its client folder. Let your web server answer with the line below.',
+    'Not in place: NocoBase is not allowed to write into its client folder. Configure your web server with the line below.',
   elsewhere:
-    'Not in place: NocoBase does not serve the root of this domain. Let your web server answer with the line below.',
+    'Not in place: NocoBase does not serve the root of this domain. Configure your web server with the line below.',
 };
 
 /** Why a file was not taken; the server's codes, and one of our own. */
