@@ -5,7 +5,7 @@ import { useAccessibleInputs } from './use-accessible-inputs';
 /** On a phone, NocoBase's drawer leaves a form 155 pixels, and the legacy client's labels don't wrap. */
 const ON_A_PHONE = `
 .ant-drawer-content-wrapper:has([data-testid="wecom-settings"]) { min-width: min(100vw, 600px); }
-[data-testid="wecom-settings"] :is(.ant-formily-item-label, .ant-formily-item-label-content) { white-space: normal; }
+[data-testid="wecom-settings"] .ant-formily-item-label :is(div, label) { white-space: normal; }
 `;
 
 /** The root of both settings forms. */

@@ -23,13 +23,17 @@ interface ItemProps {
 export function VerificationFileItem({ app, file, origin, onRemoved, onGone }: ItemProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
-  const [modal, contextHolder] = Modal.useModal();
+  const [asking, setAsking] = useState(false);
+  const [removing, setRemoving] = useState(false);
   const [failure, setFailure] = useState<RequestFailure>();
   const { name, placement } = file;
   const placed = placement === 'placed';
 
   const remove = async () => {
+    setRemoving(true);
     const reply = await removeVerificationFile(app, name);
+    setRemoving(false);
+    setAsking(false);
     if (reply.kind === 'answered') {
       onRemoved(reply.data);
       onGone();
@@ -37,16 +41,6 @@ export function VerificationFileItem({ app, file, origin, onRemoved, onGone }: I
       setFailure(reply.kind === 'failed' ? reply.failure : 'internal');
     }
   };
-
-  const confirm = () =>
-    modal.confirm({
-      title: t('Delete {{name}}?', { name }),
-      content: t('WeCom no longer finds it at the root of the domain.'),
-      okText: t('Delete'),
-      okButtonProps: { danger: true },
-      cancelText: t('Cancel'),
-      onOk: remove,
-    });
 
   return (
     <li
@@ -58,7 +52,7 @@ export function VerificationFileItem({ app, file, origin, onRemoved, onGone }: I
       <Flex vertical gap={token.marginXXS} style={{ flex: 1, minWidth: 0 }}>
         <Flex justify="space-between" align="start" gap="small">
           <ExternalLink href={`${siteOf(origin)}/${name}`}>{name}</ExternalLink>
-          <Button size="small" onClick={confirm} aria-label={t('Delete {{name}}', { name })}>
+          <Button size="small" onClick={() => setAsking(true)} aria-label={t('Delete {{name}}', { name })}>
             {t('Delete')}
           </Button>
         </Flex>
@@ -73,7 +67,18 @@ export function VerificationFileItem({ app, file, origin, onRemoved, onGone }: I
         )}
         {failure && <RequestFailed failure={failure} />}
       </Flex>
-      {contextHolder}
+      <Modal
+        open={asking}
+        title={t('Delete {{name}}?', { name })}
+        okText={t('Delete')}
+        okButtonProps={{ danger: true }}
+        cancelText={t('Cancel')}
+        confirmLoading={removing}
+        onOk={remove}
+        onCancel={() => setAsking(false)}
+      >
+        {t('WeCom no longer finds it at the root of the domain.')}
+      </Modal>
     </li>
   );
 }

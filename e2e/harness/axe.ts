@@ -1,0 +1,29 @@
+// What axe-core finds on a page.
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { ROOT } from '../../scripts/paths';
+
+interface Violation {
+  id: string;
+  impact: string | null;
+  nodes: { html: string }[];
+}
+
+interface AxeWindow {
+  axe: { run(root: string): Promise<{ violations: Violation[] }> };
+}
+
+const AXE = join(ROOT, 'node_modules/axe-core/axe.min.js');
+
+/** Serious and critical violations inside `root`: the rule, and the element. */
+export async function seriousViolations(page: Page, root: string): Promise<string[]> {
+  const size = page.viewportSize();
+  // What a drawer has scrolled away, axe cannot judge.
+  if (size) await page.setViewportSize({ ...size, height: 6_000 });
+  await page.addScriptTag({ path: AXE });
+  const { violations } = await page.evaluate((selector) => (window as unknown as AxeWindow).axe.run(selector), root);
+  if (size) await page.setViewportSize(size);
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
