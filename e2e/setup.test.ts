@@ -5,11 +5,12 @@ import type { SignInFailure } from '../src/shared/setup-report';
 import { CLIENTS, type Client } from './harness/app';
 import { seriousViolations } from './harness/axe';
 import { PLAIN_HTTP_HOST } from './harness/browser';
+import { readResult } from './harness/result-page';
 import { AUTHENTICATORS_PAGE, SettingsForm } from './harness/settings-page';
 import { removeVerificationFiles, SetupSections } from './harness/setup-sections';
 import { testBed } from './harness/test-bed';
 import type { Visit } from './harness/visit';
-import { scanAs } from './harness/wecom-pages';
+import { allowPersonalInformation, scanAs } from './harness/wecom-pages';
 
 const bed = testBed();
 
@@ -177,6 +178,60 @@ describe.each(CLIENTS)('a sign-in on trial in the $name client', (client) => {
       expect(await setup.trialResult.textContent()).toContain('Every first sign-in has to happen inside WeCom');
     });
     expect(await lastFailures()).toEqual(failuresBefore);
+  });
+
+  it('inside WeCom, reports phone and mail, and the account they lead to', async () => {
+    setUpInWecom();
+    bed.simulator.settings.defaultUser = LIN_WEI;
+    const user = await bed.app.createUser({ nickname: 'Lin', phone: LIN_WEI_MOBILE });
+    await onForm(client, async ({ page, setup }) => {
+      await setup.check();
+      await (await setup.tryTrial()).close();
+      const address = await page.getByTestId('wecom-trial-url').textContent();
+      await bed.visit({ wecom: true }, async ({ page: workbench }) => {
+        const inWecom = await workbench.context().newPage();
+        await inWecom.goto(String(address));
+        await allowPersonalInformation(inWecom);
+        await inWecom.getByRole('heading', { name: 'The trial sign-in is complete' }).waitFor();
+        await inWecom.close();
+      });
+      await setup.lineIs('trial', 'passed');
+      const result = await setup.trialResult.textContent();
+      expect(result).toContain(`links this WeCom account to Lin (user ${user.id})`);
+      expect(result).toContain('WeCom gave it');
+    });
+    await bed.visit({}, async ({ page }) => {
+      await page.goto(bed.tile());
+      await scanAs(page, LIN_WEI);
+      expect((await readResult(page)).code).toBe('NOT_LINKED'); // so the trial has linked nobody
+    });
+  });
+
+  it('says what is missing in the form, and closes the tab', async () => {
+    await onForm(client, async ({ page, form, setup }) => {
+      await setup.check();
+      await form.fill('AgentId', 'NocoBase');
+      const tab = await setup.tryTrial();
+      if (!tab.isClosed()) await tab.waitForEvent('close');
+      await setup.lineIs('trial', 'failed');
+      await page.getByTestId('wecom-trial').getByText('AgentId must consist of digits').waitFor();
+    });
+  });
+
+  it('gives the link where the browser opens no tab', async () => {
+    await onForm(client, async ({ page, setup }) => {
+      await setup.check();
+      await page.evaluate(() => {
+        window.open = () => null;
+      });
+      await page.getByTestId('wecom-trial-button').click();
+      const opened = page.waitForEvent('popup');
+      await page.getByTestId('wecom-trial-link').click();
+      const tab = await opened;
+      await scanAs(tab, LIN_WEI);
+      await tab.close();
+      await setup.trialResult.waitFor();
+    });
   });
 
   it('can be cancelled, and offers the way inside WeCom', async () => {
