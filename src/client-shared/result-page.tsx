@@ -9,6 +9,7 @@ import { isInsideWecom, turnAutoLoginOn } from './auto-login';
 import { ERROR_TEXTS, type ResultCode } from './error-texts';
 import { basePath, type HostApp } from './host-app';
 import { OpenInWecom } from './open-in-wecom';
+import { readableTheme } from './readable-theme';
 import { tabMemory } from './tab-memory';
 import { UNREACHABLE } from './trade-ticket';
 import { useLeaving } from './use-leaving';
@@ -73,7 +74,7 @@ export function ResultPage({ app }: { app: HostApp }) {
           <Flex vertical gap={24} align="center">
             <Space wrap style={{ justifyContent: 'center' }}>
               {authenticator && !text.final && (
-                <ConfigProvider theme={{ components: { Button: { colorPrimary: token.colorPrimaryActive } } }}>
+                <ConfigProvider theme={readableTheme(token)}>
                   <Button type="primary" loading={leaving} onClick={tryAgain} data-testid="wecom-try-again">
                     {t('Try again')}
                   </Button>

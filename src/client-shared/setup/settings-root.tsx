@@ -1,5 +1,6 @@
 import { ConfigProvider, theme } from 'antd';
 import { type ReactNode, useRef } from 'react';
+import { readableTheme } from '../readable-theme';
 import { useAccessibleInputs } from './use-accessible-inputs';
 
 /** On a phone, NocoBase's drawer leaves a form 155 pixels, and the legacy client's labels don't wrap. */
@@ -14,7 +15,7 @@ export function SettingsRoot({ children }: { children: ReactNode }) {
   const { token } = theme.useToken();
   useAccessibleInputs(root);
   return (
-    <ConfigProvider theme={{ token: { colorTextDescription: token.colorTextSecondary } }}>
+    <ConfigProvider theme={readableTheme(token)}>
       <div ref={root} data-testid="wecom-settings">
         <style>{ON_A_PHONE}</style>
         {children}
