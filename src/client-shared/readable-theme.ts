@@ -4,6 +4,12 @@ import type { GlobalToken, ThemeConfig } from 'antd';
 export function readableTheme(token: GlobalToken): ThemeConfig {
   return {
     token: { colorTextDescription: token.colorTextSecondary },
-    components: { Button: { colorPrimary: token.colorPrimaryActive, colorError: token.colorErrorActive } },
+    components: {
+      Button: {
+        colorPrimary: token.colorPrimaryActive,
+        colorError: token.colorErrorActive,
+        defaultHoverColor: token['blue-7'],
+      },
+    },
   };
 }
