@@ -1,3 +1,4 @@
+import type { Model, Transaction } from '@nocobase/database';
 import { Plugin } from '@nocobase/server';
 import { AUTH_TYPE, NAMESPACE, RESOURCE } from '../shared/constants';
 import { setupActions } from './setup/actions';
@@ -63,6 +64,9 @@ export default class PluginAuthWecomServer extends Plugin {
 
     app.resourceManager.use(keepSecretsOutOfLogs, { tag: 'wecomKeepSecretsOutOfLogs', before: 'acl' });
     this.db.on('authenticators.beforeSave', validateSettings(app));
+    this.db.on('authenticators.afterDestroy', (record: Model, { transaction }: { transaction?: Transaction }) =>
+      failures.forget(record.get('name'), { transaction }),
+    );
     app.on('afterStart', () => this.files.sync());
     app.on('beforeStop', () => failures.write());
   }

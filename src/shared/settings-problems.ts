@@ -8,6 +8,7 @@ export type SettingsProblem =
   | 'url'
   | 'redirect'
   | 'missingVariable'
+  | 'secretVariable'
   | 'secretOfAnother';
 
 export const SENTENCES: Record<SettingsProblem, string> = {
@@ -18,6 +19,7 @@ export const SENTENCES: Record<SettingsProblem, string> = {
   url: '{{field}} must be an http(s) address',
   redirect: '{{field}} must be an in-app path or an http(s) link',
   missingVariable: '{{field}} refers to a variable that does not exist',
+  secretVariable: '{{field}} would show the value of a secret variable. Only Secret may refer to one.',
   secretOfAnother: 'Enter {{field}} again: it belongs to another company or another WeCom address',
 };
 

@@ -113,7 +113,7 @@ export type Given = 'given' | 'withheld' | 'never';
 
 export interface MatchedUser {
   id: number;
-  /** Nickname, username or mail, whichever there is first. */
+  /** Nickname or username, whichever there is first, else `#id`. */
   name: string;
 }
 

@@ -79,7 +79,10 @@ const trial = {
   schema: { type: 'string', pattern: '^[0-9a-f]{32}$' },
 };
 
-const toPage = { description: 'To WeCom (302), or a page that says to go back to the settings form' };
+const trialStep = {
+  200: { description: 'A page that says to go back to the settings form' },
+  302: { description: 'To WeCom, or to that page', headers: { Location: { schema: { type: 'string' } } } },
+};
 
 export const SETUP_PATHS = {
   '/wecom:checkSetup': {
@@ -165,7 +168,7 @@ export const SETUP_PATHS = {
       tags: ['wecom set-up'],
       summary: 'Where the tab of a trial begins',
       parameters: [trial],
-      responses: { 200: toPage },
+      responses: trialStep,
     },
   },
   '/wecom:trialCallback': {
@@ -177,7 +180,7 @@ export const SETUP_PATHS = {
         { name: 'code', in: 'query', schema: { type: 'string', maxLength: 512 } },
         { name: 'state', in: 'query', schema: { type: 'string', pattern: '^[0-9a-f]{32}$' } },
       ],
-      responses: { 200: toPage },
+      responses: trialStep,
     },
   },
   '/wecom:echo': {

@@ -99,6 +99,37 @@ it('is not crowded out by somebody who opens addresses', async () => {
   expect(kept.filter((code) => code === 'OUTSIDE_VISIBLE_RANGE')).toHaveLength(30);
 });
 
+it('is not crowded out while it waits to be written, nor lost by a strange address', async () => {
+  await test.browser().as(OUTSIDER).authorize('office');
+  for (let count = 0; count < 250; count++) {
+    await fetch(`${test.origin}/api/wecom:callback?authenticator=${count % 2 ? 'office' : 'made-up'}`, {
+      redirect: 'manual',
+    });
+  }
+  await fetch(`${test.origin}/api/wecom:authorize?authenticator=%00`, { redirect: 'manual' });
+  await test.browser().as(OUTSIDER).authorize('office');
+  const kept = await codes();
+  expect([kept[0], kept.at(-1)]).toEqual(['OUTSIDE_VISIBLE_RANGE', 'OUTSIDE_VISIBLE_RANGE']);
+  expect(kept.length).toBeLessThanOrEqual(22);
+});
+
+it('goes with its authenticator', async () => {
+  await test.browser().as(OUTSIDER).authorize('office');
+  await list();
+  await test.browser().as(OUTSIDER).authorize('office');
+  await test.app.db.getRepository('authenticators').destroy({ filter: { name: 'office' } });
+  await test.addAuthenticator('office');
+  expect(await list()).toEqual([]);
+});
+
+it('is forgotten after 90 days', async () => {
+  const { model } = test.app.db.getCollection('wecomSignInFailures');
+  const row = { authenticator: 'office', code: 'NOT_LINKED', browser: 'wecom' };
+  await model.create({ ...row, at: new Date(Date.now() - 91 * 24 * 60 * 60_000) });
+  await test.browser().as(OUTSIDER).authorize('office');
+  expect(await codes()).toEqual(['OUTSIDE_VISIBLE_RANGE']);
+});
+
 it('keeps none of authenticators that do not exist', async () => {
   await test.browser().authorize('made-up');
   await fetch(`${test.origin}/api/wecom:authorize?authenticator[$ne]=1`, { redirect: 'manual' });

@@ -180,10 +180,13 @@ describe('2. the way to WeCom', () => {
     expect(report.results.slice(2, 6).map(({ status }) => status)).toEqual(Array(4).fill('skipped'));
   });
 
-  it('an address that is none', async () => {
-    const findings = [{ code: 'SETTING', field: 'apiBaseUrl', problem: 'url' }];
-    expect(await line('api', form({ apiBaseUrl: 'ftp://x' }))).toEqual(['failed', ...findings]);
-  });
+  it.each(['ftp://x', 'http://127.0.0.1:1/x?', 'http://127.0.0.1:1/x#', 'http://a:b@127.0.0.1:1'])(
+    'an address that is none: %s',
+    async (apiBaseUrl) => {
+      const finding = { code: 'SETTING', field: 'apiBaseUrl', problem: 'url' };
+      expect(await line('api', form({ apiBaseUrl }))).toEqual(['failed', finding]);
+    },
+  );
 
   it.each([
     [{ status: 502, body: '<html>' }, 'NET_STATUS'],
@@ -272,6 +275,12 @@ describe('3. company ID and secret', () => {
     expect(test.simulator.calls('/cgi-bin/gettoken')).toBe(1);
   });
 
+  it('a wrong secret is sent once by two who check at the same time', async () => {
+    const wrong = form({ secret: `twice-wrong-${secret}` });
+    await Promise.all([check(wrong), check(wrong)]);
+    expect(test.simulator.calls('/cgi-bin/gettoken')).toBe(1);
+  });
+
   it('a token that WeCom has dropped meanwhile is noticed', async () => {
     await check();
     app().secret = 'reset-in-the-console';
@@ -302,6 +311,13 @@ describe('4. the trusted IP', () => {
     expect((await line('ip'))[0]).toBe('failed');
     test.simulator.advance(60_000);
     expect(await line('ip')).toEqual(['passed', { code: 'IP_OK' }]);
+  });
+
+  it('is named as well when the app cannot be changed because of it', async () => {
+    test.simulator.settings.callerIp = '203.0.113.9';
+    app().trustedIps = [];
+    const { data } = await test.call('wecom:setInWecom', { body: { ...form(), fields: ['homeUrl'] } });
+    expect(data).toEqual({ kind: 'refused', finding: { code: 'IP_NOT_TRUSTED', values: { ip: '203.0.113.9' } } });
   });
 
   it('says so where WeCom names no address', async () => {
@@ -474,6 +490,32 @@ describe('7. the verification file', () => {
     expect(await line('file', form({ origin: '' }))).toEqual(['skipped', { code: 'SKIPPED' }]);
   });
 });
+
+describe('a secret environment variable', () => {
+  const variables = () => test.app.db.getRepository('environmentVariables');
+  beforeEach(() => variables().create({ values: { name: 'SMTP_PASS', type: 'secret', value: 'sup3rs3cret' } }));
+  afterEach(() => variables().destroy({ filter: { name: 'SMTP_PASS' } }));
+
+  it.each(['corpId', 'agentId', 'origin', 'apiBaseUrl', 'authorizeBaseUrl', 'loginBaseUrl', 'workbenchRedirect'])(
+    'is not filled into %s, where it would be seen',
+    async (field) => {
+      const value = `https://{{ $env.SMTP_PASS }}.invalid`;
+      const report = await check(form({ [field]: value }));
+      expect(JSON.stringify(report)).not.toContain('sup3rs3cret');
+      const trial = await test.call('wecom:startTrial', { body: form({ [field]: value }) });
+      const finding = { code: 'SETTING', field, problem: 'secretVariable' };
+      expect(trial.data).toEqual({ kind: 'refused', finding });
+    },
+  );
+});
+
+it.each(['{{$env.toLocaleString}}', '{{$env.constructor}}', '{{$env.__proto__}}', '{{ $env.NOPE }}'])(
+  'takes %s for a variable that does not exist',
+  async (origin) => {
+    const problem = { code: 'SETTING', field: 'origin', problem: 'missingVariable' };
+    expect(await line('origin', form({ origin }))).toEqual(['failed', problem]);
+  },
+);
 
 it.each([
   [undefined],

@@ -1,3 +1,4 @@
+import { Cache } from '@nocobase/cache';
 import {
   CORP_ID,
   GUEST,
@@ -175,7 +176,7 @@ describe('a trial that fails', () => {
 
   it('in a phone’s own browser', async () => {
     const started = await start();
-    const page = await test.browser(USER_AGENTS.mobile).request(started.url);
+    const page = await go(test.browser(USER_AGENTS.mobile), started);
     expect(await page.text()).toContain('The trial sign-in failed');
     expect(await report(started.trial)).toEqual({ kind: 'failed', code: 'OPEN_IN_WECOM' });
   });
@@ -205,9 +206,10 @@ describe('nobody gets in by a trial', () => {
     expect(refused.headers.get('location')).toContain('error=STATE_INVALID');
 
     const done = await browser.request(callback);
-    expect(done.headers.get('location')).toBeNull();
+    expect(done.headers.get('location')).toMatch(/^\/api\/wecom:trial\?[^#]*$/);
+    expect(done.headers.get('location')).not.toContain('code=');
     const reload = await browser.request(callback);
-    expect(await reload.text()).toContain('This trial has ended');
+    expect(await reload.text()).toContain('The trial sign-in is complete');
     expect(browser.trail.some(({ hash }) => hash.includes('ticket'))).toBe(false);
     await untouched(1);
   });
@@ -223,6 +225,16 @@ describe('nobody gets in by a trial', () => {
     callback.searchParams.set('trial', started.trial);
     await browser.request(callback);
     expect(await report(started.trial)).toEqual({ kind: 'failed', code: 'STATE_INVALID' });
+  });
+
+  it('nor does one trial’s state end another', async () => {
+    const [first, second] = [await start(), await start()];
+    const browser = test.browser().as(LIN_WEI);
+    const callback = await lastCallback(browser, first.url);
+    callback.searchParams.set('trial', second.trial);
+    await browser.request(callback);
+    expect(await report(second.trial)).toEqual({ kind: 'failed', code: 'STATE_INVALID' });
+    expect(await report(first.trial)).toEqual({ kind: 'waiting' });
   });
 
   it('nor in another browser than it began in', async () => {
@@ -259,8 +271,15 @@ it('tries the form’s values, not the saved ones', async () => {
 });
 
 it('has no secret in its address, in the cache, or on its page', async () => {
-  const started = await start({ corpId: OTHER_CORP_ID, secret: 'secret-of-a-trial' });
+  const kept: unknown[] = [];
+  const keep = jest.spyOn(Cache.prototype, 'set').mockImplementation(async (key, value) => {
+    if (key.startsWith('wecom:')) kept.push(value);
+  });
+  const started = await start({ corpId: OTHER_CORP_ID, secret: 'secret-of-a-trial', junk: 'x'.repeat(1000) });
+  keep.mockRestore();
   expect(started.url).not.toContain('secret-of-a-trial');
+  expect(kept).toHaveLength(1);
+  expect(JSON.stringify(kept)).not.toMatch(/secret-of-a-trial|xxx/);
   const page = await test
     .browser()
     .request(`/api/wecom:trial?trial=${'0'.repeat(32)}&locale="><script>alert(1)</script>`);

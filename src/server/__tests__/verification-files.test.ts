@@ -1,4 +1,17 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { VerificationFile } from '../../shared/setup-report';
 import { testApp } from './test-app';
@@ -45,18 +58,70 @@ it('is there again after a start on a fresh machine, beside others', async () =>
 
 it('is taken away at the start of a node that was down when it was deleted', async () => {
   await add(NAME, CONTENT);
+  const placedAt = statSync(inFolder(NAME)).mtime;
   await remove(NAME);
   writeFileSync(inFolder(NAME), CONTENT); // as that node still has it
+  utimesSync(inFolder(NAME), placedAt, placedAt);
   await restart();
   expect(existsSync(inFolder(NAME))).toBe(false);
+});
+
+it('stays when somebody put it there by hand after it had been deleted', async () => {
+  await add(NAME, CONTENT);
+  await remove(NAME);
+  const later = new Date(Date.now() + 60_000);
+  writeFileSync(inFolder(NAME), CONTENT);
+  utimesSync(inFolder(NAME), later, later);
+  await restart();
+  expect(existsSync(inFolder(NAME))).toBe(true);
+});
+
+it('is forgotten a month after it was deleted', async () => {
+  const { model } = test.app.db.getCollection('wecomVerificationFiles');
+  const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 60 * 60_000);
+  await model.bulkCreate([
+    { name: 'WW_verify_old.txt', removedAt: daysAgo(31) },
+    { name: 'WW_verify_new.txt', removedAt: daysAgo(29) },
+  ]);
+  await restart();
+  expect((await model.findAll()).map((row) => row.get('name'))).toEqual(['WW_verify_new.txt']);
+});
+
+it('comes and goes on other nodes as well', async () => {
+  const messages: unknown[] = [];
+  const publish = jest.spyOn(test.app.syncMessageManager, 'publish').mockImplementation(async (...message) => {
+    messages.push(message.slice(0, 2));
+  });
+  await add(NAME, CONTENT);
+  await remove(NAME);
+  publish.mockRestore();
+  const message = { type: 'verificationFiles' };
+  expect(messages).toEqual(Array(2).fill(['nocobase-plugin-auth-wecom', message]));
+
+  await add(NAME, CONTENT);
+  rmSync(inFolder(NAME)); // as on the node that gets the message
+  await test.app.pm.get('nocobase-plugin-auth-wecom').handleSyncMessage(message);
+  expect(readFileSync(inFolder(NAME), 'utf8')).toBe(CONTENT);
+});
+
+it('that the database cannot tell does not keep NocoBase from starting', async () => {
+  const { model } = test.app.db.getCollection('wecomVerificationFiles');
+  const tables = test.app.db.sequelize.getQueryInterface();
+  await tables.renameTable(model.getTableName(), 'away');
+  try {
+    await restart();
+    expect(await test.logs()).toContain('WeCom verification files could not be placed');
+  } finally {
+    await tables.renameTable('away', model.getTableName());
+  }
 });
 
 it('can come back after it was deleted', async () => {
   await add(NAME, CONTENT);
   await remove(NAME);
-  expect((await add(NAME, 'another')).data).toMatchObject([{ name: NAME, content: 'another', placement: 'placed' }]);
+  expect((await add(NAME, CONTENT)).data).toMatchObject([{ name: NAME, content: CONTENT, placement: 'placed' }]);
   await restart();
-  expect(readFileSync(inFolder(NAME), 'utf8')).toBe('another');
+  expect(readFileSync(inFolder(NAME), 'utf8')).toBe(CONTENT);
 });
 
 describe('refuses', () => {
@@ -77,6 +142,8 @@ describe('refuses', () => {
     [NAME, '', 'FILE_CONTENT'],
     [NAME, ' \n', 'FILE_CONTENT'],
     [NAME, 'a'.repeat(1025), 'FILE_CONTENT'],
+    [NAME, 'another', 'FILE_CONTENT'],
+    [NAME, CONTENT.toLowerCase(), 'FILE_CONTENT'],
     [NAME, '<script>alert(1)</script>', 'FILE_CONTENT'],
     [NAME, 'two words', 'FILE_CONTENT'],
     [NAME, '"; proxy_pass http://evil.test; "', 'FILE_CONTENT'],
@@ -91,10 +158,10 @@ describe('refuses', () => {
 
   it('a name that is taken, and too many', async () => {
     await add(NAME, CONTENT);
-    expect(await add(NAME, 'another')).toMatchObject({ status: 400, code: 'FILE_EXISTS' });
+    expect(await add(NAME, CONTENT)).toMatchObject({ status: 400, code: 'FILE_EXISTS' });
     expect(readFileSync(inFolder(NAME), 'utf8')).toBe(CONTENT);
-    for (let count = 1; count < 20; count++) await add(`WW_verify_${count}.txt`, 'x');
-    expect(await add('WW_verify_more.txt', 'x')).toMatchObject({ status: 400, code: 'TOO_MANY_FILES' });
+    for (let count = 1; count < 20; count++) await add(`WW_verify_${count}.txt`, `${count}`);
+    expect(await add('WW_verify_more.txt', 'more')).toMatchObject({ status: 400, code: 'TOO_MANY_FILES' });
   });
 
   it.each(['../index.html', 'index.html', { $ne: '' }, undefined])('to delete %j', async (name) => {
@@ -122,15 +189,20 @@ describe('a file that somebody else put there', () => {
 
 it('a row that somebody else wrote places no other file', async () => {
   const { model } = test.app.db.getCollection('wecomVerificationFiles');
-  await model.bulkCreate([
-    { name: '../escaped.txt', content: 'x' },
-    { name: 'index.html', content: 'x' },
-    { name: NAME, content: '<script>' },
-  ]);
+  await model.bulkCreate([{ name: '../escaped.txt' }, { name: 'index.html' }]);
   await restart();
+  expect(await list()).toEqual([]);
   expect(readdirSync(test.clientFolder)).toEqual([]);
   expect(existsSync(inFolder('../escaped.txt'))).toBe(false);
 });
+
+/** A client folder in which nobody can write, not even root. */
+function readOnlyRoot(): string {
+  const root = mkdtempSync(path.join(tmpdir(), 'read-only-'));
+  mkdirSync(path.join(root, 'dist'));
+  symlinkSync('/proc', path.join(root, 'dist/client'));
+  return root;
+}
 
 describe('where NocoBase does not serve the root', () => {
   const environment = { ...process.env };
@@ -146,13 +218,12 @@ describe('where NocoBase does not serve the root', () => {
   });
 
   it('because the folder is read-only: says so, and starts all the same', async () => {
-    const isRoot = process.getuid?.() === 0; // who may write everywhere: there a file in the folder's place has to do
+    const isRoot = process.getuid?.() === 0;
     if (isRoot)
-      process.env.APP_PACKAGE_ROOT = '/proc/self'; // no folder of the kernel's takes files
+      process.env.APP_PACKAGE_ROOT = readOnlyRoot(); // who may write everywhere: a link into the kernel's folders
     else chmodSync(test.clientFolder, 0o500);
     try {
-      const [file] = (await add(NAME, CONTENT)).data;
-      expect(['not-writable', 'elsewhere']).toContain(file?.placement);
+      expect((await add(NAME, CONTENT)).data).toMatchObject([{ placement: 'not-writable' }]);
       await restart();
       expect(await test.logs()).toContain('WeCom verification file is not served');
     } finally {

@@ -10,7 +10,6 @@ export default defineCollection({
   updatedAt: false,
   fields: [
     { type: 'string', name: 'name', allowNull: false, unique: true },
-    { type: 'text', name: 'content', allowNull: false },
     /** Removed, but maybe not yet on a node that was down meanwhile. */
     { type: 'date', name: 'removedAt' },
   ],

@@ -27,6 +27,9 @@ export function setupActions({ tokens, failures, files, nonces, trials, announce
       /** `POST wecom:checkSetup`: the checklist, for the form's values. */
       async checkSetup(ctx: Context, next: Next) {
         const { authenticator, reading } = await readForm(ctx);
+        // Whoever may check may send a secret variable to an address of their own: it should not go unseen.
+        const { apiBaseUrl } = reading.fields;
+        ctx.logger.info('WeCom set-up checked', { authenticator, adminId: ctx.state.currentUser.id, apiBaseUrl });
         ctx.body = await runChecks({ app: ctx.app, authenticator, reading, tokens, files, nonces });
         await next();
       },

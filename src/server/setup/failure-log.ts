@@ -1,14 +1,18 @@
 /** The last failed sign-ins, kept for the settings form: "it doesn't work for Li" needs no shell. */
-import type { Model } from '@nocobase/database';
+import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE } from '../../shared/constants';
 import type { SignInFailure } from '../../shared/setup-report';
 import type { SignInErrorCode } from '../../shared/sign-in-error';
+import { isAuthenticatorName } from '../sign-in/authenticator';
 
 const KEPT = 50; // an authenticator
-/** Of the kept ones; the others are not crowded out by somebody who opens addresses. */
-const KEPT_OF_ANYBODYS = 20;
+const KEPT_MS = 90 * 24 * 60 * 60_000;
 const MAX_WAITING = 200;
+
+/** Of the kept and of the waiting ones: the others are not crowded out by somebody who opens addresses. */
+const SHARE_OF_ANYBODYS = 20;
+
 const WRITE_EVERY_MS = 1_000; // however many fail, the database is written to once a second
 
 /** SQLite refuses writes that meet another one, a sign-in's too; and its only process sees what waits anyway. */
@@ -19,6 +23,7 @@ const ANYBODYS: readonly string[] = [
   'STATE_INVALID',
   'ACCESS_DENIED',
   'CODE_INVALID',
+  'NOT_A_MEMBER',
   'OPEN_IN_WECOM',
   'AUTHENTICATOR_UNAVAILABLE',
 ] satisfies SignInErrorCode[];
@@ -34,14 +39,21 @@ type Row = Omit<SignInFailure, 'id' | 'at'> & { at: Date; authenticator: string 
 export class FailureLog {
   private waiting: Row[] = [];
   private timer?: NodeJS.Timeout;
+  private writing: Promise<void> = Promise.resolve();
 
   constructor(private readonly app: Application) {}
 
   note({ authenticator, ...failure }: NewFailure): void {
-    if (typeof authenticator !== 'string' || this.waiting.length >= MAX_WAITING) {
+    if (!isAuthenticatorName(authenticator)) {
       return;
     }
-    this.waiting.push({ ...failure, authenticator, at: new Date() });
+    const limit = isAnybodys(failure) ? SHARE_OF_ANYBODYS : MAX_WAITING;
+    const alike = this.waiting.filter((row) => isAnybodys(row) === isAnybodys(failure));
+    if (alike.length >= limit) {
+      this.waiting = this.waiting.filter((row) => row !== alike[0]);
+    }
+    const wecomUserId = failure.wecomUserId?.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
+    this.waiting.push({ ...failure, authenticator, at: new Date(), ...(wecomUserId && { wecomUserId }) });
     const isSqlite = this.app.db.sequelize.getDialect() === 'sqlite';
     const pause = isSqlite ? WRITE_EVERY_MS_ON_SQLITE : WRITE_EVERY_MS;
     this.timer ??= setTimeout(() => void this.write(), pause).unref();
@@ -59,9 +71,20 @@ export class FailureLog {
   }
 
   /** Writes what waits; before the app stops, and before somebody looks. */
-  async write(): Promise<void> {
+  write(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
+    this.writing = this.writing.then(() => this.writeWaiting());
+    return this.writing;
+  }
+
+  /** For `authenticators.afterDestroy`: the next one of that name starts afresh. */
+  async forget(authenticator: string, options: object = {}): Promise<void> {
+    this.waiting = this.waiting.filter((row) => row.authenticator !== authenticator);
+    await this.model.destroy({ where: { authenticator }, ...options });
+  }
+
+  private async writeWaiting(): Promise<void> {
     const waiting = this.waiting;
     this.waiting = [];
     if (waiting.length === 0) {
@@ -93,17 +116,21 @@ export class FailureLog {
   }
 
   private async trim(authenticator: string): Promise<void> {
+    await this.model.destroy({ where: { authenticator, at: { [Op.lt]: new Date(Date.now() - KEPT_MS) } } });
     const rows = await this.model.findAll({
       attributes: ['id', 'code', 'wecomUserId'],
       where: { authenticator },
       order: [['id', 'DESC']],
     });
-    const anybodys = rows.filter((row) => ANYBODYS.includes(row.get('code') as string) && !row.get('wecomUserId'));
-    const first = new Set(anybodys.slice(KEPT_OF_ANYBODYS));
+    const first = new Set(rows.filter((row) => isAnybodys(row.toJSON() as Row)).slice(SHARE_OF_ANYBODYS));
     const oldestLast = [...rows.filter((row) => !first.has(row)), ...first];
     const surplus = oldestLast.slice(KEPT).map((row) => row.get('id') as number);
     if (surplus.length > 0) {
       await this.model.destroy({ where: { id: surplus } });
     }
   }
+}
+
+function isAnybodys({ code, wecomUserId }: Pick<Row, 'code' | 'wecomUserId'>): boolean {
+  return ANYBODYS.includes(code) && !wecomUserId;
 }

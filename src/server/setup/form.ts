@@ -1,14 +1,11 @@
 /** What a settings form sends: its values as they are on the screen, saved or not. */
 import type { Context } from '@nocobase/actions';
 import { z } from 'zod';
+import { isAuthenticatorName } from '../sign-in/authenticator';
 import { type Reading, readOptions } from './read-options';
 
 const formSchema = z.object({
-  authenticator: z
-    .string()
-    .trim()
-    .regex(/^[^\p{Cc}]{0,255}$/u)
-    .catch(''),
+  authenticator: z.string().trim().refine(isAuthenticatorName).catch(''),
   options: z.record(z.string(), z.unknown()).catch({}),
 });
 

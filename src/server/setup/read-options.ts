@@ -17,18 +17,23 @@ export interface Reading {
   settings?: Settings;
 }
 
+/** `{{$env.NAME}}`, with spaces wherever NocoBase's two forms put them. */
+const VARIABLE = /\{\{\s*\$env\.([\w-]+)\s*\}\}/g;
+
 /** Reads an authenticator's options as they are stored, or as a form has them. */
 export async function readOptions(app: Application, options: unknown): Promise<Reading> {
   const stored = (options ?? {}) as Record<string, unknown>;
-  const rendered: Record<string, unknown> = app.environment.renderJsonTemplate(stored) ?? {};
   const fields: Record<string, unknown> = {};
   const problems: OptionProblem[] = [];
   for (const [field, schema] of Object.entries(settingsSchema.shape)) {
-    const result = schema.safeParse(rendered[field]);
+    const rendered = render(app, field, Object.hasOwn(stored, field) ? stored[field] : undefined);
+    if ('problem' in rendered) {
+      problems.push({ field, problem: rendered.problem });
+      continue;
+    }
+    const result = schema.safeParse(rendered.value);
     if (result.success) {
       fields[field] = result.data;
-    } else if (isTemplate(stored[field]) && !rendered[field]) {
-      problems.push({ field, problem: 'missingVariable' });
     } else {
       const [issue] = result.error.issues;
       const problem = isSettingsProblem(issue?.message) ? issue.message : 'malformed';
@@ -47,6 +52,31 @@ export async function readOptions(app: Application, options: unknown): Promise<R
     }
   }
   return { fields, problems, ...(problems.length === 0 && { settings: fields as Settings }) };
+}
+
+/**
+ * Fills in the environment variables of one option, not by NocoBase's templates, which call functions as well. A secret
+ * variable may stand for the secret only: all else is shown to admins, or travels in addresses.
+ */
+function render(app: Application, field: string, value: unknown): { value: unknown } | { problem: SettingsProblem } {
+  if (typeof value !== 'string') {
+    return { value };
+  }
+  const all: Record<string, unknown> = app.environment.getVariables();
+  const open: Record<string, unknown> = field === 'secret' ? all : app.environment.getNonSecretVariables();
+  const names = [...value.matchAll(VARIABLE)].map(([, name]) => String(name));
+  if (names.some((name) => !Object.hasOwn(all, name) || all[name] === '')) {
+    return { problem: 'missingVariable' };
+  }
+  if (names.some((name) => !Object.hasOwn(open, name))) {
+    return { problem: 'secretVariable' };
+  }
+  return { value: value.replace(VARIABLE, (_, name: string) => String(open[name])) };
+}
+
+/** What is wrong, for those who need all of it to be right. */
+export function firstProblem({ problems: [first] }: Reading): OptionProblem {
+  return first ?? { field: 'options', problem: 'malformed' };
 }
 
 /** Whether an option is, or holds, an environment variable. */

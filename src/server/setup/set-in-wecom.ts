@@ -2,9 +2,10 @@ import type { Context, Next } from '@nocobase/actions';
 import type { SetInWecomReply, WecomAppChanges, WecomAppField } from '../../shared/setup-report';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
-import { firstProblem, wecomFinding } from './checks/outcome';
+import { wecomFinding } from './checks/outcome';
 import { expectedAddresses } from './checks/wecom';
 import { readForm } from './form';
+import { firstProblem } from './read-options';
 
 const FIELDS: readonly WecomAppField[] = ['redirectDomain', 'homeUrl'];
 
@@ -20,7 +21,7 @@ async function set(ctx: Context, tokens: AccessTokens): Promise<SetInWecomReply>
   const { authenticator, reading } = await readForm(ctx);
   const { settings } = reading;
   if (!settings) {
-    return { kind: 'refused', finding: firstProblem(reading) };
+    return { kind: 'refused', finding: { code: 'SETTING', ...firstProblem(reading) } };
   }
   const expected = expectedAddresses(ctx.app, authenticator, settings.origin);
   const asked: unknown = ctx.action.params.values?.fields;
@@ -34,6 +35,7 @@ async function set(ctx: Context, tokens: AccessTokens): Promise<SetInWecomReply>
   } catch (error) {
     return { kind: 'refused', finding: wecomFinding(error, settings.apiBaseUrl) };
   }
-  ctx.logger.info('WeCom app changed', { authenticator, ...changes });
+  const adminId = ctx.state.currentUser.id;
+  ctx.logger.info('WeCom app changed', { authenticator, adminId, ...changes });
   return { kind: 'set' };
 }

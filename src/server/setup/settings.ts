@@ -74,7 +74,7 @@ function httpUrl(value: string): URL | undefined {
 /** `http(s)://host[:port][/path]`: private editions may live under a path. */
 function isBareUrl(value: string): boolean {
   const url = httpUrl(value);
-  return url !== undefined && !url.search && !url.hash;
+  return url !== undefined && !/[?#]/.test(value); // an empty query would swallow our path
 }
 
 /** `https://host[:port]`; plain http only on the machine itself, because codes and tickets travel there. */

@@ -30,11 +30,8 @@ const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sig
 export function showTrialPage(ctx: Context, end: keyof typeof TEXTS): void {
   const text = (key: string) => escapeHtml(ctx.t(key, { ns: NAMESPACE }));
   const { title, advice } = TEXTS[end];
-  ctx.withoutDataWrapping = true;
   ctx.set({
-    'Cache-Control': 'no-store',
     'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
   });
   ctx.type = 'html';

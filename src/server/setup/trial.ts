@@ -14,11 +14,10 @@ import { whoCameBack } from '../sign-in/who-came-back';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
 import { type FlowKind, loginPageUrl } from '../wecom/login-page';
-import { firstProblem } from './checks/outcome';
 import { readForm } from './form';
-import { readOptions } from './read-options';
+import { firstProblem, readOptions } from './read-options';
 import { encryptSecret } from './secret';
-import type { Settings } from './settings';
+import { type Settings, settingsSchema } from './settings';
 import { showTrialPage } from './trial-page';
 import { reportOf } from './trial-report';
 
@@ -49,11 +48,15 @@ export function trialActions({ trials, trialStates }: TrialStores, tokens: Acces
     const { authenticator, options, reading } = await readForm(ctx);
     const { settings } = reading;
     if (!settings) {
-      ctx.body = { kind: 'refused', finding: firstProblem(reading) } satisfies StartTrialReply;
+      const finding = { code: 'SETTING', ...firstProblem(reading) } as const;
+      ctx.body = { kind: 'refused', finding } satisfies StartTrialReply;
     } else {
       const secret = await encryptSecret(ctx.app, settings.secret, settings);
       const adminId: number = ctx.state.currentUser.id;
-      const trial = await trials.put({ adminId, authenticator, options: { ...options, secret } });
+      const known = Object.keys(settingsSchema.shape).map((field) => [field, options[field]]);
+      const trial = await trials.put({ adminId, authenticator, options: { ...Object.fromEntries(known), secret } });
+      const { apiBaseUrl } = settings;
+      ctx.logger.info('WeCom sign-in on trial', { authenticator, adminId, apiBaseUrl });
       const url = actionUrl(ctx.app, { name: authenticator, settings }, 'trial', extras(ctx, trial));
       ctx.body = { kind: 'started', trial, url } satisfies StartTrialReply;
     }
@@ -114,9 +117,14 @@ export function trialActions({ trials, trialStates }: TrialStores, tokens: Acces
   /** Runs a step of the trial that the address names; a report, or a failure, ends the trial. */
   async function onTrial(ctx: Context, step: (running: Running) => Promise<TrialReport | undefined>): Promise<void> {
     const id: unknown = ctx.action.params.trial;
+    ctx.withoutDataWrapping = true;
+    ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
     const trial = await trials.look(id);
-    if (!trial || trial.report || typeof id !== 'string') {
+    if (!trial || typeof id !== 'string') {
       return showTrialPage(ctx, 'ended');
+    }
+    if (trial.report) {
+      return showTrialPage(ctx, trial.report.kind === 'failed' ? 'failed' : 'complete');
     }
     const { authenticator, options } = trial;
     const request: SignInRequest = { authenticator };
@@ -136,7 +144,11 @@ export function trialActions({ trials, trialStates }: TrialStores, tokens: Acces
     }
     if (report) {
       await trials.replace(id, { ...trial, report });
-      showTrialPage(ctx, report.kind === 'failed' ? 'failed' : 'complete');
+      const query = new URLSearchParams({
+        ...(ctx.app.name !== 'main' && { __appName: ctx.app.name }),
+        ...extras(ctx, id),
+      });
+      ctx.redirect(`${ctx.path.replace(/:\w+$/, ':trial')}?${query}`); // an address without WeCom's code
     }
   }
 

@@ -3,7 +3,7 @@ import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE, NAMESPACE } from '../../shared/constants';
 import { LABELS, SENTENCES } from '../../shared/settings-problems';
-import { isTemplate, readOptions } from './read-options';
+import { firstProblem, isTemplate, readOptions } from './read-options';
 import { encryptSecret, isEncrypted } from './secret';
 
 const SECOND_AUTO_LOGIN = 'Automatic login is already on for {{name}}; only one WeCom authenticator can have it';
@@ -38,9 +38,10 @@ export function validateSettings(app: Application) {
     };
 
     const stored: Record<string, unknown> = { ...record.get('options') };
-    const { settings, problems } = await readOptions(app, stored);
+    const reading = await readOptions(app, stored);
+    const { settings } = reading;
     if (!settings) {
-      const [{ field, problem } = { field: 'options', problem: 'malformed' as const }] = problems;
+      const { field, problem } = firstProblem(reading);
       throw new SettingsError(translate(SENTENCES[problem], { field: translate(LABELS[field] ?? field, {}) }));
     }
     if (!isEncrypted(stored.secret) && !isTemplate(stored.secret)) {

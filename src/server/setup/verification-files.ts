@@ -3,7 +3,7 @@ import type { Context, Next } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { VerificationFile } from '../../shared/setup-report';
-import { type DomainFile, isFileContent, isFileName, place, takeAway } from './verification-folder';
+import { contentOf, inspect, place, takeAway } from './verification-folder';
 
 const MAX_FILES = 20; // a company proves a domain with one
 
@@ -15,61 +15,97 @@ export type FileProblem = 'FILE_NAME' | 'FILE_CONTENT' | 'FILE_EXISTS' | 'TOO_MA
 export class VerificationFiles {
   constructor(private readonly app: Application) {}
 
-  /** Makes this node's folder what the database says. */
+  /** Makes this node's folder what the database says. Never throws: a start of NocoBase waits for it. */
   async sync(): Promise<void> {
-    const files = await this.model.findAll();
-    await this.model.destroy({ where: { removedAt: { [Op.lt]: new Date(Date.now() - REMEMBERED_MS) } } });
-    for (const file of files) {
-      if (file.get('removedAt')) {
-        await takeAway(contentOf(file));
-        continue;
+    try {
+      const files = await this.model.findAll();
+      for (const file of files) {
+        await this.settle(file);
       }
-      const placement = await place(contentOf(file));
-      if (placement !== 'placed') {
-        this.app.logger.warn('WeCom verification file is not served', { name: file.get('name'), placement });
+      const forgotten = new Date(Date.now() - REMEMBERED_MS);
+      if (files.some((file) => (file.get('removedAt') ?? forgotten) < forgotten)) {
+        await this.model.destroy({ where: { removedAt: { [Op.lt]: forgotten } } });
       }
+    } catch (error) {
+      const name = error instanceof Error ? error.name : typeof error;
+      this.app.logger.warn('WeCom verification files could not be placed', { error: name });
     }
   }
 
   /** As this node has them. */
   async list(): Promise<VerificationFile[]> {
-    const files = await this.current();
-    return Promise.all(files.map(async (file) => ({ ...file, placement: await place(file) })));
+    const names = await this.names();
+    return Promise.all(
+      names.map(async (name) => ({
+        name,
+        content: contentOf(name) ?? '',
+        placement: this.ownsRoot ? await inspect(name) : ('elsewhere' as const),
+      })),
+    );
   }
 
   /** Those that have not been removed. */
-  async current(): Promise<DomainFile[]> {
+  async names(): Promise<string[]> {
     const files = await this.model.findAll({ where: { removedAt: null }, order: [['name', 'ASC']] });
-    return files.map(contentOf);
+    return files.map((file) => file.get('name') as string).filter((name) => contentOf(name) !== undefined);
   }
 
   /** @returns what is wrong with it; undefined when it has been added */
   async add(name: unknown, content: unknown): Promise<FileProblem | undefined> {
-    const word = typeof content === 'string' ? content.trim() : content; // editors end files with a new line
-    if (!isFileName(name)) {
+    const word = contentOf(name);
+    if (word === undefined) {
       return 'FILE_NAME';
     }
-    if (!isFileContent(word)) {
-      return 'FILE_CONTENT';
+    if (typeof content !== 'string' || content.trim() !== word) {
+      return 'FILE_CONTENT'; // editors may end files with a new line
     }
-    const files = await this.current();
-    if (files.some((file) => file.name === name)) {
+    const files = await this.model.findAll();
+    const known = files.find((file) => file.get('name') === name);
+    if (known && !known.get('removedAt')) {
       return 'FILE_EXISTS';
     }
-    if (files.length >= MAX_FILES) {
+    if (files.filter((file) => !file.get('removedAt')).length >= MAX_FILES) {
       return 'TOO_MANY_FILES';
     }
-    const removed = await this.model.findOne({ where: { name } });
-    await (removed ? removed.update({ content: word, removedAt: null }) : this.model.create({ name, content: word }));
-    return undefined;
+    try {
+      const file = known ? await known.update({ removedAt: null }) : await this.model.create({ name });
+      await this.settle(file);
+      return undefined;
+    } catch (error) {
+      if ((error as Error).name === 'SequelizeUniqueConstraintError') {
+        return 'FILE_EXISTS'; // by somebody else at the same moment, or but for its case
+      }
+      throw error;
+    }
   }
 
   async remove(name: unknown): Promise<void> {
-    const file = isFileName(name) && (await this.model.findOne({ where: { name, removedAt: null } }));
+    const files = contentOf(name) ? await this.model.findAll({ where: { removedAt: null } }) : [];
+    const file = files.find((candidate) => candidate.get('name') === name);
     if (file) {
-      await file.update({ removedAt: new Date() });
-      await takeAway(contentOf(file));
+      await this.settle(await file.update({ removedAt: new Date() }));
     }
+  }
+
+  private async settle(file: Model): Promise<void> {
+    const name = file.get('name') as string;
+    const removedAt = file.get('removedAt') as Date | null | undefined;
+    if (!this.ownsRoot) {
+      return;
+    }
+    if (removedAt) {
+      await takeAway(name, removedAt);
+      return;
+    }
+    const placement = await place(name);
+    if (placement !== 'placed') {
+      this.app.logger.warn('WeCom verification file is not served', { name, placement });
+    }
+  }
+
+  /** All apps of a NocoBase share one folder, and the domain is not a sub-app's to prove. */
+  private get ownsRoot(): boolean {
+    return this.app.name === 'main';
   }
 
   private get model() {
@@ -102,8 +138,4 @@ export function verificationFileActions(files: VerificationFiles, announce: () =
       await next();
     },
   };
-}
-
-function contentOf(file: Model): DomainFile {
-  return { name: file.get('name') as string, content: file.get('content') as string };
 }

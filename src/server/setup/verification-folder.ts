@@ -2,59 +2,61 @@
  * The only place that touches the web client's folder, whose files NocoBase's gateway, and the nginx of its Docker
  * image, serve at the domain's root.
  */
-import { readFile, unlink, writeFile } from 'node:fs/promises';
+import { readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FilePlacement } from '../../shared/setup-report';
 
-/** What WeCom hands out: the content is the word in the name. */
-const NAME = /^WW_verify_[A-Za-z0-9]{1,64}\.txt$/;
+/** What WeCom hands out: the file holds the word in its name. */
+const NAME = /^WW_verify_([A-Za-z0-9]{1,64})\.txt$/;
 
-/** One word: nothing that a browser could take for a page, or that a line for nginx would have to escape. */
-const CONTENT = /^[\w.=+/-]{1,1024}$/;
-
-export interface DomainFile {
-  name: string;
-  content: string;
+/** @returns what the file of this name holds; undefined for any other name */
+export function contentOf(name: unknown): string | undefined {
+  return typeof name === 'string' ? NAME.exec(name)?.[1] : undefined;
 }
 
-export const isFileName = (value: unknown): value is string => typeof value === 'string' && NAME.test(value);
-
-export const isFileContent = (value: unknown): value is string => typeof value === 'string' && CONTENT.test(value);
-
 /** Puts a file in its place, unless something else lies there. */
-export async function place({ name, content }: DomainFile): Promise<FilePlacement> {
+export async function place(name: string): Promise<FilePlacement> {
   const file = locate(name);
-  if (!file || !isFileContent(content)) {
+  if (file) {
+    try {
+      await writeFile(file.path, file.content, { flag: 'wx' }); // never replaces anything
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOSPC' || code === 'EDQUOT') {
+        await unlink(file.path).catch(() => undefined); // half a file is worse than none
+      }
+    }
+  }
+  return inspect(name);
+}
+
+export async function inspect(name: string): Promise<FilePlacement> {
+  const file = locate(name);
+  if (!file || !(await stat(path.dirname(file.path)).catch(() => undefined))?.isDirectory()) {
     return 'elsewhere';
   }
   try {
-    await writeFile(file, content, { flag: 'wx' }); // never replaces anything
-    return 'placed';
+    return (await readFile(file.path, 'utf8')) === file.content ? 'placed' : 'other-content';
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EEXIST' ? compare(file, content) : reasonOf(error);
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'not-writable' : 'other-content';
   }
 }
 
-/** Takes a file away again, if it still is what was placed. */
-export async function takeAway({ name, content }: DomainFile): Promise<void> {
+/** Takes a file away again, unless it is another one, or was put there after it had been removed. */
+export async function takeAway(name: string, removedAt: Date): Promise<void> {
   const file = locate(name);
-  if (file && (await compare(file, content)) === 'placed') {
-    await unlink(file).catch(() => undefined); // read-only: it was not ours, or can't be helped
+  if (!file || (await inspect(name)) !== 'placed') {
+    return;
+  }
+  const placedAt = (await stat(file.path)).mtime;
+  if (placedAt <= removedAt) {
+    await unlink(file.path).catch(() => undefined); // read-only: it can't be helped
   }
 }
 
 /** @returns undefined where NocoBase does not serve the root of the domain */
-function locate(name: string): string | undefined {
+function locate(name: string): { path: string; content: string } | undefined {
   const { APP_PACKAGE_ROOT: root, APP_PUBLIC_PATH: publicPath = '/' } = process.env;
-  return root && publicPath === '/' && isFileName(name) ? path.resolve(root, 'dist/client', name) : undefined;
-}
-
-async function compare(file: string, content: string): Promise<FilePlacement> {
-  const found = await readFile(file, 'utf8').catch(() => undefined);
-  return found === content ? 'placed' : 'other-content';
-}
-
-function reasonOf(error: unknown): FilePlacement {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ENOTDIR' ? 'elsewhere' : 'not-writable';
+  const content = contentOf(name);
+  return root && publicPath === '/' && content ? { path: path.resolve(root, 'dist/client', name), content } : undefined;
 }

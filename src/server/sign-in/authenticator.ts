@@ -10,6 +10,10 @@ export interface WecomAuthenticator {
   settings: Settings;
 }
 
+export function isAuthenticatorName(value: unknown): value is string {
+  return typeof value === 'string' && /^[^\p{Cc}]{1,255}$/u.test(value);
+}
+
 /**
  * Reads an authenticator from the database, not through NocoBase's `authManager`: that one falls back to another
  * authenticator when the name is unknown, keeps old settings on other nodes, and old environment variables on this one.
@@ -17,7 +21,7 @@ export interface WecomAuthenticator {
  * @throws SignInError AUTHENTICATOR_UNAVAILABLE for one that is unknown, disabled, of another type or badly set up
  */
 export async function findAuthenticator(app: Application, name: unknown): Promise<WecomAuthenticator> {
-  if (typeof name !== 'string' || !/^[^\p{Cc}]{1,255}$/u.test(name)) {
+  if (!isAuthenticatorName(name)) {
     throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'no name of an authenticator' });
   }
   const record = await app.db.getRepository('authenticators').findOne({

@@ -1,6 +1,6 @@
 import type { CheckResult, Finding } from '../../../shared/setup-report';
 import { fetchText, HttpError } from '../../http-client';
-import type { DomainFile } from '../verification-folder';
+import { contentOf } from '../verification-folder';
 import { failed, networkFinding, passed, skipped, statusFinding } from './outcome';
 import type { SetupCheck } from './run-checks';
 
@@ -9,19 +9,20 @@ const TIMEOUT_MS = 5_000;
 /** Whether the domain's root serves the verification files that were uploaded. */
 export async function checkFiles({ reading, files }: SetupCheck): Promise<CheckResult> {
   const { origin } = reading.fields;
-  const uploaded = await files.current();
+  const uploaded = await files.names();
   if (uploaded.length === 0) {
     return skipped('file', { code: 'NO_FILE' });
   }
   if (!origin) {
     return skipped('file');
   }
-  const findings = await Promise.all(uploaded.map((file) => look(origin, file)));
+  const findings = await Promise.all(uploaded.map((name) => look(origin, name)));
   const check = findings.every(({ code }) => code === 'FILE_OK') ? passed : failed;
   return check('file', ...findings);
 }
 
-async function look(origin: string, { name, content }: DomainFile): Promise<Finding> {
+async function look(origin: string, name: string): Promise<Finding> {
+  const content = contentOf(name) ?? '';
   const { host } = new URL(origin);
   try {
     const { status, text, location } = await fetchText({ url: `${origin}/${name}`, timeoutMs: TIMEOUT_MS });

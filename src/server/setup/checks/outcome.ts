@@ -19,12 +19,6 @@ export function settingProblems({ problems }: Reading, ...fields: string[]): Fin
   return problems.filter(({ field }) => fields.includes(field)).map((problem) => ({ code: 'SETTING', ...problem }));
 }
 
-/** What is wrong with the form, for those who need all of it. */
-export function firstProblem({ problems }: Reading): Finding {
-  const [first = { field: 'options', problem: 'malformed' as const }] = problems;
-  return { code: 'SETTING', ...first };
-}
-
 const NETWORK: Record<HttpFailure, FindingCode> = {
   blocked: 'NET_BLOCKED',
   dns: 'NET_DNS',
@@ -67,6 +61,9 @@ export function wecomFinding(error: unknown, baseUrl: string): Finding {
   const { failure } = error;
   switch (failure.kind) {
     case 'refused':
+      if (failure.errcode === 60020 && failure.callerIp) {
+        return { code: 'IP_NOT_TRUSTED', values: { ip: failure.callerIp } };
+      }
       return { code: 'WECOM', errcode: failure.errcode, ...(failure.text && { text: failure.text }) };
     case 'unavailable':
       return failure.status === undefined

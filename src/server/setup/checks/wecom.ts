@@ -87,8 +87,7 @@ async function run(setup: SetupCheck, report: Report): Promise<WecomAppChanges |
     return judgeAddresses(setup, app, report);
   }
   if (app instanceof WecomError && app.errcode === 60020) {
-    const ip = app.failure.kind === 'refused' ? app.failure.callerIp : undefined;
-    report(failed('ip', ip ? { code: 'IP_NOT_TRUSTED', values: { ip } } : wecomFinding(app, apiBaseUrl)));
+    failedBy('ip', app);
     return undefined;
   }
   const trusted = app instanceof WecomError && app.errcode !== undefined && AGENT_ERRORS.has(app.errcode);
