@@ -51,6 +51,11 @@ async function onForm(
   });
 }
 
+/** In a phone's own browser, for which WeCom has no sign-in. */
+async function failToSignIn(): Promise<void> {
+  await fetch(bed.tile(), { headers: { 'User-Agent': USER_AGENTS.mobileSafari }, redirect: 'manual' });
+}
+
 beforeEach(async () => {
   await removeVerificationFiles(bed.app);
   await bed.app.createWecomAuthenticator(bed.simulator.url, { title: 'Sim Office' });
@@ -302,7 +307,7 @@ describe.each(CLIENTS)('the last failed sign-ins in the $name client', (client) 
       await newest.click();
       await page.getByText('No user is linked to this WeCom account').waitFor();
 
-      await fetch(bed.tile(), { headers: { 'User-Agent': USER_AGENTS.mobileSafari }, redirect: 'manual' });
+      await failToSignIn();
       await page.getByTestId('wecom-failures-refresh').click();
       await newest.getByText('Please open this app in WeCom').waitFor();
     });
@@ -313,6 +318,7 @@ describe.each(CLIENTS)('the pages of the $name client', (client) => {
   it('have no serious flaw for people with a screen reader', async () => {
     Object.assign(simulatedApp(), { redirectDomain: 'old.example.com' });
     await bed.app.root.call('wecom:addVerificationFile', { body: FILE });
+    await failToSignIn();
     await bed.visit({}, async ({ page }) => {
       for (const error of ['NOT_LINKED', 'WECOM_CONFIG']) {
         await page.goto(bed.at(client, `/wecom/sign-in?error=${error}&authenticator=wecom`));
