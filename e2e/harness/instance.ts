@@ -28,17 +28,22 @@ export async function prepareTemplate(): Promise<void> {
 }
 
 /**
- * Starts a NocoBase with a database of its own.
+ * A NocoBase with a database of its own, not started yet; it keeps its data when it is stopped and started again.
  *
  * @param name its folder under .nocobase/
  * @param env such as APP_PUBLIC_PATH, APP_CLIENT_ENTRY_MODE, APP_MODERN_CLIENT_PREFIX
  */
-export async function startInstance(name: string, env: Record<string, string> = {}): Promise<RunningApp> {
+export async function createInstance(name: string, env: Record<string, string> = {}): Promise<Instance> {
   const instance = new Instance({ name, port: await freePort(FIRST_PORT), appKey: APP_KEY, admin: ADMIN, env });
   rmSync(instance.dir, { recursive: true, force: true });
   cpSync(template().dir, instance.dir, { recursive: true, verbatimSymlinks: true });
   rmSync(instance.logFile, { force: true });
   if (!instance.isPluginEnabled(PLUGIN_NAME))
     throw new Error('The template has no plugin: prepareTemplate() comes first');
-  return instance.start();
+  return instance;
+}
+
+/** The same, started. */
+export async function startInstance(name: string, env: Record<string, string> = {}): Promise<RunningApp> {
+  return (await createInstance(name, env)).start();
 }
