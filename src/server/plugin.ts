@@ -67,7 +67,7 @@ export default class PluginAuthWecomServer extends Plugin {
     this.db.on('authenticators.afterDestroy', (record: Model, { transaction }: { transaction?: Transaction }) =>
       failures.forget(record.get('name'), { transaction }),
     );
-    app.on('afterStart', () => this.files.sync());
+    app.on('afterStart', () => Promise.all([this.files.sync(), failures.forgetOld()]));
     app.on('beforeStop', () => failures.write());
   }
 

@@ -13,7 +13,7 @@ export type CheckStatus = 'passed' | 'failed' | 'skipped';
 /** Findings that say all with their code and a few values; `client-shared/setup/finding-texts.ts` has the sentences. */
 export type FindingCode =
   | 'SKIPPED' // a check above has to pass first
-  // the way to a host: `host`, and `reason`, `status`, `seconds` or `location` (an origin) where it says so
+  // the way to a host: `host`, and `reason`, `status` or `location` (an origin) where it says so
   | 'NET_BLOCKED'
   | 'NET_DNS'
   | 'NET_REFUSED'

@@ -15,6 +15,8 @@ interface Checked {
   report: SetupReport;
   /** What was checked; the form may have changed since. */
   values: FormValues;
+  /** Tells this check from the one before. */
+  round: number;
 }
 
 /** "Check the set-up": runs the form's values, saved or not, past the server and WeCom. */
@@ -31,9 +33,8 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
     const reply = await checkSetup(app, toCheck);
     setChecking(false);
     if (reply.kind === 'answered') {
-      setChecked({ report: reply.data, values: toCheck });
+      setChecked((last) => ({ report: reply.data, values: toCheck, round: (last?.round ?? 0) + 1 }));
     } else {
-      setChecked(undefined);
       setFailure(reply.kind === 'failed' ? reply.failure : 'internal');
     }
   };
@@ -62,11 +63,13 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
         <Checklist busy={checking}>
           {checked.report.results.map(({ check: id, status, findings }) => (
             <CheckLine key={id} line={id} status={status}>
-              {findings.map((finding) => (
-                <FindingView key={JSON.stringify(finding)} finding={finding} />
+              {findings.map((finding, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: two files may meet the same failure
+                <FindingView key={index} finding={finding} />
               ))}
               {id === 'domain' && checked.report.changes && !changed && (
                 <SetInWecom
+                  key={checked.round}
                   app={app}
                   values={checked.values}
                   changes={checked.report.changes}

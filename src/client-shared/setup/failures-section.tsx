@@ -10,10 +10,17 @@ import { useTexts } from './use-texts';
 
 /** Answers "it does not work for Li" without a shell. */
 export function FailuresSection({ app, authenticator }: { app: HostApp; authenticator: string }) {
-  const { t } = useTexts();
   const settled = useSettled(authenticator);
-  const load = useCallback(() => listFailures(app, settled), [app, settled]);
-  const { data: failures, loading, failure, reload } = useLoaded(load);
+  return <FailuresOf key={settled} app={app} authenticator={settled} />;
+}
+
+function FailuresOf({ app, authenticator }: { app: HostApp; authenticator: string }) {
+  const { t } = useTexts();
+  const load = useCallback(async (): ReturnType<typeof listFailures> => {
+    return authenticator ? listFailures(app, authenticator) : { kind: 'answered', data: [] };
+  }, [app, authenticator]);
+  const { data, loading, failure, reload } = useLoaded(load);
+  const failures = authenticator ? data : undefined; // the modern form learns its name after its first picture
   return (
     <Section
       testId="wecom-failures"
@@ -26,7 +33,7 @@ export function FailuresSection({ app, authenticator }: { app: HostApp; authenti
       }
     >
       {failure && <RequestFailed failure={failure} onRetry={reload} />}
-      {loading && !failures && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
+      {!failures && !failure && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
       {failures?.length === 0 && <span data-testid="wecom-no-failures">{t('No sign-in has failed.')}</span>}
       {failures && failures.length > 0 && (
         <Collapse

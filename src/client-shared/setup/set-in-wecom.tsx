@@ -74,7 +74,8 @@ export function SetInWecom({ app, values, changes, findings, onSet }: SetInWecom
         okButtonProps={{ disabled: chosen.length === 0 }}
         confirmLoading={sending}
         onOk={send}
-        onCancel={() => setOpen(false)}
+        onCancel={() => !sending && setOpen(false)}
+        cancelButtonProps={{ disabled: sending }}
         afterClose={() => isSet && onSet()}
         data-testid="wecom-set-dialog"
       >

@@ -4,6 +4,7 @@ import type { HostApp } from '../host-app';
 import { type FormValues, type RequestFailure, startTrial, trialReport } from './requests';
 
 const POLL_MS = 2_000;
+const TRIAL_MS = 11 * 60_000; // the server gives it ten minutes
 
 export type Trial =
   | { step: 'open' }
@@ -26,12 +27,17 @@ export function useTrial(app: HostApp): { trial: Trial; start(values: FormValues
     }
     let timer: ReturnType<typeof setTimeout>;
     let over = false;
+    const end = Date.now() + TRIAL_MS;
     const poll = async () => {
       const reply = await trialReport(app, waitingFor);
       if (over) {
         return;
       }
-      if (reply.kind !== 'answered' || reply.data.kind === 'waiting') {
+      if (reply.kind === 'failed' && reply.failure === 'forbidden') {
+        setTrial({ step: 'failed', failure: reply.failure });
+      } else if (Date.now() > end) {
+        setTrial({ step: 'expired' });
+      } else if (reply.kind !== 'answered' || reply.data.kind === 'waiting') {
         timer = setTimeout(poll, POLL_MS); // one that got lost says nothing about the next
       } else {
         setTrial(reply.data.kind === 'expired' ? { step: 'expired' } : { step: 'over', report: reply.data });

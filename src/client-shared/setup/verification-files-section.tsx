@@ -19,12 +19,13 @@ export function VerificationFilesSection({ app, origin }: { app: HostApp; origin
   const [problems, setProblems] = useState<string[]>([]);
   const button = useRef<HTMLButtonElement>(null);
 
+  const queue = useRef(Promise.resolve()); // each answer is the whole list: the last one has to be the newest
+
   const upload = async (file: File) => {
-    setUploading((count) => count + 1);
     const problem = await send(app, file, setData, t);
     setUploading((count) => count - 1);
     if (problem) {
-      setProblems((others) => [...others, problem]);
+      setProblems((others) => [...others.filter((other) => other !== problem), problem]);
     }
   };
 
@@ -45,7 +46,8 @@ export function VerificationFilesSection({ app, origin }: { app: HostApp; origin
             if (file === batch[0]) {
               setProblems([]);
             }
-            void upload(file);
+            setUploading((count) => count + 1);
+            queue.current = queue.current.then(() => upload(file));
             return false; // antd sends nothing
           }}
         >

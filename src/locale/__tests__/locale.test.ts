@@ -11,6 +11,7 @@ import { FAILURE_TEXTS } from '../../client-shared/setup/request-failed';
 import { FIELD_NAMES } from '../../client-shared/setup/set-in-wecom';
 import { GIVEN_TEXTS, STRANGER_OVER_WEB, VERDICT_TEXTS, VIA_TEXTS } from '../../client-shared/setup/trial-texts';
 import { PLACEMENT_TEXTS, REFUSAL_TEXTS } from '../../client-shared/setup/verification-file';
+import { TRIAL_PAGE_TEXTS } from '../../server/setup/trial-page';
 import { LABELS, SENTENCES } from '../../shared/settings-problems';
 import { FIXES } from '../../shared/wecom-errcodes';
 
@@ -41,6 +42,7 @@ const tabled = [
   ...Object.values(SENTENCES),
   ...Object.values(LABELS),
   ...FIXES,
+  ...Object.values(TRIAL_PAGE_TEXTS).flatMap(({ title, advice }) => [title, advice]),
   ...[...Object.values(FINDING_TEXTS), ...Object.values(ADMIN_ADVICE)].map(({ text }) => text),
   ...Object.values(FAILURE_TEXTS).flatMap(({ title, advice }) => [title, advice]),
   ...[

@@ -15,9 +15,6 @@ const SHARE_OF_ANYBODYS = 20;
 
 const WRITE_EVERY_MS = 1_000; // however many fail, the database is written to once a second
 
-/** SQLite refuses writes that meet another one, a sign-in's too; and its only process sees what waits anyway. */
-const WRITE_EVERY_MS_ON_SQLITE = 60_000;
-
 /** What anybody can cause without being a member of the company. */
 const ANYBODYS: readonly string[] = [
   'STATE_INVALID',
@@ -54,15 +51,20 @@ export class FailureLog {
     }
     const wecomUserId = failure.wecomUserId?.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
     this.waiting.push({ ...failure, authenticator, at: new Date(), ...(wecomUserId && { wecomUserId }) });
-    const isSqlite = this.app.db.sequelize.getDialect() === 'sqlite';
-    const pause = isSqlite ? WRITE_EVERY_MS_ON_SQLITE : WRITE_EVERY_MS;
-    this.timer ??= setTimeout(() => void this.write(), pause).unref();
+    // SQLite refuses a sign-in's writes that meet others; its only process sees what waits, and writes it when it stops.
+    if (this.app.db.sequelize.getDialect() !== 'sqlite') {
+      this.timer ??= setTimeout(() => void this.write(), WRITE_EVERY_MS).unref();
+    }
   }
 
   /** Newest first. */
   async list(authenticator: string): Promise<SignInFailure[]> {
     await this.write();
-    const rows = await this.model.findAll({ where: { authenticator }, order: [['id', 'DESC']], limit: KEPT });
+    const rows = await this.model.findAll({
+      where: { authenticator, at: { [Op.gte]: oldest() } },
+      order: [['id', 'DESC']],
+      limit: KEPT,
+    });
     return rows.map((row) => {
       const { authenticator: _, at, ...failure } = row.toJSON() as Row & { id: number };
       const known = Object.entries(failure).filter(([, value]) => value !== null);
@@ -76,6 +78,11 @@ export class FailureLog {
     this.timer = undefined;
     this.writing = this.writing.then(() => this.writeWaiting());
     return this.writing;
+  }
+
+  /** At every start: userids do not outlive their use, also where no sign-in fails any more. */
+  async forgetOld(): Promise<void> {
+    await this.model.destroy({ where: { at: { [Op.lt]: oldest() } } }).catch(() => undefined);
   }
 
   /** For `authenticators.afterDestroy`: the next one of that name starts afresh. */
@@ -116,7 +123,6 @@ export class FailureLog {
   }
 
   private async trim(authenticator: string): Promise<void> {
-    await this.model.destroy({ where: { authenticator, at: { [Op.lt]: new Date(Date.now() - KEPT_MS) } } });
     const rows = await this.model.findAll({
       attributes: ['id', 'code', 'wecomUserId'],
       where: { authenticator },
@@ -130,6 +136,8 @@ export class FailureLog {
     }
   }
 }
+
+const oldest = () => new Date(Date.now() - KEPT_MS);
 
 function isAnybodys({ code, wecomUserId }: Pick<Row, 'code' | 'wecomUserId'>): boolean {
   return ANYBODYS.includes(code) && !wecomUserId;

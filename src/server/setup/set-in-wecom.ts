@@ -30,12 +30,17 @@ async function set(ctx: Context, tokens: AccessTokens): Promise<SetInWecomReply>
     return { kind: 'set' };
   }
   const changes: WecomAppChanges = Object.fromEntries(fields.map((field) => [field, expected[field]]));
+  const { apiBaseUrl } = settings;
+  ctx.logger.info('WeCom app to be changed', {
+    authenticator,
+    adminId: ctx.state.currentUser.id,
+    apiBaseUrl,
+    ...changes,
+  });
   try {
     await new WecomApi(settings, tokens).setAgent(settings.agentId, changes);
   } catch (error) {
     return { kind: 'refused', finding: wecomFinding(error, settings.apiBaseUrl) };
   }
-  const adminId = ctx.state.currentUser.id;
-  ctx.logger.info('WeCom app changed', { authenticator, adminId, ...changes });
   return { kind: 'set' };
 }

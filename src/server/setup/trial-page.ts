@@ -3,7 +3,7 @@ import type { Context } from '@nocobase/actions';
 import { NAMESPACE } from '../../shared/constants';
 
 /** Keys of `src/locale`. */
-const TEXTS = {
+export const TRIAL_PAGE_TEXTS = {
   complete: {
     title: 'The trial sign-in is complete',
     advice: 'Close this tab and look at the settings form of the authenticator: it shows what came back.',
@@ -27,9 +27,9 @@ const STYLE = `
 
 const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-export function showTrialPage(ctx: Context, end: keyof typeof TEXTS): void {
+export function showTrialPage(ctx: Context, end: keyof typeof TRIAL_PAGE_TEXTS): void {
   const text = (key: string) => escapeHtml(ctx.t(key, { ns: NAMESPACE }));
-  const { title, advice } = TEXTS[end];
+  const { title, advice } = TRIAL_PAGE_TEXTS[end];
   ctx.set({
     'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     'X-Content-Type-Options': 'nosniff',

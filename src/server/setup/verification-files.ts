@@ -79,12 +79,14 @@ export class VerificationFiles {
     }
   }
 
-  async remove(name: unknown): Promise<void> {
+  /** @returns whether there was one */
+  async remove(name: unknown): Promise<boolean> {
     const files = contentOf(name) ? await this.model.findAll({ where: { removedAt: null } }) : [];
     const file = files.find((candidate) => candidate.get('name') === name);
     if (file) {
       await this.settle(await file.update({ removedAt: new Date() }));
     }
+    return file !== undefined;
   }
 
   private async settle(file: Model): Promise<void> {
@@ -126,13 +128,16 @@ export function verificationFileActions(files: VerificationFiles, announce: () =
       if (problem) {
         ctx.throw(400, problem, { code: problem });
       }
-      ctx.logger.info('WeCom verification file added', { name });
+      ctx.logger.info('WeCom verification file added', { name, adminId: ctx.state.currentUser.id });
       await announce();
       ctx.body = await files.list();
       await next();
     },
     async removeVerificationFile(ctx: Context, next: Next) {
-      await files.remove(ctx.action.params.values?.name);
+      const { name } = ctx.action.params.values ?? {};
+      if (await files.remove(name)) {
+        ctx.logger.info('WeCom verification file removed', { name, adminId: ctx.state.currentUser.id });
+      }
       await announce();
       ctx.body = await files.list();
       await next();
