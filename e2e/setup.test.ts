@@ -130,9 +130,29 @@ describe.each(CLIENTS)('the check of the set-up in the $name client', (client) =
       expect(text).toContain(`New: ${host()}`);
       expect(text).toContain(`New: ${bed.tile()}`);
       expect(simulatedApp().redirectDomain).toBe('old.example.com');
-      await setup.dialog.getByRole('button', { name: 'Set it in WeCom', exact: true }).click();
+      await setup.confirmSetInWecom();
       await setup.lineIs('domain', 'passed');
       expect(simulatedApp()).toMatchObject({ redirectDomain: host(), homeUrl: bed.tile() });
+    });
+  });
+
+  it('sets only what is ticked, and then offers what is left', async () => {
+    Object.assign(simulatedApp(), { redirectDomain: 'old.example.com', homeUrl: '' });
+    await onForm(client, async ({ setup }) => {
+      const domain = setup.dialog.getByRole('checkbox', { name: 'Trusted domain' });
+      await setup.check();
+      await setup.setInWecom();
+      await domain.uncheck();
+      await setup.confirmSetInWecom();
+      await setup.line('domain').getByText('The homepage of the app is set to the homepage link.').waitFor();
+      expect(simulatedApp()).toMatchObject({ redirectDomain: 'old.example.com', homeUrl: bed.tile() });
+
+      await setup.setInWecom();
+      expect(await domain.isChecked()).toBe(true);
+      expect(await setup.dialog.getByRole('checkbox').count()).toBe(1);
+      await setup.confirmSetInWecom();
+      await setup.lineIs('domain', 'passed');
+      expect(simulatedApp().redirectDomain).toBe(host());
     });
   });
 
@@ -141,7 +161,7 @@ describe.each(CLIENTS)('the check of the set-up in the $name client', (client) =
     await onForm(client, async ({ page, setup }) => {
       await setup.check();
       await setup.setInWecom();
-      await setup.dialog.getByRole('button', { name: 'Set it in WeCom', exact: true }).click();
+      await setup.confirmSetInWecom();
       const refused = page.getByTestId('wecom-set-refused');
       await refused.getByText('WeCom does not know yet that this domain is yours.').waitFor();
       await refused.getByRole('link', { name: 'About WeCom error 85005' }).waitFor();

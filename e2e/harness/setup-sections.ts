@@ -44,6 +44,15 @@ export class SetupSections {
     await this.page.getByTestId('wecom-set-in-wecom').click();
   }
 
+  /** Confirms the dialog until the server has answered: one that is still opening can lose a click. */
+  async confirmSetInWecom(): Promise<void> {
+    for (;;) {
+      const answer = this.page.waitForResponse(/wecom:setInWecom/, { timeout: 10_000 }).catch(() => undefined);
+      await this.dialog.getByRole('button', { name: 'Set it in WeCom', exact: true }).click();
+      if (await answer) return;
+    }
+  }
+
   get dialog(): Locator {
     return this.page.getByRole('dialog', { name: 'Set it in WeCom for me' });
   }
