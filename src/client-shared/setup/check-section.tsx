@@ -5,7 +5,7 @@ import type { HostApp } from '../host-app';
 import { CheckLine } from './check-line';
 import { FindingView } from './finding-view';
 import { RequestFailed } from './request-failed';
-import { checkSetup, type FormValues, type RequestFailure } from './requests';
+import { checkSetup, type FormValues, failureOf, type RequestFailure } from './requests';
 import { Section } from './section';
 import { SetInWecom } from './set-in-wecom';
 import { TrialLine } from './trial-line';
@@ -35,7 +35,7 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
     if (reply.kind === 'answered') {
       setChecked((last) => ({ report: reply.data, values: toCheck, round: (last?.round ?? 0) + 1 }));
     } else {
-      setFailure(reply.kind === 'failed' ? reply.failure : 'internal');
+      setFailure(failureOf(reply));
     }
   };
 

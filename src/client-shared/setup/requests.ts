@@ -75,6 +75,11 @@ function read<T>(status: number, body: Body | null): Reply<T> {
     : { kind: 'failed', failure: 'internal' };
 }
 
+/** What went wrong, where no answer is more exact. */
+export function failureOf(reply: Reply<unknown>): RequestFailure {
+  return reply.kind === 'failed' ? reply.failure : 'internal';
+}
+
 export const checkSetup = (app: HostApp, values: FormValues) =>
   ask<SetupReport>(app, { action: 'checkSetup', data: values, timeout: CHECK_TIMEOUT_MS });
 

@@ -4,7 +4,7 @@ import type { Finding, WecomAppChanges, WecomAppField } from '../../shared/setup
 import type { HostApp } from '../host-app';
 import { FindingView } from './finding-view';
 import { RequestFailed } from './request-failed';
-import { type FormValues, type RequestFailure, setInWecom } from './requests';
+import { type FormValues, failureOf, type RequestFailure, setInWecom } from './requests';
 import { useTexts } from './use-texts';
 
 /** Keys of `src/locale`. */
@@ -49,7 +49,7 @@ export function SetInWecom({ app, values, changes, findings, onSet }: SetInWecom
     setSending(false);
     setOpen(false);
     if (reply.kind !== 'answered') {
-      setOutcome({ failure: reply.kind === 'failed' ? reply.failure : 'internal' });
+      setOutcome({ failure: failureOf(reply) });
     } else if (reply.data.kind === 'refused') {
       setOutcome({ finding: reply.data.finding });
     } else {

@@ -8,7 +8,7 @@ const SHAPES: Record<LineStatus, string> = {
   open: 'M8 4.6V8l2.2 1.6',
 };
 
-/** Drawn here: the icons of antd would make the entry bundle larger. A word beside it says the same. */
+/** A word beside it says the same. */
 export function StatusIcon({ status }: { status: LineStatus }) {
   const { token } = theme.useToken();
   const filled = status === 'passed' || status === 'failed';

@@ -1,5 +1,5 @@
 import { type Dispatch, type SetStateAction, useCallback, useEffect, useState } from 'react';
-import type { Reply, RequestFailure } from './requests';
+import { failureOf, type Reply, type RequestFailure } from './requests';
 
 export interface Loaded<T> {
   /** The last answer, also while it is asked again. */
@@ -26,7 +26,7 @@ export function useLoaded<T>(load: () => Promise<Reply<T>>): Loaded<T> {
         return;
       }
       setLoading(false);
-      setFailure(reply.kind === 'answered' ? undefined : reply.kind === 'failed' ? reply.failure : 'internal');
+      setFailure(reply.kind === 'answered' ? undefined : failureOf(reply));
       if (reply.kind === 'answered') {
         setData(reply.data);
       }

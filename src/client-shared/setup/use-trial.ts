@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Finding, TrialReport } from '../../shared/setup-report';
 import type { HostApp } from '../host-app';
-import { type FormValues, type RequestFailure, startTrial, trialReport } from './requests';
+import { type FormValues, failureOf, type RequestFailure, startTrial, trialReport } from './requests';
 
 const POLL_MS = 2_000;
 const TRIAL_MS = 11 * 60_000; // the server gives it ten minutes
@@ -64,7 +64,7 @@ export function useTrial(app: HostApp): { trial: Trial; start(values: FormValues
     setTrial(
       reply.kind === 'answered' && reply.data.kind === 'refused'
         ? { step: 'refused', finding: reply.data.finding }
-        : { step: 'failed', failure: reply.kind === 'failed' ? reply.failure : 'internal' },
+        : { step: 'failed', failure: failureOf(reply) },
     );
   };
 

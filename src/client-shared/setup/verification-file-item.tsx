@@ -5,7 +5,7 @@ import type { HostApp } from '../host-app';
 import { ExternalLink } from './console-link';
 import { CopyText } from './copy-text';
 import { RequestFailed } from './request-failed';
-import { type RequestFailure, removeVerificationFile } from './requests';
+import { failureOf, type RequestFailure, removeVerificationFile } from './requests';
 import { StatusIcon } from './status-icon';
 import { useTexts } from './use-texts';
 import { nginxLine, PLACEMENT_TEXTS } from './verification-file';
@@ -38,7 +38,7 @@ export function VerificationFileItem({ app, file, origin, onRemoved, onGone }: I
       onRemoved(reply.data);
       onGone();
     } else {
-      setFailure(reply.kind === 'failed' ? reply.failure : 'internal');
+      setFailure(failureOf(reply));
     }
   };
 
