@@ -1,3 +1,39 @@
+/** What may link a WeCom person to a user the first time: one of the person's values equals one of the user's. */
+export const MATCH_RULES = ['phone', 'bizMail', 'email', 'username'] as const;
+
+export type MatchRule = (typeof MATCH_RULES)[number];
+
+/** By which rules the root user may be found. */
+export const ROOT_MATCHES = ['never', 'phone', 'any'] as const;
+
+export type RootMatch = (typeof ROOT_MATCHES)[number];
+
+/** What a new user may take from WeCom; of the two mails the corporate one comes first. */
+export const TAKEN_FIELDS = ['name', 'phone', 'bizMail', 'email', 'username'] as const;
+
+export type TakenField = (typeof TAKEN_FIELDS)[number];
+
+/** When a user's value follows the one in WeCom. */
+export const REFRESH_RULES = ['blank', 'always', 'never'] as const;
+
+export type RefreshRule = (typeof REFRESH_RULES)[number];
+
+export const REFRESHED_FIELDS = ['name', 'phone', 'email'] as const;
+
+export type RefreshedField = (typeof REFRESHED_FIELDS)[number];
+
+/** What holds where an authenticator's options are silent. */
+export const ACCOUNT_DEFAULTS = {
+  matchBy: ['phone'],
+  rootMatch: 'phone',
+  linkAfterSignIn: true,
+  confirmPhone: true,
+  takenFields: ['name', 'phone', 'bizMail', 'email'],
+  departments: [],
+  refresh: { name: 'blank', phone: 'blank', email: 'blank' },
+  endSessions: true,
+} satisfies Partial<WecomOptions>;
+
 /** The `options` of a WeCom authenticator as an admin stores them; strings at the top level may be `{{$env.NAME}}`. */
 export interface WecomOptions {
   corpId: string;
@@ -12,6 +48,21 @@ export interface WecomOptions {
   apiBaseUrl?: string;
   authorizeBaseUrl?: string;
   loginBaseUrl?: string;
+  /** In the order in which they are tried. */
+  matchBy?: MatchRule[];
+  rootMatch?: RootMatch;
+  /** A person whom nothing matches may sign in another way once, and be linked. */
+  linkAfterSignIn?: boolean;
+  /** A person of whom WeCom gives no phone number may type it, and WeCom is asked whose it is. */
+  confirmPhone?: boolean;
+  takenFields?: TakenField[];
+  /** Name of the role of new users; NocoBase's default role where there is none. */
+  role?: string;
+  /** WeCom's ids: only members of these and the departments below them are created; empty: all. */
+  departments?: number[];
+  refresh?: Partial<Record<RefreshedField, RefreshRule>>;
+  /** The sessions of members end who have left or were disabled. */
+  endSessions?: boolean;
   public?: PublicOptions;
 }
 

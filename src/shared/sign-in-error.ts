@@ -3,11 +3,15 @@ export const SIGN_IN_ERRORS = [
   'STATE_INVALID', // state or ticket unknown, used, expired or from another browser
   'ACCESS_DENIED', // the person refused, or WeCom sent no code
   'CODE_INVALID', // WeCom does not know the code (any more)
-  'NOT_A_MEMBER', // not a member of this company, or one who has left or was disabled
+  'NOT_A_MEMBER', // not a member of this company
+  'MEMBER_INACTIVE', // a member who has left or was disabled
   'OUTSIDE_VISIBLE_RANGE', // a member whom the app is not meant for
   'NOT_LINKED', // nobody here belongs to this person, and nobody may be created
+  'DEPARTMENT_NOT_ALLOWED', // nobody here belongs to this person, and users are created for other departments only
   'PHONE_AMBIGUOUS', // several users have this person's phone number
-  'LINKED_ELSEWHERE', // the user with this phone number is linked to another WeCom person
+  'MAIL_AMBIGUOUS', // several users have this person's mail
+  'USERNAME_AMBIGUOUS', // several users have this person's userid as username, in different case
+  'LINKED_ELSEWHERE', // the user who matches is linked to another WeCom person
   'OPEN_IN_WECOM', // a mobile browser, for which WeCom has no sign-in
   'WECOM_CONFIG', // company id, agent id or secret do not fit together
   'WECOM_IP_NOT_TRUSTED', // 60020
