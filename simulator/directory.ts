@@ -35,9 +35,12 @@ export function isVisible(corp: Corp, app: App, member: Member): boolean {
 
 /** The member's departments that lie in the app's visible range. */
 export function visibleDepartmentsOf(corp: Corp, app: App, member: Member): number[] {
-  return member.departments.filter((id) =>
-    ancestry(corp, id).some((ancestor) => app.visibleDepartments.includes(ancestor)),
-  );
+  return member.departments.filter((id) => isDepartmentVisible(corp, app, id));
+}
+
+/** Whether the department or one above it is in the app's visible range. */
+export function isDepartmentVisible(corp: Corp, app: App, departmentId: number): boolean {
+  return ancestry(corp, departmentId).some((ancestor) => app.visibleDepartments.includes(ancestor));
 }
 
 /** The department itself, then its parents up to the root. */

@@ -2,6 +2,7 @@ import { ApiError, failure, success } from '../envelope';
 import type { Exchange, Reply } from '../exchange';
 import type { World } from '../world';
 import { agentGet, agentSet } from './agent';
+import { departmentList } from './departments';
 import { gettoken } from './gettoken';
 import { getuserdetail, getuserinfo, oldGetuserinfo } from './identity';
 import { getuserid, userGet } from './members';
@@ -14,6 +15,7 @@ const ROUTES: Record<string, ApiRoute> = {
   '/cgi-bin/user/getuserdetail': getuserdetail,
   '/cgi-bin/user/get': userGet,
   '/cgi-bin/user/getuserid': getuserid,
+  '/cgi-bin/department/list': departmentList,
   '/cgi-bin/agent/get': agentGet,
   '/cgi-bin/agent/set': agentSet,
 };

@@ -1,6 +1,12 @@
 import type { Model, Transaction } from '@nocobase/database';
 import { Plugin } from '@nocobase/server';
 import { AUTH_TYPE, NAMESPACE, RESOURCE } from '../shared/constants';
+import { AfterSignIn } from './accounts/after-sign-in';
+import { peopleActions } from './people/linked-people';
+import { MemberCheck } from './people/member-check';
+import { confirmPhone } from './self-service/confirm-phone';
+import { linkActions } from './self-service/link-account';
+import { myAccountActions } from './self-service/my-accounts';
 import { setupActions } from './setup/actions';
 import { NONCE_TTL_MS } from './setup/checks/origin';
 import { FailureLog } from './setup/failure-log';
@@ -10,7 +16,15 @@ import { validateSettings } from './setup/validate-settings';
 import { VerificationFiles } from './setup/verification-files';
 import { authorize } from './sign-in/authorize';
 import { callback } from './sign-in/callback';
-import { type Flow, type FlowStores, STATE_TTL_MS, TICKET_TTL_MS, type Ticket } from './sign-in/flow';
+import {
+  type Flow,
+  type FlowStores,
+  LINK_TTL_MS,
+  type PendingLink,
+  STATE_TTL_MS,
+  TICKET_TTL_MS,
+  type Ticket,
+} from './sign-in/flow';
 import { signInHelp } from './sign-in/help';
 import { OneTimeStore, WordStore } from './sign-in/one-time-store';
 import { wecomAuth } from './sign-in/wecom-auth';
@@ -23,6 +37,10 @@ import { AccessTokens } from './wecom/access-token';
 const MAX_ENTRIES = 20_000;
 
 export default class PluginAuthWecomServer extends Plugin {
+  /** Both may be waited for. */
+  readonly afterSignIn = new AfterSignIn();
+  memberCheck?: MemberCheck;
+
   private readonly files = new VerificationFiles(this.app);
 
   override async load() {
@@ -31,10 +49,13 @@ export default class PluginAuthWecomServer extends Plugin {
     const stores: FlowStores = {
       states: new OneTimeStore<Flow>(await this.createCache('states'), 'state', STATE_TTL_MS),
       tickets: new OneTimeStore<Ticket>(await this.createCache('tickets'), 'ticket', TICKET_TTL_MS),
+      links: new OneTimeStore<PendingLink>(await this.createCache('links'), 'link', LINK_TTL_MS),
       failures,
+      afterSignIn: this.afterSignIn,
     };
     const tokens = new AccessTokens(await this.createCache('access-tokens'), app.lockManager);
     const setupCache = await this.createCache('setup');
+    this.memberCheck = new MemberCheck(app, tokens, setupCache);
     const setup = setupActions({
       tokens,
       failures,
@@ -51,24 +72,34 @@ export default class PluginAuthWecomServer extends Plugin {
       auth: wecomAuth(stores),
       title: `{{t("WeCom", { "ns": "${NAMESPACE}" })}}`,
     });
-    const forBrowsers = { authorize: authorize(stores), callback: callback(stores, tokens), signInHelp };
-    app.resourceManager.define({
-      name: RESOURCE,
-      actions: { ...forBrowsers, ...setup.forBrowsers, ...setup.forAdmins },
-    });
-    app.acl.allow(RESOURCE, Object.keys({ ...forBrowsers, ...setup.forBrowsers }), 'public');
+    const { pendingLink, linkAccount } = linkActions(stores);
+    const forBrowsers = {
+      authorize: authorize(stores),
+      callback: callback(stores, tokens),
+      signInHelp,
+      pendingLink,
+      confirmPhone: confirmPhone(stores, tokens),
+      ...setup.forBrowsers,
+    };
+    const forUsers = { linkAccount, ...myAccountActions };
+    const forAdmins = { ...setup.forAdmins, ...peopleActions(this.memberCheck) };
+    app.resourceManager.define({ name: RESOURCE, actions: { ...forBrowsers, ...forUsers, ...forAdmins } });
+    app.acl.allow(RESOURCE, Object.keys(forBrowsers), 'public');
+    app.acl.allow(RESOURCE, Object.keys(forUsers), 'loggedIn');
     app.acl.registerSnippet({
       name: 'pm.auth.authenticators', // NocoBase's own, for editing authenticators: ours join it
-      actions: Object.keys(setup.forAdmins).map((action) => `${RESOURCE}:${action}`),
+      actions: Object.keys(forAdmins).map((action) => `${RESOURCE}:${action}`),
     });
 
     app.resourceManager.use(keepSecretsOutOfLogs, { tag: 'wecomKeepSecretsOutOfLogs', before: 'acl' });
     this.db.on('authenticators.beforeSave', validateSettings(app));
-    this.db.on('authenticators.afterDestroy', (record: Model, { transaction }: { transaction?: Transaction }) =>
-      failures.forget(record.get('name'), { transaction }),
-    );
+    this.db.on('authenticators.afterDestroy', async (record: Model, { transaction }: { transaction?: Transaction }) => {
+      const authenticator = record.get('name') as string;
+      await failures.forget(authenticator, { transaction });
+      await this.db.getCollection('wecomIdentities').model.destroy({ where: { authenticator }, transaction });
+    });
     app.on('afterStart', () => Promise.all([this.files.sync(), failures.forgetOld()]));
-    app.on('beforeStop', () => failures.write());
+    app.on('beforeStop', () => Promise.all([failures.write(), this.afterSignIn.idle()]));
   }
 
   /** Another node has changed the verification files. */

@@ -32,7 +32,9 @@ export const ACCOUNT_DEFAULTS = {
   departments: [],
   refresh: { name: 'blank', phone: 'blank', email: 'blank' },
   endSessions: true,
-} satisfies Partial<WecomOptions>;
+} as const satisfies { [K in keyof WecomOptions]?: DeepReadonly<WecomOptions[K]> };
+
+type DeepReadonly<T> = { readonly [K in keyof T]: DeepReadonly<T[K]> };
 
 /** The `options` of a WeCom authenticator as an admin stores them; strings at the top level may be `{{$env.NAME}}`. */
 export interface WecomOptions {

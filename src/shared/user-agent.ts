@@ -6,6 +6,12 @@
  */
 export type BrowserKind = 'wecom' | 'wechat' | 'mobile' | 'desktop';
 
+/** WeChat has the company's plugin. */
+export function isInsideWecom(userAgent: string): boolean {
+  const kind = browserKind(userAgent);
+  return kind === 'wecom' || kind === 'wechat';
+}
+
 /** @see https://developer.work.weixin.qq.com/document/path/90315 (WeCom's own browser also says MicroMessenger) */
 export function browserKind(userAgent: string): BrowserKind {
   if (/wxwork/i.test(userAgent)) {

@@ -7,3 +7,8 @@ export type Identity = string & { readonly [brand]: 'Identity' };
 export function identityOf(corpId: string, wecomUserId: string): Identity {
   return `${corpId}:${wecomUserId.toLowerCase()}` as Identity;
 }
+
+/** The userid in an identity, in lower case. */
+export function wecomUserIdOf(identity: string): string {
+  return identity.slice(identity.indexOf(':') + 1);
+}

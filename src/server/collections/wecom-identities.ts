@@ -14,6 +14,11 @@ export default defineCollection({
   fields: [
     { type: 'string', name: 'authenticator', allowNull: false },
     { type: 'string', name: 'identity', allowNull: false },
+    /** Since when WeCom is known to have them disabled or gone. */
+    { type: 'date', name: 'leftAt' },
+    /** The day (UTC+8) of the last phone number they typed, and how many they typed on it. */
+    { type: 'string', name: 'phoneTriesOn' },
+    { type: 'integer', name: 'phoneTries' },
   ],
   indexes: [{ unique: true, fields: ['authenticator', 'identity'] }],
 });

@@ -4,6 +4,7 @@ import type { OneTimeStore } from '../sign-in/one-time-store';
 import type { AccessTokens } from '../wecom/access-token';
 import { echo } from './checks/origin';
 import { runChecks } from './checks/run-checks';
+import { listDepartments } from './departments';
 import type { FailureLog } from './failure-log';
 import { readForm } from './form';
 import { setInWecom } from './set-in-wecom';
@@ -38,6 +39,7 @@ export function setupActions({ tokens, failures, files, nonces, trials, announce
         ctx.body = await failures.list(String(ctx.action.params.authenticator));
         await next();
       },
+      listDepartments: listDepartments(tokens),
       setInWecom: setInWecom(tokens),
       startTrial,
       trialReport,

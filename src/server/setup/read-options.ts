@@ -37,7 +37,7 @@ export async function readOptions(app: Application, options: unknown): Promise<R
     } else {
       const [issue] = result.error.issues;
       const problem = isSettingsProblem(issue?.message) ? issue.message : 'malformed';
-      problems.push({ field: String(issue?.path.at(-1) ?? field), problem });
+      problems.push({ field: field === 'public' ? String(issue?.path.at(-1) ?? field) : field, problem });
     }
   }
 

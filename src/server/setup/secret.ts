@@ -8,6 +8,7 @@ import type { ResourcerContext } from '@nocobase/resourcer';
 import type { Application } from '@nocobase/server';
 
 const PREFIX = 'encrypted:';
+const HIDDEN = '[hidden]';
 
 /** What a secret was entered for: with another address, whoever may edit could have it sent to themselves. */
 export interface SecretPurpose {
@@ -53,9 +54,15 @@ export async function keepSecretsOutOfLogs(ctx: ResourcerContext, next: Next) {
   }
 }
 
+/** The secret of a form; the word of a pending link and the phone number that somebody typed. */
 function withoutSecret<T>(values: T): T {
-  const options = (values as { options?: { secret?: unknown } } | null | undefined)?.options;
-  return options?.secret ? { ...values, options: { ...options, secret: '[hidden]' } } : values;
+  const sent = (values ?? {}) as { options?: { secret?: unknown }; link?: unknown; phone?: unknown };
+  const hidden = {
+    ...(sent.options?.secret !== undefined && { options: { ...sent.options, secret: HIDDEN } }),
+    ...(sent.link !== undefined && { link: HIDDEN }),
+    ...(sent.phone !== undefined && { phone: HIDDEN }),
+  };
+  return Object.keys(hidden).length > 0 ? { ...values, ...hidden } : values;
 }
 
 function hash({ apiBaseUrl, corpId }: SecretPurpose): string {

@@ -1,8 +1,19 @@
 /** What a usable set of options is: asked when an admin saves them, and again whenever a sign-in reads them. */
 import { z } from 'zod';
-import { DEFAULT_WECOM_URLS } from '../../shared/options';
+import {
+  ACCOUNT_DEFAULTS,
+  DEFAULT_WECOM_URLS,
+  MATCH_RULES,
+  REFRESH_RULES,
+  type RefreshedField,
+  ROOT_MATCHES,
+  TAKEN_FIELDS,
+} from '../../shared/options';
 import { isSameSitePath } from '../../shared/redirect-target';
 import type { SettingsProblem } from '../../shared/settings-problems';
+
+/** Whoever has it may do everything, and NocoBase gives it to the first user only. */
+export const ROOT_ROLE = 'root';
 
 const problem = (kind: SettingsProblem) => kind;
 
@@ -15,7 +26,26 @@ const optionalText = z.preprocess(
     .trim()
     .optional(),
 );
-const flag = z.preprocess(unsetWhenEmpty, z.boolean({ error: problem('malformed') }).default(false));
+const flag = (fallback: boolean) =>
+  z.preprocess(unsetWhenEmpty, z.boolean({ error: problem('malformed') }).default(fallback));
+const choice = <T extends string>(values: readonly T[], fallback: T) =>
+  z.preprocess(
+    unsetWhenEmpty,
+    z
+      .enum(values, { error: problem('choice') })
+      .optional()
+      .transform((value) => value ?? fallback),
+  );
+/** In the order given, each once. */
+const choices = <T extends string>(values: readonly T[], fallback: readonly T[]) =>
+  z.preprocess(
+    unsetWhenEmpty,
+    z
+      .array(z.enum(values, { error: problem('choice') }), { error: problem('malformed') })
+      .optional()
+      .transform((chosen): readonly T[] => (chosen ? [...new Set(chosen)] : fallback)),
+  );
+const refreshed = (field: RefreshedField) => choice(REFRESH_RULES, ACCOUNT_DEFAULTS.refresh[field]);
 const required = z
   .string({ error: problem('required') })
   .trim()
@@ -50,10 +80,46 @@ export const settingsSchema = z.object({
   apiBaseUrl: baseUrl(DEFAULT_WECOM_URLS.apiBaseUrl),
   authorizeBaseUrl: baseUrl(DEFAULT_WECOM_URLS.authorizeBaseUrl),
   loginBaseUrl: baseUrl(DEFAULT_WECOM_URLS.loginBaseUrl),
+  matchBy: choices(MATCH_RULES, ACCOUNT_DEFAULTS.matchBy),
+  rootMatch: choice(ROOT_MATCHES, ACCOUNT_DEFAULTS.rootMatch),
+  linkAfterSignIn: flag(ACCOUNT_DEFAULTS.linkAfterSignIn),
+  confirmPhone: flag(ACCOUNT_DEFAULTS.confirmPhone),
+  takenFields: choices(TAKEN_FIELDS, ACCOUNT_DEFAULTS.takenFields),
+  role: z.preprocess(
+    unsetWhenEmpty,
+    z
+      .string({ error: problem('malformed') })
+      .max(255, problem('malformed'))
+      .refine((role) => role !== ROOT_ROLE, problem('role'))
+      .optional(),
+  ),
+  departments: z.preprocess(
+    unsetWhenEmpty,
+    z
+      .array(
+        z.coerce
+          .number({ error: problem('digits') })
+          .int(problem('digits'))
+          .positive(problem('digits')),
+        {
+          error: problem('malformed'),
+        },
+      )
+      .max(1000, problem('malformed'))
+      .default([]),
+  ),
+  refresh: z.preprocess(
+    (value) => value ?? {},
+    z.object(
+      { name: refreshed('name'), phone: refreshed('phone'), email: refreshed('email') },
+      { error: problem('malformed') },
+    ),
+  ),
+  endSessions: flag(ACCOUNT_DEFAULTS.endSessions),
   public: z.preprocess(
     (value) => value ?? {},
     z.object(
-      { autoSignup: flag, autoLogin: flag, buttonText: optionalText, buttonTooltip: optionalText },
+      { autoSignup: flag(false), autoLogin: flag(false), buttonText: optionalText, buttonTooltip: optionalText },
       { error: problem('malformed') },
     ),
   ),

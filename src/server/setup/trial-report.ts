@@ -4,7 +4,7 @@ import type { Given, MatchedUser, TrialReport, TrialVerdict } from '../../shared
 import { type Applicant, judge } from '../accounts/admit';
 import { identityOf } from '../accounts/identity';
 import type { WecomAuthenticator } from '../sign-in/authenticator';
-import { mayCreate } from '../sign-in/flow';
+import { refuseCreation } from '../sign-in/may-create';
 import { type Arrival, personOf } from '../sign-in/who-came-back';
 import type { WecomApi } from '../wecom/api';
 import type { FlowKind } from '../wecom/login-page';
@@ -27,8 +27,9 @@ export async function reportOf(
   const verdict = await verdictOn(ctx.app, {
     authenticator: authenticator.name,
     identity: identityOf(authenticator.settings.corpId, wecomUserId),
+    settings: authenticator.settings,
     person,
-    mayCreate: mayCreate(authenticator, kind),
+    creationRefused: await refuseCreation(api, authenticator, kind, member),
   });
   return {
     kind: 'came-back',
@@ -36,14 +37,18 @@ export async function reportOf(
     wecomUserId,
     ...(member.name && { name: member.name }),
     phone: given(person.phone),
-    mail: given(person.email),
+    mail: given(person.bizMail ?? person.email),
     verdict,
   };
 }
 
 async function verdictOn(app: Application, applicant: Applicant): Promise<TrialVerdict> {
   const verdict = await judge(app, applicant);
-  return 'userId' in verdict ? { kind: verdict.kind, user: await matchedUser(app, verdict.userId) } : verdict;
+  if (!('userId' in verdict)) {
+    return verdict;
+  }
+  const { userId, ...rest } = verdict;
+  return { ...rest, user: await matchedUser(app, userId) };
 }
 
 async function matchedUser(app: Application, id: number): Promise<MatchedUser> {

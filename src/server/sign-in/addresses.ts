@@ -2,8 +2,10 @@
 import type { IncomingMessage } from 'node:http';
 import { getModernClientPrefix, resolveSubAppSegment } from '@nocobase/plugin-auth';
 import type { Application } from '@nocobase/server';
+import { LINK_PURPOSE } from '../../shared/accounts';
 import { RESOURCE } from '../../shared/constants';
 import type { SignInErrorCode } from '../../shared/sign-in-error';
+import type { Purpose } from './flow';
 import type { ClientPaths, Landing } from './landing';
 
 export async function clientPaths(app: Application, req: IncomingMessage): Promise<ClientPaths> {
@@ -38,11 +40,29 @@ export function ticketUrl(landing: Landing, authenticator: string, ticket: strin
   return `${landing.signInRoute}?${query}#${new URLSearchParams({ ticket })}`;
 }
 
+/** Where the client asks whether a WeCom person is to be linked to the signed-in user. */
+export function linkUrl(landing: Landing, authenticator: string, link: string): string {
+  const query = new URLSearchParams({ purpose: LINK_PURPOSE, authenticator, redirect: landing.path });
+  return `${landing.signInRoute}?${query}#${new URLSearchParams({ link })}`;
+}
+
+export interface Explanation {
+  /** As it came, unchecked. */
+  authenticator: unknown;
+  error: SignInErrorCode;
+  purpose?: Purpose;
+  /** The word of a pending link, for those who can do something about it. */
+  link?: string;
+}
+
 /** Where the client explains what went wrong. */
-export function errorUrl(landing: Landing, authenticator: unknown, error: SignInErrorCode): string {
+export function errorUrl(landing: Landing, { authenticator, error, purpose, link }: Explanation): string {
   const query = new URLSearchParams({ error, redirect: landing.path });
   if (typeof authenticator === 'string') {
     query.set('authenticator', authenticator.slice(0, 255));
   }
-  return `${landing.signInRoute}?${query}`;
+  if (purpose) {
+    query.set('purpose', purpose);
+  }
+  return `${landing.signInRoute}?${query}${link ? `#${new URLSearchParams({ link })}` : ''}`;
 }

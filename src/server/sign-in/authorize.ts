@@ -1,4 +1,5 @@
 import type { Context, Next } from '@nocobase/actions';
+import { LINK_PURPOSE } from '../../shared/accounts';
 import { isSameSitePath } from '../../shared/redirect-target';
 import { browserKind } from '../../shared/user-agent';
 import type { FlowKind } from '../wecom/login-page';
@@ -8,18 +9,23 @@ import { type FlowStores, startFlow } from './flow';
 import { redirectOrExplain } from './redirect-or-explain';
 import { SignInError } from './sign-in-error';
 
-/** `GET wecom:authorize?authenticator=NAME&redirect=/admin/x` sends the browser to WeCom. */
+/**
+ * `GET wecom:authorize?authenticator=NAME&redirect=/admin/x` sends the browser to WeCom; with `purpose=link` somebody who
+ * has signed in comes back with a person to link, and not with a session.
+ */
 export function authorize(stores: FlowStores) {
   return async (ctx: Context, next: Next) => {
-    const { authenticator: name, redirect: target, canonical } = ctx.action.params;
+    const { authenticator: name, redirect: target, purpose: asked, canonical } = ctx.action.params;
     const redirect = isSameSitePath(target) ? target : undefined;
-    await redirectOrExplain(ctx, stores, { authenticator: name, redirect }, async () => {
+    const purpose = asked === LINK_PURPOSE ? asked : undefined;
+    await redirectOrExplain(ctx, stores, { authenticator: name, redirect, purpose }, async () => {
       const authenticator = await findAuthenticator(ctx.app, name);
       if (!canonical && isOtherOrigin(ctx, authenticator)) {
         // WeCom calls back to the origin only, where a cookie of this host, or of plain http, would be missing.
-        return actionUrl(ctx.app, authenticator, 'authorize', { ...(redirect && { redirect }), canonical: '1' });
+        const asAsked = { ...(redirect && { redirect }), ...(purpose && { purpose }) };
+        return actionUrl(ctx.app, authenticator, 'authorize', { ...asAsked, canonical: '1' });
       }
-      return startFlow(ctx, stores, { authenticator, kind: flowKind(ctx), redirect, retry: false });
+      return startFlow(ctx, stores, { authenticator, kind: flowKind(ctx), purpose, redirect, retry: false });
     });
     await next();
   };

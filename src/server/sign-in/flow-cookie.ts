@@ -1,6 +1,7 @@
 /** The cookie that ties a sign-in to the browser it began in: without it, states and tickets are worth nothing. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context } from '@nocobase/actions';
+import { isInsideWecom } from '../../shared/user-agent';
 import type { Settings } from '../setup/settings';
 
 const TTL_MS = 11 * 60_000; // a little longer than a state lives
@@ -21,11 +22,26 @@ export function hasFlowCookie(ctx: Context, settings: Settings, cookieHash: stri
   return value !== undefined && timingSafeEqual(Buffer.from(hash(value)), Buffer.from(cookieHash));
 }
 
+/**
+ * Tells the client that WeCom's browser has not ended since the last sign-in: a cookie of its session, without a value
+ * to steal. Where it is missing, somebody else may use the device by now.
+ */
+export function noteSignedInHere(ctx: Context, settings: Settings): void {
+  if (isInsideWecom(ctx.get('user-agent'))) {
+    const { secure } = cookieOf(ctx, settings);
+    ctx.cookies.secure = secure;
+    ctx.cookies.set(`nb_wecom_here_${appKey(ctx)}`, '1', { httpOnly: false, sameSite: 'lax', path: '/', secure });
+  }
+}
+
+function appKey(ctx: Context): string {
+  return String(ctx.app.name).replace(/[^\w-]/g, '_');
+}
+
 /** The `__Host-` prefix keeps sibling domains and plain http from planting a cookie of ours. */
 function cookieOf(ctx: Context, settings: Settings): { name: string; secure: boolean } {
   const secure = settings.origin.startsWith('https:');
-  const app = String(ctx.app.name).replace(/[^\w-]/g, '_');
-  return { name: `${secure ? '__Host-' : ''}nb_wecom_${app}`, secure };
+  return { name: `${secure ? '__Host-' : ''}nb_wecom_${appKey(ctx)}`, secure };
 }
 
 function hash(value: string): string {

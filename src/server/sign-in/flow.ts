@@ -1,5 +1,9 @@
 /** One way to WeCom and back: what waits for it here, and how it starts. */
 import type { Context } from '@nocobase/actions';
+import type { LINK_PURPOSE } from '../../shared/accounts';
+import type { AfterSignIn } from '../accounts/after-sign-in';
+import type { Identity } from '../accounts/identity';
+import type { Person } from '../accounts/person';
 import type { FailureLog } from '../setup/failure-log';
 import { type FlowKind, loginPageUrl } from '../wecom/login-page';
 import { actionUrl } from './addresses';
@@ -8,35 +12,60 @@ import { ensureFlowCookie } from './flow-cookie';
 import type { OneTimeStore } from './one-time-store';
 
 export const STATE_TTL_MS = 10 * 60_000; // a code lives 5 minutes, a consent page takes a while
+export const LINK_TTL_MS = 10 * 60_000; // a person looks for another password meanwhile
 export const TICKET_TTL_MS = 60_000; // the client trades it while it boots
 
 /** What a `state` stands for. */
 export interface Flow {
   authenticator: string;
   kind: FlowKind;
+  /** Set where somebody who has signed in wants to link the person: nobody is signed in then. */
+  purpose?: Purpose;
   /** What the client asked for, unchecked. */
   redirect?: string;
   cookieHash: string;
 }
 
+export type Purpose = typeof LINK_PURPOSE;
+
 /** What a ticket stands for. */
 export interface Ticket {
   authenticator: string;
   userId: number;
+  /** Whom WeCom has named, and what it gave this time. */
+  identity: Identity;
+  person: Person;
   /** A same-site path, or the external link an admin configured. */
   redirect: string;
   cookieHash: string;
 }
 
+/** A person whom no user belongs to yet. */
+export interface PendingLink {
+  authenticator: string;
+  identity: Identity;
+  person: Person;
+  /** What the client asked for, unchecked. */
+  redirect?: string;
+  cookieHash: string;
+  /** Epoch ms. */
+  expiresAt: number;
+  /** How many phone numbers they have typed. */
+  phoneTries: number;
+}
+
 export interface FlowStores {
   states: OneTimeStore<Flow>;
   tickets: OneTimeStore<Ticket>;
+  links: OneTimeStore<PendingLink>;
   failures: FailureLog;
+  afterSignIn: AfterSignIn;
 }
 
 export interface FlowStart {
   authenticator: WecomAuthenticator;
   kind: FlowKind;
+  purpose?: Purpose;
   redirect?: string;
   /** Whether this flow replaces one that lost its state; the callback address carries it, since nothing else may be left. */
   retry: boolean;
@@ -44,14 +73,9 @@ export interface FlowStart {
 
 /** @returns the address of WeCom's page */
 export async function startFlow(ctx: Context, { states }: FlowStores, start: FlowStart): Promise<string> {
-  const { authenticator, kind, redirect, retry } = start;
+  const { authenticator, kind, purpose, redirect, retry } = start;
   const cookieHash = ensureFlowCookie(ctx, authenticator.settings);
-  const state = await states.put({ authenticator: authenticator.name, kind, redirect, cookieHash });
+  const state = await states.put({ authenticator: authenticator.name, kind, purpose, redirect, cookieHash });
   const callbackUrl = actionUrl(ctx.app, authenticator, 'callback', retry ? { retry: '1' } : {});
   return loginPageUrl(kind, { ...authenticator.settings, callbackUrl, state });
-}
-
-/** Web login carries no phone: creating from it would give a second account to somebody who has one. */
-export function mayCreate({ settings }: WecomAuthenticator, kind: FlowKind): boolean {
-  return settings.public.autoSignup && kind !== 'web';
 }

@@ -2,6 +2,7 @@ import type { Context } from '@nocobase/actions';
 import { browserKind } from '../../shared/user-agent';
 import type { FailureLog } from '../setup/failure-log';
 import { clientPaths, errorUrl } from './addresses';
+import type { Purpose } from './flow';
 import { resolveLanding } from './landing';
 import { type SignInError, toSignInError } from './sign-in-error';
 
@@ -10,8 +11,11 @@ export interface SignInRequest {
   /** As it came, unchecked. */
   authenticator: unknown;
   redirect?: string;
+  purpose?: Purpose;
   /** Once WeCom has named the person. */
   wecomUserId?: string;
+  /** The word of a pending link: what a person whom nobody knows here can do. */
+  link?: string;
 }
 
 /** Sends the browser where `next` says, or to the page that explains why not. */
@@ -29,7 +33,7 @@ export async function redirectOrExplain(
     const error = toSignInError(cause);
     noteRefusal(ctx, failures, request, error);
     const landing = resolveLanding(request.redirect, undefined, await clientPaths(ctx.app, ctx.req));
-    ctx.redirect(errorUrl(landing, request.authenticator, error.code));
+    ctx.redirect(errorUrl(landing, { ...request, error: error.code }));
   }
 }
 

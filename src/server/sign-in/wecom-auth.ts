@@ -3,12 +3,12 @@ import type { Model } from '@nocobase/database';
 import { settingsSchema } from '../setup/settings';
 import { findAuthenticator } from './authenticator';
 import type { FlowStores } from './flow';
-import { hasFlowCookie } from './flow-cookie';
+import { hasFlowCookie, noteSignedInHere } from './flow-cookie';
 import { noteRefusal } from './redirect-or-explain';
 import { SignInError, toSignInError } from './sign-in-error';
 
 /** NocoBase's side of the sign-in: `auth:signIn` with `{ ticket }` gives `{ user, token, redirect }`. */
-export function wecomAuth({ tickets, failures }: FlowStores): new (config: AuthConfig) => BaseAuth {
+export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (config: AuthConfig) => BaseAuth {
   return class WecomAuth extends BaseAuth {
     /** NocoBase would show rendered variables, secret ones too, to whoever saves: a sign-in renders them on its own. */
     static override optionsKeysNotAllowedInEnv = Object.keys(settingsSchema.shape);
@@ -53,6 +53,8 @@ export function wecomAuth({ tickets, failures }: FlowStores): new (config: AuthC
         throw new SignInError('NOT_LINKED', { reason: 'the user has just been deleted' });
       }
       this.redirect = ticket.redirect;
+      noteSignedInHere(this.ctx, settings);
+      afterSignIn.follow(this.ctx, { ...ticket, settings });
       return user;
     }
   };

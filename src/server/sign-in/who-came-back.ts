@@ -1,6 +1,6 @@
 /** From the code in WeCom's redirect to the member behind it. */
 import type { Context } from '@nocobase/actions';
-import type { Person } from '../accounts/admit';
+import type { Person } from '../accounts/person';
 import type { WecomApi } from '../wecom/api';
 import type { WecomMember, WecomPrivateProfile } from '../wecom/responses';
 import { WecomError } from '../wecom/wecom-error';
@@ -8,8 +8,7 @@ import { SignInError } from './sign-in-error';
 
 const MAX_CODE_LENGTH = 512; // document/path/91022
 
-/** Members who may not sign in: 2 disabled, 5 left the company (4, not activated yet, may). document/path/90196 */
-const INACTIVE = new Set([2, 5]);
+const NO_SUCH_MEMBER = 60111;
 
 /** The app may not ask for phone and mail: nothing is given, which stops nobody. */
 const NOTHING_GIVEN = new Set([48002, 92001]);
@@ -24,7 +23,7 @@ export interface Arrival {
 /**
  * @param code as it came, unchecked
  * @param onUserId told as soon as WeCom has named the person, whatever becomes of them
- * @throws SignInError ACCESS_DENIED, CODE_INVALID, NOT_A_MEMBER, or WECOM_UNAVAILABLE for a reply about somebody else
+ * @throws SignInError ACCESS_DENIED, CODE_INVALID, NOT_A_MEMBER, MEMBER_INACTIVE, or WECOM_UNAVAILABLE for a reply about somebody else
  * @throws WecomError as `identify` and `member` do
  */
 export async function whoCameBack(
@@ -46,20 +45,39 @@ export async function whoCameBack(
   // getuserinfo answers for everybody in the company: only this call tells whether the app is meant for them.
   const member = await api.member(wecomUserId);
   assertSamePerson(wecomUserId, member.userId);
-  if (member.status !== undefined && INACTIVE.has(member.status)) {
-    throw new SignInError('NOT_A_MEMBER', { status: member.status });
+  if (member.inactive) {
+    throw new SignInError('MEMBER_INACTIVE', { status: member.status });
   }
   return { wecomUserId, userTicket, member };
 }
 
-/** What an account could be found by or made of: name, and phone and mail as far as WeCom gives them. */
-export async function personOf(ctx: Context, api: WecomApi, arrival: Arrival): Promise<Person> {
-  const { wecomUserId, member } = arrival;
-  const given = await askContact(ctx, api, arrival);
+/** Whether an error about a member means that they have left the company or were disabled. */
+export function meansGone(error: unknown): boolean {
+  return error instanceof WecomError
+    ? error.errcode === NO_SUCH_MEMBER
+    : error instanceof SignInError && error.code === 'MEMBER_INACTIVE';
+}
+
+/** What WeCom says of everybody, without asking them. */
+export function personOfMember({ wecomUserId, member }: Arrival): Person {
+  const { name, phone, bizMail, email } = member;
   return {
-    name: member.name ?? wecomUserId,
-    phone: given?.phone ?? member.phone,
-    email: given?.email ?? member.email,
+    wecomUserId,
+    ...(name && { name }),
+    ...(phone && { phone }),
+    ...(bizMail && { bizMail }),
+    ...(email && { email }),
+  };
+}
+
+/** What an account could be found by or made of, with what the person has agreed to give. */
+export async function personOf(ctx: Context, api: WecomApi, arrival: Arrival): Promise<Person> {
+  const { phone, bizMail, email } = (await askContact(ctx, api, arrival)) ?? {};
+  return {
+    ...personOfMember(arrival),
+    ...(phone && { phone }),
+    ...(bizMail && { bizMail }),
+    ...(email && { email }),
   };
 }
 

@@ -1,12 +1,15 @@
 import type { z } from 'zod';
+import type { Department } from '../../shared/accounts';
 import type { WecomAppChanges } from '../../shared/setup-report';
 import type { AccessTokens, AppCredentials } from './access-token';
 import { callWecom } from './http';
 import {
   agentReply,
+  departmentsReply,
   emptyReply,
   identityReply,
   memberReply,
+  phoneOwnerReply,
   privateProfileReply,
   type WecomApp,
   type WecomIdentity,
@@ -19,6 +22,8 @@ const DEADLINE_MS = 10_000; // a person looks at a blank page meanwhile; leaves 
 
 /** WeCom reports an expired token as 40014 too (NotFound403/wecom-sdk#22); 40001 on a business call means the same. */
 const TOKEN_ERRORS = new Set([40001, 40014, 42001]);
+
+const UNKNOWN_PHONE = 46004;
 
 /** WeCom's API as one app sees it during one sign-in: all calls together end within 10 s. */
 export class WecomApi {
@@ -59,6 +64,33 @@ export class WecomApi {
    */
   privateProfile(userTicket: string): Promise<WecomPrivateProfile> {
     return this.call('/cgi-bin/auth/getuserdetail', privateProfileReply, { body: { user_ticket: userTicket } });
+  }
+
+  /**
+   * Whose phone number it is. Many unknown numbers lock this call for the company until midnight.
+   *
+   * @returns undefined where no member that the app may see has the number
+   * @throws WecomError 45009 (locked), …
+   * @see https://developer.work.weixin.qq.com/document/path/95402
+   */
+  async phoneOwner(phone: string): Promise<string | undefined> {
+    try {
+      return await this.call('/cgi-bin/user/getuserid', phoneOwnerReply, { body: { mobile: phone } });
+    } catch (error) {
+      if (error instanceof WecomError && error.errcode === UNKNOWN_PHONE) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * All departments that the app may see.
+   *
+   * @see https://developer.work.weixin.qq.com/document/path/90208
+   */
+  departments(): Promise<Department[]> {
+    return this.call('/cgi-bin/department/list', departmentsReply, {});
   }
 
   /**

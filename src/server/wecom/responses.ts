@@ -30,6 +30,9 @@ export const identityReply = z
   })
   .transform((reply) => ({ userId: reply.userid ?? reply.UserId, userTicket: reply.user_ticket }));
 
+/** Members who may not sign in: 2 disabled, 5 left the company (4, not activated yet, may). */
+const INACTIVE = new Set([2, 5]);
+
 /**
  * Apps from before 2022-06-20 also get mobile and mail.
  *
@@ -40,6 +43,7 @@ export const memberReply = z
     userid: z.string().min(1).max(64),
     name: optionalText,
     status: z.number().optional(),
+    department: z.array(z.number()).optional(),
     mobile: optionalText,
     email: optionalText,
     biz_mail: optionalText,
@@ -48,8 +52,14 @@ export const memberReply = z
     userId: reply.userid,
     name: reply.name,
     status: reply.status,
+    inactive: reply.status !== undefined && INACTIVE.has(reply.status),
+    /** Those that the app may see. */
+    departments: reply.department ?? [],
     phone: reply.mobile,
-    email: reply.biz_mail ?? reply.email, // the corporate address belongs to the company, the other one to the person
+    /** The company's address. */
+    bizMail: reply.biz_mail,
+    /** The person's own, which they may change themselves. */
+    email: reply.email,
   }));
 
 /** @see https://developer.work.weixin.qq.com/document/path/95833 */
@@ -63,8 +73,23 @@ export const privateProfileReply = z
   .transform((reply) => ({
     userId: reply.userid,
     phone: reply.mobile,
-    email: reply.biz_mail ?? reply.email,
+    bizMail: reply.biz_mail,
+    email: reply.email,
   }));
+
+/** @see https://developer.work.weixin.qq.com/document/path/95402 */
+export const phoneOwnerReply = z.object({ userid: z.string().min(1).max(64) }).transform(({ userid }) => userid);
+
+/** @see https://developer.work.weixin.qq.com/document/path/90208 */
+export const departmentsReply = z
+  .object({
+    department: z.array(
+      z
+        .object({ id: z.number(), name: optionalText, parentid: z.number().default(0) })
+        .transform(({ id, name, parentid }) => ({ id, name: name ?? `#${id}`, parentId: parentid })),
+    ),
+  })
+  .transform(({ department }) => department);
 
 const listed = z.array(z.unknown()).optional();
 

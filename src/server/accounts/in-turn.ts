@@ -1,0 +1,71 @@
+/** Work about one WeCom person that must not run twice at a time, in this process or on another node. */
+import { type Model, Transaction } from '@nocobase/database';
+import type { Application } from '@nocobase/server';
+import type { Identity } from './identity';
+
+const LOCK_TTL_MS = 15_000;
+const MAX_WAIT_MS = 8_000; // then the person is told to try again
+const MAX_ATTEMPTS = 3;
+
+/**
+ * Worth another look: somebody took the phone, the mail or the user meanwhile (unique), the database was busy
+ * (SQLite), or chose us to break a deadlock (PostgreSQL, MySQL, MariaDB).
+ */
+const PASSING_ERRORS = new Set(['SequelizeUniqueConstraintError', 'SequelizeTimeoutError']);
+const PASSING_CODES = new Set(['40P01', '40001', 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT']);
+
+/** SQLite deadlocks when two transactions begin by reading; other databases ignore the type. */
+const WRITING = { type: Transaction.TYPES.IMMEDIATE };
+
+export interface Who {
+  /** Name of the authenticator. */
+  authenticator: string;
+  identity: Identity;
+}
+
+/**
+ * In this process by a lock, across nodes by the person's row in `wecomIdentities`.
+ *
+ * @param work in a transaction, which is tried again after a passing error
+ */
+export async function inTurn<T>(
+  app: Application,
+  who: Who,
+  work: (transaction: Transaction, row: Model) => Promise<T>,
+): Promise<T> {
+  const { authenticator, identity } = who;
+  const identities = app.db.getCollection('wecomIdentities').model;
+  const attempt = async () => {
+    await identities.bulkCreate([{ authenticator, identity }], { ignoreDuplicates: true });
+    return app.db.sequelize.transaction(WRITING, async (transaction) => {
+      const row = await identities.findOne({
+        where: { authenticator, identity },
+        lock: transaction.LOCK.UPDATE,
+        rejectOnEmpty: true,
+        transaction,
+      });
+      return work(transaction, row);
+    });
+  };
+  // SQLite has one writer: there everybody takes turns.
+  const key = app.db.sequelize.getDialect() === 'sqlite' ? 'all' : `${authenticator}:${identity}`;
+  const lock = await app.lockManager.tryAcquire(`wecom:admit:${app.name}:${key}`, MAX_WAIT_MS);
+  return lock.runExclusive(() => retried(attempt), LOCK_TTL_MS);
+}
+
+async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let left = MAX_ATTEMPTS - 1; ; left--) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (left === 0 || !isPassing(error)) {
+        throw error;
+      }
+    }
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  const { name, parent } = error as { name?: string; parent?: { code?: string } };
+  return PASSING_ERRORS.has(name ?? '') || PASSING_CODES.has(parent?.code ?? '');
+}

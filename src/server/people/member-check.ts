@@ -1,0 +1,142 @@
+/** Asks WeCom about everybody who is linked: somebody who has left does not come by to be noticed. */
+import type { Cache } from '@nocobase/cache';
+import type { Model } from '@nocobase/database';
+import type { Application } from '@nocobase/server';
+import type { LinkedPeople } from '../../shared/accounts';
+import { AUTH_TYPE } from '../../shared/constants';
+import { type Identity, wecomUserIdOf } from '../accounts/identity';
+import { noteBack, noteLeft } from '../accounts/leaving';
+import { findAuthenticator, type WecomAuthenticator } from '../sign-in/authenticator';
+import { toSignInError } from '../sign-in/sign-in-error';
+import { meansGone } from '../sign-in/who-came-back';
+import type { AccessTokens } from '../wecom/access-token';
+import { WecomApi } from '../wecom/api';
+
+const EVERY_NIGHT = '0 30 3 * * *'; // the server's time
+const CLAIM_TTL_MS = 12 * 60 * 60_000;
+const OUTSIDE = 'OUTSIDE_VISIBLE_RANGE';
+
+type Progress = NonNullable<LinkedPeople['checking']>;
+
+export class MemberCheck {
+  private readonly running = new Map<string, Progress & { run: Promise<void> }>();
+
+  constructor(
+    private readonly app: Application,
+    private readonly tokens: AccessTokens,
+    private readonly cache: Cache,
+  ) {
+    app.cronJobManager.addJob({ cronTime: EVERY_NIGHT, onTick: () => void this.checkAll() });
+  }
+
+  /** Of a check that this node is at. */
+  progress(authenticator: string): Progress | undefined {
+    const check = this.running.get(authenticator);
+    return check && { done: check.done, total: check.total };
+  }
+
+  /**
+   * Begins, unless it is under way.
+   *
+   * @throws SignInError AUTHENTICATOR_UNAVAILABLE
+   */
+  async start(name: unknown): Promise<Progress | undefined> {
+    const authenticator = await findAuthenticator(this.app, name);
+    if (!this.running.has(authenticator.name)) {
+      const identities = await this.identitiesOf(authenticator);
+      if (!this.running.has(authenticator.name)) {
+        const progress = { done: 0, total: identities.length };
+        const run = this.check(authenticator, identities, progress).finally(() => {
+          this.running.delete(authenticator.name);
+        });
+        this.running.set(authenticator.name, Object.assign(progress, { run }));
+      }
+    }
+    return this.progress(authenticator.name);
+  }
+
+  /** Resolves when no check is under way. */
+  async idle(): Promise<void> {
+    await Promise.all([...this.running.values()].map(({ run }) => run));
+  }
+
+  /** Every enabled authenticator; of several nodes that share a cache, one. */
+  async checkAll(): Promise<void> {
+    const records: Model[] = await this.app.db
+      .getRepository('authenticators')
+      .find({ fields: ['name'], filter: { authType: AUTH_TYPE, enabled: true } });
+    for (const record of records) {
+      const name = record.get('name') as string;
+      try {
+        if (await this.claim(name)) {
+          await this.start(name);
+          await this.idle();
+        }
+      } catch (error) {
+        this.app.logger.warn('WeCom members not checked', { authenticator: name, ...reasonOf(error) });
+      }
+    }
+  }
+
+  private claim(name: string): Promise<boolean> {
+    const key = `wecom:member-check:${this.app.name}:${name}:${new Date().toDateString()}`;
+    return this.app.lockManager.runExclusive(key, async () => {
+      if (await this.cache.get(key)) {
+        return false;
+      }
+      await this.cache.set(key, true, CLAIM_TTL_MS);
+      return true;
+    });
+  }
+
+  /** Those of the company that the authenticator is set up for now. */
+  private async identitiesOf({ name, settings }: WecomAuthenticator): Promise<Identity[]> {
+    const links: Model[] = await this.app.db
+      .getRepository('usersAuthenticators')
+      .find({ fields: ['uuid'], filter: { authenticator: name } });
+    const identities = links.map((link) => link.get('uuid') as Identity);
+    return identities.filter((identity) => identity.startsWith(`${settings.corpId}:`));
+  }
+
+  /** One after the other: sign-ins come first. Ends at the first error that is not about a member. */
+  private async check({ name, settings }: WecomAuthenticator, identities: Identity[], progress: Progress) {
+    const { app } = this;
+    for (const identity of identities) {
+      const who = { authenticator: name, identity };
+      const wecomUserId = wecomUserIdOf(identity);
+      const line = { authenticator: name, wecomUserId };
+      try {
+        const left = await this.hasLeft(settings, wecomUserId);
+        if (left === true && (await noteLeft(app, who, settings))) {
+          app.logger.info('WeCom member has left', { ...line, ended: settings.endSessions });
+        } else if (left === false && (await noteBack(app, who))) {
+          app.logger.info('WeCom member is back', line);
+        }
+      } catch (error) {
+        app.logger.warn('WeCom members not checked', { ...line, ...reasonOf(error) });
+        return;
+      }
+      progress.done += 1;
+    }
+  }
+
+  /** @returns undefined where WeCom does not say: somebody outside the app's visible range may still be there */
+  private async hasLeft(settings: WecomAuthenticator['settings'], wecomUserId: string): Promise<boolean | undefined> {
+    try {
+      return (await new WecomApi(settings, this.tokens).member(wecomUserId)).inactive;
+    } catch (error) {
+      if (meansGone(error)) {
+        return true;
+      }
+      if (toSignInError(error).code === OUTSIDE) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+}
+
+function reasonOf(error: unknown) {
+  const { code, detail } = toSignInError(error);
+  return { code, ...detail };
+}

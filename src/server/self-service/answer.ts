@@ -1,0 +1,36 @@
+import type { Context, Next } from '@nocobase/actions';
+import type { AccountErrorCode } from '../../shared/accounts';
+import { logRefusal, type SignInRequest } from '../sign-in/redirect-or-explain';
+import { SignInError, toSignInError } from '../sign-in/sign-in-error';
+
+/** A request about an account that ends here. Its message is the code: NocoBase sends messages to the browser. */
+export class AccountError extends Error {
+  override readonly name = 'AccountError';
+
+  constructor(readonly code: AccountErrorCode) {
+    super(code);
+  }
+}
+
+/** An action whose refusals are codes: HTTP 400, or 500 for our own mistakes. */
+export function answering<T>(
+  work: (ctx: Context, request: SignInRequest) => Promise<T>,
+): (ctx: Context, next: Next) => Promise<void> {
+  return async (ctx, next) => {
+    const request: SignInRequest = { authenticator: ctx.action.params.values?.authenticator };
+    ctx.set('Cache-Control', 'no-store');
+    try {
+      ctx.body = await work(ctx, request);
+    } catch (cause) {
+      const error = cause instanceof AccountError ? cause : toSignInError(cause);
+      if (error instanceof SignInError) {
+        logRefusal(ctx, request, error);
+      } else {
+        const { authenticator, wecomUserId } = request;
+        ctx.logger.warn('WeCom account unchanged', { authenticator, wecomUserId, code: error.code });
+      }
+      ctx.throw(error.code === 'INTERNAL' ? 500 : 400, error.code, { code: error.code });
+    }
+    await next();
+  };
+}

@@ -1,0 +1,55 @@
+import type { ConfirmPhoneReply } from '../../shared/accounts';
+import { admit } from '../accounts/admit';
+import { normalizePhone } from '../accounts/phone';
+import type { FlowStores } from '../sign-in/flow';
+import { issueTicket } from '../sign-in/issue-ticket';
+import { canConfirmPhone } from '../sign-in/pending-link';
+import { SignInError } from '../sign-in/sign-in-error';
+import type { AccessTokens } from '../wecom/access-token';
+import { WecomApi } from '../wecom/api';
+import { AccountError, answering } from './answer';
+import { expectPendingLink, linkOf } from './link-account';
+import { countPhoneTry } from './phone-tries';
+
+/**
+ * `POST wecom:confirmPhone { link, phone }`, open to the browser that began: where WeCom gives no phone, the person types
+ * it, and WeCom says whose it is. Whether a user has the number is told to its owner only.
+ */
+export function confirmPhone(stores: FlowStores, tokens: AccessTokens) {
+  return answering(async (ctx, request): Promise<ConfirmPhoneReply> => {
+    const { pending, authenticator } = await expectPendingLink(ctx, stores, request);
+    const { name, settings } = authenticator;
+    const { identity, redirect, cookieHash } = pending;
+    if (!canConfirmPhone(settings, pending.person)) {
+      throw new AccountError('PHONE_OFF');
+    }
+    const typed: unknown = ctx.action.params.values?.phone;
+    const phone = typeof typed === 'string' ? normalizePhone(typed.slice(0, 64)) : undefined;
+    if (phone === undefined) {
+      throw new AccountError('PHONE_MALFORMED');
+    }
+    const word = String(linkOf(ctx));
+    await countPhoneTry(ctx.app, stores, word, pending);
+
+    const { wecomUserId } = pending.person;
+    const owner = await new WecomApi(settings, tokens).phoneOwner(phone);
+    if (owner?.toLowerCase() !== wecomUserId.toLowerCase()) {
+      throw new AccountError('PHONE_NOT_YOURS');
+    }
+    const person = { ...pending.person, phone };
+    const admission = await admit(ctx.app, {
+      authenticator: name,
+      settings,
+      identity,
+      person,
+      creationRefused: 'NOT_LINKED', // a number finds somebody; what else could find them is not known here
+    });
+    if (admission.kind === 'refused') {
+      throw admission.code === 'NOT_LINKED' ? new AccountError('PHONE_UNKNOWN') : new SignInError(admission.code);
+    }
+    await stores.links.take(word);
+    const { userId } = admission;
+    ctx.logger.info('WeCom person admitted by phone number', { authenticator: name, wecomUserId, ...admission });
+    return { url: await issueTicket(ctx, stores, authenticator, { userId, identity, person, redirect, cookieHash }) };
+  });
+}

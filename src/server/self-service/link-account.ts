@@ -1,0 +1,78 @@
+/** A person whom nothing matches signs in the way they know, sees whom they are about to link, and links. */
+import type { Context } from '@nocobase/actions';
+import type { LinkAccountReply, PendingLinkReply } from '../../shared/accounts';
+import { inTurn } from '../accounts/in-turn';
+import { addLink, findLinkedUser, hasLink } from '../accounts/links';
+import type { FlowStores } from '../sign-in/flow';
+import { canConfirmPhone, type FoundLink, findPendingLink } from '../sign-in/pending-link';
+import type { SignInRequest } from '../sign-in/redirect-or-explain';
+import { AccountError, answering } from './answer';
+import { phoneTriesLeft } from './phone-tries';
+
+export function linkActions(stores: FlowStores) {
+  return {
+    /** `POST wecom:pendingLink { link }`, open to the browser that began: who WeCom says they are, and what they can do. */
+    pendingLink: answering(async (ctx, request): Promise<PendingLinkReply> => {
+      const found = await expectPendingLink(ctx, stores, request);
+      const { pending, authenticator } = found;
+      const { person, expiresAt } = pending;
+      const triesLeft = await phoneTriesLeft(ctx.app, pending);
+      return {
+        authenticator: authenticator.name,
+        name: person.name ?? person.wecomUserId,
+        wecomUserId: person.wecomUserId,
+        canLink: authenticator.settings.linkAfterSignIn,
+        canConfirmPhone: canConfirmPhone(authenticator.settings, person),
+        phoneTriesLeft: triesLeft,
+        expiresAt: new Date(expiresAt).toISOString(),
+      };
+    }),
+
+    /** `POST wecom:linkAccount { link }`, for whoever has signed in. */
+    linkAccount: answering(async (ctx, request): Promise<LinkAccountReply> => {
+      const { pending, authenticator } = await expectPendingLink(ctx, stores, request);
+      const { name, settings } = authenticator;
+      if (!settings.linkAfterSignIn) {
+        throw new AccountError('LINK_OFF');
+      }
+      if (!(await stores.links.take(linkOf(ctx)))) {
+        throw new AccountError('LINK_EXPIRED'); // another request of this moment has it
+      }
+      const { identity, person } = pending;
+      const userId: number = ctx.state.currentUser.id;
+      await inTurn(ctx.app, { authenticator: name, identity }, async (transaction) => {
+        const owner = await findLinkedUser(ctx.app, name, identity, transaction);
+        if (owner === userId) {
+          return;
+        }
+        if (owner !== undefined) {
+          throw new AccountError('IDENTITY_TAKEN');
+        }
+        if (await hasLink(ctx.app, name, userId, transaction)) {
+          throw new AccountError('USER_TAKEN');
+        }
+        const link = { authenticator: name, identity, userId, name: person.name ?? person.wecomUserId };
+        await addLink(ctx.app, link, transaction);
+      });
+      const { wecomUserId } = person;
+      ctx.logger.info('WeCom account linked', { authenticator: name, wecomUserId, userId });
+      stores.afterSignIn.follow(ctx, { authenticator: name, identity, person, userId, settings });
+      return { linked: true };
+    }),
+  };
+}
+
+/** @throws AccountError LINK_EXPIRED */
+export async function expectPendingLink(ctx: Context, stores: FlowStores, request: SignInRequest): Promise<FoundLink> {
+  const found = await findPendingLink(ctx, stores, linkOf(ctx));
+  if (!found) {
+    throw new AccountError('LINK_EXPIRED');
+  }
+  request.authenticator = found.authenticator.name;
+  request.wecomUserId = found.pending.person.wecomUserId;
+  return found;
+}
+
+export function linkOf(ctx: Context): unknown {
+  return ctx.action.params.values?.link;
+}

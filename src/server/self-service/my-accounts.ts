@@ -1,0 +1,69 @@
+/** "My account": the WeCom people that the signed-in user is linked to. */
+import type { Context } from '@nocobase/actions';
+import { type Model, Transaction } from '@nocobase/database';
+import type { MyAccount } from '../../shared/accounts';
+import { AUTH_TYPE } from '../../shared/constants';
+import { wecomUserIdOf } from '../accounts/identity';
+import { removeLink } from '../accounts/links';
+import { readOptions } from '../setup/read-options';
+import { AccountError, answering } from './answer';
+import { hasAnotherWay } from './ways-in';
+
+export const myAccountActions = {
+  /** `GET wecom:myAccounts` */
+  myAccounts: answering((ctx) => listMine(ctx)),
+
+  /** `POST wecom:unlinkAccount { authenticator }` */
+  unlinkAccount: answering(async (ctx): Promise<MyAccount[]> => {
+    const authenticator = String(ctx.action.params.values?.authenticator);
+    const userId: number = ctx.state.currentUser.id;
+    const { app } = ctx;
+    if (!(await listMine(ctx)).some((mine) => mine.authenticator === authenticator && mine.linked)) {
+      throw new AccountError('NOT_LINKED_HERE');
+    }
+    await app.db.sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, async (transaction: Transaction) => {
+      // Two requests at a time could each take the other's last way.
+      const user = await app.db
+        .getCollection('users')
+        .model.findByPk(userId, { lock: transaction.LOCK.UPDATE, rejectOnEmpty: true, transaction });
+      if (!(await hasAnotherWay(app, user, authenticator, transaction))) {
+        throw new AccountError('LAST_WAY_IN');
+      }
+      await removeLink(app, authenticator, userId, transaction);
+    });
+    ctx.logger.info('WeCom account unlinked', { authenticator, userId });
+    return listMine(ctx);
+  }),
+};
+
+async function listMine({ app, state }: Context): Promise<MyAccount[]> {
+  const authenticators: Model[] = await app.db.getRepository('authenticators').find({
+    filter: { authType: AUTH_TYPE, enabled: true },
+    sort: ['sort', 'id'],
+  });
+  const links: Model[] = await app.db.getRepository('usersAuthenticators').find({
+    filter: { userId: state.currentUser.id, authenticator: { $in: authenticators.map((one) => one.get('name')) } },
+  });
+  const mine = await Promise.all(
+    authenticators.map(async (record): Promise<MyAccount | undefined> => {
+      const authenticator = record.get('name') as string;
+      const title = (record.get('title') as string | null) ?? '';
+      const link = links.find((one) => one.get('authenticator') === authenticator);
+      if (link) {
+        return { authenticator, title, linked: linkedAs(link) };
+      }
+      const { settings } = await readOptions(app, record.get('options'));
+      return settings?.linkAfterSignIn ? { authenticator, title } : undefined; // else there is nothing to do
+    }),
+  );
+  return mine.filter((one) => one !== undefined);
+}
+
+function linkedAs(link: Model): NonNullable<MyAccount['linked']> {
+  const wecomUserId = wecomUserIdOf(link.get('uuid') as string);
+  return {
+    wecomUserId,
+    name: (link.get('nickname') as string) || wecomUserId,
+    since: new Date(link.get('createdAt') as Date).toISOString(),
+  };
+}

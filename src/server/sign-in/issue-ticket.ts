@@ -1,0 +1,22 @@
+import type { Context } from '@nocobase/actions';
+import { clientPaths, ticketUrl } from './addresses';
+import type { WecomAuthenticator } from './authenticator';
+import type { FlowStores, Ticket } from './flow';
+import { resolveLanding } from './landing';
+
+type Admitted = Pick<Ticket, 'userId' | 'identity' | 'person' | 'cookieHash'> & {
+  /** What the client asked for, unchecked. */
+  redirect?: string;
+};
+
+/** @returns the address where the client trades the ticket for a session; root-relative */
+export async function issueTicket(
+  ctx: Context,
+  { tickets }: FlowStores,
+  { name, settings }: WecomAuthenticator,
+  { redirect, ...admitted }: Admitted,
+): Promise<string> {
+  const landing = resolveLanding(redirect, settings.workbenchRedirect, await clientPaths(ctx.app, ctx.req));
+  const ticket = await tickets.put({ ...admitted, authenticator: name, redirect: landing.destination });
+  return ticketUrl(landing, name, ticket);
+}

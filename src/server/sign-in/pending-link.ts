@@ -1,0 +1,51 @@
+/** A WeCom person whom no user belongs to yet: kept for ten minutes, for this browser, to be linked once. */
+import type { Context } from '@nocobase/actions';
+import type { SignInErrorCode } from '../../shared/sign-in-error';
+import type { CreationRefusal } from '../accounts/admit';
+import type { Person } from '../accounts/person';
+import type { Settings } from '../setup/settings';
+import { findAuthenticator, type WecomAuthenticator } from './authenticator';
+import { type FlowStores, LINK_TTL_MS, type PendingLink } from './flow';
+import { hasFlowCookie } from './flow-cookie';
+
+const NOBODY_FOUND: readonly SignInErrorCode[] = ['NOT_LINKED', 'DEPARTMENT_NOT_ALLOWED'] satisfies CreationRefusal[];
+
+type NewPendingLink = Omit<PendingLink, 'expiresAt' | 'phoneTries'>;
+
+/** @returns the word that stands for it */
+export function keepPendingLink({ links }: FlowStores, pending: NewPendingLink): Promise<string> {
+  return links.put({ ...pending, expiresAt: Date.now() + LINK_TTL_MS, phoneTries: 0 });
+}
+
+/** Whether a refused person can do more than ask somebody. */
+export function canHelpThemselves(code: SignInErrorCode, settings: Settings, person: Person): boolean {
+  return NOBODY_FOUND.includes(code) && (settings.linkAfterSignIn || canConfirmPhone(settings, person));
+}
+
+/** Where WeCom gives a number, nobody here has it: typing it again would help nobody. */
+export function canConfirmPhone({ confirmPhone, matchBy }: Settings, { phone }: Person): boolean {
+  return confirmPhone && matchBy.includes('phone') && !phone;
+}
+
+export interface FoundLink {
+  pending: PendingLink;
+  authenticator: WecomAuthenticator;
+}
+
+/**
+ * @param word as it came, unchecked
+ * @returns undefined for a word that is unknown, used, expired or another browser's
+ * @throws SignInError AUTHENTICATOR_UNAVAILABLE
+ */
+export async function findPendingLink(
+  ctx: Context,
+  { links }: FlowStores,
+  word: unknown,
+): Promise<FoundLink | undefined> {
+  const pending = await links.look(word);
+  if (!pending || pending.expiresAt < Date.now()) {
+    return undefined;
+  }
+  const authenticator = await findAuthenticator(ctx.app, pending.authenticator);
+  return hasFlowCookie(ctx, authenticator.settings, pending.cookieHash) ? { pending, authenticator } : undefined;
+}
