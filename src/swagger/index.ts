@@ -1,6 +1,8 @@
 /** The API for NocoBase's documentation plugin (`/api/swagger`). */
+import { LINK_PURPOSE } from '../shared/accounts';
 import { SIGN_IN_ERRORS } from '../shared/sign-in-error';
-import { authenticator } from './parameters';
+import { ACCOUNT_PATHS } from './account-paths';
+import { authenticator } from './parts';
 import { SETUP_PATHS } from './setup-paths';
 
 const redirectsToClient = {
@@ -15,6 +17,7 @@ export default {
   info: { title: 'NocoBase API - WeCom sign-in plugin' },
   tags: [
     { name: 'wecom', description: 'Sign in with WeCom' },
+    { name: 'wecom accounts', description: 'Which user a WeCom person is' },
     { name: 'wecom set-up', description: 'What helps an administrator to set it up' },
   ],
   paths: {
@@ -30,6 +33,12 @@ export default {
             in: 'query',
             description: 'Path in this app to end on, with query and hash; anything else is ignored',
             schema: { type: 'string', maxLength: 2048 },
+          },
+          {
+            name: 'purpose',
+            in: 'query',
+            description: 'Link the person to the signed-in user instead of signing in',
+            schema: { type: 'string', enum: [LINK_PURPOSE] },
           },
         ],
         responses: redirectsToClient,
@@ -68,6 +77,7 @@ export default {
         },
       },
     },
+    ...ACCOUNT_PATHS,
     ...SETUP_PATHS,
     '/auth:signIn': {
       post: {

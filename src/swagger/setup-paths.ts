@@ -2,22 +2,7 @@
 import { SENTENCES } from '../shared/settings-problems';
 import { CHECKS } from '../shared/setup-report';
 import { SIGN_IN_ERRORS } from '../shared/sign-in-error';
-import { authenticator } from './parameters';
-
-const form = {
-  content: {
-    'application/json': {
-      schema: {
-        type: 'object',
-        required: ['authenticator', 'options'],
-        properties: {
-          authenticator: { type: 'string', description: 'Name of the authenticator, saved or not' },
-          options: { type: 'object', description: 'The values of its form, saved or not' },
-        },
-      },
-    },
-  },
-};
+import { authenticator, form, ok, withoutPermission } from './parts';
 
 const formWithFields = {
   content: {
@@ -35,15 +20,6 @@ const formWithFields = {
     },
   },
 };
-
-const withoutPermission = { 403: { description: 'Only for those who may configure authenticators' } };
-
-const ok = (description: string, data: object) => ({
-  200: {
-    description,
-    content: { 'application/json': { schema: { type: 'object', properties: { data } } } },
-  },
-});
 
 const finding = {
   type: 'object',

@@ -11,6 +11,10 @@ const ACTIONS = [
   'addVerificationFile',
   'removeVerificationFile',
   'listFailures',
+  'listLinks',
+  'removeLink',
+  'checkMembers',
+  'listDepartments',
 ];
 
 const body = () => ({

@@ -66,8 +66,8 @@ describe('a known person', () => {
   it('is kept out when outside the visible range, disabled or gone', async () => {
     const member = test.simulator.member(CORP, 'lin.wei');
     for (const [status, error] of [
-      [2, 'NOT_A_MEMBER'],
-      [5, 'NOT_A_MEMBER'],
+      [2, 'MEMBER_INACTIVE'],
+      [5, 'MEMBER_INACTIVE'],
     ] as const) {
       member.status = status;
       const page = await test.browser().as('lin.wei').authorize('wecom');

@@ -9,6 +9,7 @@ import { createMockServer, type MockServer } from '@nocobase/test';
 import { type Simulator, startSimulator } from '../../../simulator';
 import { AGENT_ID, CORP_ID, SECRET } from '../../../simulator/seed';
 import type { WecomOptions } from '../../shared/options';
+import type PluginAuthWecomServer from '../plugin';
 import { TestBrowser } from './test-browser';
 
 const PLUGIN = 'nocobase-plugin-auth-wecom';
@@ -29,6 +30,8 @@ export interface TestApp {
   call<T = unknown>(action: string, request?: CallRequest): Promise<Reply<T>>;
   /** The folder whose files are served at the root, as NocoBase's gateway does. */
   clientFolder: string;
+  /** Resolves when what follows sign-ins, and a check of the members, is done. */
+  idle(): Promise<void>;
   /** Everything NocoBase has logged until now. */
   logs(): Promise<string>;
   close(): Promise<void>;
@@ -58,6 +61,7 @@ export function testApp(options: { name?: string } = {}): TestApp {
   afterAll(() => test.close());
   beforeEach(async () => {
     const { app, simulator } = test;
+    await test.idle();
     simulator.reset();
     await app.db.getRepository('authenticators').destroy({ filter: { authType: 'wecom' } });
     await app.db.getRepository('users').destroy({ filter: { id: { $gt: 1 } } });
@@ -130,6 +134,11 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
     },
     clientFolder,
     browser: (userAgent) => new TestBrowser(origin, simulator.url, userAgent),
+    async idle() {
+      const plugin = app.pm.get(PLUGIN) as PluginAuthWecomServer;
+      await plugin.afterSignIn.idle();
+      await plugin.memberCheck?.idle();
+    },
     logs: () => readLogs(app),
     async close() {
       await closeServer(server);

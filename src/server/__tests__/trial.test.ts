@@ -101,14 +101,14 @@ describe('a trial inside WeCom', () => {
   });
 
   it('names the user who is linked already', async () => {
-    const id = await test.addUser({ username: 'wei', phone: LIN_WEI_MOBILE });
+    const id = await test.addUser({ username: 'wei', nickname: 'Wei', phone: LIN_WEI_MOBILE });
     await test.addAuthenticator('office');
     await test.browser().as(LIN_WEI).signIn('office');
     const started = await start();
     await go(test.browser().as(LIN_WEI, 'none'), started);
     expect(await report(started.trial)).toMatchObject({
       phone: 'withheld',
-      verdict: { kind: 'linked', user: { id, name: 'wei' } },
+      verdict: { kind: 'linked', user: { id, name: 'Wei' } },
     });
   });
 

@@ -1,15 +1,15 @@
-import type { Model, Transaction } from '@nocobase/database';
+import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { RefreshRule } from '../../shared/options';
 import type { Settings } from '../setup/settings';
 import { usersByMail, usersByPhone } from './find-users';
-import { inTurn, type Who } from './in-turn';
+import type { Who } from './in-turn';
 import { mailOf, type Person } from './person';
 import { normalizePhone } from './phone';
 
 type Values = { nickname?: string; phone?: string; email?: string };
 
-interface Refreshed extends Who {
+export interface Refreshed extends Who {
   settings: Pick<Settings, 'refresh' | 'takenFields'>;
   person: Person;
   userId: number;
@@ -22,22 +22,16 @@ interface Refreshed extends Who {
  * @returns the names of the values that changed
  */
 export async function refreshUser(app: Application, refreshed: Refreshed): Promise<string[]> {
-  const users = app.db.getRepository('users');
-  const before: Model | null = await users.findOne({ filterByTk: refreshed.userId });
-  if (!before || Object.keys(wantedValues(before, refreshed)).length === 0) {
-    return []; // the rule: nothing to write, and nobody to wait for
+  const user: Model | null = await app.db.getRepository('users').findOne({ filterByTk: refreshed.userId });
+  const values = user ? await withoutTaken(app, wantedValues(user, refreshed)) : {};
+  const names = Object.keys(values);
+  if (user && names.length > 0) {
+    await user.update(values);
   }
-  return inTurn(app, refreshed, async (transaction) => {
-    const user: Model | null = await users.findOne({ filterByTk: refreshed.userId, transaction });
-    const values = user ? await withoutTaken(app, wantedValues(user, refreshed), transaction) : {};
-    if (Object.keys(values).length > 0) {
-      await users.update({ filterByTk: refreshed.userId, values, transaction });
-    }
-    return Object.keys(values);
-  });
+  return names;
 }
 
-function wantedValues(user: Model, { settings, person }: Pick<Refreshed, 'settings' | 'person'>): Values {
+function wantedValues(user: Model, { settings, person }: Refreshed): Values {
   const { refresh, takenFields } = settings;
   const phone = normalizePhone(person.phone);
   const samePhone = phone === normalizePhone(user.get('phone') as string | null);
@@ -55,9 +49,8 @@ function follow(column: keyof Values, rule: RefreshRule, user: Model, value: str
   return wanted && value ? { [column]: value } : {};
 }
 
-async function withoutTaken(app: Application, values: Values, transaction: Transaction): Promise<Values> {
-  const { phone, email, ...free } = values;
-  const phoneTaken = (await usersByPhone(app, phone, transaction)).length > 0;
-  const emailTaken = (await usersByMail(app, email, transaction)).length > 0;
+async function withoutTaken(app: Application, { phone, email, ...free }: Values): Promise<Values> {
+  const phoneTaken = (await usersByPhone(app, phone)).length > 0;
+  const emailTaken = (await usersByMail(app, email)).length > 0;
   return { ...free, ...(phone && !phoneTaken && { phone }), ...(email && !emailTaken && { email }) };
 }

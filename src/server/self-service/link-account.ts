@@ -56,7 +56,7 @@ export function linkActions(stores: FlowStores) {
       });
       const { wecomUserId } = person;
       ctx.logger.info('WeCom account linked', { authenticator: name, wecomUserId, userId });
-      stores.afterSignIn.follow(ctx, { authenticator: name, identity, person, userId, settings });
+      await stores.afterSignIn.follow(ctx, { authenticator: name, identity, person, userId, settings });
       return { linked: true };
     }),
   };

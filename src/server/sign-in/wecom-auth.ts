@@ -54,7 +54,7 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
       }
       this.redirect = ticket.redirect;
       noteSignedInHere(this.ctx, settings);
-      afterSignIn.follow(this.ctx, { ...ticket, settings });
+      await afterSignIn.follow(this.ctx, { ...ticket, settings });
       return user;
     }
   };

@@ -1,0 +1,188 @@
+/** Linking, confirming a phone number, "My account", and who is linked to whom. */
+import { ACCOUNT_ERRORS } from '../shared/accounts';
+import { SIGN_IN_ERRORS } from '../shared/sign-in-error';
+import { authenticator, form, ok, withoutPermission } from './parts';
+
+const text = { type: 'string' };
+const count = { type: 'integer' };
+const time = { type: 'string', format: 'date-time' };
+const link = { type: 'string', pattern: '^[0-9a-f]{32}$', description: 'From the fragment of the result page' };
+
+const body = (properties: Record<string, object>) => ({
+  content: { 'application/json': { schema: { type: 'object', required: Object.keys(properties), properties } } },
+});
+
+const refused = {
+  400: {
+    description: 'Why the account stayed as it was',
+    content: {
+      'application/json': {
+        schema: {
+          type: 'object',
+          properties: {
+            errors: {
+              type: 'array',
+              items: {
+                type: 'object',
+                properties: { code: { type: 'string', enum: [...ACCOUNT_ERRORS, ...SIGN_IN_ERRORS] } },
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+const withoutSession = { 401: { description: 'Only for those who have signed in' } };
+
+const myAccounts = {
+  type: 'array',
+  items: {
+    type: 'object',
+    properties: {
+      authenticator: text,
+      title: text,
+      linked: { type: 'object', properties: { name: text, wecomUserId: text, since: time } },
+    },
+  },
+};
+
+const progress = { type: 'object', properties: { done: count, total: count } };
+
+export const ACCOUNT_PATHS = {
+  '/wecom:pendingLink': {
+    post: {
+      tags: ['wecom accounts'],
+      summary: 'A WeCom person whom no user belongs to yet, and what they can do',
+      requestBody: body({ link }),
+      responses: {
+        ...ok('The person; for ten minutes, in the browser that began', {
+          type: 'object',
+          properties: {
+            authenticator: text,
+            name: text,
+            wecomUserId: text,
+            canLink: { type: 'boolean' },
+            canConfirmPhone: { type: 'boolean' },
+            phoneTriesLeft: count,
+            expiresAt: time,
+          },
+        }),
+        ...refused,
+      },
+    },
+  },
+  '/wecom:linkAccount': {
+    post: {
+      tags: ['wecom accounts'],
+      summary: 'Link that person to the signed-in user, once',
+      requestBody: body({ link }),
+      responses: {
+        ...ok('Linked', { type: 'object', properties: { linked: { type: 'boolean' } } }),
+        ...refused,
+        ...withoutSession,
+      },
+    },
+  },
+  '/wecom:confirmPhone': {
+    post: {
+      tags: ['wecom accounts'],
+      summary: 'Find that person’s user by a phone number which WeCom confirms',
+      description: 'Three tries a sign-in, five a day per person.',
+      requestBody: body({ link, phone: text }),
+      responses: {
+        ...ok('The address with a ticket', { type: 'object', properties: { url: text } }),
+        ...refused,
+      },
+    },
+  },
+  '/wecom:myAccounts': {
+    get: {
+      tags: ['wecom accounts'],
+      summary: 'The WeCom authenticators, and whom the signed-in user is linked to',
+      responses: { ...ok('One each', myAccounts), ...withoutSession },
+    },
+  },
+  '/wecom:unlinkAccount': {
+    post: {
+      tags: ['wecom accounts'],
+      summary: 'Unlink the signed-in user, if another way to sign in is left',
+      requestBody: body({ authenticator: text }),
+      responses: { ...ok('What is left', myAccounts), ...refused, ...withoutSession },
+    },
+  },
+  '/wecom:listLinks': {
+    get: {
+      tags: ['wecom accounts'],
+      summary: 'Who is linked to whom',
+      parameters: [
+        authenticator,
+        { name: 'search', in: 'query', description: 'Part of a name, username or userid', schema: text },
+        { name: 'page', in: 'query', schema: { type: 'integer', minimum: 1 } },
+      ],
+      responses: {
+        ...ok('A page, the latest links first', {
+          type: 'object',
+          properties: {
+            people: {
+              type: 'array',
+              items: {
+                type: 'object',
+                properties: {
+                  userId: count,
+                  userName: text,
+                  wecomUserId: text,
+                  wecomName: text,
+                  since: time,
+                  lastSignIn: time,
+                  left: time,
+                },
+              },
+            },
+            total: count,
+            pageSize: count,
+            checking: progress,
+          },
+        }),
+        ...withoutPermission,
+      },
+    },
+  },
+  '/wecom:removeLink': {
+    post: {
+      tags: ['wecom accounts'],
+      summary: 'Remove somebody’s link, even if it is their only way to sign in',
+      requestBody: body({ authenticator: text, userId: count }),
+      responses: {
+        ...ok('Removed', { type: 'object', properties: { removed: { type: 'boolean' } } }),
+        ...refused,
+        ...withoutPermission,
+      },
+    },
+  },
+  '/wecom:checkMembers': {
+    post: {
+      tags: ['wecom accounts'],
+      summary: 'Ask WeCom who has left or was disabled',
+      description: 'Goes on after the answer; wecom:listLinks has the progress.',
+      requestBody: body({ authenticator: text }),
+      responses: { ...ok('Begun', progress), ...refused, ...withoutPermission },
+    },
+  },
+  '/wecom:listDepartments': {
+    post: {
+      tags: ['wecom set-up'],
+      summary: 'The departments that the app of a settings form may see',
+      requestBody: form,
+      responses: {
+        ...ok('All of them', {
+          type: 'array',
+          items: { type: 'object', properties: { id: count, name: text, parentId: count } },
+        }),
+        ...refused,
+        ...withoutPermission,
+      },
+    },
+  },
+};

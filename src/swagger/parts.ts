@@ -1,0 +1,32 @@
+/** What several paths share. */
+export const authenticator = {
+  name: 'authenticator',
+  in: 'query',
+  required: true,
+  description: 'Name of an enabled WeCom authenticator',
+  schema: { type: 'string' },
+};
+
+export const form = {
+  content: {
+    'application/json': {
+      schema: {
+        type: 'object',
+        required: ['authenticator', 'options'],
+        properties: {
+          authenticator: { type: 'string', description: 'Name of the authenticator, saved or not' },
+          options: { type: 'object', description: 'The values of its form, saved or not' },
+        },
+      },
+    },
+  },
+};
+
+export const withoutPermission = { 403: { description: 'Only for those who may configure authenticators' } };
+
+export const ok = (description: string, data: object) => ({
+  200: {
+    description,
+    content: { 'application/json': { schema: { type: 'object', properties: { data } } } },
+  },
+});
