@@ -1,6 +1,6 @@
 import { CORP_ID as CORP } from '../../../simulator/seed';
 import { testApp } from './test-app';
-import { ticketOf, USER_AGENTS } from './test-browser';
+import { type TestBrowser, ticketOf, USER_AGENTS } from './test-browser';
 
 const test = testApp();
 
@@ -24,6 +24,19 @@ describe('a known person', () => {
     expect(test.simulator.calls('/cgi-bin/user/get')).toBe(1);
     expect(test.simulator.calls('/cgi-bin/auth/getuserdetail')).toBe(0);
     expect(scopes()).toEqual(['snsapi_base']);
+  });
+
+  it('leaves a mark in WeCom’s browser, which goes when that ends, and none elsewhere', async () => {
+    const mark = (browser: TestBrowser) =>
+      browser.setCookies.filter((cookie) => cookie.startsWith('nb_wecom_here_main='));
+    const inside = test.browser().as('lin.wei');
+    await inside.authorize('wecom');
+    expect(mark(inside)).toEqual([]); // nobody has signed in yet
+    await inside.signIn('wecom');
+    expect(mark(inside)).toEqual([expect.stringMatching(/^nb_wecom_here_main=1; path=\/; samesite=lax$/i)]);
+    const outside = test.browser(USER_AGENTS.desktop).as('lin.wei');
+    await outside.signIn('wecom');
+    expect(mark(outside)).toEqual([]);
   });
 
   it('gets a session that NocoBase takes', async () => {

@@ -21,6 +21,13 @@ export interface Session {
   body: unknown;
 }
 
+export interface Answer<T> {
+  status: number;
+  data?: T;
+  /** The error's code, when there is one. */
+  code?: string;
+}
+
 export class TestBrowser {
   /** Cookies of the app's origin. */
   readonly cookies = new Map<string, string>();
@@ -114,6 +121,27 @@ export class TestBrowser {
     return this.trade(await this.authorize(authenticator, redirect));
   }
 
+  /** A POST to one of our actions, with this browser's cookies. */
+  async ask<T = unknown>(action: string, body: object, token?: string): Promise<Answer<T>> {
+    const response = await this.request(`/api/wecom:${action}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(body),
+    });
+    const reply = (await response.json()) as { data?: T; errors?: { code?: string }[] };
+    return { status: response.status, data: reply.data, code: reply.errors?.[0]?.code };
+  }
+
+  /** NocoBase's own sign-in. */
+  async signInWithPassword(account: string, password: string): Promise<string> {
+    const response = await this.request('/api/auth:signIn', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-authenticator': 'basic' },
+      body: JSON.stringify({ account, password }),
+    });
+    return ((await response.json()) as { data: { token: string } }).data.token;
+  }
+
   private keepCookies(response: Response): void {
     for (const header of response.headers.getSetCookie()) {
       this.setCookies.push(header);
@@ -128,6 +156,11 @@ export class TestBrowser {
 /** The ticket stands in the fragment, which browsers send to nobody. */
 export function ticketOf(page: URL): string | null {
   return new URLSearchParams(page.hash.slice(1)).get('ticket');
+}
+
+/** The word of a pending link stands there, too. */
+export function linkOf(page: URL): string | null {
+  return new URLSearchParams(page.hash.slice(1)).get('link');
 }
 
 export function authorizePath(authenticator: string, redirect?: string): string {

@@ -1,0 +1,176 @@
+import { CORP_ID, OTHER_CORP_ID } from '../../../simulator/seed';
+import type { LinkedPeople } from '../../shared/accounts';
+import type { WecomOptions } from '../../shared/options';
+import type PluginAuthWecomServer from '../plugin';
+import { testApp } from './test-app';
+
+const test = testApp();
+
+const member = (userid = 'lin.wei') => test.simulator.member(CORP_ID, userid);
+const errorOf = (page: URL) => page.searchParams.get('error');
+const authorize = () => test.browser().as('lin.wei').authorize('wecom');
+
+const begin = (options: Partial<WecomOptions> = {}) =>
+  test.addAuthenticator('wecom', { public: { autoSignup: true }, ...options });
+
+const check = async () => {
+  const reply = await test.call('wecom:checkMembers', { body: { authenticator: 'wecom' } });
+  await test.idle();
+  return reply;
+};
+const listed = async () => {
+  const { data } = await test.call<LinkedPeople>('wecom:listLinks', { query: { authenticator: 'wecom' } });
+  return Object.fromEntries(data.people.map(({ wecomUserId, left }) => [wecomUserId, Boolean(left)]));
+};
+const sessionWorks = async (token: string | undefined, authenticator = 'wecom') => {
+  const headers = { authorization: `Bearer ${token}`, 'x-authenticator': authenticator };
+  return (await fetch(`${test.origin}/api/auth:check`, { headers })).status === 200;
+};
+
+describe('a member who was disabled or has left', () => {
+  it.each([
+    ['disabled', 2, 'MEMBER_INACTIVE'],
+    ['gone, and still listed', 5, 'MEMBER_INACTIVE'],
+    ['gone, and unknown to WeCom', undefined, 'NOT_A_MEMBER'],
+  ] as const)('(%s) cannot sign in, their sessions end, and the list shows it', async (_, status, error) => {
+    await begin();
+    const { token } = await test.browser().as('lin.wei').signIn('wecom');
+    const other = await test.browser().as('zhao.min').signIn('wecom');
+    if (status) {
+      member().status = status;
+    } else {
+      test.simulator.fault('/cgi-bin/user/get', { errcode: 60111 });
+    }
+    expect(errorOf(await authorize())).toBe(error);
+    expect(await sessionWorks(token)).toBe(false);
+    expect(await sessionWorks(other.token)).toBe(true);
+    expect(await listed()).toEqual({ 'lin.wei': true, 'zhao.min': false });
+  });
+
+  it('keeps a session of theirs where the admin wants that', async () => {
+    await begin({ endSessions: false });
+    const { token } = await test.browser().as('lin.wei').signIn('wecom');
+    member().status = 2;
+    expect(errorOf(await authorize())).toBe('MEMBER_INACTIVE');
+    expect(await sessionWorks(token)).toBe(true);
+    expect(await listed()).toEqual({ 'lin.wei': true });
+  });
+
+  it('has their other sessions ended as well, and may still sign in with a password', async () => {
+    await begin();
+    await test.addUser({ username: 'lin', password: 'a long password', phone: member().mobile });
+    await test.browser().as('lin.wei').signIn('wecom');
+    await test.idle();
+    const byPassword = await test.browser().signInWithPassword('lin', 'a long password');
+    member().status = 5;
+    await authorize();
+    expect(await sessionWorks(byPassword, 'basic')).toBe(false);
+  });
+
+  it('who comes back signs in as before, and the list forgets it', async () => {
+    await begin();
+    const before = await test.browser().as('lin.wei').signIn('wecom');
+    member().status = 5;
+    await authorize();
+    member().status = 1;
+    await nextSecond();
+    const after = await test.browser().as('lin.wei').signIn('wecom');
+    expect(after.userId).toBe(before.userId);
+    expect(await sessionWorks(after.token)).toBe(true);
+    await test.idle();
+    expect(await listed()).toEqual({ 'lin.wei': false });
+  });
+
+  it('whom nobody here knows leaves nothing behind', async () => {
+    await begin();
+    member().status = 5;
+    expect(errorOf(await authorize())).toBe('MEMBER_INACTIVE');
+    expect(await test.app.db.getRepository('wecomIdentities').count({ filter: { authenticator: 'wecom' } })).toBe(0);
+  });
+});
+
+it('somebody outside the visible range has not left', async () => {
+  await begin();
+  const { token } = await test.browser().as('lin.wei').signIn('wecom');
+  member().departments = [9];
+  expect(errorOf(await authorize())).toBe('OUTSIDE_VISIBLE_RANGE');
+  await check();
+  expect(await sessionWorks(token)).toBe(true);
+  expect(await listed()).toEqual({ 'lin.wei': false });
+});
+
+describe('the check of everybody', () => {
+  const signInAll = () =>
+    Promise.all(['lin.wei', 'zhao.min', 'Wang.Fang'].map((one) => test.browser().as(one).signIn('wecom')));
+
+  it('finds those who left without coming by, and those who came back', async () => {
+    await begin();
+    const [lin, zhao] = await signInAll();
+    member('lin.wei').status = 5;
+    expect(await check()).toMatchObject({ status: 200, data: { total: 3 } });
+    expect(await listed()).toEqual({ 'lin.wei': true, 'zhao.min': false, 'wang.fang': false });
+    expect([await sessionWorks(lin?.token), await sessionWorks(zhao?.token)]).toEqual([false, true]);
+    member('lin.wei').status = 1;
+    await check();
+    expect(await listed()).toEqual({ 'lin.wei': false, 'zhao.min': false, 'wang.fang': false });
+  });
+
+  it('ends sessions once, not every night', async () => {
+    await begin();
+    await test.addUser({ username: 'lin', password: 'a long password', phone: member().mobile });
+    await test.browser().as('lin.wei').signIn('wecom');
+    member().status = 2;
+    await check();
+    await nextSecond();
+    const byPassword = await test.browser().signInWithPassword('lin', 'a long password');
+    await check();
+    expect(await sessionWorks(byPassword, 'basic')).toBe(true);
+  });
+
+  it.each([[{ status: 502, body: '<html>' }], [{ errcode: 45009 }], [{ errcode: 60020 }], [{ body: '{}' }]])(
+    'stops at %j, and takes nobody for gone',
+    async (fault) => {
+      await begin();
+      await signInAll();
+      test.simulator.fault('/cgi-bin/user/get', fault);
+      test.simulator.clearRequests();
+      await check();
+      expect(test.simulator.calls('/cgi-bin/user/get')).toBe(1);
+      expect(await listed()).toEqual({ 'lin.wei': false, 'zhao.min': false, 'wang.fang': false });
+    },
+  );
+
+  it('leaves the people of another company alone', async () => {
+    await begin();
+    await signInAll();
+    const links = test.app.db.getCollection('usersAuthenticators').model;
+    await links.update({ uuid: `${OTHER_CORP_ID}:lin.wei` }, { where: { uuid: `${CORP_ID}:lin.wei` } });
+    test.simulator.clearRequests();
+    await check();
+    expect(test.simulator.calls('/cgi-bin/user/get')).toBe(2);
+  });
+
+  it('runs by itself at night, once, however many nodes wake up', async () => {
+    await begin();
+    await signInAll();
+    member('zhao.min').status = 5;
+    const { memberCheck } = test.app.pm.get('nocobase-plugin-auth-wecom') as PluginAuthWecomServer;
+    test.simulator.clearRequests();
+    await Promise.all([memberCheck?.checkAll(), memberCheck?.checkAll()]);
+    expect(test.simulator.calls('/cgi-bin/user/get')).toBe(3);
+    expect(await listed()).toMatchObject({ 'zhao.min': true });
+  });
+
+  it('is for an authenticator that is there', async () => {
+    const reply = await test.call('wecom:checkMembers', { body: { authenticator: 'nobody' } });
+    expect(reply).toMatchObject({ status: 400, code: 'AUTHENTICATOR_UNAVAILABLE' });
+  });
+});
+
+/** NocoBase's tokens know seconds: one of the second in which sessions ended is taken for an old one. */
+async function nextSecond(): Promise<void> {
+  const second = () => Math.floor(Date.now() / 1000);
+  for (const start = second(); second() === start; ) {
+    await new Promise(setImmediate);
+  }
+}
