@@ -1,10 +1,13 @@
 /** When to sign in without a click: only inside WeCom, and never in a loop or against the person's will. */
 import { AUTO_LOGIN_PARAM } from '../shared/constants';
-import { browserKind } from '../shared/user-agent';
+import { isInsideWecom } from '../shared/user-agent';
 import type { TabMemory } from './tab-memory';
 
 const OFF = 'off';
 const ATTEMPT = 'attempt';
+
+/** While a visit with a session is at WeCom to find out who uses this device. */
+export const CHECK = 'check';
 
 const PAUSE_MS = 60_000; // a failing round takes 5-30 s on a slow phone
 
@@ -13,7 +16,8 @@ const PAGES_BEHIND_SIGN_IN = /^(\/|\/signin|\/(admin|m|mobile)(\/.*)?)?$/;
 
 export interface Visit {
   userAgent: string;
-  hasToken: boolean;
+  /** Somebody is signed in, and it need not be checked whether they are the one who uses this device. */
+  isSettled: boolean;
   /** Path without basename; null outside of this client. */
   path: string | null;
   /** The query string. */
@@ -31,18 +35,13 @@ export function turnAutoLoginOn(memory: TabMemory): void {
   memory.remember(OFF, '');
 }
 
-export function isInsideWecom(userAgent: string): boolean {
-  const kind = browserKind(userAgent);
-  return kind === 'wecom' || kind === 'wechat'; // WeChat has the company's plugin
-}
-
 export function mayLogInByItself(visit: Visit, memory: TabMemory): boolean {
   if (new URLSearchParams(visit.search).get(AUTO_LOGIN_PARAM) === '0') {
     turnAutoLoginOff(memory);
   }
   return (
     isInsideWecom(visit.userAgent) &&
-    !visit.hasToken &&
+    !visit.isSettled &&
     visit.path !== null &&
     PAGES_BEHIND_SIGN_IN.test(visit.path) &&
     !memory.recall(OFF) &&

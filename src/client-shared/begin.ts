@@ -1,24 +1,22 @@
 /**
  * What happens before NocoBase's router exists, so that the client boots once, straight at the page the person wanted:
- * a ticket in the address bar is traded for a session, or a visit inside WeCom leaves for WeCom.
+ * a ticket in the address bar is traded for a session, or a visit inside WeCom leaves for WeCom, to sign in or to
+ * find out whether the session is that of whoever uses this device.
  */
 import { AUTH_TYPE, SIGN_IN_ROUTE } from '../shared/constants';
 import { isSameSitePath } from '../shared/redirect-target';
+import { isInsideWecom } from '../shared/user-agent';
 import { authorizeUrl } from './authorize-url';
-import { isInsideWecom, mayLogInByItself, noteAttempt, turnAutoLoginOff, turnAutoLoginOn } from './auto-login';
+import { CHECK, mayLogInByItself, noteAttempt, turnAutoLoginOff, turnAutoLoginOn } from './auto-login';
 import { basePath, type HostApp, type ListedAuthenticator } from './host-app';
-import { tabMemory } from './tab-memory';
+import { LINK_WORD, tabMemory } from './tab-memory';
 import { tradeTicket } from './trade-ticket';
-import { pathInApp, rootRelative, wantedPage } from './wanted-page';
+import { isOursToShow, pathInApp, rootRelative, wantedPage } from './wanted-page';
 
 const MAX_HALT_MS = 20_000; // then the client boots whatever became of it: a spinner for ever helps nobody
 const LIST_TIMEOUT_MS = 5_000;
-
-declare global {
-  interface Window {
-    __nocobase_modern_client_prefix__?: string;
-  }
-}
+const CHECK_AFTER_MS = 3_600_000;
+const HERE_COOKIE = 'nb_wecom_here_'; // the server's; it goes away when WeCom ends
 
 /** Navigates away; never resolves, so that nothing of this page shows up in the meantime. */
 function leaveFor(url: string): Promise<never> {
@@ -26,11 +24,8 @@ function leaveFor(url: string): Promise<never> {
   return new Promise(() => undefined);
 }
 
-/** Whether the router of this client, at this basename, will find the page. */
-function isOursToShow(target: string, base: string): boolean {
-  const path = pathInApp(target, base);
-  const elsewhere = ['apps', '_app', window.__nocobase_modern_client_prefix__ ?? 'v'];
-  return path !== null && !elsewhere.includes(path.split(/[/?#]/)[1] ?? '');
+function showResult(base: string, query: URLSearchParams): void {
+  window.history.replaceState(null, '', `${base}${SIGN_IN_ROUTE}?${query}`);
 }
 
 async function land(target: string, base: string): Promise<void> {
@@ -57,14 +52,21 @@ async function hasSession(app: HostApp): Promise<boolean> {
 
 async function finishSignIn(app: HostApp, base: string): Promise<void> {
   const query = new URLSearchParams(window.location.search);
-  const showResult = () => window.history.replaceState(null, '', `${base}${SIGN_IN_ROUTE}?${query}`);
-  const ticket = new URLSearchParams(window.location.hash.slice(1)).get('ticket');
+  const fragment = new URLSearchParams(window.location.hash.slice(1));
+  const ticket = fragment.get('ticket');
+  const link = fragment.get('link');
   const authenticator = query.get('authenticator') ?? '';
   const wanted = rootRelative(query.get('redirect'), base) ?? `${base}/`;
 
+  showResult(base, query); // ticket and word leave the address bar before anything else can read or keep them
+  if (link) {
+    tabMemory(app).remember(LINK_WORD, link);
+  }
+  if (query.has('purpose')) {
+    return; // linking never signs in
+  }
   let code = query.get('error');
   if (!code) {
-    showResult(); // the ticket leaves the address bar before anything else can read or keep it
     if (ticket) {
       const trade = await tradeTicket(app, authenticator, ticket);
       if (trade.kind === 'signed-in') {
@@ -82,7 +84,7 @@ async function finishSignIn(app: HostApp, base: string): Promise<void> {
       return land(wanted, base);
     }
     query.set('error', code ?? 'STATE_INVALID');
-    showResult();
+    showResult(base, query);
   }
   turnAutoLoginOff(tabMemory(app));
 }
@@ -93,7 +95,7 @@ export function claimAutoLogin(app: HostApp): boolean {
   const { pathname, search } = window.location;
   const visit = {
     userAgent: navigator.userAgent,
-    hasToken: Boolean(app.apiClient.auth.token),
+    isSettled: Boolean(app.apiClient.auth.token) && !isCheckDue(app, now),
     path: pathInApp(pathname, basePath(app)),
     search,
     now,
@@ -105,19 +107,28 @@ export function claimAutoLogin(app: HostApp): boolean {
   return may;
 }
 
-/** NocoBase keeps a token after its session has ended, and would only notice once the app has booted. */
-function hasExpired(token: string | null): boolean {
+/** What a token says about its session; nothing when it cannot be read. */
+function claims(token: string | null): { exp?: number; signInTime?: number } {
   try {
-    const { exp } = JSON.parse(atob(String(token).split('.')[1] ?? '')) as { exp?: number };
-    return Number(exp) * 1000 < Date.now();
+    return JSON.parse(atob(String(token).split('.')[1] ?? ''));
   } catch {
-    return false;
+    return {};
   }
+}
+
+/** Whether somebody else may hold this device by now: the sign-in is long ago, or WeCom was started anew since. */
+function isCheckDue({ name, apiClient }: HostApp, now: number): boolean {
+  return (
+    now - Number(claims(apiClient.auth.token).signInTime) > CHECK_AFTER_MS ||
+    !document.cookie.includes(`${HERE_COOKIE}${name.replace(/[^\w-]/g, '_')}=`)
+  );
 }
 
 async function logInByItself(app: HostApp, base: string): Promise<void> {
   const { auth } = app.apiClient;
-  if (isInsideWecom(navigator.userAgent) && hasExpired(auth.token) && !(await hasSession(app))) {
+  // NocoBase keeps a token after its session has ended, and would only notice once the app has booted
+  const hasExpired = Number(claims(auth.token).exp) * 1000 < Date.now();
+  if (isInsideWecom(navigator.userAgent) && hasExpired && !(await hasSession(app))) {
     auth.setToken('');
   }
   if (!claimAutoLogin(app)) {
@@ -130,9 +141,22 @@ async function logInByItself(app: HostApp, base: string): Promise<void> {
     skipNotify: true,
   });
   const listed = (response.data as { data?: ListedAuthenticator[] } | null)?.data ?? [];
-  const chosen = listed.find(({ authType, options }) => authType === AUTH_TYPE && options?.autoLogin);
+  const chosen = listed.find(
+    ({ name, authType, options }) =>
+      authType === AUTH_TYPE && (auth.token ? name === auth.authenticator : options?.autoLogin),
+  );
   if (chosen) {
-    await leaveFor(authorizeUrl(app, chosen.name, wantedPage(window.location, base)));
+    const { name } = chosen;
+    const redirect = wantedPage(window.location, base);
+    if (auth.token) {
+      tabMemory(app).remember(CHECK, '1');
+      // Should WeCom's page never come, this client boots here, and not with what may be another person's session
+      showResult(
+        base,
+        new URLSearchParams({ error: 'WECOM_UNAVAILABLE', authenticator: name, redirect: `${redirect}` }),
+      );
+    }
+    await leaveFor(authorizeUrl(app, name, redirect));
   }
 }
 
@@ -143,12 +167,6 @@ export async function begin(app: HostApp): Promise<void> {
 }
 
 async function arrive(app: HostApp): Promise<void> {
-  app.apiClient.axios.interceptors.response.use((response) => {
-    if (response.config.url?.includes('auth:signOut')) {
-      turnAutoLoginOff(tabMemory(app));
-    }
-    return response;
-  });
   const base = basePath(app);
   const isSignInRoute = pathInApp(window.location.pathname, base) === SIGN_IN_ROUTE;
   await (isSignInRoute ? finishSignIn : logInByItself)(app, base);

@@ -2,6 +2,9 @@
 import type { ComponentType } from 'react';
 import type { PublicOptions } from '../shared/options';
 
+/** What a page shows when the server gave no answer; not one of the server's codes. */
+export const UNREACHABLE = 'UNREACHABLE';
+
 export interface HostRequest {
   url: string;
   method?: 'get' | 'post';
@@ -39,8 +42,10 @@ export interface HostApp {
   apiClient: {
     auth: {
       token: string | null;
-      setToken(token: string): unknown;
-      setAuthenticator(name: string): unknown;
+      /** The name of the one that the session came from. */
+      authenticator: string | null;
+      setToken(token: string | null): unknown;
+      setAuthenticator(name: string | null): unknown;
       setRole(role: string | null): unknown;
     };
     axios: { interceptors: { response: { use(onSuccess: (response: HostResponse) => HostResponse): unknown } } };

@@ -1,3 +1,6 @@
+/** The one-time word of a WeCom person whom no user belongs to yet; from the address bar, which anybody may read. */
+export const LINK_WORD = 'link';
+
 /** What a tab remembers for one app: main and sub-apps share the tab, not their sessions. */
 export interface TabMemory {
   /** `'unreadable'` where the browser keeps no storage: without memory, a failing sign-in would go round for ever. */

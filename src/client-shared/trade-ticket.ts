@@ -1,11 +1,8 @@
-import type { HostApp } from './host-app';
+import { type HostApp, UNREACHABLE } from './host-app';
 
 export type Trade =
   /** `landing`: where the server wants the person, a path here or a link that an admin configured. */
   { kind: 'signed-in'; token: string; landing: string | null } | { kind: 'refused'; code: string };
-
-/** What the page shows when there was no answer; not one of the server's codes. */
-export const UNREACHABLE = 'UNREACHABLE';
 
 const TIMEOUT_MS = 15_000; // the server gives up on WeCom after 12 s
 

@@ -1,6 +1,12 @@
 /** Which page a person is after; paths here are root-relative, with the public path and the modern prefix. */
 import { isSameSitePath } from '../shared/redirect-target';
 
+declare global {
+  interface Window {
+    __nocobase_modern_client_prefix__?: string;
+  }
+}
+
 export interface Place {
   pathname: string;
   search: string;
@@ -11,6 +17,13 @@ export interface Place {
 export function pathInApp(path: string, base: string): string | null {
   const rest = path.slice(base.length);
   return path.startsWith(base) && /^([/?#]|$)/.test(rest) ? rest : null;
+}
+
+/** Whether the router of this client, at this basename, will find the page. */
+export function isOursToShow(target: string, base: string): boolean {
+  const path = pathInApp(target, base);
+  const elsewhere = ['apps', '_app', window.__nocobase_modern_client_prefix__ ?? 'v'];
+  return path !== null && !elsewhere.includes(path.split(/[/?#]/)[1] ?? '');
 }
 
 /** `target` as root-relative path if it stays on this site; targets in NocoBase's links lack the basename. */

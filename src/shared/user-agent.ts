@@ -6,19 +6,18 @@
  */
 export type BrowserKind = 'wecom' | 'wechat' | 'mobile' | 'desktop';
 
-/** WeChat has the company's plugin. */
+/**
+ * WeCom's own browser also says MicroMessenger; WeChat has the company's plugin.
+ *
+ * @see https://developer.work.weixin.qq.com/document/path/90315
+ */
 export function isInsideWecom(userAgent: string): boolean {
-  const kind = browserKind(userAgent);
-  return kind === 'wecom' || kind === 'wechat';
+  return /wxwork|micromessenger/i.test(userAgent);
 }
 
-/** @see https://developer.work.weixin.qq.com/document/path/90315 (WeCom's own browser also says MicroMessenger) */
 export function browserKind(userAgent: string): BrowserKind {
-  if (/wxwork/i.test(userAgent)) {
-    return 'wecom';
-  }
-  if (/micromessenger/i.test(userAgent)) {
-    return 'wechat';
+  if (isInsideWecom(userAgent)) {
+    return /wxwork/i.test(userAgent) ? 'wecom' : 'wechat';
   }
   return /mobile|android|iphone|ipod/i.test(userAgent) ? 'mobile' : 'desktop';
 }

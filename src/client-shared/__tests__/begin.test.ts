@@ -1,5 +1,7 @@
+import { isCheckUnderWay } from '../another-person';
 import { begin } from '../begin';
 import type { HostApp, HostRequest, HostResponse } from '../host-app';
+import { noteSignOut } from '../note-sign-out';
 
 const WECOM = 'Mozilla/5.0 (Windows NT 10.0) Chrome/116.0 wxwork/4.1.20 MicroMessenger/7.0.1';
 
@@ -9,6 +11,9 @@ interface Scene {
   name?: string;
   userAgent?: string;
   token?: string;
+  /** The one that the session came from. */
+  authenticator?: string;
+  cookie?: string;
   replies?: Record<string, unknown>;
 }
 
@@ -45,7 +50,7 @@ function set(scene: Scene) {
     },
     sessionStorage,
   };
-  Object.assign(globalThis, { window });
+  Object.assign(globalThis, { window, document: { cookie: scene.cookie ?? '' } });
   Object.defineProperty(globalThis, 'navigator', { value: { userAgent: scene.userAgent ?? '' }, configurable: true });
 
   const handlers: Array<(response: HostResponse) => HostResponse> = [];
@@ -57,6 +62,7 @@ function set(scene: Scene) {
     apiClient: {
       auth: {
         token: scene.token ?? null,
+        authenticator: scene.authenticator ?? null,
         setToken(token) {
           this.token = token;
           Object.assign(seen.stored, { token });
@@ -208,18 +214,110 @@ describe('inside WeCom', () => {
     expect(seen.left).toBeUndefined();
   });
 
-  it('signing out ends automatic login', async () => {
-    const { app, seen, receive } = set({ address: '/admin', token: 'jwt', userAgent: WECOM });
-    await begin(app);
-    receive('auth:signOut');
-    expect([...seen.items]).toEqual([['wecom:main:off', '1']]);
-  });
-
   it('an error page ends automatic login', async () => {
     const { app, seen } = set({ address: '/wecom/sign-in?error=INTERNAL', userAgent: WECOM });
     await begin(app);
     expect([...seen.items]).toEqual([['wecom:main:off', '1']]);
     expect(seen.requests).toEqual([]);
+  });
+});
+
+it('signing out ends automatic login', () => {
+  const { app, seen, receive } = set({ address: '/admin', token: 'jwt', userAgent: WECOM });
+  noteSignOut(app);
+  receive('auth:check');
+  expect([...seen.items]).toEqual([]);
+  receive('auth:signOut');
+  expect([...seen.items]).toEqual([['wecom:main:off', '1']]);
+});
+
+describe('a session inside WeCom', () => {
+  const HOUR = 3_600_000;
+  const HERE = 'other=1; nb_wecom_here_main=1';
+  const replies = {
+    'authenticators:publicList': {
+      data: [
+        { name: 'other', authType: 'wecom', options: { autoLogin: true } },
+        { name: 'wecom', authType: 'wecom', options: { autoLogin: false } },
+        { name: 'basic', authType: 'Email/Password' },
+      ],
+    },
+  };
+  const sessionOf = (agoMs: number) => `x.${btoa(JSON.stringify({ signInTime: Date.now() - agoMs }))}.x`;
+  const visit = (differences: Partial<Scene>) =>
+    set({ address: '/admin/a?b=1#c', userAgent: WECOM, authenticator: 'wecom', cookie: HERE, replies, ...differences });
+
+  it('boots as ever within an hour of the sign-in, and without a new start of WeCom', async () => {
+    const { app, seen } = visit({ token: sessionOf(HOUR - 5_000) });
+    await begin(app);
+    expect(seen.requests).toEqual([]);
+    expect(seen.left).toBeUndefined();
+    expect(isCheckUnderWay(app)).toBe(false);
+  });
+
+  it.each([
+    ['an hour after the sign-in', { token: sessionOf(HOUR + 5_000) }],
+    ['after a new start of WeCom', { token: sessionOf(0), cookie: 'other=1; nb_wecom_here_shop=1' }],
+  ])('is checked %s, by the way it came', async (_case, differences) => {
+    const { app, seen } = visit(differences);
+    void begin(app);
+    await settle();
+    expect(seen.left).toBe(
+      'https://noco.example/api/wecom:authorize?authenticator=wecom&redirect=%2Fadmin%2Fa%3Fb%3D1%23c',
+    );
+    expect(isCheckUnderWay(app)).toBe(true);
+  });
+
+  it('does not show by itself when WeCom’s page never comes', async () => {
+    const { app, seen } = visit({ token: sessionOf(2 * HOUR) });
+    const begun = begin(app);
+    await jest.advanceTimersByTimeAsync(20_000);
+    await begun;
+    expect(seen.address).toBe(
+      '/wecom/sign-in?error=WECOM_UNAVAILABLE&authenticator=wecom&redirect=%2Fadmin%2Fa%3Fb%3D1%23c',
+    );
+  });
+
+  it('is checked once a minute at most', async () => {
+    const { app, seen } = visit({ token: sessionOf(2 * HOUR) });
+    void begin(app);
+    await settle();
+    seen.requests.length = 0;
+    await jest.advanceTimersByTimeAsync(59_000);
+    await begin(app);
+    expect(seen.requests).toEqual([]);
+  });
+
+  it.each([
+    ['by password', { authenticator: 'basic' }],
+    ['by nobody knows what', { authenticator: undefined }],
+    ['in another browser', { userAgent: 'Mozilla/5.0 (Windows NT 10.0) Chrome/130.0' }],
+    ['on a public page', { address: '/public-forms/abc' }],
+  ])('%s stays alone', async (_case, differences) => {
+    const { app, seen } = visit({ token: sessionOf(2 * HOUR), cookie: '', ...differences });
+    await begin(app);
+    expect(seen.left).toBeUndefined();
+    expect(isCheckUnderWay(app)).toBe(false);
+  });
+});
+
+describe('linking', () => {
+  const WORD = 'a'.repeat(32);
+
+  it('takes the word out of the address bar, keeps it, and signs nobody in or out of automatic login', async () => {
+    const address = `/wecom/sign-in?purpose=link&authenticator=wecom&redirect=%2Fadmin#link=${WORD}`;
+    const { app, seen } = set({ address, token: 'jwt' });
+    await begin(app);
+    expect(seen.address).toBe('/wecom/sign-in?purpose=link&authenticator=wecom&redirect=%2Fadmin');
+    expect([...seen.items]).toEqual([['wecom:main:link', WORD]]);
+    expect(seen.requests).toEqual([]);
+  });
+
+  it('keeps the word of a sign-in that found nobody', async () => {
+    const { app, seen } = set({ address: `/wecom/sign-in?error=NOT_LINKED&authenticator=wecom#link=${WORD}` });
+    await begin(app);
+    expect(seen.address).toBe('/wecom/sign-in?error=NOT_LINKED&authenticator=wecom');
+    expect(seen.items.get('wecom:main:link')).toBe(WORD);
   });
 });
 

@@ -1,0 +1,60 @@
+/**
+ * What follows when a visit with a session came back from WeCom with an error: whoever uses this device may not be the
+ * person of the session, so nothing of that session may show by itself.
+ */
+import type { Trouble } from './accounts/account-error-texts';
+import { type Who, whoIsSignedIn } from './accounts/who-is-signed-in';
+import { CHECK } from './auto-login';
+import type { HostApp } from './host-app';
+import { tabMemory } from './tab-memory';
+
+/** WeCom knows who uses this device, and it is not somebody with this session. */
+const SOMEBODY_ELSE: ReadonlySet<Trouble> = new Set<Trouble>([
+  'ACCESS_DENIED',
+  'NOT_A_MEMBER',
+  'MEMBER_INACTIVE',
+  'OUTSIDE_VISIBLE_RANGE',
+  'NOT_LINKED',
+  'DEPARTMENT_NOT_ALLOWED',
+  'PHONE_AMBIGUOUS',
+  'MAIL_AMBIGUOUS',
+  'USERNAME_AMBIGUOUS',
+  'LINKED_ELSEWHERE',
+]);
+
+const SIGN_OUT_TIMEOUT_MS = 5_000;
+
+export function isCheckUnderWay(app: HostApp): boolean {
+  return Boolean(app.apiClient.auth.token) && tabMemory(app).recall(CHECK) === '1';
+}
+
+export function endCheck(app: HostApp): void {
+  tabMemory(app).remember(CHECK, '');
+}
+
+/** @returns whose session stays for want of an answer from WeCom; `nobody` when there is none any more */
+export async function settleCheck(app: HostApp, code: Trouble): Promise<Who> {
+  if (SOMEBODY_ELSE.has(code)) {
+    await endSession(app);
+    return { kind: 'nobody' };
+  }
+  return whoIsSignedIn(app);
+}
+
+async function endSession(app: HostApp): Promise<void> {
+  const { auth } = app.apiClient;
+  await app.apiClient
+    .request({
+      url: 'auth:signOut',
+      method: 'post',
+      timeout: SIGN_OUT_TIMEOUT_MS,
+      skipAuth: true,
+      skipNotify: true,
+      validateStatus: () => true,
+    })
+    .catch(() => undefined); // the browser forgets the session all the same
+  auth.setToken(null);
+  auth.setRole(null);
+  auth.setAuthenticator(null);
+  endCheck(app);
+}

@@ -1,0 +1,13 @@
+import { turnAutoLoginOff } from './auto-login';
+import type { HostApp } from './host-app';
+import { tabMemory } from './tab-memory';
+
+/** Who signs out wants to stay out. */
+export function noteSignOut(app: HostApp): void {
+  app.apiClient.axios.interceptors.response.use((response) => {
+    if (response.config.url?.includes('auth:signOut')) {
+      turnAutoLoginOff(tabMemory(app));
+    }
+    return response;
+  });
+}

@@ -1,0 +1,61 @@
+import { Button, Space } from 'antd';
+import { type Trouble, textOf } from './accounts/account-error-texts';
+import type { Who } from './accounts/who-is-signed-in';
+import { AdminDetails } from './admin-details';
+import { endCheck } from './another-person';
+import { authorizeUrl } from './authorize-url';
+import type { HostApp } from './host-app';
+import { PageFrame } from './page-frame';
+import { useTexts } from './setup/use-texts';
+import { useLeaving } from './use-leaving';
+import type { VisitedAddress } from './visited-address';
+import { goOn } from './ways-on';
+
+interface UncheckedProps {
+  app: HostApp;
+  address: VisitedAddress;
+  code: Trouble;
+  /** Whose session is kept, as far as the server says. */
+  who: Who;
+}
+
+/** There is a session, and WeCom could not say whether it belongs to whoever uses this device now. */
+export function UncheckedPage({ app, address: { authenticator, redirect }, code, who }: UncheckedProps) {
+  const { t } = useTexts();
+  const [leaving, leaveFor] = useLeaving();
+  const { title, forAdmin } = textOf(code);
+  return (
+    <PageFrame
+      status="warning"
+      title={t('Could not check who uses this device')}
+      advice={`${t('Reason: {{reason}}.', { reason: t(title) })} ${t('Try again, or continue if you are the person who signed in here before.')}`}
+      testId="wecom-unchecked"
+      code={code}
+    >
+      <Space wrap style={{ justifyContent: 'center' }}>
+        {authenticator && (
+          <Button
+            type="primary"
+            loading={leaving}
+            onClick={() => leaveFor(authorizeUrl(app, authenticator, redirect))}
+            data-testid="wecom-try-again"
+          >
+            {t('Try again')}
+          </Button>
+        )}
+        {who.kind === 'user' && (
+          <Button
+            onClick={() => {
+              endCheck(app);
+              goOn(app, redirect);
+            }}
+            data-testid="wecom-continue"
+          >
+            {t('Continue as {{name}}', { name: who.name })}
+          </Button>
+        )}
+      </Space>
+      {forAdmin && <AdminDetails code={code} />}
+    </PageFrame>
+  );
+}
