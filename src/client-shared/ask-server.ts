@@ -12,6 +12,9 @@ export type Reply<T> =
 
 const TIMEOUT_MS = 20_000;
 
+/** There is no session, or it is over. */
+export const NO_SESSION = 'NO_SESSION';
+
 const SIGNED_OUT = 401;
 const FORBIDDEN = 403;
 const BAD_REQUEST = 400;
@@ -27,10 +30,15 @@ export interface Call {
   /** Makes it a POST. */
   data?: object;
   timeout?: number;
+  /** Stay on the page without a session: that is the refusal NO_SESSION then, and not NocoBase's sign-in page. */
+  stay?: boolean;
 }
 
 /** Asks one of the plugin's actions. Never throws. */
-export async function ask<T>(app: HostApp, { action, params, data, timeout = TIMEOUT_MS }: Call): Promise<Reply<T>> {
+export async function ask<T>(
+  app: HostApp,
+  { action, params, data, timeout = TIMEOUT_MS, stay = false }: Call,
+): Promise<Reply<T>> {
   try {
     const response = await app.apiClient.request({
       url: `${RESOURCE}:${action}`,
@@ -39,7 +47,8 @@ export async function ask<T>(app: HostApp, { action, params, data, timeout = TIM
       data,
       timeout,
       skipNotify: true,
-      validateStatus: (status) => status !== SIGNED_OUT, // NocoBase then leads to its sign-in page
+      skipAuth: stay,
+      validateStatus: (status) => stay || status !== SIGNED_OUT, // NocoBase then leads to its sign-in page
     });
     return read<T>(response.status, response.data as Body | null);
   } catch {
@@ -51,6 +60,9 @@ function read<T>(status: number, body: Body | null): Reply<T> {
   const code = body?.errors?.[0]?.code;
   if (status === BAD_REQUEST && typeof code === 'string') {
     return { kind: 'refused', code };
+  }
+  if (status === SIGNED_OUT) {
+    return { kind: 'refused', code: NO_SESSION };
   }
   if (status === FORBIDDEN) {
     return { kind: 'failed', failure: 'forbidden' };

@@ -1,6 +1,6 @@
 /** What each error code means to a person; keys of `src/locale`. */
 import type { SignInErrorCode } from '../shared/sign-in-error';
-import type { UNREACHABLE } from './trade-ticket';
+import type { UNREACHABLE } from './host-app';
 
 export type ResultCode = SignInErrorCode | typeof UNREACHABLE;
 
@@ -9,6 +9,8 @@ export interface ErrorText {
   advice: string;
   /** The advice for those who already are inside WeCom, where it differs. */
   adviceInWecom?: string;
+  /** The advice for somebody who can link their account, or confirm their phone number, right here. */
+  adviceWithLink?: string;
   /** Only an administrator can mend it: offer details to pass on. */
   forAdmin?: true;
   /** Offer the link and QR code that open the app inside WeCom. */
@@ -35,6 +37,10 @@ export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
     advice:
       'Switch to the right company in WeCom and try again. If you have just joined, ask your administrator to add you.',
   },
+  MEMBER_INACTIVE: {
+    title: 'Your WeCom account is not active',
+    advice: 'In WeCom you are disabled, or you have left the company. Ask your administrator to check this.',
+  },
   OUTSIDE_VISIBLE_RANGE: {
     title: 'This app is not open to you in WeCom',
     advice: 'Ask your administrator to add you or your department to the visible range of the app.',
@@ -44,16 +50,31 @@ export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
     advice:
       'Sign in once inside WeCom: scan the QR code with WeCom on your phone, or open the link there. From then on, this browser can sign you in as well.',
     adviceInWecom:
-      'No user here has your phone number, or WeCom did not pass it on. You can allow that in WeCom, in the details of this app (personal information); else ask your administrator to add you.',
+      'No user here matches you, or WeCom did not pass on your phone number and mail address. You can allow that in WeCom, in the details of this app (personal information); else ask your administrator to add you.',
+    adviceWithLink: 'Show once which user here you are. From then on, WeCom signs you in.',
     openInWecom: true,
+  },
+  DEPARTMENT_NOT_ALLOWED: {
+    title: 'There is no user for you here yet',
+    advice:
+      'No user here matches you, and for your department none is created automatically. Ask your administrator to add you.',
+    adviceWithLink: 'If you are a user here already, show once which one. From then on, WeCom signs you in.',
   },
   PHONE_AMBIGUOUS: {
     title: 'Several users here have your phone number',
     advice: 'It is not clear which account is yours. Ask your administrator to correct the phone numbers.',
   },
+  MAIL_AMBIGUOUS: {
+    title: 'Several users here have your mail address',
+    advice: 'It is not clear which account is yours. Ask your administrator to correct the mail addresses.',
+  },
+  USERNAME_AMBIGUOUS: {
+    title: 'Several users here have your WeCom userid as username',
+    advice: 'They differ only in upper and lower case. Ask your administrator to correct the usernames.',
+  },
   LINKED_ELSEWHERE: {
-    title: 'The account with your phone number belongs to another WeCom member',
-    advice: 'Ask your administrator to check the phone number of that account.',
+    title: 'The user who matches you belongs to another WeCom member',
+    advice: 'Ask your administrator to check the phone number, mail address and username of that user.',
   },
   OPEN_IN_WECOM: {
     title: 'Please open this app in WeCom',

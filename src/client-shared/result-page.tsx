@@ -1,118 +1,86 @@
-/** The page of `/wecom/sign-in` that says what went wrong and leads on; begin() has dealt with all that went well. */
-import { Button, ConfigProvider, Flex, Result, Space, Typography, theme } from 'antd';
-import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { NAMESPACE } from '../shared/constants';
-import { isSignInErrorCode } from '../shared/sign-in-error';
+/** Says why a sign-in failed, or a link did not come about, and leads on. */
+import { Button, Space } from 'antd';
+import { isInsideWecom } from '../shared/user-agent';
+import { type Trouble, textOf } from './accounts/account-error-texts';
+import { startLinkUrl } from './accounts/link-addresses';
+import { PersonWithoutUser } from './accounts/person-without-user';
+import { usePendingLink } from './accounts/use-pending-link';
+import { AdminDetails } from './admin-details';
 import { authorizeUrl } from './authorize-url';
-import { isInsideWecom, turnAutoLoginOn } from './auto-login';
-import { ERROR_TEXTS, type ResultCode } from './error-texts';
+import { turnAutoLoginOn } from './auto-login';
 import { basePath, type HostApp } from './host-app';
+import { LoadingPage } from './loading-page';
 import { OpenInWecom } from './open-in-wecom';
-import { readableTheme } from './readable-theme';
+import { PageFrame } from './page-frame';
+import { useTexts } from './setup/use-texts';
 import { tabMemory } from './tab-memory';
-import { UNREACHABLE } from './trade-ticket';
 import { useLeaving } from './use-leaving';
-import { pathInApp, rootRelative } from './wanted-page';
+import type { VisitedAddress } from './visited-address';
+import { goOn, signInPage } from './ways-on';
 
-/** Whatever else the address says is not repeated: anyone can write an address. */
-function knownCode(value: string | null): ResultCode {
-  return isSignInErrorCode(value) || value === UNREACHABLE ? value : 'INTERNAL';
+interface ResultProps {
+  app: HostApp;
+  address: VisitedAddress;
+  code: Trouble;
+  /** Somebody is signed in: on to the page that links. */
+  onLink: (authenticator: string) => void;
 }
 
-function signInPage(redirect: string | null, base: string): string {
-  const query = new URLSearchParams({ autoLogin: '0' });
-  if (redirect !== null) {
-    query.set('redirect', pathInApp(redirect, base) ?? redirect); // the legacy sign-in page adds the basename itself
-  }
-  return `/signin?${query}`;
-}
-
-export function ResultPage({ app }: { app: HostApp }) {
-  const { t } = useTranslation(NAMESPACE);
-  const { token } = theme.useToken();
+export function ResultPage({ app, address: { authenticator, redirect, isLinking }, code, onLink }: ResultProps) {
+  const { t } = useTexts();
   const [leaving, leaveFor] = useLeaving();
-  const [failure] = useState(() => {
-    const query = new URLSearchParams(window.location.search);
-    return {
-      code: knownCode(query.get('error')),
-      authenticator: query.get('authenticator'),
-      redirect: rootRelative(query.get('redirect'), basePath(app)),
-      insideWecom: isInsideWecom(navigator.userAgent),
-    };
-  });
-  const { code, authenticator, redirect, insideWecom } = failure;
-  const text = ERROR_TEXTS[code];
-  const advice = (insideWecom && text.adviceInWecom) || text.advice;
-  const title = t(text.title);
-
-  useEffect(() => {
-    document.title = title;
-  }, [title]);
+  const text = textOf(code);
+  const [pending, reload] = usePendingLink(app, text.adviceWithLink && !isLinking ? authenticator : null);
+  if (pending.kind === 'loading') {
+    return <LoadingPage />;
+  }
+  const known = pending.kind === 'known' ? pending : undefined;
+  const canHelpThemselves = known && (known.person.canLink || known.person.canConfirmPhone);
+  const insideWecom = isInsideWecom(navigator.userAgent);
+  const advice = (canHelpThemselves && text.adviceWithLink) || (insideWecom && text.adviceInWecom) || text.advice;
 
   const tryAgain = () => {
-    turnAutoLoginOn(tabMemory(app));
-    leaveFor(authorizeUrl(app, authenticator ?? '', redirect));
+    if (isLinking) {
+      leaveFor(startLinkUrl(app, authenticator ?? '', redirect));
+    } else {
+      turnAutoLoginOn(tabMemory(app));
+      leaveFor(authorizeUrl(app, authenticator ?? '', redirect));
+    }
   };
 
   return (
-    <main
-      data-testid="wecom-sign-in-result"
-      data-code={code}
-      style={{ minHeight: '100vh', background: token.colorBgContainer, display: 'flow-root' }}
-    >
-      <Result
-        status="warning"
-        style={{ maxWidth: 560, margin: '4vh auto 0', padding: '32px 16px' }}
-        title={<h1 style={{ font: 'inherit', color: 'inherit', margin: 0 }}>{title}</h1>}
-        subTitle={
-          <span role="alert" style={{ color: token.colorText }}>
-            {t(advice)}
-          </span>
-        }
-        extra={
-          <Flex vertical gap={24} align="center">
-            <Space wrap style={{ justifyContent: 'center' }}>
-              {authenticator && !text.final && (
-                <ConfigProvider theme={readableTheme(token)}>
-                  <Button type="primary" loading={leaving} onClick={tryAgain} data-testid="wecom-try-again">
-                    {t('Try again')}
-                  </Button>
-                </ConfigProvider>
-              )}
-              <Button
-                onClick={() => app.router.navigate(signInPage(redirect, basePath(app)))}
-                data-testid="wecom-other-ways"
-              >
-                {t('Other ways to sign in')}
-              </Button>
-            </Space>
-            {text.openInWecom && authenticator && !(insideWecom && text.adviceInWecom) && (
-              <OpenInWecom app={app} authenticator={authenticator} />
-            )}
-            {text.forAdmin && <AdminDetails code={code} />}
-          </Flex>
-        }
-      />
-    </main>
-  );
-}
-
-/** What an administrator needs to find the line in the server's log. */
-function AdminDetails({ code }: { code: ResultCode }) {
-  const { t } = useTranslation(NAMESPACE);
-  const [time] = useState(() => new Date().toISOString());
-  return (
-    <Flex vertical gap={8} align="center">
-      {t('Send your administrator these details:')}
-      <Typography.Text
-        code
-        copyable={{ tooltips: [t('Copy'), t('Copied')] }}
-        style={{ overflowWrap: 'anywhere' }}
-        data-testid="wecom-admin-details"
-      >
-        {`${code} ${time} ${window.location.host}`}
-      </Typography.Text>
-    </Flex>
+    <PageFrame status="warning" title={t(text.title)} advice={t(advice)} testId="wecom-sign-in-result" code={code}>
+      {known && <PersonWithoutUser app={app} {...known} redirect={redirect} onLink={onLink} onRefused={reload} />}
+      <Space wrap style={{ justifyContent: 'center' }}>
+        {authenticator && !text.final && (
+          <Button
+            type={canHelpThemselves ? 'default' : 'primary'}
+            loading={leaving}
+            onClick={tryAgain}
+            data-testid="wecom-try-again"
+          >
+            {t('Try again')}
+          </Button>
+        )}
+        {isLinking ? (
+          <Button onClick={() => goOn(app, redirect)} data-testid="wecom-not-now">
+            {t('Not now')}
+          </Button>
+        ) : (
+          !known?.person.canLink && (
+            <Button
+              onClick={() => app.router.navigate(signInPage(redirect, basePath(app)))}
+              data-testid="wecom-other-ways"
+            >
+              {t('Other ways to sign in')}
+            </Button>
+          )
+        )}
+      </Space>
+      {text.openInWecom && authenticator && !(insideWecom && text.adviceInWecom) && (
+        <OpenInWecom app={app} authenticator={authenticator} />
+      )}
+      {text.forAdmin && <AdminDetails code={code} />}
+    </PageFrame>
   );
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ERROR_TEXTS } from '../../client-shared/error-texts';
+import { ACCOUNT_ERROR_TEXTS } from '../../client-shared/accounts/account-error-texts';
+import { ERROR_TEXTS, type ErrorText } from '../../client-shared/error-texts';
 import { ADVANCED_FIELDS, MAIN_FIELDS } from '../../client-shared/settings-fields';
 import { ADMIN_ADVICE } from '../../client-shared/setup/admin-advice';
 import { CHECK_TITLES, STATUS_WORDS } from '../../client-shared/setup/check-titles';
@@ -37,7 +38,14 @@ const translated = [...sources.matchAll(/\bt\(\s*(?:'([^']+)'|"([^"]+)")/g)].map
   ([, single, double]) => single ?? double,
 );
 const tabled = [
-  ...Object.values(ERROR_TEXTS).flatMap(({ title, advice, adviceInWecom }) => [title, advice, adviceInWecom ?? title]),
+  ...[...Object.values(ERROR_TEXTS), ...Object.values(ACCOUNT_ERROR_TEXTS)].flatMap(
+    ({ title, advice, adviceInWecom = title, adviceWithLink = title }: ErrorText) => [
+      title,
+      advice,
+      adviceInWecom,
+      adviceWithLink,
+    ],
+  ),
   ...[...MAIN_FIELDS, ...ADVANCED_FIELDS].flatMap(({ label, help }) => [label, help]),
   ...Object.values(SENTENCES),
   ...Object.values(LABELS),

@@ -1,0 +1,86 @@
+/** Why an account stayed as it is, and what to do now; keys of `src/locale`. */
+import { ACCOUNT_ERRORS } from '../../shared/accounts';
+import { isSignInErrorCode } from '../../shared/sign-in-error';
+import { NO_SESSION, type Reply } from '../ask-server';
+import { ERROR_TEXTS, type ErrorText } from '../error-texts';
+import { UNREACHABLE } from '../host-app';
+
+type OwnCode = (typeof ACCOUNT_ERRORS)[number] | typeof NO_SESSION;
+
+export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
+  LINK_EXPIRED: {
+    title: 'The time to link your WeCom account is over',
+    advice: 'It is ten minutes, in one browser, and for one link. Please sign in with WeCom again.',
+  },
+  LINK_OFF: {
+    title: 'Linking your WeCom account yourself is switched off',
+    advice: 'Ask your administrator to link it.',
+  },
+  IDENTITY_TAKEN: {
+    title: 'This WeCom account is linked to another user',
+    advice: 'Unlink it there first, or ask your administrator to do it.',
+  },
+  USER_TAKEN: {
+    title: 'Your user here is linked to another WeCom account',
+    advice: 'Unlink that one first: in the user menu, under “WeCom account”.',
+  },
+  PHONE_MALFORMED: {
+    title: 'This is not a phone number',
+    advice: 'Enter your number with digits only; numbers from other countries begin with + and the country code.',
+  },
+  PHONE_NOT_YOURS: {
+    title: 'In WeCom, this is not your phone number',
+    advice: 'Enter the number that WeCom has for you. You find it in your WeCom profile.',
+  },
+  PHONE_UNKNOWN: {
+    title: 'No user here has your phone number',
+    advice: 'Sign in another way and link, or ask your administrator to add your number.',
+  },
+  PHONE_TRIES_USED: {
+    title: 'No tries are left for this sign-in',
+    advice: 'Look up your number in your WeCom profile, then sign in with WeCom again.',
+  },
+  PHONE_TRIES_USED_TODAY: {
+    title: 'No tries are left for today',
+    advice: 'Try again tomorrow, or ask your administrator.',
+  },
+  PHONE_OFF: {
+    title: 'Confirming a phone number is switched off',
+    advice: 'Ask your administrator to link your WeCom account.',
+  },
+  LAST_WAY_IN: {
+    title: 'You would have no way left to sign in',
+    advice: 'Set a password first, or link another way to sign in. Then you can unlink WeCom.',
+  },
+  NOT_LINKED_HERE: {
+    title: 'This link is gone already',
+    advice: 'Somebody has removed it in the meantime.',
+  },
+  NO_SESSION: {
+    title: 'You are not signed in any more',
+    advice: 'Please sign in again.',
+  },
+};
+
+export type Trouble = keyof typeof ACCOUNT_ERROR_TEXTS | keyof typeof ERROR_TEXTS;
+
+/** Whatever else an address or a reply says is not repeated: anyone can write an address. */
+export function knownTrouble(code: string | null): Trouble {
+  return isSignInErrorCode(code) || isOwnCode(code) || code === UNREACHABLE ? code : 'INTERNAL';
+}
+
+function isOwnCode(code: string | null): code is OwnCode {
+  return code === NO_SESSION || ACCOUNT_ERRORS.some((own) => own === code);
+}
+
+export function textOf(trouble: Trouble): ErrorText {
+  return { ...ERROR_TEXTS, ...ACCOUNT_ERROR_TEXTS }[trouble];
+}
+
+/** What an answer that is none means to a person. */
+export function troubleOf(reply: Exclude<Reply<unknown>, { kind: 'answered' }>): Trouble {
+  if (reply.kind === 'refused') {
+    return knownTrouble(reply.code);
+  }
+  return reply.failure === 'unreachable' ? UNREACHABLE : 'INTERNAL';
+}

@@ -1,0 +1,92 @@
+import { Button, Flex, Form, Input, theme } from 'antd';
+import { useId, useState } from 'react';
+import type { PendingLinkReply } from '../../shared/accounts';
+import { isSameSitePath } from '../../shared/redirect-target';
+import type { HostApp } from '../host-app';
+import { useTexts } from '../setup/use-texts';
+import { type Trouble, troubleOf } from './account-error-texts';
+import { confirmPhone } from './requests';
+import { TroubleAlert } from './trouble-alert';
+
+const MAX_LENGTH = 24;
+
+interface FormProps {
+  app: HostApp;
+  word: string;
+  person: PendingLinkReply;
+  /** A try may have been used up. */
+  onRefused: () => void;
+}
+
+/** WeCom gives no phone number: the person types it, and WeCom is asked whose it is. */
+export function ConfirmPhoneForm({ app, word, person, onRefused }: FormProps) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const id = useId();
+  const [phone, setPhone] = useState('');
+  const [asking, setAsking] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble>();
+  const noneLeft = person.phoneTriesLeft <= 0;
+
+  const send = async () => {
+    if (asking || noneLeft || !phone.trim()) {
+      return;
+    }
+    setAsking(true);
+    setTrouble(undefined);
+    const reply = await confirmPhone(app, word, phone.trim());
+    if (reply.kind === 'answered' && isSameSitePath(reply.data.url)) {
+      window.location.assign(reply.data.url); // stays busy: the page goes away
+      return;
+    }
+    setAsking(false);
+    setTrouble(reply.kind === 'answered' ? 'INTERNAL' : troubleOf(reply));
+    onRefused();
+  };
+
+  return (
+    <section aria-labelledby={`${id}-title`} data-testid="wecom-confirm-phone" style={{ textAlign: 'start' }}>
+      <h2 id={`${id}-title`} style={{ margin: 0, fontSize: token.fontSizeLG, fontWeight: token.fontWeightStrong }}>
+        {t('Confirm your phone number')}
+      </h2>
+      <p style={{ margin: `${token.marginXXS}px 0 ${token.marginSM}px`, color: token.colorTextSecondary }}>
+        {t('If a user here has the number that WeCom has for you, you are signed in as that user.')}
+      </p>
+      <Form layout="vertical" onFinish={send}>
+        <label htmlFor={id} style={{ display: 'block', marginBottom: token.marginXXS }}>
+          {t('Phone number')}
+        </label>
+        <Flex gap="small" wrap>
+          <Input
+            id={id}
+            type="tel"
+            inputMode="tel"
+            autoComplete="tel"
+            maxLength={MAX_LENGTH}
+            value={phone}
+            onChange={(event) => setPhone(event.target.value)}
+            disabled={noneLeft}
+            aria-describedby={`${id}-tries`}
+            aria-invalid={trouble !== undefined}
+            style={{ flex: '1 1 180px' }}
+          />
+          <Button htmlType="submit" loading={asking} disabled={noneLeft || !phone.trim()}>
+            {t('Confirm')}
+          </Button>
+        </Flex>
+        <p
+          id={`${id}-tries`}
+          role="status"
+          style={{ margin: `${token.marginXXS}px 0 0`, color: token.colorTextSecondary }}
+        >
+          {noneLeft ? t('No tries left') : t('Tries left: {{tries}}', { tries: person.phoneTriesLeft })}
+        </p>
+      </Form>
+      {trouble && (
+        <div style={{ marginTop: token.marginSM }}>
+          <TroubleAlert trouble={trouble} />
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,53 @@
+import { ConfigProvider, Empty, Flex, Spin, theme } from 'antd';
+import { useCallback, useState } from 'react';
+import type { HostApp } from '../host-app';
+import { UNREACHABLE } from '../host-app';
+import { readableTheme } from '../readable-theme';
+import { useLoaded } from '../setup/use-loaded';
+import { useTexts } from '../setup/use-texts';
+import { MyAccountLine } from './my-account-line';
+import { myAccounts } from './requests';
+import { TroubleAlert } from './trouble-alert';
+
+/** The WeCom accounts of whoever is signed in: one line for each WeCom sign-in there is. */
+export function MyAccounts({ app }: { app: HostApp }) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const [announcement, setAnnouncement] = useState('');
+  const load = useCallback(() => myAccounts(app), [app]);
+  const { data, loading, failure, reload, setData } = useLoaded(load);
+
+  return (
+    <ConfigProvider theme={readableTheme(token)}>
+      <div data-testid="wecom-my-accounts">
+        <span role="status" style={{ color: token.colorTextSecondary }}>
+          {announcement}
+        </span>
+        {failure && <TroubleAlert trouble={failure === 'unreachable' ? UNREACHABLE : 'INTERNAL'} onRetry={reload} />}
+        {loading && !data && (
+          <Flex justify="center" role="status" aria-label={t('Loading…')} style={{ padding: token.padding }}>
+            <Spin />
+          </Flex>
+        )}
+        {!failure && data?.length === 0 && (
+          <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('No sign-in with WeCom is set up here.')} />
+        )}
+        {!failure && data && data.length > 0 && (
+          <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+            {data.map((account) => (
+              <MyAccountLine
+                key={account.authenticator}
+                app={app}
+                account={account}
+                onUnlinked={(accounts) => {
+                  setData(accounts);
+                  setAnnouncement(t('Your WeCom account is not linked any more.'));
+                }}
+              />
+            ))}
+          </ul>
+        )}
+      </div>
+    </ConfigProvider>
+  );
+}

@@ -1,0 +1,54 @@
+import { Button, Typography } from 'antd';
+import { useState } from 'react';
+import type { PendingLinkReply } from '../../shared/accounts';
+import { basePath, type HostApp } from '../host-app';
+import { useTexts } from '../setup/use-texts';
+import { signInPage } from '../ways-on';
+import { ConfirmPhoneForm } from './confirm-phone-form';
+import { linkPage } from './link-addresses';
+import { whoIsSignedIn } from './who-is-signed-in';
+
+interface PersonProps {
+  app: HostApp;
+  word: string;
+  person: PendingLinkReply;
+  redirect: string | null;
+  onLink: (authenticator: string) => void;
+  onRefused: () => void;
+}
+
+/** Who WeCom says this is, and what this person can do so that a user here belongs to them. */
+export function PersonWithoutUser({ app, word, person, redirect, onLink, onRefused }: PersonProps) {
+  const { t } = useTexts();
+  const [asking, setAsking] = useState(false);
+  const { authenticator, name, wecomUserId, canLink, canConfirmPhone } = person;
+
+  const signInAndLink = async () => {
+    setAsking(true);
+    if ((await whoIsSignedIn(app)).kind === 'user') {
+      onLink(authenticator);
+    } else {
+      app.router.navigate(signInPage(linkPage(authenticator, redirect), basePath(app)));
+    }
+  };
+
+  return (
+    <>
+      <Typography.Text strong style={{ overflowWrap: 'anywhere' }} data-testid="wecom-person">
+        {t('WeCom: {{name}} ({{userid}})', { name, userid: wecomUserId })}
+      </Typography.Text>
+      {canLink && (
+        <Button
+          type="primary"
+          loading={asking}
+          onClick={signInAndLink}
+          data-testid="wecom-sign-in-and-link"
+          style={{ maxWidth: '100%', height: 'auto', whiteSpace: 'normal' }}
+        >
+          {t('Sign in another way and link')}
+        </Button>
+      )}
+      {canConfirmPhone && <ConfirmPhoneForm app={app} word={word} person={person} onRefused={onRefused} />}
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+/** The pages of `/wecom/sign-in`: what went wrong, who uses this device, and whether to link; begin() did all else. */
+import { useEffect, useState } from 'react';
+import { knownTrouble, type Trouble } from './accounts/account-error-texts';
+import { linkPage } from './accounts/link-addresses';
+import { LinkPage } from './accounts/link-page';
+import type { Who } from './accounts/who-is-signed-in';
+import { isCheckUnderWay, settleCheck } from './another-person';
+import type { HostApp } from './host-app';
+import { LoadingPage } from './loading-page';
+import { ResultPage } from './result-page';
+import { UncheckedPage } from './unchecked-page';
+import { type VisitedAddress, visitedAddress } from './visited-address';
+
+export function SignInPages({ app }: { app: HostApp }) {
+  const [address, setAddress] = useState(() => visitedAddress(app));
+
+  if (address.isLinking && !address.error) {
+    return <LinkPage app={app} address={address} />;
+  }
+  const link = (authenticator: string) => {
+    app.router.navigate(linkPage(authenticator, address.redirect));
+    setAddress({ ...address, error: null, isLinking: true, authenticator }); // the route stays, so does this component
+  };
+  return <ErrorPages app={app} address={address} code={knownTrouble(address.error)} onLink={link} />;
+}
+
+interface ErrorPagesProps {
+  app: HostApp;
+  address: VisitedAddress;
+  code: Trouble;
+  onLink: (authenticator: string) => void;
+}
+
+function ErrorPages({ app, address, code, onLink }: ErrorPagesProps) {
+  const [who, setWho] = useState<Who | undefined>(() => (isCheckUnderWay(app) ? undefined : { kind: 'nobody' }));
+
+  useEffect(() => {
+    if (isCheckUnderWay(app)) {
+      void settleCheck(app, code).then(setWho);
+    }
+  }, [app, code]);
+
+  if (!who) {
+    return <LoadingPage />; // before it is settled, nothing may be clicked
+  }
+  return who.kind === 'nobody' ? (
+    <ResultPage app={app} address={address} code={code} onLink={onLink} />
+  ) : (
+    <UncheckedPage app={app} address={address} code={code} who={who} />
+  );
+}
