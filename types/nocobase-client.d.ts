@@ -8,7 +8,31 @@ declare module '@nocobase/client' {
   import type { ISchema } from '@formily/react';
   import type { ComponentType } from 'react';
 
-  export { Plugin } from '@nocobase/client-v2';
+  type HostApp = import('../src/client-shared/host-app').HostApp;
+
+  export interface LegacyHostApp extends HostApp {
+    /** A line in the user menu; it may be added at any time. */
+    addUserCenterSettingsItem<P>(item: {
+      name: string;
+      sort: number;
+      Component: ComponentType<P>;
+      componentProps: P;
+    }): void;
+  }
+
+  export class Plugin {
+    constructor(options: Record<string, unknown>, app: LegacyHostApp);
+    protected app: LegacyHostApp;
+    afterAdd(): Promise<void>;
+    load(): Promise<void>;
+  }
+
+  export const SchemaSettingsItem: ComponentType<{
+    eventKey: string;
+    title: string;
+    onClick: () => void;
+    children: string;
+  }>;
 
   export const SchemaComponent: ComponentType<{
     schema: ISchema;
@@ -17,13 +41,39 @@ declare module '@nocobase/client' {
 }
 
 declare module '@nocobase/client-v2' {
-  import type { ComponentType } from 'react';
+  import type { ComponentType, ReactNode } from 'react';
 
   type HostApp = import('../src/client-shared/host-app').HostApp;
 
+  export interface ModernHostApp extends HostApp {
+    flowEngine: {
+      /** NocoBase loads them when it looks for what extends a class of its own. */
+      registerModelLoaders(
+        loaders: Record<string, { extends: string; loader: () => Promise<{ default: unknown }> }>,
+      ): void;
+    };
+  }
+
+  /** @see https://github.com/nocobase/nocobase/blob/v2.2.0/packages/core/client-v2/src/flow/models/topbar/UserCenterTopbarActionModel.tsx */
+  export class UserCenterActionItemModel {
+    static itemId?: string;
+    section: 'profile';
+    sort: number;
+    label?: string;
+    protected context: {
+      app: HostApp;
+      t(key: string, options: { ns: string }): string;
+      viewer: {
+        open(view: { type: 'dialog'; title: string; width: number; content: () => ReactNode }): unknown;
+      };
+    };
+    getLabelNode(): ReactNode;
+    onClick(): Promise<void>;
+  }
+
   export class Plugin {
-    constructor(options: Record<string, unknown>, app: HostApp);
-    protected app: HostApp;
+    constructor(options: Record<string, unknown>, app: ModernHostApp);
+    protected app: ModernHostApp;
     afterAdd(): Promise<void>;
     load(): Promise<void>;
   }

@@ -21,10 +21,11 @@ interface AuthPlugin {
 }
 
 export default class PluginAuthWecomClient extends Plugin {
-  private begun?: Promise<void>;
+  declare private begun: Promise<void>; // declared only: a field would cost a constructor in the entry
 
   override async afterAdd() {
     this.begun = begin(this.app);
+    void import(/* webpackChunkName: "signed-in" */ './signed-in').then((m) => m.forThoseSignedIn(this.app));
   }
 
   override async load() {

@@ -1,0 +1,35 @@
+import { SchemaSettingsItem } from '@nocobase/client';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { HostApp } from '../client-shared/host-app';
+import { NAMESPACE } from '../shared/constants';
+
+const MyAccountsModal = lazy(() =>
+  import(/* webpackChunkName: "my-accounts" */ '../client-shared/accounts/my-accounts-modal').then((m) => ({
+    default: m.MyAccountsModal,
+  })),
+);
+
+/** The line in the user menu, and the window it opens. */
+export function MyAccountsItem({ app }: { app: HostApp }) {
+  const { t } = useTranslation(NAMESPACE);
+  const [open, setOpen] = useState(false);
+  const [wanted, setWanted] = useState(false);
+  const title = t('WeCom account');
+  const show = () => {
+    setWanted(true);
+    setOpen(true);
+  };
+  return (
+    <>
+      <SchemaSettingsItem eventKey="wecomAccount" title={title} onClick={show}>
+        {title}
+      </SchemaSettingsItem>
+      {wanted && (
+        <Suspense fallback={null}>
+          <MyAccountsModal app={app} open={open} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
