@@ -200,7 +200,7 @@ describe.each(CLIENTS)('a sign-in on trial in the $name client', (client) => {
       await tab.getByRole('heading', { name: /trial sign-in/ }).waitFor();
       await tab.close();
       await setup.lineIs('trial', 'failed');
-      expect(await setup.trialResult.textContent()).toContain('Every first sign-in has to happen inside WeCom');
+      expect(await setup.trialResult.textContent()).toContain('The first sign-in should happen inside WeCom');
     });
     expect(await lastFailures()).toEqual(failuresBefore);
   });

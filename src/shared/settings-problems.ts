@@ -9,6 +9,8 @@ export type SettingsProblem =
   | 'redirect'
   | 'missingVariable'
   | 'secretVariable'
+  | 'choice'
+  | 'role'
   | 'secretOfAnother';
 
 export const SENTENCES: Record<SettingsProblem, string> = {
@@ -20,6 +22,8 @@ export const SENTENCES: Record<SettingsProblem, string> = {
   redirect: '{{field}} must be an in-app path or an http(s) link',
   missingVariable: '{{field}} refers to a variable that does not exist',
   secretVariable: '{{field}} would show the value of a secret variable. Only Secret may refer to one.',
+  choice: '{{field}} has a value that does not exist',
+  role: '{{field}}: the root role cannot be given',
   secretOfAnother: 'Enter {{field}} again: it belongs to another company or another WeCom address',
 };
 
@@ -33,6 +37,15 @@ export const LABELS: Record<string, string> = {
   apiBaseUrl: 'WeCom API address',
   authorizeBaseUrl: 'WeCom authorization address',
   loginBaseUrl: 'WeCom web login address',
+  matchBy: 'Find the user of a WeCom person by',
+  rootMatch: 'Rules that may find the root user',
+  linkAfterSignIn: 'Link people who sign in another way',
+  confirmPhone: 'Let people confirm their phone number',
+  takenFields: 'What a new user takes from WeCom',
+  role: 'Role of new users',
+  departments: 'Departments whose members are created',
+  refresh: 'Update users from WeCom',
+  endSessions: 'End the sessions of people who have left',
   autoSignup: 'Sign up automatically when no user has this phone number',
   autoLogin: 'Automatic login',
   buttonText: 'Button text',

@@ -1,4 +1,5 @@
 /** What the server finds out about a set-up, as it travels to the settings form. Texts are the client's. */
+import type { MatchRule } from './options';
 import type { SettingsProblem } from './settings-problems';
 import type { SignInErrorCode } from './sign-in-error';
 import type { BrowserKind } from './user-agent';
@@ -120,9 +121,9 @@ export interface MatchedUser {
 export type TrialVerdict =
   /** Linked to this WeCom person already. */
   | { kind: 'linked'; user: MatchedUser }
-  /** The one user with the same phone number, who would be linked. */
-  | { kind: 'matched'; user: MatchedUser }
-  /** Nobody has the phone number, and automatic sign-up is on. */
+  /** The one user whom this rule finds, who would be linked. */
+  | { kind: 'matched'; by: MatchRule; user: MatchedUser }
+  /** No rule finds anybody, and automatic sign-up is on. */
   | { kind: 'created' }
   | { kind: 'refused'; code: SignInErrorCode };
 

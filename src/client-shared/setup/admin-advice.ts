@@ -20,16 +20,29 @@ export const ADMIN_ADVICE: Record<SignInErrorCode, AdminAdvice> = {
   ACCESS_DENIED: { text: 'The person did not agree, or WeCom sent no code. The person should try again.' },
   CODE_INVALID: adviceFor(40029),
   NOT_A_MEMBER: {
-    text: 'The person is not in this company, has left it, or is disabled in WeCom. Look them up in the contacts.',
+    text: 'The person is not a member of this company in WeCom. Look them up in the contacts.',
+    page: 'contacts',
+  },
+  MEMBER_INACTIVE: {
+    text: 'The person has left the company, or is disabled in WeCom. Once WeCom has them active again, they can sign in.',
     page: 'contacts',
   },
   OUTSIDE_VISIBLE_RANGE: adviceFor(60011),
   NOT_LINKED: {
-    text: 'No user is linked to this WeCom account, and none has its phone number, or WeCom gave no phone number. The first sign-in should happen inside WeCom. If it does not help there: give the user the phone number that WeCom has, or turn automatic sign-up on.',
+    text: 'No user is linked to this WeCom account, and no match rule finds one: WeCom may have given no phone number or mail address. The first sign-in should happen inside WeCom. If it does not help there: give the user the phone number or mail address that WeCom has, let people link themselves, or turn automatic sign-up on.',
+  },
+  DEPARTMENT_NOT_ALLOWED: {
+    text: 'No match rule finds a user for this person, and new users are created for other departments only. Add a department of the person in the settings, or give a user here what the match rules look for.',
   },
   PHONE_AMBIGUOUS: { text: 'Several users have the phone number of this person. Correct the phone numbers.' },
+  MAIL_AMBIGUOUS: {
+    text: 'Several users have the mail address of this person. Correct the mail addresses.',
+  },
+  USERNAME_AMBIGUOUS: {
+    text: 'The usernames of several users are the userid of this person, apart from upper and lower case. Correct the usernames.',
+  },
   LINKED_ELSEWHERE: {
-    text: 'The user with this phone number is linked to another WeCom account already. Correct the phone number of the user.',
+    text: 'The user whom the match rules find, or whom the person signed in as, is linked to another WeCom account already. Correct the phone number, mail address or username of the user, or remove that link under “Linked people”.',
   },
   OPEN_IN_WECOM: {
     text: 'WeCom has no sign-in for the browser of a phone. The person should open the link inside WeCom.',

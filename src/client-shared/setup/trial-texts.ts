@@ -1,4 +1,5 @@
 /** What came back from a sign-in on trial, in words; keys of `src/locale`. */
+import type { MatchRule } from '../../shared/options';
 import type { Given, TrialReport, TrialVerdict } from '../../shared/setup-report';
 import { ADMIN_ADVICE } from './admin-advice';
 import type { Translate } from './use-texts';
@@ -16,22 +17,31 @@ export const VIA_TEXTS: Record<CameBack['via'], string> = {
   web: 'Web login in a desktop browser',
 };
 
-export const VERDICT_TEXTS: Record<Exclude<TrialVerdict['kind'], 'refused'>, string> = {
+export const VERDICT_TEXTS: Record<Exclude<TrialVerdict['kind'], 'matched' | 'refused'>, string> = {
   linked: 'A real sign-in leads to {{name}} (user {{id}}), who is linked to this WeCom account already.',
-  matched:
-    'A real sign-in links this WeCom account to {{name}} (user {{id}}), the one user with the same phone number.',
-  created: 'A real sign-in creates a new user: nobody here has this phone number, and automatic sign-up is on.',
+  created: 'A real sign-in creates a new user: no match rule finds one, and automatic sign-up is on.',
 };
 
-/** Over web login, a stranger is never created and never matched: what to do then is another thing than inside WeCom. */
+export const MATCHED_TEXTS: Record<MatchRule, string> = {
+  phone: 'A real sign-in links this WeCom account to {{name}} (user {{id}}), the one user with the same phone number.',
+  bizMail:
+    'A real sign-in links this WeCom account to {{name}} (user {{id}}), the one user whose mail address is the corporate mail.',
+  email:
+    'A real sign-in links this WeCom account to {{name}} (user {{id}}), the one user whose mail address is the personal mail.',
+  username:
+    'A real sign-in links this WeCom account to {{name}} (user {{id}}), the one user whose username is the userid.',
+};
+
+/** Over web login, a stranger is never created, and rarely matched: what to do then is another thing than inside WeCom. */
 export const STRANGER_OVER_WEB =
-  'No user is linked to this WeCom account yet, and over web login WeCom gives no phone number to find one by. Every first sign-in has to happen inside WeCom: try that with the QR code.';
+  'No user is linked to this WeCom account yet, and over web login WeCom gives no phone number or mail address to find one by. The first sign-in should happen inside WeCom: try that with the QR code.';
 
 export function verdictText({ via, verdict }: CameBack, t: Translate): string {
   switch (verdict.kind) {
     case 'linked':
+      return t(VERDICT_TEXTS.linked, { name: verdict.user.name, id: verdict.user.id });
     case 'matched':
-      return t(VERDICT_TEXTS[verdict.kind], { name: verdict.user.name, id: verdict.user.id });
+      return t(MATCHED_TEXTS[verdict.by], { name: verdict.user.name, id: verdict.user.id });
     case 'created':
       return t(VERDICT_TEXTS.created);
     case 'refused':

@@ -10,7 +10,13 @@ import { BROWSER_NAMES } from '../../client-shared/setup/failure-item';
 import { FINDING_TEXTS } from '../../client-shared/setup/finding-texts';
 import { FAILURE_TEXTS } from '../../client-shared/setup/request-failed';
 import { FIELD_NAMES } from '../../client-shared/setup/set-in-wecom';
-import { GIVEN_TEXTS, STRANGER_OVER_WEB, VERDICT_TEXTS, VIA_TEXTS } from '../../client-shared/setup/trial-texts';
+import {
+  GIVEN_TEXTS,
+  MATCHED_TEXTS,
+  STRANGER_OVER_WEB,
+  VERDICT_TEXTS,
+  VIA_TEXTS,
+} from '../../client-shared/setup/trial-texts';
 import { PLACEMENT_TEXTS, REFUSAL_TEXTS } from '../../client-shared/setup/verification-file';
 import { TRIAL_PAGE_TEXTS } from '../../server/setup/trial-page';
 import { LABELS, SENTENCES } from '../../shared/settings-problems';
@@ -61,6 +67,7 @@ const tabled = [
     FIELD_NAMES,
     GIVEN_TEXTS,
     VERDICT_TEXTS,
+    MATCHED_TEXTS,
     VIA_TEXTS,
   ].flatMap((table): string[] => Object.values(table)),
   ...[PLACEMENT_TEXTS, REFUSAL_TEXTS].flatMap((table): string[] => Object.values(table)),
