@@ -4,6 +4,7 @@ import type { BrowserKind } from '../../shared/user-agent';
 import { ERROR_TEXTS } from '../error-texts';
 import { ErrorAdvice } from './error-advice';
 import { Facts } from './facts';
+import { localTime } from './local-time';
 import { useTexts } from './use-texts';
 
 /** Keys of `src/locale`. */
@@ -14,14 +15,6 @@ export const BROWSER_NAMES: Record<BrowserKind, string> = {
   desktop: 'Desktop browser',
 };
 
-function localTime(iso: string, language: string): string {
-  try {
-    return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso));
-  } catch {
-    return iso;
-  }
-}
-
 /** When, what, who: one or two lines at any width. */
 export function FailureHeader({ failure }: { failure: SignInFailure }) {
   const { t, language } = useTexts();
@@ -30,7 +23,9 @@ export function FailureHeader({ failure }: { failure: SignInFailure }) {
     <Flex vertical data-testid="wecom-failure" data-code={failure.code}>
       <strong style={{ fontWeight: token.fontWeightStrong }}>{t(ERROR_TEXTS[failure.code].title)}</strong>
       <Flex wrap gap={`0 ${token.margin}px`} style={{ color: token.colorTextSecondary, overflowWrap: 'anywhere' }}>
-        <time dateTime={failure.at}>{localTime(failure.at, language)}</time>
+        <time dateTime={failure.at}>
+          {localTime(failure.at, language, { dateStyle: 'medium', timeStyle: 'medium' })}
+        </time>
         {failure.wecomUserId && <span>{failure.wecomUserId}</span>}
         <span>{t(BROWSER_NAMES[failure.browser])}</span>
         {failure.errcode !== undefined && <span>{t('WeCom error {{errcode}}', { errcode: failure.errcode })}</span>}

@@ -1,11 +1,12 @@
 import { Button, Collapse, Skeleton } from 'antd';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback } from 'react';
 import type { HostApp } from '../host-app';
 import { FailureDetails, FailureHeader } from './failure-item';
 import { RequestFailed } from './request-failed';
 import { listFailures } from './requests';
 import { Section } from './section';
 import { useLoaded } from './use-loaded';
+import { useSettled } from './use-settled';
 import { useTexts } from './use-texts';
 
 /** Answers "it does not work for Li" without a shell. */
@@ -47,15 +48,4 @@ function FailuresOf({ app, authenticator }: { app: HostApp; authenticator: strin
       )}
     </Section>
   );
-}
-
-const SETTLED_MS = 500; // the name of a new authenticator is typed letter by letter
-
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), SETTLED_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

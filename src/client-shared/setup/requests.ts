@@ -1,4 +1,5 @@
 /** The server's help with the set-up, as the forms call it. */
+import type { Department, LinkedPeople } from '../../shared/accounts';
 import type {
   SetInWecomReply,
   SetupReport,
@@ -44,3 +45,16 @@ export const removeVerificationFile = (app: HostApp, name: string) =>
 
 export const listFailures = (app: HostApp, authenticator: string) =>
   ask<SignInFailure[]>(app, { action: 'listFailures', params: { authenticator } });
+
+export const listDepartments = (app: HostApp, values: FormValues) =>
+  ask<Department[]>(app, { action: 'listDepartments', data: values });
+
+export const listLinks = (app: HostApp, asked: { authenticator: string; search: string; page: number }) =>
+  ask<LinkedPeople>(app, { action: 'listLinks', params: { ...asked, page: String(asked.page) } });
+
+export const removeLink = (app: HostApp, link: { authenticator: string; userId: number }) =>
+  ask<unknown>(app, { action: 'removeLink', data: link });
+
+/** Begins to ask WeCom about everybody; the list has the progress. */
+export const checkMembers = (app: HostApp, authenticator: string) =>
+  ask<LinkedPeople['checking'] | null>(app, { action: 'checkMembers', data: { authenticator } });

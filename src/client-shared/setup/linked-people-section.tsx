@@ -1,0 +1,109 @@
+import { Flex, Input, type InputRef, Pagination, Skeleton, theme } from 'antd';
+import { useRef, useState } from 'react';
+import type { LinkedPeople } from '../../shared/accounts';
+import type { Reply } from '../ask-server';
+import type { HostApp } from '../host-app';
+import { CheckMembersButton, CheckProgress } from './check-members';
+import { LinkedPersonItem } from './linked-person-item';
+import { ReplyProblem } from './reply-problem';
+import { RequestFailed } from './request-failed';
+import { Section } from './section';
+import { useLinkedPeople } from './use-linked-people';
+import { useSettled } from './use-settled';
+import { type Translate, useTexts } from './use-texts';
+
+const MAX_SEARCH = 100; // characters
+
+/** Who signs in with WeCom as which user, and who has left since. */
+export function LinkedPeopleSection({ app, authenticator }: { app: HostApp; authenticator: string }) {
+  const settled = useSettled(authenticator);
+  return <LinkedPeopleOf key={settled} app={app} authenticator={settled} />;
+}
+
+function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: string }) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const list = useLinkedPeople(app, authenticator);
+  const [checkReply, setCheckReply] = useState<Reply<unknown>>();
+  const searchField = useRef<InputRef>(null);
+  const { failure, reload, checked } = list;
+  const data = authenticator ? list.data : undefined; // the modern form learns its name after its first picture
+
+  return (
+    <Section
+      testId="wecom-linked-people"
+      title={t('Linked people')}
+      help={t(
+        'Who signs in here with WeCom. Every night the server asks WeCom who has left or was disabled; “Check now” does it at once.',
+      )}
+      action={
+        <CheckMembersButton
+          app={app}
+          authenticator={authenticator}
+          checking={data?.checking}
+          onReply={(reply) => {
+            setCheckReply(reply);
+            reload();
+          }}
+        />
+      }
+    >
+      <Flex vertical gap="small">
+        {checkReply && checkReply.kind !== 'answered' && <ReplyProblem reply={checkReply} />}
+        {data?.checking && <CheckProgress checking={data.checking} />}
+        <div role="status">{checked && t('The check has ended.')}</div>
+        <Input
+          ref={searchField}
+          type="search"
+          allowClear
+          maxLength={MAX_SEARCH}
+          value={list.search}
+          onChange={({ target }) => list.setSearch(target.value)}
+          onPressEnter={(event) => event.preventDefault()} // it would submit the form
+          placeholder={t('Name or userid')}
+          aria-label={t('Search linked people')}
+          data-testid="wecom-search-people"
+        />
+        {failure && <RequestFailed failure={failure} onRetry={reload} />}
+        {!data && !failure && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
+        <div role="status" style={{ color: token.colorTextSecondary }} data-testid="wecom-people-found">
+          {data && foundText(data, list.searched, t)}
+        </div>
+        {data && data.people.length > 0 && (
+          <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+            {data.people.map((person) => (
+              <LinkedPersonItem
+                key={person.userId}
+                app={app}
+                authenticator={authenticator}
+                person={person}
+                onRemoved={() => {
+                  searchField.current?.focus(); // the button that was pressed goes away
+                  reload();
+                }}
+              />
+            ))}
+          </ul>
+        )}
+        {data && (
+          <Pagination
+            size="small"
+            hideOnSinglePage
+            showSizeChanger={false}
+            current={list.page}
+            pageSize={data.pageSize}
+            total={data.total}
+            onChange={list.setPage}
+          />
+        )}
+      </Flex>
+    </Section>
+  );
+}
+
+function foundText({ total }: LinkedPeople, searched: string, t: Translate): string {
+  if (total > 0) {
+    return t('Linked: {{total}}', { total });
+  }
+  return searched ? t('Nobody is found.') : t('Nobody is linked yet.');
+}

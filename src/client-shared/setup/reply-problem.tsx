@@ -1,0 +1,39 @@
+import { Alert, Button } from 'antd';
+import { isSignInErrorCode } from '../../shared/sign-in-error';
+import type { Reply } from '../ask-server';
+import { ERROR_TEXTS } from '../error-texts';
+import { ErrorAdvice } from './error-advice';
+import { RequestFailed } from './request-failed';
+import { failureOf } from './requests';
+import { useTexts } from './use-texts';
+
+/** Instead of an answer that depends on WeCom: its refusals are those of a sign-in. */
+export function ReplyProblem({
+  reply,
+  onRetry,
+}: {
+  reply: Exclude<Reply<unknown>, { kind: 'answered' }>;
+  onRetry?: () => void;
+}) {
+  const { t } = useTexts();
+  if (reply.kind !== 'refused' || !isSignInErrorCode(reply.code)) {
+    return <RequestFailed failure={failureOf(reply)} onRetry={onRetry} />;
+  }
+  return (
+    <Alert
+      type="error"
+      showIcon
+      role="alert"
+      message={t(ERROR_TEXTS[reply.code].title)}
+      description={<ErrorAdvice code={reply.code} />}
+      data-testid="wecom-request-failed"
+      action={
+        onRetry && (
+          <Button size="small" onClick={onRetry}>
+            {t('Try again')}
+          </Button>
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,62 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { LinkedPeople } from '../../shared/accounts';
+import type { HostApp } from '../host-app';
+import { listLinks } from './requests';
+import { type Loaded, useLoaded } from './use-loaded';
+import { useSettled } from './use-settled';
+
+const POLL_MS = 2_000;
+
+interface PeopleList extends Loaded<LinkedPeople> {
+  search: string;
+  setSearch(search: string): void;
+  /** What `data` was searched for, or is about to be. */
+  searched: string;
+  page: number;
+  setPage(page: number): void;
+  /** A check of all people was seen to end. */
+  checked: boolean;
+}
+
+/** One page of who is linked; asked again and again while the server asks WeCom about everybody. */
+export function useLinkedPeople(app: HostApp, authenticator: string): PeopleList {
+  const [search, setSearch] = useState('');
+  const searched = useSettled(search.trim());
+  const [{ page, of }, setPosition] = useState({ page: 1, of: '' });
+  const shownPage = of === searched ? page : 1; // another search begins at its first page
+  const load = useCallback(async (): ReturnType<typeof listLinks> => {
+    return authenticator
+      ? listLinks(app, { authenticator, search: searched, page: shownPage })
+      : { kind: 'answered', data: { people: [], total: 0, pageSize: 1 } };
+  }, [app, authenticator, searched, shownPage]);
+  const loaded = useLoaded(load);
+  const { data, loading, failure, reload } = loaded;
+  const setPage = useCallback((next: number) => setPosition({ page: next, of: searched }), [searched]);
+
+  const checking = data?.checking !== undefined;
+  useEffect(() => {
+    if (checking && !loading && failure !== 'forbidden') {
+      const timer = setTimeout(reload, POLL_MS);
+      return () => clearTimeout(timer);
+    }
+  }, [checking, loading, failure, reload]);
+
+  const [checked, setChecked] = useState(false);
+  const wasChecking = useRef(false);
+  useEffect(() => {
+    if (wasChecking.current !== checking) {
+      setChecked(wasChecking.current);
+      wasChecking.current = checking;
+    }
+  }, [checking]);
+
+  // The last person of the last page may have gone
+  const lastPage = data ? Math.max(1, Math.ceil(data.total / data.pageSize)) : undefined;
+  useEffect(() => {
+    if (!loading && lastPage !== undefined && shownPage > lastPage) {
+      setPage(lastPage);
+    }
+  }, [loading, lastPage, shownPage, setPage]);
+
+  return { ...loaded, search, setSearch, searched, page: shownPage, setPage, checked };
+}
