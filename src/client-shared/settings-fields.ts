@@ -1,15 +1,36 @@
 /** The one list of settings that both clients' forms render; texts are keys of `src/locale`. */
 import { DEFAULT_WECOM_URLS, type PublicOptions, type WecomOptions } from '../shared/options';
 
-export interface SettingsField {
+interface Field<Kind extends string> {
   /** Where the value lives in `options`. */
   path: [keyof WecomOptions] | ['public', keyof PublicOptions];
   label: string;
   help: string;
-  /** `variable` and `secret` take `{{$env.NAME}}` as well. */
-  kind: 'variable' | 'secret' | 'text' | 'checkbox';
+  kind: Kind;
   required?: true;
   placeholder?: string;
+}
+
+/** Each has a control of its own in `accounts-form/`, which knows the default. */
+export const ACCOUNT_KINDS = [
+  'matchRules',
+  'rootMatch',
+  'onByDefault',
+  'takenFields',
+  'role',
+  'departments',
+  'refresh',
+] as const;
+
+export type AccountKind = (typeof ACCOUNT_KINDS)[number];
+
+/** `variable` and `secret` take `{{$env.NAME}}` as well. */
+export type InputKind = 'variable' | 'secret' | 'text' | 'checkbox';
+
+export type SettingsField = Field<InputKind | AccountKind>;
+
+export function isAccountKind(kind: SettingsField['kind']): kind is AccountKind {
+  return ACCOUNT_KINDS.some((known) => known === kind);
 }
 
 export const MAIN_FIELDS: SettingsField[] = [
@@ -42,12 +63,6 @@ export const MAIN_FIELDS: SettingsField[] = [
     required: true,
   },
   {
-    path: ['public', 'autoSignup'],
-    label: 'Sign up automatically when no user has this phone number',
-    help: 'Otherwise only people whose account is linked already, or whose phone number a user has, can sign in.',
-    kind: 'checkbox',
-  },
-  {
     path: ['public', 'autoLogin'],
     label: 'Automatic login',
     help: 'Inside WeCom, people are signed in without a click. Only one WeCom authenticator can have it.',
@@ -71,6 +86,69 @@ export const MAIN_FIELDS: SettingsField[] = [
     label: 'Sign-in button tooltip',
     help: 'Instead of the hint at the first sign-in.',
     kind: 'text',
+  },
+];
+
+export const ACCOUNT_FIELDS: SettingsField[] = [
+  {
+    path: ['matchBy'],
+    label: 'Find the user of a WeCom person by',
+    help: 'Tried from top to bottom when a person signs in for the first time. A rule that finds several users lets nobody in.',
+    kind: 'matchRules',
+  },
+  {
+    path: ['rootMatch'],
+    label: 'Rules that may find the root user',
+    help: 'The root user may do everything.',
+    kind: 'rootMatch',
+  },
+  {
+    path: ['linkAfterSignIn'],
+    label: 'Link people who sign in another way',
+    help: 'Whom no rule finds may sign in once with a password or any other authenticator, and WeCom works from then on.',
+    kind: 'onByDefault',
+  },
+  {
+    path: ['confirmPhone'],
+    label: 'Let people confirm their phone number',
+    help: 'Of whom WeCom gives no phone number may type it, and WeCom is asked whether it is theirs. Needs the rule “Phone number”.',
+    kind: 'onByDefault',
+  },
+  {
+    path: ['public', 'autoSignup'],
+    label: 'Sign up automatically when no user has this phone number',
+    help: 'Otherwise only people whose account is linked already, or whom a rule above finds, can sign in.',
+    kind: 'checkbox',
+  },
+  {
+    path: ['takenFields'],
+    label: 'What a new user takes from WeCom',
+    help: 'The corporate mail comes before the personal one. What somebody else here has already is left out.',
+    kind: 'takenFields',
+  },
+  {
+    path: ['role'],
+    label: 'Role of new users',
+    help: 'The root role cannot be given.',
+    kind: 'role',
+  },
+  {
+    path: ['departments'],
+    label: 'Departments whose members are created',
+    help: 'Leave it empty for all. Departments below them are included.',
+    kind: 'departments',
+  },
+  {
+    path: ['refresh'],
+    label: 'Update users from WeCom',
+    help: 'After each sign-in, without delaying it.',
+    kind: 'refresh',
+  },
+  {
+    path: ['endSessions'],
+    label: 'End the sessions of people who have left',
+    help: 'They cannot sign in with WeCom any more in any case. Who is disabled in WeCom counts as well.',
+    kind: 'onByDefault',
   },
 ];
 

@@ -3,12 +3,25 @@ import { type ISchema, observer, useForm } from '@formily/react';
 import { SchemaComponent } from '@nocobase/client';
 import { type ComponentType, createContext, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AccountControl } from '../client-shared/accounts-form/account-control';
+import { AccountsSection } from '../client-shared/accounts-form/accounts-section';
+import type { ControlProps } from '../client-shared/accounts-form/control-props';
 import { AdvancedSection } from '../client-shared/advanced-section';
 import { ConsoleValuesSection } from '../client-shared/console-values-section';
 import type { HostApp } from '../client-shared/host-app';
-import { ADVANCED_FIELDS, MAIN_FIELDS, type SettingsField } from '../client-shared/settings-fields';
+import {
+  ACCOUNT_FIELDS,
+  ACCOUNT_KINDS,
+  type AccountKind,
+  ADVANCED_FIELDS,
+  type InputKind,
+  isAccountKind,
+  MAIN_FIELDS,
+  type SettingsField,
+} from '../client-shared/settings-fields';
 import { CheckSection } from '../client-shared/setup/check-section';
 import { FailuresSection } from '../client-shared/setup/failures-section';
+import { LinkedPeopleSection } from '../client-shared/setup/linked-people-section';
 import type { FormValues } from '../client-shared/setup/requests';
 import { SettingsRoot } from '../client-shared/setup/settings-root';
 import { VerificationFilesSection } from '../client-shared/setup/verification-files-section';
@@ -16,7 +29,7 @@ import { NAMESPACE } from '../shared/constants';
 
 type Translate = (key: string, values?: Record<string, string>) => string;
 
-const COMPONENTS: Record<SettingsField['kind'], Pick<ISchema, 'type' | 'x-component' | 'x-component-props'>> = {
+const COMPONENTS: Record<InputKind, Pick<ISchema, 'type' | 'x-component' | 'x-component-props'>> = {
   variable: { type: 'string', 'x-component': 'TextAreaWithGlobalScope' },
   secret: { type: 'string', 'x-component': 'TextAreaWithGlobalScope', 'x-component-props': { password: true } },
   text: { type: 'string', 'x-component': 'Input' },
@@ -24,13 +37,18 @@ const COMPONENTS: Record<SettingsField['kind'], Pick<ISchema, 'type' | 'x-compon
 };
 
 function fieldSchema({ kind, label, help, placeholder, required, path }: SettingsField, t: Translate): ISchema {
-  const component = COMPONENTS[kind];
+  // As `array` or `object`, Formily would make an empty one of an option that is missing
+  const component = isAccountKind(kind) ? { type: 'any', 'x-component': kind } : COMPONENTS[kind];
   return {
     ...component,
     title: t(label),
     description: t(help),
     'x-decorator': 'FormItem',
-    'x-component-props': { ...component['x-component-props'], placeholder },
+    'x-component-props': {
+      ...component['x-component-props'],
+      placeholder,
+      ...(isAccountKind(kind) && { label: t(label) }),
+    },
     ...(required && { 'x-validator': [{ required, message: t('{{field}} is required', { field: t(label) }) }] }),
     ...(path[0] === 'origin' && { default: window.location.origin }),
   };
@@ -54,22 +72,44 @@ const VerificationFiles = observer(() => {
   return app && <VerificationFilesSection app={app} origin={values.options?.origin} />;
 });
 
+type Form = ReturnType<typeof useForm>;
+
+/** A plain copy: the form's own objects change under whoever keeps them. */
+function copyOf({ values: { name, options } }: Form): FormValues {
+  return JSON.parse(JSON.stringify({ authenticator: name ?? '', options: options ?? {} }));
+}
+
 const Setup = observer(() => {
   const app = useContext(AppContext);
-  const { name, options } = useForm().values;
-  // A plain copy: the form's own objects change under whoever keeps them
-  const values: FormValues = JSON.parse(JSON.stringify({ authenticator: name ?? '', options: options ?? {} }));
+  const values = copyOf(useForm());
   return (
     app && (
       <>
         <CheckSection app={app} values={values} />
         <FailuresSection app={app} authenticator={values.authenticator} />
+        <LinkedPeopleSection app={app} authenticator={values.authenticator} />
       </>
     )
   );
 });
 
-const SECTIONS: Record<string, ComponentType> = { AdvancedSection, ConsoleValues, VerificationFiles, Setup };
+/** Formily hands over `value` and `onChange`. */
+function accountControl(kind: AccountKind): ComponentType<ControlProps<unknown>> {
+  return ({ label, value, onChange }) => {
+    const app = useContext(AppContext);
+    const form = useForm();
+    return app && <AccountControl {...{ kind, app, label, value, onChange }} formValues={() => copyOf(form)} />;
+  };
+}
+
+const SECTIONS: Record<string, ComponentType> = {
+  ...Object.fromEntries(ACCOUNT_KINDS.map((kind) => [kind, accountControl(kind)])),
+  AccountsSection,
+  AdvancedSection,
+  ConsoleValues,
+  VerificationFiles,
+  Setup,
+};
 
 export function SettingsForm({ app }: { app: HostApp }) {
   const { t } = useTranslation(NAMESPACE);
@@ -78,6 +118,7 @@ export function SettingsForm({ app }: { app: HostApp }) {
       type: 'object',
       properties: {
         ...properties(MAIN_FIELDS, t),
+        accounts: { type: 'void', 'x-component': 'AccountsSection', properties: properties(ACCOUNT_FIELDS, t) },
         consoleValues: { type: 'void', 'x-component': 'ConsoleValues' },
         verificationFiles: { type: 'void', 'x-component': 'VerificationFiles' },
         advanced: { type: 'void', 'x-component': 'AdvancedSection', properties: properties(ADVANCED_FIELDS, t) },

@@ -1,21 +1,39 @@
-import { ADVANCED_FIELDS, MAIN_FIELDS } from '../settings-fields';
+import { LABELS } from '../../shared/settings-problems';
+import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../settings-fields';
+
+const ALL_FIELDS = [...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS];
 
 it('has a field for every option, because the modern client deletes options without one on save', () => {
-  const paths = [...MAIN_FIELDS, ...ADVANCED_FIELDS].map(({ path }) => path.join('.')).sort();
+  const paths = ALL_FIELDS.map(({ path }) => path.join('.')).sort();
   expect(paths).toEqual([
     'agentId',
     'apiBaseUrl',
     'authorizeBaseUrl',
+    'confirmPhone',
     'corpId',
+    'departments',
+    'endSessions',
+    'linkAfterSignIn',
     'loginBaseUrl',
+    'matchBy',
     'origin',
     'public.autoLogin',
     'public.autoSignup',
     'public.buttonText',
     'public.buttonTooltip',
+    'refresh',
+    'role',
+    'rootMatch',
     'secret',
+    'takenFields',
     'workbenchRedirect',
   ]);
+});
+
+it('calls every field what the server’s complaints call it', () => {
+  for (const { path, label } of ALL_FIELDS) {
+    expect(LABELS[String(path.at(-1))]).toBe(label);
+  }
 });
 
 it('marks what the server insists on', () => {

@@ -1,8 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ACCOUNT_ERROR_TEXTS } from '../../client-shared/accounts/account-error-texts';
+import {
+  MATCH_RULE_NAMES,
+  MATCH_RULE_WARNINGS,
+  REFRESH_RULE_NAMES,
+  REFRESHED_FIELD_NAMES,
+  ROOT_MATCH_NAMES,
+  TAKEN_FIELD_NAMES,
+} from '../../client-shared/accounts-form/choice-texts';
 import { ERROR_TEXTS, type ErrorText } from '../../client-shared/error-texts';
-import { ADVANCED_FIELDS, MAIN_FIELDS } from '../../client-shared/settings-fields';
+import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../../client-shared/settings-fields';
 import { ADMIN_ADVICE } from '../../client-shared/setup/admin-advice';
 import { CHECK_TITLES, STATUS_WORDS } from '../../client-shared/setup/check-titles';
 import { PAGE_NAMES } from '../../client-shared/setup/console-link';
@@ -52,7 +60,7 @@ const tabled = [
       adviceWithLink,
     ],
   ),
-  ...[...MAIN_FIELDS, ...ADVANCED_FIELDS].flatMap(({ label, help }) => [label, help]),
+  ...[...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS].flatMap(({ label, help }) => [label, help]),
   ...Object.values(SENTENCES),
   ...Object.values(LABELS),
   ...FIXES,
@@ -68,6 +76,12 @@ const tabled = [
     GIVEN_TEXTS,
     VERDICT_TEXTS,
     MATCHED_TEXTS,
+    MATCH_RULE_NAMES,
+    MATCH_RULE_WARNINGS,
+    ROOT_MATCH_NAMES,
+    TAKEN_FIELD_NAMES,
+    REFRESHED_FIELD_NAMES,
+    REFRESH_RULE_NAMES,
     VIA_TEXTS,
   ].flatMap((table): string[] => Object.values(table)),
   ...[PLACEMENT_TEXTS, REFUSAL_TEXTS].flatMap((table): string[] => Object.values(table)),

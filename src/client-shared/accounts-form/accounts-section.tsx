@@ -1,0 +1,20 @@
+import { Collapse, theme } from 'antd';
+import type { ReactNode } from 'react';
+import { useTexts } from '../setup/use-texts';
+
+/** Folded, but with its fields mounted: NocoBase's modern form deletes options that have no mounted field on save. */
+export function AccountsSection({ children }: { children?: ReactNode }) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const label = (
+    <>
+      <strong style={{ fontWeight: token.fontWeightStrong }}>{t('Accounts')}</strong>
+      <div style={{ color: token.colorTextSecondary }}>
+        {t('Whose account a WeCom person gets, who is created, and what follows WeCom.')}
+      </div>
+    </>
+  );
+  return (
+    <Collapse ghost style={{ marginInline: -16 }} items={[{ key: 'accounts', label, forceRender: true, children }]} />
+  );
+}

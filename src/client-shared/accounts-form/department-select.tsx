@@ -1,0 +1,83 @@
+import { Flex, Select, theme } from 'antd';
+import { useState } from 'react';
+import type { Department } from '../../shared/accounts';
+import type { Reply } from '../ask-server';
+import type { HostApp } from '../host-app';
+import { ReplyProblem } from '../setup/reply-problem';
+import { type FormValues, listDepartments } from '../setup/requests';
+import { useTexts } from '../setup/use-texts';
+import type { ControlProps } from './control-props';
+import { type DepartmentOption, departmentIdOf, departmentOptions } from './department-options';
+import { departmentsOf } from './read-choices';
+
+interface DepartmentSelectProps extends ControlProps<number[]> {
+  app: HostApp;
+  /** With them the server asks WeCom. */
+  formValues: () => FormValues;
+}
+
+/** WeCom's departments by name, or by id where they cannot be listed. */
+export function DepartmentSelect({ app, formValues, id, value, onChange }: DepartmentSelectProps) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const [reply, setReply] = useState<Reply<Department[]>>();
+  const [loading, setLoading] = useState(false);
+  const [dropped, setDropped] = useState<string>();
+  const options = reply?.kind === 'answered' ? departmentOptions(reply.data) : [];
+
+  const load = async () => {
+    if (loading || reply?.kind === 'answered') {
+      return;
+    }
+    setLoading(true);
+    setReply(await listDepartments(app, formValues()));
+    setLoading(false);
+  };
+
+  const choose = (entries: string[]) => {
+    const ids = entries.map((entry) => departmentIdOf(entry, options));
+    setDropped(entries.find((_, index) => ids[index] === undefined));
+    onChange?.([...new Set(ids.filter((chosen) => chosen !== undefined))]);
+  };
+
+  return (
+    <Flex vertical gap={token.marginXXS}>
+      <Select
+        id={id}
+        mode="tags"
+        allowClear
+        loading={loading}
+        placeholder={t('All departments')}
+        value={departmentsOf(value).map(String)}
+        onChange={choose}
+        onDropdownVisibleChange={(open) => open && load()}
+        tokenSeparators={[',', '，', ' ']}
+        options={options}
+        filterOption={(typed, option) => option !== undefined && isFound(typed, option)}
+        optionRender={({ data }) => <DepartmentLine option={data} />}
+        notFoundContent={loading ? t('Asking WeCom…') : t('Type the id of a department.')}
+      />
+      <span role="status" style={{ color: token.colorTextSecondary }}>
+        {dropped !== undefined &&
+          t('“{{text}}” was left out: the id of a department consists of digits.', { text: dropped })}
+      </span>
+      {reply && reply.kind !== 'answered' && !loading && <ReplyProblem reply={reply} onRetry={load} />}
+    </Flex>
+  );
+}
+
+function isFound(typed: string, { value, label, parents }: DepartmentOption): boolean {
+  const wanted = typed.trim().toLowerCase();
+  return value === wanted || `${parents} ${label}`.toLowerCase().includes(wanted);
+}
+
+function DepartmentLine({ option }: { option: Partial<DepartmentOption> }) {
+  const { token } = theme.useToken();
+  const { label, parents, value } = option;
+  return (
+    <Flex vertical>
+      <span>{label ?? value}</span>
+      {parents && <span style={{ color: token.colorTextSecondary, fontSize: token.fontSizeSM }}>{parents}</span>}
+    </Flex>
+  );
+}
