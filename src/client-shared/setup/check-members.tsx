@@ -1,16 +1,17 @@
 import { Button, Flex, Progress } from 'antd';
 import { useState } from 'react';
 import type { LinkedPeople } from '../../shared/accounts';
-import type { Reply } from '../ask-server';
 import type { HostApp } from '../host-app';
-import { checkMembers } from './requests';
+import { checkMembers, type Reply } from './requests';
 import { useTexts } from './use-texts';
+
+export type CheckReply = Reply<LinkedPeople['checking'] | null>;
 
 interface CheckButtonProps {
   app: HostApp;
   authenticator: string;
   checking: LinkedPeople['checking'];
-  onReply: (reply: Reply<unknown>) => void;
+  onReply: (reply: CheckReply) => void;
 }
 
 /** Has the server ask WeCom about everybody now. */

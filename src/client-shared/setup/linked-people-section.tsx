@@ -1,9 +1,8 @@
-import { Flex, Input, type InputRef, Pagination, Skeleton, theme } from 'antd';
+import { Flex, Input, type InputRef, Pagination, Skeleton, Spin, theme } from 'antd';
 import { useRef, useState } from 'react';
 import type { LinkedPeople } from '../../shared/accounts';
-import type { Reply } from '../ask-server';
 import type { HostApp } from '../host-app';
-import { CheckMembersButton, CheckProgress } from './check-members';
+import { CheckMembersButton, CheckProgress, type CheckReply } from './check-members';
 import { LinkedPersonItem } from './linked-person-item';
 import { ReplyProblem } from './reply-problem';
 import { RequestFailed } from './request-failed';
@@ -13,6 +12,7 @@ import { useSettled } from './use-settled';
 import { type Translate, useTexts } from './use-texts';
 
 const MAX_SEARCH = 100; // characters
+const SPIN_AFTER_MS = 300; // most answers come sooner
 
 /** Who signs in with WeCom as which user, and who has left since. */
 export function LinkedPeopleSection({ app, authenticator }: { app: HostApp; authenticator: string }) {
@@ -24,9 +24,9 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
   const { t } = useTexts();
   const { token } = theme.useToken();
   const list = useLinkedPeople(app, authenticator);
-  const [checkReply, setCheckReply] = useState<Reply<unknown>>();
+  const [checkReply, setCheckReply] = useState<CheckReply>();
   const searchField = useRef<InputRef>(null);
-  const { failure, reload, checked } = list;
+  const { failure, loading, reload, checked } = list;
   const data = authenticator ? list.data : undefined; // the modern form learns its name after its first picture
 
   return (
@@ -43,7 +43,9 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
           checking={data?.checking}
           onReply={(reply) => {
             setCheckReply(reply);
-            reload();
+            if (reply.kind === 'answered') {
+              list.onChecking(reply.data ?? { done: 0, total: 0 });
+            }
           }}
         />
       }
@@ -51,7 +53,6 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
       <Flex vertical gap="small">
         {checkReply && checkReply.kind !== 'answered' && <ReplyProblem reply={checkReply} />}
         {data?.checking && <CheckProgress checking={data.checking} />}
-        <div role="status">{checked && t('The check has ended.')}</div>
         <Input
           ref={searchField}
           type="search"
@@ -67,24 +68,27 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
         {failure && <RequestFailed failure={failure} onRetry={reload} />}
         {!data && !failure && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
         <div role="status" style={{ color: token.colorTextSecondary }} data-testid="wecom-people-found">
+          {checked && `${t('The check has ended.')} `}
           {data && foundText(data, list.searched, t)}
         </div>
-        {data && data.people.length > 0 && (
-          <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
-            {data.people.map((person) => (
-              <LinkedPersonItem
-                key={person.userId}
-                app={app}
-                authenticator={authenticator}
-                person={person}
-                onRemoved={() => {
-                  searchField.current?.focus(); // the button that was pressed goes away
-                  reload();
-                }}
-              />
-            ))}
-          </ul>
-        )}
+        <Spin spinning={loading && data !== undefined && !data.checking} delay={SPIN_AFTER_MS}>
+          {data && data.people.length > 0 && (
+            <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+              {data.people.map((person) => (
+                <LinkedPersonItem
+                  key={person.userId}
+                  app={app}
+                  authenticator={authenticator}
+                  person={person}
+                  onRemoved={() => {
+                    searchField.current?.focus(); // the button that was pressed goes away
+                    reload();
+                  }}
+                />
+              ))}
+            </ul>
+          )}
+        </Spin>
         {data && (
           <Pagination
             size="small"

@@ -26,6 +26,7 @@ export function LinkedPersonItem({ app, authenticator, person, onRemoved }: Item
 
   const remove = async () => {
     setRemoving(true);
+    setFailure(undefined);
     const reply = await removeLink(app, { authenticator, userId });
     setRemoving(false);
     setAsking(false);
@@ -51,7 +52,7 @@ export function LinkedPersonItem({ app, authenticator, person, onRemoved }: Item
           {t('Remove link')}
         </Button>
       </Flex>
-      {failure && <RequestFailed failure={failure} onRetry={remove} />}
+      {failure && <RequestFailed failure={failure} />}
       <Modal
         open={asking}
         title={t('Remove the link of {{name}}?', { name: userName })}

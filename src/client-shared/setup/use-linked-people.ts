@@ -7,6 +7,8 @@ import { useSettled } from './use-settled';
 
 const POLL_MS = 2_000;
 
+type Checking = NonNullable<LinkedPeople['checking']>;
+
 interface PeopleList extends Loaded<LinkedPeople> {
   search: string;
   setSearch(search: string): void;
@@ -14,7 +16,9 @@ interface PeopleList extends Loaded<LinkedPeople> {
   searched: string;
   page: number;
   setPage(page: number): void;
-  /** A check of all people was seen to end. */
+  /** The server has begun to ask WeCom about everybody. */
+  onChecking(progress: Checking): void;
+  /** That was seen to end. */
   checked: boolean;
 }
 
@@ -30,7 +34,7 @@ export function useLinkedPeople(app: HostApp, authenticator: string): PeopleList
       : { kind: 'answered', data: { people: [], total: 0, pageSize: 1 } };
   }, [app, authenticator, searched, shownPage]);
   const loaded = useLoaded(load);
-  const { data, loading, failure, reload } = loaded;
+  const { data, loading, failure, reload, setData } = loaded;
   const setPage = useCallback((next: number) => setPosition({ page: next, of: searched }), [searched]);
 
   const checking = data?.checking !== undefined;
@@ -44,11 +48,24 @@ export function useLinkedPeople(app: HostApp, authenticator: string): PeopleList
   const [checked, setChecked] = useState(false);
   const wasChecking = useRef(false);
   useEffect(() => {
-    if (wasChecking.current !== checking) {
-      setChecked(wasChecking.current);
-      wasChecking.current = checking;
+    if (wasChecking.current === checking) {
+      return;
     }
-  }, [checking]);
+    wasChecking.current = checking;
+    setChecked(!checking);
+    if (!checking) {
+      reload(); // the server may have read the list before the last finding
+    }
+  }, [checking, reload]);
+
+  // A short check may be over before the list is asked again
+  const onChecking = useCallback(
+    (progress: Checking) => {
+      setData((shown) => shown && { ...shown, checking: progress });
+      reload();
+    },
+    [setData, reload],
+  );
 
   // The last person of the last page may have gone
   const lastPage = data ? Math.max(1, Math.ceil(data.total / data.pageSize)) : undefined;
@@ -58,5 +75,5 @@ export function useLinkedPeople(app: HostApp, authenticator: string): PeopleList
     }
   }, [loading, lastPage, shownPage, setPage]);
 
-  return { ...loaded, search, setSearch, searched, page: shownPage, setPage, checked };
+  return { ...loaded, search, setSearch, searched, page: shownPage, setPage, onChecking, checked };
 }
