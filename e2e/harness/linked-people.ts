@@ -1,0 +1,40 @@
+// The section "Linked people" in the settings form of either client.
+import type { Locator, Page } from 'playwright-core';
+import type { LinkedPeople } from '../../src/shared/accounts';
+import type { TestApp } from './app';
+
+export class LinkedPeopleSection {
+  readonly root: Locator;
+  readonly search: Locator;
+  readonly people: Locator;
+  readonly checkButton: Locator;
+
+  constructor(private readonly page: Page) {
+    this.root = page.getByTestId('wecom-linked-people');
+    this.search = this.root.getByTestId('wecom-search-people');
+    this.people = this.root
+      .getByRole('listitem')
+      .filter({ has: page.getByRole('button', { name: /^Remove the link/ }) });
+    this.checkButton = this.root.getByTestId('wecom-check-members');
+  }
+
+  /** Waits until the section says so above its list: how many are linked, or that nobody is found. */
+  async says(text: string): Promise<void> {
+    await this.root.getByTestId('wecom-people-found').getByText(text, { exact: true }).waitFor();
+  }
+
+  person(userId: number): Locator {
+    return this.root.getByTestId(`wecom-link-${userId}`);
+  }
+
+  /** Opens the question whether to remove somebody's link. */
+  async askToRemove(userName: string): Promise<Locator> {
+    await this.root.getByRole('button', { name: `Remove the link of ${userName}`, exact: true }).click();
+    return this.page.getByRole('dialog', { name: `Remove the link of ${userName}?` });
+  }
+}
+
+/** What the server says about the authenticator "wecom". */
+export function linkedPeople(app: TestApp): Promise<LinkedPeople> {
+  return app.root.call('wecom:listLinks', { query: { authenticator: 'wecom' } });
+}
