@@ -105,13 +105,13 @@ export const ACCOUNT_FIELDS: SettingsField[] = [
   {
     path: ['linkAfterSignIn'],
     label: 'Link people who sign in another way',
-    help: 'Whom no rule finds may sign in once with a password or any other authenticator, and WeCom works from then on.',
+    help: 'A person whom no rule finds may sign in once with a password or any other authenticator, and WeCom works from then on.',
     kind: 'onByDefault',
   },
   {
     path: ['confirmPhone'],
     label: 'Let people confirm their phone number',
-    help: 'Of whom WeCom gives no phone number may type it, and WeCom is asked whether it is theirs. Needs the rule “Phone number”.',
+    help: 'A person of whom WeCom gives no phone number may type it, and WeCom is asked whether it is theirs. Needs the rule “Phone number”.',
     kind: 'onByDefault',
   },
   {
@@ -141,13 +141,13 @@ export const ACCOUNT_FIELDS: SettingsField[] = [
   {
     path: ['refresh'],
     label: 'Update users from WeCom',
-    help: 'After each sign-in, without delaying it.',
+    help: 'After each sign-in. What WeCom does not give, or somebody else here has, is left alone.',
     kind: 'refresh',
   },
   {
     path: ['endSessions'],
     label: 'End the sessions of people who have left',
-    help: 'They cannot sign in with WeCom any more in any case. Who is disabled in WeCom counts as well.',
+    help: 'Also of people who are disabled in WeCom. Signing in with WeCom is refused to both in any case.',
     kind: 'onByDefault',
   },
 ];

@@ -51,7 +51,7 @@ export function DepartmentSelect({ app, formValues, id, value, onChange }: Depar
         value={departmentsOf(value).map(String)}
         onChange={choose}
         onDropdownVisibleChange={(open) => open && load()}
-        tokenSeparators={[',', '，', ' ']}
+        tokenSeparators={[',', '，']} // no space: names have some
         options={options}
         filterOption={(typed, option) => option !== undefined && isFound(typed, option)}
         optionRender={({ data }) => <DepartmentLine option={data} />}
