@@ -37,7 +37,7 @@ export interface HostApp {
       name: string,
       route: { path: string; skipAuthCheck: boolean; componentLoader: () => Promise<{ default: ComponentType }> },
     ): void;
-    navigate(to: string): unknown;
+    navigate(to: string, options?: { replace?: boolean }): unknown;
   };
   apiClient: {
     auth: {

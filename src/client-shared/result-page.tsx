@@ -4,6 +4,7 @@ import { isInsideWecom } from '../shared/user-agent';
 import { type Trouble, textOf } from './accounts/account-error-texts';
 import { startLinkUrl } from './accounts/link-addresses';
 import { PersonWithoutUser } from './accounts/person-without-user';
+import { TroubleAlert } from './accounts/trouble-alert';
 import { usePendingLink } from './accounts/use-pending-link';
 import { AdminDetails } from './admin-details';
 import { authorizeUrl } from './authorize-url';
@@ -51,6 +52,7 @@ export function ResultPage({ app, address: { authenticator, redirect, isLinking 
   return (
     <PageFrame status="warning" title={t(text.title)} advice={t(advice)} testId="wecom-sign-in-result" code={code}>
       {known && <PersonWithoutUser app={app} {...known} redirect={redirect} onLink={onLink} onRefused={reload} />}
+      {pending.kind === 'none' && pending.trouble && <TroubleAlert trouble={pending.trouble} onRetry={reload} />}
       <Space wrap style={{ justifyContent: 'center' }}>
         {authenticator && !text.final && (
           <Button

@@ -18,7 +18,7 @@ export function SignInPages({ app }: { app: HostApp }) {
     return <LinkPage app={app} address={address} />;
   }
   const link = (authenticator: string) => {
-    app.router.navigate(linkPage(authenticator, address.redirect));
+    app.router.navigate(linkPage(authenticator, address.redirect), { replace: true });
     setAddress({ ...address, error: null, isLinking: true, authenticator }); // the route stays, so does this component
   };
   return <ErrorPages app={app} address={address} code={knownTrouble(address.error)} onLink={link} />;

@@ -18,6 +18,7 @@ export function goOn(app: HostApp, target: string | null): void {
   if (target !== null && !isOursToShow(target, base)) {
     window.location.assign(target);
   } else {
-    app.router.navigate((target !== null && pathInApp(target, base)) || '/');
+    // Without `replace`, the modern client opens its pages in a new window from here
+    app.router.navigate((target !== null && pathInApp(target, base)) || '/', { replace: true });
   }
 }

@@ -77,6 +77,11 @@ export function textOf(trouble: Trouble): ErrorText {
   return { ...ERROR_TEXTS, ...ACCOUNT_ERROR_TEXTS }[trouble];
 }
 
+/** Whether asking the same once more may help. */
+export function mayPass(trouble: Trouble): boolean {
+  return trouble === UNREACHABLE || trouble === 'INTERNAL';
+}
+
 /** What an answer that is none means to a person. */
 export function troubleOf(reply: Exclude<Reply<unknown>, { kind: 'answered' }>): Trouble {
   if (reply.kind === 'refused') {

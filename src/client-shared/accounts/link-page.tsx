@@ -12,7 +12,7 @@ import { LINK_WORD, tabMemory } from '../tab-memory';
 import { useLeaving } from '../use-leaving';
 import type { VisitedAddress } from '../visited-address';
 import { goOn, signInPage } from '../ways-on';
-import { type Trouble, textOf, troubleOf } from './account-error-texts';
+import { mayPass, type Trouble, textOf, troubleOf } from './account-error-texts';
 import { linkPage, startLinkUrl } from './link-addresses';
 import { linkAccount } from './requests';
 import { usePendingLink } from './use-pending-link';
@@ -38,7 +38,8 @@ export function LinkPage({ app, address }: { app: HostApp; address: VisitedAddre
     return <LoadingPage />;
   }
   const trouble =
-    refused ?? (pending.kind === 'none' ? pending.trouble : who.kind === 'unknown' ? 'UNREACHABLE' : null);
+    refused ??
+    (pending.kind === 'none' ? (pending.trouble ?? 'LINK_EXPIRED') : who.kind === 'unknown' ? 'UNREACHABLE' : null);
   if (who.kind === 'nobody' && (trouble === null || trouble === 'NO_SESSION')) {
     return <SignInFirst app={app} address={address} />;
   }
@@ -81,6 +82,9 @@ function AskFirst({ app, address: { redirect }, word, person, user, onLinked, on
   const [linking, setLinking] = useState(false);
 
   const link = async () => {
+    if (linking || leaving) {
+      return; // a double click: antd's loading state comes too late
+    }
     setLinking(true);
     const reply = await linkAccount(app, word);
     if (reply.kind !== 'answered') {
@@ -178,9 +182,6 @@ function SignInFirst({ app, address: { authenticator, redirect } }: { app: HostA
   );
 }
 
-/** A word that was not used up may be tried again as it is; else WeCom has to say once more who this is. */
-const WORD_STILL_GOOD: ReadonlySet<Trouble> = new Set<Trouble>(['UNREACHABLE', 'INTERNAL']);
-
 interface NotLinkedProps {
   app: HostApp;
   address: VisitedAddress;
@@ -192,8 +193,8 @@ function NotLinked({ app, address: { authenticator, redirect }, trouble, onRetry
   const { t } = useTexts();
   const [leaving, leaveFor] = useLeaving();
   const { title, advice, final } = textOf(trouble);
-  const again = () =>
-    WORD_STILL_GOOD.has(trouble) ? onRetry() : leaveFor(startLinkUrl(app, authenticator ?? '', redirect));
+  // A word that was not used up may be tried again as it is; else WeCom has to say once more who this is
+  const again = () => (mayPass(trouble) ? onRetry() : leaveFor(startLinkUrl(app, authenticator ?? '', redirect)));
   return (
     <PageFrame status="warning" title={t(title)} advice={t(advice)} testId="wecom-sign-in-result" code={trouble}>
       <Space wrap style={{ justifyContent: 'center' }}>

@@ -29,6 +29,9 @@ export function MyAccountLine({ app, account: { authenticator, title, linked }, 
     leaveFor(startLinkUrl(app, authenticator, pathname + search + hash));
   };
   const unlink = async () => {
+    if (unlinking) {
+      return; // a double click
+    }
     setUnlinking(true);
     const reply = await unlinkAccount(app, authenticator);
     setUnlinking(false);

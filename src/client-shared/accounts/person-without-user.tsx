@@ -24,6 +24,9 @@ export function PersonWithoutUser({ app, word, person, redirect, onLink, onRefus
   const { authenticator, name, wecomUserId, canLink, canConfirmPhone } = person;
 
   const signInAndLink = async () => {
+    if (asking) {
+      return; // a double click
+    }
     setAsking(true);
     if ((await whoIsSignedIn(app)).kind === 'user') {
       onLink(authenticator);

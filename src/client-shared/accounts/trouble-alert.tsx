@@ -1,6 +1,6 @@
 import { Alert, Button } from 'antd';
 import { useTexts } from '../setup/use-texts';
-import { type Trouble, textOf } from './account-error-texts';
+import { mayPass, type Trouble, textOf } from './account-error-texts';
 
 export function TroubleAlert({ trouble, onRetry }: { trouble: Trouble; onRetry?: () => void }) {
   const { t } = useTexts();
@@ -16,7 +16,8 @@ export function TroubleAlert({ trouble, onRetry }: { trouble: Trouble; onRetry?:
       data-testid="wecom-trouble"
       data-code={trouble}
       action={
-        onRetry && (
+        onRetry &&
+        mayPass(trouble) && (
           <Button size="small" onClick={onRetry}>
             {t('Try again')}
           </Button>

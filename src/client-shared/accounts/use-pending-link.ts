@@ -8,7 +8,8 @@ import { pendingLink } from './requests';
 export type PendingLink =
   | { kind: 'loading' }
   | { kind: 'known'; word: string; person: PendingLinkReply }
-  | { kind: 'none'; trouble: Trouble };
+  /** `trouble`: why, when there was somebody. */
+  | { kind: 'none'; trouble?: Trouble };
 
 /**
  * Who WeCom says this is, by the word that this tab keeps.
@@ -17,33 +18,29 @@ export type PendingLink =
  */
 export function usePendingLink(app: HostApp, wanted: string | null): [PendingLink, reload: () => void] {
   const [round, setRound] = useState(0);
-  const [pending, setPending] = useState<PendingLink>({
-    kind: wanted === null ? 'none' : 'loading',
-    trouble: 'LINK_EXPIRED',
-  });
+  const [pending, setPending] = useState<PendingLink>({ kind: wanted === null ? 'none' : 'loading' });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks again
   useEffect(() => {
     let outdated = false;
-    const word = tabMemory(app).recall(LINK_WORD);
-    const ask = async (): Promise<PendingLink> => {
-      const reply = wanted !== null && word ? await pendingLink(app, word) : undefined;
-      if (!word || !reply) {
-        return { kind: 'none', trouble: 'LINK_EXPIRED' };
-      }
-      if (reply.kind !== 'answered') {
-        return { kind: 'none', trouble: troubleOf(reply) };
-      }
-      // An older word of another authenticator says nothing about this sign-in
-      return reply.data.authenticator === wanted
-        ? { kind: 'known', word, person: reply.data }
-        : { kind: 'none', trouble: 'LINK_EXPIRED' };
-    };
-    void ask().then((answer) => !outdated && setPending(answer));
+    void askForPerson(app, wanted).then((answer) => !outdated && setPending(answer));
     return () => {
       outdated = true;
     };
   }, [app, wanted, round]);
 
   return [pending, () => setRound((count) => count + 1)];
+}
+
+async function askForPerson(app: HostApp, wanted: string | null): Promise<PendingLink> {
+  const word = tabMemory(app).recall(LINK_WORD);
+  if (wanted === null || !word) {
+    return { kind: 'none' };
+  }
+  const reply = await pendingLink(app, word);
+  if (reply.kind !== 'answered') {
+    return { kind: 'none', trouble: troubleOf(reply) };
+  }
+  // An older word of another authenticator says nothing about this sign-in
+  return reply.data.authenticator === wanted ? { kind: 'known', word, person: reply.data } : { kind: 'none' };
 }
