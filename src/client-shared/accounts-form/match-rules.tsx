@@ -78,7 +78,10 @@ function RuleRow(props: { rule: MatchRule; chosen: boolean; onToggle: () => void
         <Flex gap={token.marginXXS}>{buttons}</Flex>
       </Flex>
       {warning && (
-        <div id={warningId} style={{ marginInlineStart: token.marginLG, color: token.colorTextSecondary }}>
+        <div
+          id={warningId}
+          style={{ marginInlineStart: token.marginLG, color: token.colorTextSecondary, lineHeight: token.lineHeight }}
+        >
           {t(warning)}
         </div>
       )}
