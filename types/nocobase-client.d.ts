@@ -64,7 +64,13 @@ declare module '@nocobase/client-v2' {
       app: HostApp;
       t(key: string, options: { ns: string }): string;
       viewer: {
-        open(view: { type: 'dialog'; title: string; width: number; content: () => ReactNode }): unknown;
+        open(view: {
+          type: 'dialog';
+          title: string;
+          width: number;
+          closable: boolean;
+          content: () => ReactNode;
+        }): unknown;
       };
     };
     getLabelNode(): ReactNode;

@@ -16,7 +16,13 @@ export default class WecomAccountItemModel extends UserCenterActionItemModel {
 
   override async onClick() {
     const { app, viewer } = this.context;
-    viewer.open({ type: 'dialog', title: this.title(), width: 520, content: () => <MyAccounts app={app} /> });
+    viewer.open({
+      type: 'dialog',
+      title: this.title(),
+      width: 520,
+      closable: true,
+      content: () => <MyAccounts app={app} />,
+    });
   }
 
   private title(): string {

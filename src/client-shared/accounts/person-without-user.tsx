@@ -1,4 +1,4 @@
-import { Button, Typography } from 'antd';
+import { Button, Typography, theme } from 'antd';
 import { useState } from 'react';
 import type { PendingLinkReply } from '../../shared/accounts';
 import { basePath, type HostApp } from '../host-app';
@@ -20,6 +20,7 @@ interface PersonProps {
 /** Who WeCom says this is, and what this person can do so that a user here belongs to them. */
 export function PersonWithoutUser({ app, word, person, redirect, onLink, onRefused }: PersonProps) {
   const { t } = useTexts();
+  const { token } = theme.useToken();
   const [asking, setAsking] = useState(false);
   const { authenticator, name, wecomUserId, canLink, canConfirmPhone } = person;
 
@@ -46,7 +47,7 @@ export function PersonWithoutUser({ app, word, person, redirect, onLink, onRefus
           loading={asking}
           onClick={signInAndLink}
           data-testid="wecom-sign-in-and-link"
-          style={{ maxWidth: '100%', height: 'auto', whiteSpace: 'normal' }}
+          style={{ maxWidth: '100%', height: 'auto', minHeight: token.controlHeight, whiteSpace: 'normal' }}
         >
           {t('Sign in another way and link')}
         </Button>
