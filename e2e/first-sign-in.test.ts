@@ -7,6 +7,9 @@ import { allowPersonalInformation, scanAs } from './harness/wecom-pages';
 
 const bed = testBed();
 
+/** People can neither link themselves nor confirm their phone number. */
+const NO_HELP = { linkAfterSignIn: false, confirmPhone: false };
+
 describe.each(CLIENTS)('the first sign-in, in the $name client', (client) => {
   const link = () => `${bed.tile()}&redirect=${encodeURIComponent(`${client.base}/admin/abc`)}`;
 
@@ -43,21 +46,23 @@ describe.each(CLIENTS)('the first sign-in, in the $name client', (client) => {
   });
 
   it('explains inside WeCom why nobody was found', async () => {
-    await bed.app.createWecomAuthenticator(bed.simulator.url);
+    await bed.app.createWecomAuthenticator(bed.simulator.url, { options: NO_HELP });
     bed.simulator.settings.defaultUser = LIN_WEI;
     await bed.visit({ wecom: true }, async ({ page }) => {
       await page.goto(link());
       await allowPersonalInformation(page);
       const result = await readResult(page);
       expect(result).toMatchObject({ code: 'NOT_LINKED', title: 'Your WeCom account is not known here yet' });
-      expect(result.advice).toContain('No user here has your phone number');
+      expect(result.advice).toContain('No user here matches you');
       expect(await page.getByTestId('wecom-qr-code').count()).toBe(0);
     });
     expect(await bed.app.findUsers({ phone: LIN_WEI_MOBILE })).toEqual([]);
   });
 
   it('shows on a desktop the QR code that leads into WeCom', async () => {
-    await bed.app.createWecomAuthenticator(bed.simulator.url, { options: { public: { autoSignup: true } } });
+    await bed.app.createWecomAuthenticator(bed.simulator.url, {
+      options: { ...NO_HELP, public: { autoSignup: true } },
+    });
     await bed.visit({}, async ({ page }) => {
       await openSignInPage(page, bed.app, client);
       await wecomButton(page).click();

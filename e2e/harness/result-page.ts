@@ -13,7 +13,7 @@ export async function readResult(page: Page): Promise<Result> {
   return {
     code: await result.getAttribute('data-code'),
     title: await result.getByRole('heading', { level: 1 }).textContent(),
-    advice: await result.getByRole('alert').textContent(),
+    advice: await result.getByRole('alert').first().textContent(),
   };
 }
 

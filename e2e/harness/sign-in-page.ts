@@ -27,12 +27,17 @@ export async function openSignInPage(page: Page, app: TestApp, { base }: Client,
   await passwordButton(page).waitFor();
 }
 
+/** Fills the sign-in form and sends it. */
+export async function signInWithPassword(page: Page, account: string, password: string): Promise<void> {
+  await page.getByPlaceholder('Username/Email').fill(account);
+  await page.getByPlaceholder('Password').fill(password);
+  await passwordButton(page).click();
+}
+
 /** Signs in as the admin and waits for the admin's page. */
 export async function signInAsAdmin(page: Page, app: TestApp, client: Client): Promise<void> {
   await openSignInPage(page, app, client);
-  await page.getByPlaceholder('Username/Email').fill(app.admin.email);
-  await page.getByPlaceholder('Password').fill(app.admin.password);
-  await passwordButton(page).click();
+  await signInWithPassword(page, app.admin.email, app.admin.password);
   await page.waitForURL(`${app.url}${client.base}/admin**`);
 }
 

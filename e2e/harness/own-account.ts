@@ -1,0 +1,46 @@
+// Where people see to what belongs to their own user.
+import type { Locator, Page } from 'playwright-core';
+import { signIn } from '../../demo/nocobase/rest-client';
+import type { TestApp, User } from './app';
+
+export const PASSWORD = 'a-password-of-their-own';
+
+/** A user who signs in with a password, and a session of theirs. */
+export async function userWithPassword(
+  app: TestApp,
+  values: Partial<Omit<User, 'id'>> & { username: string },
+): Promise<{ user: User; token: string }> {
+  const user = await app.createUser({ ...values, password: PASSWORD });
+  const { token } = await signIn(app.url, values.username, PASSWORD);
+  return { user, token };
+}
+
+export interface LinkedUser {
+  userId: number;
+  wecomUserId: string;
+}
+
+/** Who is linked to whom by the authenticator "wecom". */
+export async function links(app: TestApp): Promise<LinkedUser[]> {
+  const { people } = await app.root.call<{ people: LinkedUser[] }>('wecom:listLinks', {
+    query: { authenticator: 'wecom' },
+  });
+  return people.map(({ userId, wecomUserId }) => ({ userId, wecomUserId }));
+}
+
+/** Opens "WeCom account" in the user menu. */
+export async function openMyAccount(page: Page): Promise<Locator> {
+  await page.getByTestId('user-center-button').hover();
+  await page.getByText('WeCom account', { exact: true }).click();
+  const panel = page.getByTestId('wecom-my-accounts');
+  await panel.waitFor();
+  return panel;
+}
+
+export const linkPage = (page: Page): Locator => page.getByTestId('wecom-link-page');
+
+/** What the link page says will be linked: the WeCom account and the user. */
+export async function whoIsLinked(page: Page): Promise<string[]> {
+  await linkPage(page).waitFor();
+  return page.getByTestId('wecom-link-who').locator('td').allTextContents();
+}

@@ -1,0 +1,180 @@
+import { LIN_WEI, ZHAO_MIN } from '../simulator/seed';
+import { CLIENTS } from './harness/app';
+import { seriousViolations } from './harness/axe';
+import { linkPage, links, PASSWORD, userWithPassword, whoIsLinked } from './harness/own-account';
+import { otherWaysButton, readResult } from './harness/result-page';
+import { signedIn, signInWithPassword, storedToken, wecomButton } from './harness/sign-in-page';
+import { testBed } from './harness/test-bed';
+import { allowPersonalInformation, scanAs } from './harness/wecom-pages';
+
+const bed = testBed();
+
+beforeEach(() => bed.app.createWecomAuthenticator(bed.simulator.url));
+
+describe.each(CLIENTS)('a person whom nothing matches, in the $name client', (client) => {
+  const wanted = () => bed.at(client, '/admin/abc?tab=1');
+
+  it('signs in another way, sees who will be linked, links, and from then on signs in with WeCom', async () => {
+    const { user } = await userWithPassword(bed.app, { username: 'wei', nickname: 'Wei' });
+    await bed.visit({}, async ({ page, documents }) => {
+      await page.goto(wanted());
+      await wecomButton(page).click();
+      await scanAs(page, LIN_WEI);
+      expect(await readResult(page)).toMatchObject({
+        code: 'NOT_LINKED',
+        advice: expect.stringContaining('which user'),
+      });
+      expect(await page.getByTestId('wecom-person').textContent()).toBe('WeCom: 林伟 (lin.wei)');
+      expect(page.url()).not.toContain('link=');
+      expect(await seriousViolations(page, '[data-testid=wecom-sign-in-result]')).toEqual([]);
+
+      await page.reload();
+      const boots = documents.length;
+      await page.getByTestId('wecom-sign-in-and-link').click();
+      await signInWithPassword(page, 'wei', PASSWORD);
+      expect(await whoIsLinked(page)).toEqual(['林伟 (lin.wei)', 'Wei (wei)']);
+      expect(await seriousViolations(page, '[data-testid=wecom-link-page]')).toEqual([]);
+      expect(await links(bed.app)).toEqual([]);
+
+      await page.getByTestId('wecom-link').dblclick();
+      await page.getByTestId('wecom-linked').waitFor();
+      await signedIn(page);
+      expect(page.url()).toBe(wanted());
+      expect(documents).toHaveLength(boots);
+      expect(await links(bed.app)).toEqual([{ userId: user.id, wecomUserId: LIN_WEI }]);
+
+      await page.evaluate(() => localStorage.clear());
+      await page.goto(wanted());
+      await wecomButton(page).click();
+      await scanAs(page, LIN_WEI);
+      await signedIn(page);
+      expect(page.url()).toBe(wanted());
+    });
+  });
+
+  it('links nothing by "Not now", and goes on', async () => {
+    await userWithPassword(bed.app, { username: 'wei' });
+    await bed.visit({}, async ({ page }) => {
+      await page.goto(wanted());
+      await wecomButton(page).click();
+      await scanAs(page, LIN_WEI);
+      await page.getByTestId('wecom-sign-in-and-link').click();
+      await signInWithPassword(page, 'wei', PASSWORD);
+      await linkPage(page).waitFor();
+      await page.getByTestId('wecom-not-now').click();
+      await signedIn(page);
+      expect(page.url()).toBe(wanted());
+    });
+    expect(await links(bed.app)).toEqual([]);
+  });
+
+  it('goes straight to the link page when somebody is signed in already', async () => {
+    const { user, token } = await userWithPassword(bed.app, { username: 'wei' });
+    await bed.visit({ token }, async ({ page }) => {
+      await page.goto(bed.tile());
+      await scanAs(page, LIN_WEI);
+      await page.getByTestId('wecom-sign-in-and-link').click();
+      expect(await whoIsLinked(page)).toEqual(['林伟 (lin.wei)', 'wei']);
+      await page.getByTestId('wecom-link').click();
+      await page.getByTestId('wecom-linked').waitFor();
+    });
+    expect(await links(bed.app)).toEqual([{ userId: user.id, wecomUserId: LIN_WEI }]);
+  });
+
+  it('inside WeCom, signs in with WeCom right after linking', async () => {
+    const { user } = await userWithPassword(bed.app, { username: 'wei' });
+    bed.simulator.settings.defaultUser = LIN_WEI;
+    await bed.visit({ wecom: true }, async ({ page }) => {
+      await page.goto(`${bed.tile()}&redirect=${encodeURIComponent(`${client.base}/admin/abc?tab=1`)}`);
+      await allowPersonalInformation(page);
+      await page.getByTestId('wecom-sign-in-and-link').click();
+      await signInWithPassword(page, 'wei', PASSWORD);
+      await linkPage(page).waitFor();
+      const byPassword = await storedToken(page);
+      await page.getByTestId('wecom-link').click();
+      await signedIn(page);
+      expect(page.url()).toBe(wanted());
+      expect(await storedToken(page)).not.toBe(byPassword);
+      expect(await page.evaluate(() => localStorage.getItem('NOCOBASE_AUTH'))).toBe('wecom');
+    });
+    expect(await links(bed.app)).toEqual([{ userId: user.id, wecomUserId: LIN_WEI }]);
+  });
+
+  it('is asked to sign in first without a session', async () => {
+    await userWithPassword(bed.app, { username: 'wei' });
+    await bed.visit({}, async ({ page }) => {
+      await page.goto(wanted());
+      await wecomButton(page).click();
+      await scanAs(page, LIN_WEI);
+      await readResult(page);
+      const query = new URLSearchParams({
+        purpose: 'link',
+        authenticator: 'wecom',
+        redirect: `${client.base}/admin/abc`,
+      });
+      await page.goto(bed.at(client, `/wecom/sign-in?${query}`));
+      await page.getByTestId('wecom-link-sign-in-first').waitFor();
+      await otherWaysButton(page).click();
+      await signInWithPassword(page, 'wei', PASSWORD);
+      expect(await whoIsLinked(page)).toEqual(['林伟 (lin.wei)', 'wei']);
+    });
+  });
+
+  it('learns that a used word, or one of another browser, links no more, and comes back with another', async () => {
+    const { token } = await userWithPassword(bed.app, { username: 'wei' });
+    await bed.visit({ token, refused: true }, async ({ page }) => {
+      const query = new URLSearchParams({ purpose: 'link', authenticator: 'wecom', redirect: `${client.base}/admin` });
+      await page.goto(bed.at(client, `/wecom/sign-in?${query}#link=${'0'.repeat(32)}`));
+      expect(await readResult(page)).toMatchObject({ code: 'LINK_EXPIRED' });
+      expect(page.url()).not.toContain('link=0');
+      await page.getByTestId('wecom-try-again').click();
+      await scanAs(page, LIN_WEI);
+      await linkPage(page).waitFor();
+      const word = await page.evaluate(() => sessionStorage.getItem('wecom:main:link'));
+      await page.getByTestId('wecom-link').click();
+      await page.getByTestId('wecom-linked').waitFor();
+      await page.getByTestId('wecom-continue').click();
+
+      await page.goto(bed.at(client, `/wecom/sign-in?${query}#link=${word}`));
+      expect(await readResult(page)).toMatchObject({ code: 'LINK_EXPIRED' });
+      await page.getByTestId('wecom-not-now').click();
+      await signedIn(page);
+    });
+  });
+
+  it('is told when one of both is linked to somebody else', async () => {
+    await bed.knownUser();
+    const wei = await userWithPassword(bed.app, { username: 'wei' });
+    const start = `${bed.tile()}&purpose=link&redirect=${encodeURIComponent(`${client.base}/admin`)}`;
+    await bed.visit({ token: wei.token, refused: true }, async ({ page }) => {
+      await page.goto(start);
+      await scanAs(page, LIN_WEI);
+      await page.getByTestId('wecom-link').click();
+      expect(await readResult(page)).toMatchObject({ code: 'IDENTITY_TAKEN' });
+
+      await page.goto(start);
+      await scanAs(page, ZHAO_MIN);
+      await page.getByTestId('wecom-link').click();
+      await page.getByTestId('wecom-linked').waitFor();
+      await page.goto(start);
+      await scanAs(page, 'Wang.Fang');
+      await page.getByTestId('wecom-link').click();
+      expect(await readResult(page)).toMatchObject({ code: 'USER_TAKEN' });
+    });
+  });
+
+  it('is left alone where the server offers nothing', async () => {
+    await bed.app.deleteAuthenticators();
+    await bed.app.createWecomAuthenticator(bed.simulator.url, {
+      options: { linkAfterSignIn: false, confirmPhone: false },
+    });
+    await bed.visit({}, async ({ page }) => {
+      await page.goto(wanted());
+      await wecomButton(page).click();
+      await scanAs(page, LIN_WEI);
+      expect(await readResult(page)).toMatchObject({ code: 'NOT_LINKED' });
+      expect(await page.getByTestId('wecom-person').count()).toBe(0);
+      expect(await otherWaysButton(page).count()).toBe(1);
+    });
+  });
+});
