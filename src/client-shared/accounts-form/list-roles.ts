@@ -3,7 +3,7 @@ import type { HostApp } from '../host-app';
 
 export interface Role {
   name: string;
-  /** Often a template such as `{{t("Member")}}`. */
+  /** Often a template of NocoBase’s. */
   title?: string | null;
 }
 
