@@ -12,9 +12,7 @@ export class LinkedPeopleSection {
   constructor(private readonly page: Page) {
     this.root = page.getByTestId('wecom-linked-people');
     this.search = this.root.getByTestId('wecom-search-people');
-    this.people = this.root
-      .getByRole('listitem')
-      .filter({ has: page.getByRole('button', { name: /^Remove the link/ }) });
+    this.people = this.root.getByRole('listitem').filter({ has: page.getByRole('button', { name: /^Remove link/ }) });
     this.checkButton = this.root.getByTestId('wecom-check-members');
   }
 
@@ -29,7 +27,7 @@ export class LinkedPeopleSection {
 
   /** Opens the question whether to remove somebody's link. */
   async askToRemove(userName: string): Promise<Locator> {
-    await this.root.getByRole('button', { name: `Remove the link of ${userName}`, exact: true }).click();
+    await this.root.getByRole('button', { name: `Remove link ${userName}`, exact: true }).click();
     return this.page.getByRole('dialog', { name: `Remove the link of ${userName}?` });
   }
 }

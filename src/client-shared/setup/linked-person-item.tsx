@@ -1,5 +1,5 @@
 import { Button, Flex, Modal, Tag, theme } from 'antd';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { LinkedPerson } from '../../shared/accounts';
 import type { HostApp } from '../host-app';
 import { localTime } from './local-time';
@@ -18,6 +18,7 @@ interface ItemProps {
 export function LinkedPersonItem({ app, authenticator, person, onRemoved }: ItemProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
+  const id = useId();
   const [asking, setAsking] = useState(false);
   const [removing, setRemoving] = useState(false);
   const [removed, setRemoved] = useState(false);
@@ -43,11 +44,12 @@ export function LinkedPersonItem({ app, authenticator, person, onRemoved }: Item
       style={{ paddingBlock: token.paddingSM, borderTop: `1px solid ${token.colorSplit}` }}
     >
       <Flex justify="space-between" align="start" gap="small">
-        <Description person={person} />
+        <Description person={person} nameId={`${id}-name`} />
         <Button
+          id={`${id}-remove`}
           size="small"
           onClick={() => setAsking(true)}
-          aria-label={t('Remove the link of {{name}}', { name: userName })}
+          aria-labelledby={`${id}-remove ${id}-name`}
         >
           {t('Remove link')}
         </Button>
@@ -73,7 +75,7 @@ export function LinkedPersonItem({ app, authenticator, person, onRemoved }: Item
   );
 }
 
-function Description({ person }: { person: LinkedPerson }) {
+function Description({ person, nameId }: { person: LinkedPerson; nameId: string }) {
   const { t, language } = useTexts();
   const { token } = theme.useToken();
   const { userName, wecomName, wecomUserId, since, lastSignIn, left } = person;
@@ -82,7 +84,9 @@ function Description({ person }: { person: LinkedPerson }) {
   return (
     <Flex vertical gap={token.marginXXS} style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
       <Flex wrap gap={`0 ${token.marginXS}px`}>
-        <strong style={{ fontWeight: token.fontWeightStrong }}>{userName}</strong>
+        <strong id={nameId} style={{ fontWeight: token.fontWeightStrong }}>
+          {userName}
+        </strong>
         {left && (
           <Tag style={{ whiteSpace: 'normal' }}>
             {t('Disabled or gone in WeCom since {{date}}', { date: day(left) })}
