@@ -8,13 +8,17 @@ export function AccountsSection({ children }: { children?: ReactNode }) {
   const { token } = theme.useToken();
   const label = (
     <>
-      <strong style={{ fontWeight: token.fontWeightStrong }}>{t('Accounts')}</strong>
+      <strong style={{ fontSize: token.fontSizeLG, fontWeight: token.fontWeightStrong }}>{t('Accounts')}</strong>
       <div style={{ color: token.colorTextSecondary }}>
         {t('Whose account a WeCom person gets, who is created, and what follows WeCom.')}
       </div>
     </>
   );
   return (
-    <Collapse ghost style={{ marginInline: -16 }} items={[{ key: 'accounts', label, forceRender: true, children }]} />
+    <Collapse
+      ghost
+      style={{ marginInline: -16, marginBlockEnd: token.marginLG }}
+      items={[{ key: 'accounts', label, forceRender: true, children }]}
+    />
   );
 }
