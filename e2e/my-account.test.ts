@@ -1,0 +1,98 @@
+import { LIN_WEI } from '../simulator/seed';
+import { CLIENTS } from './harness/app';
+import { seriousViolations } from './harness/axe';
+import { linkPage, links, openMyAccount, PASSWORD, userWithPassword } from './harness/own-account';
+import { readResult } from './harness/result-page';
+import { signedIn, signInWithPassword } from './harness/sign-in-page';
+import { testBed } from './harness/test-bed';
+import { allowPersonalInformation, scanAs } from './harness/wecom-pages';
+
+const bed = testBed();
+
+const PANEL = '[data-testid=wecom-my-accounts]';
+
+describe.each(CLIENTS)('the WeCom account in the user menu of the $name client', (client) => {
+  it('is linked, and unlinked again', async () => {
+    await bed.app.createWecomAuthenticator(bed.simulator.url, { title: 'Sim Office' });
+    const { user, token } = await userWithPassword(bed.app, { username: 'wei' });
+    await bed.visit({ token }, async ({ page }) => {
+      await page.goto(bed.at(client, '/admin/abc?tab=1'));
+      const panel = await openMyAccount(page);
+      await panel.getByText('Not linked', { exact: true }).waitFor();
+      expect(await seriousViolations(page, PANEL)).toEqual([]);
+      await panel.getByRole('button', { name: 'Link Sim Office' }).click();
+      await scanAs(page, LIN_WEI);
+      await linkPage(page).waitFor();
+      await page.getByTestId('wecom-link').click();
+      await page.getByTestId('wecom-continue').click();
+      await signedIn(page);
+      expect(page.url()).toBe(bed.at(client, '/admin/abc?tab=1'));
+      expect(await links(bed.app)).toEqual([{ userId: user.id, wecomUserId: LIN_WEI }]);
+
+      const again = await openMyAccount(page);
+      await again.getByText('Linked as 林伟 (lin.wei) since').waitFor();
+      expect(await seriousViolations(page, PANEL)).toEqual([]);
+      await again.getByRole('button', { name: 'Unlink Sim Office' }).click();
+      await page.getByRole('dialog', { name: 'Unlink Sim Office?' }).getByRole('button', { name: 'Unlink' }).click();
+      await again.getByText('Your WeCom account is not linked any more.').waitFor();
+      await again.getByText('Not linked', { exact: true }).waitFor();
+    });
+    expect(await links(bed.app)).toEqual([]);
+  });
+
+  it('stays linked when nothing else lets its user in, and when they think better of it', async () => {
+    await bed.app.createWecomAuthenticator(bed.simulator.url, { options: { public: { autoSignup: true } } });
+    bed.simulator.settings.defaultUser = LIN_WEI;
+    await bed.visit({ wecom: true, refused: true }, async ({ page }) => {
+      await page.goto(`${bed.tile()}&redirect=${encodeURIComponent(`${client.base}/admin`)}`);
+      await allowPersonalInformation(page);
+      await signedIn(page);
+      const panel = await openMyAccount(page);
+      await panel.getByRole('button', { name: 'Unlink WeCom' }).click();
+      const question = page.getByRole('dialog', { name: 'Unlink WeCom?' });
+      await question.getByRole('button', { name: 'Cancel' }).click();
+      await question.waitFor({ state: 'hidden' });
+      await panel.getByRole('button', { name: 'Unlink WeCom' }).click();
+      await question.getByRole('button', { name: 'Unlink' }).click();
+      await panel.getByText('You would have no way left to sign in').waitFor();
+      await question.waitFor({ state: 'hidden' });
+      expect(await seriousViolations(page, PANEL)).toEqual([]);
+    });
+    expect(await links(bed.app)).toHaveLength(1);
+  });
+
+  it('says so when there is no sign-in with WeCom, and when the server gives no answer', async () => {
+    const { token } = await userWithPassword(bed.app, { username: 'wei' });
+    await bed.visit({ token, refused: true }, async ({ page }) => {
+      await page.goto(bed.at(client, '/admin'));
+      await signedIn(page);
+      await page.route(/wecom:myAccounts/, (route) => route.fulfill({ status: 400, body: '<html>' }));
+      const panel = await openMyAccount(page);
+      await panel.getByText('Something went wrong on the server').waitFor();
+      await page.unroute(/wecom:myAccounts/);
+      await panel.getByRole('button', { name: 'Try again' }).click();
+      await panel.getByText('No sign-in with WeCom is set up here.').waitFor();
+    });
+  });
+
+  it('comes back to the page when WeCom does not say who it is', async () => {
+    await bed.app.createWecomAuthenticator(bed.simulator.url);
+    await userWithPassword(bed.app, { username: 'wei' });
+    bed.simulator.fault('/cgi-bin/auth/getuserinfo', { errcode: 45009 });
+    await bed.visit({}, async ({ page }) => {
+      await page.goto(bed.at(client, '/admin/abc?tab=1'));
+      await signInWithPassword(page, 'wei', PASSWORD);
+      await signedIn(page);
+      await (await openMyAccount(page)).getByRole('button', { name: 'Link WeCom' }).click();
+      await scanAs(page, LIN_WEI);
+      expect(await readResult(page)).toMatchObject({ code: 'WECOM_RATE_LIMITED' });
+      bed.simulator.clearFaults();
+      await page.getByTestId('wecom-try-again').click();
+      await scanAs(page, LIN_WEI);
+      await linkPage(page).waitFor();
+      await page.getByTestId('wecom-not-now').click();
+      await signedIn(page);
+      expect(page.url()).toBe(bed.at(client, '/admin/abc?tab=1'));
+    });
+  });
+});
