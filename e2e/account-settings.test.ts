@@ -1,0 +1,252 @@
+import { ACCOUNT_DEFAULTS, type WecomOptions } from '../src/shared/options';
+import { AccountsForm } from './harness/accounts-form';
+import { CLIENTS, type Client } from './harness/app';
+import { seriousViolations } from './harness/axe';
+import { AUTHENTICATORS_PAGE, SettingsForm } from './harness/settings-page';
+import { testBed } from './harness/test-bed';
+import type { Visit } from './harness/visit';
+
+const bed = testBed();
+
+const PHONE = { width: 375, height: 700 };
+
+const FLAGS = [
+  'Link people who sign in another way',
+  'Let people confirm their phone number',
+  'End the sessions of people who have left',
+];
+const ROOT = 'Rules that may find the root user';
+const TAKEN = 'What a new user takes from WeCom';
+const ROLE = 'Role of new users';
+const DEPARTMENTS = 'Departments whose members are created';
+const REFRESH = 'Update users from WeCom';
+
+interface OpenForm extends Visit {
+  form: SettingsForm;
+  accounts: AccountsForm;
+}
+
+interface Circumstances {
+  /** Before the page is there. */
+  before?: (visit: Visit) => Promise<unknown>;
+  /** The server is meant to refuse something. */
+  refused?: boolean;
+}
+
+/** Opens the form of the authenticator that points at the simulator, with "Accounts" unfolded. */
+async function onForm(
+  client: Client,
+  steps: (open: OpenForm) => Promise<void>,
+  { before, refused }: Circumstances = {},
+): Promise<void> {
+  await bed.visit({ token: bed.app.root.token, refused }, async (visit) => {
+    await before?.(visit);
+    await visit.page.goto(bed.at(client, AUTHENTICATORS_PAGE));
+    const form = new SettingsForm(visit.page);
+    await form.configure('Sim Office');
+    await form.storedSecret('Secret');
+    const accounts = new AccountsForm(visit.page, form);
+    await accounts.open();
+    await steps({ ...visit, form, accounts });
+  });
+}
+
+async function storedOptions(): Promise<Partial<WecomOptions>> {
+  return (await bed.app.findAuthenticator('wecom'))?.options ?? {};
+}
+
+const office = (options: Partial<WecomOptions> = {}) =>
+  bed.app.createWecomAuthenticator(bed.simulator.url, { title: 'Sim Office', options });
+
+describe.each(CLIENTS)('the options about accounts in the $name client', (client) => {
+  it('show the defaults for an authenticator from before, and leave it as it was', async () => {
+    await office();
+    await onForm(client, async ({ form, accounts }) => {
+      expect(await accounts.rules()).toEqual([
+        ['phone', true],
+        ['bizMail', false],
+        ['email', false],
+        ['username', false],
+      ]);
+      expect(await accounts.chosen(ROOT)).toEqual(['Only the phone number']);
+      expect(await accounts.chosen(TAKEN)).toEqual(['Name', 'Phone number', 'Corporate mail', 'Personal mail']);
+      for (const flag of FLAGS) expect(await form.value(flag)).toBe(true);
+      expect(await form.value('Sign up automatically when no user has this phone number')).toBe(false);
+      expect(await accounts.selected(ROLE)).toEqual([]);
+      expect(await accounts.selected(DEPARTMENTS)).toEqual([]);
+      expect(await accounts.selected(REFRESH)).toEqual(Array(3).fill('Only fill blanks'));
+      await form.fill('Title', 'Renamed');
+      await form.save();
+    });
+    const options = await storedOptions();
+    expect({ ...ACCOUNT_DEFAULTS, ...options }).toMatchObject(ACCOUNT_DEFAULTS);
+    expect(options.role ?? '').toBe('');
+  });
+
+  it('are all saved, and come back', async () => {
+    await office();
+    await onForm(client, async ({ page, form, accounts }) => {
+      for (const rule of ['username', 'bizMail'] as const) await accounts.rule(rule).getByRole('checkbox').check();
+      await accounts.rule('phone').getByRole('checkbox').uncheck();
+      await accounts.choice(ROOT, 'Every rule chosen above').check();
+      for (const flag of FLAGS) await form.field(flag).getByRole('checkbox').uncheck();
+      await form.check('Sign up automatically when no user has this phone number');
+      await accounts.choice(TAKEN, 'Phone number').uncheck();
+      await accounts.choice(TAKEN, 'Username (the userid)').check();
+      await accounts.select(ROLE, 'Member');
+      await accounts.select(DEPARTMENTS, '前端组');
+      await page.keyboard.type('77,');
+      await accounts.select(REFRESH, 'Always take WeCom’s', 'Name');
+      await accounts.select(REFRESH, 'Never', 'Mail address');
+      await form.save();
+    });
+    const stored = {
+      matchBy: ['username', 'bizMail'],
+      rootMatch: 'any',
+      linkAfterSignIn: false,
+      confirmPhone: false,
+      takenFields: ['name', 'bizMail', 'email', 'username'],
+      role: 'member',
+      departments: [4, 77],
+      refresh: { name: 'always', phone: 'blank', email: 'never' },
+      endSessions: false,
+      public: { autoSignup: true },
+    };
+    expect(await storedOptions()).toMatchObject(stored);
+
+    await onForm(client, async ({ form, accounts }) => {
+      expect(await accounts.rules()).toEqual([
+        ['username', true],
+        ['bizMail', true],
+        ['phone', false],
+        ['email', false],
+      ]);
+      expect(await accounts.chosen(ROOT)).toEqual(['Every rule chosen above']);
+      for (const flag of FLAGS) expect(await form.value(flag)).toBe(false);
+      expect(await form.value('Sign up automatically when no user has this phone number')).toBe(true);
+      expect(await accounts.chosen(TAKEN)).toEqual([
+        'Name',
+        'Corporate mail',
+        'Personal mail',
+        'Username (the userid)',
+      ]);
+      expect(await accounts.selected(ROLE)).toEqual(['Member']);
+      expect(await accounts.selected(DEPARTMENTS)).toEqual(['4', '77']);
+      expect(await accounts.selected(REFRESH)).toEqual(['Always take WeCom’s', 'Only fill blanks', 'Never']);
+      await form.fill('Title', 'Renamed');
+      await form.save();
+    });
+    expect(await storedOptions()).toMatchObject(stored);
+  });
+
+  it('let the rules be ordered with the keyboard, and say where each is', async () => {
+    await office({ matchBy: ['phone', 'bizMail', 'email'] });
+    await onForm(client, async ({ page, form, accounts }) => {
+      const up = accounts.rule('email').getByRole('button', { name: 'Move Personal mail up' });
+      await up.focus();
+      await page.keyboard.press('Enter');
+      await page.getByText('Personal mail is number 2 of 3 now').waitFor();
+      await page.keyboard.press('Space');
+      await page.getByText('Personal mail is number 1 of 3 now').waitFor();
+      expect(await up.evaluate((button) => button === document.activeElement)).toBe(true);
+      expect(await up.getAttribute('aria-disabled')).toBe('true');
+      await page.keyboard.press('Enter');
+      await accounts.rule('phone').getByRole('button', { name: 'Move Phone number down' }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByText('Phone number is number 3 of 3 now').waitFor();
+      expect((await accounts.rules()).map(([rule]) => rule)).toEqual(['email', 'bizMail', 'phone', 'username']);
+      await form.save();
+    });
+    expect((await storedOptions()).matchBy).toEqual(['email', 'bizMail', 'phone']);
+  });
+
+  it('may have no rule at all, and say what that means', async () => {
+    await office();
+    await onForm(client, async ({ page, form, accounts }) => {
+      await accounts.rule('phone').getByRole('checkbox').uncheck();
+      await page.getByText('No rule is chosen: nobody is taken for an existing user.').waitFor();
+      await form.save();
+    });
+    expect((await storedOptions()).matchBy).toEqual([]);
+  });
+
+  it('list the departments with what is above them, and take ids and names', async () => {
+    await office();
+    await onForm(client, async ({ page, form, accounts, calls }) => {
+      expect(calls('wecom:listDepartments')).toBe(0);
+      await accounts.openOptions(DEPARTMENTS);
+      expect(await accounts.option('前端组').textContent()).toBe('前端组Sim Office / 研发部');
+      await page.keyboard.type('市场部');
+      await page.keyboard.press('Enter');
+      await page.keyboard.type('nowhere');
+      await page.keyboard.press('Enter');
+      await page.getByText('“nowhere” was left out: the id of a department consists of digits.').waitFor();
+      expect(await accounts.selected(DEPARTMENTS)).toEqual(['市场部']);
+      await page.keyboard.press('Escape');
+      await form.save();
+    });
+    expect((await storedOptions()).departments).toEqual([3]);
+  });
+
+  it('say why the departments cannot be listed, and still take ids', async () => {
+    await office();
+    await onForm(
+      client,
+      async ({ page, form, accounts }) => {
+        await form.fill('AgentId', 'NocoBase');
+        await accounts.openOptions(DEPARTMENTS);
+        const problem = form.field(DEPARTMENTS).getByTestId('wecom-request-failed');
+        await problem.getByText('Signing in with WeCom is not available here').waitFor();
+        await page.keyboard.type('12');
+        await page.keyboard.press('Enter');
+        expect(await accounts.selected(DEPARTMENTS)).toEqual(['12']);
+        await page.keyboard.press('Escape');
+        await form.fill('AgentId', String((await storedOptions()).agentId));
+        await problem.getByRole('button', { name: 'Try again' }).click();
+        await problem.waitFor({ state: 'detached' });
+      },
+      { refused: true },
+    );
+  });
+
+  it('never offer the root role, and keep what is stored where roles cannot be listed', async () => {
+    await office({ role: 'member' });
+    await onForm(client, async ({ accounts }) => {
+      await accounts.openOptions(ROLE);
+      await accounts.option('Member').waitFor();
+      expect(await accounts.option('Root').count()).toBe(0);
+    });
+    await onForm(
+      client,
+      async ({ page, form, accounts }) => {
+        await page.getByText('The roles could not be listed. What is stored stays as it is.').waitFor();
+        expect(await accounts.selected(ROLE)).toEqual(['member']);
+        await form.fill('Title', 'Renamed');
+        await form.save();
+      },
+      {
+        before: ({ page }) =>
+          page.route('**/api/roles:list**', (route) => route.fulfill({ status: 403, json: { errors: [] } })),
+      },
+    );
+    expect((await storedOptions()).role).toBe('member');
+  });
+
+  it('have no serious flaw for people with a screen reader, and fit a phone', async () => {
+    await office({ departments: [2], role: 'member', matchBy: ['email', 'username'] });
+    await onForm(client, async ({ page }) => {
+      expect(await seriousViolations(page, '[data-testid=wecom-settings]')).toEqual([]);
+    });
+    await onForm(
+      client,
+      async ({ page }) => {
+        const overflow = await page.evaluate(() => {
+          const body = document.querySelector('[data-testid=wecom-settings]')?.closest('.ant-drawer-body');
+          return (body?.scrollWidth ?? 0) - (body?.clientWidth ?? 0);
+        });
+        expect(overflow).toBe(0);
+      },
+      { before: ({ page }) => page.setViewportSize(PHONE) },
+    );
+  });
+});

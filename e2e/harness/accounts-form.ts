@@ -1,0 +1,65 @@
+// "Accounts" in the settings form of either client.
+import type { Locator, Page } from 'playwright-core';
+import type { MatchRule } from '../../src/shared/options';
+import type { SettingsForm } from './settings-page';
+
+export class AccountsForm {
+  constructor(
+    private readonly page: Page,
+    private readonly form: SettingsForm,
+  ) {}
+
+  async open(): Promise<void> {
+    await this.page.getByText('Whose account a WeCom person gets').click();
+    await this.rule('phone').waitFor();
+  }
+
+  rule(rule: MatchRule): Locator {
+    return this.page.getByTestId(`wecom-match-${rule}`);
+  }
+
+  /** The rules from top to bottom, each with whether it is chosen. */
+  async rules(): Promise<Array<[rule: string, chosen: boolean]>> {
+    const rows = await this.page.locator('[data-testid=wecom-match-rules] li').all();
+    return Promise.all(
+      rows.map(async (row) => [
+        String(await row.getAttribute('data-testid')).replace('wecom-match-', ''),
+        await row.getByRole('checkbox').isChecked(),
+      ]),
+    );
+  }
+
+  /** One of a field's checkboxes or radio buttons. */
+  choice(field: string, name: string): Locator {
+    const exact = { name, exact: true };
+    const control = this.form.field(field);
+    return control.getByRole('checkbox', exact).or(control.getByRole('radio', exact));
+  }
+
+  /** The names of those of a field's checkboxes or radio buttons that are ticked. */
+  async chosen(field: string): Promise<string[]> {
+    const ticked = this.form.field(field).locator('label:has(input:checked)');
+    return (await ticked.allTextContents()).map((text) => text.trim());
+  }
+
+  /** Opens a field's list of options; of several in a field, that of the one with this name. */
+  async openOptions(field: string, name?: string): Promise<void> {
+    const list = this.page.getByRole('combobox', name ? { name } : {});
+    await this.form.field(field).locator('.ant-select').filter({ has: list }).click();
+  }
+
+  option(text: string): Locator {
+    return this.page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: text });
+  }
+
+  async select(field: string, option: string, name?: string): Promise<void> {
+    await this.openOptions(field, name);
+    await this.option(option).first().click();
+  }
+
+  /** What a field's lists show as selected. */
+  async selected(field: string): Promise<string[]> {
+    const items = this.form.field(field).locator('.ant-select-selection-item');
+    return (await items.allTextContents()).map((text) => text.trim());
+  }
+}
