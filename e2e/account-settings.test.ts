@@ -176,10 +176,8 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
       expect(calls('wecom:listDepartments')).toBe(0);
       await accounts.openOptions(DEPARTMENTS);
       expect(await accounts.option('前端组').textContent()).toBe('前端组Sim Office / 研发部');
-      await page.keyboard.type('市场部');
-      await page.keyboard.press('Enter');
-      await page.keyboard.type('nowhere');
-      await page.keyboard.press('Enter');
+      await accounts.type('市场部');
+      await accounts.type('nowhere');
       await page.getByText('“nowhere” was left out: the id of a department consists of digits.').waitFor();
       expect(await accounts.selected(DEPARTMENTS)).toEqual(['市场部']);
       await page.keyboard.press('Escape');
@@ -197,8 +195,7 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
         await accounts.openOptions(DEPARTMENTS);
         const problem = form.field(DEPARTMENTS).getByTestId('wecom-request-failed');
         await problem.getByText('Signing in with WeCom is not available here').waitFor();
-        await page.keyboard.type('12');
-        await page.keyboard.press('Enter');
+        await accounts.type('12');
         expect(await accounts.selected(DEPARTMENTS)).toEqual(['12']);
         await page.keyboard.press('Escape');
         await form.fill('AgentId', String((await storedOptions()).agentId));

@@ -52,6 +52,13 @@ export class AccountsForm {
     return this.page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: text });
   }
 
+  /** Types into the list that is open, and takes the first that is offered. */
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text);
+    await this.page.locator('.ant-select-dropdown:visible .ant-select-item-option-active', { hasText: text }).waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
   async select(field: string, option: string, name?: string): Promise<void> {
     await this.openOptions(field, name);
     await this.option(option).first().click();
