@@ -2,7 +2,7 @@
 import { checkUrlAgainstWhitelist } from '@nocobase/utils';
 import axios, { isAxiosError } from 'axios';
 
-const MAX_REPLY_BYTES = 256 * 1024; // the largest reply we ask for is a few kilobytes
+const MAX_REPLY_BYTES = 256 * 1024; // most replies have a few kilobytes
 
 /** What kept a request from being answered. */
 export type HttpFailure = 'blocked' | 'dns' | 'refused' | 'timeout' | 'tls' | 'failed';
@@ -26,6 +26,8 @@ export interface HttpRequest {
   /** Makes the request a POST. */
   body?: Record<string, unknown>;
   timeoutMs: number;
+  /** Of the reply. */
+  maxBytes?: number;
 }
 
 export interface HttpReply {
@@ -40,7 +42,13 @@ export interface HttpReply {
  *
  * @throws HttpError when there is no complete answer in time, or an operator forbids the address
  */
-export async function fetchText({ url, params, body, timeoutMs }: HttpRequest): Promise<HttpReply> {
+export async function fetchText({
+  url,
+  params,
+  body,
+  timeoutMs,
+  maxBytes = MAX_REPLY_BYTES,
+}: HttpRequest): Promise<HttpReply> {
   assertAllowed(url);
   if (timeoutMs <= 0) {
     throw new HttpError('timeout', 'no time left');
@@ -56,7 +64,7 @@ export async function fetchText({ url, params, body, timeoutMs }: HttpRequest): 
       transformResponse: (data) => data,
       validateStatus: () => true,
       maxRedirects: 0,
-      maxContentLength: MAX_REPLY_BYTES,
+      maxContentLength: maxBytes,
     });
     const location: unknown = response.headers.location;
     return { status: response.status, text: response.data, ...(typeof location === 'string' && { location }) };

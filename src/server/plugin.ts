@@ -99,7 +99,7 @@ export default class PluginAuthWecomServer extends Plugin {
       await this.db.getCollection('wecomIdentities').model.destroy({ where: { authenticator }, transaction });
     });
     app.on('afterStart', () => Promise.all([this.files.sync(), failures.forgetOld()]));
-    app.on('beforeStop', () => Promise.all([failures.write(), this.afterSignIn.idle()]));
+    app.on('beforeStop', () => Promise.all([failures.write(), this.afterSignIn.idle(), this.memberCheck?.stop()]));
   }
 
   /** Another node has changed the verification files. */

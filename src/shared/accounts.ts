@@ -48,7 +48,7 @@ export interface ConfirmPhoneReply {
   url: string;
 }
 
-/** One of `GET wecom:myAccounts` and `POST wecom:unlinkAccount { authenticator }`: every enabled WeCom authenticator. */
+/** One of `GET wecom:myAccounts` and `POST wecom:unlinkAccount { authenticator }`: the enabled WeCom authenticators that matter to a user. */
 export interface MyAccount {
   authenticator: string;
   /** As on the sign-in page; empty where the authenticator has no title. */

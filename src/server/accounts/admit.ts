@@ -5,8 +5,9 @@ import type { MatchRule } from '../../shared/options';
 import type { SignInErrorCode } from '../../shared/sign-in-error';
 import type { Settings } from '../setup/settings';
 import { createUser } from './create';
-import { inTurn, type Who } from './in-turn';
-import { addLink, findLinkedUser, hasLink } from './links';
+import type { Who } from './identity';
+import { inTurn } from './in-turn';
+import { addLink, findLinkedUser, isLinkedToAnother } from './links';
 import { findMatch } from './match';
 import type { Person } from './person';
 
@@ -68,7 +69,7 @@ export async function judge(app: Application, applicant: Applicant, transaction?
   }
   if (match) {
     const { userId, by } = match;
-    return (await hasLink(app, authenticator, userId, transaction))
+    return (await isLinkedToAnother(app, { authenticator, identity }, userId, transaction))
       ? { kind: 'refused', code: 'LINKED_ELSEWHERE' }
       : { kind: 'matched', userId, by };
   }

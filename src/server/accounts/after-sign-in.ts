@@ -1,7 +1,7 @@
 /** What follows a sign-in without delaying it; a failure is logged and changes nothing. */
 import type { Context } from '@nocobase/actions';
 import { noteBack } from './leaving';
-import { type Refreshed, refreshUser } from './refresh';
+import { refreshUser, type SignedIn } from './refresh';
 
 /**
  * SQLite refuses NocoBase's writes that meet others: there the work waits until no WeCom sign-in is under way, and one
@@ -14,7 +14,7 @@ export class AfterSignIn {
   private draining?: Promise<void>;
 
   /** Begins when the browser has its answer. To be called before NocoBase writes. */
-  async follow(ctx: Context, signedIn: Refreshed): Promise<void> {
+  async follow(ctx: Context, signedIn: SignedIn): Promise<void> {
     const done = new Promise<void>((resolve) => {
       this.underWay += 1;
       const answered = () => {
@@ -53,7 +53,7 @@ export class AfterSignIn {
   }
 }
 
-async function run({ app, logger }: Context, signedIn: Refreshed): Promise<void> {
+async function run({ app, logger }: Context, signedIn: SignedIn): Promise<void> {
   const { authenticator, userId, person } = signedIn;
   const who = { authenticator, userId, wecomUserId: person.wecomUserId };
   try {

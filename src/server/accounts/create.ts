@@ -1,7 +1,7 @@
-import type { Transaction } from '@nocobase/database';
+import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { Settings } from '../setup/settings';
-import { type FindUsers, usersByMail, usersByPhone, usersByUsername } from './find-users';
+import { ROOT_ROLE, type Settings } from '../setup/settings';
+import { isTaken, usersByPhone } from './find-users';
 import { mailOf, type Person } from './person';
 import { normalizePhone } from './phone';
 
@@ -14,28 +14,35 @@ export async function createUser(
   person: Person,
   transaction: Transaction,
 ): Promise<number> {
-  const free = async (find: FindUsers, value: string | undefined) =>
-    value !== undefined && (await find(app, value, transaction)).length === 0 ? value : undefined;
   const { name, wecomUserId } = person;
-  const phone = await free(usersByPhone, taken.includes('phone') ? normalizePhone(person.phone) : undefined);
-  const email = await free(usersByMail, mailOf(person, taken));
-  const username = await free(
-    usersByUsername,
-    taken.includes('username') && USERNAME.test(wecomUserId) ? wecomUserId : undefined,
-  );
-  const knownRole = role && (await app.db.getRepository('roles').findOne({ filterByTk: role, transaction }));
-  if (role && !knownRole) {
-    app.logger.warn('The role for new WeCom users does not exist: they get the default role', { role });
-  }
+  const free = async (column: 'email' | 'username', value: string | undefined) =>
+    value !== undefined && !(await isTaken(app, column, value, transaction)) ? value : undefined;
+  const phone = taken.includes('phone') ? normalizePhone(person.phone) : undefined;
+  const phoneTaken = (await usersByPhone(app, phone, transaction)).length > 0;
+  const email = await free('email', mailOf(person, taken));
+  const mayBeUsername = taken.includes('username') && USERNAME.test(wecomUserId);
+  const username = await free('username', mayBeUsername ? wecomUserId : undefined);
+  const roleName = role && (await findRole(app, role, transaction));
   const user = await app.db.getRepository('users').create({
     values: {
       nickname: (taken.includes('name') && name) || wecomUserId,
-      ...(phone && { phone }),
+      ...(phone && !phoneTaken && { phone }),
       ...(email && { email }),
       ...(username && { username }),
-      ...(knownRole && { roles: [role] }), // else NocoBase gives the default role
+      ...(roleName && { roles: [roleName] }), // else NocoBase gives the default role
     },
     transaction,
   });
   return user.get('id') as number;
+}
+
+/** As the database spells it: some find names in any case. */
+async function findRole(app: Application, role: string, transaction: Transaction): Promise<string | undefined> {
+  const found: Model | null = await app.db.getRepository('roles').findOne({ filterByTk: role, transaction });
+  const name = found?.get('name') as string | undefined;
+  if (!name || name === ROOT_ROLE) {
+    app.logger.warn('The role for new WeCom users cannot be given: they get the default role', { role });
+    return undefined;
+  }
+  return name;
 }

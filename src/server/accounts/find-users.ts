@@ -23,23 +23,38 @@ export const usersByMail: FindUsers = (app, value, transaction) => byText(app, '
 
 export const usersByUsername: FindUsers = (app, value, transaction) => byText(app, 'username', value, transaction);
 
-/** Compares without case, as the database understands case. */
+/** Whether a new value would meet the database's unique index, which may take more for the same than we do. */
+export async function isTaken(
+  app: Application,
+  column: 'email' | 'username',
+  value: string,
+  transaction?: Transaction,
+): Promise<boolean> {
+  return (await alike(app, column, value, transaction)).length > 0;
+}
+
+/** Without case, but with accents: MariaDB's collation finds `andre@…` for `andré@…`, which may be another person. */
 async function byText(
   app: Application,
   column: 'email' | 'username',
   value: string | undefined,
   transaction?: Transaction,
 ): Promise<number[]> {
-  if (!value?.trim()) {
+  const wanted = value?.trim().toLowerCase();
+  if (!wanted) {
     return [];
   }
+  const users = await alike(app, column, wanted, transaction);
+  return users.filter((user) => (user.get(column) as string).toLowerCase() === wanted).map(idOf);
+}
+
+function alike(app: Application, column: 'email' | 'username', value: string, transaction?: Transaction) {
   const { sequelize } = app.db;
-  const users: Model[] = await app.db.getCollection('users').model.findAll({
-    attributes: ['id'],
-    where: sequelize.where(sequelize.fn('lower', sequelize.col(column)), sequelize.fn('lower', value.trim())),
+  return app.db.getCollection('users').model.findAll({
+    attributes: ['id', column],
+    where: sequelize.where(sequelize.fn('lower', sequelize.col(column)), sequelize.fn('lower', value)),
     transaction,
   });
-  return users.map(idOf);
 }
 
 function idOf(user: Model): number {

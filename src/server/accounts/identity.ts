@@ -3,9 +3,26 @@ declare const brand: unique symbol;
 /** Who somebody is to WeCom: `corpId:userid`, the `uuid` of NocoBase's `usersAuthenticators`. */
 export type Identity = string & { readonly [brand]: 'Identity' };
 
+/** One WeCom person as one authenticator knows them. */
+export interface Who {
+  /** Name of the authenticator. */
+  authenticator: string;
+  identity: Identity;
+}
+
 /** WeCom's userids are case-insensitive, and it spells them differently from call to call. */
 export function identityOf(corpId: string, wecomUserId: string): Identity {
   return `${corpId}:${wecomUserId.toLowerCase()}` as Identity;
+}
+
+/** Whether an identity is of this company. */
+export function isOfCorp(identity: string, corpId: string): boolean {
+  return identity.startsWith(`${corpId}:`) && wecomUserIdOf(identity) !== '';
+}
+
+/** The company in an identity. */
+export function corpIdOf(identity: Identity): string {
+  return identity.slice(0, identity.indexOf(':'));
 }
 
 /** The userid in an identity, in lower case. */

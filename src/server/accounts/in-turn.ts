@@ -1,7 +1,7 @@
 /** Work about one WeCom person that must not run twice at a time, in this process or on another node. */
 import { type Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { Identity } from './identity';
+import type { Who } from './identity';
 
 const LOCK_TTL_MS = 15_000;
 const MAX_WAIT_MS = 8_000; // then the person is told to try again
@@ -16,12 +16,6 @@ const PASSING_CODES = new Set(['40P01', '40001', 'ER_LOCK_DEADLOCK', 'ER_LOCK_WA
 
 /** SQLite deadlocks when two transactions begin by reading; other databases ignore the type. */
 const WRITING = { type: Transaction.TYPES.IMMEDIATE };
-
-export interface Who {
-  /** Name of the authenticator. */
-  authenticator: string;
-  identity: Identity;
-}
 
 /**
  * In this process by a lock, across nodes by the person's row in `wecomIdentities`.
@@ -49,7 +43,7 @@ export async function inTurn<T>(
   };
   // SQLite has one writer: there everybody takes turns.
   const key = app.db.sequelize.getDialect() === 'sqlite' ? 'all' : `${authenticator}:${identity}`;
-  const lock = await app.lockManager.tryAcquire(`wecom:admit:${app.name}:${key}`, MAX_WAIT_MS);
+  const lock = await app.lockManager.tryAcquire(`wecom:person:${app.name}:${key}`, MAX_WAIT_MS);
   return lock.runExclusive(() => retried(attempt), LOCK_TTL_MS);
 }
 

@@ -1,7 +1,8 @@
 /** The rows that tie WeCom people to users: NocoBase's own `usersAuthenticators`. */
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { Identity } from './identity';
+import { corpIdOf, type Identity, isOfCorp, type Who } from './identity';
+import { inTurn } from './in-turn';
 
 export interface Link {
   authenticator: string;
@@ -25,16 +26,18 @@ export async function findLinkedUser(
   return link?.get('userId') as number | undefined;
 }
 
-/** Whether the user is linked to any WeCom person of this authenticator. */
-export async function hasLink(
+/** Whether the user is somebody else already, to this authenticator or to another app of the same company. */
+export async function isLinkedToAnother(
   app: Application,
-  authenticator: string,
+  { authenticator, identity }: Who,
   userId: number,
   transaction?: Transaction,
 ): Promise<boolean> {
-  return (
-    (await app.db.getRepository('usersAuthenticators').count({ filter: { authenticator, userId }, transaction })) > 0
-  );
+  const links: Model[] = await app.db.getRepository('usersAuthenticators').find({ filter: { userId }, transaction });
+  return links.some((link) => {
+    const uuid = link.get('uuid') as string;
+    return uuid !== identity && (link.get('authenticator') === authenticator || isOfCorp(uuid, corpIdOf(identity)));
+  });
 }
 
 /** A plain insert: NocoBase's `addUser` would overwrite another person's link to the same user. */
@@ -48,13 +51,24 @@ export async function addLink(
     .model.create({ authenticator, userId, uuid: identity, nickname: name.slice(0, 255) }, { transaction });
 }
 
-/** @returns whether there was one */
+/**
+ * @param check may throw: then the link stays
+ * @returns whether there was one
+ */
 export async function removeLink(
   app: Application,
   authenticator: string,
   userId: number,
-  transaction?: Transaction,
+  check: (transaction: Transaction) => Promise<void> = async () => undefined,
 ): Promise<boolean> {
+  const links = app.db.getCollection('usersAuthenticators').model;
   const where = { authenticator, userId };
-  return (await app.db.getCollection('usersAuthenticators').model.destroy({ where, transaction })) > 0;
+  const link = await links.findOne({ where });
+  if (!link) {
+    return false;
+  }
+  return inTurn(app, { authenticator, identity: link.get('uuid') as Identity }, async (transaction) => {
+    await check(transaction);
+    return (await links.destroy({ where, transaction })) > 0;
+  });
 }

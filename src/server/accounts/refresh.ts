@@ -1,15 +1,17 @@
-import type { Model } from '@nocobase/database';
+import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { RefreshRule } from '../../shared/options';
 import type { Settings } from '../setup/settings';
-import { usersByMail, usersByPhone } from './find-users';
-import type { Who } from './in-turn';
+import { isTaken, usersByPhone } from './find-users';
+import type { Who } from './identity';
+import { inTurn } from './in-turn';
 import { mailOf, type Person } from './person';
 import { normalizePhone } from './phone';
 
 type Values = { nickname?: string; phone?: string; email?: string };
 
-export interface Refreshed extends Who {
+/** Somebody who has just signed in, and what WeCom gave of them. */
+export interface SignedIn extends Who {
   settings: Pick<Settings, 'refresh' | 'takenFields'>;
   person: Person;
   userId: number;
@@ -21,24 +23,32 @@ export interface Refreshed extends Who {
  *
  * @returns the names of the values that changed
  */
-export async function refreshUser(app: Application, refreshed: Refreshed): Promise<string[]> {
-  const user: Model | null = await app.db.getRepository('users').findOne({ filterByTk: refreshed.userId });
-  const values = user ? await withoutTaken(app, wantedValues(user, refreshed)) : {};
-  const names = Object.keys(values);
-  if (user && names.length > 0) {
-    await user.update(values);
+export async function refreshUser(app: Application, signedIn: SignedIn): Promise<string[]> {
+  const users = app.db.getRepository('users');
+  const before: Model | null = await users.findOne({ filterByTk: signedIn.userId });
+  if (!before || Object.keys(wantedValues(before, signedIn)).length === 0) {
+    return []; // as a rule: nothing to write, and no turn to wait for
   }
-  return names;
+  return inTurn(app, signedIn, async (transaction) => {
+    const user: Model | null = await users.findOne({ filterByTk: signedIn.userId, transaction });
+    const values = user ? await withoutTaken(app, wantedValues(user, signedIn), transaction) : {};
+    const names = Object.keys(values);
+    if (user && names.length > 0) {
+      await user.update(values, { transaction });
+    }
+    return names;
+  });
 }
 
-function wantedValues(user: Model, { settings, person }: Refreshed): Values {
-  const { refresh, takenFields } = settings;
-  const phone = normalizePhone(person.phone);
+function wantedValues(user: Model, { settings, person }: SignedIn): Values {
+  const { refresh, takenFields: taken } = settings;
+  const name = taken.includes('name') ? person.name : undefined;
+  const phone = taken.includes('phone') ? normalizePhone(person.phone) : undefined;
   const samePhone = phone === normalizePhone(user.get('phone') as string | null);
-  const mail = mailOf(person, takenFields);
+  const mail = mailOf(person, taken);
   const sameMail = mail?.toLowerCase() === (user.get('email') as string | null)?.toLowerCase();
   return {
-    ...(person.name !== user.get('nickname') && follow('nickname', refresh.name, user, person.name)),
+    ...(name !== user.get('nickname') && follow('nickname', refresh.name, user, name)),
     ...(!samePhone && follow('phone', refresh.phone, user, phone)),
     ...(!sameMail && follow('email', refresh.email, user, mail)),
   };
@@ -49,8 +59,9 @@ function follow(column: keyof Values, rule: RefreshRule, user: Model, value: str
   return wanted && value ? { [column]: value } : {};
 }
 
-async function withoutTaken(app: Application, { phone, email, ...free }: Values): Promise<Values> {
-  const phoneTaken = (await usersByPhone(app, phone)).length > 0;
-  const emailTaken = (await usersByMail(app, email)).length > 0;
+async function withoutTaken(app: Application, values: Values, transaction: Transaction): Promise<Values> {
+  const { phone, email, ...free } = values;
+  const phoneTaken = (await usersByPhone(app, phone, transaction)).length > 0;
+  const emailTaken = email !== undefined && (await isTaken(app, 'email', email, transaction));
   return { ...free, ...(phone && !phoneTaken && { phone }), ...(email && !emailTaken && { email }) };
 }

@@ -6,7 +6,8 @@ import type { LinkedPeople, LinkedPerson } from '../../shared/accounts';
 import { AUTH_TYPE } from '../../shared/constants';
 import { wecomUserIdOf } from '../accounts/identity';
 import { removeLink } from '../accounts/links';
-import { AccountError, answering } from '../self-service/answer';
+import { AccountError, answering } from '../answering';
+import { authenticatorName } from '../sign-in/authenticator';
 import type { MemberCheck } from './member-check';
 
 const PAGE_SIZE = 20;
@@ -17,8 +18,9 @@ export function peopleActions(memberCheck: MemberCheck) {
     /** `GET wecom:listLinks?authenticator=NAME&search=…&page=1` */
     async listLinks(ctx: Context, next: Next) {
       const { authenticator, search, page } = ctx.action.params;
-      const name = String(authenticator);
-      const found = await findLinks(ctx.app, name, String(search ?? '').trim(), Math.max(1, Number(page) || 1));
+      const name = authenticatorName(authenticator);
+      const words = typeof search === 'string' ? search.trim().slice(0, 255) : '';
+      const found = await findLinks(ctx.app, name, words, Math.max(1, Number(page) || 1));
       const checking = memberCheck.progress(name);
       ctx.body = { ...found, ...(checking && { checking }) } satisfies LinkedPeople;
       await next();
@@ -26,10 +28,11 @@ export function peopleActions(memberCheck: MemberCheck) {
 
     /** `POST wecom:removeLink { authenticator, userId }` */
     removeLink: answering(async (ctx) => {
-      const { authenticator, userId } = ctx.action.params.values ?? {};
+      const { authenticator: name, userId } = ctx.action.params.values ?? {};
+      const authenticator = authenticatorName(name);
       const isWecom = await ctx.app.db
         .getRepository('authenticators')
-        .count({ filter: { name: String(authenticator), authType: AUTH_TYPE } });
+        .count({ filter: { name: authenticator, authType: AUTH_TYPE } });
       if (!isWecom || !Number.isSafeInteger(userId) || !(await removeLink(ctx.app, authenticator, userId))) {
         throw new AccountError('NOT_LINKED_HERE');
       }
@@ -39,7 +42,7 @@ export function peopleActions(memberCheck: MemberCheck) {
 
     /** `POST wecom:checkMembers { authenticator }`: begins to ask WeCom about everybody; `listLinks` has the progress. */
     checkMembers: answering(async (ctx) => {
-      const { authenticator } = ctx.action.params.values ?? {};
+      const authenticator = authenticatorName(ctx.action.params.values?.authenticator);
       ctx.logger.info('WeCom members checked', { authenticator, adminId: ctx.state.currentUser.id });
       return (await memberCheck.start(authenticator)) ?? { done: 0, total: 0 };
     }),

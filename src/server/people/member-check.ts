@@ -4,7 +4,7 @@ import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { LinkedPeople } from '../../shared/accounts';
 import { AUTH_TYPE } from '../../shared/constants';
-import { type Identity, wecomUserIdOf } from '../accounts/identity';
+import { type Identity, isOfCorp, wecomUserIdOf } from '../accounts/identity';
 import { noteBack, noteLeft } from '../accounts/leaving';
 import { findAuthenticator, type WecomAuthenticator } from '../sign-in/authenticator';
 import { toSignInError } from '../sign-in/sign-in-error';
@@ -15,10 +15,12 @@ import { WecomApi } from '../wecom/api';
 const EVERY_NIGHT = '0 30 3 * * *'; // the server's time
 const CLAIM_TTL_MS = 12 * 60 * 60_000;
 const OUTSIDE = 'OUTSIDE_VISIBLE_RANGE';
+const MAX_FAILURES = 3; // in a row: then it is not about a member
 
 type Progress = NonNullable<LinkedPeople['checking']>;
 
 export class MemberCheck {
+  private stopped = false;
   private readonly running = new Map<string, Progress & { run: Promise<void> }>();
 
   constructor(
@@ -26,7 +28,7 @@ export class MemberCheck {
     private readonly tokens: AccessTokens,
     private readonly cache: Cache,
   ) {
-    app.cronJobManager.addJob({ cronTime: EVERY_NIGHT, onTick: () => void this.checkAll() });
+    app.cronJobManager.addJob({ cronTime: EVERY_NIGHT, onTick: () => this.checkAll() });
   }
 
   /** Of a check that this node is at. */
@@ -60,21 +62,34 @@ export class MemberCheck {
     await Promise.all([...this.running.values()].map(({ run }) => run));
   }
 
-  /** Every enabled authenticator; of several nodes that share a cache, one. */
-  async checkAll(): Promise<void> {
-    const records: Model[] = await this.app.db
-      .getRepository('authenticators')
-      .find({ fields: ['name'], filter: { authType: AUTH_TYPE, enabled: true } });
-    for (const record of records) {
-      const name = record.get('name') as string;
-      try {
-        if (await this.claim(name)) {
-          await this.start(name);
-          await this.idle();
-        }
-      } catch (error) {
-        this.app.logger.warn('WeCom members not checked', { authenticator: name, ...reasonOf(error) });
+  /** Ends what is under way; before the app stops. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.idle();
+  }
+
+  /** Every enabled authenticator; of several nodes that share a cache, one. Never throws. */
+  private async checkAll(): Promise<void> {
+    try {
+      const records: Model[] = await this.app.db
+        .getRepository('authenticators')
+        .find({ fields: ['name'], filter: { authType: AUTH_TYPE, enabled: true } });
+      for (const record of records) {
+        await this.checkOne(record.get('name') as string);
       }
+    } catch (error) {
+      this.app.logger.warn('WeCom members not checked', reasonOf(error));
+    }
+  }
+
+  private async checkOne(name: string): Promise<void> {
+    try {
+      if (await this.claim(name)) {
+        await this.start(name);
+        await this.idle();
+      }
+    } catch (error) {
+      this.app.logger.warn('WeCom members not checked', { authenticator: name, ...reasonOf(error) });
     }
   }
 
@@ -95,28 +110,37 @@ export class MemberCheck {
       .getRepository('usersAuthenticators')
       .find({ fields: ['uuid'], filter: { authenticator: name } });
     const identities = links.map((link) => link.get('uuid') as Identity);
-    return identities.filter((identity) => identity.startsWith(`${settings.corpId}:`));
+    return identities.filter((identity) => isOfCorp(identity, settings.corpId));
   }
 
-  /** One after the other: sign-ins come first. Ends at the first error that is not about a member. */
-  private async check({ name, settings }: WecomAuthenticator, identities: Identity[], progress: Progress) {
-    const { app } = this;
+  /** One after the other: sign-ins come first. */
+  private async check(authenticator: WecomAuthenticator, identities: Identity[], progress: Progress): Promise<void> {
+    let failures = 0;
     for (const identity of identities) {
-      const who = { authenticator: name, identity };
-      const wecomUserId = wecomUserIdOf(identity);
-      const line = { authenticator: name, wecomUserId };
-      try {
-        const left = await this.hasLeft(settings, wecomUserId);
-        if (left === true && (await noteLeft(app, who, settings))) {
-          app.logger.info('WeCom member has left', { ...line, ended: settings.endSessions });
-        } else if (left === false && (await noteBack(app, who))) {
-          app.logger.info('WeCom member is back', line);
-        }
-      } catch (error) {
-        app.logger.warn('WeCom members not checked', { ...line, ...reasonOf(error) });
+      if (this.stopped || failures >= MAX_FAILURES) {
         return;
       }
+      failures = (await this.checkMember(authenticator, identity)) ? 0 : failures + 1;
       progress.done += 1;
+    }
+  }
+
+  /** @returns whether it could be found out */
+  private async checkMember({ name, settings }: WecomAuthenticator, identity: Identity): Promise<boolean> {
+    const { app } = this;
+    const who = { authenticator: name, identity };
+    const line = { authenticator: name, wecomUserId: wecomUserIdOf(identity) };
+    try {
+      const left = await this.hasLeft(settings, line.wecomUserId);
+      if (left === true && (await noteLeft(app, who, settings))) {
+        app.logger.info('WeCom member has left', { ...line, endSessions: settings.endSessions });
+      } else if (left === false && (await noteBack(app, who))) {
+        app.logger.info('WeCom member is back', line);
+      }
+      return true;
+    } catch (error) {
+      app.logger.warn('WeCom member not checked', { ...line, ...reasonOf(error) });
+      return false;
     }
   }
 

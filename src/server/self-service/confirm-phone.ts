@@ -1,13 +1,13 @@
 import type { ConfirmPhoneReply } from '../../shared/accounts';
 import { admit } from '../accounts/admit';
 import { normalizePhone } from '../accounts/phone';
+import { AccountError, answering } from '../answering';
 import type { FlowStores } from '../sign-in/flow';
 import { issueTicket } from '../sign-in/issue-ticket';
 import { canConfirmPhone } from '../sign-in/pending-link';
 import { SignInError } from '../sign-in/sign-in-error';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
-import { AccountError, answering } from './answer';
 import { expectPendingLink, linkOf } from './link-account';
 import { countPhoneTry } from './phone-tries';
 

@@ -2,11 +2,11 @@
 import type { Context } from '@nocobase/actions';
 import type { LinkAccountReply, PendingLinkReply } from '../../shared/accounts';
 import { inTurn } from '../accounts/in-turn';
-import { addLink, findLinkedUser, hasLink } from '../accounts/links';
+import { addLink, findLinkedUser, isLinkedToAnother } from '../accounts/links';
+import { AccountError, answering } from '../answering';
 import type { FlowStores } from '../sign-in/flow';
 import { canConfirmPhone, type FoundLink, findPendingLink } from '../sign-in/pending-link';
 import type { SignInRequest } from '../sign-in/redirect-or-explain';
-import { AccountError, answering } from './answer';
 import { phoneTriesLeft } from './phone-tries';
 
 export function linkActions(stores: FlowStores) {
@@ -35,12 +35,14 @@ export function linkActions(stores: FlowStores) {
       if (!settings.linkAfterSignIn) {
         throw new AccountError('LINK_OFF');
       }
-      if (!(await stores.links.take(linkOf(ctx)))) {
-        throw new AccountError('LINK_EXPIRED'); // another request of this moment has it
-      }
       const { identity, person } = pending;
       const userId: number = ctx.state.currentUser.id;
+      let taken = false;
       await inTurn(ctx.app, { authenticator: name, identity }, async (transaction) => {
+        taken ||= (await stores.links.take(linkOf(ctx))) !== undefined; // once, also where this is tried again
+        if (!taken) {
+          throw new AccountError('LINK_EXPIRED'); // another request of this moment has it
+        }
         const owner = await findLinkedUser(ctx.app, name, identity, transaction);
         if (owner === userId) {
           return;
@@ -48,7 +50,7 @@ export function linkActions(stores: FlowStores) {
         if (owner !== undefined) {
           throw new AccountError('IDENTITY_TAKEN');
         }
-        if (await hasLink(ctx.app, name, userId, transaction)) {
+        if (await isLinkedToAnother(ctx.app, { authenticator: name, identity }, userId, transaction)) {
           throw new AccountError('USER_TAKEN');
         }
         const link = { authenticator: name, identity, userId, name: person.name ?? person.wecomUserId };

@@ -1,12 +1,13 @@
 /** "My account": the WeCom people that the signed-in user is linked to. */
 import type { Context } from '@nocobase/actions';
-import { type Model, Transaction } from '@nocobase/database';
+import type { Model } from '@nocobase/database';
 import type { MyAccount } from '../../shared/accounts';
 import { AUTH_TYPE } from '../../shared/constants';
 import { wecomUserIdOf } from '../accounts/identity';
 import { removeLink } from '../accounts/links';
+import { AccountError, answering } from '../answering';
 import { readOptions } from '../setup/read-options';
-import { AccountError, answering } from './answer';
+import { authenticatorName } from '../sign-in/authenticator';
 import { hasAnotherWay } from './ways-in';
 
 export const myAccountActions = {
@@ -15,13 +16,13 @@ export const myAccountActions = {
 
   /** `POST wecom:unlinkAccount { authenticator }` */
   unlinkAccount: answering(async (ctx): Promise<MyAccount[]> => {
-    const authenticator = String(ctx.action.params.values?.authenticator);
+    const authenticator = authenticatorName(ctx.action.params.values?.authenticator);
     const userId: number = ctx.state.currentUser.id;
     const { app } = ctx;
     if (!(await listMine(ctx)).some((mine) => mine.authenticator === authenticator && mine.linked)) {
       throw new AccountError('NOT_LINKED_HERE');
     }
-    await app.db.sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }, async (transaction: Transaction) => {
+    await removeLink(app, authenticator, userId, async (transaction) => {
       // Two requests at a time could each take the other's last way.
       const user = await app.db
         .getCollection('users')
@@ -29,7 +30,6 @@ export const myAccountActions = {
       if (!(await hasAnotherWay(app, user, authenticator, transaction))) {
         throw new AccountError('LAST_WAY_IN');
       }
-      await removeLink(app, authenticator, userId, transaction);
     });
     ctx.logger.info('WeCom account unlinked', { authenticator, userId });
     return listMine(ctx);

@@ -1,9 +1,10 @@
 /** WeCom locks its call for the whole company after many unknown numbers: so nobody may guess for long. */
-import type { Model } from '@nocobase/database';
+import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
+import type { Identity } from '../accounts/identity';
 import { inTurn } from '../accounts/in-turn';
+import { AccountError } from '../answering';
 import type { FlowStores, PendingLink } from '../sign-in/flow';
-import { AccountError } from './answer';
 
 const TRIES_A_SIGN_IN = 3;
 const TRIES_A_DAY = 5; // of one person; in the database, since a cache forgets
@@ -12,10 +13,8 @@ const TRIES_A_DAY = 5; // of one person; in the database, since a cache forgets
 const DAY = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' });
 
 /** How many numbers the person may still type now. */
-export async function phoneTriesLeft(app: Application, { authenticator, identity, phoneTries }: PendingLink) {
-  const { model } = app.db.getCollection('wecomIdentities');
-  const row = await model.findOne({ where: { authenticator, identity } });
-  return Math.max(0, Math.min(TRIES_A_SIGN_IN - phoneTries, TRIES_A_DAY - (row ? triesToday(row) : 0)));
+export async function phoneTriesLeft(app: Application, { identity, phoneTries }: PendingLink): Promise<number> {
+  return Math.max(0, Math.min(TRIES_A_SIGN_IN - phoneTries, TRIES_A_DAY - (await triesToday(app, identity))));
 }
 
 /**
@@ -37,15 +36,20 @@ export function countPhoneTry(
     if (pending.phoneTries >= TRIES_A_SIGN_IN) {
       throw new AccountError('PHONE_TRIES_USED');
     }
-    const tries = triesToday(row);
-    if (tries >= TRIES_A_DAY) {
+    if ((await triesToday(app, identity, transaction)) >= TRIES_A_DAY) {
       throw new AccountError('PHONE_TRIES_USED_TODAY');
     }
-    await row.update({ phoneTriesOn: DAY.format(), phoneTries: tries + 1 }, { transaction });
+    const before = row.get('phoneTriesOn') === DAY.format() ? Number(row.get('phoneTries')) : 0;
+    await row.update({ phoneTriesOn: DAY.format(), phoneTries: before + 1 }, { transaction });
     await links.replace(word, { ...pending, phoneTries: pending.phoneTries + 1 });
   });
 }
 
-function triesToday(row: Model): number {
-  return row.get('phoneTriesOn') === DAY.format() ? Number(row.get('phoneTries') ?? 0) : 0;
+/** By all apps of the company: its lock is one. */
+async function triesToday(app: Application, identity: Identity, transaction?: Transaction): Promise<number> {
+  const rows = await app.db.getCollection('wecomIdentities').model.findAll({
+    where: { identity, phoneTriesOn: DAY.format() },
+    transaction,
+  });
+  return rows.reduce((sum, row) => sum + Number(row.get('phoneTries')), 0);
 }

@@ -1,5 +1,6 @@
 /** What the settings form asks of the server; for those who may edit authenticators, except where a browser comes by. */
 import type { Context, Next } from '@nocobase/actions';
+import { authenticatorName } from '../sign-in/authenticator';
 import type { OneTimeStore } from '../sign-in/one-time-store';
 import type { AccessTokens } from '../wecom/access-token';
 import { echo } from './checks/origin';
@@ -36,7 +37,7 @@ export function setupActions({ tokens, failures, files, nonces, trials, announce
       },
       /** `GET wecom:listFailures?authenticator=NAME`: the last failed sign-ins, newest first. */
       async listFailures(ctx: Context, next: Next) {
-        ctx.body = await failures.list(String(ctx.action.params.authenticator));
+        ctx.body = await failures.list(authenticatorName(ctx.action.params.authenticator));
         await next();
       },
       listDepartments: listDepartments(tokens),

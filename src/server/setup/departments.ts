@@ -1,6 +1,6 @@
 import type { Context } from '@nocobase/actions';
 import type { Department } from '../../shared/accounts';
-import { answering } from '../self-service/answer';
+import { answering } from '../answering';
 import { SignInError } from '../sign-in/sign-in-error';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';

@@ -90,7 +90,7 @@ export const settingsSchema = z.object({
     z
       .string({ error: problem('malformed') })
       .max(255, problem('malformed'))
-      .refine((role) => role !== ROOT_ROLE, problem('role'))
+      .refine((role) => role.trim().toLowerCase() !== ROOT_ROLE, problem('role'))
       .optional(),
   ),
   departments: z.preprocess(

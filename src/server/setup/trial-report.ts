@@ -4,7 +4,7 @@ import type { Given, MatchedUser, TrialReport, TrialVerdict } from '../../shared
 import { type Applicant, judge } from '../accounts/admit';
 import { identityOf } from '../accounts/identity';
 import type { WecomAuthenticator } from '../sign-in/authenticator';
-import { refuseCreation } from '../sign-in/may-create';
+import { refuseCreation } from '../sign-in/refuse-creation';
 import { type Arrival, personOf } from '../sign-in/who-came-back';
 import type { WecomApi } from '../wecom/api';
 import type { FlowKind } from '../wecom/login-page';
@@ -24,13 +24,10 @@ export async function reportOf(
   const person = await personOf(ctx, api, arrival);
   const { wecomUserId, member } = arrival;
   const given = (value: string | undefined): Given => (value ? 'given' : kind === 'web' ? 'never' : 'withheld');
-  const verdict = await verdictOn(ctx.app, {
-    authenticator: authenticator.name,
-    identity: identityOf(authenticator.settings.corpId, wecomUserId),
-    settings: authenticator.settings,
-    person,
-    creationRefused: await refuseCreation(api, authenticator, kind, member),
-  });
+  const { name, settings } = authenticator;
+  const applicant = { authenticator: name, settings, identity: identityOf(settings.corpId, wecomUserId), person };
+  const creationRefused = await refuseCreation(ctx.app, api, applicant, { kind, member });
+  const verdict = await verdictOn(ctx.app, { ...applicant, creationRefused });
   return {
     kind: 'came-back',
     via: kind === 'web' ? 'web' : 'client',

@@ -14,6 +14,11 @@ export function isAuthenticatorName(value: unknown): value is string {
   return typeof value === 'string' && /^[^\p{Cc}]{1,255}$/u.test(value);
 }
 
+/** @returns '' for what no authenticator can be called, so that it may go into a filter or a log */
+export function authenticatorName(value: unknown): string {
+  return isAuthenticatorName(value) ? value : '';
+}
+
 /**
  * Reads an authenticator from the database, not through NocoBase's `authManager`: that one falls back to another
  * authenticator when the name is unknown, keeps old settings on other nodes, and old environment variables on this one.

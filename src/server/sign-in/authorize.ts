@@ -1,11 +1,10 @@
 import type { Context, Next } from '@nocobase/actions';
-import { LINK_PURPOSE } from '../../shared/accounts';
 import { isSameSitePath } from '../../shared/redirect-target';
 import { browserKind } from '../../shared/user-agent';
 import type { FlowKind } from '../wecom/login-page';
 import { actionUrl } from './addresses';
 import { findAuthenticator, type WecomAuthenticator } from './authenticator';
-import { type FlowStores, startFlow } from './flow';
+import { type FlowStores, purposeOf, startFlow } from './flow';
 import { redirectOrExplain } from './redirect-or-explain';
 import { SignInError } from './sign-in-error';
 
@@ -17,7 +16,7 @@ export function authorize(stores: FlowStores) {
   return async (ctx: Context, next: Next) => {
     const { authenticator: name, redirect: target, purpose: asked, canonical } = ctx.action.params;
     const redirect = isSameSitePath(target) ? target : undefined;
-    const purpose = asked === LINK_PURPOSE ? asked : undefined;
+    const purpose = purposeOf(asked);
     await redirectOrExplain(ctx, stores, { authenticator: name, redirect, purpose }, async () => {
       const authenticator = await findAuthenticator(ctx.app, name);
       if (!canonical && isOtherOrigin(ctx, authenticator)) {

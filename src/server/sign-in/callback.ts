@@ -8,25 +8,25 @@ import { WecomApi } from '../wecom/api';
 import { clientPaths, linkUrl } from './addresses';
 import { findAuthenticator, type WecomAuthenticator } from './authenticator';
 import { flowKind } from './authorize';
-import { type Flow, type FlowStores, startFlow } from './flow';
+import { type Flow, type FlowStores, purposeOf, startFlow } from './flow';
 import { hasFlowCookie } from './flow-cookie';
 import { issueTicket } from './issue-ticket';
 import { resolveLanding } from './landing';
-import { refuseCreation } from './may-create';
 import { canHelpThemselves, keepPendingLink } from './pending-link';
 import { redirectOrExplain, type SignInRequest } from './redirect-or-explain';
-import { SignInError } from './sign-in-error';
+import { refuseCreation } from './refuse-creation';
+import { SignInError, toSignInError } from './sign-in-error';
 import { type Arrival, meansGone, personOf, personOfMember, whoCameBack } from './who-came-back';
 
 /** `GET wecom:callback?authenticator=NAME&code=…&state=…`: WeCom sends the browser back. */
 export function callback(stores: FlowStores, tokens: AccessTokens) {
   return async (ctx: Context, next: Next) => {
-    const { authenticator: name, code, state, retry } = ctx.action.params;
+    const { authenticator: name, code, state, retry, purpose: asked } = ctx.action.params;
     const request: SignInRequest = { authenticator: name };
     await redirectOrExplain(ctx, stores, request, async () => {
       const flow = await stores.states.take(state);
       request.redirect = flow?.redirect;
-      request.purpose = flow?.purpose;
+      request.purpose = flow ? flow.purpose : purposeOf(asked);
       const authenticator = await findAuthenticator(ctx.app, name);
 
       if (!flow || flow.authenticator !== name || !hasFlowCookie(ctx, authenticator.settings, flow.cookieHash)) {
@@ -34,7 +34,7 @@ export function callback(stores: FlowStores, tokens: AccessTokens) {
           throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
         }
         // In-app browsers do lose cookies: once more from the start, with this browser's own person.
-        const { purpose, redirect } = flow ?? {};
+        const { purpose, redirect } = request;
         return startFlow(ctx, stores, { authenticator, kind: flowKind(ctx), purpose, redirect, retry: true });
       }
       const api = new WecomApi(authenticator.settings, tokens);
@@ -55,7 +55,7 @@ interface SignIn {
   request: SignInRequest;
 }
 
-/** Who came back; of somebody who has left the company, their user is told apart from then on. */
+/** Who came back; that somebody has left the company is remembered. */
 async function arrive(
   ctx: Context,
   { authenticator, api, code, request }: Pick<SignIn, 'authenticator' | 'api' | 'request'> & { code: unknown },
@@ -67,13 +67,22 @@ async function arrive(
   } catch (error) {
     const { wecomUserId } = request;
     if (wecomUserId && meansGone(error)) {
-      const { name, settings } = authenticator;
-      const who = { authenticator: name, identity: identityOf(settings.corpId, wecomUserId) };
-      if (await noteLeft(ctx.app, who, settings)) {
-        ctx.logger.info('WeCom member has left', { authenticator: name, wecomUserId, ended: settings.endSessions });
-      }
+      await noteGone(ctx, authenticator, wecomUserId);
     }
     throw error;
+  }
+}
+
+/** Whatever happens here, the person reads why they cannot sign in. */
+async function noteGone(ctx: Context, { name, settings }: WecomAuthenticator, wecomUserId: string): Promise<void> {
+  const line = { authenticator: name, wecomUserId };
+  try {
+    const who = { authenticator: name, identity: identityOf(settings.corpId, wecomUserId) };
+    if (await noteLeft(ctx.app, who, settings)) {
+      ctx.logger.info('WeCom member has left', { ...line, endSessions: settings.endSessions });
+    }
+  } catch (error) {
+    ctx.logger.error('WeCom member has left, which could not be noted', { ...line, ...toSignInError(error).detail });
   }
 }
 
@@ -94,12 +103,12 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
     return startFlow(ctx, stores, { authenticator, kind: 'privateinfo', redirect, retry: signIn.retry });
   }
   const person = await personOf(ctx, api, arrival);
-  const creationRefused = await refuseCreation(api, authenticator, flow.kind, arrival.member);
-  const admission = await admit(ctx.app, { authenticator: name, settings, identity, person, creationRefused });
+  const applicant = { authenticator: name, settings, identity, person };
+  const creationRefused = await refuseCreation(ctx.app, api, applicant, { kind: flow.kind, member: arrival.member });
+  const admission = await admit(ctx.app, { ...applicant, creationRefused });
   if (admission.kind === 'refused') {
     if (canHelpThemselves(admission.code, settings, person)) {
-      const pending = { authenticator: name, identity, person, redirect, cookieHash };
-      signIn.request.link = await keepPendingLink(stores, pending);
+      signIn.request.link = await keepPendingLink(ctx, stores, { authenticator, identity, person, redirect });
     }
     throw new SignInError(admission.code);
   }
@@ -111,13 +120,12 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
 /** @returns the address where the signed-in user is shown whom they are about to link */
 async function askToLink(ctx: Context, stores: FlowStores, { authenticator, flow, arrival }: SignIn): Promise<string> {
   const { name, settings } = authenticator;
-  const { redirect, cookieHash } = flow;
-  const link = await keepPendingLink(stores, {
-    authenticator: name,
+  const { redirect } = flow;
+  const link = await keepPendingLink(ctx, stores, {
+    authenticator,
     identity: identityOf(settings.corpId, arrival.wecomUserId),
     person: personOfMember(arrival),
     redirect,
-    cookieHash,
   });
   return linkUrl(resolveLanding(redirect, undefined, await clientPaths(ctx.app, ctx.req)), name, link);
 }

@@ -1,6 +1,6 @@
 /** One way to WeCom and back: what waits for it here, and how it starts. */
 import type { Context } from '@nocobase/actions';
-import type { LINK_PURPOSE } from '../../shared/accounts';
+import { LINK_PURPOSE } from '../../shared/accounts';
 import type { AfterSignIn } from '../accounts/after-sign-in';
 import type { Identity } from '../accounts/identity';
 import type { Person } from '../accounts/person';
@@ -27,6 +27,11 @@ export interface Flow {
 }
 
 export type Purpose = typeof LINK_PURPOSE;
+
+/** @param value as it came, unchecked */
+export function purposeOf(value: unknown): Purpose | undefined {
+  return value === LINK_PURPOSE ? value : undefined;
+}
 
 /** What a ticket stands for. */
 export interface Ticket {
@@ -67,7 +72,7 @@ export interface FlowStart {
   kind: FlowKind;
   purpose?: Purpose;
   redirect?: string;
-  /** Whether this flow replaces one that lost its state; the callback address carries it, since nothing else may be left. */
+  /** Whether this flow replaces one that lost its state; the callback address carries it, as it does the purpose. */
   retry: boolean;
 }
 
@@ -76,6 +81,9 @@ export async function startFlow(ctx: Context, { states }: FlowStores, start: Flo
   const { authenticator, kind, purpose, redirect, retry } = start;
   const cookieHash = ensureFlowCookie(ctx, authenticator.settings);
   const state = await states.put({ authenticator: authenticator.name, kind, purpose, redirect, cookieHash });
-  const callbackUrl = actionUrl(ctx.app, authenticator, 'callback', retry ? { retry: '1' } : {});
+  const callbackUrl = actionUrl(ctx.app, authenticator, 'callback', {
+    ...(purpose && { purpose }),
+    ...(retry && { retry: '1' }),
+  });
   return loginPageUrl(kind, { ...authenticator.settings, callbackUrl, state });
 }

@@ -6,15 +6,23 @@ import type { Person } from '../accounts/person';
 import type { Settings } from '../setup/settings';
 import { findAuthenticator, type WecomAuthenticator } from './authenticator';
 import { type FlowStores, LINK_TTL_MS, type PendingLink } from './flow';
-import { hasFlowCookie } from './flow-cookie';
+import { ensureFlowCookie, hasFlowCookie } from './flow-cookie';
 
 const NOBODY_FOUND: readonly SignInErrorCode[] = ['NOT_LINKED', 'DEPARTMENT_NOT_ALLOWED'] satisfies CreationRefusal[];
 
-type NewPendingLink = Omit<PendingLink, 'expiresAt' | 'phoneTries'>;
+interface NewPendingLink extends Pick<PendingLink, 'identity' | 'person' | 'redirect'> {
+  authenticator: WecomAuthenticator;
+}
 
-/** @returns the word that stands for it */
-export function keepPendingLink({ links }: FlowStores, pending: NewPendingLink): Promise<string> {
-  return links.put({ ...pending, expiresAt: Date.now() + LINK_TTL_MS, phoneTries: 0 });
+/** For the browser that has just proved to be the flow's. @returns the word that stands for it */
+export function keepPendingLink(
+  ctx: Context,
+  { links }: FlowStores,
+  { authenticator: { name, settings }, ...pending }: NewPendingLink,
+): Promise<string> {
+  const cookieHash = ensureFlowCookie(ctx, settings); // from here, the cookie has to last as long as the link
+  const expiresAt = Date.now() + LINK_TTL_MS;
+  return links.put({ ...pending, authenticator: name, cookieHash, expiresAt, phoneTries: 0 });
 }
 
 /** Whether a refused person can do more than ask somebody. */

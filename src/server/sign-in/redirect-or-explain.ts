@@ -2,6 +2,7 @@ import type { Context } from '@nocobase/actions';
 import { browserKind } from '../../shared/user-agent';
 import type { FailureLog } from '../setup/failure-log';
 import { clientPaths, errorUrl } from './addresses';
+import { authenticatorName } from './authenticator';
 import type { Purpose } from './flow';
 import { resolveLanding } from './landing';
 import { type SignInError, toSignInError } from './sign-in-error';
@@ -53,6 +54,6 @@ export function noteRefusal(ctx: Context, failures: FailureLog, request: SignInR
 /** The line an admin finds; NocoBase adds the request id. */
 export function logRefusal(ctx: Context, { authenticator, wecomUserId }: SignInRequest, error: SignInError): void {
   const { code, detail } = error;
-  const line = { authenticator: String(authenticator).slice(0, 255), wecomUserId, code, ...detail };
+  const line = { authenticator: authenticatorName(authenticator), wecomUserId, code, ...detail };
   ctx.logger[code === 'INTERNAL' ? 'error' : 'warn']('WeCom sign-in refused', line);
 }

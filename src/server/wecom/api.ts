@@ -24,6 +24,7 @@ const DEADLINE_MS = 10_000; // a person looks at a blank page meanwhile; leaves 
 const TOKEN_ERRORS = new Set([40001, 40014, 42001]);
 
 const UNKNOWN_PHONE = 46004;
+const MAX_DEPARTMENTS_BYTES = 8 * 1024 * 1024; // 30,000 departments (document/path/90313), about 110 bytes each
 
 /** WeCom's API as one app sees it during one sign-in: all calls together end within 10 s. */
 export class WecomApi {
@@ -90,7 +91,7 @@ export class WecomApi {
    * @see https://developer.work.weixin.qq.com/document/path/90208
    */
   departments(): Promise<Department[]> {
-    return this.call('/cgi-bin/department/list', departmentsReply, {});
+    return this.call('/cgi-bin/department/list', departmentsReply, { maxBytes: MAX_DEPARTMENTS_BYTES });
   }
 
   /**
@@ -118,7 +119,7 @@ export class WecomApi {
   private async call<T>(
     path: string,
     reply: z.ZodType<T>,
-    request: { query?: Record<string, string>; body?: Record<string, unknown> },
+    request: { query?: Record<string, string>; body?: Record<string, unknown>; maxBytes?: number },
   ): Promise<T> {
     const attempt = (accessToken: string) =>
       callWecom({
@@ -126,6 +127,7 @@ export class WecomApi {
         path,
         query: { access_token: accessToken, ...request.query },
         body: request.body,
+        maxBytes: request.maxBytes,
         reply,
         deadline: this.deadline,
       });

@@ -15,6 +15,8 @@ export interface WecomRequest<T> {
   body?: Record<string, unknown>;
   /** Turns WeCom's reply into ours. */
   reply: z.ZodType<T>;
+  /** Of the reply; 256 KB where not given. */
+  maxBytes?: number;
   /** Epoch ms after which nobody waits for the answer any more. */
   deadline: number;
 }
@@ -24,14 +26,19 @@ export interface WecomRequest<T> {
  *
  * @throws WecomError for everything that can go wrong, without the address, which holds the secret or the token
  */
-export async function callWecom<T>({ baseUrl, path, query, body, reply, deadline }: WecomRequest<T>): Promise<T> {
+export async function callWecom<T>(request: WecomRequest<T>): Promise<T> {
+  const { baseUrl, path, query, body, reply, deadline, maxBytes } = request;
   const timeoutMs = Math.min(CALL_TIMEOUT_MS, deadline - Date.now());
-  const { status, text } = await fetchText({ url: `${baseUrl}${path}`, params: query, body, timeoutMs }).catch(
-    (error: unknown) => {
-      const { failure, reason } = error instanceof HttpError ? error : new HttpError('failed', 'request failed');
-      throw new WecomError(path, { kind: 'unavailable', failure, reason });
-    },
-  );
+  const { status, text } = await fetchText({
+    url: `${baseUrl}${path}`,
+    params: query,
+    body,
+    timeoutMs,
+    maxBytes,
+  }).catch((error: unknown) => {
+    const { failure, reason } = error instanceof HttpError ? error : new HttpError('failed', 'request failed');
+    throw new WecomError(path, { kind: 'unavailable', failure, reason });
+  });
   if (status !== 200) {
     throw new WecomError(path, { kind: 'unavailable', failure: 'failed', reason: `HTTP ${status}`, status });
   }

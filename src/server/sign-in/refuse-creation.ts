@@ -1,21 +1,28 @@
-import type { CreationRefusal } from '../accounts/admit';
+import type { Application } from '@nocobase/server';
+import { type Applicant, type CreationRefusal, judge } from '../accounts/admit';
 import type { WecomApi } from '../wecom/api';
 import type { FlowKind } from '../wecom/login-page';
 import type { WecomMember } from '../wecom/responses';
-import type { WecomAuthenticator } from './authenticator';
+
+interface CameBack {
+  kind: FlowKind;
+  member: WecomMember;
+}
 
 /**
- * Asks WeCom only where the member's own departments are not among those an admin has chosen: one above may be.
+ * Asks WeCom for its departments only about somebody who would be created, and whose own are not among the chosen ones:
+ * one above may be.
  *
  * @returns why no user may be created for this member; undefined: one may
  * @throws WecomError as `departments` does: who cannot be placed is not created
  */
 export async function refuseCreation(
+  app: Application,
   api: WecomApi,
-  { settings }: WecomAuthenticator,
-  kind: FlowKind,
-  member: WecomMember,
+  applicant: Applicant,
+  { kind, member }: CameBack,
 ): Promise<CreationRefusal | undefined> {
+  const { settings } = applicant;
   // Web login carries no phone: creating from it would give a second account to somebody who has one.
   if (!settings.public.autoSignup || kind === 'web') {
     return 'NOT_LINKED';
@@ -23,6 +30,9 @@ export async function refuseCreation(
   const allowed = new Set(settings.departments);
   if (allowed.size === 0 || member.departments.some((id) => allowed.has(id))) {
     return undefined;
+  }
+  if ((await judge(app, applicant)).kind !== 'created') {
+    return 'DEPARTMENT_NOT_ALLOWED'; // not needed, unless their user goes away in this moment
   }
   const parents = new Map((await api.departments()).map(({ id, parentId }) => [id, parentId]));
   return member.departments.some((id) => isBelow(id, allowed, parents)) ? undefined : 'DEPARTMENT_NOT_ALLOWED';

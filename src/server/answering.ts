@@ -1,7 +1,8 @@
 import type { Context, Next } from '@nocobase/actions';
-import type { AccountErrorCode } from '../../shared/accounts';
-import { logRefusal, type SignInRequest } from '../sign-in/redirect-or-explain';
-import { SignInError, toSignInError } from '../sign-in/sign-in-error';
+import type { AccountErrorCode } from '../shared/accounts';
+import { authenticatorName } from './sign-in/authenticator';
+import { logRefusal, type SignInRequest } from './sign-in/redirect-or-explain';
+import { SignInError, toSignInError } from './sign-in/sign-in-error';
 
 /** A request about an account that ends here. Its message is the code: NocoBase sends messages to the browser. */
 export class AccountError extends Error {
@@ -17,7 +18,7 @@ export function answering<T>(
   work: (ctx: Context, request: SignInRequest) => Promise<T>,
 ): (ctx: Context, next: Next) => Promise<void> {
   return async (ctx, next) => {
-    const request: SignInRequest = { authenticator: ctx.action.params.values?.authenticator };
+    const request: SignInRequest = { authenticator: authenticatorName(ctx.action.params.values?.authenticator) };
     ctx.set('Cache-Control', 'no-store');
     try {
       ctx.body = await work(ctx, request);
