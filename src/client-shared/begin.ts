@@ -110,7 +110,7 @@ export function claimAutoLogin(app: HostApp): boolean {
 /** What a token says about its session; nothing when it cannot be read. */
 function claims(token: string | null): { exp?: number; signInTime?: number } {
   try {
-    return JSON.parse(atob(String(token).split('.')[1] ?? ''));
+    return JSON.parse(atob(String(token).split('.')[1] as string));
   } catch {
     return {};
   }
