@@ -84,6 +84,8 @@ export interface LinkedPeople {
   pageSize: number;
   /** While the server asks WeCom about everybody. */
   checking?: { done: number; total: number };
+  /** Why the last check broke off. */
+  stopped?: SignInErrorCode;
 }
 
 /** `POST wecom:listDepartments { authenticator, options }`. */

@@ -143,6 +143,7 @@ export const ACCOUNT_PATHS = {
             total: count,
             pageSize: count,
             checking: progress,
+            stopped: { type: 'string', enum: SIGN_IN_ERRORS, description: 'Why the last check broke off' },
           },
         }),
         ...withoutPermission,

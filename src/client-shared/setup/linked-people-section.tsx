@@ -52,6 +52,7 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
     >
       <Flex vertical gap="small">
         {checkReply && checkReply.kind !== 'answered' && <ReplyProblem reply={checkReply} />}
+        {data?.stopped && <ReplyProblem reply={{ kind: 'refused', code: data.stopped }} />}
         {data?.checking && <CheckProgress checking={data.checking} />}
         <Input
           ref={searchField}
@@ -68,7 +69,7 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
         {failure && <RequestFailed failure={failure} onRetry={reload} />}
         {!data && !failure && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
         <div role="status" style={{ color: token.colorTextSecondary }} data-testid="wecom-people-found">
-          {checked && `${t('The check has ended.')} `}
+          {checked && !data?.stopped && `${t('The check has ended.')} `}
           {data && foundText(data, list.searched, t)}
         </div>
         <Spin spinning={loading && data !== undefined && !data.checking} delay={SPIN_AFTER_MS}>

@@ -182,6 +182,21 @@ describe('authenticator', () => {
     },
   );
 
+  it('that is an object without a text: an explanation', async () => {
+    for (const action of ['authorize', 'callback', 'pendingLink', 'signInHelp', 'trial']) {
+      const { status } = await test.browser().request(`/api/wecom:${action}?authenticator[toString]=1`);
+      expect([action, status]).not.toEqual([action, 500]);
+    }
+    const body = { authenticator: { toString: 1 }, userId: 1, link: { toString: 1 } };
+    for (const action of ['removeLink', 'checkMembers', 'unlinkAccount', 'linkAccount', 'confirmPhone']) {
+      expect([action, (await test.call(`wecom:${action}`, { body })).status]).toEqual([action, 400]);
+    }
+    for (const action of ['listLinks', 'listFailures']) {
+      const query = { 'authenticator[toString]': '1', 'search[toString]': '1' };
+      expect([action, (await test.call(`wecom:${action}`, { query })).status]).toEqual([action, 200]);
+    }
+  });
+
   it('missing or given twice: an explanation', async () => {
     for (const query of ['', '?authenticator[]=wecom', '?authenticator[name]=wecom']) {
       expect(errorOf(await test.browser().open(`/api/wecom:authorize${query}`))).toBe('AUTHENTICATOR_UNAVAILABLE');

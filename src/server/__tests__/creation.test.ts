@@ -34,6 +34,11 @@ describe('what a new user takes from WeCom', () => {
     expect(await created()).toMatchObject(expected);
   });
 
+  it('is not more than that a moment later', async () => {
+    await begin({ takenFields: [] });
+    expect(await created()).toMatchObject({ nickname: 'lin.wei', phone: null, email: null, username: null });
+  });
+
   it('is left out where somebody else has it, in whatever spelling', async () => {
     await begin({ ...never, matchBy: [], takenFields: ['name', 'phone', 'bizMail', 'username'] });
     await test.addUser({ username: 'LIN.WEI', email: member().bizMail?.toUpperCase(), phone: `+86 ${LIN_WEI_MOBILE}` });
@@ -66,8 +71,8 @@ describe('the role of a new user', () => {
     expect(await test.logs()).toContain('removed-role');
   });
 
-  it('is never the root role', async () => {
-    await expect(begin({ role: 'root' })).rejects.toThrow('root');
+  it.each(['root', 'ROOT', ' root '])('is never the root role: %j', async (role) => {
+    await expect(begin({ role })).rejects.toThrow('root role');
   });
 });
 
@@ -89,8 +94,8 @@ describe('with departments', () => {
   it('nobody who has an account is asked for theirs', async () => {
     await begin({ departments: [3] });
     const id = await test.addUser({ username: 'lin', phone: LIN_WEI_MOBILE });
+    test.simulator.fault('/cgi-bin/department/list', { status: 502, body: '<html>' });
     expect((await test.browser().as('lin.wei').signIn('wecom')).userId).toBe(id);
-    test.simulator.clearRequests();
     expect((await test.browser().as('lin.wei').signIn('wecom')).userId).toBe(id);
     expect(calls()).toBe(0);
   });
@@ -101,6 +106,21 @@ describe('with departments', () => {
     expect(calls()).toBe(0);
     await test.browser().as('Wang.Fang').signIn('wecom');
     expect(calls()).toBe(1);
+  });
+
+  it('there may be thirty thousand of them', async () => {
+    await begin({ departments: [29_999] });
+    const department = Array.from({ length: 30_000 }, (_, i) => ({
+      id: i + 1,
+      name: `部门${i + 1}`,
+      department_leader: [],
+      parentid: i === 3 ? 29_999 : 1,
+      order: 100_000_000 + i,
+    }));
+    test.simulator.fault('/cgi-bin/department/list', {
+      body: JSON.stringify({ errcode: 0, errmsg: 'ok', department }),
+    });
+    expect(errorOf(await test.browser().as('Wang.Fang').authorize('wecom'))).toBeNull();
   });
 
   it.each([

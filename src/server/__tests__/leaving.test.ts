@@ -1,10 +1,15 @@
 import { CORP_ID, OTHER_CORP_ID } from '../../../simulator/seed';
 import type { LinkedPeople } from '../../shared/accounts';
 import type { WecomOptions } from '../../shared/options';
-import type PluginAuthWecomServer from '../plugin';
 import { testApp } from './test-app';
 
 const test = testApp();
+
+/** As much of NocoBase's cron jobs as a night needs. */
+interface Job {
+  cronTime: { source: string };
+  fireOnTick(): Promise<void>;
+}
 
 const member = (userid = 'lin.wei') => test.simulator.member(CORP_ID, userid);
 const errorOf = (page: URL) => page.searchParams.get('error');
@@ -81,12 +86,59 @@ describe('a member who was disabled or has left', () => {
     expect(await listed()).toEqual({ 'lin.wei': false });
   });
 
+  it('has their sessions ended the next time, where that has failed once', async () => {
+    await begin();
+    const { token } = await test.browser().as('lin.wei').signIn('wecom');
+    await test.idle();
+    member().status = 5;
+    const users = test.app.db.getCollection('users').model;
+    users.addHook('beforeUpdate', 'failing', () => {
+      throw new Error('no space left');
+    });
+    expect(errorOf(await authorize())).toBe('MEMBER_INACTIVE'); // whatever has failed here
+    users.removeHook('beforeUpdate', 'failing');
+    expect(await sessionWorks(token)).toBe(true);
+    expect(await listed()).toEqual({ 'lin.wei': false });
+    await authorize();
+    expect(await sessionWorks(token)).toBe(false);
+  });
+
+  it('has their sessions ended once the admin wants that', async () => {
+    await begin({ endSessions: false });
+    const { token } = await test.browser().as('lin.wei').signIn('wecom');
+    member().status = 5;
+    await authorize();
+    const record = await test.app.db.getRepository('authenticators').findOne({ filter: { name: 'wecom' } });
+    await record.update({ options: { ...record.get('options'), endSessions: true } });
+    await check();
+    expect(await sessionWorks(token)).toBe(false);
+  });
+
   it('whom nobody here knows leaves nothing behind', async () => {
     await begin();
     member().status = 5;
     expect(errorOf(await authorize())).toBe('MEMBER_INACTIVE');
     expect(await test.app.db.getRepository('wecomIdentities').count({ filter: { authenticator: 'wecom' } })).toBe(0);
   });
+});
+
+it('twelve who left and twelve who sign in for the first time do not get in each other’s way', async () => {
+  await begin();
+  const people = (kind: string) => Array.from({ length: 12 }, (_, i) => `${kind}.${i}`);
+  for (const userid of [...people('old'), ...people('new')]) {
+    test.simulator.addMember(CORP_ID, { userid, name: userid, departments: [1] });
+  }
+  const sessions = await Promise.all(people('old').map((one) => test.browser().as(one).signIn('wecom')));
+  await test.idle();
+  for (const one of people('old')) {
+    member(one).status = 5;
+  }
+  const refused = people('old').map((one) => test.browser().as(one).authorize('wecom'));
+  const admitted = people('new').map((one) => test.browser().as(one).authorize('wecom'));
+  expect((await Promise.all(refused)).map(errorOf)).toEqual(Array(12).fill('MEMBER_INACTIVE'));
+  expect((await Promise.all(admitted)).map(errorOf)).toEqual(Array(12).fill(null));
+  const working = await Promise.all(sessions.map(({ token }) => sessionWorks(token)));
+  expect(working).toEqual(Array(12).fill(false));
 });
 
 it('somebody outside the visible range has not left', async () => {
@@ -128,17 +180,37 @@ describe('the check of everybody', () => {
   });
 
   it.each([[{ status: 502, body: '<html>' }], [{ errcode: 45009 }], [{ errcode: 60020 }], [{ body: '{}' }]])(
-    'stops at %j, and takes nobody for gone',
+    'stops after three of %j, and takes nobody for gone',
     async (fault) => {
       await begin();
       await signInAll();
+      const links = test.app.db.getCollection('usersAuthenticators').model;
+      const userId = await test.addUser({ username: 'fourth' });
+      await links.create({ authenticator: 'wecom', userId, uuid: `${CORP_ID}:no.phone` });
       test.simulator.fault('/cgi-bin/user/get', fault);
       test.simulator.clearRequests();
       await check();
-      expect(test.simulator.calls('/cgi-bin/user/get')).toBe(1);
-      expect(await listed()).toEqual({ 'lin.wei': false, 'zhao.min': false, 'wang.fang': false });
+      expect(test.simulator.calls('/cgi-bin/user/get')).toBe(3);
+      expect(Object.values(await listed())).toEqual([false, false, false, false]);
+      const list = () => test.call<LinkedPeople>('wecom:listLinks', { query: { authenticator: 'wecom' } });
+      expect((await list()).data.stopped).toMatch(/^WECOM_/); // nobody shall think that all is well
+      test.simulator.clearFaults();
+      await check();
+      expect((await list()).data.stopped).toBeUndefined();
     },
   );
+
+  it('goes on after a link that makes no sense', async () => {
+    await begin();
+    const links = test.app.db.getCollection('usersAuthenticators').model;
+    for (const uuid of [`${CORP_ID}:`, `${CORP_ID}:nobody at all`, 'x']) {
+      await links.create({ authenticator: 'wecom', userId: await test.addUser({}), uuid });
+    }
+    await test.browser().as('lin.wei').signIn('wecom');
+    member().status = 5;
+    await check();
+    expect(await listed()).toMatchObject({ 'lin.wei': true });
+  });
 
   it('leaves the people of another company alone', async () => {
     await begin();
@@ -154,9 +226,12 @@ describe('the check of everybody', () => {
     await begin();
     await signInAll();
     member('zhao.min').status = 5;
-    const { memberCheck } = test.app.pm.get('nocobase-plugin-auth-wecom') as PluginAuthWecomServer;
     test.simulator.clearRequests();
-    await Promise.all([memberCheck?.checkAll(), memberCheck?.checkAll()]);
+    const jobs = [...test.app.cronJobManager.jobs] as unknown as Job[];
+    const night = jobs.filter((job) => job.cronTime.source === '0 30 3 * * *');
+    expect(night).toHaveLength(1);
+    await Promise.all([night[0]?.fireOnTick(), night[0]?.fireOnTick()]);
+    await test.idle();
     expect(test.simulator.calls('/cgi-bin/user/get')).toBe(3);
     expect(await listed()).toMatchObject({ 'zhao.min': true });
   });

@@ -147,7 +147,13 @@ describe('a person whom nothing matches', () => {
     },
   );
 
-  it('leaves neither the word nor a name in the log', async () => {
+  it('has the cookie for as long as the link', async () => {
+    const { browser } = await stranger();
+    const renewed = browser.setCookies.filter((cookie) => cookie.startsWith('nb_wecom_main='));
+    expect(renewed).toHaveLength(2); // when it left for WeCom, and when it came back
+  });
+
+  it('leaves the word out of the log', async () => {
     await userWithPassword();
     const { browser, link } = await stranger();
     await browser.ask('pendingLink', { link });
@@ -208,6 +214,18 @@ describe('somebody who has signed in', () => {
     const browser = test.browser().as('outsider');
     const page = await toLink(browser);
     expect(Object.fromEntries(page.searchParams)).toMatchObject({ error: 'OUTSIDE_VISIBLE_RANGE', purpose: 'link' });
+  });
+
+  it('comes back with a person to link, also where the browser lost the cookie on the way', async () => {
+    const browser = test.browser().as('lin.wei');
+    const toWecom = await browser.request('/api/wecom:authorize?authenticator=wecom&purpose=link');
+    const back = new URL((await browser.request(toWecom.headers.get('location') ?? '')).headers.get('location') ?? '');
+    browser.cookies.clear();
+    back.searchParams.set('state', '0'.repeat(32));
+    const page = await browser.open(back);
+    expect(ticketOf(page)).toBeNull();
+    expect(linkOf(page)).toMatch(/^[0-9a-f]{32}$/);
+    expect(await test.countUsers()).toBe(1);
   });
 
   it('gets no ticket by it, even for a person who is linked already', async () => {

@@ -43,6 +43,15 @@ describe('a mail', () => {
     expect(await test.links()).toEqual([]);
   });
 
+  it('with an accent is another person’s than one without, whatever the database says', async () => {
+    await rules(['email'], { public: { autoSignup: true } });
+    const andre = await test.addUser({ username: 'andre', email: 'andre@corp.test' });
+    member().email = 'andré@corp.test';
+    const { status, userId } = await signIn();
+    expect(status).toBe(200);
+    expect(userId).not.toBe(andre);
+  });
+
   it('that two users have in different case is refused', async () => {
     await rules(['bizMail']);
     const mail = String(member().bizMail);

@@ -1,4 +1,4 @@
-import { AGENT_ID, CORP_ID, OTHER_AGENT_ID, OTHER_CORP_ID, OTHER_SECRET, SECRET } from '../../../simulator/seed';
+import { AGENT_ID, CORP_ID, OTHER_AGENT_ID, OTHER_CORP_ID, OTHER_SECRET } from '../../../simulator/seed';
 import { testApp } from './test-app';
 import { linkOf, USER_AGENTS } from './test-browser';
 
@@ -21,11 +21,17 @@ it('the same userid in two companies is two people, each with their own user and
 });
 
 it('each company has its own access token, which the other never sees', async () => {
-  await test.browser().as('lin.wei').signIn('one');
-  await test.browser().as('lin.wei').signIn('two');
-  const fetched = test.simulator.requests.filter(({ path }) => path === '/cgi-bin/gettoken');
-  const pairs = fetched.map(({ query }) => `${query.corpid} ${query.corpsecret}`);
-  expect(pairs.every((pair) => [`${CORP_ID} ${SECRET}`, `${OTHER_CORP_ID} ${OTHER_SECRET}`].includes(pair))).toBe(true);
+  const tokensOf = async (authenticator: string) => {
+    await test.browser().as('lin.wei').signIn(authenticator); // takes care of a token that WeCom has forgotten
+    test.simulator.clearRequests();
+    await test.browser().as('lin.wei').signIn(authenticator);
+    const tokens = test.simulator.requests.map(({ query }) => query.access_token).filter(Boolean);
+    expect(tokens.length).toBeGreaterThan(0);
+    return new Set(tokens);
+  };
+  const one = await tokensOf('one');
+  const two = await tokensOf('two');
+  expect([one.size, two.size, new Set([...one, ...two]).size]).toEqual([1, 1, 2]);
 });
 
 it('one person may use both at once on one device, and keeps apart who they are', async () => {
@@ -60,6 +66,23 @@ it('an authenticator that is given another company knows none of the old one’s
   await record.update({ options: { ...record.get('options'), ...other } });
   const after = await test.browser().as('lin.wei').signIn('one');
   expect(after.userId).not.toBe(before.userId);
+});
+
+it('of two apps of one company, neither gives one person the user of another', async () => {
+  await test.addAuthenticator('again', autoSignup);
+  const { mobile } = test.simulator.member(CORP_ID, 'lin.wei');
+  const id = await test.addUser({ username: 'lin', phone: mobile, password: 'a long password' });
+  await test.browser().as('lin.wei').signIn('one');
+  test.simulator.member(CORP_ID, 'zhao.min').mobile = mobile;
+  for (const name of ['one', 'again']) {
+    const page = await test.browser().as('zhao.min').authorize(name);
+    expect([name, page.searchParams.get('error')]).toEqual([name, 'LINKED_ELSEWHERE']);
+  }
+  const browser = test.browser().as('zhao.min');
+  const link = linkOf(await browser.open('/api/wecom:authorize?authenticator=again&purpose=link'));
+  const token = await browser.signInWithPassword('lin', 'a long password');
+  expect(await browser.ask('linkAccount', { link }, token)).toMatchObject({ code: 'USER_TAKEN' });
+  expect(await test.links()).toEqual([[id, `${CORP_ID}:lin.wei`]]);
 });
 
 it('two apps of one company are two authenticators: the same person may be linked in both', async () => {

@@ -20,9 +20,9 @@ export function peopleActions(memberCheck: MemberCheck) {
       const { authenticator, search, page } = ctx.action.params;
       const name = authenticatorName(authenticator);
       const words = typeof search === 'string' ? search.trim().slice(0, 255) : '';
+      const state = memberCheck.stateOf(name); // first: a list from before a check's end must not look like one after
       const found = await findLinks(ctx.app, name, words, Math.max(1, Number(page) || 1));
-      const checking = memberCheck.progress(name);
-      ctx.body = { ...found, ...(checking && { checking }) } satisfies LinkedPeople;
+      ctx.body = { ...found, ...state } satisfies LinkedPeople;
       await next();
     },
 

@@ -4,6 +4,7 @@ import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { LinkedPeople } from '../../shared/accounts';
 import { AUTH_TYPE } from '../../shared/constants';
+import type { SignInErrorCode } from '../../shared/sign-in-error';
 import { type Identity, isOfCorp, wecomUserIdOf } from '../accounts/identity';
 import { noteBack, noteLeft } from '../accounts/leaving';
 import { findAuthenticator, type WecomAuthenticator } from '../sign-in/authenticator';
@@ -17,10 +18,12 @@ const CLAIM_TTL_MS = 12 * 60 * 60_000;
 const OUTSIDE = 'OUTSIDE_VISIBLE_RANGE';
 const MAX_FAILURES = 3; // in a row: then it is not about a member
 
-type Progress = NonNullable<LinkedPeople['checking']>;
+type CheckState = Pick<LinkedPeople, 'checking' | 'stopped'>;
+type Progress = NonNullable<CheckState['checking']>;
 
 export class MemberCheck {
-  private stopped = false;
+  private readonly stoppedBy = new Map<string, SignInErrorCode>();
+  private ending = false;
   private readonly running = new Map<string, Progress & { run: Promise<void> }>();
 
   constructor(
@@ -31,10 +34,11 @@ export class MemberCheck {
     app.cronJobManager.addJob({ cronTime: EVERY_NIGHT, onTick: () => this.checkAll() });
   }
 
-  /** Of a check that this node is at. */
-  progress(authenticator: string): Progress | undefined {
+  /** Of the check that this node is at, or was at last. */
+  stateOf(authenticator: string): CheckState {
     const check = this.running.get(authenticator);
-    return check && { done: check.done, total: check.total };
+    const stopped = this.stoppedBy.get(authenticator);
+    return check ? { checking: { done: check.done, total: check.total } } : stopped ? { stopped } : {};
   }
 
   /**
@@ -54,7 +58,7 @@ export class MemberCheck {
         this.running.set(authenticator.name, Object.assign(progress, { run }));
       }
     }
-    return this.progress(authenticator.name);
+    return this.stateOf(authenticator.name).checking;
   }
 
   /** Resolves when no check is under way. */
@@ -64,7 +68,7 @@ export class MemberCheck {
 
   /** Ends what is under way; before the app stops. */
   async stop(): Promise<void> {
-    this.stopped = true;
+    this.ending = true;
     await this.idle();
   }
 
@@ -116,17 +120,26 @@ export class MemberCheck {
   /** One after the other: sign-ins come first. */
   private async check(authenticator: WecomAuthenticator, identities: Identity[], progress: Progress): Promise<void> {
     let failures = 0;
+    this.stoppedBy.delete(authenticator.name);
     for (const identity of identities) {
-      if (this.stopped || failures >= MAX_FAILURES) {
+      if (this.ending) {
         return;
       }
-      failures = (await this.checkMember(authenticator, identity)) ? 0 : failures + 1;
+      const failure = await this.checkMember(authenticator, identity);
+      failures = failure ? failures + 1 : 0;
+      if (failure && failures >= MAX_FAILURES) {
+        this.stoppedBy.set(authenticator.name, failure);
+        return;
+      }
       progress.done += 1;
     }
   }
 
-  /** @returns whether it could be found out */
-  private async checkMember({ name, settings }: WecomAuthenticator, identity: Identity): Promise<boolean> {
+  /** @returns why it could not be found out */
+  private async checkMember(
+    { name, settings }: WecomAuthenticator,
+    identity: Identity,
+  ): Promise<SignInErrorCode | undefined> {
     const { app } = this;
     const who = { authenticator: name, identity };
     const line = { authenticator: name, wecomUserId: wecomUserIdOf(identity) };
@@ -137,10 +150,11 @@ export class MemberCheck {
       } else if (left === false && (await noteBack(app, who))) {
         app.logger.info('WeCom member is back', line);
       }
-      return true;
+      return undefined;
     } catch (error) {
-      app.logger.warn('WeCom member not checked', { ...line, ...reasonOf(error) });
-      return false;
+      const reason = reasonOf(error);
+      app.logger.warn('WeCom member not checked', { ...line, ...reason });
+      return reason.code;
     }
   }
 
