@@ -141,7 +141,7 @@ export const ACCOUNT_FIELDS: SettingsField[] = [
   {
     path: ['refresh'],
     label: 'Update users from WeCom',
-    help: 'After each sign-in. What WeCom does not give, or somebody else here has, is left alone.',
+    help: 'After each sign-in, of what is chosen above. What WeCom does not give, or somebody else here has, is left alone.',
     kind: 'refresh',
   },
   {
