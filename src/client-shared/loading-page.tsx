@@ -1,5 +1,5 @@
 import { Flex, Spin, theme } from 'antd';
-import { useTexts } from './setup/use-texts';
+import { useTexts } from './use-texts';
 
 export function LoadingPage() {
   const { t } = useTexts();

@@ -13,9 +13,9 @@ import { basePath, type HostApp } from './host-app';
 import { LoadingPage } from './loading-page';
 import { OpenInWecom } from './open-in-wecom';
 import { PageFrame } from './page-frame';
-import { useTexts } from './setup/use-texts';
 import { tabMemory } from './tab-memory';
 import { useLeaving } from './use-leaving';
+import { useTexts } from './use-texts';
 import type { VisitedAddress } from './visited-address';
 import { goOn, signInPage } from './ways-on';
 

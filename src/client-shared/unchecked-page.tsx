@@ -6,8 +6,8 @@ import { endCheck } from './another-person';
 import { authorizeUrl } from './authorize-url';
 import type { HostApp } from './host-app';
 import { PageFrame } from './page-frame';
-import { useTexts } from './setup/use-texts';
 import { useLeaving } from './use-leaving';
+import { useTexts } from './use-texts';
 import type { VisitedAddress } from './visited-address';
 import { goOn } from './ways-on';
 

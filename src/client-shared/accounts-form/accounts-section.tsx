@@ -1,6 +1,6 @@
 import { Collapse, theme } from 'antd';
 import type { ReactNode } from 'react';
-import { useTexts } from '../setup/use-texts';
+import { useTexts } from '../use-texts';
 
 /** Folded, but with its fields mounted: NocoBase's modern form deletes options that have no mounted field on save. */
 export function AccountsSection({ children }: { children?: ReactNode }) {

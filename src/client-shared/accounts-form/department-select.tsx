@@ -5,7 +5,7 @@ import type { Reply } from '../ask-server';
 import type { HostApp } from '../host-app';
 import { ReplyProblem } from '../setup/reply-problem';
 import { type FormValues, listDepartments } from '../setup/requests';
-import { useTexts } from '../setup/use-texts';
+import { useTexts } from '../use-texts';
 import type { ControlProps } from './control-props';
 import { type DepartmentOption, departmentIdOf, departmentOptions } from './department-options';
 import { departmentsOf } from './read-choices';

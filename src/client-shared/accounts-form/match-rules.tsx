@@ -2,7 +2,7 @@ import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons';
 import { Button, Checkbox, Flex, theme } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
 import type { MatchRule } from '../../shared/options';
-import { useTexts } from '../setup/use-texts';
+import { useTexts } from '../use-texts';
 import { Announcement } from './announcement';
 import { MATCH_RULE_NAMES, MATCH_RULE_WARNINGS } from './choice-texts';
 import type { ControlProps } from './control-props';

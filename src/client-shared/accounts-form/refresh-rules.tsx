@@ -1,7 +1,7 @@
 import { Select, theme } from 'antd';
 import { Fragment, useId } from 'react';
 import { REFRESH_RULES, REFRESHED_FIELDS, type RefreshedField, type RefreshRule } from '../../shared/options';
-import { useTexts } from '../setup/use-texts';
+import { useTexts } from '../use-texts';
 import { REFRESH_RULE_NAMES, REFRESHED_FIELD_NAMES } from './choice-texts';
 import type { ControlProps } from './control-props';
 import { NamedGroup } from './named-group';

@@ -1,7 +1,7 @@
 import { Flex, Radio } from 'antd';
 import { useId } from 'react';
 import { ROOT_MATCHES, type RootMatch } from '../../shared/options';
-import { useTexts } from '../setup/use-texts';
+import { useTexts } from '../use-texts';
 import { ROOT_MATCH_NAMES } from './choice-texts';
 import type { ControlProps } from './control-props';
 import { rootMatchOf } from './read-choices';

@@ -1,6 +1,6 @@
 import { Checkbox, Flex } from 'antd';
 import { TAKEN_FIELDS, type TakenField } from '../../shared/options';
-import { useTexts } from '../setup/use-texts';
+import { useTexts } from '../use-texts';
 import { TAKEN_FIELD_NAMES } from './choice-texts';
 import type { ControlProps } from './control-props';
 import { NamedGroup } from './named-group';

@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 import type { PendingLinkReply } from '../../shared/accounts';
 import { isSameSitePath } from '../../shared/redirect-target';
 import type { HostApp } from '../host-app';
-import { useTexts } from '../setup/use-texts';
+import { useTexts } from '../use-texts';
 import { type Trouble, troubleOf } from './account-error-texts';
 import { confirmPhone } from './requests';
 import { TroubleAlert } from './trouble-alert';

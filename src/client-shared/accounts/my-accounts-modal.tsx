@@ -1,6 +1,6 @@
 import { Modal } from 'antd';
 import type { HostApp } from '../host-app';
-import { useTexts } from '../setup/use-texts';
+import { useTexts } from '../use-texts';
 import { MyAccounts } from './my-accounts';
 
 /** The user menu, which opens it, is its parent in React: what happens in here must not reach the menu. */

@@ -2,7 +2,7 @@ import { Button, Typography, theme } from 'antd';
 import { useState } from 'react';
 import type { PendingLinkReply } from '../../shared/accounts';
 import { basePath, type HostApp } from '../host-app';
-import { useTexts } from '../setup/use-texts';
+import { useTexts } from '../use-texts';
 import { signInPage } from '../ways-on';
 import { ConfirmPhoneForm } from './confirm-phone-form';
 import { linkPage } from './link-addresses';

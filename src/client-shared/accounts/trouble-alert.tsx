@@ -1,5 +1,5 @@
 import { Alert, Button } from 'antd';
-import { useTexts } from '../setup/use-texts';
+import { useTexts } from '../use-texts';
 import { mayPass, type Trouble, textOf } from './account-error-texts';
 
 export function TroubleAlert({ trouble, onRetry }: { trouble: Trouble; onRetry?: () => void }) {

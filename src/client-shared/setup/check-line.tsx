@@ -1,8 +1,8 @@
 import { Flex, theme } from 'antd';
 import type { ReactNode } from 'react';
+import { useTexts } from '../use-texts';
 import { CHECK_TITLES, type LineId, type LineStatus, STATUS_WORDS } from './check-titles';
 import { StatusIcon } from './status-icon';
-import { useTexts } from './use-texts';
 
 /** One line of the checklist. */
 export function CheckLine(props: { line: LineId; status: LineStatus; children?: ReactNode }) {

@@ -2,8 +2,8 @@ import { Button, Flex, Progress } from 'antd';
 import { useState } from 'react';
 import type { LinkedPeople } from '../../shared/accounts';
 import type { HostApp } from '../host-app';
+import { useTexts } from '../use-texts';
 import { checkMembers, type Reply } from './requests';
-import { useTexts } from './use-texts';
 
 export type CheckReply = Reply<LinkedPeople['checking'] | null>;
 

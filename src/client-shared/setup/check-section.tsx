@@ -2,6 +2,7 @@ import { Alert, Button, Skeleton, theme } from 'antd';
 import { type ReactNode, useRef, useState } from 'react';
 import type { SetupReport } from '../../shared/setup-report';
 import type { HostApp } from '../host-app';
+import { useTexts } from '../use-texts';
 import { CheckLine } from './check-line';
 import { FindingView } from './finding-view';
 import { RequestFailed } from './request-failed';
@@ -9,7 +10,6 @@ import { checkSetup, type FormValues, failureOf, type RequestFailure } from './r
 import { Section } from './section';
 import { SetInWecom } from './set-in-wecom';
 import { TrialLine } from './trial-line';
-import { useTexts } from './use-texts';
 
 interface Checked {
   report: SetupReport;

@@ -1,7 +1,7 @@
 import { theme } from 'antd';
 import type { ReactNode } from 'react';
 import { CONSOLE_PAGES, type ConsolePage, devtoolUrl } from '../../shared/wecom-errcodes';
-import { useTexts } from './use-texts';
+import { useTexts } from '../use-texts';
 
 /** Texts name the page, so that a list of links tells them apart; keys of `src/locale`. */
 export const PAGE_NAMES: Record<ConsolePage, string> = {

@@ -1,5 +1,5 @@
 import { Typography } from 'antd';
-import { useTexts } from './use-texts';
+import { useTexts } from '../use-texts';
 
 /** A value to carry over; antd's copy button also works on plain http. */
 export function CopyText({ value, testId }: { value: string; testId?: string }) {

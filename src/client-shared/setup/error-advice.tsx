@@ -1,8 +1,8 @@
 import type { SignInErrorCode } from '../../shared/sign-in-error';
+import { useTexts } from '../use-texts';
 import { ADMIN_ADVICE } from './admin-advice';
 import { ConsoleLink } from './console-link';
 import { Explained, WecomRefused } from './finding-view';
-import { useTexts } from './use-texts';
 
 export interface FailedSignIn {
   code: SignInErrorCode;

@@ -2,10 +2,10 @@ import { Flex, theme } from 'antd';
 import type { SignInFailure } from '../../shared/setup-report';
 import type { BrowserKind } from '../../shared/user-agent';
 import { ERROR_TEXTS } from '../error-texts';
+import { localTime } from '../local-time';
+import { useTexts } from '../use-texts';
 import { ErrorAdvice } from './error-advice';
 import { Facts } from './facts';
-import { localTime } from './local-time';
-import { useTexts } from './use-texts';
 
 /** Keys of `src/locale`. */
 export const BROWSER_NAMES: Record<BrowserKind, string> = {

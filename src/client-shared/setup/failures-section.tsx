@@ -1,13 +1,13 @@
 import { Button, Collapse, Skeleton } from 'antd';
 import { useCallback } from 'react';
 import type { HostApp } from '../host-app';
+import { useLoaded } from '../use-loaded';
+import { useTexts } from '../use-texts';
 import { FailureDetails, FailureHeader } from './failure-item';
 import { RequestFailed } from './request-failed';
 import { listFailures } from './requests';
 import { Section } from './section';
-import { useLoaded } from './use-loaded';
 import { useSettled } from './use-settled';
-import { useTexts } from './use-texts';
 
 /** Answers "it does not work for Li" without a shell. */
 export function FailuresSection({ app, authenticator }: { app: HostApp; authenticator: string }) {

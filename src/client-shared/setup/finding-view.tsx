@@ -3,10 +3,10 @@ import type { ReactNode } from 'react';
 import { LABELS, SENTENCES } from '../../shared/settings-problems';
 import type { Finding } from '../../shared/setup-report';
 import { helpFor } from '../../shared/wecom-errcodes';
+import { useTexts } from '../use-texts';
 import { ConsoleLink, DevtoolLink } from './console-link';
 import { CopyText } from './copy-text';
 import { FINDING_TEXTS } from './finding-texts';
-import { useTexts } from './use-texts';
 import { nginxLine } from './verification-file';
 
 /** One sentence, the value to carry over, and where to. */

@@ -2,6 +2,7 @@ import { Flex, Input, type InputRef, Pagination, Skeleton, Spin, theme } from 'a
 import { useRef, useState } from 'react';
 import type { LinkedPeople } from '../../shared/accounts';
 import type { HostApp } from '../host-app';
+import { type Translate, useTexts } from '../use-texts';
 import { CheckMembersButton, CheckProgress, type CheckReply } from './check-members';
 import { LinkedPersonItem } from './linked-person-item';
 import { ReplyProblem } from './reply-problem';
@@ -9,7 +10,6 @@ import { RequestFailed } from './request-failed';
 import { Section } from './section';
 import { useLinkedPeople } from './use-linked-people';
 import { useSettled } from './use-settled';
-import { type Translate, useTexts } from './use-texts';
 
 const MAX_SEARCH = 100; // characters
 const SPIN_AFTER_MS = 300; // most answers come sooner

@@ -2,10 +2,10 @@ import { Button, Flex, Modal, Tag, theme } from 'antd';
 import { useId, useState } from 'react';
 import type { LinkedPerson } from '../../shared/accounts';
 import type { HostApp } from '../host-app';
-import { localTime } from './local-time';
+import { localTime } from '../local-time';
+import { useTexts } from '../use-texts';
 import { RequestFailed } from './request-failed';
 import { failureOf, type RequestFailure, removeLink } from './requests';
-import { useTexts } from './use-texts';
 
 interface ItemProps {
   app: HostApp;

@@ -2,10 +2,10 @@ import { Alert, Button } from 'antd';
 import { isSignInErrorCode } from '../../shared/sign-in-error';
 import type { Reply } from '../ask-server';
 import { ERROR_TEXTS } from '../error-texts';
+import { useTexts } from '../use-texts';
 import { ErrorAdvice } from './error-advice';
 import { RequestFailed } from './request-failed';
 import { failureOf } from './requests';
-import { useTexts } from './use-texts';
 
 /** Instead of an answer that depends on WeCom: its refusals are those of a sign-in. */
 export function ReplyProblem({

@@ -1,6 +1,6 @@
 import { Alert, Button } from 'antd';
+import { useTexts } from '../use-texts';
 import type { RequestFailure } from './requests';
-import { useTexts } from './use-texts';
 
 /** Keys of `src/locale`. */
 export const FAILURE_TEXTS: Record<RequestFailure, { title: string; advice: string }> = {

@@ -2,10 +2,10 @@ import { Button, Checkbox, Flex, Modal, theme } from 'antd';
 import { useId, useState } from 'react';
 import type { Finding, WecomAppChanges, WecomAppField } from '../../shared/setup-report';
 import type { HostApp } from '../host-app';
+import { useTexts } from '../use-texts';
 import { FindingView } from './finding-view';
 import { RequestFailed } from './request-failed';
 import { type FormValues, failureOf, type RequestFailure, setInWecom } from './requests';
-import { useTexts } from './use-texts';
 
 /** Keys of `src/locale`. */
 export const FIELD_NAMES: Record<WecomAppField, string> = {

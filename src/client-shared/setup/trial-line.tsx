@@ -2,6 +2,7 @@ import { Alert, Button, Flex, Spin, theme } from 'antd';
 import { useRef } from 'react';
 import type { HostApp } from '../host-app';
 import { QrCode } from '../qr-code';
+import { useTexts } from '../use-texts';
 import { CheckLine } from './check-line';
 import type { LineStatus } from './check-titles';
 import { ExternalLink } from './console-link';
@@ -10,7 +11,6 @@ import { FindingView } from './finding-view';
 import { RequestFailed } from './request-failed';
 import type { FormValues } from './requests';
 import { TrialResult } from './trial-result';
-import { useTexts } from './use-texts';
 import { type Trial, useTrial } from './use-trial';
 
 function statusOf(trial: Trial): LineStatus {

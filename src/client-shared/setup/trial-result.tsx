@@ -1,10 +1,10 @@
 import { Alert, Flex, theme } from 'antd';
 import type { TrialReport } from '../../shared/setup-report';
 import { ERROR_TEXTS } from '../error-texts';
+import { useTexts } from '../use-texts';
 import { ErrorAdvice } from './error-advice';
 import { Facts } from './facts';
 import { type CameBack, GIVEN_TEXTS, VIA_TEXTS, verdictText } from './trial-texts';
-import { useTexts } from './use-texts';
 
 export function TrialResult({ report }: { report: TrialReport }) {
   return report.kind === 'came-back' ? <WhatCameBack report={report} /> : <WhatFailed report={report} />;

@@ -1,8 +1,8 @@
 /** What came back from a sign-in on trial, in words; keys of `src/locale`. */
 import type { MatchRule } from '../../shared/options';
 import type { Given, TrialReport, TrialVerdict } from '../../shared/setup-report';
+import type { Translate } from '../use-texts';
 import { ADMIN_ADVICE } from './admin-advice';
-import type { Translate } from './use-texts';
 
 export type CameBack = Extract<TrialReport, { kind: 'came-back' }>;
 

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { LinkedPeople } from '../../shared/accounts';
 import type { HostApp } from '../host-app';
+import { type Loaded, useLoaded } from '../use-loaded';
 import { listLinks } from './requests';
-import { type Loaded, useLoaded } from './use-loaded';
 import { useSettled } from './use-settled';
 
 const POLL_MS = 2_000;

@@ -2,12 +2,12 @@ import { Button, Flex, Modal, theme } from 'antd';
 import { useState } from 'react';
 import type { VerificationFile } from '../../shared/setup-report';
 import type { HostApp } from '../host-app';
+import { useTexts } from '../use-texts';
 import { ExternalLink } from './console-link';
 import { CopyText } from './copy-text';
 import { RequestFailed } from './request-failed';
 import { failureOf, type RequestFailure, removeVerificationFile } from './requests';
 import { StatusIcon } from './status-icon';
-import { useTexts } from './use-texts';
 import { nginxLine, PLACEMENT_TEXTS } from './verification-file';
 
 interface ItemProps {

@@ -2,11 +2,11 @@ import { Alert, Button, Flex, Skeleton, Upload } from 'antd';
 import { useCallback, useRef, useState } from 'react';
 import type { VerificationFile } from '../../shared/setup-report';
 import type { HostApp } from '../host-app';
+import { useLoaded } from '../use-loaded';
+import { type Translate, useTexts } from '../use-texts';
 import { FAILURE_TEXTS, RequestFailed } from './request-failed';
 import { addVerificationFile, listVerificationFiles, type Reply } from './requests';
 import { Section } from './section';
-import { useLoaded } from './use-loaded';
-import { type Translate, useTexts } from './use-texts';
 import { isFileRefusal, REFUSAL_TEXTS, readFile } from './verification-file';
 import { VerificationFileItem } from './verification-file-item';
 

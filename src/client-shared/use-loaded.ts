@@ -1,5 +1,5 @@
 import { type Dispatch, type SetStateAction, useCallback, useEffect, useState } from 'react';
-import { failureOf, type Reply, type RequestFailure } from './requests';
+import { failureOf, type Reply, type RequestFailure } from './ask-server';
 
 export interface Loaded<T> {
   /** The last answer, also while it is asked again. */

@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NAMESPACE } from '../../shared/constants';
+import { NAMESPACE } from '../shared/constants';
 
 export type Translate = (key: string, values?: Record<string, string | number>) => string;
 
