@@ -6,8 +6,11 @@ import type { TabMemory } from './tab-memory';
 const OFF = 'off';
 const ATTEMPT = 'attempt';
 
-/** While a visit with a session is at WeCom to find out who uses this device. */
+/** From when a session's person may not be the one who uses this device, until that is settled. */
 export const CHECK = 'check';
+
+/** The end of the token that somebody has called theirs while WeCom could not say so. */
+export const ACCEPTED = 'accepted';
 
 const PAUSE_MS = 60_000; // a failing round takes 5-30 s on a slow phone
 
@@ -16,8 +19,7 @@ const PAGES_BEHIND_SIGN_IN = /^(\/|\/signin|\/(admin|m|mobile)(\/.*)?)?$/;
 
 export interface Visit {
   userAgent: string;
-  /** Somebody is signed in, and it need not be checked whether they are the one who uses this device. */
-  isSettled: boolean;
+  hasToken: boolean;
   /** Path without basename; null outside of this client. */
   path: string | null;
   /** The query string. */
@@ -41,12 +43,16 @@ export function mayLogInByItself(visit: Visit, memory: TabMemory): boolean {
   }
   return (
     isInsideWecom(visit.userAgent) &&
-    !visit.isSettled &&
+    !visit.hasToken &&
     visit.path !== null &&
     PAGES_BEHIND_SIGN_IN.test(visit.path) &&
-    !memory.recall(OFF) &&
-    visit.now - Number(memory.recall(ATTEMPT)) > PAUSE_MS
+    mayLeave(visit.now, memory)
   );
+}
+
+/** Not against the person's will, and once a minute. */
+export function mayLeave(now: number, memory: TabMemory): boolean {
+  return !memory.recall(OFF) && now - Number(memory.recall(ATTEMPT)) > PAUSE_MS;
 }
 
 export function noteAttempt(memory: TabMemory, now: number): void {

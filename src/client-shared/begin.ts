@@ -1,30 +1,34 @@
 /**
  * What happens before NocoBase's router exists, so that the client boots once, straight at the page the person wanted:
- * a ticket in the address bar is traded for a session, or a visit inside WeCom leaves for WeCom, to sign in or to
- * find out whether the session is that of whoever uses this device.
+ * a ticket in the address bar is traded for a session, or a visit inside WeCom may leave for WeCom.
  */
-import { AUTH_TYPE, SIGN_IN_ROUTE } from '../shared/constants';
+import { SIGN_IN_ROUTE } from '../shared/constants';
 import { isSameSitePath } from '../shared/redirect-target';
 import { isInsideWecom } from '../shared/user-agent';
-import { authorizeUrl } from './authorize-url';
-import { CHECK, mayLogInByItself, noteAttempt, turnAutoLoginOff, turnAutoLoginOn } from './auto-login';
-import { basePath, type HostApp, type ListedAuthenticator } from './host-app';
+import { CHECK, turnAutoLoginOff, turnAutoLoginOn } from './auto-login';
+import { basePath, type HostApp } from './host-app';
+import { noteSignOut } from './note-sign-out';
 import { LINK_WORD, tabMemory } from './tab-memory';
 import { tradeTicket } from './trade-ticket';
-import { isOursToShow, pathInApp, rootRelative, wantedPage } from './wanted-page';
+import { isOursToShow, pathInApp, rootRelative } from './wanted-page';
 
 const MAX_HALT_MS = 20_000; // then the client boots whatever became of it: a spinner for ever helps nobody
-const LIST_TIMEOUT_MS = 5_000;
-const CHECK_AFTER_MS = 3_600_000;
-const HERE_COOKIE = 'nb_wecom_here_'; // the server's; it goes away when WeCom ends
+export const LIST_TIMEOUT_MS = 5_000;
 
 /** Navigates away; never resolves, so that nothing of this page shows up in the meantime. */
-function leaveFor(url: string): Promise<never> {
+export function leaveFor(url: string): Promise<never> {
   window.location.replace(url);
   return new Promise(() => undefined);
 }
 
-function showResult(base: string, query: URLSearchParams): void {
+/** What is of use inside WeCom only, and loaded only there. */
+export async function insideWecom() {
+  return isInsideWecom(navigator.userAgent)
+    ? import(/* webpackChunkName: "inside-wecom" */ './inside-wecom')
+    : undefined;
+}
+
+export function showResult(base: string, query: URLSearchParams): void {
   window.history.replaceState(null, '', `${base}${SIGN_IN_ROUTE}?${query}`);
 }
 
@@ -36,7 +40,7 @@ async function land(target: string, base: string): Promise<void> {
   }
 }
 
-async function hasSession(app: HostApp): Promise<boolean> {
+export async function hasSession(app: HostApp): Promise<boolean> {
   if (!app.apiClient.auth.token) {
     return false;
   }
@@ -75,89 +79,21 @@ async function finishSignIn(app: HostApp, base: string): Promise<void> {
         auth.setRole(null); // another person's role would be refused, and NocoBase would reload the page
         auth.setToken(trade.token);
         turnAutoLoginOn(tabMemory(app));
+        tabMemory(app).remember(CHECK, '');
         return land(trade.landing ?? wanted, base);
       }
       code = trade.code;
     }
     // "Back" or a reload brings used tickets here again, with a session at hand
-    if ((!code || code === 'STATE_INVALID') && (await hasSession(app))) {
+    if (await (await insideWecom())?.beginCheck(app)) {
+      // whose session that is, the page will find out
+    } else if ((!code || code === 'STATE_INVALID') && (await hasSession(app))) {
       return land(wanted, base);
     }
     query.set('error', code ?? 'STATE_INVALID');
     showResult(base, query);
   }
   turnAutoLoginOff(tabMemory(app));
-}
-
-/** @returns whether this visit may leave for WeCom now; a `true` counts as an attempt */
-export function claimAutoLogin(app: HostApp): boolean {
-  const now = Date.now();
-  const { pathname, search } = window.location;
-  const visit = {
-    userAgent: navigator.userAgent,
-    isSettled: Boolean(app.apiClient.auth.token) && !isCheckDue(app, now),
-    path: pathInApp(pathname, basePath(app)),
-    search,
-    now,
-  };
-  const may = mayLogInByItself(visit, tabMemory(app));
-  if (may) {
-    noteAttempt(tabMemory(app), now);
-  }
-  return may;
-}
-
-/** What a token says about its session; nothing when it cannot be read. */
-function claims(token: string | null): { exp?: number; signInTime?: number } {
-  try {
-    return JSON.parse(atob(String(token).split('.')[1] as string));
-  } catch {
-    return {};
-  }
-}
-
-/** Whether somebody else may hold this device by now: the sign-in is long ago, or WeCom was started anew since. */
-function isCheckDue({ name, apiClient }: HostApp, now: number): boolean {
-  return (
-    now - Number(claims(apiClient.auth.token).signInTime) > CHECK_AFTER_MS ||
-    !document.cookie.includes(`${HERE_COOKIE}${name.replace(/[^\w-]/g, '_')}=`)
-  );
-}
-
-async function logInByItself(app: HostApp, base: string): Promise<void> {
-  const { auth } = app.apiClient;
-  // NocoBase keeps a token after its session has ended, and would only notice once the app has booted
-  const hasExpired = Number(claims(auth.token).exp) * 1000 < Date.now();
-  if (isInsideWecom(navigator.userAgent) && hasExpired && !(await hasSession(app))) {
-    auth.setToken('');
-  }
-  if (!claimAutoLogin(app)) {
-    return;
-  }
-  const response = await app.apiClient.request({
-    url: 'authenticators:publicList',
-    timeout: LIST_TIMEOUT_MS,
-    skipAuth: true,
-    skipNotify: true,
-  });
-  const listed = (response.data as { data?: ListedAuthenticator[] } | null)?.data ?? [];
-  const chosen = listed.find(
-    ({ name, authType, options }) =>
-      authType === AUTH_TYPE && (auth.token ? name === auth.authenticator : options?.autoLogin),
-  );
-  if (chosen) {
-    const { name } = chosen;
-    const redirect = wantedPage(window.location, base);
-    if (auth.token) {
-      tabMemory(app).remember(CHECK, '1');
-      // Should WeCom's page never come, this client boots here, and not with what may be another person's session
-      showResult(
-        base,
-        new URLSearchParams({ error: 'WECOM_UNAVAILABLE', authenticator: name, redirect: `${redirect}` }),
-      );
-    }
-    await leaveFor(authorizeUrl(app, name, redirect));
-  }
 }
 
 /** Start this as early as there is an `app`, and let the client's `load()` wait for it. Never throws. */
@@ -167,7 +103,12 @@ export async function begin(app: HostApp): Promise<void> {
 }
 
 async function arrive(app: HostApp): Promise<void> {
+  noteSignOut(app);
   const base = basePath(app);
   const isSignInRoute = pathInApp(window.location.pathname, base) === SIGN_IN_ROUTE;
-  await (isSignInRoute ? finishSignIn : logInByItself)(app, base);
+  if (isSignInRoute) {
+    await finishSignIn(app, base);
+  } else {
+    await (await insideWecom())?.logInByItself(app, base);
+  }
 }

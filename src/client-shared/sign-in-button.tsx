@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { NAMESPACE } from '../shared/constants';
 import { authorizeUrl } from './authorize-url';
 import { turnAutoLoginOn } from './auto-login';
-import { claimAutoLogin } from './begin';
+import { insideWecom } from './begin';
 import { basePath, type HostApp, type ListedAuthenticator } from './host-app';
 import { tabMemory } from './tab-memory';
 import { useLeaving } from './use-leaving';
@@ -24,8 +24,8 @@ export function SignInButton({ app, authenticator: { name, title, options } }: S
   // A session that ends while the app is open leads here without a boot, and so without begin().
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the button appears
   useEffect(() => {
-    if (options?.autoLogin && claimAutoLogin(app)) {
-      leaveFor(address());
+    if (options?.autoLogin) {
+      void insideWecom().then((wecom) => wecom?.claimAutoLogin(app) && leaveFor(address()));
     }
   }, []);
 

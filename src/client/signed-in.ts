@@ -1,10 +1,8 @@
 /** What the legacy client needs only once somebody is signed in. */
 import type { LegacyHostApp } from '@nocobase/client';
-import { noteSignOut } from '../client-shared/note-sign-out';
 import { MyAccountsItem } from './my-accounts-item';
 
 export function forThoseSignedIn(app: LegacyHostApp): void {
-  noteSignOut(app);
   app.addUserCenterSettingsItem({
     name: 'wecomAccount',
     sort: 160, // below NocoBase's "Verification"

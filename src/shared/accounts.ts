@@ -9,6 +9,7 @@ export const ACCOUNT_ERRORS = [
   'LINK_EXPIRED', // ten minutes are over, it was used, or it began in another browser
   'LINK_OFF', // this authenticator does not let people link themselves
   'IDENTITY_TAKEN', // this WeCom account is linked to another user
+  'USER_CHANGED', // another user has signed in since the person was asked
   'USER_TAKEN', // this user is linked to another WeCom account
   'PHONE_MALFORMED', // not a phone number
   'PHONE_NOT_YOURS', // WeCom says that the number is not this person's
@@ -38,7 +39,7 @@ export interface PendingLinkReply {
   expiresAt: string;
 }
 
-/** `POST wecom:linkAccount { link }`, signed in. */
+/** `POST wecom:linkAccount { link, userId }`, signed in as the user who was shown. */
 export interface LinkAccountReply {
   linked: true;
 }

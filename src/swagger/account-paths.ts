@@ -77,7 +77,7 @@ export const ACCOUNT_PATHS = {
     post: {
       tags: ['wecom accounts'],
       summary: 'Link that person to the signed-in user, once',
-      requestBody: body({ link }),
+      requestBody: body({ link, userId: count }),
       responses: {
         ...ok('Linked', { type: 'object', properties: { linked: { type: 'boolean' } } }),
         ...refused,

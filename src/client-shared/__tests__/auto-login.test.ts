@@ -14,7 +14,7 @@ function tab(): TabMemory {
 
 const visit = (differences: Partial<Visit> = {}): Visit => ({
   userAgent: WECOM,
-  isSettled: false,
+  hasToken: false,
   path: '/admin',
   search: '',
   now: NOW,
@@ -51,7 +51,7 @@ describe('automatic login', () => {
   );
 
   it('leaves a session alone', () => {
-    expect(mayLogInByItself(visit({ isSettled: true }), tab())).toBe(false);
+    expect(mayLogInByItself(visit({ hasToken: true }), tab())).toBe(false);
   });
 
   it('is off for the whole tab after ?autoLogin=0, until someone signs in', () => {

@@ -1,7 +1,7 @@
+import { acceptSession } from '../accept-session';
 import { isCheckUnderWay } from '../another-person';
 import { begin } from '../begin';
 import type { HostApp, HostRequest, HostResponse } from '../host-app';
-import { noteSignOut } from '../note-sign-out';
 
 const WECOM = 'Mozilla/5.0 (Windows NT 10.0) Chrome/116.0 wxwork/4.1.20 MicroMessenger/7.0.1';
 
@@ -222,9 +222,9 @@ describe('inside WeCom', () => {
   });
 });
 
-it('signing out ends automatic login', () => {
+it('signing out ends automatic login', async () => {
   const { app, seen, receive } = set({ address: '/admin', token: 'jwt', userAgent: WECOM });
-  noteSignOut(app);
+  await begin(app);
   receive('auth:check');
   expect([...seen.items]).toEqual([]);
   receive('auth:signOut');
@@ -233,19 +233,12 @@ it('signing out ends automatic login', () => {
 
 describe('a session inside WeCom', () => {
   const HOUR = 3_600_000;
-  const HERE = 'other=1; nb_wecom_here_main=1';
-  const replies = {
-    'authenticators:publicList': {
-      data: [
-        { name: 'other', authType: 'wecom', options: { autoLogin: true } },
-        { name: 'wecom', authType: 'wecom', options: { autoLogin: false } },
-        { name: 'basic', authType: 'Email/Password' },
-      ],
-    },
-  };
+  const WECOMS = 'nb_wecom_session_main=wecom';
+  const HERE = `other=1; ${WECOMS}; nb_wecom_here_main=1`;
+  const UNCHECKED = '/wecom/sign-in?error=WECOM_UNAVAILABLE&authenticator=wecom&redirect=%2Fadmin%2Fa%3Fb%3D1%23c';
   const sessionOf = (agoMs: number) => `x.${btoa(JSON.stringify({ signInTime: Date.now() - agoMs }))}.x`;
   const visit = (differences: Partial<Scene>) =>
-    set({ address: '/admin/a?b=1#c', userAgent: WECOM, authenticator: 'wecom', cookie: HERE, replies, ...differences });
+    set({ address: '/admin/a?b=1#c', userAgent: WECOM, authenticator: 'wecom', cookie: HERE, ...differences });
 
   it('boots as ever within an hour of the sign-in, and without a new start of WeCom', async () => {
     const { app, seen } = visit({ token: sessionOf(HOUR - 5_000) });
@@ -257,14 +250,19 @@ describe('a session inside WeCom', () => {
 
   it.each([
     ['an hour after the sign-in', { token: sessionOf(HOUR + 5_000) }],
-    ['after a new start of WeCom', { token: sessionOf(0), cookie: 'other=1; nb_wecom_here_shop=1' }],
+    [
+      'after a new start of WeCom',
+      { token: sessionOf(0), cookie: `${WECOMS}; nb_wecom_here_shop=1; xnb_wecom_here_main=1` },
+    ],
+    ['on a page that others may see as well', { token: sessionOf(2 * HOUR), address: '/embed/a?b=1#c' }],
   ])('is checked %s, by the way it came', async (_case, differences) => {
     const { app, seen } = visit(differences);
     void begin(app);
     await settle();
-    expect(seen.left).toBe(
-      'https://noco.example/api/wecom:authorize?authenticator=wecom&redirect=%2Fadmin%2Fa%3Fb%3D1%23c',
+    expect(seen.left).toMatch(
+      /^https:\/\/noco\.example\/api\/wecom:authorize\?authenticator=wecom&redirect=%2F(admin|embed)%2Fa%3Fb%3D1%23c$/,
     );
+    expect(seen.requests).toEqual([]); // nothing that could fail, or take time
     expect(isCheckUnderWay(app)).toBe(true);
   });
 
@@ -273,28 +271,64 @@ describe('a session inside WeCom', () => {
     const begun = begin(app);
     await jest.advanceTimersByTimeAsync(20_000);
     await begun;
-    expect(seen.address).toBe(
-      '/wecom/sign-in?error=WECOM_UNAVAILABLE&authenticator=wecom&redirect=%2Fadmin%2Fa%3Fb%3D1%23c',
-    );
+    expect(seen.address).toBe(UNCHECKED);
   });
 
-  it('is checked once a minute at most', async () => {
+  it.each([
+    ['within a minute of the last attempt', ['wecom:main:attempt', String(Date.now())]],
+    ['after an error in this tab', ['wecom:main:off', '1']],
+  ])('neither leaves nor shows by itself %s', async (_case, [key, value]) => {
     const { app, seen } = visit({ token: sessionOf(2 * HOUR) });
+    seen.items.set(String(key), String(value));
+    await begin(app);
+    expect(seen.left).toBeUndefined();
+    expect(seen.address).toBe(UNCHECKED);
+    expect(isCheckUnderWay(app)).toBe(true);
+  });
+
+  it('that somebody has called theirs is left alone in this tab, and no other session is', async () => {
+    const token = sessionOf(2 * HOUR);
+    const { app, seen } = visit({ token });
+    acceptSession(app);
+    await begin(app);
+    expect(seen.left).toBeUndefined();
+    app.apiClient.auth.token = `${token}y`;
     void begin(app);
     await settle();
-    seen.requests.length = 0;
-    await jest.advanceTimersByTimeAsync(59_000);
+    expect(seen.left).toContain('wecom:authorize');
+  });
+
+  it.each([
+    ['whose ticket is refused', `${TICKET}`, { 'auth:signIn': { errors: [{ code: 'STATE_INVALID' }] } }],
+    ['whose ticket is lost', '/wecom/sign-in?authenticator=wecom&redirect=%2Fadmin%2Fx', {}],
+  ])('does not show after a check %s', async (_case, address, replies) => {
+    const { app, seen } = visit({
+      token: sessionOf(2 * HOUR),
+      address,
+      replies: { ...replies, 'auth:check': { data: { id: 1 } } },
+    });
     await begin(app);
-    expect(seen.requests).toEqual([]);
+    expect(seen.address).toContain('/wecom/sign-in?');
+    expect(seen.address).toContain('error=STATE_INVALID');
+    expect(isCheckUnderWay(app)).toBe(true);
+  });
+
+  it('is settled by a check that ends with a session', async () => {
+    const { app, seen } = visit({ token: sessionOf(2 * HOUR), address: TICKET, replies: SIGNED_IN });
+    seen.items.set('wecom:main:check', '1');
+    await begin(app);
+    expect(seen.stored.token).toBe('jwt');
+    expect(isCheckUnderWay(app)).toBe(false);
   });
 
   it.each([
     ['by password', { authenticator: 'basic' }],
+    ['of which WeCom left no mark', { cookie: 'other=1' }],
+    ['on the sign-in page', { address: '/signin?autoLogin=0' }],
     ['by nobody knows what', { authenticator: undefined }],
     ['in another browser', { userAgent: 'Mozilla/5.0 (Windows NT 10.0) Chrome/130.0' }],
-    ['on a public page', { address: '/public-forms/abc' }],
   ])('%s stays alone', async (_case, differences) => {
-    const { app, seen } = visit({ token: sessionOf(2 * HOUR), cookie: '', ...differences });
+    const { app, seen } = visit({ token: sessionOf(2 * HOUR), cookie: WECOMS, ...differences });
     await begin(app);
     expect(seen.left).toBeUndefined();
     expect(isCheckUnderWay(app)).toBe(false);

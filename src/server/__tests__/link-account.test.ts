@@ -48,7 +48,7 @@ describe('a person whom nothing matches', () => {
 
     const token = await signIn(browser);
     expect(await test.links()).toEqual([]); // not before they have agreed
-    expect(await browser.ask('linkAccount', { link }, token)).toMatchObject({ status: 200, data: { linked: true } });
+    expect(await browser.linkAccount(link, token)).toMatchObject({ status: 200, data: { linked: true } });
 
     expect(await test.links()).toEqual([[id, IDENTITY]]);
     expect((await test.browser(USER_AGENTS.desktop).as('lin.wei').signIn('wecom')).userId).toBe(id);
@@ -58,7 +58,7 @@ describe('a person whom nothing matches', () => {
     const [first, second] = [await userWithPassword('first'), await userWithPassword('second')];
     const { browser, link } = await stranger();
     const tokens = [await signIn(browser, 'first'), await signIn(browser, 'second')];
-    const answers = await Promise.all(tokens.map((token) => browser.ask('linkAccount', { link }, token)));
+    const answers = await Promise.all(tokens.map((token) => browser.linkAccount(link, token)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
     expect(answers.map(({ code }) => code)).toContain('LINK_EXPIRED');
     const links = await test.links();
@@ -87,7 +87,7 @@ describe('a person whom nothing matches', () => {
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 10 * 60_000 + 1000);
     try {
       expect(await browser.ask('pendingLink', { link })).toMatchObject({ status: 400, code: 'LINK_EXPIRED' });
-      expect(await browser.ask('linkAccount', { link }, token)).toMatchObject({ code: 'LINK_EXPIRED' });
+      expect(await browser.linkAccount(link, token)).toMatchObject({ code: 'LINK_EXPIRED' });
     } finally {
       clock.mockRestore();
     }
@@ -98,7 +98,7 @@ describe('a person whom nothing matches', () => {
     const zhao = await userWithPassword('zhao', { phone: test.simulator.member(CORP_ID, 'zhao.min').mobile });
     await test.browser().as('zhao.min').signIn('wecom');
     const { browser, link } = await stranger();
-    expect(await browser.ask('linkAccount', { link }, await signIn(browser, 'zhao'))).toMatchObject({
+    expect(await browser.linkAccount(link, await signIn(browser, 'zhao'))).toMatchObject({
       status: 400,
       code: 'USER_TAKEN',
     });
@@ -107,9 +107,9 @@ describe('a person whom nothing matches', () => {
     const late = await stranger();
     const lin = await userWithPassword('lin');
     await userWithPassword('other');
-    await again.browser.ask('linkAccount', { link: again.link }, await signIn(again.browser, 'lin'));
+    await again.browser.linkAccount(again.link, await signIn(again.browser, 'lin'));
     const token = await signIn(late.browser, 'other');
-    expect(await late.browser.ask('linkAccount', { link: late.link }, token)).toMatchObject({ code: 'IDENTITY_TAKEN' });
+    expect(await late.browser.linkAccount(late.link, token)).toMatchObject({ code: 'IDENTITY_TAKEN' });
     expect((await test.links()).sort()).toEqual(
       [
         [zhao, `${CORP_ID}:zhao.min`],
@@ -122,7 +122,7 @@ describe('a person whom nothing matches', () => {
     const id = await userWithPassword();
     const [one, two] = [await stranger(), await stranger()];
     for (const { browser, link } of [one, two]) {
-      expect((await browser.ask('linkAccount', { link }, await signIn(browser))).status).toBe(200);
+      expect((await browser.linkAccount(link, await signIn(browser))).status).toBe(200);
     }
     expect(await test.links()).toEqual([[id, IDENTITY]]);
   });
@@ -130,7 +130,7 @@ describe('a person whom nothing matches', () => {
   it('fills the blanks of the user with what WeCom gave', async () => {
     const id = await userWithPassword();
     const { browser, link } = await stranger('lin.wei', USER_AGENTS.wecom);
-    await browser.ask('linkAccount', { link }, await signIn(browser));
+    await browser.linkAccount(link, await signIn(browser));
     await test.idle();
     const user = await test.app.db.getRepository('users').findOne({ filterByTk: id });
     const { name, mobile, bizMail } = test.simulator.member(CORP_ID, 'lin.wei');
@@ -143,7 +143,7 @@ describe('a person whom nothing matches', () => {
       await userWithPassword();
       const { browser } = await stranger();
       expect(await browser.ask('pendingLink', { link })).toMatchObject({ status: 400, code: 'LINK_EXPIRED' });
-      expect(await browser.ask('linkAccount', { link }, await signIn(browser))).toMatchObject({ code: 'LINK_EXPIRED' });
+      expect(await browser.linkAccount(link, await signIn(browser))).toMatchObject({ code: 'LINK_EXPIRED' });
     },
   );
 
@@ -157,7 +157,7 @@ describe('a person whom nothing matches', () => {
     await userWithPassword();
     const { browser, link } = await stranger();
     await browser.ask('pendingLink', { link });
-    await browser.ask('linkAccount', { link }, await signIn(browser));
+    await browser.linkAccount(link, await signIn(browser));
     const logs = await test.logs();
     expect(logs).toContain('WeCom account linked');
     expect(logs).not.toContain(link);
@@ -171,6 +171,19 @@ it('offers nothing where the admin lets nobody link themselves', async () => {
   expect(page.hash).toBe('');
 });
 
+it('links only the user who was shown', async () => {
+  await test.addAuthenticator('wecom');
+  await userWithPassword('one');
+  const two = await userWithPassword('two');
+  const { browser, link } = await stranger();
+  const token = await signIn(browser, 'one');
+  for (const userId of [two, undefined, null, [1], { $ne: 1 }]) {
+    expect(await browser.ask('linkAccount', { link, userId }, token)).toMatchObject({ code: 'USER_CHANGED' });
+  }
+  expect(await test.links()).toEqual([]);
+  expect((await browser.linkAccount(link, token)).status).toBe(200); // the word is as good as before
+});
+
 it('links nobody once the admin has switched it off', async () => {
   await test.addAuthenticator('wecom');
   await userWithPassword();
@@ -178,9 +191,9 @@ it('links nobody once the admin has switched it off', async () => {
   const record = await test.app.db.getRepository('authenticators').findOne({ filter: { name: 'wecom' } });
   await record.update({ options: { ...record.get('options'), linkAfterSignIn: false } });
   const token = await signIn(browser);
-  expect(await browser.ask('linkAccount', { link }, token)).toMatchObject({ status: 400, code: 'LINK_OFF' });
+  expect(await browser.linkAccount(link, token)).toMatchObject({ status: 400, code: 'LINK_OFF' });
   await record.update({ enabled: false });
-  expect(await browser.ask('linkAccount', { link }, token)).toMatchObject({ code: 'AUTHENTICATOR_UNAVAILABLE' });
+  expect(await browser.linkAccount(link, token)).toMatchObject({ code: 'AUTHENTICATOR_UNAVAILABLE' });
   expect(await test.links()).toEqual([]);
 });
 
@@ -205,7 +218,7 @@ describe('somebody who has signed in', () => {
       });
       expect(ticketOf(page)).toBeNull();
       expect(await test.countUsers()).toBe(2); // nobody is created on the way
-      expect((await browser.ask('linkAccount', { link: linkOf(page) }, token)).status).toBe(200);
+      expect((await browser.linkAccount(linkOf(page), token)).status).toBe(200);
       expect(await test.links()).toEqual([[id, IDENTITY]]);
     },
   );

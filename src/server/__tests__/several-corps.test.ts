@@ -50,7 +50,7 @@ it('one user may be linked to a person of each', async () => {
   for (const name of ['one', 'two']) {
     const browser = test.browser(USER_AGENTS.desktop).as('lin.wei');
     const link = linkOf(await browser.authorize(name));
-    await browser.ask('linkAccount', { link }, await browser.signInWithPassword('lin', 'a long password'));
+    await browser.linkAccount(link, await browser.signInWithPassword('lin', 'a long password'));
   }
   expect(new Set(await test.links())).toEqual(
     new Set([
@@ -81,7 +81,7 @@ it('of two apps of one company, neither gives one person the user of another', a
   const browser = test.browser().as('zhao.min');
   const link = linkOf(await browser.open('/api/wecom:authorize?authenticator=again&purpose=link'));
   const token = await browser.signInWithPassword('lin', 'a long password');
-  expect(await browser.ask('linkAccount', { link }, token)).toMatchObject({ code: 'USER_TAKEN' });
+  expect(await browser.linkAccount(link, token)).toMatchObject({ code: 'USER_TAKEN' });
   expect(await test.links()).toEqual([[id, `${CORP_ID}:lin.wei`]]);
 });
 

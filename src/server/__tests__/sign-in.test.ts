@@ -34,6 +34,7 @@ describe('a known person', () => {
     expect(mark(inside)).toEqual([]); // nobody has signed in yet
     await inside.signIn('wecom');
     expect(mark(inside)).toEqual([expect.stringMatching(/^nb_wecom_here_main=1; path=\/; samesite=lax$/i)]);
+    expect(inside.cookies.get('nb_wecom_session_main')).toBe('wecom'); // whose session it is, for later starts
     const outside = test.browser(USER_AGENTS.desktop).as('lin.wei');
     await outside.signIn('wecom');
     expect(mark(outside)).toEqual([]);

@@ -132,6 +132,12 @@ export class TestBrowser {
     return { status: response.status, data: reply.data, code: reply.errors?.[0]?.code };
   }
 
+  /** Links the word's person to the user whose token it is. */
+  linkAccount(link: unknown, token: string): Promise<Answer<unknown>> {
+    const { userId } = JSON.parse(atob(String(token.split('.')[1]))) as { userId: number };
+    return this.ask('linkAccount', { link, userId }, token);
+  }
+
   /** NocoBase's own sign-in. */
   async signInWithPassword(account: string, password: string): Promise<string> {
     const response = await this.request('/api/auth:signIn', {

@@ -28,7 +28,7 @@ export function linkActions(stores: FlowStores) {
       };
     }),
 
-    /** `POST wecom:linkAccount { link }`, for whoever has signed in. */
+    /** `POST wecom:linkAccount { link, userId }`, for whoever has signed in: the user who was shown. */
     linkAccount: answering(async (ctx, request): Promise<LinkAccountReply> => {
       const { pending, authenticator } = await expectPendingLink(ctx, stores, request);
       const { name, settings } = authenticator;
@@ -37,6 +37,9 @@ export function linkActions(stores: FlowStores) {
       }
       const { identity, person } = pending;
       const userId: number = ctx.state.currentUser.id;
+      if (Number(ctx.action.params.values?.userId) !== userId) {
+        throw new AccountError('USER_CHANGED');
+      }
       let taken = false;
       await inTurn(ctx.app, { authenticator: name, identity }, async (transaction) => {
         taken ||= (await stores.links.take(linkOf(ctx))) !== undefined; // once, also where this is tried again

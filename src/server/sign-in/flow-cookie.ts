@@ -3,7 +3,9 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context } from '@nocobase/actions';
 import { isInsideWecom } from '../../shared/user-agent';
 import type { Settings } from '../setup/settings';
+import type { WecomAuthenticator } from './authenticator';
 
+const SESSION_MS = 400 * 24 * 60 * 60_000; // as long as browsers keep cookies; a session of NocoBase's may be long
 const TTL_MS = 11 * 60_000; // a little longer than a state lives
 
 /** Several tabs share one cookie, so that the last one does not break the others. @returns what to keep with the state */
@@ -23,14 +25,16 @@ export function hasFlowCookie(ctx: Context, settings: Settings, cookieHash: stri
 }
 
 /**
- * Tells the client that WeCom's browser has not ended since the last sign-in: a cookie of its session, without a value
- * to steal. Where it is missing, somebody else may use the device by now.
+ * Tells the client inside WeCom whose session is WeCom's (`session`), and that WeCom's browser has not ended since
+ * (`here`, a cookie of that browser's session): where it is missing, somebody else may use the device by now.
  */
-export function noteSignedInHere(ctx: Context, settings: Settings): void {
+export function noteSignedInHere(ctx: Context, { name, settings }: WecomAuthenticator): void {
   if (isInsideWecom(ctx.get('user-agent'))) {
     const { secure } = cookieOf(ctx, settings);
+    const options = { httpOnly: false, sameSite: 'lax', path: '/', secure } as const;
     ctx.cookies.secure = secure;
-    ctx.cookies.set(`nb_wecom_here_${appKey(ctx)}`, '1', { httpOnly: false, sameSite: 'lax', path: '/', secure });
+    ctx.cookies.set(`nb_wecom_session_${appKey(ctx)}`, encodeURIComponent(name), { ...options, maxAge: SESSION_MS });
+    ctx.cookies.set(`nb_wecom_here_${appKey(ctx)}`, '1', options);
   }
 }
 

@@ -43,7 +43,8 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
         delete values.ticket; // NocoBase logs what is left of the body
       }
       const ticket = await tickets.take(word);
-      const { settings } = await findAuthenticator(this.ctx.app, name);
+      const authenticator = await findAuthenticator(this.ctx.app, name);
+      const { settings } = authenticator;
       // NocoBase falls back to another authenticator when it does not know the name in the header.
       if (!ticket || ticket.authenticator !== name || !hasFlowCookie(this.ctx, settings, ticket.cookieHash)) {
         throw new SignInError('STATE_INVALID', { ticketKnown: ticket !== undefined });
@@ -53,7 +54,7 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
         throw new SignInError('NOT_LINKED', { reason: 'the user has just been deleted' });
       }
       this.redirect = ticket.redirect;
-      noteSignedInHere(this.ctx, settings);
+      noteSignedInHere(this.ctx, authenticator);
       await afterSignIn.follow(this.ctx, { ...ticket, settings });
       return user;
     }

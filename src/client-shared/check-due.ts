@@ -1,0 +1,24 @@
+import { isInsideWecom } from '../shared/user-agent';
+import { ACCEPTED } from './auto-login';
+import type { HostApp } from './host-app';
+import { tabMemory } from './tab-memory';
+import { claims, tokenEnd } from './token';
+
+const CHECK_AFTER_MS = 3_600_000;
+
+/**
+ * Whether somebody else may hold this device by now: the session is one of WeCom's, and the sign-in is long ago, or
+ * WeCom was started anew since. The server leaves both cookies at a sign-in; the second one goes when WeCom ends.
+ */
+export function isCheckDue(app: HostApp): boolean {
+  const { token, authenticator } = app.apiClient.auth;
+  const hasCookie = (kind: string, value: string) =>
+    `; ${document.cookie};`.includes(`; nb_wecom_${kind}_${app.name.replace(/[^\w-]/g, '_')}=${value};`);
+  return (
+    Boolean(token) &&
+    isInsideWecom(navigator.userAgent) &&
+    hasCookie('session', encodeURIComponent(`${authenticator}`)) &&
+    (Date.now() - Number(claims(token).signInTime) > CHECK_AFTER_MS || !hasCookie('here', '1')) &&
+    tabMemory(app).recall(ACCEPTED) !== tokenEnd(token)
+  );
+}

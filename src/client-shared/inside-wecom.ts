@@ -1,0 +1,77 @@
+/** Inside WeCom: signing in without a click, and finding out whether a session is that of whoever uses the device. */
+import { AUTH_TYPE } from '../shared/constants';
+import { authorizeUrl } from './authorize-url';
+import { CHECK, mayLeave, mayLogInByItself, noteAttempt } from './auto-login';
+import { hasSession, LIST_TIMEOUT_MS, leaveFor, showResult } from './begin';
+import { isCheckDue } from './check-due';
+import { basePath, type HostApp, type ListedAuthenticator } from './host-app';
+import { tabMemory } from './tab-memory';
+import { claims } from './token';
+import { pathInApp, wantedPage } from './wanted-page';
+
+/** @returns whether this visit may leave for WeCom now; a `true` counts as an attempt */
+export function claimAutoLogin(app: HostApp): boolean {
+  const now = Date.now();
+  const { pathname, search } = window.location;
+  const visit = {
+    userAgent: navigator.userAgent,
+    hasToken: Boolean(app.apiClient.auth.token),
+    path: pathInApp(pathname, basePath(app)),
+    search,
+    now,
+  };
+  const may = mayLogInByItself(visit, tabMemory(app));
+  if (may) {
+    noteAttempt(tabMemory(app), now);
+  }
+  return may;
+}
+
+/** @returns whether it has to be settled first whose session this is */
+export function beginCheck(app: HostApp): boolean {
+  const isDue = isCheckDue(app);
+  if (isDue) {
+    tabMemory(app).remember(CHECK, '1');
+  }
+  return isDue;
+}
+
+/** Ends with the session of whoever uses this device; until then nothing shows of what may be another person's. */
+async function checkWhoIsHere(app: HostApp, base: string): Promise<void> {
+  const memory = tabMemory(app);
+  const name = `${app.apiClient.auth.authenticator}`;
+  const redirect = `${wantedPage(window.location, base) ?? ''}`;
+  const may = mayLeave(Date.now(), memory);
+  // Where WeCom's page never comes, or may not be asked, this client boots here
+  showResult(base, new URLSearchParams({ error: 'WECOM_UNAVAILABLE', authenticator: name, redirect }));
+  if (may) {
+    noteAttempt(memory, Date.now());
+    await leaveFor(authorizeUrl(app, name, redirect));
+  }
+}
+
+export async function logInByItself(app: HostApp, base: string): Promise<void> {
+  const { auth } = app.apiClient;
+  // NocoBase keeps a token after its session has ended, and would only notice once the app has booted
+  const hasExpired = Number(claims(auth.token).exp) * 1000 < Date.now();
+  if (hasExpired && !(await hasSession(app))) {
+    auth.setToken('');
+  }
+  if (pathInApp(window.location.pathname, base) !== '/signin' && beginCheck(app)) {
+    return checkWhoIsHere(app, base);
+  }
+  if (!claimAutoLogin(app)) {
+    return;
+  }
+  const response = await app.apiClient.request({
+    url: 'authenticators:publicList',
+    timeout: LIST_TIMEOUT_MS,
+    skipAuth: true,
+    skipNotify: true,
+  });
+  const listed = (response.data as { data?: ListedAuthenticator[] } | null)?.data ?? [];
+  const chosen = listed.find(({ authType, options }) => authType === AUTH_TYPE && options?.autoLogin);
+  if (chosen) {
+    await leaveFor(authorizeUrl(app, chosen.name, wantedPage(window.location, base)));
+  }
+}
