@@ -41,7 +41,8 @@ export async function settleCheck(app: HostApp, code: Trouble): Promise<Who> {
   return whoIsSignedIn(app);
 }
 
-async function endSession(app: HostApp): Promise<void> {
+/** Signs out, here in any case; what else this tab remembers stays. Never throws. */
+export async function endSession(app: HostApp): Promise<void> {
   const { auth } = app.apiClient;
   await app.apiClient
     .request({

@@ -11,22 +11,28 @@ export interface ErrorText {
   adviceInWecom?: string;
   /** The advice for somebody who can link their account, or confirm their phone number, right here. */
   adviceWithLink?: string;
+  /** The advice where it was a link that did not come about; without it, that is the title as reason, and `advice`. */
+  adviceForLink?: string;
   /** Only an administrator can mend it: offer details to pass on. */
   forAdmin?: true;
   /** Offer the link and QR code that open the app inside WeCom. */
   openInWecom?: true;
   /** Trying again here cannot help. */
   final?: true;
+  /** Trying again helps only once the advice has been followed. */
+  notYet?: true;
 }
 
 export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
   STATE_INVALID: {
     title: 'This sign-in has expired',
     advice: 'It took too long, was used before, or began in another browser. Please try again.',
+    adviceForLink: 'It took too long, was used before, or began in another browser. Please try again.',
   },
   ACCESS_DENIED: {
     title: 'The sign-in was cancelled',
     advice: 'WeCom did not confirm it. Try again, and allow it when WeCom asks.',
+    adviceForLink: 'WeCom did not confirm it. Try again, and allow it when WeCom asks.',
   },
   CODE_INVALID: {
     title: 'The confirmation from WeCom has expired',
@@ -80,6 +86,8 @@ export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
     title: 'Please open this app in WeCom',
     advice:
       'The browser of a phone cannot sign in with WeCom. Copy the link and open it in WeCom, or scan the QR code with WeCom.',
+    adviceForLink:
+      'The browser of a phone cannot ask WeCom who you are. Open this app in WeCom, or on a computer, and link your account there.',
     openInWecom: true,
     final: true,
   },
@@ -105,6 +113,7 @@ export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
   WECOM_UNAVAILABLE: {
     title: 'WeCom is not answering',
     advice: 'Wait a moment and try again, or choose another way to sign in.',
+    adviceForLink: 'WeCom is not answering. Wait a moment and try again.',
   },
   AUTHENTICATOR_UNAVAILABLE: {
     title: 'Signing in with WeCom is not available here',

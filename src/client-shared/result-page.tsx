@@ -1,7 +1,9 @@
 /** Says why a sign-in failed, or a link did not come about, and leads on. */
 import { Button, Space } from 'antd';
+import { useState } from 'react';
 import { isInsideWecom } from '../shared/user-agent';
 import { type Trouble, textOf } from './accounts/account-error-texts';
+import { forgetLinkWord } from './accounts/forget-link-word';
 import { startLinkUrl } from './accounts/link-addresses';
 import { PersonWithoutUser } from './accounts/person-without-user';
 import { TroubleAlert } from './accounts/trouble-alert';
@@ -9,13 +11,14 @@ import { usePendingLink } from './accounts/use-pending-link';
 import { AdminDetails } from './admin-details';
 import { authorizeUrl } from './authorize-url';
 import { turnAutoLoginOn } from './auto-login';
+import type { ErrorText } from './error-texts';
 import { basePath, type HostApp } from './host-app';
 import { LoadingPage } from './loading-page';
 import { OpenInWecom } from './open-in-wecom';
 import { PageFrame } from './page-frame';
 import { tabMemory } from './tab-memory';
 import { useLeaving } from './use-leaving';
-import { useTexts } from './use-texts';
+import { type Translate, useTexts } from './use-texts';
 import type { VisitedAddress } from './visited-address';
 import { goOn, signInPage } from './ways-on';
 
@@ -32,6 +35,7 @@ export function ResultPage({ app, address: { authenticator, redirect, isLinking 
   const [leaving, leaveFor] = useLeaving();
   const text = textOf(code);
   const [pending, reload] = usePendingLink(app, text.adviceWithLink && !isLinking ? authenticator : null);
+  const [refused, setRefused] = useState<Trouble>();
   if (pending.kind === 'loading') {
     return <LoadingPage />;
   }
@@ -39,6 +43,10 @@ export function ResultPage({ app, address: { authenticator, redirect, isLinking 
   const canHelpThemselves = known && (known.person.canLink || known.person.canConfirmPhone);
   const insideWecom = isInsideWecom(navigator.userAgent);
   const advice = (canHelpThemselves && text.adviceWithLink) || (insideWecom && text.adviceInWecom) || text.advice;
+  const shown = isLinking
+    ? { title: t('Your WeCom account was not linked'), advice: adviceForLink(text, t) }
+    : { title: t(text.title), advice: t(advice) };
+  const trouble = pending.kind === 'none' ? (pending.trouble ?? refused) : undefined;
 
   const tryAgain = () => {
     if (isLinking) {
@@ -48,11 +56,30 @@ export function ResultPage({ app, address: { authenticator, redirect, isLinking 
       leaveFor(authorizeUrl(app, authenticator ?? '', redirect));
     }
   };
+  const goBack = () => {
+    forgetLinkWord(app);
+    goOn(app, redirect);
+  };
+  const noteTrouble = (why?: Trouble) => {
+    setRefused(why);
+    if (why) {
+      reload(); // how many tries are left
+    }
+  };
 
   return (
-    <PageFrame status="warning" title={t(text.title)} advice={t(advice)} testId="wecom-sign-in-result" code={code}>
-      {known && <PersonWithoutUser app={app} {...known} redirect={redirect} onLink={onLink} onRefused={reload} />}
-      {pending.kind === 'none' && pending.trouble && <TroubleAlert trouble={pending.trouble} onRetry={reload} />}
+    <PageFrame status="warning" {...shown} testId="wecom-sign-in-result" code={code}>
+      {known && (
+        <PersonWithoutUser
+          app={app}
+          {...known}
+          redirect={redirect}
+          onLink={onLink}
+          trouble={refused}
+          onTrouble={noteTrouble}
+        />
+      )}
+      {trouble && <TroubleAlert trouble={trouble} onRetry={reload} />}
       <Space wrap style={{ justifyContent: 'center' }}>
         {authenticator && !text.final && (
           <Button
@@ -65,8 +92,8 @@ export function ResultPage({ app, address: { authenticator, redirect, isLinking 
           </Button>
         )}
         {isLinking ? (
-          <Button onClick={() => goOn(app, redirect)} data-testid="wecom-not-now">
-            {t('Not now')}
+          <Button onClick={goBack} data-testid="wecom-back">
+            {t('Back')}
           </Button>
         ) : (
           !known?.person.canLink && (
@@ -85,4 +112,9 @@ export function ResultPage({ app, address: { authenticator, redirect, isLinking 
       {text.forAdmin && <AdminDetails code={code} />}
     </PageFrame>
   );
+}
+
+/** Most reasons are those of a sign-in, and say so. */
+function adviceForLink({ title, advice, adviceForLink }: ErrorText, t: Translate): string {
+  return adviceForLink ? t(adviceForLink) : `${t('Reason: {{reason}}.', { reason: t(title) })} ${t(advice)}`;
 }

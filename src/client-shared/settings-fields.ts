@@ -117,7 +117,7 @@ export const ACCOUNT_FIELDS: SettingsField[] = [
   {
     path: ['public', 'autoSignup'],
     label: 'Sign up automatically when no user has this phone number',
-    help: 'Otherwise only people whose account is linked already, or whom a rule above finds, can sign in.',
+    help: 'The rules above come first: a user is created only where none of them finds one. When this is off, only people whose account is linked already, or whom a rule finds, can sign in.',
     kind: 'checkbox',
   },
   {

@@ -1,15 +1,17 @@
 import { Button, Space } from 'antd';
+import { useState } from 'react';
+import { acceptSession } from './accept-session';
 import { type Trouble, textOf } from './accounts/account-error-texts';
 import type { Who } from './accounts/who-is-signed-in';
 import { AdminDetails } from './admin-details';
-import { endCheck } from './another-person';
+import { endCheck, endSession } from './another-person';
 import { authorizeUrl } from './authorize-url';
-import type { HostApp } from './host-app';
+import { basePath, type HostApp } from './host-app';
 import { PageFrame } from './page-frame';
 import { useLeaving } from './use-leaving';
 import { useTexts } from './use-texts';
 import type { VisitedAddress } from './visited-address';
-import { goOn } from './ways-on';
+import { goOn, signInPage } from './ways-on';
 
 interface UncheckedProps {
   app: HostApp;
@@ -23,7 +25,20 @@ interface UncheckedProps {
 export function UncheckedPage({ app, address: { authenticator, redirect }, code, who }: UncheckedProps) {
   const { t } = useTexts();
   const [leaving, leaveFor] = useLeaving();
+  const [ending, setEnding] = useState(false);
   const { title, forAdmin } = textOf(code);
+
+  const goOnAsBefore = () => {
+    acceptSession(app);
+    endCheck(app);
+    goOn(app, redirect);
+  };
+  const signInAsAnother = async () => {
+    setEnding(true);
+    await endSession(app);
+    app.router.navigate(signInPage(redirect, basePath(app)));
+  };
+
   return (
     <PageFrame
       status="warning"
@@ -37,6 +52,7 @@ export function UncheckedPage({ app, address: { authenticator, redirect }, code,
           <Button
             type="primary"
             loading={leaving}
+            disabled={ending}
             onClick={() => leaveFor(authorizeUrl(app, authenticator, redirect))}
             data-testid="wecom-try-again"
           >
@@ -44,16 +60,13 @@ export function UncheckedPage({ app, address: { authenticator, redirect }, code,
           </Button>
         )}
         {who.kind === 'user' && (
-          <Button
-            onClick={() => {
-              endCheck(app);
-              goOn(app, redirect);
-            }}
-            data-testid="wecom-continue"
-          >
+          <Button disabled={leaving || ending} onClick={goOnAsBefore} data-testid="wecom-continue">
             {t('Continue as {{name}}', { name: who.name })}
           </Button>
         )}
+        <Button loading={ending} disabled={leaving} onClick={signInAsAnother} data-testid="wecom-somebody-else">
+          {t('I am somebody else')}
+        </Button>
       </Space>
       {forAdmin && <AdminDetails code={code} />}
     </PageFrame>

@@ -1,14 +1,13 @@
 import { Flex, Select, theme } from 'antd';
 import { useState } from 'react';
-import type { Department } from '../../shared/accounts';
-import type { Reply } from '../ask-server';
 import type { HostApp } from '../host-app';
-import { ReplyProblem } from '../setup/reply-problem';
-import { type FormValues, listDepartments } from '../setup/requests';
+import type { FormValues } from '../setup/requests';
 import { useTexts } from '../use-texts';
 import type { ControlProps } from './control-props';
 import { type DepartmentOption, departmentIdOf, departmentOptions } from './department-options';
+import { DepartmentsProblem } from './departments-problem';
 import { departmentsOf } from './read-choices';
+import { useDepartments } from './use-departments';
 
 interface DepartmentSelectProps extends ControlProps<number[]> {
   app: HostApp;
@@ -20,24 +19,15 @@ interface DepartmentSelectProps extends ControlProps<number[]> {
 export function DepartmentSelect({ app, formValues, id, value, onChange }: DepartmentSelectProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
-  const [reply, setReply] = useState<Reply<Department[]>>();
-  const [loading, setLoading] = useState(false);
   const [dropped, setDropped] = useState<string>();
+  const chosen = departmentsOf(value);
+  const { reply, loading, load } = useDepartments(app, formValues, chosen.length > 0);
   const options = reply?.kind === 'answered' ? departmentOptions(reply.data) : [];
-
-  const load = async () => {
-    if (loading || reply?.kind === 'answered') {
-      return;
-    }
-    setLoading(true);
-    setReply(await listDepartments(app, formValues()));
-    setLoading(false);
-  };
 
   const choose = (entries: string[]) => {
     const ids = entries.map((entry) => departmentIdOf(entry, options));
     setDropped(entries.find((_, index) => ids[index] === undefined));
-    onChange?.([...new Set(ids.filter((chosen) => chosen !== undefined))]);
+    onChange?.([...new Set(ids.filter((found) => found !== undefined))]);
   };
 
   return (
@@ -48,7 +38,7 @@ export function DepartmentSelect({ app, formValues, id, value, onChange }: Depar
         allowClear
         loading={loading}
         placeholder={t('All departments')}
-        value={departmentsOf(value).map(String)}
+        value={chosen.map(String)}
         onChange={choose}
         onDropdownVisibleChange={(open) => open && load()}
         tokenSeparators={[',', '，']} // no space: names have some
@@ -61,7 +51,7 @@ export function DepartmentSelect({ app, formValues, id, value, onChange }: Depar
         {dropped !== undefined &&
           t('“{{text}}” was left out: the id of a department consists of digits.', { text: dropped })}
       </span>
-      {reply && reply.kind !== 'answered' && !loading && <ReplyProblem reply={reply} onRetry={load} />}
+      {reply && reply.kind !== 'answered' && !loading && <DepartmentsProblem reply={reply} onRetry={load} />}
     </Flex>
   );
 }

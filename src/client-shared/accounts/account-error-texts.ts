@@ -15,14 +15,21 @@ export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
   LINK_OFF: {
     title: 'Linking your WeCom account yourself is switched off',
     advice: 'Ask your administrator to link it.',
+    final: true,
   },
   IDENTITY_TAKEN: {
     title: 'This WeCom account is linked to another user',
     advice: 'Unlink it there first, or ask your administrator to do it.',
+    notYet: true,
+  },
+  USER_CHANGED: {
+    title: 'Another user has signed in meanwhile',
+    advice: 'Check whom you are about to link, then try again.',
   },
   USER_TAKEN: {
     title: 'Your user here is linked to another WeCom account',
     advice: 'Unlink that one first: in the user menu, under “WeCom account”.',
+    notYet: true,
   },
   PHONE_MALFORMED: {
     title: 'This is not a phone number',
@@ -34,7 +41,8 @@ export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
   },
   PHONE_UNKNOWN: {
     title: 'No user here has your phone number',
-    advice: 'Sign in another way and link, or ask your administrator to add your number.',
+    advice: 'Ask your administrator to add your number.',
+    adviceWithLink: 'Sign in another way and link, or ask your administrator to add your number.',
   },
   PHONE_TRIES_USED: {
     title: 'No tries are left for this sign-in',

@@ -5,6 +5,7 @@ import { isSameSitePath } from '../../shared/redirect-target';
 import type { HostApp } from '../host-app';
 import { useTexts } from '../use-texts';
 import { type Trouble, troubleOf } from './account-error-texts';
+import { forgetLinkWord } from './forget-link-word';
 import { confirmPhone } from './requests';
 import { TroubleAlert } from './trouble-alert';
 
@@ -14,18 +15,19 @@ interface FormProps {
   app: HostApp;
   word: string;
   person: PendingLinkReply;
-  /** A try may have been used up. */
-  onRefused: () => void;
+  /** Why the last try was refused; the page keeps it, since the form may go with what the server then says. */
+  trouble: Trouble | undefined;
+  /** With a refusal a try may have been used up; nothing while the server is asked. */
+  onTrouble: (trouble?: Trouble) => void;
 }
 
 /** WeCom gives no phone number: the person types it, and WeCom is asked whose it is. */
-export function ConfirmPhoneForm({ app, word, person, onRefused }: FormProps) {
+export function ConfirmPhoneForm({ app, word, person, trouble, onTrouble }: FormProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const id = useId();
   const [phone, setPhone] = useState('');
   const [asking, setAsking] = useState(false);
-  const [trouble, setTrouble] = useState<Trouble>();
   const noneLeft = person.phoneTriesLeft <= 0;
 
   const send = async () => {
@@ -33,15 +35,15 @@ export function ConfirmPhoneForm({ app, word, person, onRefused }: FormProps) {
       return;
     }
     setAsking(true);
-    setTrouble(undefined);
+    onTrouble();
     const reply = await confirmPhone(app, word, phone.trim());
     if (reply.kind === 'answered' && isSameSitePath(reply.data.url)) {
-      window.location.assign(reply.data.url); // stays busy: the page goes away
+      forgetLinkWord(app);
+      window.location.replace(reply.data.url); // stays busy: the page goes away, and "Back" must not lead to it
       return;
     }
     setAsking(false);
-    setTrouble(reply.kind === 'answered' ? 'INTERNAL' : troubleOf(reply));
-    onRefused();
+    onTrouble(reply.kind === 'answered' ? 'INTERNAL' : troubleOf(reply));
   };
 
   return (
@@ -84,7 +86,7 @@ export function ConfirmPhoneForm({ app, word, person, onRefused }: FormProps) {
       </Form>
       {trouble && (
         <div style={{ marginTop: token.marginSM }}>
-          <TroubleAlert trouble={trouble} />
+          <TroubleAlert trouble={trouble} canLink={person.canLink} />
         </div>
       )}
     </section>

@@ -1,35 +1,34 @@
 /** Shows which WeCom account will be linked to which user, before it happens. */
-import { Button, Descriptions, Space } from 'antd';
+import { Button } from 'antd';
 import { useEffect, useState } from 'react';
-import type { PendingLinkReply } from '../../shared/accounts';
-import { isInsideWecom } from '../../shared/user-agent';
-import { authorizeUrl } from '../authorize-url';
 import { basePath, type HostApp } from '../host-app';
 import { LoadingPage } from '../loading-page';
 import { PageFrame } from '../page-frame';
-import { LINK_WORD, tabMemory } from '../tab-memory';
-import { useLeaving } from '../use-leaving';
 import { useTexts } from '../use-texts';
 import type { VisitedAddress } from '../visited-address';
 import { goOn, signInPage } from '../ways-on';
-import { mayPass, type Trouble, textOf, troubleOf } from './account-error-texts';
-import { linkPage, startLinkUrl } from './link-addresses';
-import { linkAccount } from './requests';
+import type { Trouble } from './account-error-texts';
+import { linkPage } from './link-addresses';
+import { LinkQuestion } from './link-question';
+import { NotLinked } from './not-linked';
 import { usePendingLink } from './use-pending-link';
 import { type Who, whoIsSignedIn } from './who-is-signed-in';
-
-type User = Extract<Who, { kind: 'user' }>;
 
 export function LinkPage({ app, address }: { app: HostApp; address: VisitedAddress }) {
   const [pending, reload] = usePendingLink(app, address.authenticator ?? '');
   const [who, setWho] = useState<Who>();
+  const [round, setRound] = useState(0);
   const [refused, setRefused] = useState<Trouble>();
   const [linked, setLinked] = useState(false);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another answer about the person asks again for the user
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks again
   useEffect(() => {
-    void whoIsSignedIn(app).then(setWho);
-  }, [app, pending]);
+    let outdated = false;
+    void whoIsSignedIn(app).then((answer) => !outdated && setWho(answer));
+    return () => {
+      outdated = true;
+    };
+  }, [app, round]);
 
   if (linked) {
     return <Linked app={app} redirect={address.redirect} />;
@@ -37,120 +36,44 @@ export function LinkPage({ app, address }: { app: HostApp; address: VisitedAddre
   if (pending.kind === 'loading' || !who) {
     return <LoadingPage />;
   }
+  const begin = (why?: Trouble) => {
+    setRefused(why);
+    setWho(undefined); // the session may be over, or that of another user by now
+    setRound((count) => count + 1);
+    reload();
+  };
+  const isAnotherUser = refused === 'USER_CHANGED';
   const trouble =
-    refused ??
+    (isAnotherUser ? undefined : refused) ??
     (pending.kind === 'none' ? (pending.trouble ?? 'LINK_EXPIRED') : who.kind === 'unknown' ? 'UNREACHABLE' : null);
   if (who.kind === 'nobody' && (trouble === null || trouble === 'NO_SESSION')) {
-    return <SignInFirst app={app} address={address} />;
+    return <SignInFirst app={app} page={pageToSignIn(app, address)} />;
   }
   if (trouble !== null || pending.kind === 'none' || who.kind !== 'user') {
-    const retry = () => {
-      setRefused(undefined);
-      reload();
-    };
-    return <NotLinked app={app} address={address} trouble={trouble ?? 'INTERNAL'} onRetry={retry} />;
+    return <NotLinked app={app} address={address} trouble={trouble ?? 'INTERNAL'} onRetry={() => begin()} />;
   }
   return (
-    <AskFirst
+    <LinkQuestion
       app={app}
-      address={address}
+      redirect={address.redirect}
+      pageToSignIn={pageToSignIn(app, address)}
       word={pending.word}
       person={pending.person}
       user={who}
+      isAnotherUser={isAnotherUser}
       onLinked={() => setLinked(true)}
-      onRefused={(code) => {
-        setRefused(code);
-        reload(); // the session may be over: asks for the user again
-      }}
+      onRefused={begin}
     />
   );
 }
 
-interface AskProps {
-  app: HostApp;
-  address: VisitedAddress;
-  word: string;
-  person: PendingLinkReply;
-  user: User;
-  onLinked: () => void;
-  onRefused: (code: Trouble) => void;
+/** It comes back here. */
+function pageToSignIn(app: HostApp, { authenticator, redirect }: VisitedAddress): string {
+  return signInPage(linkPage(authenticator ?? '', redirect), basePath(app));
 }
-
-function AskFirst({ app, address: { redirect }, word, person, user, onLinked, onRefused }: AskProps) {
-  const { t } = useTexts();
-  const [leaving, leaveFor] = useLeaving();
-  const [linking, setLinking] = useState(false);
-
-  const link = async () => {
-    if (linking || leaving) {
-      return; // a double click: antd's loading state comes too late
-    }
-    setLinking(true);
-    const reply = await linkAccount(app, word);
-    if (reply.kind !== 'answered') {
-      setLinking(false);
-      return onRefused(troubleOf(reply));
-    }
-    tabMemory(app).remember(LINK_WORD, '');
-    if (isInsideWecom(navigator.userAgent)) {
-      leaveFor(authorizeUrl(app, person.authenticator, redirect)); // shows that it works, and makes the session WeCom's
-    } else {
-      onLinked();
-    }
-  };
-  const notNow = () => {
-    tabMemory(app).remember(LINK_WORD, '');
-    goOn(app, redirect);
-  };
-
-  const items = [
-    {
-      key: 'wecom',
-      label: t('WeCom account'),
-      children: t('{{name}} ({{userid}})', { name: person.name, userid: person.wecomUserId }),
-    },
-    {
-      key: 'user',
-      label: t('User here'),
-      children: user.username ? t('{{name}} ({{userid}})', { name: user.name, userid: user.username }) : user.name,
-    },
-  ];
-  return (
-    <PageFrame
-      status="info"
-      title={t('Link your WeCom account?')}
-      advice={t('From then on, this WeCom account signs in as this user.')}
-      testId="wecom-link-page"
-    >
-      <Descriptions
-        bordered
-        column={1}
-        items={items}
-        style={{ width: '100%', textAlign: 'start', overflowWrap: 'anywhere' }}
-        data-testid="wecom-link-who"
-      />
-      <Space wrap style={{ justifyContent: 'center' }}>
-        <Button type="primary" loading={linking || leaving} onClick={link} data-testid="wecom-link">
-          {t('Link')}
-        </Button>
-        <Button disabled={linking || leaving} onClick={notNow} data-testid="wecom-not-now">
-          {t('Not now')}
-        </Button>
-      </Space>
-    </PageFrame>
-  );
-}
-
-const READING_MS = 3_000;
 
 function Linked({ app, redirect }: { app: HostApp; redirect: string | null }) {
   const { t } = useTexts();
-
-  useEffect(() => {
-    const timer = setTimeout(() => goOn(app, redirect), READING_MS);
-    return () => clearTimeout(timer);
-  }, [app, redirect]);
-
   return (
     <PageFrame
       status="success"
@@ -165,9 +88,8 @@ function Linked({ app, redirect }: { app: HostApp; redirect: string | null }) {
   );
 }
 
-function SignInFirst({ app, address: { authenticator, redirect } }: { app: HostApp; address: VisitedAddress }) {
+function SignInFirst({ app, page }: { app: HostApp; page: string }) {
   const { t } = useTexts();
-  const page = signInPage(linkPage(authenticator ?? '', redirect), basePath(app));
   return (
     <PageFrame
       status="info"
@@ -176,37 +98,8 @@ function SignInFirst({ app, address: { authenticator, redirect } }: { app: HostA
       testId="wecom-link-sign-in-first"
     >
       <Button type="primary" onClick={() => app.router.navigate(page)} data-testid="wecom-other-ways">
-        {t('Other ways to sign in')}
+        {t('Sign in')}
       </Button>
-    </PageFrame>
-  );
-}
-
-interface NotLinkedProps {
-  app: HostApp;
-  address: VisitedAddress;
-  trouble: Trouble;
-  onRetry: () => void;
-}
-
-function NotLinked({ app, address: { authenticator, redirect }, trouble, onRetry }: NotLinkedProps) {
-  const { t } = useTexts();
-  const [leaving, leaveFor] = useLeaving();
-  const { title, advice, final } = textOf(trouble);
-  // A word that was not used up may be tried again as it is; else WeCom has to say once more who this is
-  const again = () => (mayPass(trouble) ? onRetry() : leaveFor(startLinkUrl(app, authenticator ?? '', redirect)));
-  return (
-    <PageFrame status="warning" title={t(title)} advice={t(advice)} testId="wecom-sign-in-result" code={trouble}>
-      <Space wrap style={{ justifyContent: 'center' }}>
-        {authenticator && !final && (
-          <Button type="primary" loading={leaving} onClick={again} data-testid="wecom-try-again">
-            {t('Try again')}
-          </Button>
-        )}
-        <Button onClick={() => goOn(app, redirect)} data-testid="wecom-not-now">
-          {t('Not now')}
-        </Button>
-      </Space>
     </PageFrame>
   );
 }

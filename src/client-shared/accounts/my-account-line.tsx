@@ -2,6 +2,7 @@ import { Button, Flex, Modal, theme } from 'antd';
 import { useState } from 'react';
 import type { MyAccount } from '../../shared/accounts';
 import type { HostApp } from '../host-app';
+import { localTime } from '../local-time';
 import { useLeaving } from '../use-leaving';
 import { useTexts } from '../use-texts';
 import { type Trouble, troubleOf } from './account-error-texts';
@@ -54,7 +55,7 @@ export function MyAccountLine({ app, account: { authenticator, title, linked }, 
               ? t('Linked as {{name}} ({{userid}}) since {{date}}', {
                   name: linked.name,
                   userid: linked.wecomUserId,
-                  date: dateIn(language, linked.since),
+                  date: localTime(linked.since, language, { dateStyle: 'medium' }),
                 })
               : t('Not linked')}
           </span>
@@ -90,16 +91,8 @@ export function MyAccountLine({ app, account: { authenticator, title, linked }, 
         onOk={unlink}
         onCancel={() => setAsking(false)}
       >
-        {t('You can no longer sign in with this WeCom account, until you link it again.')}
+        {t('The next sign-in with this WeCom account follows the rules of this site, which may link it again.')}
       </Modal>
     </li>
   );
-}
-
-function dateIn(language: string, iso: string): string {
-  try {
-    return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(new Date(iso));
-  } catch {
-    return iso; // NocoBase may know languages that the browser does not
-  }
 }

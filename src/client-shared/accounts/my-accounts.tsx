@@ -30,7 +30,10 @@ export function MyAccounts({ app }: { app: HostApp }) {
           </Flex>
         )}
         {!failure && data?.length === 0 && (
-          <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('No sign-in with WeCom is set up here.')} />
+          <Empty
+            image={Empty.PRESENTED_IMAGE_SIMPLE}
+            description={t('There is nothing to link here. Ask your administrator if you need it.')}
+          />
         )}
         {!failure && data && data.length > 0 && (
           <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>

@@ -4,8 +4,10 @@ import type { PendingLinkReply } from '../../shared/accounts';
 import { basePath, type HostApp } from '../host-app';
 import { useTexts } from '../use-texts';
 import { signInPage } from '../ways-on';
+import type { Trouble } from './account-error-texts';
 import { ConfirmPhoneForm } from './confirm-phone-form';
 import { linkPage } from './link-addresses';
+import { TroubleAlert } from './trouble-alert';
 import { whoIsSignedIn } from './who-is-signed-in';
 
 interface PersonProps {
@@ -14,11 +16,13 @@ interface PersonProps {
   person: PendingLinkReply;
   redirect: string | null;
   onLink: (authenticator: string) => void;
-  onRefused: () => void;
+  /** Why a phone number was refused. */
+  trouble: Trouble | undefined;
+  onTrouble: (trouble?: Trouble) => void;
 }
 
 /** Who WeCom says this is, and what this person can do so that a user here belongs to them. */
-export function PersonWithoutUser({ app, word, person, redirect, onLink, onRefused }: PersonProps) {
+export function PersonWithoutUser({ app, word, person, redirect, onLink, trouble, onTrouble }: PersonProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const [asking, setAsking] = useState(false);
@@ -52,7 +56,8 @@ export function PersonWithoutUser({ app, word, person, redirect, onLink, onRefus
           {t('Sign in another way and link')}
         </Button>
       )}
-      {canConfirmPhone && <ConfirmPhoneForm app={app} word={word} person={person} onRefused={onRefused} />}
+      {canConfirmPhone && <ConfirmPhoneForm {...{ app, word, person, trouble, onTrouble }} />}
+      {!canConfirmPhone && trouble && <TroubleAlert trouble={trouble} canLink={canLink} />}
     </>
   );
 }

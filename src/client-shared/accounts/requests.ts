@@ -6,8 +6,9 @@ import type { HostApp } from '../host-app';
 export const pendingLink = (app: HostApp, link: string) =>
   ask<PendingLinkReply>(app, { action: 'pendingLink', data: { link }, stay: true });
 
-export const linkAccount = (app: HostApp, link: string) =>
-  ask<LinkAccountReply>(app, { action: 'linkAccount', data: { link }, stay: true });
+/** @param userId whom the person was shown: another one, who has signed in since, is refused with USER_CHANGED */
+export const linkAccount = (app: HostApp, link: string, userId: number) =>
+  ask<LinkAccountReply>(app, { action: 'linkAccount', data: { link, userId }, stay: true });
 
 export const confirmPhone = (app: HostApp, link: string, phone: string) =>
   ask<ConfirmPhoneReply>(app, { action: 'confirmPhone', data: { link, phone }, stay: true });

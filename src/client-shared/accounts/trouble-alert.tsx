@@ -2,9 +2,16 @@ import { Alert, Button } from 'antd';
 import { useTexts } from '../use-texts';
 import { mayPass, type Trouble, textOf } from './account-error-texts';
 
-export function TroubleAlert({ trouble, onRetry }: { trouble: Trouble; onRetry?: () => void }) {
+interface TroubleProps {
+  trouble: Trouble;
+  /** The person may link their account to a user right here. */
+  canLink?: boolean;
+  onRetry?: () => void;
+}
+
+export function TroubleAlert({ trouble, canLink, onRetry }: TroubleProps) {
   const { t } = useTexts();
-  const { title, advice } = textOf(trouble);
+  const { title, advice, adviceWithLink } = textOf(trouble);
   return (
     <Alert
       type="error"
@@ -12,7 +19,7 @@ export function TroubleAlert({ trouble, onRetry }: { trouble: Trouble; onRetry?:
       role="alert"
       style={{ textAlign: 'start' }}
       message={t(title)}
-      description={t(advice)}
+      description={t((canLink && adviceWithLink) || advice)}
       data-testid="wecom-trouble"
       data-code={trouble}
       action={

@@ -3,6 +3,7 @@ import type { PendingLinkReply } from '../../shared/accounts';
 import type { HostApp } from '../host-app';
 import { LINK_WORD, tabMemory } from '../tab-memory';
 import { type Trouble, troubleOf } from './account-error-texts';
+import { forgetLinkWord } from './forget-link-word';
 import { pendingLink } from './requests';
 
 export type PendingLink =
@@ -39,7 +40,11 @@ async function askForPerson(app: HostApp, wanted: string | null): Promise<Pendin
   }
   const reply = await pendingLink(app, word);
   if (reply.kind !== 'answered') {
-    return { kind: 'none', trouble: troubleOf(reply) };
+    const trouble = troubleOf(reply);
+    if (trouble === 'LINK_EXPIRED') {
+      forgetLinkWord(app);
+    }
+    return { kind: 'none', trouble };
   }
   // An older word of another authenticator says nothing about this sign-in
   return reply.data.authenticator === wanted ? { kind: 'known', word, person: reply.data } : { kind: 'none' };

@@ -2,7 +2,7 @@ import type { HostApp } from '../host-app';
 
 export type Who =
   /** `name`: nickname or username; `username` where there is one besides. */
-  | { kind: 'user'; name: string; username?: string }
+  | { kind: 'user'; id: number; name: string; username?: string }
   | { kind: 'nobody' }
   /** The server gave no answer that says so. */
   | { kind: 'unknown' };
@@ -30,7 +30,7 @@ export async function whoIsSignedIn(app: HostApp): Promise<Who> {
     });
     const user = (data as { data?: User } | null)?.data;
     if (user?.id !== undefined) {
-      return { kind: 'user', ...namesOf(user) };
+      return { kind: 'user', id: Number(user.id), ...namesOf(user) };
     }
     return status < 500 ? { kind: 'nobody' } : { kind: 'unknown' };
   } catch {

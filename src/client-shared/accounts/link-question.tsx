@@ -1,0 +1,113 @@
+import { Button, Descriptions, Space } from 'antd';
+import { useState } from 'react';
+import type { PendingLinkReply } from '../../shared/accounts';
+import { isInsideWecom } from '../../shared/user-agent';
+import { endSession } from '../another-person';
+import { authorizeUrl } from '../authorize-url';
+import type { HostApp } from '../host-app';
+import { PageFrame } from '../page-frame';
+import { useLeaving } from '../use-leaving';
+import { useTexts } from '../use-texts';
+import { goOn } from '../ways-on';
+import { type Trouble, troubleOf } from './account-error-texts';
+import { forgetLinkWord } from './forget-link-word';
+import { linkAccount } from './requests';
+import { TroubleAlert } from './trouble-alert';
+import type { Who } from './who-is-signed-in';
+
+interface QuestionProps {
+  app: HostApp;
+  redirect: string | null;
+  /** The sign-in page that leads back here. */
+  pageToSignIn: string;
+  word: string;
+  person: PendingLinkReply;
+  user: Extract<Who, { kind: 'user' }>;
+  /** Not the one who was shown before. */
+  isAnotherUser: boolean;
+  onLinked: () => void;
+  onRefused: (code: Trouble) => void;
+}
+
+/** "Is this you, and is that you?": whoever's session it is, both must be the same person's. */
+export function LinkQuestion(props: QuestionProps) {
+  const { app, redirect, pageToSignIn, word, person, user, isAnotherUser, onLinked, onRefused } = props;
+  const { t } = useTexts();
+  const [leaving, leaveFor] = useLeaving();
+  const [linking, setLinking] = useState(false);
+  const [ending, setEnding] = useState(false);
+  const busy = linking || leaving || ending;
+
+  const link = async () => {
+    if (busy) {
+      return; // a double click: antd's loading state comes too late
+    }
+    setLinking(true);
+    const reply = await linkAccount(app, word, user.id);
+    if (reply.kind !== 'answered') {
+      setLinking(false);
+      return onRefused(troubleOf(reply));
+    }
+    forgetLinkWord(app);
+    if (isInsideWecom(navigator.userAgent)) {
+      leaveFor(authorizeUrl(app, person.authenticator, redirect)); // shows that it works, and makes the session WeCom's
+    } else {
+      onLinked();
+    }
+  };
+  const signInAsAnother = async () => {
+    setEnding(true);
+    await endSession(app); // the word stays: the next user is asked the same
+    app.router.navigate(pageToSignIn);
+  };
+  const notNow = () => {
+    forgetLinkWord(app);
+    goOn(app, redirect);
+  };
+
+  const items = [
+    {
+      key: 'wecom',
+      label: t('WeCom account'),
+      children: t('{{name}} ({{userid}})', { name: person.name, userid: person.wecomUserId }),
+    },
+    {
+      key: 'user',
+      label: t('User here'),
+      children: user.username ? t('{{name}} ({{userid}})', { name: user.name, userid: user.username }) : user.name,
+    },
+  ];
+  return (
+    <PageFrame
+      status="info"
+      title={t('Link your WeCom account?')}
+      advice={`${t('From then on, this WeCom account signs in as this user.')} ${t('Link them only if both are yours.')}`}
+      testId="wecom-link-page"
+    >
+      {isAnotherUser && <TroubleAlert trouble="USER_CHANGED" />}
+      <Descriptions
+        bordered
+        column={1}
+        items={items}
+        style={{ width: '100%', textAlign: 'start', overflowWrap: 'anywhere' }}
+        data-testid="wecom-link-who"
+      />
+      <Space wrap style={{ justifyContent: 'center' }}>
+        <Button type="primary" loading={linking || leaving} disabled={ending} onClick={link} data-testid="wecom-link">
+          {t('Link')}
+        </Button>
+        <Button
+          loading={ending}
+          disabled={linking || leaving}
+          onClick={signInAsAnother}
+          data-testid="wecom-another-user"
+        >
+          {t('Use another user')}
+        </Button>
+        <Button disabled={busy} onClick={notNow} data-testid="wecom-not-now">
+          {t('Not now')}
+        </Button>
+      </Space>
+    </PageFrame>
+  );
+}
