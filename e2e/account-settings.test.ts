@@ -131,7 +131,8 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
         'Username (the userid)',
       ]);
       expect(await accounts.selected(ROLE)).toEqual(['Member']);
-      expect(await accounts.selected(DEPARTMENTS)).toEqual(['4', '77']);
+      await form.field(DEPARTMENTS).getByText('前端组', { exact: true }).waitFor(); // without a click
+      expect(await accounts.selected(DEPARTMENTS)).toEqual(['前端组', '77']);
       expect(await accounts.selected(REFRESH)).toEqual(['Always take WeCom’s', 'Only fill blanks', 'Never']);
       await form.fill('Title', 'Renamed');
       await form.save();
@@ -194,7 +195,7 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
         await form.fill('AgentId', 'NocoBase');
         await accounts.openOptions(DEPARTMENTS);
         const problem = form.field(DEPARTMENTS).getByTestId('wecom-request-failed');
-        await problem.getByText('Signing in with WeCom is not available here').waitFor();
+        await problem.getByText('Fill in Company ID, AgentId, Secret and Origin first.').waitFor();
         await accounts.type('12');
         expect(await accounts.selected(DEPARTMENTS)).toEqual(['12']);
         await page.keyboard.press('Escape');

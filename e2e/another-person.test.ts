@@ -148,6 +148,36 @@ describe.each(CLIENTS)('inside WeCom with a session of Lin Wei, the $name client
       await signedIn(page);
       expect(page.url()).toBe(link());
       expect(await storedToken(page)).toBe(token);
+
+      await page.reload(); // asked once is enough
+      await signedIn(page);
+      expect(await storedToken(page)).toBe(token);
+    });
+  });
+
+  it.each([
+    ['the server says whose session it is', true],
+    ['it does not', false],
+  ])('lets somebody else go to the sign-in page, where %s', async (_case, answers) => {
+    await bed.visit({ wecom: true }, async (visit) => {
+      const token = await signInAsLinWei(visit, client);
+      const { page, calls } = visit;
+      await startWecomAnew(page);
+      await forgetAttempt(page);
+      bed.simulator.fault('/cgi-bin/auth/getuserinfo', { status: 502, body: '<html>' });
+      if (!answers) await page.route(/auth:check/, (route) => route.fulfill({ status: 502, body: '<html>' }));
+      await page.goto(link(), { waitUntil: 'commit' });
+      const unchecked = page.getByTestId('wecom-unchecked');
+      await unchecked.waitFor();
+      expect(await page.getByTestId('wecom-continue').count()).toBe(answers ? 1 : 0);
+      await page.unroute(/auth:check/);
+      const starts = calls(AUTHORIZE);
+      await unchecked.getByRole('button', { name: 'I am somebody else' }).click();
+      await passwordButton(page).waitFor();
+      expect(await storedToken(page)).toBeFalsy();
+      const headers = { Authorization: `Bearer ${token}`, 'X-Authenticator': 'wecom' };
+      expect((await fetch(`${bed.app.url}/api/auth:check`, { headers })).status).toBe(401);
+      expect(calls(AUTHORIZE)).toBe(starts);
     });
   });
 

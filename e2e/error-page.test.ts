@@ -1,9 +1,10 @@
-import { LIN_WEI } from '../simulator/seed';
+import { DISABLED_MEMBER, LIN_WEI } from '../simulator/seed';
 import { ERROR_TEXTS, type ResultCode } from '../src/client-shared/error-texts';
 import { CLIENTS } from './harness/app';
 import { otherWaysButton, readResult, tryAgainButton } from './harness/result-page';
 import { passwordButton, signedIn, wecomButton } from './harness/sign-in-page';
 import { testBed } from './harness/test-bed';
+import { allowPersonalInformation } from './harness/wecom-pages';
 
 const bed = testBed();
 
@@ -105,6 +106,34 @@ describe.each(CLIENTS)('the error page of the $name client', (client) => {
       await page.goto(used);
       expect(await readResult(page)).toMatchObject({ code: 'STATE_INVALID', title: 'This sign-in has expired' });
     });
+  });
+
+  it('explains to a disabled member why nobody is signed in', async () => {
+    await bed.app.createWecomAuthenticator(bed.simulator.url, { options: { public: { autoSignup: true } } });
+    bed.simulator.settings.defaultUser = DISABLED_MEMBER;
+    await bed.visit({ wecom: true }, async ({ page }) => {
+      await page.goto(`${bed.tile()}&redirect=${encodeURIComponent(`${client.base}/admin`)}`);
+      const { title, advice } = ERROR_TEXTS.MEMBER_INACTIVE;
+      expect(await readResult(page)).toEqual({ code: 'MEMBER_INACTIVE', title, advice });
+      expect(await page.getByTestId('wecom-person').count()).toBe(0);
+    });
+  });
+
+  it.each([
+    ['no help', { linkAfterSignIn: false, confirmPhone: false }, ERROR_TEXTS.DEPARTMENT_NOT_ALLOWED.advice, 0],
+    ['the way to link', { linkAfterSignIn: true }, ERROR_TEXTS.DEPARTMENT_NOT_ALLOWED.adviceWithLink, 1],
+  ] as const)('offers %s to a department for which no users are created', async (_case, help, advice, buttons) => {
+    const options = { ...help, departments: [3], public: { autoSignup: true } };
+    await bed.app.createWecomAuthenticator(bed.simulator.url, { options });
+    bed.simulator.settings.defaultUser = LIN_WEI;
+    await bed.visit({ wecom: true }, async ({ page }) => {
+      await page.goto(`${bed.tile()}&redirect=${encodeURIComponent(`${client.base}/admin`)}`);
+      await allowPersonalInformation(page);
+      const { title } = ERROR_TEXTS.DEPARTMENT_NOT_ALLOWED;
+      expect(await readResult(page)).toEqual({ code: 'DEPARTMENT_NOT_ALLOWED', title, advice });
+      expect(await page.getByTestId('wecom-sign-in-and-link').count()).toBe(buttons);
+    });
+    expect(await bed.app.findUsers({ nickname: '林伟' })).toEqual([]);
   });
 
   it.each([

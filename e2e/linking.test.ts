@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { LIN_WEI, ZHAO_MIN } from '../simulator/seed';
 import { CLIENTS } from './harness/app';
 import { seriousViolations } from './harness/axe';
@@ -10,6 +11,8 @@ import { allowPersonalInformation, scanAs } from './harness/wecom-pages';
 const bed = testBed();
 
 beforeEach(() => bed.app.createWecomAuthenticator(bed.simulator.url));
+
+const rememberedWord = (page: Page) => page.evaluate(() => sessionStorage.getItem('wecom:main:link'));
 
 describe.each(CLIENTS)('a person whom nothing matches, in the $name client', (client) => {
   const wanted = () => bed.at(client, '/admin/abc?tab=1');
@@ -38,6 +41,7 @@ describe.each(CLIENTS)('a person whom nothing matches, in the $name client', (cl
 
       await page.getByTestId('wecom-link').dblclick();
       await page.getByTestId('wecom-linked').waitFor();
+      await page.getByTestId('wecom-continue').click();
       await signedIn(page);
       expect(page.url()).toBe(wanted());
       expect(documents).toHaveLength(boots);
@@ -64,6 +68,7 @@ describe.each(CLIENTS)('a person whom nothing matches, in the $name client', (cl
       await page.getByTestId('wecom-not-now').click();
       await signedIn(page);
       expect(page.url()).toBe(wanted());
+      expect(await rememberedWord(page)).toBe('');
     });
     expect(await links(bed.app)).toEqual([]);
   });
@@ -79,6 +84,48 @@ describe.each(CLIENTS)('a person whom nothing matches, in the $name client', (cl
       await page.getByTestId('wecom-linked').waitFor();
     });
     expect(await links(bed.app)).toEqual([{ userId: user.id, wecomUserId: LIN_WEI }]);
+  });
+
+  it('takes another user than the one who is signed in, and forgets that session', async () => {
+    const wei = await userWithPassword(bed.app, { username: 'wei' });
+    const other = await userWithPassword(bed.app, { username: 'other' });
+    await bed.visit({ token: other.token }, async ({ page }) => {
+      await page.goto(`${bed.tile()}&redirect=${encodeURIComponent(`${client.base}/admin/abc?tab=1`)}`);
+      await scanAs(page, LIN_WEI);
+      await page.getByTestId('wecom-sign-in-and-link').click();
+      expect(await whoIsLinked(page)).toEqual(['林伟 (lin.wei)', 'other']);
+      await linkPage(page).getByText('Link them only if both are yours.').waitFor();
+      await page.getByTestId('wecom-another-user').click();
+      await signInWithPassword(page, 'wei', PASSWORD);
+      expect(await whoIsLinked(page)).toEqual(['林伟 (lin.wei)', 'wei']);
+      const headers = { Authorization: `Bearer ${other.token}`, 'X-Authenticator': 'basic' };
+      expect((await fetch(`${bed.app.url}/api/auth:check`, { headers })).status).toBe(401);
+      await page.getByTestId('wecom-link').click();
+      await page.getByTestId('wecom-continue').click();
+      await signedIn(page);
+      expect(page.url()).toBe(wanted());
+    });
+    expect(await links(bed.app)).toEqual([{ userId: wei.user.id, wecomUserId: LIN_WEI }]);
+  });
+
+  it('asks anew when another user has signed in meanwhile', async () => {
+    const wei = await userWithPassword(bed.app, { username: 'wei' });
+    const other = await userWithPassword(bed.app, { username: 'other' });
+    await bed.visit({ token: wei.token, refused: true }, async ({ page }) => {
+      await page.goto(bed.tile());
+      await scanAs(page, LIN_WEI);
+      await page.getByTestId('wecom-sign-in-and-link').click();
+      expect(await whoIsLinked(page)).toEqual(['林伟 (lin.wei)', 'wei']);
+      await page.evaluate((token) => localStorage.setItem('NOCOBASE_TOKEN', token), other.token); // in another tab
+      await page.getByTestId('wecom-link').click();
+      await linkPage(page).getByText('Another user has signed in meanwhile').waitFor();
+      expect(await whoIsLinked(page)).toEqual(['林伟 (lin.wei)', 'other']);
+      expect(await seriousViolations(page, '[data-testid=wecom-link-page]')).toEqual([]);
+      expect(await links(bed.app)).toEqual([]);
+      await page.getByTestId('wecom-link').click();
+      await page.getByTestId('wecom-linked').waitFor();
+    });
+    expect(await links(bed.app)).toEqual([{ userId: other.user.id, wecomUserId: LIN_WEI }]);
   });
 
   it('inside WeCom, signs in with WeCom right after linking', async () => {
@@ -114,6 +161,7 @@ describe.each(CLIENTS)('a person whom nothing matches, in the $name client', (cl
       });
       await page.goto(bed.at(client, `/wecom/sign-in?${query}`));
       await page.getByTestId('wecom-link-sign-in-first').waitFor();
+      expect(await otherWaysButton(page).textContent()).toBe('Sign in');
       await otherWaysButton(page).click();
       await signInWithPassword(page, 'wei', PASSWORD);
       expect(await whoIsLinked(page)).toEqual(['林伟 (lin.wei)', 'wei']);
@@ -127,17 +175,18 @@ describe.each(CLIENTS)('a person whom nothing matches, in the $name client', (cl
       await page.goto(bed.at(client, `/wecom/sign-in?${query}#link=${'0'.repeat(32)}`));
       expect(await readResult(page)).toMatchObject({ code: 'LINK_EXPIRED' });
       expect(page.url()).not.toContain('link=0');
+      expect(await rememberedWord(page)).toBe('');
       await page.getByTestId('wecom-try-again').click();
       await scanAs(page, LIN_WEI);
       await linkPage(page).waitFor();
-      const word = await page.evaluate(() => sessionStorage.getItem('wecom:main:link'));
+      const word = await rememberedWord(page);
       await page.getByTestId('wecom-link').click();
       await page.getByTestId('wecom-linked').waitFor();
       await page.getByTestId('wecom-continue').click();
 
       await page.goto(bed.at(client, `/wecom/sign-in?${query}#link=${word}`));
       expect(await readResult(page)).toMatchObject({ code: 'LINK_EXPIRED' });
-      await page.getByTestId('wecom-not-now').click();
+      await page.getByTestId('wecom-back').click();
       await signedIn(page);
     });
   });

@@ -2,7 +2,7 @@ import { LIN_WEI } from '../simulator/seed';
 import { CLIENTS } from './harness/app';
 import { seriousViolations } from './harness/axe';
 import { linkPage, links, openMyAccount, PASSWORD, userWithPassword } from './harness/own-account';
-import { readResult } from './harness/result-page';
+import { otherWaysButton, readResult } from './harness/result-page';
 import { signedIn, signInWithPassword } from './harness/sign-in-page';
 import { testBed } from './harness/test-bed';
 import { allowPersonalInformation, scanAs } from './harness/wecom-pages';
@@ -71,7 +71,7 @@ describe.each(CLIENTS)('the WeCom account in the user menu of the $name client',
       await panel.getByText('Something went wrong on the server').waitFor();
       await page.unroute(/wecom:myAccounts/);
       await panel.getByRole('button', { name: 'Try again' }).click();
-      await panel.getByText('No sign-in with WeCom is set up here.').waitFor();
+      await panel.getByText('There is nothing to link here.').waitFor();
     });
   });
 
@@ -85,7 +85,13 @@ describe.each(CLIENTS)('the WeCom account in the user menu of the $name client',
       await signedIn(page);
       await (await openMyAccount(page)).getByRole('button', { name: 'Link WeCom' }).click();
       await scanAs(page, LIN_WEI);
-      expect(await readResult(page)).toMatchObject({ code: 'WECOM_RATE_LIMITED' });
+      expect(await readResult(page)).toEqual({
+        code: 'WECOM_RATE_LIMITED',
+        title: 'Your WeCom account was not linked',
+        advice: expect.stringContaining('WeCom accepts no more requests for the moment'),
+      });
+      expect(await otherWaysButton(page).count()).toBe(0);
+      expect(await page.getByTestId('wecom-back').count()).toBe(1);
       bed.simulator.clearFaults();
       await page.getByTestId('wecom-try-again').click();
       await scanAs(page, LIN_WEI);

@@ -73,6 +73,31 @@ describe.each(CLIENTS)('over web login, which gives no phone number, the $name c
     expect(await links(bed.app)).toEqual([]);
   });
 
+  it('says what became of it when it is switched off meanwhile', async () => {
+    await bed.visit({ refused: true }, async ({ page }) => {
+      await stranger(page);
+      const authenticator = await bed.app.findAuthenticator('wecom');
+      if (!authenticator) throw new Error('the authenticator is gone');
+      await bed.app.updateAuthenticator({
+        ...authenticator,
+        options: { ...authenticator.options, confirmPhone: false },
+      });
+      await form(page).getByLabel('Phone number').fill(LIN_WEI_MOBILE);
+      await confirmButton(page).click();
+      await form(page).waitFor({ state: 'detached' });
+      expect(await page.getByTestId('wecom-trouble').getAttribute('data-code')).toBe('PHONE_OFF');
+    });
+  });
+
+  it('offers no link to an unknown number where nobody may link themselves', async () => {
+    await bed.visit({ refused: true }, async ({ page }) => {
+      await stranger(page);
+      expect(await refused(page, LIN_WEI_MOBILE)).toBe('PHONE_UNKNOWN');
+      const trouble = form(page).getByTestId('wecom-trouble');
+      await trouble.getByText(ACCOUNT_ERROR_TEXTS.PHONE_UNKNOWN.advice, { exact: true }).waitFor();
+    });
+  });
+
   it('asks nobody where it is switched off', async () => {
     await bed.app.deleteAuthenticators();
     await bed.app.createWecomAuthenticator(bed.simulator.url, { options: { confirmPhone: false } });
