@@ -2,7 +2,7 @@
 import { Button, Space } from 'antd';
 import { useState } from 'react';
 import { isInsideWecom } from '../shared/user-agent';
-import { type Trouble, textOf } from './accounts/account-error-texts';
+import { mayPass, type Trouble, textOf } from './accounts/account-error-texts';
 import { forgetLinkWord } from './accounts/forget-link-word';
 import { startLinkUrl } from './accounts/link-addresses';
 import { PersonWithoutUser } from './accounts/person-without-user';
@@ -46,7 +46,6 @@ export function ResultPage({ app, address: { authenticator, redirect, isLinking 
   const shown = isLinking
     ? { title: t('Your WeCom account was not linked'), advice: adviceForLink(text, t) }
     : { title: t(text.title), advice: t(advice) };
-  const trouble = pending.kind === 'none' ? (pending.trouble ?? refused) : undefined;
 
   const tryAgain = () => {
     if (isLinking) {
@@ -79,7 +78,7 @@ export function ResultPage({ app, address: { authenticator, redirect, isLinking 
           onTrouble={noteTrouble}
         />
       )}
-      {trouble && <TroubleAlert trouble={trouble} onRetry={reload} />}
+      {pending.kind === 'none' && <TroubleWithoutPerson why={pending.trouble} refused={refused} onRetry={reload} />}
       <Space wrap style={{ justifyContent: 'center' }}>
         {authenticator && !text.final && (
           <Button
@@ -112,6 +111,13 @@ export function ResultPage({ app, address: { authenticator, redirect, isLinking 
       {text.forAdmin && <AdminDetails code={code} />}
     </PageFrame>
   );
+}
+
+/** The person is not known (any more): why a phone number was refused still counts, unless asking again may help. */
+function TroubleWithoutPerson(props: { why?: Trouble; refused?: Trouble; onRetry: () => void }) {
+  const { why, refused, onRetry } = props;
+  const trouble = why && mayPass(why) ? why : (refused ?? why);
+  return trouble ? <TroubleAlert trouble={trouble} onRetry={onRetry} /> : null;
 }
 
 /** Most reasons are those of a sign-in, and say so. */

@@ -1,4 +1,4 @@
-import { Button, Space } from 'antd';
+import { Button, Space, theme } from 'antd';
 import { useState } from 'react';
 import { acceptSession } from './accept-session';
 import { type Trouble, textOf } from './accounts/account-error-texts';
@@ -12,6 +12,7 @@ import { useLeaving } from './use-leaving';
 import { useTexts } from './use-texts';
 import type { VisitedAddress } from './visited-address';
 import { goOn, signInPage } from './ways-on';
+import { wrappingButton } from './wrapping-button';
 
 interface UncheckedProps {
   app: HostApp;
@@ -26,6 +27,7 @@ export function UncheckedPage({ app, address: { authenticator, redirect }, code,
   const { t } = useTexts();
   const [leaving, leaveFor] = useLeaving();
   const [ending, setEnding] = useState(false);
+  const { token } = theme.useToken();
   const { title, forAdmin } = textOf(code);
 
   const goOnAsBefore = () => {
@@ -60,7 +62,12 @@ export function UncheckedPage({ app, address: { authenticator, redirect }, code,
           </Button>
         )}
         {who.kind === 'user' && (
-          <Button disabled={leaving || ending} onClick={goOnAsBefore} data-testid="wecom-continue">
+          <Button
+            disabled={leaving || ending}
+            onClick={goOnAsBefore}
+            style={wrappingButton(token)}
+            data-testid="wecom-continue"
+          >
             {t('Continue as {{name}}', { name: who.name })}
           </Button>
         )}

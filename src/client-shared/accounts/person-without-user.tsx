@@ -4,6 +4,7 @@ import type { PendingLinkReply } from '../../shared/accounts';
 import { basePath, type HostApp } from '../host-app';
 import { useTexts } from '../use-texts';
 import { signInPage } from '../ways-on';
+import { wrappingButton } from '../wrapping-button';
 import type { Trouble } from './account-error-texts';
 import { ConfirmPhoneForm } from './confirm-phone-form';
 import { linkPage } from './link-addresses';
@@ -51,7 +52,7 @@ export function PersonWithoutUser({ app, word, person, redirect, onLink, trouble
           loading={asking}
           onClick={signInAndLink}
           data-testid="wecom-sign-in-and-link"
-          style={{ maxWidth: '100%', height: 'auto', minHeight: token.controlHeight, whiteSpace: 'normal' }}
+          style={wrappingButton(token)}
         >
           {t('Sign in another way and link')}
         </Button>
