@@ -1,4 +1,4 @@
-import { DISABLED_MEMBER, LIN_WEI } from '../simulator/seed';
+import { CORP_ID, LIN_WEI } from '../simulator/seed';
 import { ERROR_TEXTS, type ResultCode } from '../src/client-shared/error-texts';
 import { CLIENTS } from './harness/app';
 import { otherWaysButton, readResult, tryAgainButton } from './harness/result-page';
@@ -108,9 +108,11 @@ describe.each(CLIENTS)('the error page of the $name client', (client) => {
     });
   });
 
-  it('explains to a disabled member why nobody is signed in', async () => {
-    await bed.app.createWecomAuthenticator(bed.simulator.url, { options: { public: { autoSignup: true } } });
-    bed.simulator.settings.defaultUser = DISABLED_MEMBER;
+  it('explains to a member who was disabled meanwhile why nobody is signed in', async () => {
+    await bed.app.createWecomAuthenticator(bed.simulator.url);
+    await bed.knownUser();
+    bed.simulator.member(CORP_ID, LIN_WEI).status = 2;
+    Object.assign(bed.simulator.settings, { defaultUser: LIN_WEI, inactiveMembersGetCodes: true });
     await bed.visit({ wecom: true }, async ({ page }) => {
       await page.goto(`${bed.tile()}&redirect=${encodeURIComponent(`${client.base}/admin`)}`);
       const { title, advice } = ERROR_TEXTS.MEMBER_INACTIVE;
