@@ -59,7 +59,7 @@ describe('a check that comes back with an error', () => {
     'keeps the session by %s, and says whose it is',
     async (code) => {
       const { app, auth } = checked(LIN_WEI);
-      expect(await settleCheck(app, code)).toEqual({ kind: 'user', name: '林伟', username: 'lin' });
+      expect(await settleCheck(app, code)).toEqual({ kind: 'user', id: 2, name: '林伟', username: 'lin' });
       expect(auth.token).toBe('jwt');
       expect(isCheckUnderWay(app)).toBe(true);
     },
