@@ -29,6 +29,7 @@ export async function openSignInPage(page: Page, app: TestApp, { base }: Client,
 
 /** Fills the sign-in form and sends it. */
 export async function signInWithPassword(page: Page, account: string, password: string): Promise<void> {
+  await page.mouse.move(0, 0); // off our button, whose hint would lie over the form
   await page.getByPlaceholder('Username/Email').fill(account);
   await page.getByPlaceholder('Password').fill(password);
   await passwordButton(page).click();

@@ -32,7 +32,7 @@ export function SignInButton({ app, authenticator: { name, title, options } }: S
   const hint =
     options?.buttonTooltip || t('First time here? Open this app once inside WeCom, then this button works as well.');
   return (
-    <Tooltip title={hint} trigger={['hover', 'focus']}>
+    <Tooltip title={hint} trigger={['hover', 'focus']} placement="bottom">
       <Button
         block
         icon={<WecomIcon />}
