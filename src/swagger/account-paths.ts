@@ -1,7 +1,7 @@
 /** Linking, confirming a phone number, "My account", and who is linked to whom. */
 import { ACCOUNT_ERRORS } from '../shared/accounts';
 import { SIGN_IN_ERRORS } from '../shared/sign-in-error';
-import { authenticator, form, ok, withoutPermission } from './parts';
+import { authenticator, errorCodes, form, ok, withoutPermission } from './parts';
 
 const text = { type: 'string' };
 const count = { type: 'integer' };
@@ -15,22 +15,7 @@ const body = (properties: Record<string, object>) => ({
 const refused = {
   400: {
     description: 'Why the account stayed as it was',
-    content: {
-      'application/json': {
-        schema: {
-          type: 'object',
-          properties: {
-            errors: {
-              type: 'array',
-              items: {
-                type: 'object',
-                properties: { code: { type: 'string', enum: [...ACCOUNT_ERRORS, ...SIGN_IN_ERRORS] } },
-              },
-            },
-          },
-        },
-      },
-    },
+    content: errorCodes([...ACCOUNT_ERRORS, ...SIGN_IN_ERRORS]),
   },
 };
 

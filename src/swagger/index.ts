@@ -2,7 +2,7 @@
 import { LINK_PURPOSE } from '../shared/accounts';
 import { SIGN_IN_ERRORS } from '../shared/sign-in-error';
 import { ACCOUNT_PATHS } from './account-paths';
-import { authenticator } from './parts';
+import { authenticator, errorCodes } from './parts';
 import { SETUP_PATHS } from './setup-paths';
 
 const redirectsToClient = {
@@ -114,19 +114,7 @@ export default {
           },
           401: {
             description: 'The ticket is unknown, used, expired or of another browser',
-            content: {
-              'application/json': {
-                schema: {
-                  type: 'object',
-                  properties: {
-                    errors: {
-                      type: 'array',
-                      items: { type: 'object', properties: { code: { type: 'string', enum: SIGN_IN_ERRORS } } },
-                    },
-                  },
-                },
-              },
-            },
+            content: errorCodes(SIGN_IN_ERRORS),
           },
         },
       },

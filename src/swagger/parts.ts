@@ -30,3 +30,15 @@ export const ok = (description: string, data: object) => ({
     content: { 'application/json': { schema: { type: 'object', properties: { data } } } },
   },
 });
+
+/** NocoBase's shape of a refusal. */
+export const errorCodes = (codes: readonly string[]) => ({
+  'application/json': {
+    schema: {
+      type: 'object',
+      properties: {
+        errors: { type: 'array', items: { type: 'object', properties: { code: { type: 'string', enum: codes } } } },
+      },
+    },
+  },
+});

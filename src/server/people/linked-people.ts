@@ -6,6 +6,7 @@ import type { LinkedPeople, LinkedPerson } from '../../shared/accounts';
 import { AUTH_TYPE } from '../../shared/constants';
 import { wecomUserIdOf } from '../accounts/identity';
 import { removeLink } from '../accounts/links';
+import { userNameOf } from '../accounts/user-name';
 import { AccountError, answering } from '../answering';
 import { authenticatorName } from '../sign-in/authenticator';
 import type { MemberCheck } from './member-check';
@@ -89,7 +90,7 @@ async function findLinks(app: Application, authenticator: string, search: string
     const wecomUserId = wecomUserIdOf(identity);
     return {
       userId,
-      userName: owner?.get('nickname') || owner?.get('username') || `#${userId}`,
+      userName: userNameOf(owner, userId),
       wecomUserId,
       wecomName: (link.get('nickname') as string) || wecomUserId,
       since: iso(link.get('createdAt') as Date),

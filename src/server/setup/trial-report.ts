@@ -3,6 +3,7 @@ import type { Application } from '@nocobase/server';
 import type { Given, MatchedUser, TrialReport, TrialVerdict } from '../../shared/setup-report';
 import { type Applicant, judge } from '../accounts/admit';
 import { identityOf } from '../accounts/identity';
+import { userNameOf } from '../accounts/user-name';
 import type { WecomAuthenticator } from '../sign-in/authenticator';
 import { refuseCreation } from '../sign-in/refuse-creation';
 import { type Arrival, personOf } from '../sign-in/who-came-back';
@@ -50,5 +51,5 @@ async function verdictOn(app: Application, applicant: Applicant): Promise<TrialV
 
 async function matchedUser(app: Application, id: number): Promise<MatchedUser> {
   const user = await app.db.getRepository('users').findOne({ filterByTk: id, fields: ['nickname', 'username'] });
-  return { id, name: user?.get('nickname') || user?.get('username') || `#${id}` };
+  return { id, name: userNameOf(user, id) };
 }

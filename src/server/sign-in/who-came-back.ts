@@ -61,23 +61,18 @@ export function meansGone(error: unknown): boolean {
 /** What WeCom says of everybody, without asking them. */
 export function personOfMember({ wecomUserId, member }: Arrival): Person {
   const { name, phone, bizMail, email } = member;
-  return {
-    wecomUserId,
-    ...(name && { name }),
-    ...(phone && { phone }),
-    ...(bizMail && { bizMail }),
-    ...(email && { email }),
-  };
+  return { wecomUserId, name, phone, bizMail, email };
 }
 
 /** What an account could be found by or made of, with what the person has agreed to give. */
 export async function personOf(ctx: Context, api: WecomApi, arrival: Arrival): Promise<Person> {
   const { phone, bizMail, email } = (await askContact(ctx, api, arrival)) ?? {};
+  const known = personOfMember(arrival);
   return {
-    ...personOfMember(arrival),
-    ...(phone && { phone }),
-    ...(bizMail && { bizMail }),
-    ...(email && { email }),
+    ...known,
+    phone: phone ?? known.phone,
+    bizMail: bizMail ?? known.bizMail,
+    email: email ?? known.email,
   };
 }
 
