@@ -16,7 +16,8 @@ export function isSameSitePath(target: unknown): target is string {
   const base = 'http://same-site.invalid';
   try {
     const url = new URL(target, base);
-    return url.origin === base && !url.pathname.startsWith('//'); // `/.//evil` and `/x/..//evil` end as `//evil`
+    // `/.//evil` ends as `//evil`, and so does `/v//evil` where a client's router takes its own `/v` off.
+    return url.origin === base && !url.pathname.includes('//');
   } catch {
     return false;
   }

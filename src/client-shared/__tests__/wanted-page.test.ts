@@ -1,4 +1,6 @@
+import { LOOKALIKES, OPEN_REDIRECTS } from '../../shared/__tests__/open-redirects';
 import { pathInApp, rootRelative, wantedPage } from '../wanted-page';
+import { signInPage } from '../ways-on';
 
 const at = (path: string) => {
   const { pathname, search, hash } = new URL(path, 'http://noco.example');
@@ -70,3 +72,32 @@ describe('wantedPage', () => {
     '/signin?redirect=//evil.example/?x=1',
   ])('is unknown at %p', (path) => expect(wantedPage(at(path), '')).toBeNull());
 });
+
+describe.each(['', '/v', '/nocobase', '/apps/shop'])(
+  'with the basename %j, open redirects (RFC 9700 4.11.1)',
+  (base) => {
+    /** What NocoBase's sign-in page reads from its address, and gives to its router. */
+    const handedOn = (target: string | null) =>
+      new URL(signInPage(target, base), 'https://app.test').searchParams.get('redirect');
+
+    it.each(OPEN_REDIRECTS)('%j is nobody’s wanted page', (shape) => {
+      expect(rootRelative(shape, base)).toBeNull();
+      for (const written of [shape, encodeURIComponent(shape)]) {
+        const wanted =
+          wantedPage({ pathname: `${base}/signin`, search: `?redirect=${written}`, hash: '' }, base) ?? '/';
+        const onItsWay = handedOn(wanted) ?? '';
+        for (const target of [wanted, onItsWay]) {
+          expect(new URL(target, 'https://app.test').origin).toBe('https://app.test');
+        }
+      }
+    });
+
+    it.each(LOOKALIKES)('%j stays on the site', (shape) => {
+      const wanted = rootRelative(shape, base) ?? '';
+      for (const target of [wanted, handedOn(wanted) ?? '']) {
+        expect(target).toMatch(/^\/(?!\/)/);
+        expect(new URL(target, 'https://app.test').origin).toBe('https://app.test');
+      }
+    });
+  },
+);
