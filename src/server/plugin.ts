@@ -27,6 +27,7 @@ import {
 } from './sign-in/flow';
 import { signInHelp } from './sign-in/help';
 import { OneTimeStore, WordStore } from './sign-in/one-time-store';
+import { SeenCodes } from './sign-in/seen-codes';
 import { wecomAuth } from './sign-in/wecom-auth';
 import { AccessTokens } from './wecom/access-token';
 
@@ -50,6 +51,7 @@ export default class PluginAuthWecomServer extends Plugin {
       states: new OneTimeStore<Flow>(await this.createCache('states'), 'state', STATE_TTL_MS),
       tickets: new OneTimeStore<Ticket>(await this.createCache('tickets'), 'ticket', TICKET_TTL_MS),
       links: new OneTimeStore<PendingLink>(await this.createCache('links'), 'link', LINK_TTL_MS),
+      codes: new SeenCodes(await this.createCache('codes')),
       failures,
       afterSignIn: this.afterSignIn,
     };
@@ -64,6 +66,7 @@ export default class PluginAuthWecomServer extends Plugin {
       trials: {
         trials: new WordStore<Trial>(setupCache, 'trial', STATE_TTL_MS),
         trialStates: new OneTimeStore<TrialFlow>(setupCache, 'trial-state', STATE_TTL_MS),
+        codes: stores.codes,
       },
       announceFiles: () => this.sendSyncMessage({ type: 'verificationFiles' }),
     });

@@ -9,6 +9,7 @@ import { flowKind } from '../sign-in/authorize';
 import { ensureFlowCookie, hasFlowCookie } from '../sign-in/flow-cookie';
 import type { OneTimeStore, WordStore } from '../sign-in/one-time-store';
 import { logRefusal, type SignInRequest } from '../sign-in/redirect-or-explain';
+import type { SeenCodes } from '../sign-in/seen-codes';
 import { SignInError, toSignInError } from '../sign-in/sign-in-error';
 import { whoCameBack } from '../sign-in/who-came-back';
 import type { AccessTokens } from '../wecom/access-token';
@@ -40,9 +41,10 @@ export interface TrialFlow {
 export interface TrialStores {
   trials: WordStore<Trial>;
   trialStates: OneTimeStore<TrialFlow>;
+  codes: SeenCodes;
 }
 
-export function trialActions({ trials, trialStates }: TrialStores, tokens: AccessTokens) {
+export function trialActions({ trials, trialStates, codes }: TrialStores, tokens: AccessTokens) {
   /** `POST wecom:startTrial`, for admins: the address to open, in a new tab or inside WeCom. */
   async function startTrial(ctx: Context, next: Next) {
     const { authenticator, options, reading } = await readForm(ctx);
@@ -91,6 +93,7 @@ export function trialActions({ trials, trialStates }: TrialStores, tokens: Acces
       const { id, authenticator, settings, request } = running;
       const { code, state } = ctx.action.params;
       const flow = await trialStates.take(state);
+      await codes.note(code); // what a refused trial leaves unused signs nobody in
       if (flow?.trial !== id || !hasFlowCookie(ctx, settings, flow.cookieHash)) {
         throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
       }

@@ -25,6 +25,7 @@ export function callback(stores: FlowStores, tokens: AccessTokens) {
     const request: SignInRequest = { authenticator: name };
     await redirectOrExplain(ctx, stores, request, async () => {
       const flow = await stores.states.take(state);
+      const codeSeen = await stores.codes.note(code);
       request.redirect = flow?.redirect;
       request.purpose = flow ? flow.purpose : purposeOf(asked);
       const authenticator = await findAuthenticator(ctx.app, name);
@@ -36,6 +37,9 @@ export function callback(stores: FlowStores, tokens: AccessTokens) {
         // In-app browsers do lose cookies: once more from the start, with this browser's own person.
         const { purpose, redirect } = request;
         return startFlow(ctx, stores, { authenticator, kind: flowKind(ctx), purpose, redirect, retry: true });
+      }
+      if (codeSeen) {
+        throw new SignInError('CODE_INVALID', { reason: 'a code of another callback' });
       }
       const api = new WecomApi(authenticator.settings, tokens);
       const arrival = await arrive(ctx, { authenticator, api, code, request });

@@ -10,6 +10,7 @@ import { actionUrl } from './addresses';
 import type { WecomAuthenticator } from './authenticator';
 import { ensureFlowCookie } from './flow-cookie';
 import type { OneTimeStore } from './one-time-store';
+import type { SeenCodes } from './seen-codes';
 
 export const STATE_TTL_MS = 10 * 60_000; // a code lives 5 minutes, a consent page takes a while
 export const LINK_TTL_MS = 10 * 60_000; // a person looks for another password meanwhile
@@ -63,6 +64,7 @@ export interface FlowStores {
   states: OneTimeStore<Flow>;
   tickets: OneTimeStore<Ticket>;
   links: OneTimeStore<PendingLink>;
+  codes: SeenCodes;
   failures: FailureLog;
   afterSignIn: AfterSignIn;
 }

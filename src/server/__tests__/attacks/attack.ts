@@ -1,0 +1,37 @@
+/** What attackers and victims have in common. */
+import type { TestApp } from '../test-app';
+import { authorizePath, type TestBrowser, ticketOf } from '../test-browser';
+
+export const autoSignup = { public: { autoSignup: true } };
+
+export const errorOf = (page: URL) => page.searchParams.get('error');
+
+/** How often WeCom's API was asked, its pages not counted. */
+export const wecomCalls = ({ simulator }: TestApp) =>
+  simulator.requests.filter(({ path }) => path.startsWith('/cgi-bin/')).length;
+
+/** WeCom's answer to a sign-in, before the browser has followed it. */
+export async function callbackOf(test: TestApp, browser: TestBrowser, authenticator = 'wecom'): Promise<URL> {
+  let url = new URL(authorizePath(authenticator, '/admin/x'), test.origin);
+  while (!url.pathname.endsWith('wecom:callback')) {
+    url = new URL(String((await browser.request(url)).headers.get('location')), url);
+  }
+  return url;
+}
+
+/** A callback that must not work: at most a new start with the browser's own person, never a call to WeCom's API. */
+export async function expectRefused(test: TestApp, browser: TestBrowser, callback: URL): Promise<void> {
+  const [calls, users] = [wecomCalls(test), await test.countUsers()];
+  const response = await browser.request(callback);
+  const location = new URL(String(response.headers.get('location')), test.origin);
+  expect(ticketOf(location)).toBeNull();
+  expect(location.pathname).toMatch(/^\/(connect\/oauth2\/authorize|wwlogin\/sso\/login)$/);
+
+  const again = new URL(callback);
+  again.searchParams.set('retry', '1');
+  const page = await browser.open(again);
+  expect(errorOf(page)).toBe('STATE_INVALID');
+  expect(ticketOf(page)).toBeNull();
+  expect(wecomCalls(test)).toBe(calls);
+  expect(await test.countUsers()).toBe(users);
+}
