@@ -1,4 +1,6 @@
 /** What attackers and victims have in common. */
+import { get, type IncomingHttpHeaders } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { TestApp } from '../test-app';
 import { authorizePath, type TestBrowser, ticketOf } from '../test-browser';
 
@@ -34,4 +36,18 @@ export async function expectRefused(test: TestApp, browser: TestBrowser, callbac
   expect(ticketOf(page)).toBeNull();
   expect(wecomCalls(test)).toBe(calls);
   expect(await test.countUsers()).toBe(users);
+}
+
+/** A request as it is: `fetch` would tidy up its path, and set the host itself. */
+export function rawGet(
+  { origin }: TestApp,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ status?: number; headers: IncomingHttpHeaders; body: string }> {
+  return new Promise((resolve, reject) => {
+    const request = get(origin, { path, headers, agent: false }, async (response) => {
+      resolve({ status: response.statusCode, headers: response.headers, body: await text(response) });
+    });
+    request.on('error', reject);
+  });
 }

@@ -1,0 +1,147 @@
+import { LOOKALIKES, OPEN_REDIRECTS } from '../../../shared/__tests__/open-redirects';
+import { testApp } from '../test-app';
+import { authorizePath, ticketOf, USER_AGENTS } from '../test-browser';
+import { autoSignup, rawGet } from './attack';
+
+const test = testApp();
+
+const SHAPES = [...OPEN_REDIRECTS, ...LOOKALIKES];
+const isRefused = (shape: string) => OPEN_REDIRECTS.includes(shape);
+
+/** Ten at a time. @returns what became of each shape that a browser would leave the site with, or that was not refused */
+async function strays(follow: (shape: string) => Promise<unknown>): Promise<[string, unknown][]> {
+  const found: [string, unknown][] = [];
+  for (let from = 0; from < SHAPES.length; from += 10) {
+    const batch = SHAPES.slice(from, from + 10);
+    const ends = await Promise.all(batch.map(follow));
+    batch.forEach((shape, index) => {
+      const end = ends[index];
+      const wanted = isRefused(shape) ? end === '/admin' : typeof end === 'string' && staysHere(end);
+      if (!wanted) found.push([shape, end]);
+    });
+  }
+  return found;
+}
+
+/** As browsers read it, which drop tabs and new lines, and take `\` for `/`. */
+function staysHere(target: string): boolean {
+  return new URL(target, `${test.origin}/wecom/sign-in`).origin === test.origin && !/^\/[/\\]/.test(target);
+}
+
+beforeEach(() => test.addAuthenticator('wecom', autoSignup));
+
+describe('open redirects by the client (RFC 9700 4.11.1, RFC 6819 4.1.5)', () => {
+  it('there are at least 100 shapes', () => expect(OPEN_REDIRECTS.length).toBeGreaterThanOrEqual(100));
+
+  it('every shape ends on this site after a sign-in', async () => {
+    await test.browser().as('lin.wei').signIn('wecom');
+    const found = await strays(async (shape) => {
+      const page = await test.browser().as('lin.wei').authorize('wecom', shape);
+      expect([shape, page.origin, ticketOf(page)]).toEqual([shape, test.origin, expect.any(String)]);
+      return page.searchParams.get('redirect');
+    });
+    expect(found).toEqual([]);
+  });
+
+  it('every shape ends on this site as what auth:signIn answers', async () => {
+    await test.browser().as('lin.wei').signIn('wecom');
+    const some = (_: string, index: number) => index % 4 === 0;
+    for (const shape of SHAPES.filter(some)) {
+      const { redirect } = await test.browser().as('lin.wei').signIn('wecom', shape);
+      expect([shape, staysHere(String(redirect))]).toEqual([shape, true]);
+    }
+  });
+
+  it('every shape ends on this site on the page that explains a refusal', async () => {
+    const found = await strays(async (shape) => {
+      const page = await test.browser(USER_AGENTS.mobile).authorize('wecom', shape);
+      expect([shape, page.origin, page.pathname]).toEqual([shape, test.origin, expect.stringContaining('/wecom/sign')]);
+      return page.searchParams.get('redirect');
+    });
+    expect(found).toEqual([]);
+  });
+
+  it('every shape is left behind, or stays on this site, where the browser is sent to the public address', async () => {
+    const found = await strays(async (shape) => {
+      const headers = { 'x-forwarded-host': 'other.test' };
+      const response = await test.browser().request(authorizePath('wecom', shape), { headers });
+      const location = new URL(String(response.headers.get('location')));
+      expect([shape, location.origin, location.pathname]).toEqual([shape, test.origin, '/api/wecom:authorize']);
+      return location.searchParams.get('redirect') ?? '/admin';
+    });
+    expect(found).toEqual([]);
+  });
+
+  it('an array or an object ends on this site', async () => {
+    for (const query of [
+      'redirect[]=https://evil.test',
+      'redirect[a]=//evil.test',
+      'redirect=/x&redirect=//evil.test',
+      'redirect[toString]=//evil.test',
+      'redirect[length]=1',
+    ]) {
+      const page = await test.browser().as('lin.wei', 'none').open(`/api/wecom:authorize?authenticator=wecom&${query}`);
+      expect(page.origin).toBe(test.origin);
+      expect(page.searchParams.get('redirect')).toBe('/admin');
+    }
+  });
+
+  it('the callback takes no target at all: only the one that was kept with the state counts', async () => {
+    const browser = test.browser().as('lin.wei', 'none');
+    const toWecom = await browser.request(authorizePath('wecom', '/admin/x'));
+    const back = await browser.request(String(toWecom.headers.get('location')));
+    const callback = new URL(String(back.headers.get('location')));
+    callback.searchParams.set('redirect', 'https://evil.test');
+    const page = await browser.open(callback);
+    expect([page.origin, page.searchParams.get('redirect')]).toEqual([test.origin, '/admin/x']);
+  });
+
+  it('the administrator’s external link gets neither ticket nor token, and only those who asked for no page', async () => {
+    await test.app.db.getRepository('authenticators').destroy({ filter: { name: 'wecom' } });
+    await test.addAuthenticator('wecom', { ...autoSignup, workbenchRedirect: 'https://portal.test/home?x=1' });
+    const browser = test.browser().as('lin.wei');
+    const page = await browser.authorize('wecom');
+    expect(page.origin).toBe(test.origin);
+    expect((await browser.trade(page)).redirect).toBe('https://portal.test/home?x=1');
+    expect((await test.browser().as('lin.wei').signIn('wecom', '/admin/x')).redirect).toBe('/admin/x');
+    expect((await test.browser(USER_AGENTS.mobile).authorize('wecom', 'https://portal.test/')).origin).toBe(
+      test.origin,
+    );
+  });
+});
+
+describe('open redirects by the path of the request (RFC 9700 4.11.1)', () => {
+  it.each([
+    '//evil.test/api/wecom:authorize?authenticator=wecom',
+    '//evil.test/api/wecom:trial?trial=x',
+    '//evil.test/api/wecom:trialCallback?trial=x',
+    '/\\evil.test/api/wecom:authorize?authenticator=wecom',
+    '/api//evil.test/wecom:authorize?authenticator=wecom',
+    'http://evil.test/api/wecom:authorize?authenticator=wecom',
+    '/api/wecom:authorize/..;/evil.test?authenticator=wecom',
+    '/api/%2e%2e//evil.test/wecom:authorize',
+  ])('%j leads to WeCom, to this site or nowhere', async (path) => {
+    const { headers } = await rawGet(test, path);
+    const { origin } = new URL(headers.location ?? '/', test.origin);
+    expect([test.origin, test.simulator.url]).toContain(origin);
+  });
+
+  it('the end of a trial comes back to this site, by whatever path it was reached', async () => {
+    const record = await test.app.db.getRepository('authenticators').findOne({ filter: { name: 'wecom' } });
+    for (const prefix of ['', '//evil.test', '/\\evil.test', 'http://evil.test']) {
+      const body = { authenticator: 'wecom', options: record.get('options') };
+      const { data } = await test.call<{ trial: string }>('wecom:startTrial', { body });
+      const { headers } = await rawGet(test, `${prefix}/api/wecom:trialCallback?trial=${data.trial}&code=x&state=x`);
+      expect([prefix, new URL(headers.location ?? '/', test.origin).origin]).toEqual([prefix, test.origin]);
+    }
+  });
+});
+
+describe('open redirects by WeCom (RFC 9700 4.11.2, RFC 6819 4.2.4)', () => {
+  it('WeCom is given no address but the callback, and no target of the person’s', async () => {
+    const response = await test.browser().request(authorizePath('wecom', '/admin/x?next=https://evil.test'));
+    const toWecom = new URL(String(response.headers.get('location')));
+    expect(toWecom.searchParams.get('redirect_uri')).toBe(`${test.origin}/api/wecom:callback?authenticator=wecom`);
+    expect(toWecom.href).not.toContain('evil.test');
+  });
+});
