@@ -1,0 +1,334 @@
+import { AGENT_ID, CORP_ID, SECRET } from '../../../../simulator/seed';
+import { testApp } from '../test-app';
+import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../test-browser';
+import { autoSignup, callbackOf, errorOf, expectRefused, rawGet } from './attack';
+
+const test = testApp();
+
+const HTTPS = 'https://office.test';
+const BEHIND_TLS = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'office.test' };
+
+beforeEach(() => test.addAuthenticator('wecom', autoSignup));
+
+/** `name=value; path=/; …` as names and values; the value of the cookie itself is left out. */
+function attributes(cookie: string): Record<string, string | true> {
+  const [first = '', ...rest] = cookie.split('; ');
+  const pairs = rest.map((part) => part.split('=')).map(([name = '', value]) => [name.toLowerCase(), value ?? true]);
+  return { name: first.split('=')[0], ...Object.fromEntries(pairs) };
+}
+
+/** How long it lasts; undefined: as long as the browser runs. */
+function minutes({ expires }: Record<string, string | true>): number | undefined {
+  return typeof expires === 'string' ? Math.round((Date.parse(expires) - Date.now()) / 60_000) : undefined;
+}
+
+async function moveToHttps(): Promise<void> {
+  await test.app.db.getRepository('authenticators').destroy({ filter: { name: 'wecom' } });
+  await test.addAuthenticator('wecom', { ...autoSignup, origin: HTTPS });
+  Object.assign(test.simulator.app(CORP_ID, AGENT_ID), {
+    trustedDomains: ['office.test'],
+    loginDomains: ['office.test'],
+  });
+}
+
+/** A sign-in at the https address, as the proxy hands it on to this server. */
+async function throughProxy(browser: TestBrowser): Promise<URL> {
+  let url = new URL(authorizePath('wecom', '/admin/x'), test.origin);
+  while (!url.pathname.endsWith('/wecom/sign-in')) {
+    const here = url.origin === HTTPS ? new URL(url.pathname + url.search, test.origin) : url;
+    const response = await browser.request(here, { headers: BEHIND_TLS });
+    url = new URL(String(response.headers.get('location')), url);
+  }
+  return url;
+}
+
+describe('forged headers of a proxy (RFC 9700 4.13)', () => {
+  const evil = 'evil.test';
+  const FORGED: Record<string, string>[] = [
+    { host: evil },
+    { host: `${evil}:80@127.0.0.1` },
+    { host: '' },
+    { host: `127.0.0.1/${evil}` },
+    { 'x-forwarded-host': evil },
+    { 'x-forwarded-host': `${evil}, 127.0.0.1` },
+    { 'x-forwarded-host': '//evil.test/?' },
+    { 'x-forwarded-proto': 'javascript' },
+    { 'x-forwarded-proto': 'https', 'x-forwarded-host': evil },
+    { 'x-forwarded-port': '666', 'x-forwarded-prefix': '//evil.test' },
+    { forwarded: `for=1.1.1.1;host=${evil};proto=https` },
+    { 'x-original-url': '//evil.test', 'x-rewrite-url': '//evil.test' },
+    { 'x-hostname': evil, 'x-host': evil, 'x-forwarded-server': evil },
+    { 'x-app': evil, 'x-http-method-override': 'DELETE' },
+    { referer: 'https://evil.test/', origin: 'https://evil.test' },
+    { 'x-locale': '../../evil', 'accept-language': `"><script>${evil}` },
+  ];
+
+  it.each(FORGED)(
+    '%j: WeCom is told the administrator’s address, the browser is sent nowhere else',
+    async (headers) => {
+      for (const userAgent of [USER_AGENTS.desktop, USER_AGENTS.mobile]) {
+        const answer = await rawGet(test, authorizePath('wecom', '/admin/x'), { 'user-agent': userAgent, ...headers });
+        const isNoHttp = answer.status === 400; // refused by node itself
+        const location = new URL(answer.headers.location ?? '/', test.origin);
+        expect([location.origin === test.origin, location.origin === test.simulator.url, isNoHttp]).toContain(true);
+        expect(location.href).not.toContain(evil);
+        if (location.origin === test.simulator.url) {
+          expect(location.searchParams.get('redirect_uri')).toBe(
+            `${test.origin}/api/wecom:callback?authenticator=wecom`,
+          );
+        }
+      }
+    },
+  );
+
+  it.each(FORGED)('%j: a sign-in works as before, or not at all', async (headers) => {
+    const page = `${authorizePath('unknown')}&redirect=%2Fadmin%2Fx`;
+    const { headers: answer } = await rawGet(test, page, headers);
+    expect(answer.location ?? '/').toMatch(/^\/(wecom\/sign-in\?error=AUTHENTICATOR_UNAVAILABLE&.*)?$/);
+  });
+
+  it('a downgrade to http makes no insecure cookie', async () => {
+    await moveToHttps();
+    const forged: Record<string, string>[] = [
+      { 'x-forwarded-proto': 'http' },
+      {},
+      { 'x-forwarded-host': 'office.test' },
+    ];
+    for (const headers of forged) {
+      const { headers: answer } = await rawGet(test, `${authorizePath('wecom')}&canonical=1`, headers);
+      expect(answer['set-cookie']?.map(attributes)).toMatchObject([{ name: '__Host-nb_wecom_main', secure: true }]);
+    }
+  });
+});
+
+describe('header injection (RFC 9110 5.5, CWE-113)', () => {
+  const INJECTED = ['\r\nX-Evil: 1', '\nX-Evil: 1', '\r\n\r\n<script>', '%0d%0aX-Evil: 1', '\u560d\u560aX-Evil: 1'];
+
+  it.each(INJECTED)('%j in any parameter starts no header', async (injected) => {
+    const value = encodeURIComponent(`wecom${injected}`);
+    const parameters = [
+      'authenticator',
+      'redirect',
+      'purpose',
+      'canonical',
+      'state',
+      'code',
+      'retry',
+      'trial',
+      'locale',
+    ];
+    for (const action of ['authorize', 'callback', 'trial', 'trialCallback', 'signInHelp', 'echo']) {
+      const all = parameters.map((name) => `${name}=${value}`).join('&');
+      const one = parameters.map((name) => `authenticator=wecom&${name}=${value}`);
+      for (const query of [all, ...one]) {
+        const { headers, status } = await rawGet(test, `/api/wecom:${action}?${query}`);
+        expect(headers['x-evil']).toBeUndefined();
+        expect(status).toBeLessThan(500);
+        expect(headers.location ?? '').not.toMatch(/[\r\n]/);
+      }
+    }
+  });
+
+  it.each(['a; Domain=evil.test; Path=/x', 'a,b=c "d"', 'a\\b%3B'])(
+    'an authenticator called %j adds no attribute to a cookie that holds its name',
+    async (name) => {
+      await test.addAuthenticator(name, autoSignup);
+      const browser = test.browser().as('lin.wei');
+      const { status } = await browser.signIn(name);
+      expect([200, 401]).toContain(status); // NocoBase's own cookie cannot hold every name
+      const cookies = browser.setCookies.map(attributes);
+      expect(cookies.length).toBeGreaterThan(0);
+      expect(cookies.filter((cookie) => cookie.path !== '/' || 'domain' in cookie)).toEqual([]);
+    },
+  );
+});
+
+describe('the cookies', () => {
+  const attributesOf = (browser: TestBrowser, name: string) =>
+    attributes(String(browser.setCookies.find((cookie) => cookie.startsWith(`${name}=`))));
+
+  it('on http (this machine only): not for scripts, not for other sites, for eleven minutes', async () => {
+    const browser = test.browser();
+    await browser.request(authorizePath('wecom'));
+    const { expires, ...cookie } = attributesOf(browser, 'nb_wecom_main');
+    expect(cookie).toEqual({ name: 'nb_wecom_main', path: '/', samesite: 'lax', httponly: true });
+    expect(minutes({ expires: String(expires) })).toBe(11);
+    expect(browser.cookies.get('nb_wecom_main')).toMatch(/^[\w-]{43}$/); // 256 bits
+  });
+
+  it('on https: the same, Secure, with the prefix that no sibling domain can write', async () => {
+    await moveToHttps();
+    const browser = test.browser();
+    await browser.request(authorizePath('wecom'), { headers: BEHIND_TLS });
+    const { expires, ...cookie } = attributesOf(browser, '__Host-nb_wecom_main');
+    expect(cookie).toEqual({
+      name: '__Host-nb_wecom_main',
+      path: '/',
+      samesite: 'lax',
+      secure: true,
+      httponly: true,
+    });
+    expect(minutes({ expires: String(expires) })).toBe(11);
+  });
+
+  it.each([false, true])('those that the client reads hold nothing secret; https: %p', async (https) => {
+    if (https) await moveToHttps();
+    const browser = test.browser().as('lin.wei');
+    expect((await browser.trade(https ? await throughProxy(browser) : await browser.authorize('wecom'))).status).toBe(
+      200,
+    );
+    const secure = https && { secure: true };
+    const { expires, ...session } = attributesOf(browser, 'nb_wecom_session_main');
+    expect(session).toEqual({ name: 'nb_wecom_session_main', path: '/', samesite: 'lax', ...secure });
+    expect(minutes({ expires: String(expires) })).toBe(400 * 24 * 60);
+    expect(attributesOf(browser, 'nb_wecom_here_main')).toEqual({
+      name: 'nb_wecom_here_main',
+      path: '/',
+      samesite: 'lax',
+      ...secure,
+    });
+    expect(browser.cookies.get('nb_wecom_session_main')).toBe('wecom');
+    expect(browser.cookies.get('nb_wecom_here_main')).toBe('1');
+  });
+
+  it('a cookie that a sibling domain or plain http has planted counts for nothing on https', async () => {
+    await moveToHttps();
+    const attacker = test.browser().as('lin.wei');
+    const toWecom = await attacker.request(authorizePath('wecom'), { headers: BEHIND_TLS });
+    const back = await attacker.request(String(toWecom.headers.get('location')));
+    const { pathname, search } = new URL(String(back.headers.get('location')));
+
+    const victim = test.browser().as('zhao.min');
+    victim.cookies.set('nb_wecom_main', String(attacker.cookies.get('__Host-nb_wecom_main')));
+    await expectRefused(test, victim, new URL(pathname + search, test.origin));
+  });
+
+  it.each(['x', 'a'.repeat(42), 'a'.repeat(44), `${'a'.repeat(42)}!`, '%00'.repeat(14), '../'.repeat(14)])(
+    'a value of another form (%j) is replaced',
+    async (planted) => {
+      const browser = test.browser();
+      browser.cookies.set('nb_wecom_main', planted);
+      await browser.request(authorizePath('wecom'));
+      expect(browser.cookies.get('nb_wecom_main')).not.toBe(planted);
+      expect(browser.cookies.get('nb_wecom_main')).toMatch(/^[\w-]{43}$/);
+    },
+  );
+
+  it('two cookies of one name, the planted one first: no session', async () => {
+    const attacker = test.browser().as('lin.wei');
+    await attacker.request(authorizePath('wecom'));
+    const victim = test.browser().as('zhao.min');
+    await victim.request(authorizePath('wecom'));
+    const own = victim.cookies.get('nb_wecom_main');
+    victim.cookies.set('nb_wecom_main', `x; nb_wecom_main=${own}`);
+    const callback = await callbackOf(test, attacker);
+    callback.searchParams.set('retry', '1');
+    expect(errorOf(await victim.open(callback))).toBe('STATE_INVALID');
+  });
+});
+
+describe('leaks by referrer, cache and log (RFC 9700 4.2, 4.3, RFC 6819 4.6.6, 4.6.7)', () => {
+  it('every step of a sign-in, refused or not, is kept out of caches and referrers', async () => {
+    const browser = test.browser().as('lin.wei');
+    const callback = await callbackOf(test, browser);
+    for (const target of [
+      authorizePath('wecom'),
+      authorizePath('unknown'),
+      callback,
+      callback,
+      '/api/wecom:callback',
+      '/api/wecom:trial?trial=x',
+      '/api/wecom:trialCallback?trial=x&code=y&state=z',
+    ]) {
+      const { headers } = await browser.request(target);
+      expect([String(target), headers.get('cache-control')]).toEqual([String(target), 'no-store']);
+      expect([String(target), headers.get('referrer-policy')]).toEqual([String(target), 'no-referrer']);
+    }
+  });
+
+  it('answers about a person are kept out of caches', async () => {
+    const browser = test.browser(USER_AGENTS.desktop).as('lin.wei');
+    const link = linkOf(await browser.authorize('wecom'));
+    for (const action of ['pendingLink', 'confirmPhone']) {
+      const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ link }) };
+      const { headers } = await browser.request(`/api/wecom:${action}`, init);
+      expect([action, headers.get('cache-control')]).toEqual([action, 'no-store']);
+    }
+  });
+
+  it('no secret, access token or session token stands in any address, listing or log', async () => {
+    const browser = test.browser().as('lin.wei');
+    const { token } = await browser.signIn('wecom');
+    const accessTokens = test.simulator.requests.flatMap(({ query }) => query.access_token ?? []);
+    expect(accessTokens.length).toBeGreaterThan(0);
+
+    const list = await (await fetch(`${test.origin}/api/authenticators:publicList`)).text();
+    const addresses = browser.trail.map(String).join('\n');
+    const tickets = browser.trail.flatMap((url) => ticketOf(url) ?? []);
+    const logs = await test.logs();
+    expect(logs.includes('wecom:callback')).toBe(true);
+    for (const secret of [SECRET, ...accessTokens, String(token)]) {
+      expect(logs.includes(secret)).toBe(false);
+      expect(list).not.toContain(secret);
+      expect(addresses).not.toContain(secret);
+    }
+    for (const secret of [...tickets, ...browser.cookies.values(), test.simulator.member(CORP_ID, 'lin.wei').mobile]) {
+      expect(secret === '1' || secret === 'wecom' || !logs.includes(String(secret))).toBe(true);
+    }
+    expect(tickets).toHaveLength(1);
+  });
+
+  it('access tokens and the secret go to WeCom’s address only (RFC 9700 4.9, RFC 6819 4.6.4)', async () => {
+    const browser = test.browser().as('lin.wei');
+    await browser.signIn('wecom');
+    const carried = test.simulator.requests.filter(({ path }) => !path.startsWith('/cgi-bin/'));
+    expect(carried.length).toBeGreaterThan(0);
+    expect(JSON.stringify(carried)).not.toMatch(/access_token|corpsecret/);
+  });
+});
+
+describe('clickjacking (RFC 9700 4.16, RFC 6819 4.4.1.9)', () => {
+  it('in a frame of another site, where Lax cookies stay behind, ticket and link are worth nothing', async () => {
+    const browser = test.browser().as('lin.wei');
+    const page = await browser.authorize('wecom');
+    const linkPage = await browser.open('/api/wecom:authorize?authenticator=wecom&purpose=link');
+    const token = (await test.browser().as('zhao.min').signIn('wecom')).token;
+    const framed = test.browser();
+    expect(await framed.trade(page)).toMatchObject({ status: 401, token: undefined });
+    expect(await framed.ask('pendingLink', { link: linkOf(linkPage) })).toMatchObject({ code: 'LINK_EXPIRED' });
+    expect(await framed.linkAccount(linkOf(linkPage), String(token))).toMatchObject({ code: 'LINK_EXPIRED' });
+  });
+
+  it('the one page that the server writes can be framed by nobody, runs no scripts, and repeats nothing', async () => {
+    const script = '"><script>alert(1)</script>';
+    const query = new URLSearchParams({ trial: script, authenticator: script, locale: script, code: script });
+    for (const action of ['trial', 'trialCallback']) {
+      const { headers, body } = await rawGet(test, `/api/wecom:${action}?${query}`, { 'x-locale': script });
+      expect(headers['content-type']).toContain('text/html');
+      expect(headers['content-security-policy']).toContain("default-src 'none'");
+      expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+      expect(headers['x-content-type-options']).toBe('nosniff');
+      expect(body).not.toContain('<script');
+    }
+  });
+
+  it('no other answer is a page (RFC 9700 4.17: nothing is posted to windows)', async () => {
+    for (const path of [
+      'signInHelp?authenticator=%3Cscript%3E',
+      'echo?nonce=%3Cscript%3E',
+      'pendingLink?link=%3Cscript%3E',
+    ]) {
+      const { headers, body } = await rawGet(test, `/api/wecom:${path}&callback=alert`);
+      expect([path, headers['content-type']]).toEqual([path, expect.stringContaining('application/json')]);
+      expect(body).not.toContain('<script');
+      expect(body).not.toMatch(/^alert\(/);
+    }
+    for (const path of [
+      authorizePath('<script>'),
+      '/api/wecom:callback?authenticator=%3Cscript%3E&code=%3Cscript%3E',
+    ]) {
+      const { status, body } = await rawGet(test, path, { accept: 'text/html' });
+      expect([status, /<script/i.test(body)]).toEqual([302, false]);
+    }
+  });
+});
