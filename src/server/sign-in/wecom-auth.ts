@@ -14,26 +14,35 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
     static override optionsKeysNotAllowedInEnv = Object.keys(settingsSchema.shape);
 
     private redirect?: string;
+    private refused = false;
 
     constructor(config: AuthConfig) {
       super({ ...config, userCollection: config.ctx.db.getCollection('users') });
     }
 
     override async signIn() {
-      const session = await super.signIn();
-      return { ...session, redirect: this.redirect };
+      try {
+        const session = await super.signIn();
+        return { ...session, redirect: this.redirect };
+      } catch (cause) {
+        throw this.refused ? cause : this.refuse(cause); // what NocoBase has not wrapped has the database's words
+      }
     }
 
     /** @throws SignInError, whose message is only a code: NocoBase sends it to the browser */
     override async validate(): Promise<Model> {
-      const { name } = this.authenticator;
       try {
-        return await this.tradeTicket(name);
+        return await this.tradeTicket(this.authenticator.name);
       } catch (cause) {
-        const error = toSignInError(cause);
-        noteRefusal(this.ctx, failures, { authenticator: name }, error);
-        throw new SignInError(error.code);
+        throw this.refuse(cause);
       }
+    }
+
+    private refuse(cause: unknown): SignInError {
+      this.refused = true;
+      const error = toSignInError(cause);
+      noteRefusal(this.ctx, failures, { authenticator: this.authenticator.name }, error);
+      return new SignInError(error.code);
     }
 
     private async tradeTicket(name: string): Promise<Model> {
