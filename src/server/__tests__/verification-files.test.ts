@@ -126,7 +126,7 @@ it('can come back after it was deleted', async () => {
   expect(readFileSync(inFolder(NAME), 'utf8')).toBe(CONTENT);
 });
 
-describe('refuses', () => {
+describe('path tricks (CWE-22): refuses', () => {
   it.each([
     ['../x', CONTENT, 'FILE_NAME'],
     ['index.html', CONTENT, 'FILE_NAME'],
@@ -139,6 +139,24 @@ describe('refuses', () => {
     ['ww_verify_a.txt', CONTENT, 'FILE_NAME'],
     ['WW_verify_.txt', CONTENT, 'FILE_NAME'],
     [`WW_verify_${'a'.repeat(65)}.txt`, CONTENT, 'FILE_NAME'],
+    ['..\\..\\WW_verify_a.txt', CONTENT, 'FILE_NAME'],
+    ['%2e%2e%2fWW_verify_a.txt', CONTENT, 'FILE_NAME'],
+    ['..%252fWW_verify_a.txt', CONTENT, 'FILE_NAME'],
+    ['WW_verify_a.txt%00.html', CONTENT, 'FILE_NAME'],
+    ['/etc/cron.d/WW_verify_a.txt', CONTENT, 'FILE_NAME'],
+    ['C:\\WW_verify_a.txt', CONTENT, 'FILE_NAME'],
+    ['WW_verify_a.txt/', CONTENT, 'FILE_NAME'],
+    ['WW_verify_a.txt ', CONTENT, 'FILE_NAME'],
+    [' WW_verify_a.txt', CONTENT, 'FILE_NAME'],
+    ['WW_verify_a.txt:stream', CONTENT, 'FILE_NAME'],
+    ['WW_verify_a.TXT', CONTENT, 'FILE_NAME'],
+    ['WW_verify_ａ.txt', CONTENT, 'FILE_NAME'],
+    ['WW_verify_..\u2215index.txt', CONTENT, 'FILE_NAME'],
+    ['x\nWW_verify_a.txt', CONTENT, 'FILE_NAME'],
+    ['WW_verify_a.html\nWW_verify_a.txt', CONTENT, 'FILE_NAME'],
+    ['', CONTENT, 'FILE_NAME'],
+    [[NAME], CONTENT, 'FILE_NAME'],
+    [{ toString: NAME }, CONTENT, 'FILE_NAME'],
     [{ $ne: '' }, CONTENT, 'FILE_NAME'],
     [undefined, CONTENT, 'FILE_NAME'],
     [NAME, '', 'FILE_CONTENT'],
@@ -181,6 +199,17 @@ describe('a file that somebody else put there', () => {
     await restart();
     await remove(NAME);
     expect(readFileSync(inFolder(NAME), 'utf8')).toBe('theirs');
+  });
+
+  it('and is a link to another place: nothing is written, read or deleted there', async () => {
+    const outside = path.join(mkdtempSync(path.join(tmpdir(), 'outside-')), 'target');
+    symlinkSync(outside, inFolder(NAME));
+    await add(NAME, CONTENT);
+    expect(existsSync(outside)).toBe(false);
+    writeFileSync(outside, 'theirs');
+    expect(await list()).toMatchObject([{ content: CONTENT, placement: 'other-content' }]);
+    await remove(NAME);
+    expect(readFileSync(outside, 'utf8')).toBe('theirs');
   });
 
   it('counts when it is the same', async () => {
