@@ -41,10 +41,22 @@ export async function inTurn<T>(
       return work(transaction, row);
     });
   };
-  // SQLite has one writer: there everybody takes turns.
-  const key = app.db.sequelize.getDialect() === 'sqlite' ? 'all' : `${authenticator}:${identity}`;
-  const lock = await app.lockManager.tryAcquire(`wecom:person:${app.name}:${key}`, MAX_WAIT_MS);
+  const key = isSqlite(app) ? oneWriter(app) : `wecom:person:${app.name}:${authenticator}:${identity}`;
+  const lock = await app.lockManager.tryAcquire(key, MAX_WAIT_MS);
   return lock.runExclusive(() => retried(attempt), LOCK_TTL_MS);
+}
+
+/** SQLite has one writer, and refuses others that NocoBase starts: there such work takes turns with all of ours. */
+export function besideNoWriter<T>(app: Application, work: () => Promise<T>): Promise<T> {
+  return isSqlite(app) ? app.lockManager.runExclusive(oneWriter(app), work, LOCK_TTL_MS) : work();
+}
+
+function isSqlite(app: Application): boolean {
+  return app.db.sequelize.getDialect() === 'sqlite';
+}
+
+function oneWriter(app: Application): string {
+  return `wecom:writer:${app.name}`;
 }
 
 async function retried<T>(attempt: () => Promise<T>): Promise<T> {

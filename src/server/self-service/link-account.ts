@@ -61,7 +61,7 @@ export function linkActions(stores: FlowStores) {
       });
       const { wecomUserId } = person;
       ctx.logger.info('WeCom account linked', { authenticator: name, wecomUserId, userId });
-      await stores.afterSignIn.follow(ctx, { authenticator: name, identity, person, userId, settings });
+      stores.afterSignIn.follow(ctx, { authenticator: name, identity, person, userId, settings });
       return { linked: true };
     }),
   };

@@ -1,5 +1,6 @@
 import { type AuthConfig, BaseAuth } from '@nocobase/auth';
 import type { Model } from '@nocobase/database';
+import { besideNoWriter } from '../accounts/in-turn';
 import { settingsSchema } from '../setup/settings';
 import { findAuthenticator } from './authenticator';
 import type { FlowStores } from './flow';
@@ -27,6 +28,10 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
       } catch (cause) {
         throw this.refused ? cause : this.refuse(cause); // what NocoBase has not wrapped has the database's words
       }
+    }
+
+    override signNewToken(userId: number): Promise<string> {
+      return besideNoWriter(this.ctx.app, () => super.signNewToken(userId));
     }
 
     /** @throws SignInError, whose message is only a code: NocoBase sends it to the browser */
@@ -64,7 +69,7 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
       }
       this.redirect = ticket.redirect;
       noteSignedInHere(this.ctx, authenticator);
-      await afterSignIn.follow(this.ctx, { ...ticket, settings });
+      afterSignIn.follow(this.ctx, { ...ticket, settings });
       return user;
     }
   };
