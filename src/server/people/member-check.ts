@@ -24,6 +24,7 @@ type Progress = NonNullable<CheckState['checking']>;
 export class MemberCheck {
   private readonly stoppedBy = new Map<string, SignInErrorCode>();
   private ending = false;
+  private nights: Promise<unknown> = Promise.resolve();
   private readonly running = new Map<string, Progress & { run: Promise<void> }>();
 
   constructor(
@@ -31,7 +32,7 @@ export class MemberCheck {
     private readonly tokens: AccessTokens,
     private readonly cache: Cache,
   ) {
-    app.cronJobManager.addJob({ cronTime: EVERY_NIGHT, onTick: () => this.checkAll() });
+    app.cronJobManager.addJob({ cronTime: EVERY_NIGHT, onTick: () => this.night() });
   }
 
   /** Of the check that this node is at, or was at last. */
@@ -63,6 +64,7 @@ export class MemberCheck {
 
   /** Resolves when no check is under way. */
   async idle(): Promise<void> {
+    await this.nights;
     await Promise.all([...this.running.values()].map(({ run }) => run));
   }
 
@@ -70,6 +72,12 @@ export class MemberCheck {
   async stop(): Promise<void> {
     this.ending = true;
     await this.idle();
+  }
+
+  private async night(): Promise<void> {
+    const checked = this.checkAll();
+    this.nights = Promise.all([this.nights, checked]);
+    await checked;
   }
 
   /** Every enabled authenticator; of several nodes that share a cache, one. Never throws. */
@@ -90,7 +98,7 @@ export class MemberCheck {
     try {
       if (await this.claim(name)) {
         await this.start(name);
-        await this.idle();
+        await this.running.get(name)?.run;
       }
     } catch (error) {
       this.app.logger.warn('WeCom members not checked', { authenticator: name, ...reasonOf(error) });
