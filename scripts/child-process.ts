@@ -16,6 +16,7 @@ export interface SpawnOptions {
 }
 
 export interface RunningProcess {
+  pid: number | undefined;
   /** Resolves with the exit code, 1 when ended by a signal. */
   exited: Promise<number>;
   /** The last lines of output. */
@@ -73,7 +74,7 @@ export function start(command: string, args: string[], options: SpawnOptions): R
     await exited;
     clearTimeout(impatience);
   };
-  return { exited, tail: () => tail, stop };
+  return { pid: child.pid, exited, tail: () => tail, stop };
 }
 
 /**

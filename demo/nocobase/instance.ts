@@ -26,6 +26,7 @@ export interface RunningApp {
   /** With the public path, without a slash at the end. */
   url: string;
   logFile: string;
+  pid: number | undefined;
   /** Resolves when the server has ended, for whatever reason. */
   exited: Promise<number>;
   stop(): Promise<void>;
@@ -107,7 +108,7 @@ export class Instance {
       await server.stop();
       throw error;
     }
-    return { url, logFile: this.logFile, exited: server.exited, stop: server.stop };
+    return { url, logFile: this.logFile, pid: server.pid, exited: server.exited, stop: server.stop };
   }
 
   private async command(...args: string[]): Promise<void> {

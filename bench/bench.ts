@@ -1,0 +1,111 @@
+// `npm run bench`: sign-ins by WeCom beside NocoBase's own by password, on this machine, in one run. Prints tables and
+// writes .nocobase/bench.json. Load, simulator and browser share the machine with NocoBase.
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { stopAll } from '../scripts/child-process';
+import { ensureChromium } from '../scripts/chromium';
+import { NOCOBASE_DIR } from '../scripts/paths';
+import { step } from '../scripts/progress';
+import { type Load, load } from './load';
+import { callsTo, morning } from './morning';
+import { signInByPassword, signInByWecom } from './sign-ins';
+import { type Stand, startStand } from './stand';
+import { taps } from './tile';
+
+const PEOPLE = Number(process.env.BENCH_PEOPLE ?? 5_000);
+const AT_ONCE = [1, 20, 100];
+const LATENCIES_MS = [0, 100]; // of every call to WeCom
+const SIGN_INS = 400; // of each kind, each time
+const REPORT = join(NOCOBASE_DIR, 'bench.json');
+
+interface Row extends Load {
+  way: 'WeCom' | 'password' | 'WeCom, first time';
+  latency: number;
+  /** Milliseconds a sign-in spends on requests to NocoBase: both redirects and the ticket. */
+  own?: number;
+}
+
+async function main(): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => void stopAll().finally(() => process.exit(1)));
+  }
+  process.env.CHROMIUM_PATH = await step('Chromium', ensureChromium);
+  const stand = await startStand();
+  try {
+    const calls = await callsPerSignIn(stand);
+    const rows = [await step(`${PEOPLE} first sign-ins`, () => firstSignIns(stand))];
+    for (const latency of LATENCIES_MS) {
+      for (const atOnce of AT_ONCE) {
+        rows.push(
+          ...(await step(`${atOnce} at once, WeCom takes ${latency} ms`, () => compare(stand, latency, atOnce))),
+        );
+      }
+    }
+    stand.simulator.settings.latencyMs = 0;
+    const rush = await step(`${PEOPLE} people in a minute`, () => morning(stand, PEOPLE));
+    const tapped = await step('Tile and plain link in Chromium', () => taps(stand));
+
+    console.log('\nSign-ins:');
+    console.table(rows.map(rounded));
+    console.log('Calls to WeCom of one sign-in:');
+    console.table(calls);
+    console.log('A morning:');
+    console.table([rounded({ ...rush, calls: JSON.stringify(rush.calls) })]);
+    console.log('From a tap in WeCom to a usable page:');
+    console.table(tapped.map(rounded));
+    const machine = { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version };
+    writeFileSync(
+      REPORT,
+      JSON.stringify({ at: new Date(), machine, rows, calls, morning: rush, taps: tapped }, null, 2),
+    );
+    console.log(`All figures: ${REPORT}`);
+  } finally {
+    await stand.stop();
+  }
+}
+
+async function callsPerSignIn(stand: Stand): Promise<Record<string, Record<string, number>>> {
+  stand.hire(1);
+  const callsOf = async () => {
+    stand.simulator.clearRequests();
+    await signInByWecom(stand, 0);
+    return callsTo(stand);
+  };
+  return { 'first time, no token yet': await callsOf(), known: await callsOf() };
+}
+
+async function firstSignIns(stand: Stand): Promise<Row> {
+  stand.hire(PEOPLE);
+  const newcomers = { atOnce: 20, signIns: PEOPLE - 1 };
+  const figures = await load(stand.pid, newcomers, async (index) => void (await signInByWecom(stand, index + 1)));
+  return { way: 'WeCom, first time', latency: 0, ...figures };
+}
+
+async function compare(stand: Stand, latency: number, atOnce: number): Promise<Row[]> {
+  stand.simulator.settings.latencyMs = latency;
+  let own = 0;
+  const wecom = await load(stand.pid, { atOnce, signIns: SIGN_INS }, async (index) => {
+    own += await signInByWecom(stand, index % PEOPLE);
+  });
+  const password = await load(stand.pid, { atOnce, signIns: SIGN_INS }, (index) => signInByPassword(stand, index));
+  return [
+    { way: 'WeCom', latency, ...wecom, own: own / SIGN_INS },
+    { way: 'password', latency, ...password },
+  ];
+}
+
+function rounded(row: object): object {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, typeof value === 'number' ? Number(value.toFixed(1)) : value]),
+  );
+}
+
+main().then(
+  () => process.exit(0), // keep-alive connections would hold it open
+  async (error: unknown) => {
+    console.error(error);
+    await stopAll();
+    process.exit(1);
+  },
+);

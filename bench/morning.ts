@@ -1,0 +1,61 @@
+/** A morning: everybody opens the app within a minute, and WeCom drops the access token in the middle of it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { quantile } from './load';
+import { signInByWecom } from './sign-ins';
+import type { Stand } from './stand';
+
+const MINUTE_MS = 60_000;
+
+export interface Morning {
+  people: number;
+  signedIn: number;
+  errors: number;
+  /** Milliseconds from opening the app to the session. */
+  median: number;
+  p95: number;
+  /** Seconds until the last one was in. */
+  seconds: number;
+  calls: Record<string, number>;
+  usersBefore: number;
+  usersAfter: number;
+}
+
+/** @param people all of them have signed in before */
+export async function morning(stand: Stand, people: number): Promise<Morning> {
+  const { app, simulator } = stand;
+  const countUsers = async () => (await app.findUsers({})).length;
+  const usersBefore = await countUsers();
+  const times: number[] = [];
+  const errors: unknown[] = [];
+  simulator.clearRequests();
+  const began = performance.now();
+  const arrive = async (index: number) => {
+    await sleep((index / people) * MINUTE_MS);
+    const arrived = performance.now();
+    await signInByWecom(stand, index).then(
+      () => times.push(performance.now() - arrived),
+      (error) => errors.push(error),
+    );
+  };
+  const dropToken = sleep(MINUTE_MS / 2).then(() => simulator.invalidateTokens());
+  await Promise.all([dropToken, ...Array.from({ length: people }, (_, index) => arrive(index))]);
+  const seconds = (performance.now() - began) / 1000;
+  if (errors.length > 0) console.error(errors[0]);
+  return {
+    people,
+    signedIn: times.length,
+    errors: errors.length,
+    median: quantile(times, 0.5),
+    p95: quantile(times, 0.95),
+    seconds,
+    calls: callsTo(stand),
+    usersBefore,
+    usersAfter: await countUsers(),
+  };
+}
+
+/** How often each call of WeCom's API was asked since the requests were cleared. */
+export function callsTo({ simulator }: Stand): Record<string, number> {
+  const paths = simulator.requests.map(({ path }) => path).filter((path) => path.startsWith('/cgi-bin/'));
+  return Object.fromEntries([...new Set(paths)].map((path) => [path.replace('/cgi-bin/', ''), simulator.calls(path)]));
+}

@@ -1,0 +1,58 @@
+// What is measured: a real NocoBase with the plugin, a WeCom beside it, and people who have been there before.
+import { connectApp, type TestApp } from '../e2e/harness/app';
+import { prepareTemplate, startInstance } from '../e2e/harness/instance';
+import { buildPackage, isPackageCurrent } from '../scripts/plugin-package';
+import { step } from '../scripts/progress';
+import { type Simulator, startSimulator } from '../simulator';
+import { CORP_ID } from '../simulator/seed';
+
+export const AUTHENTICATOR = 'wecom';
+export const PASSWORD = 'bench-password-1';
+
+/** Enough that nobody signs in twice at the same time. */
+export const PASSWORD_USERS = 100;
+
+export interface Stand {
+  app: TestApp;
+  simulator: Simulator;
+  /** Of NocoBase's process. */
+  pid: number;
+  /** Adds members 0 … count-1 to the company; none of them has signed in yet. */
+  hire(count: number): void;
+  stop(): Promise<void>;
+}
+
+export const member = (index: number): string => `person.${index}`;
+export const passwordUser = (index: number): string => `worker${index % PASSWORD_USERS}`;
+
+export async function startStand(env: Record<string, string> = {}): Promise<Stand> {
+  if (!isPackageCurrent()) await step('Plugin: build and pack', buildPackage);
+  await prepareTemplate();
+  const simulator = await startSimulator();
+  const { url, pid, stop } = await step('NocoBase: start', () => startInstance('bench', env));
+  if (pid === undefined) throw new Error('NocoBase has no process');
+  const app = await connectApp(url);
+  await app.createWecomAuthenticator(simulator.url, {
+    name: AUTHENTICATOR,
+    options: { public: { autoSignup: true, autoLogin: true }, workbenchRedirect: '/admin' },
+  });
+  for (let index = 0; index < PASSWORD_USERS; index++) {
+    await app.createUser({ username: passwordUser(index), nickname: passwordUser(index), ...{ password: PASSWORD } });
+  }
+  let hired = 0;
+  return {
+    app,
+    simulator,
+    pid,
+    hire(count) {
+      for (; hired < count; hired++) {
+        const mobile = `136${String(hired).padStart(8, '0')}`;
+        simulator.addMember(CORP_ID, { userid: member(hired), name: `Person ${hired}`, departments: [2], mobile });
+      }
+    },
+    async stop() {
+      await stop();
+      await simulator.close();
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/** From a tap in WeCom to a usable page, in Chromium: the workbench tile against a plain link to the same page. */
+import type { BrowserContext } from 'playwright-core';
+import { CLIENTS } from '../e2e/harness/app';
+import { launchBrowser } from '../e2e/harness/browser';
+import { signedIn } from '../e2e/harness/sign-in-page';
+import { quantile } from './load';
+import { AUTHENTICATOR, member, type Stand } from './stand';
+
+const VISITS = 5;
+
+export interface Tap {
+  client: string;
+  way: 'tile' | 'plain link';
+  cache: 'cold' | 'warm';
+  /** Median of the milliseconds from the tap to a page that shows the person. */
+  ms: number;
+  /** How often the page was loaded, NocoBase's client with it. */
+  pageLoads: number;
+  kilobytes: number;
+}
+
+type Visit = Pick<Tap, 'ms' | 'pageLoads' | 'kilobytes'>;
+
+export async function taps(stand: Stand): Promise<Tap[]> {
+  const { app, simulator } = stand;
+  simulator.settings.defaultUser = member(0);
+  const browser = await launchBrowser();
+  const results: Tap[] = [];
+  try {
+    for (const { name: client, base } of CLIENTS) {
+      const page = `${base}/admin`;
+      const tile = `${app.url}/api/wecom:authorize?authenticator=${AUTHENTICATOR}&redirect=${page}`;
+      for (const [way, address] of [
+        ['tile', tile],
+        ['plain link', app.url + page],
+      ] as const) {
+        const cold: Visit[] = [];
+        const warm: Visit[] = [];
+        for (let count = 0; count < VISITS; count++) {
+          const context = await browser.newContext({ wecom: true });
+          cold.push(await tap(context, app.url, address));
+          await context.clearCookies();
+          await context.setStorageState({ cookies: [], origins: [] });
+          warm.push(await tap(context, app.url, address));
+          await context.close();
+        }
+        results.push(
+          { client, way, cache: 'cold', ...medians(cold) },
+          { client, way, cache: 'warm', ...medians(warm) },
+        );
+      }
+    }
+  } finally {
+    await browser.close();
+  }
+  return results;
+}
+
+async function tap(context: BrowserContext, appUrl: string, address: string): Promise<Visit> {
+  const page = await context.newPage();
+  const { origin } = new URL(appUrl);
+  let pageLoads = 0;
+  page.on('response', (response) => {
+    const isPage = response.request().isNavigationRequest() && response.status() === 200;
+    if (isPage && new URL(response.url()).origin === origin) pageLoads += 1;
+  });
+  const network = await context.newCDPSession(page);
+  await network.send('Network.enable');
+  let bytes = 0;
+  network.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    bytes += encodedDataLength;
+  });
+  const began = performance.now();
+  await page.goto(address, { waitUntil: 'commit' });
+  await signedIn(page);
+  const ms = performance.now() - began;
+  await page.close();
+  return { ms, pageLoads, kilobytes: bytes / 1024 };
+}
+
+function medians(visits: Visit[]): Visit {
+  const median = (key: keyof Visit) =>
+    quantile(
+      visits.map((visit) => visit[key]),
+      0.5,
+    );
+  return { ms: median('ms'), pageLoads: median('pageLoads'), kilobytes: median('kilobytes') };
+}
