@@ -177,7 +177,7 @@ it('links only the user who was shown', async () => {
   const two = await userWithPassword('two');
   const { browser, link } = await stranger();
   const token = await signIn(browser, 'one');
-  for (const userId of [two, undefined, null, [1], { $ne: 1 }]) {
+  for (const userId of [two, undefined, null, [1], { $ne: 1 }, { toString: 1 }]) {
     expect(await browser.ask('linkAccount', { link, userId }, token)).toMatchObject({ code: 'USER_CHANGED' });
   }
   expect(await test.links()).toEqual([]);

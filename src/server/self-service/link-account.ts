@@ -37,7 +37,8 @@ export function linkActions(stores: FlowStores) {
       }
       const { identity, person } = pending;
       const userId: number = ctx.state.currentUser.id;
-      if (Number(ctx.action.params.values?.userId) !== userId) {
+      const shown: unknown = ctx.action.params.values?.userId;
+      if (shown !== userId && shown !== String(userId)) {
         throw new AccountError('USER_CHANGED');
       }
       let taken = false;
