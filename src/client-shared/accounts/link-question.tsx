@@ -42,6 +42,10 @@ export function LinkQuestion(props: QuestionProps) {
     if (busy) {
       return; // a double click: antd's loading state comes too late
     }
+    if (window.top && window.top !== window.self) {
+      window.top.location.href = window.location.href; // whoever frames it may have laid it under something else
+      return;
+    }
     setLinking(true);
     const reply = await linkAccount(app, word, user.id);
     if (reply.kind !== 'answered') {
