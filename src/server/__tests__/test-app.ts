@@ -90,18 +90,17 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
     ],
   });
   const clientFolder = path.join(String(process.env.APP_PACKAGE_ROOT), 'dist/client');
-  const answer = app.callback();
   const server = createServer((request, response) => {
     const file = path.join(clientFolder, path.basename(request.url ?? '/'));
     if (request.url?.startsWith('/WW_verify_') && existsSync(file)) {
       response.setHeader('Content-Type', 'text/plain').end(readFileSync(file));
     } else {
-      void answer(request, response);
+      void app.callback()(request, response); // anew each time, as NocoBase's gateway does: a restart replaces it
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const users = app.db.getRepository('users');
+  const users = () => app.db.getRepository('users');
 
   return {
     app,
@@ -113,9 +112,9 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
       });
     },
     async addUser(values) {
-      return (await users.create({ values })).get('id');
+      return (await users().create({ values })).get('id');
     },
-    countUsers: () => users.count(),
+    countUsers: () => users().count(),
     async links(authenticator) {
       const rows = await app.db.getRepository('usersAuthenticators').find({
         filter: authenticator ? { authenticator } : { authenticator: { $ne: 'basic' } },

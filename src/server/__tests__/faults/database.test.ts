@@ -1,21 +1,18 @@
 import { CORP_ID } from '../../../../simulator/seed';
 import { testApp } from '../test-app';
-import { type Answer, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../test-browser';
-import { ANSWER_LOST, AWAY, type DatabaseFault, failAtStatement, REFUSED, WORDS_OF_DATABASE } from './failing-database';
+import { ANSWER_LOST, AWAY, type DatabaseFault, failAtStatement, REFUSED } from './failing-database';
+import { type Attempt, identityOf, linkStranger, outcomeOf, type Person, signIn, typePhone } from './ways';
 
 const test = testApp();
 
 const PASSWORD = 'a long password';
 const OF_NOCOBASE = 'HTTP 500'; // who has signed in is NocoBase's to find out, before it asks us
 
-/** What a person does; resolves with `done`, or with the code that they read. */
-type Attempt = () => Promise<string>;
-
 interface Way {
   /** Who there is, before the person comes. */
-  user?: (person: string) => Promise<number>;
+  user?: (person: Person) => Promise<number>;
   /** Up to where the database fails. */
-  begin(person: string): Promise<Attempt>;
+  begin(person: Person): Promise<Attempt>;
 }
 
 const NEW_PERSON: Way = { begin: signIn };
@@ -24,7 +21,7 @@ const WAYS: Record<string, Way> = {
   'a known person signs in': { user: addLinkedUser, begin: signIn },
   'a new person signs in': NEW_PERSON,
   'a person types their phone number': { user: addUser, begin: typePhone },
-  'a person links themselves': { user: addUserWithPassword, begin: linkAccount },
+  'a person links themselves': { user: addUser, begin: (person) => linkStranger(person, test) },
 };
 
 const FAULTS: [string, DatabaseFault][] = [
@@ -45,7 +42,7 @@ it.each(FAULTS)('when a person unlinks themselves and a statement %s: the next t
   const outcomes = await atEveryStatement(fault, async (person, fail) => {
     await addLinkedUser(person, PASSWORD);
     const browser = test.browser();
-    const token = await browser.signInWithPassword(person, PASSWORD);
+    const token = await browser.signInWithPassword(person.userid, PASSWORD);
     const unlink = async () => outcomeOf(await browser.ask('unlinkAccount', { authenticator: 'wecom' }, token));
 
     await fail(unlink);
@@ -61,9 +58,9 @@ it.each(FAULTS)(
   async (_, fault) => {
     const outcomes = await atEveryStatement(fault, async (person, fail) => {
       await addLinkedUser(person);
-      const { token } = await test.browser().as(person).signIn('wecom');
+      const { token } = await person.browser().signIn('wecom');
       await test.idle();
-      test.simulator.member(CORP_ID, person).status = 5;
+      test.simulator.member(CORP_ID, person.userid).status = 5;
 
       await fail(await signIn(person));
       expect(await (await signIn(person))()).toBe('MEMBER_INACTIVE');
@@ -77,10 +74,11 @@ it.each(FAULTS)(
 
 async function breakOff({ user, begin }: Way, fault: DatabaseFault): Promise<void> {
   const outcomes = await atEveryStatement(fault, async (person, fail) => {
-    const own = await user?.(person);
+    person.userId = await user?.(person);
+    const own = person.userId;
     const before = await userIds();
-    const identity = `${CORP_ID}:${person}`;
-    const linked = async () => (await test.links()).filter(([, uuid]) => uuid === identity).map(([id]) => id);
+    const linked = async () =>
+      (await test.links()).filter(([, uuid]) => uuid === identityOf(person)).map(([userId]) => userId);
     const added = async () => (await userIds()).filter((id) => !before.includes(id));
 
     await fail(await begin(person));
@@ -98,13 +96,14 @@ async function breakOff({ user, begin }: Way, fault: DatabaseFault): Promise<voi
 /** Somebody new for each statement, until there are no more. @returns what they read */
 async function atEveryStatement(
   fault: DatabaseFault,
-  act: (person: string, fail: (attempt: Attempt) => Promise<void>) => Promise<void>,
+  act: (person: Person, fail: (attempt: Attempt) => Promise<void>) => Promise<void>,
 ): Promise<string[]> {
   const outcomes: string[] = [];
   for (let n = 1, more = true; more; n++) {
-    const person = `person.${n}`;
-    test.simulator.addMember(CORP_ID, { userid: person, name: person, mobile: String(13_800_000_000 + n) });
-    await act(person, async (attempt) => {
+    const [userid, phone] = [`person.${n}`, String(13_800_000_000 + n)];
+    test.simulator.addMember(CORP_ID, { userid, name: userid, mobile: phone });
+    const browser = (userAgent?: string) => test.browser(userAgent).as(userid);
+    await act({ userid, phone, authenticator: 'wecom', browser }, async (attempt) => {
       const stop = failAtStatement(test.app, n, fault);
       try {
         outcomes.push(await attempt());
@@ -118,68 +117,17 @@ async function atEveryStatement(
   return outcomes;
 }
 
-function addUser(person: string, password?: string): Promise<number> {
-  return test.addUser({ username: person, phone: phoneOf(person), password });
+function addUser({ userid, phone }: Person, password?: string): Promise<number> {
+  return test.addUser({ username: userid, phone, password });
 }
 
-function addUserWithPassword(person: string): Promise<number> {
-  return addUser(person, PASSWORD);
-}
-
-async function addLinkedUser(person: string, password?: string): Promise<number> {
+async function addLinkedUser(person: Person, password?: string): Promise<number> {
   const userId = await addUser(person, password);
   const links = test.app.db.getCollection('usersAuthenticators').model;
-  await links.create({ authenticator: 'wecom', userId, uuid: `${CORP_ID}:${person}` });
+  await links.create({ authenticator: 'wecom', userId, uuid: identityOf(person) });
   return userId;
-}
-
-function phoneOf(person: string): string {
-  return String(test.simulator.member(CORP_ID, person).mobile);
 }
 
 async function userIds(): Promise<number[]> {
   return (await test.app.db.getRepository('users').find()).map((user: { id: number }) => user.id);
-}
-
-async function signIn(person: string): Promise<Attempt> {
-  const browser = test.browser().as(person);
-  return async () => arrive(browser, await browser.authorize('wecom'));
-}
-
-/** The end of the way to WeCom and back: never a page of HTTP 500. */
-async function arrive(browser: TestBrowser, page: URL): Promise<string> {
-  expect(page.pathname).toBe('/wecom/sign-in');
-  if (!ticketOf(page)) {
-    return String(page.searchParams.get('error'));
-  }
-  const { status, code, body } = await browser.trade(page);
-  expect(JSON.stringify(body)).not.toContain(WORDS_OF_DATABASE);
-  return outcomeOf({ status, code });
-}
-
-function outcomeOf({ status, code }: Pick<Answer<unknown>, 'status' | 'code'>): string {
-  return status === 200 ? 'done' : (code ?? `HTTP ${status}`);
-}
-
-function typePhone(person: string): Promise<Attempt> {
-  return stranger(person, async (browser, link) => {
-    const answer = await browser.ask<{ url: string }>('confirmPhone', { link, phone: phoneOf(person) });
-    return answer.data ? arrive(browser, new URL(answer.data.url, test.origin)) : outcomeOf(answer);
-  });
-}
-
-async function linkAccount(person: string): Promise<Attempt> {
-  const token = await test.browser().signInWithPassword(person, PASSWORD);
-  return stranger(person, async (browser, link) => outcomeOf(await browser.linkAccount(link, token)));
-}
-
-/** Comes by QR code, where WeCom gives no number; whoever is linked by now just signs in. */
-async function stranger(
-  person: string,
-  act: (browser: TestBrowser, link: string) => Promise<string>,
-): Promise<Attempt> {
-  const browser = test.browser(USER_AGENTS.desktop).as(person);
-  const page = await browser.authorize('wecom');
-  const link = linkOf(page);
-  return link ? () => act(browser, link) : () => arrive(browser, page);
 }

@@ -16,8 +16,8 @@ export const REFUSED: DatabaseFault = { counts: /^/ };
 export const ANSWER_LOST: DatabaseFault = { counts: CHANGING, done: true };
 export const AWAY: DatabaseFault = { counts: CHANGING, away: true };
 
-/** What a database says may hold values of a person: it must reach nobody. */
-export const WORDS_OF_DATABASE = 'Key (phone)=(13900000001)';
+/** A database's words may hold values of a person. */
+const WORDS = 'Key (phone)=(13900000001)';
 
 interface Query {
   run(sql: string, ...rest: unknown[]): Promise<unknown>;
@@ -49,7 +49,7 @@ export function failAtStatement({ db }: MockServer, n: number, fault: DatabaseFa
       } else if (/^(COMMIT|ROLLBACK);?$/.test(sql)) {
         await run('ROLLBACK;'); // as a database does that cannot commit, or has lost whoever asked
       }
-      throw new Error(WORDS_OF_DATABASE);
+      throw new Error(WORDS);
     };
   });
   return () => {
