@@ -1,3 +1,4 @@
+import { LOOKALIKES, OPEN_REDIRECTS } from '../../../shared/__tests__/open-redirects';
 import { type ClientPaths, resolveLanding } from '../landing';
 
 const paths = (overrides: Partial<ClientPaths> = {}): ClientPaths => ({
@@ -92,5 +93,23 @@ describe('where a sign-in lands', () => {
       path: '/v/apps/hr/admin/x',
       signInRoute: '/v/apps/hr/wecom/sign-in',
     });
+  });
+});
+
+describe.each([
+  {},
+  { publicPath: '/nocobase' },
+  { publicPath: '/nocobase', entryMode: 'modern-only', appSegment: '/apps/shop' },
+  { appSegment: '/apps/shop' },
+] satisfies Partial<ClientPaths>[])('open redirects (RFC 9700 4.11.1) with %j', (overrides) => {
+  const nowhere = landing(undefined, overrides);
+
+  it.each(OPEN_REDIRECTS)('%j counts as no target', (shape) => expect(landing(shape, overrides)).toEqual(nowhere));
+
+  it.each(LOOKALIKES)('%j stays on the site', (shape) => {
+    const { path, destination } = landing(shape, overrides);
+    expect(path).toMatch(/^\/(?![/\\])/);
+    expect(destination).toBe(path);
+    expect(new URL(path, 'https://app.test').origin).toBe('https://app.test');
   });
 });
