@@ -23,7 +23,7 @@ export interface Arrival {
 /**
  * @param code as it came, unchecked
  * @param onUserId told as soon as WeCom has named the person, whatever becomes of them
- * @throws SignInError ACCESS_DENIED, CODE_INVALID, NOT_A_MEMBER, MEMBER_INACTIVE, or WECOM_UNAVAILABLE for a reply about somebody else
+ * @throws SignInError ACCESS_DENIED, CODE_INVALID, NOT_A_MEMBER, MEMBER_INACTIVE
  * @throws WecomError as `identify` and `member` do
  */
 export async function whoCameBack(
@@ -44,7 +44,6 @@ export async function whoCameBack(
   onUserId(wecomUserId);
   // getuserinfo answers for everybody in the company: only this call tells whether the app is meant for them.
   const member = await api.member(wecomUserId);
-  assertSamePerson(wecomUserId, member.userId);
   if (member.inactive) {
     throw new SignInError('MEMBER_INACTIVE', { status: member.status });
   }
@@ -86,7 +85,9 @@ async function askContact(
   }
   try {
     const profile = await api.privateProfile(userTicket);
-    assertSamePerson(wecomUserId, profile.userId);
+    if (profile.userId.toLowerCase() !== wecomUserId.toLowerCase()) {
+      throw new SignInError('WECOM_UNAVAILABLE', { reason: 'reply about another person' });
+    }
     return profile;
   } catch (error) {
     if (error instanceof WecomError && error.errcode !== undefined && NOTHING_GIVEN.has(error.errcode)) {
@@ -94,11 +95,5 @@ async function askContact(
       return undefined;
     }
     throw error; // without the phone a second account could follow
-  }
-}
-
-function assertSamePerson(asked: string, answered: string): void {
-  if (asked.toLowerCase() !== answered.toLowerCase()) {
-    throw new SignInError('WECOM_UNAVAILABLE', { reason: 'reply about another person' });
   }
 }

@@ -50,11 +50,16 @@ export class WecomApi {
   /**
    * Name and status of a member, and proof that the app is meant for them.
    *
-   * @throws WecomError 60011 (outside the visible range), 60111 (no such member), …
+   * @throws WecomError 60011 (outside the visible range), 60111 (no such member), …, or a reply about somebody else
    * @see https://developer.work.weixin.qq.com/document/path/90196
    */
-  member(userId: string): Promise<WecomMember> {
-    return this.call('/cgi-bin/user/get', memberReply, { query: { userid: userId } });
+  async member(userId: string): Promise<WecomMember> {
+    const path = '/cgi-bin/user/get';
+    const member = await this.call(path, memberReply, { query: { userid: userId } });
+    if (member.userId.toLowerCase() !== userId.toLowerCase()) {
+      throw new WecomError(path, { kind: 'malformed', reason: 'reply about another person' });
+    }
+    return member;
   }
 
   /**
