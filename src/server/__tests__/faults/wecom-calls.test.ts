@@ -14,7 +14,12 @@ beforeAll(async () => {
   all = await startCells(test);
 });
 
-afterAll(() => Promise.all(all.map(({ simulator }) => simulator.close())));
+afterAll(() => {
+  for (const { gate } of all) {
+    gate.shut();
+  }
+  return Promise.all(all.map(({ simulator }) => simulator.close()));
+});
 
 it.each(Object.entries(FAULTS))(
   'whichever call %s: the right code, nobody lost or doubled, and the next time works',
