@@ -6,6 +6,7 @@ import type { Who } from './identity';
 const LOCK_TTL_MS = 15_000;
 const MAX_WAIT_MS = 8_000; // then the person is told to try again
 const MAX_ATTEMPTS = 3;
+const MAX_TRYING_MS = 5_000; // no attempt begins after that: the database is locked, and the person looks at a blank page
 
 /**
  * Worth another look: somebody took the phone, the mail or the user meanwhile (unique), the database was busy
@@ -60,11 +61,12 @@ function oneWriter(app: Application): string {
 }
 
 async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+  const until = Date.now() + MAX_TRYING_MS;
   for (let left = MAX_ATTEMPTS - 1; ; left--) {
     try {
       return await attempt();
     } catch (error) {
-      if (left === 0 || !isPassing(error)) {
+      if (left === 0 || Date.now() > until || !isPassing(error)) {
         throw error;
       }
     }
