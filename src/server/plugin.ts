@@ -14,6 +14,7 @@ import { keepSecretsOutOfLogs } from './setup/secret';
 import type { Trial, TrialFlow } from './setup/trial';
 import { validateSettings } from './setup/validate-settings';
 import { VerificationFiles } from './setup/verification-files';
+import { SharedCache, surviveOutages } from './shared-cache';
 import { authorize } from './sign-in/authorize';
 import { callback } from './sign-in/callback';
 import {
@@ -26,6 +27,7 @@ import {
   type Ticket,
 } from './sign-in/flow';
 import { signInHelp } from './sign-in/help';
+import { knowNewAuthenticators } from './sign-in/new-authenticators';
 import { OneTimeStore, WordStore } from './sign-in/one-time-store';
 import { SeenCodes } from './sign-in/seen-codes';
 import { wecomAuth } from './sign-in/wecom-auth';
@@ -55,7 +57,7 @@ export default class PluginAuthWecomServer extends Plugin {
       failures,
       afterSignIn: this.afterSignIn,
     };
-    const tokens = new AccessTokens(await this.createCache('access-tokens'), app.lockManager);
+    const tokens = new AccessTokens(await this.createCache('access-tokens'));
     const setupCache = await this.createCache('setup');
     this.memberCheck = new MemberCheck(app, tokens, setupCache);
     const setup = setupActions({
@@ -94,6 +96,7 @@ export default class PluginAuthWecomServer extends Plugin {
       actions: Object.keys(forAdmins).map((action) => `${RESOURCE}:${action}`),
     });
 
+    app.dataSourceManager.use(knowNewAuthenticators, { tag: 'wecomNewAuthenticators', before: 'auth' });
     app.resourceManager.use(keepSecretsOutOfLogs, { tag: 'wecomKeepSecretsOutOfLogs', before: 'acl' });
     this.db.on('authenticators.beforeSave', validateSettings(app));
     this.db.on('authenticators.afterDestroy', async (record: Model, { transaction }: { transaction?: Transaction }) => {
@@ -101,6 +104,7 @@ export default class PluginAuthWecomServer extends Plugin {
       await failures.forget(authenticator, { transaction });
       await this.db.getCollection('wecomIdentities').model.destroy({ where: { authenticator }, transaction });
     });
+    app.on('afterStart', () => surviveOutages(app));
     app.on('afterStart', () => Promise.all([this.files.sync(), failures.forgetOld()]));
     app.on('beforeStop', () => Promise.all([failures.write(), this.afterSignIn.idle(), this.memberCheck?.stop()]));
   }
@@ -111,9 +115,9 @@ export default class PluginAuthWecomServer extends Plugin {
   }
 
   /** In Redis all share NocoBase's connection; in memory each has its own room, so that none crowds out another. */
-  private createCache(kind: string) {
+  private async createCache(kind: string): Promise<SharedCache> {
     const { cacheManager } = this.app;
     const room = cacheManager.defaultStore === 'memory' ? { max: MAX_ENTRIES } : {};
-    return cacheManager.createCache({ name: `${NAMESPACE}:${kind}`, ...room });
+    return new SharedCache(await cacheManager.createCache({ name: `${NAMESPACE}:${kind}`, ...room }));
   }
 }

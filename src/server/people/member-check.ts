@@ -1,5 +1,4 @@
 /** Asks WeCom about everybody who is linked: somebody who has left does not come by to be noticed. */
-import type { Cache } from '@nocobase/cache';
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { LinkedPeople } from '../../shared/accounts';
@@ -7,6 +6,7 @@ import { AUTH_TYPE } from '../../shared/constants';
 import type { SignInErrorCode } from '../../shared/sign-in-error';
 import { type Identity, isOfCorp, wecomUserIdOf } from '../accounts/identity';
 import { noteBack, noteLeft } from '../accounts/leaving';
+import type { SharedCache } from '../shared-cache';
 import { findAuthenticator, type WecomAuthenticator } from '../sign-in/authenticator';
 import { toSignInError } from '../sign-in/sign-in-error';
 import { meansGone } from '../sign-in/who-came-back';
@@ -30,7 +30,7 @@ export class MemberCheck {
   constructor(
     private readonly app: Application,
     private readonly tokens: AccessTokens,
-    private readonly cache: Cache,
+    private readonly cache: SharedCache,
   ) {
     app.cronJobManager.addJob({ cronTime: EVERY_NIGHT, onTick: () => this.night() });
   }
@@ -105,15 +105,9 @@ export class MemberCheck {
     }
   }
 
+  /** Tonight's, for this node. */
   private claim(name: string): Promise<boolean> {
-    const key = `wecom:member-check:${this.app.name}:${name}:${new Date().toDateString()}`;
-    return this.app.lockManager.runExclusive(key, async () => {
-      if (await this.cache.get(key)) {
-        return false;
-      }
-      await this.cache.set(key, true, CLAIM_TTL_MS);
-      return true;
-    });
+    return this.cache.claim(`wecom:member-check:${this.app.name}:${name}:${new Date().toDateString()}`, CLAIM_TTL_MS);
   }
 
   /** Those of the company that the authenticator is set up for now. */

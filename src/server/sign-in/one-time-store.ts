@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Cache } from '@nocobase/cache';
+import type { SharedCache } from '../shared-cache';
 
 /** Keeps values for a while under unguessable words. Only a hash of the word is stored. */
 export class WordStore<T> {
   constructor(
-    protected readonly cache: Cache,
+    protected readonly cache: SharedCache,
     private readonly kind: string,
     private readonly ttlMs: number,
   ) {}
@@ -18,7 +18,7 @@ export class WordStore<T> {
 
   /** @returns undefined for a word that is unknown, used, expired or no word at all */
   async look(word: unknown): Promise<T | undefined> {
-    return isWord(word) ? ((await this.cache.get<T | undefined>(this.keyOf(word))) ?? undefined) : undefined;
+    return isWord(word) ? this.cache.get<T>(this.keyOf(word)) : undefined;
   }
 
   /** From now on the word stands for this, for as long as a new one. */
@@ -31,23 +31,11 @@ export class WordStore<T> {
   }
 }
 
-/** The words work once. */
+/** The words work once, whatever node they come to. */
 export class OneTimeStore<T> extends WordStore<T> {
-  private readonly taking = new Set<string>();
-
   /** @returns undefined for a word that is unknown, used, expired or no word at all */
   async take(word: unknown): Promise<T | undefined> {
-    if (!isWord(word) || this.taking.has(word)) {
-      return undefined; // no word, or another request of this moment has it
-    }
-    this.taking.add(word);
-    try {
-      const value = await this.look(word);
-      await this.cache.del(this.keyOf(word));
-      return value;
-    } finally {
-      this.taking.delete(word);
-    }
+    return isWord(word) ? this.cache.take<T>(this.keyOf(word)) : undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Cache } from '@nocobase/cache';
+import type { SharedCache } from '../shared-cache';
 
 const TTL_MS = 10 * 60_000; // a code lives 5 minutes
 
@@ -8,7 +8,7 @@ const TTL_MS = 10 * 60_000; // a code lives 5 minutes
  * which WeCom does not have, whoever finds it there could take it along on a sign-in of their own.
  */
 export class SeenCodes {
-  constructor(private readonly cache: Cache) {}
+  constructor(private readonly cache: SharedCache) {}
 
   /**
    * @param code as it came, unchecked
@@ -19,8 +19,6 @@ export class SeenCodes {
       return false;
     }
     const key = `wecom:code:${createHash('sha256').update(code).digest('hex')}`;
-    const seen = Boolean(await this.cache.get(key));
-    await this.cache.set(key, true, TTL_MS);
-    return seen;
+    return !(await this.cache.claim(key, TTL_MS));
   }
 }

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Cache } from '@nocobase/cache';
-import type { LockManager } from '@nocobase/lock-manager';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SharedCache } from '../shared-cache';
 import { callWecom } from './http';
 import { tokenReply } from './responses';
 import { WecomError } from './wecom-error';
 
+const GETTOKEN = '/cgi-bin/gettoken';
 const RENEW_EARLY_MS = 5 * 60_000; // WeCom gives two hours; nobody should meet the last minutes
 const REFUSED_TTL_MS = 60_000; // many wrong secrets ban the server's IP for an hour (document/path/90313, 45009)
-const LOCK_TTL_MS = 15_000; // longer than a call may take
+const CLAIM_TTL_MS = 15_000; // longer than a call may take; a node that has died is waited for no longer
+const POLL_MS = 50; // while another request or node is asking
 
 /** Not worth asking again before somebody has changed the settings: bad secret, bad company id, another company's secret. */
 const REFUSALS = new Set([40001, 40013, 40091]);
@@ -22,10 +24,7 @@ export interface AppCredentials {
 export class AccessTokens {
   private readonly flights = new Map<string, Promise<string>>();
 
-  constructor(
-    private readonly cache: Cache,
-    private readonly locks: LockManager,
-  ) {}
+  constructor(private readonly cache: SharedCache) {}
 
   /**
    * @param deadline epoch ms
@@ -33,16 +32,18 @@ export class AccessTokens {
    */
   async get(app: AppCredentials, deadline: number): Promise<string> {
     const key = keyOf(app);
-    const cached = await this.cache.get<string | undefined>(`${key}:token`);
+    const cached = await this.cached(key);
     if (cached) {
       return cached;
     }
-    // Requests of this process share one flight, its failure too; the lock makes nodes take turns.
+    // Requests of this process share one flight, its failure too; nodes take turns.
     let flight = this.flights.get(key);
     if (!flight) {
-      flight = this.locks
-        .runExclusive(key, () => this.getOrFetch(app, key, deadline), LOCK_TTL_MS)
-        .finally(() => this.flights.delete(key));
+      flight = this.inTurn(
+        key,
+        deadline,
+        async () => (await this.cached(key)) ?? this.fetch(app, key, deadline),
+      ).finally(() => this.flights.delete(key));
       this.flights.set(key, flight);
     }
     return flight;
@@ -56,31 +57,50 @@ export class AccessTokens {
    */
   async renew(app: AppCredentials, deadline: number): Promise<string> {
     const key = keyOf(app);
-    return this.locks.runExclusive(key, () => this.fetch(app, key, deadline), LOCK_TTL_MS);
+    return this.inTurn(key, deadline, () => this.fetch(app, key, deadline));
   }
 
   /** Forgets a token that WeCom no longer takes, unless somebody has replaced it already. */
   async drop(app: AppCredentials, token: string): Promise<void> {
-    const key = `${keyOf(app)}:token`;
-    if ((await this.cache.get<string | undefined>(key)) === token) {
-      await this.cache.del(key);
+    const key = keyOf(app);
+    if ((await this.cached(key)) === token) {
+      await this.cache.del(`${key}:token`);
     }
   }
 
-  private async getOrFetch(app: AppCredentials, key: string, deadline: number): Promise<string> {
-    return (await this.cache.get<string | undefined>(`${key}:token`)) || this.fetch(app, key, deadline);
+  private cached(key: string): Promise<string | undefined> {
+    return this.cache.get<string>(`${key}:token`);
+  }
+
+  /** One at a time on all nodes. */
+  private async inTurn<T>(key: string, deadline: number, work: () => Promise<T>): Promise<T> {
+    const claim = `${key}:asking`;
+    while (!(await this.cache.claim(claim, CLAIM_TTL_MS))) {
+      if (Date.now() > deadline) {
+        throw new WecomError(GETTOKEN, {
+          kind: 'unavailable',
+          failure: 'timeout',
+          reason: 'another request is asking',
+        });
+      }
+      await sleep(POLL_MS);
+    }
+    try {
+      return await work();
+    } finally {
+      await this.cache.del(claim);
+    }
   }
 
   private async fetch(app: AppCredentials, key: string, deadline: number): Promise<string> {
-    const path = '/cgi-bin/gettoken';
-    const refused = await this.cache.get<number | undefined>(`${key}:refused`);
+    const refused = await this.cache.get<number>(`${key}:refused`);
     if (refused) {
-      throw new WecomError(path, { kind: 'refused', errcode: refused, remembered: true });
+      throw new WecomError(GETTOKEN, { kind: 'refused', errcode: refused, remembered: true });
     }
     try {
       const { accessToken, expiresInMs } = await callWecom({
         baseUrl: app.apiBaseUrl,
-        path,
+        path: GETTOKEN,
         query: { corpid: app.corpId, corpsecret: app.secret },
         reply: tokenReply,
         deadline,

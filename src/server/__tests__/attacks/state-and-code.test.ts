@@ -330,9 +330,9 @@ describe('DoS by manufactured codes and states (RFC 6819 4.4.1.11, 4.4.1.12)', (
 
   it('a store of what anybody can begin forgets the oldest at 20,000', async () => {
     const plugin = test.app.pm.get('nocobase-plugin-auth-wecom') as unknown as {
-      createCache(kind: string): Promise<Cache>;
+      createCache(kind: string): Promise<{ cache: Cache }>;
     };
-    const cache = await plugin.createCache('full');
+    const { cache } = await plugin.createCache('full');
     for (let count = 0; count < 20_100; count++) await cache.set(`${count}`, {}, 60_000);
     expect(await cache.keys()).toHaveLength(20_000);
     expect([await cache.get('0'), await cache.get('20099')]).toEqual([undefined, {}]);
