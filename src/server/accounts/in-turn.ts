@@ -33,6 +33,9 @@ export async function inTurn<T>(
   const attempt = async () => {
     await identities.bulkCreate([{ authenticator, identity }], { ignoreDuplicates: true });
     return app.db.sequelize.transaction(WRITING, async (transaction) => {
+      if (app.db.sequelize.getDialect() === 'postgres') {
+        await app.db.sequelize.query(`SET LOCAL lock_timeout = ${MAX_WAIT_MS}`, { transaction }); // it has none of its own
+      }
       const row = await identities.findOne({
         where: { authenticator, identity },
         lock: transaction.LOCK.UPDATE,
