@@ -1,5 +1,5 @@
 import { LIN_WEI } from '../simulator/seed';
-import { CLIENTS } from './harness/app';
+import { CLIENTS, FULL_PASS } from './harness/app';
 import { seriousViolations } from './harness/axe';
 import { linkPage, links, openMyAccount, PASSWORD, userWithPassword } from './harness/own-account';
 import { otherWaysButton, readResult } from './harness/result-page';
@@ -40,6 +40,35 @@ describe.each(CLIENTS)('the WeCom account in the user menu of the $name client',
     expect(await links(bed.app)).toEqual([]);
   });
 
+  it('comes back to the page when WeCom does not say who it is', async () => {
+    await bed.app.createWecomAuthenticator(bed.simulator.url);
+    await userWithPassword(bed.app, { username: 'wei' });
+    bed.simulator.fault('/cgi-bin/auth/getuserinfo', { errcode: 45009 });
+    await bed.visit({}, async ({ page }) => {
+      await page.goto(bed.at(client, '/admin/abc?tab=1'));
+      await signInWithPassword(page, 'wei', PASSWORD);
+      await signedIn(page);
+      await (await openMyAccount(page)).getByRole('button', { name: 'Link WeCom' }).click();
+      await scanAs(page, LIN_WEI);
+      expect(await readResult(page)).toEqual({
+        code: 'WECOM_RATE_LIMITED',
+        title: 'Your WeCom account was not linked',
+        advice: expect.stringContaining('WeCom accepts no more requests for the moment'),
+      });
+      expect(await otherWaysButton(page).count()).toBe(0);
+      expect(await page.getByTestId('wecom-back').count()).toBe(1);
+      bed.simulator.clearFaults();
+      await page.getByTestId('wecom-try-again').click();
+      await scanAs(page, LIN_WEI);
+      await linkPage(page).waitFor();
+      await page.getByTestId('wecom-not-now').click();
+      await signedIn(page);
+      expect(page.url()).toBe(bed.at(client, '/admin/abc?tab=1'));
+    });
+  });
+
+  if (client !== FULL_PASS) return; // what follows is shared code
+
   it('stays linked when nothing else lets its user in, and when they think better of it', async () => {
     await bed.app.createWecomAuthenticator(bed.simulator.url, { options: { public: { autoSignup: true } } });
     bed.simulator.settings.defaultUser = LIN_WEI;
@@ -72,33 +101,6 @@ describe.each(CLIENTS)('the WeCom account in the user menu of the $name client',
       await page.unroute(/wecom:myAccounts/);
       await panel.getByRole('button', { name: 'Try again' }).click();
       await panel.getByText('There is nothing to link here.').waitFor();
-    });
-  });
-
-  it('comes back to the page when WeCom does not say who it is', async () => {
-    await bed.app.createWecomAuthenticator(bed.simulator.url);
-    await userWithPassword(bed.app, { username: 'wei' });
-    bed.simulator.fault('/cgi-bin/auth/getuserinfo', { errcode: 45009 });
-    await bed.visit({}, async ({ page }) => {
-      await page.goto(bed.at(client, '/admin/abc?tab=1'));
-      await signInWithPassword(page, 'wei', PASSWORD);
-      await signedIn(page);
-      await (await openMyAccount(page)).getByRole('button', { name: 'Link WeCom' }).click();
-      await scanAs(page, LIN_WEI);
-      expect(await readResult(page)).toEqual({
-        code: 'WECOM_RATE_LIMITED',
-        title: 'Your WeCom account was not linked',
-        advice: expect.stringContaining('WeCom accepts no more requests for the moment'),
-      });
-      expect(await otherWaysButton(page).count()).toBe(0);
-      expect(await page.getByTestId('wecom-back').count()).toBe(1);
-      bed.simulator.clearFaults();
-      await page.getByTestId('wecom-try-again').click();
-      await scanAs(page, LIN_WEI);
-      await linkPage(page).waitFor();
-      await page.getByTestId('wecom-not-now').click();
-      await signedIn(page);
-      expect(page.url()).toBe(bed.at(client, '/admin/abc?tab=1'));
     });
   });
 });

@@ -4,10 +4,15 @@ import type { MatchRule } from '../../src/shared/options';
 import type { SettingsForm } from './settings-page';
 
 export class AccountsForm {
+  /** The one that was opened last. */
+  private list: Locator;
+
   constructor(
     private readonly page: Page,
     private readonly form: SettingsForm,
-  ) {}
+  ) {
+    this.list = page.locator('.ant-select-dropdown');
+  }
 
   async open(): Promise<void> {
     await this.page.getByText('Whose account a WeCom person gets').click();
@@ -45,17 +50,22 @@ export class AccountsForm {
   /** Opens a field's list of options; of several in a field, that of the one with this name. */
   async openOptions(field: string, name?: string): Promise<void> {
     const list = this.page.getByRole('combobox', name ? { name } : {});
-    await this.form.field(field).locator('.ant-select').filter({ has: list }).click();
+    const select = this.form.field(field).locator('.ant-select').filter({ has: list });
+    await select.click();
+    // The one before may still be closing.
+    const id = await select.getByRole('combobox').getAttribute('aria-controls');
+    this.list = this.page.locator('.ant-select-dropdown', { has: this.page.locator(`[id="${id}"]`) });
   }
 
+  /** In the list that was opened last. */
   option(text: string): Locator {
-    return this.page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: text });
+    return this.list.locator('.ant-select-item-option', { hasText: text });
   }
 
   /** Types into the list that is open, and takes the first that is offered. */
   async type(text: string): Promise<void> {
     await this.page.keyboard.type(text);
-    await this.page.locator('.ant-select-dropdown:visible .ant-select-item-option-active', { hasText: text }).waitFor();
+    await this.list.locator('.ant-select-item-option-active', { hasText: text }).waitFor();
     await this.page.keyboard.press('Enter');
   }
 

@@ -56,6 +56,9 @@ export interface WecomValues {
 
 const ROOT_ID = 1;
 
+/** The client in which is tried what both share; the other one shows that it is there, and does what it is for. */
+export const FULL_PASS: Client = CLIENTS[1];
+
 /** Connects to the app that jest's global set-up has started, or to another one by its address. */
 export async function connectApp(url = runningAppUrl()): Promise<TestApp> {
   const root = patient(await signIn(url, ADMIN.email, ADMIN.password));

@@ -1,3 +1,3 @@
 export default async function globalTeardown(): Promise<void> {
-  await globalThis.runningApp?.stop();
+  await Promise.all(globalThis.runningApps.map((app) => app.stop()));
 }

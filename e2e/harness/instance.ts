@@ -1,5 +1,5 @@
 // The NocoBase that the browser tests run against: `npm test` prepares a template while other tests run,
-// jest's global set-up starts a fresh copy of it once for all test files.
+// jest's global set-up starts a fresh copy of it for each worker.
 import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Instance, type RunningApp } from '../../demo/nocobase/instance';
@@ -9,6 +9,7 @@ import { installedLockHash } from '../../scripts/installed-lock';
 import { PLUGIN_NAME } from '../../scripts/plugin-package';
 
 const FIRST_PORT = 13_200;
+const PORTS_A_WORKER = 100; // workers that look for a free port at the same time find different ones
 const APP_KEY = 'browser-tests-only';
 
 export const ADMIN = { email: 'admin@example.com', password: 'browser-tests-only', nickname: 'Admin' };
@@ -34,7 +35,8 @@ export async function prepareTemplate(): Promise<void> {
  * @param env such as APP_PUBLIC_PATH, APP_CLIENT_ENTRY_MODE, APP_MODERN_CLIENT_PREFIX
  */
 export async function createInstance(name: string, env: Record<string, string> = {}): Promise<Instance> {
-  const instance = new Instance({ name, port: await freePort(FIRST_PORT), appKey: APP_KEY, admin: ADMIN, env });
+  const port = await freePort(FIRST_PORT + PORTS_A_WORKER * Number(process.env.JEST_WORKER_ID ?? 0));
+  const instance = new Instance({ name, port, appKey: APP_KEY, admin: ADMIN, env });
   rmSync(instance.dir, { recursive: true, force: true });
   cpSync(template().dir, instance.dir, { recursive: true, verbatimSymlinks: true });
   rmSync(instance.logFile, { force: true });
