@@ -40,6 +40,7 @@ const config: Config = {
       globalSetup: '<rootDir>/e2e/harness/global-setup.ts',
       globalTeardown: '<rootDir>/e2e/harness/global-teardown.ts',
     },
+    { ...base, displayName: 'nodes', testMatch: ['<rootDir>/nodes/**/*.test.ts'] },
   ],
 };
 

@@ -6,6 +6,11 @@ export interface Tally {
   failed: number;
 }
 
+export const add = (one: Tally, other: Tally): Tally => ({
+  passed: one.passed + other.passed,
+  failed: one.failed + other.failed,
+});
+
 const jestReport = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),

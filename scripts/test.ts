@@ -1,17 +1,22 @@
-// `npm test`: everything that tells whether the plugin works, and one line at the end that says so.
+// `npm test`: everything that tells whether the plugin works, and one line at the end that says so. With `--services`
+// also what `npm run test:databases` and `npm run test:nodes` do.
 // What waits (setting up NocoBase, installing a browser) happens beside the checks and the first tests.
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepareTemplate } from '../e2e/harness/instance';
 import { PREPARED_VARIABLE } from '../e2e/harness/running-app';
 import { run, stopAll } from './child-process';
 import { ensureChromium } from './chromium';
-import { readTally, type Tally } from './jest-results';
-import { NOCOBASE_DIR, ROOT } from './paths';
+import { jest } from './jest';
+import type { Tally } from './jest-results';
+import { ROOT } from './paths';
 import { buildPackage } from './plugin-package';
 import { step, stepTimes } from './progress';
+import { databaseTests } from './test-databases';
+import { nodeTests } from './test-nodes';
 
-const jestArguments = process.argv.slice(2);
+const SERVICES = '--services'; // what needs PostgreSQL, MariaDB and Redis, too
+const withServices = process.argv.includes(SERVICES);
+const jestArguments = process.argv.slice(2).filter((argument) => argument !== SERVICES);
 const total: Tally = { passed: 0, failed: 0 };
 let testsRun = 0;
 
@@ -31,24 +36,9 @@ async function check(title: string, action: () => Promise<void>): Promise<boolea
 const tool = (name: string, ...args: string[]): Promise<void> =>
   run(process.execPath, [join(ROOT, 'node_modules', name), ...args], { cwd: ROOT });
 
-async function jest(title: string, projects: string[], ...options: string[]): Promise<void> {
-  const report = join(NOCOBASE_DIR, `jest-${projects.join('-')}.json`);
-  rmSync(report, { force: true });
-  const args = ['--selectProjects', ...projects, '--json', `--outputFile=${report}`, '--passWithNoTests'];
-  const color = process.stdout.isTTY ? ['--colors'] : [];
-  // NocoBase leaves timers and sockets open, so jest would wait for ever without --forceExit.
-  const all = [...args, ...options, ...color, '--forceExit', ...jestArguments];
-  try {
-    await step(title, () =>
-      run(process.execPath, [join(ROOT, 'node_modules/jest/bin/jest.js'), ...all], {
-        cwd: ROOT,
-        print: true,
-      }),
-    );
-  } catch {
-    // the report says what failed
-  }
-  const { passed, failed } = readTally(report);
+/** Tests that are counted one by one. */
+async function tests(tally: Promise<Tally>): Promise<void> {
+  const { passed, failed } = await tally;
   total.passed += passed;
   total.failed += failed;
   testsRun += passed + failed;
@@ -85,9 +75,14 @@ async function main(): Promise<void> {
   const browserTestsReady = prepareBrowserTests();
   await check('Type check', () => tool('typescript/bin/tsc', '--noEmit'));
   await check('Lint', () => tool('@biomejs/biome/bin/biome', 'check'));
-  await jest('Unit and server tests', ['unit', 'server']);
-  if (await browserTestsReady) await jest('Browser tests', ['e2e'], '--runInBand');
-  else console.error('The browser tests need the steps that failed above and did not run.');
+  await tests(jest({ title: 'Unit and server tests', projects: ['unit', 'server'], args: jestArguments }));
+  if (await browserTestsReady) {
+    await tests(jest({ title: 'Browser tests', projects: ['e2e'], args: ['--maxWorkers=2', ...jestArguments] }));
+    if (withServices) await tests(nodeTests());
+  } else {
+    console.error('The tests in browsers and on several nodes need the steps that failed above and did not run.');
+  }
+  if (withServices) await tests(databaseTests());
   printTimes();
   if (testsRun === 0) console.error('No test ran.');
   process.exitCode = total.failed > 0 || testsRun === 0 ? 1 : 0;

@@ -1,0 +1,82 @@
+// Two NocoBases with the plugin on one database and one Redis, behind a load balancer; a WeCom beside them.
+import { randomBytes } from 'node:crypto';
+import { Instance, type RunningApp } from '../demo/nocobase/instance';
+import { prepareInstance } from '../demo/nocobase/prepare';
+import { connectApp, type TestApp } from '../e2e/harness/app';
+import { ADMIN } from '../e2e/harness/instance';
+import { freePort } from '../scripts/free-port';
+import { step } from '../scripts/progress';
+import { type Simulator, startSimulator } from '../simulator';
+import { TestBrowser } from '../src/server/__tests__/test-browser';
+import { type Balancer, startBalancer } from './balancer';
+import { startPipe } from './pipe';
+
+const FIRST_PORT = 13_600;
+const PORTS_A_NODE = 20;
+
+/** Which of them: the first is 0. */
+export type Node = 0 | 1;
+
+export interface Cluster {
+  /** Its address is the balancer's. */
+  app: TestApp;
+  simulator: Simulator;
+  balancer: Balancer;
+  /** A browser that comes by the balancer, as every other one does. */
+  browser(userAgent?: string): TestBrowser;
+  /** What the balancer would send to this node. */
+  addressOf(node: Node): string;
+  kill(node: Node): Promise<void>;
+  start(node: Node): Promise<void>;
+  /** Both nodes lose their connections to Redis and get no others. */
+  loseRedis(): void;
+  redisIsBack(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** @param env NocoBase's variables that name the database, and REDIS_URL */
+export async function startCluster(env: NodeJS.ProcessEnv): Promise<Cluster> {
+  const pipe = await startPipe(new URL(String(env.REDIS_URL)));
+  const shared = {
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('DB_'))),
+    CACHE_DEFAULT_STORE: 'redis',
+    CACHE_REDIS_URL: pipe.url,
+    APP_AES_SECRET_KEY: randomBytes(32).toString('hex'),
+  } as Record<string, string>;
+  const instance = async (name: string, port: number) =>
+    new Instance({ name, port: await freePort(port), appKey: 'tests-of-nodes-only', admin: ADMIN, env: shared });
+  const instances: [Instance, Instance] = [
+    await instance('node-1', FIRST_PORT),
+    await instance('node-2', FIRST_PORT + PORTS_A_NODE),
+  ];
+  await step('NocoBase: set up on PostgreSQL', () => instances[0].install());
+  await prepareInstance(instances[0]);
+  const begin = (node: Node) => step(`NocoBase: start node ${node + 1}`, () => instances[node].start());
+  const nodes: [RunningApp, RunningApp] = [await begin(0), await begin(1)];
+  const balancer = await startBalancer(nodes.map(({ url }) => url));
+  const simulator = await startSimulator();
+  const app = await connectApp(balancer.url);
+  return {
+    app,
+    simulator,
+    balancer,
+    browser: (userAgent) => new TestBrowser(balancer.url, simulator.url, userAgent),
+    addressOf: (node) => nodes[node].url,
+    async kill(node) {
+      const { pid, exited } = nodes[node];
+      process.kill(Number(pid), 'SIGKILL');
+      await exited;
+    },
+    async start(node) {
+      nodes[node] = await begin(node);
+    },
+    loseRedis: () => pipe.cut(),
+    redisIsBack: () => pipe.mend(),
+    async stop() {
+      await Promise.all(nodes.map((node) => node.stop()));
+      await simulator.close();
+      balancer.close();
+      pipe.cut();
+    },
+  };
+}

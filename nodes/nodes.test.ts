@@ -1,0 +1,230 @@
+import { CORP_ID, LIN_WEI, LIN_WEI_MOBILE, SECRET } from '../simulator/seed';
+import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../src/server/__tests__/test-browser';
+import { type Cluster, type Node, startCluster } from './cluster';
+
+const NODES: Node[] = [0, 1];
+const PUBLIC = { public: { autoSignup: true } };
+
+let cluster: Cluster;
+
+beforeAll(async () => {
+  cluster = await startCluster(process.env);
+});
+afterAll(() => cluster.stop());
+
+beforeEach(async () => {
+  cluster.simulator.reset();
+  await cluster.app.deleteAuthenticators();
+  await cluster.app.deleteUsers();
+  await cluster.app.createWecomAuthenticator(cluster.simulator.url, { options: PUBLIC });
+});
+
+const users = () => cluster.app.findUsers({ id: { $ne: 1 } });
+const gettokens = () => cluster.simulator.calls('/cgi-bin/gettoken');
+
+/** Up to the address that leads back to the app. */
+async function untilCallback(browser: TestBrowser): Promise<URL> {
+  let url = new URL(authorizePath('wecom'), browser.origin);
+  while (!url.pathname.endsWith('wecom:callback')) {
+    const response = await browser.request(url);
+    url = new URL(String(response.headers.get('location')), url);
+  }
+  return url;
+}
+
+/** To the client's page; a person who comes back with less than they left with is sent to WeCom once more. */
+async function comesBack(browser: TestBrowser, callback: URL) {
+  return browser.trade(await browser.open(callback));
+}
+
+/** What the node answers to this browser, whatever the balancer thinks. */
+function ask(node: Node, browser: TestBrowser, target: URL, init: RequestInit = {}): Promise<Response> {
+  const url = new URL(target.pathname + target.search, cluster.addressOf(node));
+  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const host = new URL(browser.origin).host;
+  const headers = { ...init.headers, cookie, 'user-agent': browser.userAgent, 'x-forwarded-host': host };
+  return fetch(url, { ...init, headers, redirect: 'manual' });
+}
+
+async function statusOf(node: Node, token: unknown): Promise<number> {
+  const headers = { authorization: `Bearer ${token}`, 'x-authenticator': 'wecom' };
+  return (await fetch(`${cluster.addressOf(node)}/api/auth:check`, { headers })).status;
+}
+
+describe('a flow that begins on one node', () => {
+  it.each([
+    ['first', 0],
+    ['second', 1],
+  ] as const)('on the %s, ends on the other, whose session is good on both', async (_, node) => {
+    const browser = cluster.browser().as(LIN_WEI);
+    cluster.balancer.next(node);
+    const callback = await untilCallback(browser);
+    cluster.balancer.next(1 - node);
+    const page = await browser.open(callback);
+    cluster.balancer.next(node);
+    const { status, token } = await browser.trade(page);
+    expect(status).toBe(200);
+    expect([await statusOf(0, token), await statusOf(1, token)]).toEqual([200, 200]);
+    expect((await users()).map(({ phone }) => phone)).toEqual([LIN_WEI_MOBILE]);
+  });
+
+  it('by QR code, too, and a phone number is confirmed on whatever node', async () => {
+    const user = await cluster.app.createUser({ nickname: 'Lin', phone: LIN_WEI_MOBILE });
+    const browser = cluster.browser(USER_AGENTS.desktop).as(LIN_WEI);
+    const link = linkOf(await browser.authorize('wecom'));
+    expect(await browser.ask('pendingLink', { link })).toMatchObject({ status: 200 });
+    const { data } = await browser.ask<{ url: string }>('confirmPhone', { link, phone: LIN_WEI_MOBILE });
+    expect(await browser.trade(new URL(String(data?.url), browser.origin))).toMatchObject({ userId: user.id });
+  });
+});
+
+describe('at both nodes in the same instant', () => {
+  it('a callback gives one ticket at most: the other request may have the state, and this one the code', async () => {
+    await cluster.browser().as(LIN_WEI).signIn('wecom');
+    for (let round = 0; round < 10; round++) {
+      const browser = cluster.browser().as(LIN_WEI);
+      const callback = await untilCallback(browser);
+      const answers = await Promise.all(NODES.map((node) => ask(node, browser, callback)));
+      const pages = answers.map(({ headers }) => new URL(String(headers.get('location')), browser.origin));
+      expect(pages.filter(ticketOf).length).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('a ticket gives one session', async () => {
+    for (let round = 0; round < 10; round++) {
+      const browser = cluster.browser().as(LIN_WEI);
+      const body = JSON.stringify({ ticket: ticketOf(await browser.authorize('wecom')) });
+      const headers = { 'content-type': 'application/json', 'x-authenticator': 'wecom' };
+      const target = new URL('/api/auth:signIn', browser.origin);
+      const init = { method: 'POST', headers, body };
+      const answers = await Promise.all(NODES.map((node) => ask(node, browser, target, init)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
+    }
+  });
+
+  it('one new person becomes one user', async () => {
+    const sessions = await Promise.all(Array.from({ length: 20 }, () => cluster.browser().as(LIN_WEI).signIn('wecom')));
+    expect(sessions.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect(new Set(sessions.map(({ userId }) => userId)).size).toBe(1);
+    expect(await users()).toHaveLength(1);
+  });
+
+  it('three numbers may be typed, not three a node', async () => {
+    const browser = cluster.browser(USER_AGENTS.desktop).as(LIN_WEI);
+    const link = linkOf(await browser.authorize('wecom'));
+    const typed = Array.from({ length: 8 }, (_, count) => `1381111000${count}`);
+    const answers = await Promise.all(typed.map((phone) => browser.ask('confirmPhone', { link, phone })));
+    expect(answers.map(({ code }) => code).sort()).toEqual([
+      ...Array(3).fill('PHONE_NOT_YOURS'),
+      ...Array(5).fill('PHONE_TRIES_USED'),
+    ]);
+    expect(cluster.simulator.calls('/cgi-bin/user/getuserid')).toBe(3);
+  });
+});
+
+describe('access tokens', () => {
+  it('200 people at once need one', async () => {
+    const people = Array.from({ length: 200 }, (_, count) => `person.${count}`);
+    for (const [count, userid] of people.entries()) {
+      const mobile = `136${String(count).padStart(8, '0')}`;
+      cluster.simulator.addMember(CORP_ID, { userid, name: userid, departments: [2], mobile });
+    }
+    const sessions = await Promise.all(people.map((person) => cluster.browser().as(person).signIn('wecom')));
+    expect(sessions.filter(({ status }) => status !== 200)).toEqual([]);
+    expect(gettokens()).toBe(1);
+    expect(await users()).toHaveLength(200);
+  });
+
+  it('one that WeCom drops is replaced by one', async () => {
+    await cluster.browser().as(LIN_WEI).signIn('wecom');
+    cluster.simulator.clearRequests();
+    cluster.simulator.invalidateTokens();
+    const sessions = await Promise.all(Array.from({ length: 40 }, () => cluster.browser().as(LIN_WEI).signIn('wecom')));
+    expect(sessions.map(({ status }) => status)).toEqual(Array(40).fill(200));
+    expect(gettokens()).toBe(1);
+  });
+
+  it('a secret that WeCom refuses is asked about once, by all', async () => {
+    await cluster.app.createWecomAuthenticator(cluster.simulator.url, {
+      name: 'wrong',
+      options: { ...PUBLIC, secret: `${SECRET.slice(0, -4)}0000` },
+    });
+    const pages = await Promise.all(Array.from({ length: 20 }, () => cluster.browser().as(LIN_WEI).authorize('wrong')));
+    expect(new Set(pages.map(({ searchParams }) => searchParams.get('error')))).toEqual(new Set(['WECOM_CONFIG']));
+    expect(gettokens()).toBeLessThanOrEqual(NODES.length);
+  });
+});
+
+describe('an authenticator', () => {
+  it.each(NODES)('that was added on the other node works on node %i without a restart', async (node) => {
+    cluster.balancer.next(1 - node);
+    await cluster.app.createWecomAuthenticator(cluster.simulator.url, { name: `new-${node}`, options: PUBLIC });
+    const browser = cluster.browser().as(LIN_WEI);
+    const page = await browser.authorize(`new-${node}`);
+    cluster.balancer.next(node);
+    expect(await browser.trade(page)).toMatchObject({ status: 200 });
+  });
+
+  it('that was disabled on one node signs nobody in on either', async () => {
+    const page = await cluster.browser().as(LIN_WEI).authorize('wecom');
+    expect(ticketOf(page)).not.toBeNull();
+    const authenticator = await cluster.app.findAuthenticator('wecom');
+    if (!authenticator) throw new Error('no authenticator');
+    const query = { filterByTk: String(authenticator.id) };
+    await cluster.app.root.call('authenticators:update', { query, body: { ...authenticator, enabled: false } });
+    for (const node of NODES) {
+      cluster.balancer.next(node);
+      const refused = await cluster.browser().as(LIN_WEI).authorize('wecom');
+      expect(refused.searchParams.get('error')).toBe('AUTHENTICATOR_UNAVAILABLE');
+    }
+  });
+});
+
+describe('when Redis is away', () => {
+  it('nobody gets a session, the nodes live on, and the next sign-in after it is back works', async () => {
+    await cluster.browser().as(LIN_WEI).signIn('wecom');
+    const browser = cluster.browser().as(LIN_WEI);
+    const callback = await untilCallback(browser);
+    cluster.loseRedis();
+    const began = Date.now();
+    try {
+      const page = await browser.open(callback);
+      expect([page.searchParams.get('error'), ticketOf(page)]).toEqual(['INTERNAL', null]);
+      expect(Date.now() - began).toBeLessThan(12_000);
+    } finally {
+      await cluster.redisIsBack();
+    }
+    await eventually(async () => (await cluster.browser().as(LIN_WEI).signIn('wecom')).status === 200);
+    expect(await users()).toHaveLength(1);
+  });
+});
+
+describe.each(NODES)('when node %i is killed', (node) => {
+  afterEach(() => cluster.start(node));
+
+  it('while people are at WeCom, they come back to the other one', async () => {
+    const people = ['lin.wei', 'zhao.min'].map((person) => cluster.browser().as(person));
+    const callbacks = await Promise.all(people.map(untilCallback));
+    await cluster.kill(node);
+    const sessions = await Promise.all(people.map((browser, index) => comesBack(browser, callbacks[index] as URL)));
+    expect(sessions.map(({ status }) => status)).toEqual([200, 200]);
+    expect(await users()).toHaveLength(2);
+  });
+
+  it('while it is signing people in, they press the button again', async () => {
+    cluster.simulator.settings.latencyMs = 300;
+    const browsers = Array.from({ length: 10 }, () => cluster.browser().as(LIN_WEI));
+    const interrupted = browsers.map((browser) => browser.signIn('wecom').catch(() => undefined));
+    await eventually(async () => cluster.simulator.calls('/cgi-bin/user/get') > 0);
+    await cluster.kill(node);
+    await Promise.all(interrupted);
+    const sessions = await Promise.all(browsers.map((browser) => browser.signIn('wecom')));
+    expect(sessions.map(({ status }) => status)).toEqual(Array(10).fill(200));
+    expect((await users()).map(({ phone }) => phone)).toEqual([LIN_WEI_MOBILE]);
+  });
+});
+
+/** Asks until it is so; the test's own time is the limit. */
+async function eventually(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 50));
+}

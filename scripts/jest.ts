@@ -1,0 +1,44 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './child-process';
+import { readTally, type Tally } from './jest-results';
+import { NOCOBASE_DIR, ROOT } from './paths';
+import { step } from './progress';
+
+export interface JestRun {
+  title: string;
+  projects: string[];
+  args?: string[];
+  /** On top of this process's. */
+  env?: Record<string, string>;
+}
+
+/** Runs tests as one step. */
+export async function jest({ title, projects, args = [], env }: JestRun): Promise<Tally> {
+  const report = join(NOCOBASE_DIR, `jest-${title.replace(/\W+/g, '-').toLowerCase()}.json`);
+  rmSync(report, { force: true });
+  const color = process.stdout.isTTY ? ['--colors'] : [];
+  // NocoBase leaves timers and sockets open, so jest would wait for ever without --forceExit.
+  const all = [
+    '--selectProjects',
+    ...projects,
+    '--json',
+    `--outputFile=${report}`,
+    '--passWithNoTests',
+    '--forceExit',
+    ...color,
+    ...args,
+  ];
+  try {
+    await step(title, () =>
+      run(process.execPath, [join(ROOT, 'node_modules/jest/bin/jest.js'), ...all], {
+        cwd: ROOT,
+        env: { ...process.env, ...env },
+        print: true,
+      }),
+    );
+  } catch {
+    // the report says what failed
+  }
+  return readTally(report);
+}

@@ -1,0 +1,113 @@
+// The servers that some tests need: found by the usual environment variables, on this machine without any.
+import { createClient, type RedisClientType } from 'redis';
+import { Sequelize } from 'sequelize';
+
+export interface DatabaseServer {
+  name: string;
+  /** What says where it is. */
+  variables: string;
+  dialect: 'postgres' | 'mariadb';
+  host: string;
+  port: number;
+  username: string;
+  password: string;
+  /** Ends its connections as well. */
+  drop(database: string): string;
+}
+
+const { env } = process;
+const HERE = '127.0.0.1';
+const CONNECT_TIMEOUT_MS = 3_000;
+
+export const POSTGRESQL: DatabaseServer = {
+  name: 'PostgreSQL',
+  variables: 'PGHOST, PGPORT, PGUSER, PGPASSWORD',
+  dialect: 'postgres',
+  host: env.PGHOST ?? HERE,
+  port: Number(env.PGPORT ?? 5432),
+  username: env.PGUSER ?? 'postgres',
+  password: env.PGPASSWORD ?? '',
+  drop: (database) => `DROP DATABASE ${database} WITH (FORCE)`,
+};
+
+export const MARIADB: DatabaseServer = {
+  name: 'MariaDB',
+  variables: 'MYSQL_HOST, MYSQL_TCP_PORT, MYSQL_USER, MYSQL_PWD',
+  dialect: 'mariadb',
+  host: env.MYSQL_HOST ?? HERE,
+  port: Number(env.MYSQL_TCP_PORT ?? 3306),
+  username: env.MYSQL_USER ?? 'root',
+  password: env.MYSQL_PWD ?? '',
+  drop: (database) => `DROP DATABASE ${database}`,
+};
+
+export const REDIS = { name: 'Redis', variables: 'REDIS_URL', url: env.REDIS_URL ?? `redis://${HERE}:6379` };
+
+/** Says so when it cannot be reached. */
+export async function isReachable(server: DatabaseServer | typeof REDIS): Promise<boolean> {
+  try {
+    await ('url' in server ? askRedis(server.url, (client) => client.ping()) : ask(server, 'SELECT 1'));
+    return true;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message || error.name : error;
+    console.log(`${server.name} is not reachable (${reason}); ${server.variables} say where it is.`);
+    return false;
+  }
+}
+
+/** @param work with a new, empty database, as NocoBase's variables name it; it is gone afterwards */
+export async function withDatabase<T>(
+  server: DatabaseServer,
+  work: (variables: Record<string, string>) => Promise<T>,
+): Promise<T> {
+  const name = `wecom_tests_${process.pid}`;
+  await ask(server, `CREATE DATABASE ${name}`);
+  try {
+    return await work({
+      DB_DIALECT: server.dialect,
+      DB_HOST: server.host,
+      DB_PORT: String(server.port),
+      DB_USER: server.username,
+      DB_PASSWORD: server.password,
+      DB_DATABASE: name,
+      DB_TIMEZONE: '+00:00',
+    });
+  } finally {
+    await ask(server, server.drop(name));
+  }
+}
+
+/** @param work with an empty Redis: database 15 of the server, which is emptied before and afterwards */
+export async function withRedis<T>(work: (variables: Record<string, string>) => Promise<T>): Promise<T> {
+  const url = new URL('/15', REDIS.url).toString();
+  await askRedis(url, (client) => client.flushDb());
+  try {
+    return await work({ REDIS_URL: url });
+  } finally {
+    await askRedis(url, (client) => client.flushDb());
+  }
+}
+
+async function ask({ dialect, host, port, username, password }: DatabaseServer, sql: string): Promise<void> {
+  const database = dialect === 'postgres' ? 'postgres' : '';
+  const dialectOptions = { connectTimeout: CONNECT_TIMEOUT_MS, connectionTimeoutMillis: CONNECT_TIMEOUT_MS };
+  const options = { dialect, host, port, username, password, database, dialectOptions, logging: false } as const;
+  const connection = new Sequelize(options);
+  try {
+    await connection.query(sql);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function askRedis(url: string, question: (client: RedisClientType) => Promise<unknown>): Promise<void> {
+  const socket = { connectTimeout: CONNECT_TIMEOUT_MS, reconnectStrategy: false } as const;
+  const client: RedisClientType = createClient({ url, socket });
+  client.on('error', () => undefined); // connect() throws it as well
+  await client.connect();
+  try {
+    await question(client);
+  } finally {
+    client.destroy();
+  }
+}
