@@ -8,7 +8,7 @@ import { WecomError } from './wecom-error';
 const GETTOKEN = '/cgi-bin/gettoken';
 const RENEW_EARLY_MS = 5 * 60_000; // WeCom gives two hours; nobody should meet the last minutes
 const REFUSED_TTL_MS = 60_000; // many wrong secrets ban the server's IP for an hour (document/path/90313, 45009)
-const CLAIM_TTL_MS = 15_000; // longer than a call may take; a node that has died is waited for no longer
+const CLAIM_TTL_MS = 6_000; // longer than a call takes; for a node that has died, others wait no longer
 const POLL_MS = 50; // while another request or node is asking
 
 /** Not worth asking again before somebody has changed the settings: bad secret, bad company id, another company's secret. */
