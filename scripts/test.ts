@@ -75,7 +75,9 @@ async function main(): Promise<void> {
   const browserTestsReady = prepareBrowserTests();
   await check('Type check', () => tool('typescript/bin/tsc', '--noEmit'));
   await check('Lint', () => tool('@biomejs/biome/bin/biome', 'check'));
-  await tests(jest({ title: 'Unit and server tests', projects: ['unit', 'server'], args: jestArguments }));
+  await tests(
+    jest({ title: 'Unit and server tests', projects: ['unit', 'server'], args: ['--silent', ...jestArguments] }),
+  );
   if (await browserTestsReady) {
     await tests(jest({ title: 'Browser tests', projects: ['e2e'], args: ['--maxWorkers=2', ...jestArguments] }));
     if (withServices) await tests(nodeTests());
