@@ -24,7 +24,7 @@ export interface Cluster {
   balancer: Balancer;
   /** A browser that comes by the balancer, as every other one does. */
   browser(userAgent?: string): TestBrowser;
-  /** What the balancer would send to this node. */
+  /** A node's own address. */
   addressOf(node: Node): string;
   kill(node: Node): Promise<void>;
   start(node: Node): Promise<void>;
