@@ -1,4 +1,5 @@
 import type { Context, Next } from '@nocobase/actions';
+import pLimit from 'p-limit';
 import { admit } from '../accounts/admit';
 import { identityOf } from '../accounts/identity';
 import { noteLeft } from '../accounts/leaving';
@@ -18,12 +19,19 @@ import { refuseCreation } from './refuse-creation';
 import { SignInError, toSignInError } from './sign-in-error';
 import { type Arrival, meansGone, personOf, personOfMember, whoCameBack } from './who-came-back';
 
+/**
+ * When everybody comes at once, the others wait in line here: before their calls to WeCom have a deadline, and without
+ * slowing down those who are further until their ticket is too old.
+ */
+const AT_ONCE = 100;
+
 /** `GET wecom:callback?authenticator=NAME&code=…&state=…`: WeCom sends the browser back. */
 export function callback(stores: FlowStores, tokens: AccessTokens) {
+  const inLine = pLimit(AT_ONCE);
   return async (ctx: Context, next: Next) => {
     const { authenticator: name, code, state, retry, purpose: asked } = ctx.action.params;
     const request: SignInRequest = { authenticator: name };
-    await redirectOrExplain(ctx, stores, request, async () => {
+    const comeBack = async () => {
       const flow = await stores.states.take(state);
       const codeSeen = await stores.codes.note(code);
       request.redirect = flow?.redirect;
@@ -45,7 +53,8 @@ export function callback(stores: FlowStores, tokens: AccessTokens) {
       const arrival = await arrive(ctx, { authenticator, api, code, request });
       const signIn: SignIn = { authenticator, flow, api, arrival, retry: Boolean(retry), request };
       return flow.purpose ? askToLink(ctx, stores, signIn) : continueWith(ctx, stores, signIn);
-    });
+    };
+    await inLine(() => redirectOrExplain(ctx, stores, request, comeBack));
     await next();
   };
 }
