@@ -20,8 +20,8 @@ export interface Morning {
   usersAfter: number;
 }
 
-/** @param people all of them have signed in before */
-export async function morning(stand: Stand, people: number): Promise<Morning> {
+/** @param first index of the first of these people */
+export async function morning(stand: Stand, first: number, people: number): Promise<Morning> {
   const { app, simulator } = stand;
   const countUsers = async () => (await app.findUsers({})).length;
   const usersBefore = await countUsers();
@@ -32,7 +32,7 @@ export async function morning(stand: Stand, people: number): Promise<Morning> {
   const arrive = async (index: number) => {
     await sleep((index / people) * MINUTE_MS);
     const arrived = performance.now();
-    await signInByWecom(stand, index).then(
+    await signInByWecom(stand, first + index).then(
       () => times.push(performance.now() - arrived),
       (error) => errors.push(error),
     );
