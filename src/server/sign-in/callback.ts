@@ -23,7 +23,7 @@ import { type Arrival, meansGone, personOf, personOfMember, whoCameBack } from '
  * When everybody comes at once, the others wait in line here: before their calls to WeCom have a deadline, and without
  * slowing down those who are further until their ticket is too old.
  */
-const AT_ONCE = 100;
+const AT_ONCE = 50;
 
 /** `GET wecom:callback?authenticator=NAME&code=…&state=…`: WeCom sends the browser back. */
 export function callback(stores: FlowStores, tokens: AccessTokens) {
