@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { CORP_ID } from '../../../../simulator/seed';
-import { testApp } from '../test-app';
+import { testApp, wecomOptions } from '../test-app';
 import { linkOf, USER_AGENTS } from '../test-browser';
 import { autoSignup } from './attack';
 
@@ -140,6 +140,13 @@ async function freshState(): Promise<string> {
   return new URL(String(response.headers.get('location'))).searchParams.get('state') ?? '';
 }
 
+async function freshTrial(): Promise<string> {
+  const { data } = await test.call<{ trial: string }>('wecom:startTrial', {
+    body: { authenticator: 'wecom', options: wecomOptions(test.simulator, test.origin) },
+  });
+  return data.trial;
+}
+
 async function send(one: Attack): Promise<Response> {
   if (one.action === 'wecom:callback') {
     live.state = await freshState();
@@ -214,14 +221,6 @@ it(
     });
     const browser = test.browser(USER_AGENTS.desktop).as('lin.wei');
     const page = await browser.authorize('wecom', '/admin/x');
-    const { data } = await test.call<{ trial: string }>('wecom:startTrial', {
-      body: {
-        authenticator: 'wecom',
-        options: (await test.app.db.getRepository('authenticators').findOne({ filter: { name: 'wecom' } })).get(
-          'options',
-        ),
-      },
-    });
     live = {
       authenticator: 'wecom',
       redirect: '/admin',
@@ -233,7 +232,6 @@ it(
       nonce: '0'.repeat(32),
       userId: '1',
       link: String(linkOf(page)),
-      trial: data.trial,
       phone: '13811112222',
       locale: 'zh-CN',
     };
@@ -244,6 +242,7 @@ it(
     let sent = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(attack, { minLength: AT_A_TIME, maxLength: AT_A_TIME }), async (attacks) => {
+        live.trial = await freshTrial(); // a hostile answer has ended the one before
         const verdicts = await Promise.all(attacks.map(verdict));
         sent += verdicts.length;
         const bad = verdicts.flatMap((wrong, index) => (wrong.length > 0 ? [{ ...attacks[index], wrong }] : []));
@@ -252,7 +251,7 @@ it(
       { numRuns: RUNS, endOnFailure: true },
     );
     expect(sent).toBeGreaterThanOrEqual(10_000);
-    expect([...seen]).toEqual(expect.arrayContaining(FROM_FURTHER_IN));
+    expect(FROM_FURTHER_IN.filter((answer) => !seen.has(answer))).toEqual([]);
 
     expect(await test.countUsers()).toBe(users);
     expect(await test.links()).toEqual([]);
