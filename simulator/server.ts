@@ -1,4 +1,5 @@
 /** The socket side: reads a request, records it, lets faults have their way, writes the answer. */
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,6 +24,7 @@ export interface RunningServer {
 
 export async function listen(parts: ServerParts, port: number): Promise<RunningServer> {
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal); // one for each answer that is delayed
   const server = createServer((request, response) => {
     handle(parts, request, response, closing.signal).catch((error: unknown) => {
       if (closing.signal.aborted || request.socket.destroyed) return;

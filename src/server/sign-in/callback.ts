@@ -1,5 +1,4 @@
 import type { Context, Next } from '@nocobase/actions';
-import pLimit from 'p-limit';
 import { admit } from '../accounts/admit';
 import { identityOf } from '../accounts/identity';
 import { noteLeft } from '../accounts/leaving';
@@ -13,27 +12,22 @@ import { type Flow, type FlowStores, purposeOf, startFlow } from './flow';
 import { hasFlowCookie } from './flow-cookie';
 import { issueTicket } from './issue-ticket';
 import { resolveLanding } from './landing';
+import { Lines } from './line';
 import { canHelpThemselves, keepPendingLink } from './pending-link';
 import { redirectOrExplain, type SignInRequest } from './redirect-or-explain';
 import { refuseCreation } from './refuse-creation';
 import { SignInError, toSignInError } from './sign-in-error';
 import { type Arrival, meansGone, personOf, personOfMember, whoCameBack } from './who-came-back';
 
-/**
- * When everybody comes at once, the others wait in line here: before their calls to WeCom have a deadline, and without
- * slowing down those who are further until their ticket is too old.
- */
-const AT_ONCE = 50;
-
 /** `GET wecom:callback?authenticator=NAME&code=…&state=…`: WeCom sends the browser back. */
 export function callback(stores: FlowStores, tokens: AccessTokens) {
-  const inLine = pLimit(AT_ONCE);
+  const lines = new Lines();
   return async (ctx: Context, next: Next) => {
     const { authenticator: name, code, state, retry, purpose: asked } = ctx.action.params;
     const request: SignInRequest = { authenticator: name };
-    const comeBack = async () => {
+    await redirectOrExplain(ctx, stores, request, async () => {
       const flow = await stores.states.take(state);
-      const codeSeen = await stores.codes.note(code);
+      const codeSeen = await stores.codes.note(code, state);
       request.redirect = flow?.redirect;
       request.purpose = flow ? flow.purpose : purposeOf(asked);
       const authenticator = await findAuthenticator(ctx.app, name);
@@ -49,12 +43,13 @@ export function callback(stores: FlowStores, tokens: AccessTokens) {
       if (codeSeen) {
         throw new SignInError('CODE_INVALID', { reason: 'a code of another callback' });
       }
-      const api = new WecomApi(authenticator.settings, tokens);
-      const arrival = await arrive(ctx, { authenticator, api, code, request });
-      const signIn: SignIn = { authenticator, flow, api, arrival, retry: Boolean(retry), request };
-      return flow.purpose ? askToLink(ctx, stores, signIn) : continueWith(ctx, stores, signIn);
-    };
-    await inLine(() => redirectOrExplain(ctx, stores, request, comeBack));
+      return lines.wait(ctx, authenticator.name, async () => {
+        const api = new WecomApi(authenticator.settings, tokens);
+        const arrival = await arrive(ctx, { authenticator, api, code, request });
+        const signIn: SignIn = { authenticator, flow, api, arrival, retry: Boolean(retry), request };
+        return flow.purpose ? askToLink(ctx, stores, signIn) : continueWith(ctx, stores, signIn);
+      });
+    });
     await next();
   };
 }

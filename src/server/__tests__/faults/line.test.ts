@@ -1,0 +1,85 @@
+/** Many at once, where WeCom answers late or never. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Simulator, startSimulator } from '../../../../simulator';
+import { CORP_ID } from '../../../../simulator/seed';
+import { testApp, wecomOptions } from '../test-app';
+import { authorizePath, TestBrowser } from '../test-browser';
+
+const test = testApp();
+
+const IDENTIFY = '/cgi-bin/auth/getuserinfo';
+const AT_ONCE = 50;
+const LIMIT_MS = 12_000;
+const autoSignup = { public: { autoSignup: true } };
+
+let other: Simulator;
+
+beforeEach(async () => {
+  other = await startSimulator({});
+  await test.addAuthenticator('wecom', autoSignup);
+  await test.addAuthenticator('other', wecomOptions(other, test.origin, autoSignup));
+});
+
+afterEach(() => other.close());
+
+const browser = (person = 'lin.wei') => new TestBrowser(test.origin, other.url).as(person);
+
+it('130 people whose WeCom is silent read so within 12 s, and meanwhile another company’s sign in', async () => {
+  other.fault(IDENTIFY, { hang: true });
+  let answered = 0;
+  const came = Date.now();
+  const attempts = Array.from({ length: 130 }, async () => {
+    const page = await browser().authorize('other');
+    answered += 1;
+    return { error: page.searchParams.get('error'), late: Date.now() - came > LIMIT_MS };
+  });
+  await identified(AT_ONCE);
+  expect((await test.browser().as('zhao.min').signIn('wecom')).status).toBe(200);
+  expect(answered).toBeLessThan(AT_ONCE);
+  const answers = await Promise.all(attempts);
+  expect(answers.filter(({ error, late }) => error !== 'WECOM_UNAVAILABLE' || late)).toEqual([]);
+
+  other.clearFaults();
+  expect((await browser().signIn('other')).status).toBe(200);
+});
+
+it('one who waits in line gets in when those before have been refused for something of their own', async () => {
+  other.fault(IDENTIFY, { delay: 1_000, errcode: 40029, times: AT_ONCE });
+  const before = Array.from({ length: AT_ONCE }, () => browser().authorize('other'));
+  await identified(AT_ONCE);
+  expect((await browser().signIn('other')).status).toBe(200);
+  expect((await Promise.all(before)).map((page) => page.searchParams.get('error'))).toEqual(
+    before.map(() => 'CODE_INVALID'),
+  );
+});
+
+it('who has closed the browser in line takes no place: WeCom is not asked about them, and no user is created', async () => {
+  other.fault(IDENTIFY, { delay: 2_000, times: AT_ONCE });
+  const before = Array.from({ length: AT_ONCE }, () => browser().signIn('other'));
+  await identified(AT_ONCE);
+
+  const closed = new AbortController();
+  other.addMember(CORP_ID, { userid: 'gone', name: 'gone', mobile: '13600000001' });
+  const gone = browser('gone');
+  const left = gone.request(await callbackOf(gone), { signal: closed.signal });
+  const after = browser('zhao.min').signIn('other');
+  await sleep(500); // both are in line: nobody outside can see that
+  closed.abort();
+  await expect(left).rejects.toThrow();
+  expect((await after).status).toBe(200);
+  expect((await Promise.all(before)).map(({ status }) => status)).toEqual(before.map(() => 200));
+  expect((await test.links('other')).map(([, identity]) => identity)).not.toContain(`${CORP_ID}:gone`);
+});
+
+/** WeCom's answer, before the browser has followed it. */
+async function callbackOf(person: TestBrowser): Promise<URL> {
+  const toWecom = await person.request(authorizePath('other'));
+  const back = await person.request(String(toWecom.headers.get('location')));
+  return new URL(String(back.headers.get('location')));
+}
+
+async function identified(count: number): Promise<void> {
+  while (other.calls(IDENTIFY) < count) {
+    await sleep(10);
+  }
+}
