@@ -29,7 +29,7 @@ import {
 import { signInHelp } from './sign-in/help';
 import { knowNewAuthenticators } from './sign-in/new-authenticators';
 import { OneTimeStore, WordStore } from './sign-in/one-time-store';
-import { SeenCodes } from './sign-in/seen-codes';
+import { MAX_SEEN_CODES, SeenCodes } from './sign-in/seen-codes';
 import { wecomAuth } from './sign-in/wecom-auth';
 import { AccessTokens } from './wecom/access-token';
 
@@ -43,6 +43,7 @@ export default class PluginAuthWecomServer extends Plugin {
   /** Both may be waited for. */
   readonly afterSignIn = new AfterSignIn();
   memberCheck?: MemberCheck;
+  stores?: FlowStores;
 
   private readonly files = new VerificationFiles(this.app);
 
@@ -53,10 +54,11 @@ export default class PluginAuthWecomServer extends Plugin {
       states: new OneTimeStore<Flow>(await this.createCache('states'), 'state', STATE_TTL_MS),
       tickets: new OneTimeStore<Ticket>(await this.createCache('tickets'), 'ticket', TICKET_TTL_MS),
       links: new OneTimeStore<PendingLink>(await this.createCache('links'), 'link', LINK_TTL_MS),
-      codes: new SeenCodes(await this.createCache('codes')),
+      codes: new SeenCodes(await this.createCache('codes', MAX_SEEN_CODES)),
       failures,
       afterSignIn: this.afterSignIn,
     };
+    this.stores = stores;
     const tokens = new AccessTokens(await this.createCache('access-tokens'));
     const setupCache = await this.createCache('setup');
     this.memberCheck = new MemberCheck(app, tokens, setupCache);
@@ -104,8 +106,10 @@ export default class PluginAuthWecomServer extends Plugin {
       await failures.forget(authenticator, { transaction });
       await this.db.getCollection('wecomIdentities').model.destroy({ where: { authenticator }, transaction });
     });
-    app.on('afterStart', () => surviveOutages(app));
-    app.on('afterStart', () => Promise.all([this.files.sync(), failures.forgetOld()]));
+    app.on('afterStart', () => {
+      surviveOutages(app);
+      return Promise.all([this.files.sync(), failures.forgetOld()]);
+    });
     app.on('beforeStop', () => Promise.all([failures.write(), this.afterSignIn.idle(), this.memberCheck?.stop()]));
   }
 
@@ -115,9 +119,9 @@ export default class PluginAuthWecomServer extends Plugin {
   }
 
   /** In Redis all share NocoBase's connection; in memory each has its own room, so that none crowds out another. */
-  private async createCache(kind: string): Promise<SharedCache> {
+  private async createCache(kind: string, max = MAX_ENTRIES): Promise<SharedCache> {
     const { cacheManager } = this.app;
-    const room = cacheManager.defaultStore === 'memory' ? { max: MAX_ENTRIES } : {};
+    const room = cacheManager.defaultStore === 'memory' ? { max } : {};
     return new SharedCache(await cacheManager.createCache({ name: `${NAMESPACE}:${kind}`, ...room }));
   }
 }

@@ -16,7 +16,7 @@ interface RedisClient extends NodeJS.EventEmitter {
  * @throws Error of all methods, when the cache does not answer within two seconds
  */
 export class SharedCache {
-  private readonly busy = new Set<string>();
+  private readonly busy = new Map<string, Promise<unknown>>();
 
   constructor(private readonly cache: Cache) {}
 
@@ -46,30 +46,33 @@ export class SharedCache {
     });
   }
 
-  /** @returns true for the first who asks, then false until the time is over or the key is deleted */
-  claim(key: string, ttlMs: number): Promise<boolean> {
+  /** @returns true for the first who asks, whose value is kept; then false until the time is over or the key is deleted */
+  claim(key: string, ttlMs: number, value: unknown = true): Promise<boolean> {
     const redis = clientOf(this.cache.store);
     if (redis) {
-      const claimed = redis.set(this.cache.key(key), 'true', { NX: true, PX: ttlMs });
+      const claimed = redis.set(this.cache.key(key), JSON.stringify(value), { NX: true, PX: ttlMs });
       return inTime(claimed.then((answer) => answer !== null));
     }
     return this.alone(key, false, async () => {
-      if (await this.get(key)) {
+      if ((await this.get(key)) !== undefined) {
         return false;
       }
-      await this.set(key, true, ttlMs);
+      await this.set(key, value, ttlMs);
       return true;
     });
   }
 
-  /** Who comes while somebody is at it, comes too late. */
+  /** Who comes while somebody is at it, comes too late, and hears so when it is done. */
   private async alone<T>(key: string, late: T, work: () => Promise<T>): Promise<T> {
-    if (this.busy.has(key)) {
+    const before = this.busy.get(key);
+    if (before) {
+      await before;
       return late;
     }
-    this.busy.add(key);
+    const running = work();
+    this.busy.set(key, running);
     try {
-      return await work();
+      return await running;
     } finally {
       this.busy.delete(key);
     }

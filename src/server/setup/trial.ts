@@ -93,7 +93,7 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
       const { id, authenticator, settings, request } = running;
       const { code, state } = ctx.action.params;
       const flow = await trialStates.take(state);
-      await codes.note(code); // what a refused trial leaves unused signs nobody in
+      await codes.note(code, state); // what a refused trial leaves unused signs nobody in
       if (flow?.trial !== id || !hasFlowCookie(ctx, settings, flow.cookieHash)) {
         throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
       }

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { SharedCache } from '../shared-cache';
 
-const TTL_MS = 10 * 60_000; // a code lives 5 minutes
+const TTL_MS = 5 * 60_000; // as long as a code lives
+
+/** Whoever wants one forgotten has to send as many within its five minutes. Full, they take about 190 MB. */
+export const MAX_SEEN_CODES = 250_000;
 
 /**
  * The codes that have been here. A callback that is refused leaves its code unused, in logs and histories; without PKCE,
@@ -12,13 +15,19 @@ export class SeenCodes {
 
   /**
    * @param code as it came, unchecked
-   * @returns whether it has been here before
+   * @param state as it came, unchecked; browsers and proxies that look ahead bring a callback twice, and one of them has to work
+   * @returns whether it has been here before, with another state
    */
-  async note(code: unknown): Promise<boolean> {
+  async note(code: unknown, state: unknown): Promise<boolean> {
     if (typeof code !== 'string') {
       return false;
     }
-    const key = `wecom:code:${createHash('sha256').update(code).digest('hex')}`;
-    return !(await this.cache.claim(key, TTL_MS));
+    const key = `wecom:code:${hash(code)}`;
+    const cameWith = hash(String(state));
+    return !(await this.cache.claim(key, TTL_MS, cameWith)) && (await this.cache.get(key)) !== cameWith;
   }
+}
+
+function hash(value: string): string {
+  return createHash('sha256').update(value).digest('base64url');
 }
