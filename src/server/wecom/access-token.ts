@@ -9,6 +9,7 @@ const GETTOKEN = '/cgi-bin/gettoken';
 const RENEW_EARLY_MS = 5 * 60_000; // WeCom gives two hours; nobody should meet the last minutes
 const REFUSED_TTL_MS = 60_000; // many wrong secrets ban the server's IP for an hour (document/path/90313, 45009)
 const CLAIM_TTL_MS = 6_000; // longer than a call takes; for a node that has died, others wait no longer
+const FLIGHT_MS = 10_000; // time for a node that has died, and for a call
 const POLL_MS = 50; // while another request or node is asking
 
 /** Not worth asking again before somebody has changed the settings: bad secret, bad company id, another company's secret. */
@@ -28,24 +29,24 @@ export class AccessTokens {
 
   /**
    * @param deadline epoch ms
+   * @param dead a token that WeCom no longer takes
    * @throws WecomError as `gettoken` does; a refusal is remembered for a minute
    */
-  async get(app: AppCredentials, deadline: number): Promise<string> {
+  async get(app: AppCredentials, deadline: number, dead?: string): Promise<string> {
     const key = keyOf(app);
-    const cached = await this.cached(key);
-    if (cached) {
-      return cached;
-    }
-    // Requests of this process share one flight, its failure too; nodes take turns.
-    let flight = this.flights.get(key);
-    if (!flight) {
-      flight = this.inTurn(
-        key,
-        deadline,
-        async () => (await this.cached(key)) ?? this.fetch(app, key, deadline),
-      ).finally(() => this.flights.delete(key));
-      this.flights.set(key, flight);
-    }
+    const cached = async () => {
+      const token = await this.cache.get<string>(`${key}:token`);
+      return token === dead ? undefined : token;
+    };
+    // Requests of this process share one flight, its failure too, however little time the first of them has; nodes take turns.
+    return (await cached()) ?? before(deadline, this.flights.get(key) ?? this.start(app, key, cached));
+  }
+
+  private start(app: AppCredentials, key: string, cached: () => Promise<string | undefined>): Promise<string> {
+    const deadline = Date.now() + FLIGHT_MS;
+    const work = async () => (await cached()) ?? this.fetch(app, key, deadline);
+    const flight = this.inTurn(key, deadline, work).finally(() => this.flights.delete(key));
+    this.flights.set(key, flight);
     return flight;
   }
 
@@ -60,35 +61,22 @@ export class AccessTokens {
     return this.inTurn(key, deadline, () => this.fetch(app, key, deadline));
   }
 
-  /** Forgets a token that WeCom no longer takes, unless somebody has replaced it already. */
-  async drop(app: AppCredentials, token: string): Promise<void> {
-    const key = keyOf(app);
-    if ((await this.cached(key)) === token) {
-      await this.cache.del(`${key}:token`);
-    }
-  }
-
-  private cached(key: string): Promise<string | undefined> {
-    return this.cache.get<string>(`${key}:token`);
-  }
-
   /** One at a time on all nodes. */
   private async inTurn<T>(key: string, deadline: number, work: () => Promise<T>): Promise<T> {
     const claim = `${key}:asking`;
     while (!(await this.cache.claim(claim, CLAIM_TTL_MS))) {
       if (Date.now() > deadline) {
-        throw new WecomError(GETTOKEN, {
-          kind: 'unavailable',
-          failure: 'timeout',
-          reason: 'another request is asking',
-        });
+        throw tooLate();
       }
       await sleep(POLL_MS);
     }
+    const mineUntil = Date.now() + CLAIM_TTL_MS;
     try {
       return await work();
     } finally {
-      await this.cache.del(claim);
+      if (Date.now() < mineUntil) {
+        await this.cache.del(claim).catch(() => undefined); // it ends by itself
+      }
     }
   }
 
@@ -115,6 +103,19 @@ export class AccessTokens {
       throw error;
     }
   }
+}
+
+/** The answer, for somebody who can wait until then. */
+function before<T>(deadline: number, answer: Promise<T>): Promise<T> {
+  const late = sleep(Math.max(0, deadline - Date.now()), undefined, { ref: false }).then(() => {
+    throw tooLate();
+  });
+  return Promise.race([answer, late]);
+}
+
+function tooLate(): WecomError {
+  const reason = 'another request is asking';
+  return new WecomError(GETTOKEN, { kind: 'unavailable', failure: 'timeout', reason });
 }
 
 /** One token per (API address, company, secret): two apps of a company have different ones. */

@@ -32,7 +32,7 @@ export class WecomApi {
 
   constructor(
     private readonly app: AppCredentials,
-    private readonly tokens: Pick<AccessTokens, 'get' | 'drop'>,
+    private readonly tokens: Pick<AccessTokens, 'get'>,
   ) {}
 
   /**
@@ -145,8 +145,7 @@ export class WecomApi {
         throw error;
       }
       // WeCom checks the token before anything else, so a `code` in this call is still unused.
-      await this.tokens.drop(this.app, accessToken);
-      return attempt(await this.tokens.get(this.app, this.deadline));
+      return attempt(await this.tokens.get(this.app, this.deadline, accessToken));
     }
   }
 }

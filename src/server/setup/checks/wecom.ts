@@ -79,7 +79,7 @@ async function run(setup: SetupCheck, report: Report): Promise<WecomAppChanges |
     return undefined;
   }
   // This very token, whatever WeCom says about it: another one would be a second `gettoken`.
-  const api = new WecomApi(credentials, { get: async () => token, drop: async () => undefined });
+  const api = new WecomApi(credentials, { get: async () => token });
   const app = await api.agent(agentId).catch((error: unknown) => error);
   if (isApp(app)) {
     report(passed('ip', { code: 'IP_OK' }));
