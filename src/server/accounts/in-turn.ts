@@ -30,20 +30,18 @@ export async function inTurn<T>(
 ): Promise<T> {
   const { authenticator, identity } = who;
   const identities = app.db.getCollection('wecomIdentities').model;
+  const where = { authenticator, identity };
   const attempt = async () => {
-    await identities.bulkCreate([{ authenticator, identity }], { ignoreDuplicates: true });
-    return app.db.sequelize.transaction(WRITING, async (transaction) => {
-      if (app.db.sequelize.getDialect() === 'postgres') {
-        await app.db.sequelize.query(`SET LOCAL lock_timeout = ${MAX_WAIT_MS}`, { transaction }); // it has none of its own
-      }
-      const row = await identities.findOne({
-        where: { authenticator, identity },
-        lock: transaction.LOCK.UPDATE,
-        rejectOnEmpty: true,
-        transaction,
-      });
-      return work(transaction, row);
-    });
+    // An insert would wait for whoever has locked the row.
+    if (!(await identities.count({ where }))) {
+      await identities.bulkCreate([where], { ignoreDuplicates: true });
+    }
+    return app.db.sequelize.transaction(WRITING, (transaction) =>
+      withLockTimeout(app, transaction, async () => {
+        const lock = transaction.LOCK.UPDATE;
+        return work(transaction, await identities.findOne({ where, lock, rejectOnEmpty: true, transaction }));
+      }),
+    );
   };
   const key = isSqlite(app) ? oneWriter(app) : `wecom:person:${app.name}:${authenticator}:${identity}`;
   const lock = await app.lockManager.tryAcquire(key, MAX_WAIT_MS);
@@ -53,6 +51,27 @@ export async function inTurn<T>(
 /** SQLite has one writer, and refuses others that NocoBase starts: there such work takes turns with all of ours. */
 export function besideNoWriter<T>(app: Application, work: () => Promise<T>): Promise<T> {
   return isSqlite(app) ? app.lockManager.runExclusive(oneWriter(app), work, LOCK_TTL_MS) : work();
+}
+
+/** PostgreSQL would wait for ever, MySQL and MariaDB for 50 s. */
+async function withLockTimeout<T>({ db }: Application, transaction: Transaction, work: () => Promise<T>): Promise<T> {
+  const { sequelize } = db;
+  const set = (variable: string) => sequelize.query(`SET ${variable}`, { transaction });
+  switch (sequelize.getDialect()) {
+    case 'postgres':
+      await set(`LOCAL lock_timeout = ${MAX_WAIT_MS}`);
+      return work();
+    case 'mysql':
+    case 'mariadb':
+      await set(`innodb_lock_wait_timeout = ${MAX_WAIT_MS / 1000}`);
+      try {
+        return await work();
+      } finally {
+        await set('innodb_lock_wait_timeout = DEFAULT').catch(() => undefined); // the connection goes back into the pool
+      }
+    default:
+      return work();
+  }
 }
 
 function isSqlite(app: Application): boolean {
