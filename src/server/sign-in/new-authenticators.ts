@@ -7,6 +7,7 @@ import { isAuthenticatorName } from './authenticator';
 interface Storer {
   /** Another one where the name is not known. */
   get(name: string): Promise<{ name: string } | undefined>;
+  getCache(): Promise<Model[]>;
   setCache(authenticators: Model[]): Promise<void>;
 }
 
@@ -16,9 +17,10 @@ export async function knowNewAuthenticators(ctx: Context, next: Next): Promise<v
   if (ctx.path.endsWith('/auth:signIn') && isAuthenticatorName(name)) {
     const { storer } = ctx.app.authManager as { storer: Storer };
     if ((await storer.get(name))?.name !== name) {
-      const authenticators = ctx.db.getRepository('authenticators');
-      if (await authenticators.count({ filter: { name, authType: AUTH_TYPE, enabled: true } })) {
-        await storer.setCache(await authenticators.find({ filter: { enabled: true } }));
+      const filter = { name, authType: AUTH_TYPE, enabled: true };
+      const added: Model | null = await ctx.db.getRepository('authenticators').findOne({ filter });
+      if (added) {
+        await storer.setCache([...(await storer.getCache()), added]);
       }
     }
   }
