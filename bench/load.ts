@@ -1,5 +1,14 @@
 /** Many sign-ins at a time against one process, and what they cost it. */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pidusage from 'pidusage';
+import { NOCOBASE_DIR, ROOT } from '../scripts/paths';
+
+const HEAP_FILE = join(NOCOBASE_DIR, 'bench-heap');
+
+/** For the process that is measured. */
+export const HEAP_ENV = { NODE_OPTIONS: `--require "${join(ROOT, 'bench/heap.cjs')}"`, BENCH_HEAP_FILE: HEAP_FILE };
 
 export interface Load {
   atOnce: number;
@@ -12,8 +21,8 @@ export interface Load {
   cpu: number;
   /** Megabytes of NocoBase's process at the end. */
   memory: number;
-  /** Kilobytes by which that has grown, each sign-in; garbage that has not been collected yet counts. */
-  grown: number;
+  /** Kilobytes more on its heap after a collection of garbage, each sign-in. */
+  kept: number;
   errors: number;
 }
 
@@ -39,6 +48,7 @@ export async function load(
       }
     }
   };
+  const heapBefore = await heapOf(pid);
   const before = await pidusage(pid);
   const began = performance.now();
   await Promise.all(Array.from({ length: atOnce }, work));
@@ -52,9 +62,17 @@ export async function load(
     p95: quantile(times, 0.95),
     cpu: (after.ctime - before.ctime) / signIns,
     memory: after.memory / 2 ** 20,
-    grown: (after.memory - before.memory) / 2 ** 10 / signIns,
+    kept: ((await heapOf(pid)) - heapBefore) / 2 ** 10 / signIns,
     errors,
   };
+}
+
+/** @returns bytes that are in use once garbage has been collected */
+async function heapOf(pid: number): Promise<number> {
+  rmSync(HEAP_FILE, { force: true });
+  process.kill(pid, 'SIGUSR2');
+  while (!existsSync(HEAP_FILE)) await sleep(20);
+  return Number(readFileSync(HEAP_FILE, 'utf8'));
 }
 
 export function quantile(values: number[], share: number): number {

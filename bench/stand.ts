@@ -5,6 +5,7 @@ import { buildPackage, isPackageCurrent } from '../scripts/plugin-package';
 import { step } from '../scripts/progress';
 import { type Simulator, startSimulator } from '../simulator';
 import { CORP_ID } from '../simulator/seed';
+import { HEAP_ENV } from './load';
 
 export const AUTHENTICATOR = 'wecom';
 export const PASSWORD = 'bench-password-1';
@@ -29,7 +30,7 @@ export async function startStand(env: Record<string, string> = {}): Promise<Stan
   if (!isPackageCurrent()) await step('Plugin: build and pack', buildPackage);
   await prepareTemplate();
   const simulator = await startSimulator();
-  const { url, pid, stop } = await step('NocoBase: start', () => startInstance('bench', env));
+  const { url, pid, stop } = await step('NocoBase: start', () => startInstance('bench', { ...HEAP_ENV, ...env }));
   if (pid === undefined) throw new Error('NocoBase has no process');
   const app = await connectApp(url);
   await app.createWecomAuthenticator(simulator.url, {

@@ -1,0 +1,14 @@
+// Loaded into the NocoBase that is measured: at SIGUSR2 it collects its garbage and writes how much is left.
+const { renameSync, writeFileSync } = require('node:fs');
+const { setFlagsFromString } = require('node:v8');
+const { runInNewContext } = require('node:vm');
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc');
+const file = process.env.BENCH_HEAP_FILE;
+
+process.on('SIGUSR2', () => {
+  collect();
+  writeFileSync(`${file}.new`, String(process.memoryUsage().heapUsed));
+  renameSync(`${file}.new`, file);
+});
