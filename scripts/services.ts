@@ -1,5 +1,5 @@
 // The servers that some tests need: found by the usual environment variables, on this machine without any.
-import { createClient, type RedisClientType } from 'redis';
+import { createClient, ErrorReply, type RedisClientType } from 'redis';
 import { Sequelize } from 'sequelize';
 
 export interface DatabaseServer {
@@ -18,6 +18,8 @@ export interface DatabaseServer {
 const { env } = process;
 const HERE = '127.0.0.1';
 const CONNECT_TIMEOUT_MS = 3_000;
+const LAST_DATABASE = 15; // a Redis has 16, unless somebody has changed that
+const MARK_TTL_SECONDS = 3_600; // longer than any run takes; one that is killed leaves its mark
 
 export const POSTGRESQL: DatabaseServer = {
   name: 'PostgreSQL',
@@ -77,15 +79,35 @@ export async function withDatabase<T>(
   }
 }
 
-/** @param work with an empty Redis: database 15 of the server, which is emptied before and afterwards */
+/** @param work with a database of the server that was empty, and is so again afterwards */
 export async function withRedis<T>(work: (variables: Record<string, string>) => Promise<T>): Promise<T> {
-  const url = new URL('/15', REDIS.url).toString();
-  await askRedis(url, (client) => client.flushDb());
+  const database = await askRedis(REDIS.url, takeEmptyDatabase);
+  const url = new URL(`/${database}`, REDIS.url).toString();
   try {
     return await work({ REDIS_URL: url });
   } finally {
     await askRedis(url, (client) => client.flushDb());
   }
+}
+
+/**
+ * Marks one of the databases 15 to 1; most people's data are in 0.
+ *
+ * @throws Error when there is something in all of them
+ */
+async function takeEmptyDatabase(client: RedisClientType): Promise<number> {
+  const mark = { condition: 'NX', expiration: { type: 'EX', value: MARK_TTL_SECONDS } } as const;
+  for (let database = LAST_DATABASE; database > 0; database -= 1) {
+    try {
+      await client.select(database);
+    } catch (error) {
+      if (error instanceof ErrorReply) continue; // the server has fewer
+      throw error;
+    }
+    if ((await client.dbSize()) > 0) continue;
+    if ((await client.set('wecom-tests', process.pid, mark)) !== null) return database;
+  }
+  throw new Error(`No database from ${LAST_DATABASE} to 1 of this Redis is empty; REDIS_URL may name another server.`);
 }
 
 async function ask({ dialect, host, port, username, password }: DatabaseServer, sql: string): Promise<void> {
@@ -100,13 +122,13 @@ async function ask({ dialect, host, port, username, password }: DatabaseServer, 
   }
 }
 
-async function askRedis(url: string, question: (client: RedisClientType) => Promise<unknown>): Promise<void> {
+async function askRedis<T>(url: string, question: (client: RedisClientType) => Promise<T>): Promise<T> {
   const socket = { connectTimeout: CONNECT_TIMEOUT_MS, reconnectStrategy: false } as const;
   const client: RedisClientType = createClient({ url, socket });
   client.on('error', () => undefined); // connect() throws it as well
   await client.connect();
   try {
-    await question(client);
+    return await question(client);
   } finally {
     client.destroy();
   }
