@@ -1,26 +1,76 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { basename, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
+import { ROOT } from './paths';
+
+const MAX_REASON_LENGTH = 300; // characters: enough for what was expected and what came
 
 export interface Tally {
   passed: number;
   failed: number;
+  /** What failed, and the beginning of why. */
+  failures: string[];
 }
+
+export const NOTHING: Tally = { passed: 0, failed: 0, failures: [] };
 
 export const add = (one: Tally, other: Tally): Tally => ({
   passed: one.passed + other.passed,
   failed: one.failed + other.failed,
+  failures: [...one.failures, ...other.failures],
 });
+
+/** One that counts by itself, beside those in a report. */
+export const failure = (what: string, why: unknown): Tally => ({ ...NOTHING, failed: 1, failures: [entry(what, why)] });
 
 const jestReport = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
   /** Test files that broke before their first test. */
   numRuntimeErrorTestSuites: z.number(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string(),
+      assertionResults: z.array(
+        z.object({ status: z.string(), fullName: z.string(), failureMessages: z.array(z.string()) }),
+      ),
+    }),
+  ),
 });
+
+type TestFile = z.infer<typeof jestReport>['testResults'][number];
 
 /** Counts the tests in a report that jest wrote with `--json --outputFile`; without a report, one failure. */
 export function readTally(file: string): Tally {
-  if (!existsSync(file)) return { passed: 0, failed: 1 };
+  if (!existsSync(file)) return failure(basename(file), 'jest wrote no report');
   const report = jestReport.parse(JSON.parse(readFileSync(file, 'utf8')));
-  return { passed: report.numPassedTests, failed: report.numFailedTests + report.numRuntimeErrorTestSuites };
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+    failures: report.testResults.flatMap(failuresOf),
+  };
+}
+
+function failuresOf({ name, status, message, assertionResults }: TestFile): string[] {
+  const file = relative(ROOT, name);
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  if (status === 'failed' && failed.length === 0) return [entry(file, message)];
+  return failed.map(({ fullName, failureMessages }) => entry(`${file}: ${fullName}`, failureMessages[0]));
+}
+
+/** Of the reason what comes before the stack, on one line. */
+function entry(what: string, why: unknown): string {
+  const message = stripVTControlCharacters(why instanceof Error ? why.message : String(why));
+  const [reason = ''] = message.split(/\n\s+at /);
+  return `${what}\n    ${reason.replace(/\s+/g, ' ').trim().slice(0, MAX_REASON_LENGTH)}`;
+}
+
+/** The last lines of a run: continuous integration keeps no others. */
+export function printTally({ passed, failed, failures }: Tally, between = () => {}): void {
+  if (failures.length > 0) console.log(`\nFailed:\n  ${failures.join('\n  ')}`);
+  between();
+  console.log(`${passed} passed, ${failed} failed`);
 }

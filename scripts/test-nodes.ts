@@ -1,6 +1,6 @@
 // `npm run test:nodes`: sign-ins on two nodes that share a database and a Redis.
 import { jest } from './jest';
-import type { Tally } from './jest-results';
+import { NOTHING, type Tally } from './jest-results';
 import { buildPackage, isPackageCurrent } from './plugin-package';
 import { step } from './progress';
 import { runAlone } from './run-alone';
@@ -11,7 +11,7 @@ export async function nodeTests(): Promise<Tally> {
   const there = await Promise.all([POSTGRESQL, REDIS].map(isReachable));
   if (there.includes(false)) {
     console.log('The tests on several nodes need both and are skipped.');
-    return { passed: 0, failed: 0 };
+    return NOTHING;
   }
   if (!isPackageCurrent()) await step('Plugin: build and pack', buildPackage);
   const title = 'Tests on several nodes';

@@ -7,7 +7,7 @@ import { PREPARED_VARIABLE } from '../e2e/harness/running-app';
 import { run, stopAll } from './child-process';
 import { ensureChromium } from './chromium';
 import { jest } from './jest';
-import type { Tally } from './jest-results';
+import { add, failure, NOTHING, printTally, type Tally } from './jest-results';
 import { ROOT } from './paths';
 import { buildPackage } from './plugin-package';
 import { step, stepTimes } from './progress';
@@ -17,18 +17,22 @@ import { nodeTests } from './test-nodes';
 const SERVICES = '--services'; // what needs PostgreSQL, MariaDB and Redis, too
 const withServices = process.argv.includes(SERVICES);
 const jestArguments = process.argv.slice(2).filter((argument) => argument !== SERVICES);
-const total: Tally = { passed: 0, failed: 0 };
+let total = NOTHING;
 let testsRun = 0;
+
+function noteFailure(title: string, error: unknown): void {
+  console.error(error instanceof Error ? error.message : error);
+  total = add(total, failure(title, error));
+}
 
 /** A step that is right or wrong as a whole: one item in the tally. */
 async function check(title: string, action: () => Promise<void>): Promise<boolean> {
   try {
     await step(title, action);
-    total.passed += 1;
+    total = add(total, { ...NOTHING, passed: 1 });
     return true;
   } catch (error) {
-    total.failed += 1;
-    console.error(error instanceof Error ? error.message : error);
+    noteFailure(title, error);
     return false;
   }
 }
@@ -38,10 +42,9 @@ const tool = (name: string, ...args: string[]): Promise<void> =>
 
 /** Tests that are counted one by one. */
 async function tests(tally: Promise<Tally>): Promise<void> {
-  const { passed, failed } = await tally;
-  total.passed += passed;
-  total.failed += failed;
-  testsRun += passed + failed;
+  const counted = await tally;
+  total = add(total, counted);
+  testsRun += counted.passed + counted.failed;
 }
 
 /** The package, a browser, and a NocoBase with the plugin in it. */
@@ -54,8 +57,7 @@ async function prepareBrowserTests(): Promise<boolean> {
     process.env[PREPARED_VARIABLE] = 'yes';
     return true;
   } catch (error) {
-    total.failed += 1;
-    console.error(error instanceof Error ? error.message : error);
+    noteFailure('NocoBase for the browser tests', error);
     return false;
   }
 }
@@ -85,15 +87,14 @@ async function main(): Promise<void> {
     console.error('The tests in browsers and on several nodes need the steps that failed above and did not run.');
   }
   if (withServices) await tests(databaseTests());
-  printTimes();
   if (testsRun === 0) console.error('No test ran.');
   process.exitCode = total.failed > 0 || testsRun === 0 ? 1 : 0;
-  console.log(`${total.passed} passed, ${total.failed} failed`);
+  printTally(total, printTimes);
 }
 
 main().catch(async (error: unknown) => {
   console.error(error);
   await stopAll();
   process.exitCode = 1;
-  console.log(`${total.passed} passed, ${total.failed + 1} failed`);
+  printTally(add(total, failure('The run', error)), printTimes);
 });

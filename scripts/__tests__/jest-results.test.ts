@@ -2,19 +2,68 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTally } from '../jest-results';
+import { ROOT } from '../paths';
 
 const folder = mkdtempSync(join(tmpdir(), 'tally-'));
 const report = join(folder, 'report.json');
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
+function tallyOf(counts: Record<string, number>, testResults: object[] = []) {
+  const none = { numPassedTests: 0, numFailedTests: 0, numRuntimeErrorTestSuites: 0 };
+  writeFileSync(report, JSON.stringify({ ...none, ...counts, testResults }));
+  return readTally(report);
+}
+
+const test = (status: string, fullName: string, ...failureMessages: string[]) => ({
+  status,
+  fullName,
+  failureMessages,
+});
+
 describe('the tally of a jest run', () => {
   it('counts tests, and a file that broke before its first test as a failure', () => {
-    writeFileSync(report, JSON.stringify({ numPassedTests: 7, numFailedTests: 2, numRuntimeErrorTestSuites: 1 }));
-    expect(readTally(report)).toEqual({ passed: 7, failed: 3 });
+    const counts = { numPassedTests: 7, numFailedTests: 2, numRuntimeErrorTestSuites: 1 };
+    expect(tallyOf(counts)).toMatchObject({ passed: 7, failed: 3 });
+  });
+
+  it('names what failed, by file, title and the beginning of the message, in one colour', () => {
+    const message = 'Error: \u001b[2mexpect(\u001b[22m1)\n\nExpected: \u001b[32m1\u001b[39m\n    at somewhere.ts:1:2';
+    const { failures } = tallyOf({ numPassedTests: 1, numFailedTests: 2 }, [
+      {
+        name: join(ROOT, 'src/a.test.ts'),
+        status: 'failed',
+        message: 'all of it',
+        assertionResults: [
+          test('passed', 'a thing works'),
+          test('failed', 'a thing fails', message),
+          test('failed', 'a thing says much', 'x'.repeat(1000)),
+        ],
+      },
+      { name: join(ROOT, 'src/b.test.ts'), status: 'passed', message: '', assertionResults: [test('passed', 'b')] },
+    ]);
+    expect(failures).toEqual([
+      'src/a.test.ts: a thing fails\n    Error: expect(1) Expected: 1',
+      `src/a.test.ts: a thing says much\n    ${'x'.repeat(300)}`,
+    ]);
+  });
+
+  it('names a file that broke before its first test', () => {
+    const message =
+      '  \u001b[1m● \u001b[22mTest suite failed to run\n\n    Cannot find module\n\n      at load (x.js:1:1)';
+    const file = { name: join(ROOT, 'src/a.test.ts'), status: 'failed', message, assertionResults: [] };
+    expect(tallyOf({ numRuntimeErrorTestSuites: 1 }, [file])).toEqual({
+      passed: 0,
+      failed: 1,
+      failures: ['src/a.test.ts\n    ● Test suite failed to run Cannot find module'],
+    });
   });
 
   it('is a failure when jest died without a report', () => {
-    expect(readTally(join(folder, 'missing.json'))).toEqual({ passed: 0, failed: 1 });
+    expect(readTally(join(folder, 'missing.json'))).toEqual({
+      passed: 0,
+      failed: 1,
+      failures: ['missing.json\n    jest wrote no report'],
+    });
   });
 });
