@@ -1,7 +1,7 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './child-process';
-import { readTally, type Tally } from './jest-results';
+import { add, failure, readTally, type Tally } from './jest-results';
 import { NOCOBASE_DIR, ROOT } from './paths';
 import { step } from './progress';
 
@@ -9,12 +9,14 @@ export interface JestRun {
   title: string;
   projects: string[];
   args?: string[];
+  /** The test files, where not all of the projects': all of them must be there. */
+  files?: string[];
   /** On top of this process's. */
   env?: Record<string, string>;
 }
 
 /** Runs tests as one step. */
-export async function jest({ title, projects, args = [], env }: JestRun): Promise<Tally> {
+export async function jest({ title, projects, args = [], files = [], env }: JestRun): Promise<Tally> {
   const report = join(NOCOBASE_DIR, `jest-${title.replace(/\W+/g, '-').toLowerCase()}.json`);
   rmSync(report, { force: true });
   const color = process.stdout.isTTY ? ['--colors'] : [];
@@ -24,10 +26,10 @@ export async function jest({ title, projects, args = [], env }: JestRun): Promis
     ...projects,
     '--json',
     `--outputFile=${report}`,
-    '--passWithNoTests',
     '--forceExit',
     ...color,
     ...args,
+    ...files,
   ];
   try {
     await step(title, () =>
@@ -40,5 +42,6 @@ export async function jest({ title, projects, args = [], env }: JestRun): Promis
   } catch {
     // the report says what failed
   }
-  return readTally(report);
+  const missing = files.filter((file) => !existsSync(join(ROOT, file)));
+  return missing.map((file) => failure(`${title}: ${file}`, 'no such file')).reduce(add, readTally(report));
 }

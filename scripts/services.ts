@@ -1,6 +1,7 @@
 // The servers that some tests need: found by the usual environment variables, on this machine without any.
 import { createClient, ErrorReply, type RedisClientType } from 'redis';
 import { Sequelize } from 'sequelize';
+import { failure, NOTHING, type Tally } from './jest-results';
 
 export interface DatabaseServer {
   name: string;
@@ -45,15 +46,38 @@ export const MARIADB: DatabaseServer = {
 
 export const REDIS = { name: 'Redis', variables: 'REDIS_URL', url: env.REDIS_URL ?? `redis://${HERE}:6379` };
 
-/** Says so when it cannot be reached. */
-export async function isReachable(server: DatabaseServer | typeof REDIS): Promise<boolean> {
+/** What becomes of tests whose server cannot be reached. */
+export type WithoutServer = 'skip' | 'fail';
+
+/**
+ * Runs tests that need servers.
+ *
+ * @param title what is skipped, or has failed, when one of them cannot be reached
+ */
+export async function onServers(
+  title: string,
+  servers: (DatabaseServer | typeof REDIS)[],
+  without: WithoutServer,
+  tests: () => Promise<Tally>,
+): Promise<Tally> {
+  const problems = (await Promise.all(servers.map(whyUnreachable))).filter((problem) => problem !== undefined);
+  if (problems.length === 0) return tests();
+  const problem = problems.join(' ');
+  if (without === 'fail') {
+    console.error(`${title}: ${problem}`);
+    return failure(title, problem);
+  }
+  console.log(`${title} are skipped: ${problem}`);
+  return NOTHING;
+}
+
+async function whyUnreachable(server: DatabaseServer | typeof REDIS): Promise<string | undefined> {
   try {
     await ('url' in server ? askRedis(server.url, (client) => client.ping()) : ask(server, 'SELECT 1'));
-    return true;
+    return undefined;
   } catch (error) {
     const reason = error instanceof Error ? error.message || error.name : error;
-    console.log(`${server.name} is not reachable (${reason}); ${server.variables} say where it is.`);
-    return false;
+    return `${server.name} is not reachable (${reason}); ${server.variables} say where it is.`;
   }
 }
 

@@ -1,8 +1,8 @@
 // `npm run test:databases`: what the plugin keeps about people, on real servers; SQLite is `npm test`'s.
 import { jest } from './jest';
-import { add, NOTHING, type Tally } from './jest-results';
+import { add, type Tally } from './jest-results';
 import { runAlone } from './run-alone';
-import { type DatabaseServer, isReachable, MARIADB, POSTGRESQL, withDatabase } from './services';
+import { type DatabaseServer, MARIADB, onServers, POSTGRESQL, type WithoutServer, withDatabase } from './services';
 
 /** The account tests. */
 const FILES = [
@@ -19,20 +19,18 @@ const FILES = [
   'several-corps',
 ].map((name) => `src/server/__tests__/${name}.test.ts`);
 
-/** The servers beside each other; one that cannot be reached is skipped. */
-export async function databaseTests(): Promise<Tally> {
-  const tallies = await Promise.all([POSTGRESQL, MARIADB].map(testsOn));
+/** The servers beside each other. */
+export async function databaseTests(without: WithoutServer): Promise<Tally> {
+  const tallies = await Promise.all([POSTGRESQL, MARIADB].map((server) => testsOn(server, without)));
   return tallies.reduce(add);
 }
 
-async function testsOn(server: DatabaseServer): Promise<Tally> {
-  if (!(await isReachable(server))) {
-    console.log(`The account tests on ${server.name} are skipped.`);
-    return NOTHING;
-  }
+function testsOn(server: DatabaseServer, without: WithoutServer): Promise<Tally> {
   const title = `Account tests on ${server.name}`;
-  const args = ['--silent', '--runInBand', ...FILES];
-  return withDatabase(server, (env) => jest({ title, projects: ['server'], args, env }));
+  const args = ['--silent', '--runInBand'];
+  return onServers(title, [server], without, () =>
+    withDatabase(server, (env) => jest({ title, projects: ['server'], args, files: FILES, env })),
+  );
 }
 
-if (require.main === module) void runAlone(databaseTests);
+if (require.main === module) void runAlone(() => databaseTests('skip'));
