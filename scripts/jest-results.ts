@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ROOT } from './paths';
 
 const MAX_REASON_LENGTH = 300; // characters: enough for what was expected and what came
+const BROKE = '● Test suite failed to run'; // how jest begins, in a file's message, what is no test's
 
 export interface Tally {
   passed: number;
@@ -27,12 +28,11 @@ export const failure = (what: string, why: unknown): Tally => ({ ...NOTHING, fai
 const jestReport = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
-  /** Test files that broke before their first test. */
+  /** Test files that broke before their first test, or after their last one. */
   numRuntimeErrorTestSuites: z.number(),
   testResults: z.array(
     z.object({
       name: z.string(),
-      status: z.string(),
       message: z.string(),
       assertionResults: z.array(
         z.object({ status: z.string(), fullName: z.string(), failureMessages: z.array(z.string()) }),
@@ -54,11 +54,14 @@ export function readTally(file: string): Tally {
   };
 }
 
-function failuresOf({ name, status, message, assertionResults }: TestFile): string[] {
+function failuresOf({ name, message, assertionResults }: TestFile): string[] {
   const file = relative(ROOT, name);
-  const failed = assertionResults.filter((test) => test.status === 'failed');
-  if (status === 'failed' && failed.length === 0) return [entry(file, message)];
-  return failed.map(({ fullName, failureMessages }) => entry(`${file}: ${fullName}`, failureMessages[0]));
+  const failed = assertionResults.filter(({ status }) => status === 'failed');
+  const [, broke] = stripVTControlCharacters(message).split(BROKE);
+  return [
+    ...failed.map(({ fullName, failureMessages }) => entry(`${file}: ${fullName}`, failureMessages[0])),
+    ...(broke === undefined ? [] : [entry(file, broke)]),
+  ];
 }
 
 /** Of the reason what comes before the stack, on one line. */

@@ -32,7 +32,6 @@ describe('the tally of a jest run', () => {
     const { failures } = tallyOf({ numPassedTests: 1, numFailedTests: 2 }, [
       {
         name: join(ROOT, 'src/a.test.ts'),
-        status: 'failed',
         message: 'all of it',
         assertionResults: [
           test('passed', 'a thing works'),
@@ -40,7 +39,7 @@ describe('the tally of a jest run', () => {
           test('failed', 'a thing says much', 'x'.repeat(1000)),
         ],
       },
-      { name: join(ROOT, 'src/b.test.ts'), status: 'passed', message: '', assertionResults: [test('passed', 'b')] },
+      { name: join(ROOT, 'src/b.test.ts'), message: '', assertionResults: [test('passed', 'b')] },
     ]);
     expect(failures).toEqual([
       'src/a.test.ts: a thing fails\n    Error: expect(1) Expected: 1',
@@ -48,15 +47,13 @@ describe('the tally of a jest run', () => {
     ]);
   });
 
-  it('names a file that broke before its first test', () => {
+  it('names a file that broke before its first test or after its last', () => {
     const message =
-      '  \u001b[1m● \u001b[22mTest suite failed to run\n\n    Cannot find module\n\n      at load (x.js:1:1)';
-    const file = { name: join(ROOT, 'src/a.test.ts'), status: 'failed', message, assertionResults: [] };
-    expect(tallyOf({ numRuntimeErrorTestSuites: 1 }, [file])).toEqual({
-      passed: 0,
-      failed: 1,
-      failures: ['src/a.test.ts\n    ● Test suite failed to run Cannot find module'],
-    });
+      '  ● fails\n\n    one\n\n  \u001b[1m● \u001b[22mTest suite failed to run\n\n    two\n\n      at load (x.js:1:1)';
+    const file = { name: join(ROOT, 'src/a.test.ts'), message, assertionResults: [test('failed', 'fails', 'one')] };
+    const { failed, failures } = tallyOf({ numFailedTests: 1, numRuntimeErrorTestSuites: 1 }, [file]);
+    expect(failures).toEqual(['src/a.test.ts: fails\n    one', 'src/a.test.ts\n    two']);
+    expect(failed).toBe(failures.length);
   });
 
   it('is a failure when jest died without a report', () => {
