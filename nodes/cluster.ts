@@ -1,5 +1,6 @@
 // Two NocoBases with the plugin on one database and one Redis, behind a load balancer; a WeCom beside them.
 import { randomBytes } from 'node:crypto';
+import { createClient } from 'redis';
 import { Instance, type RunningApp } from '../demo/nocobase/instance';
 import { prepareInstance } from '../demo/nocobase/prepare';
 import { connectApp, type TestApp } from '../e2e/harness/app';
@@ -31,16 +32,22 @@ export interface Cluster {
   /** Both nodes lose their connections to Redis and get no others. */
   loseRedis(): void;
   redisIsBack(): Promise<void>;
+  /** What is kept in Redis about access tokens. */
+  tokenKeys(): Promise<string[]>;
+  forgetTokens(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** @param env NocoBase's variables that name the database, and REDIS_URL */
 export async function startCluster(env: NodeJS.ProcessEnv): Promise<Cluster> {
-  const pipe = await startPipe(new URL(String(env.REDIS_URL)));
+  const toRedis = await startPipe(new URL(String(env.REDIS_URL)));
+  const redis = createClient({ url: env.REDIS_URL });
+  await redis.connect();
+  const tokenKeys = () => redis.keys('*wecom:access-token:*');
   const shared = {
     ...Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('DB_'))),
     CACHE_DEFAULT_STORE: 'redis',
-    CACHE_REDIS_URL: pipe.url,
+    CACHE_REDIS_URL: toRedis.url,
     APP_AES_SECRET_KEY: randomBytes(32).toString('hex'),
   } as Record<string, string>;
   const instance = async (name: string, port: number) =>
@@ -70,13 +77,18 @@ export async function startCluster(env: NodeJS.ProcessEnv): Promise<Cluster> {
     async start(node) {
       nodes[node] = await begin(node);
     },
-    loseRedis: () => pipe.cut(),
-    redisIsBack: () => pipe.mend(),
+    loseRedis: () => toRedis.cut(),
+    redisIsBack: () => toRedis.mend(),
+    tokenKeys,
+    async forgetTokens() {
+      for (const key of await tokenKeys()) await redis.del(key);
+    },
     async stop() {
       await Promise.all(nodes.map((node) => node.stop()));
       await simulator.close();
       balancer.close();
-      pipe.cut();
+      redis.destroy();
+      toRedis.cut();
     },
   };
 }
