@@ -32,6 +32,9 @@ export interface Cluster {
   /** Both nodes lose their connections to Redis and get no others. */
   loseRedis(): void;
   redisIsBack(): Promise<void>;
+  /** The same with the database. */
+  loseDatabase(): void;
+  databaseIsBack(): Promise<void>;
   /** What is kept in Redis about access tokens. */
   tokenKeys(): Promise<string[]>;
   forgetTokens(): Promise<void>;
@@ -41,11 +44,15 @@ export interface Cluster {
 /** @param env NocoBase's variables that name the database, and REDIS_URL */
 export async function startCluster(env: NodeJS.ProcessEnv): Promise<Cluster> {
   const toRedis = await startPipe(new URL(String(env.REDIS_URL)));
+  const toDatabase = await startPipe(new URL(`postgres://${env.DB_HOST}:${env.DB_PORT}`));
   const redis = createClient({ url: env.REDIS_URL });
   await redis.connect();
   const tokenKeys = () => redis.keys('*wecom:access-token:*');
+  const database = new URL(toDatabase.url);
   const shared = {
     ...Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('DB_'))),
+    DB_HOST: database.hostname,
+    DB_PORT: database.port,
     CACHE_DEFAULT_STORE: 'redis',
     CACHE_REDIS_URL: toRedis.url,
     APP_AES_SECRET_KEY: randomBytes(32).toString('hex'),
@@ -79,6 +86,8 @@ export async function startCluster(env: NodeJS.ProcessEnv): Promise<Cluster> {
     },
     loseRedis: () => toRedis.cut(),
     redisIsBack: () => toRedis.mend(),
+    loseDatabase: () => toDatabase.cut(),
+    databaseIsBack: () => toDatabase.mend(),
     tokenKeys,
     async forgetTokens() {
       for (const key of await tokenKeys()) await redis.del(key);
@@ -89,6 +98,7 @@ export async function startCluster(env: NodeJS.ProcessEnv): Promise<Cluster> {
       balancer.close();
       redis.destroy();
       toRedis.cut();
+      toDatabase.cut();
     },
   };
 }

@@ -262,6 +262,56 @@ describe('when Redis is away', () => {
   });
 });
 
+describe('when the database is away', () => {
+  it.each(['auth/getuserinfo', 'user/get', 'auth/getuserdetail'])(
+    'since WeCom was asked for %s: refusals in time, then both nodes sign in the one new user',
+    async (call) => {
+      cluster.simulator.settings.latencyMs = 300;
+      const browsers = Array.from({ length: 6 }, () => cluster.browser().as(LIN_WEI));
+      const interrupted = browsers.map((browser) => browser.authorize('wecom'));
+      await eventually(async () => cluster.simulator.calls(`/cgi-bin/${call}`) > 0);
+      cluster.loseDatabase();
+      try {
+        const pages = await inTime(() => Promise.all(interrupted));
+        expect(pages.map(({ pathname, searchParams }) => [pathname, searchParams.get('error')])).toEqual(
+          Array(browsers.length).fill(['/wecom/sign-in', 'INTERNAL']),
+        );
+        for (const node of NODES) {
+          expect(await inTime(() => ask(node, cluster.browser(), AUTHORIZE).then(errorOf))).toBe('INTERNAL');
+        }
+      } finally {
+        await cluster.databaseIsBack();
+      }
+      expect(await users()).toEqual([]);
+      for (const node of NODES) {
+        const browser = cluster.browser().as(LIN_WEI);
+        const { status } = await trade(node, browser, await browser.authorize('wecom'));
+        expect(status).toBe(200);
+      }
+      expect((await users()).map(({ phone }) => phone)).toEqual([LIN_WEI_MOBILE]);
+    },
+  );
+
+  it('a ticket gives no session, and nobody reads its words', async () => {
+    const tickets = await Promise.all(
+      NODES.map(async (node) => {
+        const browser = cluster.browser().as(LIN_WEI);
+        await trade(node, browser, await browser.authorize('wecom')); // from now on NocoBase knows the authenticator
+        return { node, browser, page: await browser.authorize('wecom') };
+      }),
+    );
+    cluster.loseDatabase();
+    try {
+      for (const { node, browser, page } of tickets) {
+        const answer = await inTime(() => trade(node, browser, page));
+        expect([answer.status, await answer.text()]).toEqual([401, REFUSED]);
+      }
+    } finally {
+      await cluster.databaseIsBack();
+    }
+  });
+});
+
 describe('a node that is killed', () => {
   afterEach(() => cluster.start(0));
 
