@@ -10,6 +10,7 @@ const FILES = [
   'confirm-phone',
   'creation',
   'failures',
+  'faults/database',
   'leaving',
   'link-account',
   'linked-people',
