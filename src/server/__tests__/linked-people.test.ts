@@ -54,8 +54,38 @@ describe('the list of linked people', () => {
     }
   });
 
-  it.each(['0', '-1', 'x', '1e9'])('takes the page %p', async (page) => {
-    expect((await test.call('wecom:listLinks', { query: { authenticator: 'wecom', page } })).status).toBe(200);
+  it.each([
+    ['0', 1],
+    ['-1', 1],
+    ['x', 1],
+    ['1.01', 1],
+    ['1e9', 0],
+    ['1e300', 0],
+    ['Infinity', 0],
+    ['-Infinity', 1],
+  ])('takes the page %p', async (page, length) => {
+    await test.browser().as('lin.wei').signIn('wecom');
+    expect(await list({ page })).toMatchObject({ total: 1, people: { length } });
+  });
+
+  it('takes a page and a search that are no text', async () => {
+    await test.browser().as('lin.wei').signIn('wecom');
+    for (const name of ['page', 'search'])
+      for (const index of ['', '0', 'toString', 'length']) {
+        expect(await list({ [`${name}[${index}]`]: '2' })).toMatchObject({ total: 1, people: { length: 1 } });
+      }
+  });
+
+  it.each([
+    ['\0', 1],
+    ['\0lin\0.wei\r', 1],
+    ['\tlin.wei\x7f', 1],
+    ['\0nobody', 0],
+    ['\ud800', 0],
+    ['a'.repeat(10_000), 0],
+  ])('takes the search %j: control characters are no part of it', async (search, total) => {
+    await test.browser().as('lin.wei').signIn('wecom');
+    expect(await list({ search })).toMatchObject({ total });
   });
 
   it('does not show those of other authenticators', async () => {

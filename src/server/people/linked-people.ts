@@ -12,6 +12,7 @@ import { authenticatorName } from '../sign-in/authenticator';
 import type { MemberCheck } from './member-check';
 
 const PAGE_SIZE = 20;
+const MAX_PAGE = 1_000_000; // databases have a largest offset
 const MAX_FOUND = 1000; // users whom a search finds; an admin types more than that
 
 export function peopleActions(memberCheck: MemberCheck) {
@@ -20,9 +21,8 @@ export function peopleActions(memberCheck: MemberCheck) {
     async listLinks(ctx: Context, next: Next) {
       const { authenticator, search, page } = ctx.action.params;
       const name = authenticatorName(authenticator);
-      const words = typeof search === 'string' ? search.trim().slice(0, 255) : '';
       const state = memberCheck.stateOf(name); // first: a list from before a check's end must not look like one after
-      const found = await findLinks(ctx.app, name, words, Math.max(1, Number(page) || 1));
+      const found = await findLinks(ctx.app, name, searchWords(search), pageNumber(page));
       ctx.body = { ...found, ...state } satisfies LinkedPeople;
       await next();
     },
@@ -48,6 +48,22 @@ export function peopleActions(memberCheck: MemberCheck) {
       return (await memberCheck.start(authenticator)) ?? { done: 0, total: 0 };
     }),
   };
+}
+
+/** Without control characters: PostgreSQL refuses NUL in any text, and a statement of SQLite ends there. */
+function searchWords(search: unknown): string {
+  return typeof search === 'string'
+    ? search
+        .replace(/\p{Cc}/gu, '')
+        .trim()
+        .slice(0, 255)
+    : '';
+}
+
+/** From 1. */
+function pageNumber(page: unknown): number {
+  const number = typeof page === 'string' ? Math.trunc(Number(page)) : 1;
+  return Math.min(Math.max(number || 1, 1), MAX_PAGE);
 }
 
 async function findLinks(app: Application, authenticator: string, search: string, page: number) {
