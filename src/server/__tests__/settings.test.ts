@@ -42,6 +42,7 @@ describe('saving a WeCom authenticator', () => {
     [{ secret: 'encrypted:00' }, 'Enter Secret again: it belongs to another company or another WeCom address'],
     [{ secret: 'a b' }, 'Secret is malformed'],
     [{ secret: 'abc••••' }, 'Secret is malformed'],
+    [{ role: 'member\0' }, 'Role of new users is malformed'],
     [{ public: 'x' }, 'WeCom is malformed'],
     [{ public: { autoLogin: 'yes' } }, 'Automatic login is malformed'],
     [{ origin: undefined }, 'Origin is required'],

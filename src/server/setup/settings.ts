@@ -89,7 +89,7 @@ export const settingsSchema = z.object({
     unsetWhenEmpty,
     z
       .string({ error: problem('malformed') })
-      .max(255, problem('malformed'))
+      .regex(/^\P{Cc}{0,255}$/u, problem('malformed')) // PostgreSQL refuses NUL in a question for the role
       .refine((role) => role.trim().toLowerCase() !== ROOT_ROLE, problem('role'))
       .optional(),
   ),
