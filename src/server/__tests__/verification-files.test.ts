@@ -58,6 +58,13 @@ it('is there again after a start on a fresh machine, beside others', async () =>
   );
 });
 
+it('is taken away by ten at the same moment, and nobody reads of a folder', async () => {
+  await add(NAME, CONTENT);
+  const replies = await Promise.all(Array.from({ length: 10 }, () => remove(NAME)));
+  expect(replies.map(({ status }) => status)).toEqual(Array(10).fill(200));
+  expect(existsSync(inFolder(NAME))).toBe(false);
+});
+
 it('is taken away at the start of a node that was down when it was deleted', async () => {
   await add(NAME, CONTENT);
   const placedAt = statSync(inFolder(NAME)).mtime;

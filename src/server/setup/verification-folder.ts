@@ -48,8 +48,8 @@ export async function takeAway(name: string, removedAt: Date): Promise<void> {
   if (!file || (await inspect(name)) !== 'placed') {
     return;
   }
-  const placedAt = (await stat(file.path)).mtime;
-  if (placedAt <= removedAt) {
+  const placed = await stat(file.path).catch(() => undefined); // somebody else may take it away at the same moment
+  if (placed && placed.mtime <= removedAt) {
     await unlink(file.path).catch(() => undefined); // read-only: it can't be helped
   }
 }
