@@ -68,7 +68,7 @@ export class TestBrowser {
     }
     const response = await fetch(url, { ...init, headers, redirect: 'manual' });
     if (own) {
-      this.keepCookies(response);
+      this.keepCookies(response.headers.getSetCookie());
     }
     return response;
   }
@@ -89,6 +89,19 @@ export class TestBrowser {
       url = new URL(location, url);
     }
     throw new Error(`too many redirects: ${this.trail.map(String).join('\n')}`);
+  }
+
+  /** Goes on, and stops where WeCom sends the browser back. @returns that address, not opened yet */
+  async untilCallback(target: string | URL): Promise<URL> {
+    let url = new URL(target, this.origin);
+    do {
+      const location = (await this.request(url)).headers.get('location');
+      if (!location) {
+        throw new Error(`ended before a callback: ${this.trail.map(String).join('\n')}`);
+      }
+      url = new URL(location, url);
+    } while (!url.pathname.endsWith(':callback'));
+    return url;
   }
 
   authorize(authenticator: string, redirect?: string): Promise<URL> {
@@ -148,8 +161,9 @@ export class TestBrowser {
     return ((await response.json()) as { data: { token: string } }).data.token;
   }
 
-  private keepCookies(response: Response): void {
-    for (const header of response.headers.getSetCookie()) {
+  /** @param headers Set-Cookie, as they come */
+  keepCookies(headers: string[]): void {
+    for (const header of headers) {
       this.setCookies.push(header);
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(header) ?? [];
       if (name && value) {

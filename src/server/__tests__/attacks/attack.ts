@@ -13,12 +13,8 @@ export const wecomCalls = ({ simulator }: TestApp) =>
   simulator.requests.filter(({ path }) => path.startsWith('/cgi-bin/')).length;
 
 /** WeCom's answer to a sign-in, before the browser has followed it. */
-export async function callbackOf(test: TestApp, browser: TestBrowser, authenticator = 'wecom'): Promise<URL> {
-  let url = new URL(authorizePath(authenticator, '/admin/x'), test.origin);
-  while (!url.pathname.endsWith('wecom:callback')) {
-    url = new URL(String((await browser.request(url)).headers.get('location')), url);
-  }
-  return url;
+export function callbackOf(_: TestApp, browser: TestBrowser, authenticator = 'wecom'): Promise<URL> {
+  return browser.untilCallback(authorizePath(authenticator, '/admin/x'));
 }
 
 /** A callback that must not work: at most a new start with the browser's own person, never a call to WeCom's API. */

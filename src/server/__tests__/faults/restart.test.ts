@@ -29,7 +29,7 @@ describe.each(LOSSES)('when %s', (_, lose) => {
         await test.browser().as(LIN_WEI).signIn('wecom');
       }
       const browser = test.browser(userAgent).as(LIN_WEI);
-      const back = await untilCallback(browser, authorizePath('wecom'));
+      const back = await browser.untilCallback(authorizePath('wecom'));
       await lose();
       await comesBack(browser, back);
       expect(browser.trail.filter(({ searchParams }) => searchParams.get('retry'))).toHaveLength(known ? 1 : 2);
@@ -38,17 +38,17 @@ describe.each(LOSSES)('when %s', (_, lose) => {
 
   it('while somebody is at WeCom’s consent page, they are sent there once more, and get a session', async () => {
     const browser = test.browser().as(LIN_WEI);
-    const first = await untilCallback(browser, authorizePath('wecom'));
-    const second = await untilCallback(browser, first);
+    const first = await browser.untilCallback(authorizePath('wecom'));
+    const second = await browser.untilCallback(first);
     await lose();
     await comesBack(browser, second);
   });
 
   it('and again the second time, they read why, and the next time works', async () => {
     const browser = test.browser().as(LIN_WEI);
-    const back = await untilCallback(browser, authorizePath('wecom'));
+    const back = await browser.untilCallback(authorizePath('wecom'));
     await lose();
-    const again = await untilCallback(browser, back);
+    const again = await browser.untilCallback(back);
     await lose();
     const page = await browser.open(again);
     expect(page.searchParams.get('error')).toBe('STATE_INVALID');
@@ -83,7 +83,7 @@ describe.each(LOSSES)('when %s', (_, lose) => {
   it('while somebody links from their account, they come back with the person, and with no session', async () => {
     const userId = await test.addUser({ username: 'lin' });
     const browser = test.browser().as(LIN_WEI);
-    const back = await untilCallback(browser, `${authorizePath('wecom')}&purpose=link`);
+    const back = await browser.untilCallback(`${authorizePath('wecom')}&purpose=link`);
     await lose();
     const page = await browser.open(back);
     expect(ticketOf(page)).toBeNull();
@@ -104,16 +104,6 @@ describe.each(LOSSES)('when %s', (_, lose) => {
     expect(test.simulator.calls('/cgi-bin/gettoken')).toBe(1);
   });
 });
-
-/** Goes on, and stops where WeCom sends the browser back. */
-async function untilCallback(browser: TestBrowser, target: string | URL): Promise<URL> {
-  let url = new URL(target, test.origin);
-  do {
-    const response = await browser.request(url);
-    url = new URL(String(response.headers.get('location')), url);
-  } while (!url.pathname.endsWith(':callback'));
-  return url;
-}
 
 /** Gets a session by what they do now, and is one user. */
 async function comesBack(browser: TestBrowser, target: string | URL): Promise<void> {
