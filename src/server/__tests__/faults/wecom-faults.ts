@@ -40,6 +40,8 @@ export const FAULTS: Record<string, WecomFault> = {
       status: '1',
       mobile: 1,
       department: { id: 2 },
+      close: '1',
+      allow_partys: 'all',
     }),
   },
   'is -1': { fault: { errcode: -1 } },
