@@ -74,7 +74,7 @@ const READS: Record<string, string> = {
   'redirects elsewhere': 'NET_REDIRECT',
 };
 
-const inWords = ({ code, errcode }: Finding) => (errcode === undefined ? code : `${code} ${errcode}`);
+const inWords = (finding: Finding) => ('errcode' in finding ? `${finding.code} ${finding.errcode}` : finding.code);
 
 let rounds = 0;
 let gate: Gate;
