@@ -91,7 +91,7 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
   });
   const clientFolder = path.join(String(process.env.APP_PACKAGE_ROOT), 'dist/client');
   const server = createServer((request, response) => {
-    const file = path.join(clientFolder, path.basename(request.url ?? '/'));
+    const file = path.join(clientFolder, path.basename(String(request.url?.split('?')[0])));
     if (request.url?.startsWith('/WW_verify_') && existsSync(file)) {
       response.setHeader('Content-Type', 'text/plain').end(readFileSync(file));
     } else {

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { CORP_ID } from '../../../../simulator/seed';
+import { sessionOf } from '../faults/ways';
 import { testApp, wecomOptions } from '../test-app';
 import { linkOf, USER_AGENTS } from '../test-browser';
 import { autoSignup } from './attack';
@@ -8,10 +10,10 @@ const test = testApp();
 
 const RUNS = 500;
 const AT_A_TIME = 20;
-const MAX_MS = 300_000; // it takes 50 s where nothing else runs
+const MAX_MS = 600_000; // it takes a minute where nothing else runs
 
-/** What each action reads. */
-const ACTIONS: Record<string, string[]> = {
+/** What each action reads; those for everybody, and those for people who have signed in. */
+const FOR_ALL: Record<string, string[]> = {
   'wecom:authorize': ['authenticator', 'redirect', 'purpose', 'canonical'],
   'wecom:callback': ['authenticator', 'code', 'state', 'retry', 'purpose'],
   'wecom:signInHelp': ['authenticator'],
@@ -25,15 +27,34 @@ const ACTIONS: Record<string, string[]> = {
   'wecom:echo': ['nonce'],
   'auth:signIn': ['ticket'],
 };
-const PARAMETERS = [...new Set(Object.values(ACTIONS).flat()), '__appName', 'options', 'values', 'token'];
+const FOR_ADMINS: Record<string, string[]> = {
+  'wecom:checkSetup': ['authenticator', 'options'],
+  'wecom:setInWecom': ['authenticator', 'options', 'fields'],
+  'wecom:startTrial': ['authenticator', 'options'],
+  'wecom:trialReport': ['trial'],
+  'wecom:listDepartments': ['authenticator', 'options'],
+  'wecom:listFailures': ['authenticator'],
+  'wecom:listLinks': ['authenticator', 'search', 'page'],
+  'wecom:removeLink': ['authenticator', 'userId'],
+  'wecom:checkMembers': ['authenticator'],
+  'wecom:listVerificationFiles': [],
+  'wecom:addVerificationFile': ['name', 'content'],
+  'wecom:removeVerificationFile': ['name'],
+};
+const FILE = 'a verification file'; // at the root of the domain, whatever its name
+const ACTIONS: Record<string, string[]> = { ...FOR_ALL, ...FOR_ADMINS, [FILE]: ['name'] };
+const PARAMETERS = [...new Set(Object.values(ACTIONS).flat()), '__appName', 'values', 'token'];
 
 /** What a request may rightly hold, so that the rest of it gets further than the first check. */
-let live: Record<string, string>;
-let token: string;
+let live: Record<string, unknown>;
+let tokens: Record<'member' | 'admin', string>;
 let cookie: string;
 
+/** Any of Unicode, surrogates too; fast-check's own unit of that kind takes seconds, and memory, to set up. */
+const anything = fc.integer({ min: 0, max: 0x10ffff }).map((point) => String.fromCodePoint(point));
+
 const hostileText = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.array(anything, { maxLength: 40 }).map((characters) => characters.join('')),
   fc.string({
     unit: fc.constantFrom('\u0000', '\r', '\n', '\t', '/', '\\', '%', '<', "'", '"', '{', '}', '$', '.', ':'),
   }),
@@ -53,55 +74,93 @@ const hostileValue = fc.oneof(
 );
 
 const LIVE = Symbol('a value that is right');
+const HUGE = Symbol('300 KB');
+const SOME_WRONG = Symbol('options of which some are wrong');
+
+const wrongOptions = fc.dictionary(
+  fc.constantFrom('corpId', 'agentId', 'secret', 'origin', 'apiBaseUrl', 'role', 'departments', 'refresh', 'public'),
+  fc.oneof(hostileValue, fc.constantFrom('http://127.0.0.1:1', '{{$env.APP_KEY}}', 'encrypted:00', ['1'], HUGE)),
+  { minKeys: 1, maxKeys: 2 },
+);
 
 /** Of the parameters that the action reads most are right, so that the others are looked at; some come on top. */
-function valuesOf(action: string) {
-  const own = (ACTIONS[action] ?? []).map((name) =>
-    fc.tuple(fc.constant(name), fc.oneof({ arbitrary: fc.constant(LIVE), weight: 2 }, hostileValue)),
-  );
-  const more = fc.array(fc.tuple(fc.constantFrom(...PARAMETERS), hostileValue), { maxLength: 2 });
+function valuesOf(action: string, hostile: fc.Arbitrary<unknown>) {
+  const own = (ACTIONS[action] ?? []).map((name) => {
+    const wrong = name === 'options' ? fc.oneof(hostile, fc.record({ [SOME_WRONG]: wrongOptions })) : hostile;
+    return fc.tuple(fc.constant(name), fc.oneof({ arbitrary: fc.constant(LIVE), weight: 3 }, wrong));
+  });
+  const more = fc.array(fc.tuple(fc.constantFrom(...PARAMETERS), hostile), { maxLength: 2 });
   return fc.tuple(fc.tuple(...own), more).map(([first, then]): [string, unknown][] => [...first, ...then]);
 }
 
 const mostlyLive = (hostile: fc.Arbitrary<string>) =>
   fc.oneof({ arbitrary: fc.constant(LIVE), weight: 4 }, { arbitrary: hostile, weight: 1 });
 
-const attack = fc.constantFrom(...Object.keys(ACTIONS)).chain((action) =>
+const isForAdmins = (action: string) => Object.hasOwn(FOR_ADMINS, action);
+
+/** Anybody can send the ones, and they are quicker. */
+const someAction = fc.oneof(
+  { arbitrary: fc.constantFrom(...Object.keys(FOR_ALL)), weight: 2 },
+  { arbitrary: fc.constantFrom(...Object.keys(FOR_ADMINS), FILE), weight: 1 },
+);
+
+const attack = someAction.chain((action) =>
   fc.record({
     action: fc.constant(action),
     method: fc.constantFrom('GET', 'POST', 'POST', 'POST', 'PUT', 'DELETE', 'HEAD'),
-    query: valuesOf(action),
+    query: valuesOf(action, hostileValue),
     /** A name several times, as an array, as an object, or with broken escapes. */
     form: fc.constantFrom('plain', 'twice', 'array', 'object', 'broken'),
-    body: valuesOf(action),
+    body: valuesOf(
+      action,
+      fc.oneof({ arbitrary: hostileValue, weight: 40 }, { arbitrary: fc.constant(HUGE), weight: 1 }),
+    ),
     /** Instead of the body: no JSON, mostly. */
     rawBody: fc.oneof(
       { arbitrary: fc.constant(null), weight: 9 },
       { arbitrary: fc.oneof(hostileText, fc.constantFrom('{"ticket":', '[[[[', '{}{}', '"text"', '[1]')), weight: 1 },
     ),
-    type: fc.constantFrom('application/json', 'application/json', 'application/x-www-form-urlencoded', 'text/plain'),
+    type: fc.constantFrom(
+      ...Array<string>(4).fill('application/json'),
+      'application/x-www-form-urlencoded',
+      'text/plain',
+    ),
     cookie: mostlyLive(fc.stringMatching(/^nb_wecom_main=[\x20-\x3a\x3c-\x7e]{0,50}$/)),
     authenticator: mostlyLive(fc.stringMatching(/^[\x20-\x7e]{0,60}$/)),
-    authorized: fc.boolean(),
+    by: isForAdmins(action)
+      ? fc.constantFrom(...Array<'admin'>(8).fill('admin'), 'member' as const, 'nobody' as const)
+      : fc.constantFrom('member' as const, 'nobody' as const),
     userAgent: fc.constantFrom(...Object.values(USER_AGENTS), '', 'x'),
   }),
 );
 
 type Attack = typeof attack extends fc.Arbitrary<infer T> ? T : never;
 
-const rightOr = (name: string, value: unknown) => (value === LIVE ? live[name] : value);
+function sentAs(value: unknown, right: unknown): unknown {
+  if (value === LIVE) {
+    return right;
+  }
+  if (value === HUGE) {
+    return 'a'.repeat(300_000);
+  }
+  if (Object.hasOwn(Object(value), SOME_WRONG)) {
+    const wrong = (value as { [SOME_WRONG]: Record<string, unknown> })[SOME_WRONG];
+    const options = Object.entries(wrong).map(([field, hostile]) => [field, sentAs(hostile, undefined)]);
+    return { ...(live.options as object), ...Object.fromEntries(options) };
+  }
+  return value;
+}
 
 /** Percent-encoded; a lone surrogate, which has no UTF-8, becomes what browsers make of it. */
 function textOf(value: unknown): string {
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'object' ? String(JSON.stringify(value)) : String(value);
   return new URLSearchParams([['', text]]).toString().slice(1);
 }
 
-function queryOf({ query, form }: Attack): string {
+function queryOf({ query, form }: Attack, right: Record<string, unknown>): string {
   return query
     .map(([name, value]) => {
-      const known = rightOr(name, value);
-      const text = textOf(known);
+      const text = textOf(sentAs(value, right[name]));
       switch (value === LIVE ? 'plain' : form) {
         case 'twice':
           return `${name}=${text}&${name}=${text}`;
@@ -118,11 +177,11 @@ function queryOf({ query, form }: Attack): string {
     .join('&');
 }
 
-function bodyOf({ body, type, rawBody }: Attack): string {
+function bodyOf({ body, type, rawBody }: Attack, right: Record<string, unknown>): string {
   if (rawBody !== null) {
     return rawBody;
   }
-  const known = Object.fromEntries(body.map(([name, value]) => [name, rightOr(name, value)]));
+  const known = Object.fromEntries(body.map(([name, value]) => [name, sentAs(value, right[name])]));
   return type.includes('urlencoded')
     ? Object.entries(known)
         .map(([name, value]) => `${name}=${textOf(value)}`)
@@ -131,28 +190,33 @@ function bodyOf({ body, type, rawBody }: Attack): string {
 }
 
 /** A state of this browser's, which works once. */
-async function freshState(): Promise<string> {
+async function freshState(leaveBy: string): Promise<string> {
   const headers = { cookie, 'user-agent': USER_AGENTS.desktop };
-  const response = await fetch(`${test.origin}/api/wecom:authorize?authenticator=wecom`, {
-    headers,
-    redirect: 'manual',
-  });
-  return new URL(String(response.headers.get('location'))).searchParams.get('state') ?? '';
+  const response = await fetch(`${test.origin}/api/wecom:${leaveBy}`, { headers, redirect: 'manual' });
+  const location = response.headers.get('location');
+  return (location && new URL(location, test.origin).searchParams.get('state')) ?? ''; // a trial may have ended
 }
 
+const LEAVE_BY: Record<string, () => string> = {
+  'wecom:callback': () => 'authorize?authenticator=wecom',
+  'wecom:trialCallback': () => `trial?trial=${live.trial}`,
+};
+
 async function freshTrial(): Promise<string> {
-  const { data } = await test.call<{ trial: string }>('wecom:startTrial', {
-    body: { authenticator: 'wecom', options: wecomOptions(test.simulator, test.origin) },
+  const response = await fetch(`${test.origin}/api/wecom:startTrial`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.admin}` },
+    body: JSON.stringify({ authenticator: 'wecom', options: live.options }),
   });
-  return data.trial;
+  return ((await response.json()) as { data: { trial: string } }).data.trial;
 }
 
 async function send(one: Attack): Promise<Response> {
-  if (one.action === 'wecom:callback') {
-    live.state = await freshState();
-  }
-  const { action, method, type, authorized, userAgent } = one;
-  return fetch(`${test.origin}/api/${action}?${queryOf(one)}`, {
+  const { action, method, type, by, userAgent } = one;
+  const leaveBy = LEAVE_BY[action]?.();
+  const right = { ...live, code: randomUUID(), ...(leaveBy && { state: await freshState(leaveBy) }) };
+  const path = action === FILE ? fileOf(one, right) : `/api/${action}`;
+  return fetch(`${test.origin}${path}?${queryOf(one, right)}`, {
     method,
     redirect: 'manual',
     headers: {
@@ -160,10 +224,16 @@ async function send(one: Attack): Promise<Response> {
       'user-agent': userAgent,
       'x-authenticator': one.authenticator === LIVE ? 'wecom' : String(one.authenticator),
       cookie: one.cookie === LIVE ? cookie : String(one.cookie),
-      ...(authorized && action.startsWith('wecom:') && { authorization: `Bearer ${token}` }),
+      ...(by !== 'nobody' && action.startsWith('wecom:') && { authorization: `Bearer ${tokens[by]}` }),
     },
-    ...(!['GET', 'HEAD'].includes(method) && { body: bodyOf(one) }),
+    ...(!['GET', 'HEAD'].includes(method) && { body: bodyOf(one, right) }),
   });
+}
+
+/** Most begin like one that is there. */
+function fileOf({ query: [first] }: Attack, right: Record<string, unknown>): string {
+  const value = first?.[1];
+  return value === LIVE ? `/${right.name}` : `/WW_verify_${textOf(sentAs(value, ''))}`;
 }
 
 /** Words of libraries, databases and stacks. */
@@ -185,8 +255,28 @@ const FROM_FURTHER_IN = [
   'wecom:myAccounts 200',
   'wecom:unlinkAccount NOT_LINKED_HERE',
   'wecom:trial to WeCom',
+  'wecom:checkSetup ORIGIN_OK',
+  'wecom:setInWecom set',
+  'wecom:setInWecom refused',
+  'wecom:startTrial started',
+  'wecom:trialReport waiting',
+  'wecom:listDepartments 200',
+  'wecom:listDepartments AUTHENTICATOR_UNAVAILABLE',
+  'wecom:listFailures CODE_INVALID',
+  'wecom:listLinks 200',
+  'wecom:removeLink NOT_LINKED_HERE',
+  'wecom:checkMembers 200',
+  'wecom:listVerificationFiles 200',
+  'wecom:addVerificationFile 200',
+  'wecom:addVerificationFile FILE_EXISTS',
+  'wecom:removeVerificationFile 200',
+  `${FILE} 200`,
   'auth:signIn STATE_INVALID',
 ];
+
+/** How often WeCom is asked at the least: codes that have been here before would not get that far. */
+const ASKED_OF_WECOM = { 'auth/getuserinfo': 50, 'agent/get': 10, 'agent/set': 1, 'department/list': 1 };
+
 const seen = new Set<string>();
 
 async function verdict(one: Attack): Promise<string[]> {
@@ -196,10 +286,12 @@ async function verdict(one: Attack): Promise<string[]> {
   const target = location === null ? undefined : new URL(location, test.origin);
   const toWecomPage = /^\/(connect\/oauth2\/authorize|wwlogin\/sso\/login)$/;
   const toWecom = target?.origin === test.simulator.url && toWecomPage.test(target.pathname);
-  const code = /"code":"(\w+)"/.exec(text)?.[1] ?? target?.searchParams.get('error') ?? response.status;
+  const code = /"(?:code|kind)":"(\w+)"/.exec(text)?.[1] ?? target?.searchParams.get('error') ?? response.status;
   seen.add(`${one.action} ${toWecom ? 'to WeCom' : code}`);
+  const mayAct = one.by === 'admin' || !isForAdmins(one.action);
   const wrong = {
     [`status ${response.status}`]: response.status >= 500,
+    'an answer that is for admins': !mayAct && response.status < 400,
     'a session in the answer': /"token":/.test(text) || response.headers.has('x-new-token'),
     'a session in a cookie': /nb_auth_token[^=]*=[^;]/.test(response.headers.getSetCookie().join()),
     'a ticket in the address': target?.hash.includes('ticket') ?? false,
@@ -208,6 +300,15 @@ async function verdict(one: Attack): Promise<string[]> {
   };
   return Object.entries(wrong).flatMap(([what, is]) => (is ? [`${what} (${text.slice(0, 300)})`] : []));
 }
+
+/** A form without an API address means the real WeCom. */
+beforeAll(() => {
+  process.env.SERVER_REQUEST_WHITELIST = '127.0.0.1';
+});
+
+afterAll(() => {
+  delete process.env.SERVER_REQUEST_WHITELIST;
+});
 
 it(
   '10,000 oversized and malformed requests: no session, no 500, no word of a library, no way off the site',
@@ -221,21 +322,29 @@ it(
     });
     const browser = test.browser(USER_AGENTS.desktop).as('lin.wei');
     const page = await browser.authorize('wecom', '/admin/x');
+    const { simulator } = test;
+    const form = { agentId: '3000001', secret: 'secret-of-the-form' }; // an app that may be changed
+    simulator.addApp(CORP_ID, { ...form, name: 'Form' });
     live = {
       authenticator: 'wecom',
       redirect: '/admin',
       purpose: 'link',
       canonical: '1',
       retry: '1',
-      code: 'made-up',
       ticket: '0'.repeat(32),
       nonce: '0'.repeat(32),
-      userId: '1',
+      userId: 1,
       link: String(linkOf(page)),
       phone: '13811112222',
       locale: 'zh-CN',
+      options: wecomOptions(simulator, test.origin, form),
+      fields: ['redirectDomain', 'homeUrl'],
+      search: 'lin',
+      page: '1',
+      name: 'WW_verify_AbC123.txt',
+      content: 'AbC123',
     };
-    token = await browser.signInWithPassword('member', 'a long password');
+    tokens = { member: await browser.signInWithPassword('member', 'a long password'), admin: await sessionOf(test, 1) };
     cookie = `nb_wecom_main=${browser.cookies.get('nb_wecom_main')}`;
     const users = await test.countUsers();
 
@@ -252,6 +361,11 @@ it(
     );
     expect(sent).toBeGreaterThanOrEqual(10_000);
     expect(FROM_FURTHER_IN.filter((answer) => !seen.has(answer))).toEqual([]);
+    const tooFew = Object.entries(ASKED_OF_WECOM).filter(
+      ([call, times]) => simulator.calls(`/cgi-bin/${call}`) < times,
+    );
+    expect(tooFew).toEqual([]);
+    await test.idle();
 
     expect(await test.countUsers()).toBe(users);
     expect(await test.links()).toEqual([]);
