@@ -7,6 +7,7 @@ import { AdminDetails } from './admin-details';
 import { endCheck, endSession } from './another-person';
 import { authorizeUrl } from './authorize-url';
 import { basePath, type HostApp } from './host-app';
+import { useOwnWindow } from './own-window';
 import { PageFrame } from './page-frame';
 import { useLeaving } from './use-leaving';
 import { useTexts } from './use-texts';
@@ -26,6 +27,7 @@ interface UncheckedProps {
 export function UncheckedPage({ app, address: { authenticator, redirect }, code, who }: UncheckedProps) {
   const { t } = useTexts();
   const [leaving, leaveFor] = useLeaving();
+  const { inOwnWindow, framed } = useOwnWindow();
   const [ending, setEnding] = useState(false);
   const { token } = theme.useToken();
   const { title, forAdmin } = textOf(code);
@@ -64,17 +66,23 @@ export function UncheckedPage({ app, address: { authenticator, redirect }, code,
         {who.kind === 'user' && (
           <Button
             disabled={leaving || ending}
-            onClick={goOnAsBefore}
+            onClick={inOwnWindow(goOnAsBefore)}
             style={wrappingButton(token)}
             data-testid="wecom-continue"
           >
             {t('Continue as {{name}}', { name: who.name })}
           </Button>
         )}
-        <Button loading={ending} disabled={leaving} onClick={signInAsAnother} data-testid="wecom-somebody-else">
+        <Button
+          loading={ending}
+          disabled={leaving}
+          onClick={inOwnWindow(signInAsAnother)}
+          data-testid="wecom-somebody-else"
+        >
           {t('I am somebody else')}
         </Button>
       </Space>
+      {framed}
       {forAdmin && <AdminDetails code={code} />}
     </PageFrame>
   );

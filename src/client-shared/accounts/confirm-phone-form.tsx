@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import type { PendingLinkReply } from '../../shared/accounts';
 import { isSameSitePath } from '../../shared/redirect-target';
 import type { HostApp } from '../host-app';
+import { useOwnWindow } from '../own-window';
 import { useTexts } from '../use-texts';
 import { type Trouble, troubleOf } from './account-error-texts';
 import { forgetLinkWord } from './forget-link-word';
@@ -25,6 +26,7 @@ interface FormProps {
 export function ConfirmPhoneForm({ app, word, person, trouble, onTrouble }: FormProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
+  const { inOwnWindow, framed } = useOwnWindow();
   const id = useId();
   const [phone, setPhone] = useState('');
   const [asking, setAsking] = useState(false);
@@ -54,7 +56,7 @@ export function ConfirmPhoneForm({ app, word, person, trouble, onTrouble }: Form
       <p style={{ margin: `${token.marginXXS}px 0 ${token.marginSM}px`, color: token.colorTextSecondary }}>
         {t('If a user here has the number that WeCom has for you, you are signed in as that user.')}
       </p>
-      <Form layout="vertical" onFinish={send}>
+      <Form layout="vertical" onFinish={inOwnWindow(send)}>
         <label htmlFor={id} style={{ display: 'block', marginBottom: token.marginXXS }}>
           {t('Phone number')}
         </label>
@@ -84,6 +86,7 @@ export function ConfirmPhoneForm({ app, word, person, trouble, onTrouble }: Form
           {noneLeft ? t('No tries left') : t('Tries left: {{tries}}', { tries: person.phoneTriesLeft })}
         </p>
       </Form>
+      {framed}
       {trouble && (
         <div style={{ marginTop: token.marginSM }}>
           <TroubleAlert trouble={trouble} canLink={person.canLink} />

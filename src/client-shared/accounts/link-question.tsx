@@ -5,6 +5,7 @@ import { isInsideWecom } from '../../shared/user-agent';
 import { endSession } from '../another-person';
 import { authorizeUrl } from '../authorize-url';
 import type { HostApp } from '../host-app';
+import { useOwnWindow } from '../own-window';
 import { PageFrame } from '../page-frame';
 import { useLeaving } from '../use-leaving';
 import { useTexts } from '../use-texts';
@@ -34,6 +35,7 @@ export function LinkQuestion(props: QuestionProps) {
   const { app, redirect, pageToSignIn, word, person, user, isAnotherUser, onLinked, onRefused } = props;
   const { t } = useTexts();
   const [leaving, leaveFor] = useLeaving();
+  const { inOwnWindow, framed } = useOwnWindow();
   const [linking, setLinking] = useState(false);
   const [ending, setEnding] = useState(false);
   const busy = linking || leaving || ending;
@@ -41,10 +43,6 @@ export function LinkQuestion(props: QuestionProps) {
   const link = async () => {
     if (busy) {
       return; // a double click: antd's loading state comes too late
-    }
-    if (window.top && window.top !== window.self) {
-      window.top.location.href = window.location.href; // whoever frames it may have laid it under something else
-      return;
     }
     setLinking(true);
     const reply = await linkAccount(app, word, user.id);
@@ -97,13 +95,19 @@ export function LinkQuestion(props: QuestionProps) {
         data-testid="wecom-link-who"
       />
       <Space wrap style={{ justifyContent: 'center' }}>
-        <Button type="primary" loading={linking || leaving} disabled={ending} onClick={link} data-testid="wecom-link">
+        <Button
+          type="primary"
+          loading={linking || leaving}
+          disabled={ending}
+          onClick={inOwnWindow(link)}
+          data-testid="wecom-link"
+        >
           {t('Link')}
         </Button>
         <Button
           loading={ending}
           disabled={linking || leaving}
-          onClick={signInAsAnother}
+          onClick={inOwnWindow(signInAsAnother)}
           data-testid="wecom-another-user"
         >
           {t('Use another user')}
@@ -112,6 +116,7 @@ export function LinkQuestion(props: QuestionProps) {
           {t('Not now')}
         </Button>
       </Space>
+      {framed}
     </PageFrame>
   );
 }
