@@ -1,23 +1,30 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LIN_WEI } from '../simulator/seed';
-import { CLIENTS } from './harness/app';
+import type { FrameLocator, Page } from 'playwright-core';
+import { LIN_WEI, LIN_WEI_MOBILE } from '../simulator/seed';
+import { CLIENTS, type Client } from './harness/app';
 import { links, userWithPassword, whoIsLinked } from './harness/own-account';
+import { passwordButton, signedIn, storedToken, wecomButton } from './harness/sign-in-page';
 import { testBed } from './harness/test-bed';
+import type { VisitOptions } from './harness/visit';
 import { scanAs } from './harness/wecom-pages';
 
 const bed = testBed();
 
 /** A page of another origin of the same site, so that cookies and storage are those of the app. */
 let attacker: Server;
-const pageWith = (framed: string) =>
-  `http://127.0.0.1:${(attacker.address() as AddressInfo).port}/?${new URLSearchParams({ framed })}`;
+const attackerUrl = (framed: string, sandbox?: string) =>
+  `http://127.0.0.1:${(attacker.address() as AddressInfo).port}/?${new URLSearchParams({ framed, ...(sandbox && { sandbox }) })}`;
+
+/** Lets the page do all but leave the frame. */
+const HELD = 'allow-scripts allow-same-origin allow-forms allow-popups';
 
 beforeAll(async () => {
   attacker = createServer((request, response) => {
-    const framed = new URL(String(request.url), 'http://attacker.test').searchParams.get('framed');
+    const query = new URL(String(request.url), 'http://attacker.test').searchParams;
+    const sandbox = query.has('sandbox') ? `sandbox="${query.get('sandbox')}"` : '';
     response.setHeader('content-type', 'text/html');
-    response.end(`<iframe width="900" height="700" src="${framed}"></iframe>`);
+    response.end(`<iframe width="900" height="900" ${sandbox} src="${query.get('framed')}"></iframe>`);
   });
   await new Promise<void>((resolve) => attacker.listen(0, '127.0.0.1', resolve));
 });
@@ -26,26 +33,135 @@ afterAll(() => {
   attacker.close();
 });
 
+interface ActingPage {
+  name: string;
+  as(): Promise<VisitOptions>;
+  /** Ends on the page in its own window. */
+  open(page: Page, client: Client): Promise<void>;
+  click(page: Page | FrameLocator): Promise<void>;
+  /** After the click in its own window. */
+  works(page: Page, client: Client): Promise<void>;
+}
+
+const web = async (): Promise<VisitOptions> => ({});
+const inWecom = async (): Promise<VisitOptions> => ({ wecom: true });
+const withPassword = async (): Promise<VisitOptions> => ({
+  token: (await userWithPassword(bed.app, { username: 'wei' })).token,
+});
+
+const link = async (page: Page, { base }: Client) => {
+  await page.goto(`${bed.tile()}&purpose=link&redirect=${encodeURIComponent(`${base}/admin`)}`);
+  await scanAs(page, LIN_WEI);
+  expect(await whoIsLinked(page)).toEqual(['林伟 (lin.wei)', 'wei']);
+};
+
+/** Lin Wei has a session, and WeCom cannot say whether it is his. */
+const unchecked = async (page: Page, client: Client) => {
+  await bed.knownUser();
+  bed.simulator.settings.defaultUser = LIN_WEI;
+  await page.goto(`${bed.tile()}&redirect=${encodeURIComponent(`${client.base}/admin`)}`);
+  await signedIn(page);
+  await page.context().clearCookies({ name: 'nb_wecom_here_main' });
+  await page.evaluate(() => sessionStorage.clear());
+  bed.simulator.fault('/cgi-bin/auth/getuserinfo', { status: 502, body: '<html>' });
+  await page.goto(bed.at(client, '/admin/abc?tab=1'), { waitUntil: 'commit' });
+  await page.getByTestId('wecom-unchecked').waitFor();
+};
+
+const PAGES: ActingPage[] = [
+  {
+    name: 'the question whether to link',
+    as: withPassword,
+    open: link,
+    click: (page) => page.getByTestId('wecom-link').click(),
+    async works(page) {
+      await page.getByTestId('wecom-linked').waitFor();
+      expect(await links(bed.app)).toMatchObject([{ wecomUserId: LIN_WEI }]);
+    },
+  },
+  {
+    name: '“Use another user”',
+    as: withPassword,
+    open: link,
+    click: (page) => page.getByTestId('wecom-another-user').click(),
+    async works(page) {
+      await passwordButton(page).waitFor();
+      expect(await storedToken(page)).toBeFalsy();
+    },
+  },
+  {
+    name: 'the phone number’s form',
+    as: web,
+    async open(page, client) {
+      await bed.app.createUser({ nickname: 'Wei', phone: LIN_WEI_MOBILE });
+      await page.goto(bed.at(client, '/admin/abc?tab=1'));
+      await wecomButton(page).click();
+      await scanAs(page, LIN_WEI);
+      await page.getByTestId('wecom-confirm-phone').waitFor();
+    },
+    async click(page) {
+      const form = page.getByTestId('wecom-confirm-phone');
+      await form.getByLabel('Phone number').fill(LIN_WEI_MOBILE);
+      await form.getByRole('button', { name: 'Confirm' }).click();
+    },
+    async works(page) {
+      await signedIn(page);
+      expect(await links(bed.app)).toMatchObject([{ wecomUserId: LIN_WEI }]);
+    },
+  },
+  {
+    name: '“Continue as …”',
+    as: inWecom,
+    open: unchecked,
+    click: (page) => page.getByTestId('wecom-continue').click(),
+    async works(page, client) {
+      await signedIn(page);
+      expect(page.url()).toBe(bed.at(client, '/admin/abc?tab=1'));
+    },
+  },
+  {
+    name: '“I am somebody else”',
+    as: inWecom,
+    open: unchecked,
+    click: (page) => page.getByTestId('wecom-somebody-else').click(),
+    async works(page) {
+      await passwordButton(page).waitFor();
+      expect(await storedToken(page)).toBeFalsy();
+    },
+  },
+];
+
 beforeEach(() => bed.app.createWecomAuthenticator(bed.simulator.url));
 
 describe.each(CLIENTS)('clickjacking (RFC 9700 4.16, RFC 6819 4.4.1.9), in the $name client', (client) => {
-  it('a click in a frame links nobody: the question comes out of the frame first', async () => {
-    const { user, token } = await userWithPassword(bed.app, { username: 'wei' });
-    await bed.visit({ token }, async ({ page }) => {
-      await page.goto(`${bed.tile()}&purpose=link&redirect=${encodeURIComponent(`${client.base}/admin`)}`);
-      await scanAs(page, LIN_WEI);
-      expect(await whoIsLinked(page)).toEqual(['林伟 (lin.wei)', 'wei']);
-      const question = page.url();
+  it.each(PAGES)(
+    '$name does nothing in a frame: it comes out first, or says why',
+    async ({ as, open, click, works }) => {
+      await bed.visit({ ...(await as()), sandboxed: true }, async ({ page, calls }) => {
+        await open(page, client);
+        const asked = page.url();
+        const before = { token: await storedToken(page), links: await links(bed.app) };
+        const acts = () => ['wecom:linkAccount', 'wecom:confirmPhone', 'auth:signOut'].map(calls);
+        const nothing = async () => {
+          expect(acts()).toEqual([0, 0, 0]);
+          expect({ token: await storedToken(page), links: await links(bed.app) }).toEqual(before);
+        };
 
-      await page.goto(pageWith(question));
-      await page.frameLocator('iframe').getByTestId('wecom-link').click();
-      await page.waitForURL(question);
-      expect(await whoIsLinked(page)).toEqual(['林伟 (lin.wei)', 'wei']);
-      expect(await links(bed.app)).toEqual([]);
+        await page.goto(attackerUrl(asked, HELD));
+        const frame = page.frameLocator('iframe');
+        await click(frame);
+        await frame.getByTestId('wecom-framed').getByText('This page is shown inside another page').waitFor();
+        await page.goto(`${bed.app.url}/api/__health_check`);
+        await nothing();
 
-      await page.getByTestId('wecom-link').click();
-      await page.getByTestId('wecom-linked').waitFor();
-    });
-    expect(await links(bed.app)).toEqual([{ userId: user.id, wecomUserId: LIN_WEI }]);
-  });
+        await page.goto(attackerUrl(asked));
+        await click(frame);
+        await page.waitForURL(asked);
+        await nothing();
+
+        await click(page);
+        await works(page, client);
+      });
+    },
+  );
 });
