@@ -1,7 +1,9 @@
 // "Accounts" in the settings form of either client.
-import type { Locator, Page } from 'playwright-core';
+import { errors, type Locator, type Page } from 'playwright-core';
 import type { MatchRule } from '../../src/shared/options';
 import type { SettingsForm } from './settings-page';
+
+const TRY_MS = 12_000; // a busy machine opens a list within five seconds
 
 export class AccountsForm {
   /** The one that was opened last. */
@@ -49,12 +51,7 @@ export class AccountsForm {
 
   /** Opens a field's list of options; of several in a field, that of the one with this name. */
   async openOptions(field: string, name?: string): Promise<void> {
-    const list = this.page.getByRole('combobox', name ? { name } : {});
-    const select = this.form.field(field).locator('.ant-select').filter({ has: list });
-    await select.click();
-    // The one before may still be closing.
-    const id = await select.getByRole('combobox').getAttribute('aria-controls');
-    this.list = this.page.locator('.ant-select-dropdown', { has: this.page.locator(`[id="${id}"]`) });
+    await untilDone((timeout) => this.openList(field, name, timeout));
   }
 
   /** In the list that was opened last. */
@@ -70,8 +67,19 @@ export class AccountsForm {
   }
 
   async select(field: string, option: string, name?: string): Promise<void> {
-    await this.openOptions(field, name);
-    await this.option(option).first().click();
+    await untilDone(async (timeout) => {
+      await this.openList(field, name, timeout);
+      await this.option(option).first().click({ timeout });
+    });
+  }
+
+  /** Opens a field's list, and gives one of its options once it is there. */
+  async offered(field: string, option: string): Promise<Locator> {
+    await untilDone(async (timeout) => {
+      await this.openList(field, undefined, timeout);
+      await this.option(option).waitFor({ timeout });
+    });
+    return this.option(option);
   }
 
   /** What a field's lists show as selected. */
@@ -79,4 +87,28 @@ export class AccountsForm {
     const items = this.form.field(field).locator('.ant-select-selection-item');
     return (await items.allTextContents()).map((text) => text.trim());
   }
+
+  private async openList(field: string, name: string | undefined, timeout: number): Promise<void> {
+    const combobox = this.page.getByRole('combobox', name ? { name } : {});
+    const select = this.form.field(field).locator('.ant-select').filter({ has: combobox });
+    const input = select.getByRole('combobox');
+    if ((await input.getAttribute('aria-expanded', { timeout })) !== 'true') await select.click({ timeout });
+    // The one before may still be closing.
+    const id = await input.getAttribute('aria-controls', { timeout });
+    this.list = this.page.locator('.ant-select-dropdown', { has: this.page.locator(`[id="${id}"]`) });
+    await select.and(this.page.locator('.ant-select-open')).waitFor({ timeout });
+    await this.list.waitFor({ timeout });
+  }
+}
+
+/** A list may close by itself, as when the page moves under it, and is opened again then. */
+async function untilDone(step: (timeout: number) => Promise<void>): Promise<void> {
+  for (let left = 4; left > 0; left--) {
+    try {
+      return await step(TRY_MS);
+    } catch (error) {
+      if (!(error instanceof errors.TimeoutError)) throw error;
+    }
+  }
+  return step(TRY_MS);
 }
