@@ -61,7 +61,7 @@ export const FULL_PASS: Client = CLIENTS[1];
 
 /** Connects to the app that jest's global set-up has started, or to another one by its address. */
 export async function connectApp(url = runningAppUrl()): Promise<TestApp> {
-  const root = patient(await signIn(url, ADMIN.email, ADMIN.password));
+  const root = patient(await patiently(() => signIn(url, ADMIN.email, ADMIN.password)));
   const findUsers = (filter: Record<string, unknown>): Promise<User[]> =>
     root.call('users:list', { query: { filter: JSON.stringify(filter), paginate: 'false' } });
   return {
@@ -88,20 +88,22 @@ export async function connectApp(url = runningAppUrl()): Promise<TestApp> {
   };
 }
 
-/** SQLite has one writer at a time, and a page that has just been closed may still have sent something to write. */
 function patient(rest: RestClient): RestClient {
   return {
     token: rest.token,
-    async call<T>(action: string, options?: RequestOptions): Promise<T> {
-      for (let left = 5; ; left--) {
-        try {
-          return await rest.call<T>(action, options);
-        } catch (error) {
-          if (left === 0 || !(error instanceof Error) || !error.message.includes('SQLITE_BUSY')) throw error;
-        }
-      }
-    },
+    call: <T>(action: string, options?: RequestOptions) => patiently(() => rest.call<T>(action, options)),
   };
+}
+
+/** SQLite has one writer at a time, and a page that has just been closed may still have sent something to write. */
+export async function patiently<T>(call: () => Promise<T>): Promise<T> {
+  for (let left = 5; ; left--) {
+    try {
+      return await call();
+    } catch (error) {
+      if (left === 0 || !(error instanceof Error) || !error.message.includes('SQLITE_BUSY')) throw error;
+    }
+  }
 }
 
 function wecomAuthenticator(appUrl: string, simulatorUrl: string, values: WecomValues): NewAuthenticator {

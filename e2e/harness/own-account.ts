@@ -1,7 +1,8 @@
 // Where people see to what belongs to their own user.
 import type { Locator, Page } from 'playwright-core';
 import { signIn } from '../../demo/nocobase/rest-client';
-import type { TestApp, User } from './app';
+import { patiently, type TestApp, type User } from './app';
+import { chooseFromUserMenu } from './user-menu';
 
 export const PASSWORD = 'a-password-of-their-own';
 
@@ -11,7 +12,7 @@ export async function userWithPassword(
   values: Partial<Omit<User, 'id'>> & { username: string },
 ): Promise<{ user: User; token: string }> {
   const user = await app.createUser({ ...values, password: PASSWORD });
-  const { token } = await signIn(app.url, values.username, PASSWORD);
+  const { token } = await patiently(() => signIn(app.url, values.username, PASSWORD));
   return { user, token };
 }
 
@@ -30,8 +31,7 @@ export async function links(app: TestApp): Promise<LinkedUser[]> {
 
 /** Opens "WeCom account" in the user menu. */
 export async function openMyAccount(page: Page): Promise<Locator> {
-  await page.getByTestId('user-center-button').hover();
-  await page.getByText('WeCom account', { exact: true }).click();
+  await chooseFromUserMenu(page, 'WeCom account');
   const panel = page.getByTestId('wecom-my-accounts');
   await panel.waitFor();
   return panel;

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import type { Client, TestApp } from './app';
+import { chooseFromUserMenu } from './user-menu';
 
 /** The password form's own button; the legacy client gives it an accessible name of another kind. */
 export function passwordButton(page: Page): Locator {
@@ -16,8 +17,7 @@ export function signedIn(page: Page): Promise<void> {
 }
 
 export async function signOut(page: Page): Promise<void> {
-  await page.getByTestId('user-center-button').hover();
-  await page.getByText('Sign out', { exact: true }).click();
+  await chooseFromUserMenu(page, 'Sign out');
   await passwordButton(page).waitFor();
 }
 
