@@ -1,5 +1,6 @@
 // The authenticators page: NocoBase builds it with Formily in the legacy client and with antd in the modern one.
 import type { Locator, Page } from 'playwright-core';
+import { untilAsked } from './until-asked';
 
 const ENCRYPTED = 'encrypted:'; // what the server shows of a stored secret
 
@@ -76,13 +77,7 @@ export class SettingsForm {
 
   /** Submits until the server has answered: NocoBase's button loses a click that comes while it stops loading. */
   async submitToServer(): Promise<void> {
-    for (;;) {
-      const answer = this.page
-        .waitForResponse(/authenticators:(create|update)/, { timeout: 15_000 })
-        .catch(() => undefined);
-      await this.submit();
-      if (await answer) return;
-    }
+    await untilAsked(this.page, /authenticators:(create|update)/, () => this.submit());
   }
 
   /** Submits, and waits until the form is gone. */

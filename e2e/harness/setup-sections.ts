@@ -2,6 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import type { CheckId, VerificationFile } from '../../src/shared/setup-report';
 import type { TestApp } from './app';
+import { untilAsked } from './until-asked';
 
 type Line = CheckId | 'trial';
 type Status = 'passed' | 'failed' | 'skipped' | 'open';
@@ -46,11 +47,9 @@ export class SetupSections {
 
   /** Confirms the dialog until the server has answered: one that is still opening can lose a click. */
   async confirmSetInWecom(): Promise<void> {
-    for (;;) {
-      const answer = this.page.waitForResponse(/wecom:setInWecom/, { timeout: 10_000 }).catch(() => undefined);
-      await this.dialog.getByRole('button', { name: 'Set it in WeCom', exact: true }).click();
-      if (await answer) return;
-    }
+    await untilAsked(this.page, /wecom:setInWecom/, () =>
+      this.dialog.getByRole('button', { name: 'Set it in WeCom', exact: true }).click(),
+    );
   }
 
   get dialog(): Locator {
