@@ -3,6 +3,8 @@ import { createInstance } from './harness/instance';
 
 const FILE = { name: 'WW_verify_Restart123.txt', content: 'Restart123' };
 
+jest.setTimeout(6 * 60_000); // two starts, each up to a minute and more on a busy machine
+
 it('serves a verification file at the root again after a restart on a fresh client folder', async () => {
   const instance = await createInstance('e2e-restart');
   const read = async (url: string) => (await fetch(`${new URL(url).origin}/${FILE.name}`)).text();

@@ -23,6 +23,9 @@ export interface TestBed {
   at(client: Client, page: string): string;
 }
 
+/** A page gives up on a step after one minute and says on which: that must come first, also after many steps. */
+jest.setTimeout(6 * 60_000);
+
 /** One per file; every test begins with a clean app and a clean WeCom. */
 export function testBed(address: () => string | Promise<string> = runningAppUrl): TestBed {
   const bed = {} as TestBed;
