@@ -15,11 +15,19 @@ interface AxeWindow {
 
 const AXE = join(ROOT, 'node_modules/axe-core/axe.min.js');
 
+/** Runs in the page. A spinner turns for ever. */
+function isStill(): boolean {
+  return document
+    .getAnimations()
+    .every(({ playState, effect }) => playState === 'finished' || effect?.getComputedTiming().endTime === Infinity);
+}
+
 /** Serious and critical violations inside `root`: the rule, and the element. */
 export async function seriousViolations(page: Page, root: string): Promise<string[]> {
   const size = page.viewportSize();
   // What a drawer has scrolled away, axe cannot judge.
   if (size) await page.setViewportSize({ ...size, height: 6_000 });
+  await page.waitForFunction(isStill); // what is fading in has too little contrast
   await page.addScriptTag({ path: AXE });
   const { violations } = await page.evaluate((selector) => (window as unknown as AxeWindow).axe.run(selector), root);
   if (size) await page.setViewportSize(size);
