@@ -3,6 +3,7 @@ import { CORP_ID, LIN_WEI, OUTSIDER, ZHAO_MIN } from '../simulator/seed';
 import type { Client } from './harness/app';
 import { CLIENTS, FULL_PASS } from './harness/app';
 import { seriousViolations } from './harness/axe';
+import { eventually } from './harness/eventually';
 import { userWithPassword } from './harness/own-account';
 import { otherWaysButton, readResult, tryAgainButton } from './harness/result-page';
 import { passwordButton, signedIn, storedToken } from './harness/sign-in-page';
@@ -74,8 +75,9 @@ describe.each(CLIENTS)('inside WeCom with a session of Lin Wei, the $name client
       await page.goto(`${bed.app.url}/api/__health_check`); // his page asks for nothing any more
       const boots = documents.length;
       const asked = askedWith(page, token);
+      const trade = page.waitForRequest(/auth:signIn/);
       await page.goto(link(), { waitUntil: 'commit' });
-      await page.waitForRequest(/auth:signIn/);
+      await trade;
       await signedIn(page);
       expect(page.url()).toBe(link());
       const me = await page.evaluate(
@@ -129,7 +131,7 @@ describe.each(CLIENTS)('inside WeCom with a session of Lin Wei, the $name client
       expect(await storedToken(page)).toBeFalsy();
       expect(await page.evaluate(() => localStorage.getItem('NOCOBASE_AUTH'))).toBeFalsy();
       const headers = { Authorization: `Bearer ${token}`, 'X-Authenticator': 'wecom' };
-      expect((await fetch(`${bed.app.url}/api/auth:check`, { headers })).status).toBe(401);
+      await eventually(async () => (await fetch(`${bed.app.url}/api/auth:check`, { headers })).status, 401);
       await otherWaysButton(page).click();
       await passwordButton(page).waitFor();
     });
@@ -143,8 +145,9 @@ describe.each(CLIENTS)('inside WeCom with a session of Lin Wei, the $name client
       const { page, calls } = visit;
       await forgetAttempt(page);
       await page.clock.setSystemTime(Date.now() + HOUR_MS + 60_000);
+      const trade = page.waitForRequest(/auth:signIn/);
       await page.goto(link(), { waitUntil: 'commit' });
-      await page.waitForRequest(/auth:signIn/);
+      await trade;
       await signedIn(page);
       expect(page.url()).toBe(link());
       expect(calls(AUTHORIZE)).toBe(2);
@@ -178,7 +181,7 @@ describe.each(CLIENTS)('inside WeCom with a session of Lin Wei, the $name client
       await passwordButton(page).waitFor();
       expect(await storedToken(page)).toBeFalsy();
       const headers = { Authorization: `Bearer ${token}`, 'X-Authenticator': 'wecom' };
-      expect((await fetch(`${bed.app.url}/api/auth:check`, { headers })).status).toBe(401);
+      await eventually(async () => (await fetch(`${bed.app.url}/api/auth:check`, { headers })).status, 401);
       expect(calls(AUTHORIZE)).toBe(starts);
     });
   });

@@ -1,8 +1,9 @@
 import { CORP_ID, LIN_WEI } from '../simulator/seed';
 import { ERROR_TEXTS, type ResultCode } from '../src/client-shared/error-texts';
 import { CLIENTS, FULL_PASS } from './harness/app';
+import { eventually } from './harness/eventually';
 import { otherWaysButton, readResult, tryAgainButton } from './harness/result-page';
-import { passwordButton, signedIn, wecomButton } from './harness/sign-in-page';
+import { signedIn, signInWithPassword, wecomButton } from './harness/sign-in-page';
 import { testBed } from './harness/test-bed';
 import { allowPersonalInformation } from './harness/wecom-pages';
 
@@ -35,9 +36,7 @@ describe.each(CLIENTS)('the error page of the $name client', (client) => {
       await page.goto(errorPage('WECOM_UNAVAILABLE'));
       await otherWaysButton(page).click();
       await wecomButton(page).waitFor();
-      await page.getByPlaceholder('Username/Email').fill(bed.app.admin.email);
-      await page.getByPlaceholder('Password').fill(bed.app.admin.password);
-      await passwordButton(page).click();
+      await signInWithPassword(page, bed.app.admin.email, bed.app.admin.password);
       await signedIn(page);
       expect(page.url()).toBe(bed.at(client, '/admin/abc?tab=1'));
       expect(documents).toHaveLength(1);
@@ -83,7 +82,7 @@ describe.each(CLIENTS)('the error page of the $name client', (client) => {
         const { title, advice, final, forAdmin, openInWecom } = ERROR_TEXTS[code];
         await page.goto(errorPage(code));
         expect(await readResult(page)).toEqual({ code, title, advice });
-        expect(await page.title()).toBe(title);
+        await eventually(() => page.title(), title);
         expect([code, await tryAgainButton(page).count()]).toEqual([code, final ? 0 : 1]);
         expect([code, await otherWaysButton(page).count()]).toEqual([code, 1]);
         expect([code, await page.getByTestId('wecom-admin-details').count()]).toEqual([code, forAdmin ? 1 : 0]);

@@ -1,6 +1,7 @@
 import { AGENT_ID, CORP_ID, LIN_WEI, SECRET } from '../simulator/seed';
 import { CLIENTS } from './harness/app';
 import { PLAIN_HTTP_HOST } from './harness/browser';
+import { eventually } from './harness/eventually';
 import { AUTHENTICATORS_PAGE, SettingsForm } from './harness/settings-page';
 import { openSignInPage, signedIn, wecomButton } from './harness/sign-in-page';
 import { testBed } from './harness/test-bed';
@@ -15,7 +16,7 @@ describe.each(CLIENTS)('the settings page of the $name client', (client) => {
       await page.goto(bed.at(client, AUTHENTICATORS_PAGE));
       const form = new SettingsForm(page);
       await form.add();
-      expect(await form.value('Origin')).toBe(origin);
+      await eventually(() => form.value('Origin'), origin);
       await form.fill('Auth UID', 'office');
       await form.fill('Title', 'Sim Office');
       await form.check('Enabled');
@@ -26,7 +27,8 @@ describe.each(CLIENTS)('the settings page of the $name client', (client) => {
       await form.fill('WeCom API address', bed.simulator.url);
       await form.fill('WeCom authorization address', bed.simulator.url);
       await form.fill('WeCom web login address', bed.simulator.url);
-      expect(await page.getByTestId('wecom-homepage-link').textContent()).toBe(
+      await eventually(
+        () => page.getByTestId('wecom-homepage-link').textContent(),
         `${origin}/api/wecom:authorize?authenticator=office`,
       );
       expect(await page.getByTestId('wecom-callback-domain').textContent()).toBe(new URL(origin).host);
@@ -131,7 +133,7 @@ describe.each(CLIENTS)('the settings page of the $name client', (client) => {
         await value.getByRole('button', { name: 'Copied' }).waitFor();
         await form.fill('Description', '');
         await form.input('Description').press('Control+V');
-        expect(await form.value('Description')).toBe(await value.textContent());
+        await eventually(() => form.value('Description'), await value.textContent());
       }
       expect(await form.value('Description')).toBe(`${PLAIN_HTTP_HOST}:${port}`);
     });

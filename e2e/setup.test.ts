@@ -5,6 +5,7 @@ import type { SignInFailure } from '../src/shared/setup-report';
 import { CLIENTS, type Client, FULL_PASS } from './harness/app';
 import { seriousViolations } from './harness/axe';
 import { PLAIN_HTTP_HOST } from './harness/browser';
+import { eventually } from './harness/eventually';
 import { readResult } from './harness/result-page';
 import { AUTHENTICATORS_PAGE, SettingsForm } from './harness/settings-page';
 import { removeVerificationFiles, SetupSections } from './harness/setup-sections';
@@ -115,7 +116,7 @@ describe.each(CLIENTS)('the check of the set-up in the $name client', (client) =
         await ip.getByRole('button', { name: 'Copy' }).click();
         await form.fill('Description', '');
         await form.input('Description').press('Control+V');
-        expect(await form.value('Description')).toBe('203.0.113.9');
+        await eventually(() => form.value('Description'), '203.0.113.9');
         await setup.lineIs('domain', 'skipped');
       },
       { origin: `http://${PLAIN_HTTP_HOST}:${port}` },
@@ -151,7 +152,7 @@ describe.each(CLIENTS)('the check of the set-up in the $name client', (client) =
 
       await setup.setInWecom();
       expect(await domain.isChecked()).toBe(true);
-      expect(await setup.dialog.getByRole('checkbox').count()).toBe(1);
+      await eventually(() => setup.dialog.getByRole('checkbox').count(), 1);
       await setup.confirmSetInWecom();
       await setup.lineIs('domain', 'passed');
       expect(simulatedApp().redirectDomain).toBe(host());
@@ -258,6 +259,7 @@ describe.each(CLIENTS)('a sign-in on trial in the $name client', (client) => {
       await page.getByTestId('wecom-trial-link').click();
       const tab = await opened;
       await scanAs(tab, LIN_WEI);
+      await tab.getByRole('heading', { name: /trial sign-in/ }).waitFor();
       await tab.close();
       await setup.trialResult.waitFor();
     });
@@ -357,6 +359,7 @@ describe.each(CLIENTS)('the pages of the $name client', (client) => {
       await setup.check();
       await setup.file(FILE.name).waitFor();
       await setup.failures.first().click();
+      await page.getByText('WeCom has no sign-in for the browser of a phone.').waitFor();
       expect(await seriousViolations(page, '[data-testid=wecom-settings]')).toEqual([]);
     });
   });

@@ -71,8 +71,9 @@ describe.each(CLIENTS)('inside WeCom, the $name client with automatic login', (c
         localStorage.setItem('NOCOBASE_TOKEN', 'expired');
         sessionStorage.removeItem('wecom:main:attempt'); // more than a minute has passed
       });
+      const trade = page.waitForRequest(/auth:signIn/);
       await page.reload({ waitUntil: 'commit' });
-      await page.waitForRequest(/auth:signIn/);
+      await trade;
       await signedIn(page);
       expect(page.url()).toBe(bed.at(client, '/admin/abc?tab=1'));
       expect(calls(AUTHORIZE)).toBe(2);
