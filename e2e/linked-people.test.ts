@@ -144,8 +144,8 @@ describe.each(CLIENTS)('the linked people in the $name client', (client) => {
     const lin = await bed.knownUser();
     const zhao = await bed.knownUser({ member: ZHAO_MIN });
     member(LIN_WEI).status = LEFT;
-    bed.simulator.fault('/cgi-bin/user/get', { delay: 6_000, times: 2 });
-    // longer than the page takes to ask again, which it does every 2 s
+    // longer than the page takes to ask again (2 s), shorter than the server waits for WeCom (5 s)
+    bed.simulator.fault('/cgi-bin/user/get', { delay: 4_000, times: 2 });
     const left = /Disabled or gone in WeCom since/;
     await onList(client, async ({ list }) => {
       await list.says('Linked: 2');
