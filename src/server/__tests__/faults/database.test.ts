@@ -39,22 +39,23 @@ describe.each(Object.entries(WAYS))('when %s', (_, way) => {
 it('when a new person signs in and the database goes away and comes back: no half user, and the next time works', () =>
   breakOff(NEW_PERSON, AWAY));
 
-// Only SQLite has one writer at a time.
-if (process.env.DB_DIALECT === 'sqlite') {
-  it('when somebody else writes and does not end: an answer within 12 s, and the next time works', async () => {
-    const browser = () => test.browser().as(LIN_WEI);
-    const writer = await test.app.db.sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE });
-    const began = Date.now();
-    try {
-      expect((await browser().authorize('wecom')).pathname).toBe('/wecom/sign-in');
-      expect(Date.now() - began).toBeLessThan(12_000);
-    } finally {
-      await writer.rollback();
-    }
-    expect((await browser().signIn('wecom')).status).toBe(200);
-    expect(await test.countUsers()).toBe(2);
-  });
-}
+it('when somebody else has locked the person and does not let go: an answer within 12 s, and the next time works', async () => {
+  const browser = () => test.browser().as(LIN_WEI);
+  const { model } = test.app.db.getCollection('wecomIdentities');
+  const where = { authenticator: 'wecom', identity: `${CORP_ID}:${LIN_WEI}` };
+  await model.create(where);
+  const other = await test.app.db.sequelize.transaction({ type: Transaction.TYPES.IMMEDIATE }); // on SQLite, of everything
+  const began = Date.now();
+  try {
+    await model.findOne({ where, lock: other.LOCK.UPDATE, transaction: other });
+    expect((await browser().authorize('wecom')).searchParams.get('error')).toBe('INTERNAL');
+    expect(Date.now() - began).toBeLessThan(12_000);
+  } finally {
+    await other.rollback();
+  }
+  expect((await browser().signIn('wecom')).status).toBe(200);
+  expect(await test.countUsers()).toBe(2);
+});
 
 it.each(FAULTS)('when a person unlinks themselves and a statement %s: the next time works', async (_, fault) => {
   const outcomes = await atEveryStatement(fault, async (person, fail) => {

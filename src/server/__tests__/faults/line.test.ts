@@ -26,9 +26,9 @@ const browser = (person = 'lin.wei') => new TestBrowser(test.origin, other.url).
 it('130 people whose WeCom is silent read so within 12 s, and meanwhile another company’s sign in', async () => {
   other.fault(IDENTIFY, { hang: true });
   const neighbour = test.browser().as('zhao.min');
-  const neighboursCallback = await callbackOf(neighbour, 'wecom');
+  const neighboursCallback = await neighbour.untilCallback(authorizePath('wecom'));
   const people = Array.from({ length: 130 }, () => browser());
-  const callbacks = await Promise.all(people.map((person) => callbackOf(person)));
+  const callbacks = await Promise.all(people.map((person) => person.untilCallback(authorizePath('other'))));
   let answered = 0;
   const came = Date.now();
   const attempts = people.map(async (person, i) => {
@@ -63,7 +63,7 @@ it('who has closed the browser in line takes no place: WeCom is not asked about 
 
   const closed = new AbortController();
   const gone = browser();
-  const left = gone.request(await callbackOf(gone), { signal: closed.signal });
+  const left = gone.request(await gone.untilCallback(authorizePath('other')), { signal: closed.signal });
   const after = browser('zhao.min').signIn('other');
   await sleep(500); // both are in line: nobody outside can see that
   closed.abort();
@@ -72,13 +72,6 @@ it('who has closed the browser in line takes no place: WeCom is not asked about 
   expect((await Promise.all(before)).map(({ status }) => status)).toEqual(before.map(() => 200));
   expect(other.calls(IDENTIFY)).toBe(2 * (AT_ONCE + 1)); // with and without the phone number
 });
-
-/** WeCom's answer, before the browser has followed it. */
-async function callbackOf(person: TestBrowser, authenticator = 'other'): Promise<URL> {
-  const toWecom = await person.request(authorizePath(authenticator));
-  const back = await person.request(String(toWecom.headers.get('location')));
-  return new URL(String(back.headers.get('location')));
-}
 
 async function identified(count: number): Promise<void> {
   while (other.calls(IDENTIFY) < count) {
