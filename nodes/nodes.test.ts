@@ -296,7 +296,6 @@ describe('when the database is away', () => {
     const tickets = await Promise.all(
       NODES.map(async (node) => {
         const browser = cluster.browser().as(LIN_WEI);
-        await trade(node, browser, await browser.authorize('wecom')); // from now on NocoBase knows the authenticator
         return { node, browser, page: await browser.authorize('wecom') };
       }),
     );

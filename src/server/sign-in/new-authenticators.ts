@@ -2,6 +2,7 @@ import type { Context, Next } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
 import { AUTH_TYPE } from '../../shared/constants';
 import { isAuthenticatorName } from './authenticator';
+import { SignInError, toSignInError } from './sign-in-error';
 
 /** NocoBase's memory of the enabled authenticators, one a node. */
 interface Storer {
@@ -11,18 +12,36 @@ interface Storer {
   setCache(authenticators: Model[]): Promise<void>;
 }
 
-/** Middleware before NocoBase's own: for a sign-in, what another node has added or enabled since is known here, too. */
+/**
+ * Middleware before NocoBase's own: for a sign-in, what another node has added or enabled since is known here, too.
+ * However it ends, its ticket stays out of NocoBase's log.
+ */
 export async function knowNewAuthenticators(ctx: Context, next: Next): Promise<void> {
-  const name = ctx.get('X-Authenticator');
-  if (ctx.path.endsWith('/auth:signIn') && isAuthenticatorName(name)) {
-    const { storer } = ctx.app.authManager as { storer: Storer };
-    if ((await storer.get(name))?.name !== name) {
+  if (!ctx.path.endsWith('/auth:signIn')) {
+    return next();
+  }
+  try {
+    await learn(ctx, ctx.get('X-Authenticator'));
+    await next();
+  } finally {
+    delete ctx.action?.params?.values?.ticket;
+  }
+}
+
+/** @throws SignInError */
+async function learn({ app, db, logger }: Context, name: string): Promise<void> {
+  const { storer } = app.authManager as { storer: Storer };
+  try {
+    if (isAuthenticatorName(name) && (await storer.get(name))?.name !== name) {
       const filter = { name, authType: AUTH_TYPE, enabled: true };
-      const added: Model | null = await ctx.db.getRepository('authenticators').findOne({ filter });
+      const added: Model | null = await db.getRepository('authenticators').findOne({ filter });
       if (added) {
         await storer.setCache([...(await storer.getCache()), added]);
       }
     }
+  } catch (cause) {
+    const { code, detail } = toSignInError(cause);
+    logger.error('WeCom sign-in refused', { authenticator: name, code, ...detail });
+    throw new SignInError(code); // the database's words are nobody's to read
   }
-  await next();
 }

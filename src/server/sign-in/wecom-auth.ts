@@ -51,12 +51,7 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
     }
 
     private async tradeTicket(name: string): Promise<Model> {
-      const values = this.ctx.action.params.values;
-      const word: unknown = values?.ticket;
-      if (word !== undefined) {
-        delete values.ticket; // NocoBase logs what is left of the body
-      }
-      const ticket = await tickets.take(word);
+      const ticket = await tickets.take(this.ctx.action.params.values?.ticket);
       const authenticator = await findAuthenticator(this.ctx.app, name);
       const { settings } = authenticator;
       // NocoBase falls back to another authenticator when it does not know the name in the header.
