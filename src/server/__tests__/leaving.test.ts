@@ -200,6 +200,15 @@ describe('the check of everybody', () => {
     },
   );
 
+  it('says so when the only member could not be checked', async () => {
+    await begin();
+    await test.browser().as('lin.wei').signIn('wecom');
+    test.simulator.fault('/cgi-bin/user/get', { status: 502 });
+    await check();
+    const { data } = await test.call<LinkedPeople>('wecom:listLinks', { query: { authenticator: 'wecom' } });
+    expect(data.stopped).toBe('WECOM_UNAVAILABLE');
+  });
+
   it('goes on after a link that makes no sense', async () => {
     await begin();
     const links = test.app.db.getCollection('usersAuthenticators').model;

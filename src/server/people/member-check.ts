@@ -16,7 +16,7 @@ import { WecomApi } from '../wecom/api';
 const EVERY_NIGHT = '0 30 3 * * *'; // the server's time
 const CLAIM_TTL_MS = 12 * 60 * 60_000;
 const OUTSIDE = 'OUTSIDE_VISIBLE_RANGE';
-const MAX_FAILURES = 3; // in a row: then it is not about a member
+const MAX_FAILURES = 3; // in a row, or all of fewer: then it is not about a member
 
 type CheckState = Pick<LinkedPeople, 'checking' | 'stopped'>;
 type Progress = NonNullable<CheckState['checking']>;
@@ -129,7 +129,7 @@ export class MemberCheck {
       }
       const failure = await this.checkMember(authenticator, identity);
       failures = failure ? failures + 1 : 0;
-      if (failure && failures >= MAX_FAILURES) {
+      if (failure && failures >= Math.min(MAX_FAILURES, identities.length)) {
         this.stoppedBy.set(authenticator.name, failure);
         return;
       }
