@@ -31,7 +31,7 @@ class Line {
   private wecomIsAway = false;
 
   wait<T>(ctx: Context, work: () => Promise<T>): Promise<T> {
-    const waits = this.limit.activeCount >= AT_ONCE;
+    const waits = this.limit.activeCount + this.limit.pendingCount >= AT_ONCE;
     return this.limit(async () => {
       if (ctx.res.destroyed) {
         throw new SignInError('STATE_INVALID', { reason: 'the browser has gone' });
