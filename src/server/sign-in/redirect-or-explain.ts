@@ -19,17 +19,20 @@ export interface SignInRequest {
   link?: string;
 }
 
-/** Sends the browser where `next` says, or to the page that explains why not. */
+/** Sends the browser where `next` says, if it is still there, or to the page that explains why not. */
 export async function redirectOrExplain(
   ctx: Context,
   { failures }: { failures: FailureLog },
   request: SignInRequest,
-  next: () => Promise<string>,
+  next: () => Promise<string | undefined>,
 ): Promise<void> {
   ctx.withoutDataWrapping = true;
   ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
   try {
-    ctx.redirect(await next());
+    const target = await next();
+    if (target !== undefined) {
+      ctx.redirect(target);
+    }
   } catch (cause) {
     const error = toSignInError(cause);
     noteRefusal(ctx, failures, request, error);

@@ -46,8 +46,15 @@ it('130 people whose WeCom is silent read so within 12 s, and meanwhile another 
   expect((await browser().signIn('other')).status).toBe(200);
 });
 
+it('one answer that is none costs one person their sign-in, and nobody who waits in line', async () => {
+  other.fault(IDENTIFY, { delay: 2_000, times: AT_ONCE - 1 });
+  other.fault(IDENTIFY, { delay: 1_000, errcode: -1, times: 1 });
+  const pages = await Promise.all(Array.from({ length: 80 }, () => browser().authorize('other')));
+  expect(pages.map((page) => page.searchParams.get('error')).filter(Boolean)).toEqual(['WECOM_UNAVAILABLE']);
+});
+
 it('one who waits in line gets in when those before have been refused for something of their own', async () => {
-  other.fault(IDENTIFY, { delay: 1_000, errcode: 40029, times: AT_ONCE });
+  other.fault(IDENTIFY, { delay: 3_000, errcode: 40029, times: AT_ONCE });
   const before = Array.from({ length: AT_ONCE }, () => browser().authorize('other'));
   await identified(AT_ONCE);
   expect((await browser().signIn('other')).status).toBe(200);
@@ -57,20 +64,24 @@ it('one who waits in line gets in when those before have been refused for someth
 });
 
 it('who has closed the browser in line takes no place: WeCom is not asked about them', async () => {
-  other.fault(IDENTIFY, { delay: 2_000, times: AT_ONCE });
+  await browser().signIn('other');
+  other.clearRequests();
+  other.fault(IDENTIFY, { delay: 4_000, times: AT_ONCE });
   const before = Array.from({ length: AT_ONCE }, () => browser().signIn('other'));
   await identified(AT_ONCE);
 
   const closed = new AbortController();
   const gone = browser();
-  const left = gone.request(await gone.untilCallback(authorizePath('other')), { signal: closed.signal });
+  const callback = await gone.untilCallback(authorizePath('other'));
+  const left = gone.request(callback, { signal: closed.signal });
   const after = browser('zhao.min').signIn('other');
   await sleep(500); // both are in line: nobody outside can see that
   closed.abort();
   await expect(left).rejects.toThrow();
   expect((await after).status).toBe(200);
   expect((await Promise.all(before)).map(({ status }) => status)).toEqual(before.map(() => 200));
-  expect(other.calls(IDENTIFY)).toBe(2 * (AT_ONCE + 1)); // with and without the phone number
+  const code = callback.searchParams.get('code');
+  expect(other.requests.filter(({ path, query }) => path === IDENTIFY && query.code === code)).toEqual([]);
 });
 
 async function identified(count: number): Promise<void> {
