@@ -89,11 +89,11 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
 
   /** `GET wecom:trialCallback?trial=ID&code=…&state=…`: WeCom sends the browser back. */
   async function trialCallback(ctx: Context, next: Next) {
+    const { code, state } = ctx.action.params;
+    await codes.note(code, undefined); // what a trial leaves unused signs nobody in, whatever state it came with
     await onTrial(ctx, async (running) => {
       const { id, authenticator, settings, request } = running;
-      const { code, state } = ctx.action.params;
       const flow = await trialStates.take(state);
-      await codes.note(code, state); // what a refused trial leaves unused signs nobody in
       if (flow?.trial !== id || !hasFlowCookie(ctx, settings, flow.cookieHash)) {
         throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
       }

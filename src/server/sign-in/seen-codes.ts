@@ -23,7 +23,7 @@ export class SeenCodes {
       return false;
     }
     const key = `wecom:code:${hash(code)}`;
-    const cameWith = hash(String(state));
+    const cameWith = typeof state === 'string' ? hash(state) : ''; // others are no state of a sign-in's
     return !(await this.cache.claim(key, TTL_MS, cameWith)) && (await this.cache.get(key)) !== cameWith;
   }
 }
