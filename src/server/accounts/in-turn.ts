@@ -13,7 +13,7 @@ const MAX_TRYING_MS = 5_000; // no attempt begins after that: the database is lo
  * (SQLite), or chose us to break a deadlock (PostgreSQL, MySQL, MariaDB).
  */
 const PASSING_ERRORS = new Set(['SequelizeUniqueConstraintError', 'SequelizeTimeoutError']);
-const PASSING_CODES = new Set(['40P01', '40001', 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT']);
+const PASSING_CODES = new Set(['40P01', '40001', 'ER_LOCK_DEADLOCK']);
 
 /** SQLite deadlocks when two transactions begin by reading; other databases ignore the type. */
 const WRITING = { type: Transaction.TYPES.IMMEDIATE };
@@ -32,16 +32,15 @@ export async function inTurn<T>(
   const identities = app.db.getCollection('wecomIdentities').model;
   const where = { authenticator, identity };
   const attempt = async () => {
-    // An insert would wait for whoever has locked the row.
     if (!(await identities.count({ where }))) {
-      await identities.bulkCreate([where], { ignoreDuplicates: true });
+      await inTransaction(app, (transaction) =>
+        identities.bulkCreate([where], { ignoreDuplicates: true, transaction }),
+      );
     }
-    return app.db.sequelize.transaction(WRITING, (transaction) =>
-      withLockTimeout(app, transaction, async () => {
-        const lock = transaction.LOCK.UPDATE;
-        return work(transaction, await identities.findOne({ where, lock, rejectOnEmpty: true, transaction }));
-      }),
-    );
+    return inTransaction(app, async (transaction) => {
+      const lock = transaction.LOCK.UPDATE;
+      return work(transaction, await identities.findOne({ where, lock, rejectOnEmpty: true, transaction }));
+    });
   };
   const key = isSqlite(app) ? oneWriter(app) : `wecom:person:${app.name}:${authenticator}:${identity}`;
   const lock = await app.lockManager.tryAcquire(key, MAX_WAIT_MS);
@@ -53,25 +52,27 @@ export function besideNoWriter<T>(app: Application, work: () => Promise<T>): Pro
   return isSqlite(app) ? app.lockManager.runExclusive(oneWriter(app), work, LOCK_TTL_MS) : work();
 }
 
-/** PostgreSQL would wait for ever, MySQL and MariaDB for 50 s. */
-async function withLockTimeout<T>({ db }: Application, transaction: Transaction, work: () => Promise<T>): Promise<T> {
+/** One that waits eight seconds for a lock: PostgreSQL would wait for ever, MySQL and MariaDB for 50 s. */
+function inTransaction<T>({ db }: Application, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   const { sequelize } = db;
-  const set = (variable: string) => sequelize.query(`SET ${variable}`, { transaction });
-  switch (sequelize.getDialect()) {
-    case 'postgres':
-      await set(`LOCAL lock_timeout = ${MAX_WAIT_MS}`);
-      return work();
-    case 'mysql':
-    case 'mariadb':
-      await set(`innodb_lock_wait_timeout = ${MAX_WAIT_MS / 1000}`);
-      try {
-        return await work();
-      } finally {
-        await set('innodb_lock_wait_timeout = DEFAULT').catch(() => undefined); // the connection goes back into the pool
-      }
-    default:
-      return work();
-  }
+  return sequelize.transaction(WRITING, async (transaction) => {
+    const set = (variable: string) => sequelize.query(`SET ${variable}`, { transaction });
+    switch (sequelize.getDialect()) {
+      case 'postgres':
+        await set(`LOCAL lock_timeout = ${MAX_WAIT_MS}`);
+        return work(transaction);
+      case 'mysql':
+      case 'mariadb':
+        await set(`innodb_lock_wait_timeout = ${MAX_WAIT_MS / 1000}`);
+        try {
+          return await work(transaction);
+        } finally {
+          await set('innodb_lock_wait_timeout = DEFAULT').catch(() => undefined); // the connection goes back into the pool
+        }
+      default:
+        return work(transaction);
+    }
+  });
 }
 
 function isSqlite(app: Application): boolean {

@@ -64,17 +64,18 @@ export class AccessTokens {
   /** One at a time on all nodes. */
   private async inTurn<T>(key: string, deadline: number, work: () => Promise<T>): Promise<T> {
     const claim = `${key}:asking`;
+    let asked = Date.now();
     while (!(await this.cache.claim(claim, CLAIM_TTL_MS))) {
       if (Date.now() > deadline) {
         throw tooLate();
       }
       await sleep(POLL_MS);
+      asked = Date.now();
     }
-    const mineUntil = Date.now() + CLAIM_TTL_MS;
     try {
       return await work();
     } finally {
-      if (Date.now() < mineUntil) {
+      if (Date.now() < asked + CLAIM_TTL_MS) {
         await this.cache.del(claim).catch(() => undefined); // it ends by itself
       }
     }
