@@ -34,7 +34,7 @@ import { wecomAuth } from './sign-in/wecom-auth';
 import { AccessTokens } from './wecom/access-token';
 
 /**
- * Anybody can begin sign-ins, so states have a limit of their own: about 40 MB, and far more than wait at a time.
+ * Anybody can begin sign-ins, so states have a limit of their own: up to 100 MB, and far more than wait at a time.
  * NocoBase's limit of 2,000 would drop some on a busy morning.
  */
 const MAX_ENTRIES = 20_000;

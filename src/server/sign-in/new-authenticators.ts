@@ -17,14 +17,15 @@ interface Storer {
  * However it ends, its ticket stays out of NocoBase's log.
  */
 export async function knowNewAuthenticators(ctx: Context, next: Next): Promise<void> {
-  if (!ctx.path.endsWith('/auth:signIn')) {
-    return next();
-  }
   try {
-    await learn(ctx, ctx.get('X-Authenticator'));
+    if (ctx.path.endsWith('/auth:signIn')) {
+      await learn(ctx, ctx.get('X-Authenticator'));
+    }
     await next();
   } finally {
-    delete ctx.action?.params?.values?.ticket;
+    if (ctx.action?.resourceName === 'auth') {
+      delete ctx.action.params.values?.ticket;
+    }
   }
 }
 
