@@ -1,6 +1,6 @@
 /**
- * What acts on an account or a session does so in a window of its own only: whoever frames a page may have laid it
- * under something else (RFC 6819 4.4.1.9). What merely leads on needs none of this.
+ * On the pages of a sign-in, what acts on an account or a session does so in a window of its own only: whoever frames a
+ * page may have laid it under something else (RFC 6819 4.4.1.9). What merely leads on needs none of this.
  */
 import { Alert } from 'antd';
 import { type ReactNode, useState } from 'react';
