@@ -6,6 +6,7 @@ import pidusage from 'pidusage';
 import { NOCOBASE_DIR, ROOT } from '../scripts/paths';
 
 const HEAP_FILE = join(NOCOBASE_DIR, 'bench-heap');
+const HEAP_TIMEOUT_MS = 60_000;
 
 /** For the process that is measured. */
 export const HEAP_ENV = { NODE_OPTIONS: `--require "${join(ROOT, 'bench/heap.cjs')}"`, BENCH_HEAP_FILE: HEAP_FILE };
@@ -71,7 +72,9 @@ export async function load(
 async function heapOf(pid: number): Promise<number> {
   rmSync(HEAP_FILE, { force: true });
   process.kill(pid, 'SIGUSR2');
-  while (!existsSync(HEAP_FILE)) await sleep(20);
+  for (const until = Date.now() + HEAP_TIMEOUT_MS; !existsSync(HEAP_FILE); await sleep(20)) {
+    if (Date.now() > until) throw new Error('The process does not say how large its heap is');
+  }
   return Number(readFileSync(HEAP_FILE, 'utf8'));
 }
 

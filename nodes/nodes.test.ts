@@ -266,7 +266,7 @@ describe('when the database is away', () => {
   it.each(['auth/getuserinfo', 'user/get', 'auth/getuserdetail'])(
     'since WeCom was asked for %s: refusals in time, then both nodes sign in the one new user',
     async (call) => {
-      cluster.simulator.settings.latencyMs = 300;
+      cluster.simulator.settings.latencyMs = 1_000; // time to be noticed
       const browsers = Array.from({ length: 6 }, () => cluster.browser().as(LIN_WEI));
       const interrupted = browsers.map((browser) => browser.authorize('wecom'));
       await eventually(async () => cluster.simulator.calls(`/cgi-bin/${call}`) > 0);

@@ -121,17 +121,20 @@ export async function withRedis<T>(work: (variables: Record<string, string>) => 
  */
 async function takeEmptyDatabase(client: RedisClientType): Promise<number> {
   const mark = { condition: 'NX', expiration: { type: 'EX', value: MARK_TTL_SECONDS } } as const;
+  let refused = '';
   for (let database = LAST_DATABASE; database > 0; database -= 1) {
     try {
       await client.select(database);
     } catch (error) {
-      if (error instanceof ErrorReply) continue; // the server has fewer
-      throw error;
+      if (!(error instanceof ErrorReply)) throw error;
+      refused = ` (${error.message})`; // the server has fewer, or lets nobody choose
+      continue;
     }
     if ((await client.dbSize()) > 0) continue;
     if ((await client.set('wecom-tests', process.pid, mark)) !== null) return database;
   }
-  throw new Error(`No database from ${LAST_DATABASE} to 1 of this Redis is empty; REDIS_URL may name another server.`);
+  const what = `No database from ${LAST_DATABASE} to 1 of this Redis is empty${refused}`;
+  throw new Error(`${what}; REDIS_URL may name another server.`);
 }
 
 async function ask({ dialect, host, port, username, password }: DatabaseServer, sql: string): Promise<void> {
