@@ -15,7 +15,7 @@ import { databaseTests } from './test-databases';
 import { nodeTests } from './test-nodes';
 
 const SERVICES = '--services'; // what needs PostgreSQL, MariaDB and Redis, too
-/** Jest gives back little of what a file's NocoBase took: 45 of them in one process are more than 4 GB. */
+/** Jest gives back little of what a file's NocoBase took: all of them in one process are more than 4 GB. */
 const IN_WORKERS = ['--maxWorkers=2', '--workerIdleMemoryLimit=1500MB'];
 
 const withServices = process.argv.includes(SERVICES);
