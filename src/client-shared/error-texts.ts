@@ -82,6 +82,34 @@ export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
     title: 'The user who matches you belongs to another WeCom member',
     advice: 'Ask your administrator to check the phone number, mail address and username of that user.',
   },
+  PROOF_REQUIRED: {
+    title: 'A user here may be you',
+    advice: 'Only signing in as that user can show it, which is switched off here. Ask your administrator.',
+    adviceWithLink: 'Show once that it is you: sign in as that user. From then on, WeCom signs you in.',
+  },
+  LINK_UNCONFIRMED: {
+    title: 'Your link with WeCom has to be confirmed',
+    advice:
+      'The WeCom address of this site was changed. Ask your administrator to confirm the linked people in the settings of the authenticator.',
+    forAdmin: true,
+  },
+  QR_SIGN_IN_OFF: {
+    title: 'Signing in by QR code is switched off here',
+    advice: 'Open this app inside WeCom: scan the QR code with WeCom on your phone, or open the link there.',
+    openInWecom: true,
+    final: true,
+  },
+  QR_SIGN_IN_UNKNOWN: {
+    title: 'Please sign in inside WeCom first',
+    advice:
+      'Open this app once inside WeCom: scan the QR code with WeCom on your phone, or open the link there. From then on, this browser can sign you in as well.',
+    openInWecom: true,
+  },
+  BUSY: {
+    title: 'Many people are signing in right now',
+    advice: 'Wait a moment and try again.',
+    adviceForLink: 'Many people are signing in right now. Wait a moment and try again.',
+  },
   OPEN_IN_WECOM: {
     title: 'Please open this app in WeCom',
     advice:

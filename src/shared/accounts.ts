@@ -1,5 +1,6 @@
 /** How WeCom people and users belong together, as it travels between the server and the clients. */
 import type { SignInErrorCode } from './sign-in-error';
+import type { BrowserKind } from './user-agent';
 
 /** What `wecom:authorize` is asked for, besides signing in: `purpose=link` links the person to the signed-in user. */
 export const LINK_PURPOSE = 'link';
@@ -19,6 +20,14 @@ export const ACCOUNT_ERRORS = [
   'PHONE_OFF', // this authenticator asks nobody for a number
   'LAST_WAY_IN', // unlinking would leave the user no way to sign in
   'NOT_LINKED_HERE', // there is no such link (any more)
+  'LINK_BLOCKED', // an admin does not want this WeCom account and this user linked again
+  'OWN_SESSION_ONLY', // asked with an API key or another token that no person signed in for
+  'PASSWORD_REQUIRED', // the sign-in is older than ten minutes: the user's password is needed
+  'SIGN_IN_AGAIN', // the same, and the user has no password: they have to sign in again
+  'PASSWORD_WRONG',
+  'PASSWORD_TRIES_USED', // five wrong passwords within ten minutes
+  'CONFIRM_IN_WECOM', // the WeCom account came by QR code: its owner has to confirm the link inside WeCom first
+  'LINK_DECLINED', // its owner has declined it there
 ] as const;
 
 export type AccountErrorCode = (typeof ACCOUNT_ERRORS)[number] | SignInErrorCode;
@@ -31,6 +40,11 @@ export interface PendingLinkReply {
   wecomUserId: string;
   /** They may sign in another way and be linked. */
   canLink: boolean;
+  /**
+   * Whether the owner of the WeCom account has to agree inside WeCom before it can be linked: someone who came by QR code
+   * may be another person than the one at this browser.
+   */
+  confirmation: LinkConfirmation;
   /** They may type their phone number. */
   canConfirmPhone: boolean;
   /** How often still. */
@@ -39,7 +53,15 @@ export interface PendingLinkReply {
   expiresAt: string;
 }
 
-/** `POST wecom:linkAccount { link, userId }`, signed in as the user who was shown. */
+/** `none`: not needed; `needed`: nobody was asked yet; `asked`: no answer yet. */
+export type LinkConfirmation = 'none' | 'needed' | 'asked' | 'given';
+
+/** `POST wecom:askConfirmation { link, userId }`: the address that the owner of the WeCom account opens inside WeCom. */
+export interface AskConfirmationReply {
+  url: string;
+}
+
+/** `POST wecom:linkAccount { link, userId, password? }`, signed in as the user who was shown. */
 export interface LinkAccountReply {
   linked: true;
 }
@@ -60,8 +82,14 @@ export interface MyAccount {
     wecomUserId: string;
     /** ISO 8601 */
     since: string;
+    by?: LinkOrigin;
+    /** Where it was made. */
+    browser?: BrowserKind;
   };
 }
+
+/** How a link came about: a match rule, a confirmed phone number, a new user, or the person's own doing. */
+export type LinkOrigin = 'match' | 'phone' | 'creation' | 'self';
 
 /** One of `GET wecom:listLinks?authenticator=…&search=…&page=1`. */
 export interface LinkedPerson {
@@ -76,6 +104,17 @@ export interface LinkedPerson {
   lastSignIn?: string;
   /** ISO 8601: since when WeCom is known to have them disabled or gone. */
   left?: string;
+  by?: LinkOrigin;
+  browser?: BrowserKind;
+  /** Made at another WeCom address than the one that is set now; true: unknown there until an admin confirms. */
+  unconfirmed?: true;
+}
+
+/** A WeCom account and a user whom an admin does not want linked again. */
+export interface BlockedLink {
+  userId: number;
+  userName: string;
+  wecomUserId: string;
 }
 
 export interface LinkedPeople {
@@ -87,6 +126,11 @@ export interface LinkedPeople {
   checking?: { done: number; total: number };
   /** Why the last check broke off. */
   stopped?: SignInErrorCode;
+  /** How many links, on all pages, were made at another WeCom address. */
+  unconfirmed: number;
+  blocked: BlockedLink[];
+  /** What the caller may do besides looking: confirm links, as only those who may manage users and roles can. */
+  canConfirm: boolean;
 }
 
 /** `POST wecom:listDepartments { authenticator, options }`. */

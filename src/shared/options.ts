@@ -22,13 +22,19 @@ export const REFRESHED_FIELDS = ['name', 'phone', 'email'] as const;
 
 export type RefreshedField = (typeof REFRESHED_FIELDS)[number];
 
+/** Whom web login, by QR code or desktop quick login, is for. */
+export const QR_SIGN_INS = ['everybody', 'known', 'nobody'] as const;
+
+export type QrSignIn = (typeof QR_SIGN_INS)[number];
+
 /** What holds where an authenticator's options are silent. */
 export const ACCOUNT_DEFAULTS = {
   matchBy: ['phone'],
-  rootMatch: 'phone',
+  rootMatch: 'never',
   linkAfterSignIn: true,
   confirmPhone: true,
-  takenFields: ['name', 'phone', 'bizMail', 'email'],
+  qrSignIn: 'everybody',
+  takenFields: ['name', 'phone', 'bizMail'],
   departments: [],
   refresh: { name: 'blank', phone: 'blank', email: 'blank' },
   endSessions: true,
@@ -57,6 +63,7 @@ export interface WecomOptions {
   linkAfterSignIn?: boolean;
   /** A person of whom WeCom gives no phone number may type it, and WeCom is asked whose it is. */
   confirmPhone?: boolean;
+  qrSignIn?: QrSignIn;
   takenFields?: TakenField[];
   /** Name of the role of new users; NocoBase's default role where there is none. */
   role?: string;

@@ -41,6 +41,7 @@ export const LABELS: Record<string, string> = {
   rootMatch: 'Rules that may find the root user',
   linkAfterSignIn: 'Link people who sign in another way',
   confirmPhone: 'Let people confirm their phone number',
+  qrSignIn: 'Sign-in by QR code',
   takenFields: 'What a new user takes from WeCom',
   role: 'Role of new users',
   departments: 'Departments whose members are created',

@@ -12,6 +12,11 @@ export const SIGN_IN_ERRORS = [
   'MAIL_AMBIGUOUS', // several users have this person's mail
   'USERNAME_AMBIGUOUS', // several users have this person's userid as username, in different case
   'LINKED_ELSEWHERE', // the user who matches is linked to another WeCom person
+  'PROOF_REQUIRED', // a user matches, but only a sign-in to that account can show that it is this person's
+  'LINK_UNCONFIRMED', // linked at another WeCom address: an admin has to confirm that it is the same WeCom
+  'QR_SIGN_IN_OFF', // web login is switched off here
+  'QR_SIGN_IN_UNKNOWN', // web login is only for people who have signed in inside WeCom before
+  'BUSY', // too many sign-ins wait: try again in a moment
   'OPEN_IN_WECOM', // a mobile browser, for which WeCom has no sign-in
   'WECOM_CONFIG', // company id, agent id or secret do not fit together
   'WECOM_IP_NOT_TRUSTED', // 60020

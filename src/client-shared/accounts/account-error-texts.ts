@@ -64,6 +64,43 @@ export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
     title: 'This link is gone already',
     advice: 'Somebody has removed it in the meantime.',
   },
+  LINK_BLOCKED: {
+    title: 'Your administrator does not allow this link',
+    advice: 'Ask your administrator if you think that this is a mistake.',
+    final: true,
+  },
+  OWN_SESSION_ONLY: {
+    title: 'You have to be signed in yourself',
+    advice: 'Accounts are linked in a browser, by a user who has signed in. API keys and other tokens cannot do it.',
+    final: true,
+  },
+  PASSWORD_REQUIRED: {
+    title: 'Please enter your password',
+    advice: 'You signed in more than ten minutes ago. Your password shows that it is still you.',
+  },
+  SIGN_IN_AGAIN: {
+    title: 'Please sign in again',
+    advice: 'You signed in more than ten minutes ago. Sign in again, then link your WeCom account.',
+    notYet: true,
+  },
+  PASSWORD_WRONG: {
+    title: 'The password is incorrect',
+    advice: 'Enter the password that you sign in to this site with.',
+  },
+  PASSWORD_TRIES_USED: {
+    title: 'No tries are left for your password',
+    advice: 'Wait ten minutes, or sign in again.',
+    notYet: true,
+  },
+  CONFIRM_IN_WECOM: {
+    title: 'Please confirm it inside WeCom',
+    advice: 'Scan the QR code with WeCom on your phone, and confirm there that your account may be linked.',
+  },
+  LINK_DECLINED: {
+    title: 'The link was declined in WeCom',
+    advice: 'Whoever uses that WeCom account has declined it. Sign in with WeCom again if it was you.',
+    notYet: true,
+  },
   NO_SESSION: {
     title: 'You are not signed in any more',
     advice: 'Please sign in again.',

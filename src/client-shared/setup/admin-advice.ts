@@ -44,6 +44,19 @@ export const ADMIN_ADVICE: Record<SignInErrorCode, AdminAdvice> = {
   LINKED_ELSEWHERE: {
     text: 'The user whom the match rules find, or whom the person signed in as, is linked to another WeCom account already. Correct the phone number, mail address or username of the user, or remove that link under “Linked people”.',
   },
+  PROOF_REQUIRED: {
+    text: 'A user has what a match rule looks for, but it is not known who wrote it there, or that user may administer this site. The person signs in as that user and links, or you enter the value anew at that user.',
+  },
+  LINK_UNCONFIRMED: {
+    text: 'The link was made at another WeCom API address. If it is the same WeCom, confirm the links under “Linked people”.',
+  },
+  QR_SIGN_IN_OFF: {
+    text: 'Signing in by QR code is switched off in the settings. The person should open the link inside WeCom.',
+  },
+  QR_SIGN_IN_UNKNOWN: {
+    text: 'By the settings, signing in by QR code is for people who have signed in inside WeCom before. The person should open the link there once.',
+  },
+  BUSY: { text: 'More sign-ins waited than the server takes at a time. The person should try again.' },
   OPEN_IN_WECOM: {
     text: 'WeCom has no sign-in for the browser of a phone. The person should open the link inside WeCom.',
   },

@@ -22,6 +22,8 @@ interface PeopleList extends Loaded<LinkedPeople> {
   checked: boolean;
 }
 
+const NO_LINKS: LinkedPeople = { people: [], total: 0, pageSize: 1, unconfirmed: 0, blocked: [], canConfirm: false };
+
 /** One page of who is linked; asked again and again while the server asks WeCom about everybody. */
 export function useLinkedPeople(app: HostApp, authenticator: string): PeopleList {
   const [search, setSearch] = useState('');
@@ -31,7 +33,7 @@ export function useLinkedPeople(app: HostApp, authenticator: string): PeopleList
   const load = useCallback(async (): ReturnType<typeof listLinks> => {
     return authenticator
       ? listLinks(app, { authenticator, search: searched, page: shownPage })
-      : { kind: 'answered', data: { people: [], total: 0, pageSize: 1 } };
+      : { kind: 'answered', data: NO_LINKS };
   }, [app, authenticator, searched, shownPage]);
   const loaded = useLoaded(load);
   const { data, loading, failure, reload, setData } = loaded;

@@ -3,11 +3,12 @@ import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { MatchRule } from '../../shared/options';
 import type { SignInErrorCode } from '../../shared/sign-in-error';
+import type { BrowserKind } from '../../shared/user-agent';
 import type { Settings } from '../setup/settings';
 import { createUser } from './create';
 import type { Who } from './identity';
 import { inTurn } from './in-turn';
-import { addLink, findLinkedUser, isLinkedToAnother } from './links';
+import { addLink, apiKeyOf, findLinkedUser, isLinkedToAnother, type LinkMeta } from './links';
 import { findMatch } from './match';
 import type { Person } from './person';
 
@@ -18,6 +19,15 @@ export interface Applicant extends Who {
   person: Person;
   /** Why no user may be created; absent: one may. */
   creationRefused?: CreationRefusal;
+}
+
+/** How somebody has come here, as their link remembers it. */
+export interface SignInPlace {
+  browser: BrowserKind;
+  /** Silently inside WeCom, not by QR code. */
+  inside: boolean;
+  /** The person has typed the phone number, and WeCom has confirmed it. */
+  confirmedPhone?: true;
 }
 
 interface Refusal {
@@ -36,11 +46,16 @@ export type Verdict =
 export type Admission = Exclude<Verdict, { kind: 'created' }> | { kind: 'created'; userId: number };
 
 /** Decides about a person who was not linked a moment ago: requests at the same time come to the same user. */
-export function admit(app: Application, applicant: Applicant): Promise<Admission> {
-  return inTurn(app, applicant, (transaction) => decide(app, applicant, transaction));
+export function admit(app: Application, applicant: Applicant, place: SignInPlace): Promise<Admission> {
+  return inTurn(app, applicant, (transaction) => decide(app, applicant, place, transaction));
 }
 
-async function decide(app: Application, applicant: Applicant, transaction: Transaction): Promise<Admission> {
+async function decide(
+  app: Application,
+  applicant: Applicant,
+  { browser, inside, confirmedPhone }: SignInPlace,
+  transaction: Transaction,
+): Promise<Admission> {
   const { authenticator, identity, person, settings } = applicant;
   const verdict = await judge(app, applicant, transaction);
   if (verdict.kind === 'linked' || verdict.kind === 'refused') {
@@ -52,7 +67,9 @@ async function decide(app: Application, applicant: Applicant, transaction: Trans
       : verdict;
   const { userId } = admission;
   const name = person.name ?? person.wecomUserId;
-  await addLink(app, { authenticator, identity, userId, name }, transaction);
+  const by = verdict.kind === 'created' ? 'creation' : confirmedPhone ? 'phone' : 'match';
+  const meta: LinkMeta = { api: apiKeyOf(settings), by, browser, inside };
+  await addLink(app, { authenticator, identity, userId, name, meta }, transaction);
   return admission;
 }
 

@@ -1,29 +1,100 @@
 /** The rows that tie WeCom people to users: NocoBase's own `usersAuthenticators`. */
+import { createHash } from 'node:crypto';
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
+import { z } from 'zod';
+import type { LinkOrigin } from '../../shared/accounts';
+import type { BrowserKind } from '../../shared/user-agent';
+import type { Settings } from '../setup/settings';
 import { corpIdOf, type Identity, isOfCorp, type Who } from './identity';
 import { inTurn } from './in-turn';
 
-export interface Link {
-  authenticator: string;
-  identity: Identity;
+/** What is remembered about a link, in the column `meta`; a link from before has less. */
+export interface LinkMeta {
+  /** Which WeCom API address it was made at: {@link apiKeyOf}. */
+  api?: string;
+  by?: LinkOrigin;
+  /** Where it was made. */
+  browser?: BrowserKind;
+  /** The person has signed in by it inside WeCom. */
+  inside?: boolean;
+  /** The person has been shown whom a link of their own making signs them in as. */
+  seen?: boolean;
+}
+
+export interface NewLink extends Who {
   userId: number;
   /** As WeCom calls the person now. */
   name: string;
+  meta: LinkMeta;
 }
 
-/** @returns the id of the user this identity is linked to */
+export interface Link {
+  userId: number;
+  meta: LinkMeta;
+}
+
+const metaSchema = z
+  .object({
+    api: z.string().optional().catch(undefined),
+    by: z.enum(['match', 'phone', 'creation', 'self']).optional().catch(undefined),
+    browser: z.enum(['wecom', 'wechat', 'mobile', 'desktop']).optional().catch(undefined),
+    inside: z.boolean().optional().catch(undefined),
+    seen: z.boolean().optional().catch(undefined),
+  })
+  .catch({});
+
+/** What `usersAuthenticators.meta` says of a link; anything else in it counts as not there. */
+export function readLinkMeta(meta: unknown): LinkMeta {
+  return metaSchema.parse(meta);
+}
+
+/** A short name for a WeCom API address: the same `company:userid` at another address may be another person. */
+export function apiKeyOf({ apiBaseUrl }: Pick<Settings, 'apiBaseUrl'>): string {
+  return createHash('sha256').update(apiBaseUrl).digest('base64url').slice(0, 22);
+}
+
+/** Whether a link holds at the address that the authenticator is set up for now. */
+export function holdsAt({ meta }: Link, settings: Pick<Settings, 'apiBaseUrl'>): boolean {
+  return meta.api === apiKeyOf(settings);
+}
+
+/** The link of an identity, wherever it was made. */
+export async function findLink(
+  app: Application,
+  { authenticator, identity }: Who,
+  transaction?: Transaction,
+): Promise<Link | undefined> {
+  const { model } = app.db.getCollection('usersAuthenticators');
+  const link = await model.findOne({
+    attributes: ['userId', 'meta'],
+    where: { authenticator, uuid: identity },
+    transaction,
+  });
+  return link ? { userId: Number(link.get('userId')), meta: readLinkMeta(link.get('meta')) } : undefined;
+}
+
+/** @returns the id of the user this identity is linked to, wherever the link was made */
 export async function findLinkedUser(
   app: Application,
   authenticator: string,
   identity: Identity,
   transaction?: Transaction,
 ): Promise<number | undefined> {
-  const link: Model | null = await app.db.getRepository('usersAuthenticators').findOne({
-    filter: { authenticator, uuid: identity },
-    transaction,
+  return (await findLink(app, { authenticator, identity }, transaction))?.userId;
+}
+
+/** Remembers more about a link, unless it is gone. */
+export async function updateLinkMeta(app: Application, who: Who, meta: LinkMeta): Promise<void> {
+  const { model } = app.db.getCollection('usersAuthenticators');
+  await inTurn(app, who, async (transaction) => {
+    const link = await findLink(app, who, transaction);
+    if (link) {
+      const { authenticator, identity } = who;
+      const where = { authenticator, userId: link.userId, uuid: identity };
+      await model.update({ meta: { ...link.meta, ...meta } }, { where, transaction });
+    }
   });
-  return link?.get('userId') as number | undefined;
 }
 
 /** Whether the user is somebody else already, to this authenticator or to another app of the same company. */
@@ -43,12 +114,12 @@ export async function isLinkedToAnother(
 /** A plain insert: NocoBase's `addUser` would overwrite another person's link to the same user. */
 export async function addLink(
   app: Application,
-  { authenticator, identity, userId, name }: Link,
+  { authenticator, identity, userId, name, meta }: NewLink,
   transaction: Transaction,
 ): Promise<void> {
   await app.db
     .getCollection('usersAuthenticators')
-    .model.create({ authenticator, userId, uuid: identity, nickname: name.slice(0, 255) }, { transaction });
+    .model.create({ authenticator, userId, uuid: identity, nickname: name.slice(0, 255), meta }, { transaction });
 }
 
 /**

@@ -23,7 +23,7 @@ export function peopleActions(memberCheck: MemberCheck) {
       const name = authenticatorName(authenticator);
       const state = memberCheck.stateOf(name); // first: a list from before a check's end must not look like one after
       const found = await findLinks(ctx.app, name, searchWords(search), pageNumber(page));
-      ctx.body = { ...found, ...state } satisfies LinkedPeople;
+      ctx.body = { ...found, ...state, unconfirmed: 0, blocked: [], canConfirm: false } satisfies LinkedPeople;
       await next();
     },
 

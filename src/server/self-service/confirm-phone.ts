@@ -1,4 +1,5 @@
 import type { ConfirmPhoneReply } from '../../shared/accounts';
+import { browserKind } from '../../shared/user-agent';
 import { admit } from '../accounts/admit';
 import { normalizePhone } from '../accounts/phone';
 import { AccountError, answering } from '../answering';
@@ -37,13 +38,12 @@ export function confirmPhone(stores: FlowStores, tokens: AccessTokens) {
       throw new AccountError('PHONE_NOT_YOURS');
     }
     const person = { ...pending.person, phone };
-    const admission = await admit(ctx.app, {
-      authenticator: name,
-      settings,
-      identity,
-      person,
-      creationRefused: 'NOT_LINKED', // a number finds somebody; what else could find them is not known here
-    });
+    const creationRefused = 'NOT_LINKED'; // a number finds somebody; what else could find them is not known here
+    const admission = await admit(
+      ctx.app,
+      { authenticator: name, settings, identity, person, creationRefused },
+      { browser: browserKind(ctx.get('user-agent')), inside: !pending.byQrCode, confirmedPhone: true },
+    );
     if (admission.kind === 'refused') {
       throw admission.code === 'NOT_LINKED' ? new AccountError('PHONE_UNKNOWN') : new SignInError(admission.code);
     }

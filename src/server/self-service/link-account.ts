@@ -1,8 +1,9 @@
 /** A person whom nothing matches signs in the way they know, sees whom they are about to link, and links. */
 import type { Context } from '@nocobase/actions';
 import type { LinkAccountReply, PendingLinkReply } from '../../shared/accounts';
+import { browserKind } from '../../shared/user-agent';
 import { inTurn } from '../accounts/in-turn';
-import { addLink, findLinkedUser, isLinkedToAnother } from '../accounts/links';
+import { addLink, apiKeyOf, findLinkedUser, isLinkedToAnother, type LinkMeta } from '../accounts/links';
 import { AccountError, answering } from '../answering';
 import type { FlowStores } from '../sign-in/flow';
 import { canConfirmPhone, type FoundLink, findPendingLink } from '../sign-in/pending-link';
@@ -22,6 +23,7 @@ export function linkActions(stores: FlowStores) {
         name: person.name ?? person.wecomUserId,
         wecomUserId: person.wecomUserId,
         canLink: authenticator.settings.linkAfterSignIn,
+        confirmation: 'none',
         canConfirmPhone: canConfirmPhone(authenticator.settings, person),
         phoneTriesLeft: triesLeft,
         expiresAt: new Date(expiresAt).toISOString(),
@@ -57,8 +59,10 @@ export function linkActions(stores: FlowStores) {
         if (await isLinkedToAnother(ctx.app, { authenticator: name, identity }, userId, transaction)) {
           throw new AccountError('USER_TAKEN');
         }
-        const link = { authenticator: name, identity, userId, name: person.name ?? person.wecomUserId };
-        await addLink(ctx.app, link, transaction);
+        const browser = browserKind(ctx.get('user-agent'));
+        const meta: LinkMeta = { api: apiKeyOf(settings), by: 'self', browser, inside: !pending.byQrCode };
+        const wecomName = person.name ?? person.wecomUserId;
+        await addLink(ctx.app, { authenticator: name, identity, userId, name: wecomName, meta }, transaction);
       });
       const { wecomUserId } = person;
       ctx.logger.info('WeCom account linked', { authenticator: name, wecomUserId, userId });

@@ -4,6 +4,7 @@ import {
   ACCOUNT_DEFAULTS,
   DEFAULT_WECOM_URLS,
   MATCH_RULES,
+  QR_SIGN_INS,
   REFRESH_RULES,
   type RefreshedField,
   ROOT_MATCHES,
@@ -84,6 +85,7 @@ export const settingsSchema = z.object({
   rootMatch: choice(ROOT_MATCHES, ACCOUNT_DEFAULTS.rootMatch),
   linkAfterSignIn: flag(ACCOUNT_DEFAULTS.linkAfterSignIn),
   confirmPhone: flag(ACCOUNT_DEFAULTS.confirmPhone),
+  qrSignIn: choice(QR_SIGN_INS, ACCOUNT_DEFAULTS.qrSignIn),
   takenFields: choices(TAKEN_FIELDS, ACCOUNT_DEFAULTS.takenFields),
   role: z.preprocess(
     unsetWhenEmpty,

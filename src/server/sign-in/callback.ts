@@ -1,4 +1,5 @@
 import type { Context, Next } from '@nocobase/actions';
+import { browserKind } from '../../shared/user-agent';
 import { admit } from '../accounts/admit';
 import { identityOf } from '../accounts/identity';
 import { noteLeft } from '../accounts/leaving';
@@ -113,10 +114,17 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
   const person = await personOf(ctx, api, arrival);
   const applicant = { authenticator: name, settings, identity, person };
   const creationRefused = await refuseCreation(ctx.app, api, applicant, { kind: flow.kind, member: arrival.member });
-  const admission = await admit(ctx.app, { ...applicant, creationRefused });
+  const place = { browser: browserKind(ctx.get('user-agent')), inside: flow.kind !== 'web' };
+  const admission = await admit(ctx.app, { ...applicant, creationRefused }, place);
   if (admission.kind === 'refused') {
     if (canHelpThemselves(admission.code, settings, person)) {
-      signIn.request.link = await keepPendingLink(ctx, stores, { authenticator, identity, person, redirect });
+      signIn.request.link = await keepPendingLink(ctx, stores, {
+        authenticator,
+        identity,
+        person,
+        redirect,
+        byQrCode: flow.kind === 'web',
+      });
     }
     throw new SignInError(admission.code);
   }
@@ -134,6 +142,7 @@ async function askToLink(ctx: Context, stores: FlowStores, { authenticator, flow
     identity: identityOf(settings.corpId, arrival.wecomUserId),
     person: personOfMember(arrival),
     redirect,
+    byQrCode: flow.kind === 'web',
   });
   return linkUrl(resolveLanding(redirect, undefined, await clientPaths(ctx.app, ctx.req)), name, link);
 }

@@ -53,6 +53,8 @@ export interface PendingLink {
   person: Person;
   /** What the client asked for, unchecked. */
   redirect?: string;
+  /** By web login: whoever has scanned the code may be another person than the one at this browser. */
+  byQrCode: boolean;
   cookieHash: string;
   /** Epoch ms. */
   expiresAt: number;

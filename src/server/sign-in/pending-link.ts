@@ -10,7 +10,7 @@ import { ensureFlowCookie, hasFlowCookie } from './flow-cookie';
 
 const NOBODY_FOUND: readonly SignInErrorCode[] = ['NOT_LINKED', 'DEPARTMENT_NOT_ALLOWED'] satisfies CreationRefusal[];
 
-interface NewPendingLink extends Pick<PendingLink, 'identity' | 'person' | 'redirect'> {
+interface NewPendingLink extends Pick<PendingLink, 'identity' | 'person' | 'redirect' | 'byQrCode'> {
   authenticator: WecomAuthenticator;
 }
 
