@@ -104,7 +104,7 @@ export default class PluginAuthWecomServer extends Plugin {
     });
 
     app.dataSourceManager.use(knowNewAuthenticators, { tag: 'wecomNewAuthenticators', before: 'auth' });
-    app.resourceManager.use(rememberWriter, { tag: 'wecomRememberWriter', before: 'acl' });
+    app.resourceManager.use(rememberWriter, { tag: 'wecomRememberWriter', after: 'auth' });
     app.resourceManager.use(keepSecretsOutOfLogs, { tag: 'wecomKeepSecretsOutOfLogs', before: 'acl' });
     followUsers(app);
     this.webSockets = new WebSockets(app);
