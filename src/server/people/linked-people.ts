@@ -8,7 +8,7 @@ import { wecomUserIdOf } from '../accounts/identity';
 import { removeLink } from '../accounts/links';
 import { userNameOf } from '../accounts/user-name';
 import { AccountError, answering } from '../answering';
-import { authenticatorName } from '../sign-in/authenticator';
+import { authenticatorName, wecomName } from '../sign-in/authenticator';
 import type { MemberCheck } from './member-check';
 
 const PAGE_SIZE = 20;
@@ -20,7 +20,7 @@ export function peopleActions(memberCheck: MemberCheck) {
     /** `GET wecom:listLinks?authenticator=NAME&search=…&page=1` */
     async listLinks(ctx: Context, next: Next) {
       const { authenticator, search, page } = ctx.action.params;
-      const name = authenticatorName(authenticator);
+      const name = await wecomName(ctx.app, authenticator);
       const state = memberCheck.stateOf(name); // first: a list from before a check's end must not look like one after
       const found = await findLinks(ctx.app, name, searchWords(search), pageNumber(page));
       ctx.body = { ...found, ...state, unconfirmed: 0, blocked: [], canConfirm: false } satisfies LinkedPeople;
