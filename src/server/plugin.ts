@@ -5,17 +5,20 @@ import { AfterSignIn } from './accounts/after-sign-in';
 import { type EndedSessions, hearOfEndedSessions, SESSIONS_ENDED } from './accounts/sessions';
 import { followUsers, rememberWriter } from './accounts/value-origins';
 import { WebSockets } from './accounts/web-sockets';
+import { rememberRequest } from './admin-rights';
+import { auditActions } from './audit';
 import { peopleActions } from './people/linked-people';
 import { MemberCheck } from './people/member-check';
+import { redactAddress, redactBodies } from './redact-logs';
 import { confirmPhone } from './self-service/confirm-phone';
 import { linkActions } from './self-service/link-account';
 import { myAccountActions } from './self-service/my-accounts';
 import { setupActions } from './setup/actions';
 import { NONCE_TTL_MS } from './setup/checks/origin';
 import { FailureLog } from './setup/failure-log';
-import { keepSecretsOutOfLogs } from './setup/secret';
 import type { Trial, TrialFlow } from './setup/trial';
-import { validateSettings } from './setup/validate-settings';
+import { upgradeStored } from './setup/upgrade-stored';
+import { SettingsHooks } from './setup/validate-settings';
 import { VerificationFiles } from './setup/verification-files';
 import { SharedCache, surviveOutages } from './shared-cache';
 import { authorize } from './sign-in/authorize';
@@ -95,7 +98,9 @@ export default class PluginAuthWecomServer extends Plugin {
     };
     const forUsers = { linkAccount, ...myAccountActions };
     const forAdmins = { ...setup.forAdmins, ...peopleActions(this.memberCheck) };
-    app.resourceManager.define({ name: RESOURCE, actions: { ...forBrowsers, ...forUsers, ...forAdmins } });
+    const actions = { ...forBrowsers, ...forUsers, ...forAdmins };
+    app.resourceManager.define({ name: RESOURCE, actions });
+    auditActions(app, Object.keys(actions));
     app.acl.allow(RESOURCE, Object.keys(forBrowsers), 'public');
     app.acl.allow(RESOURCE, Object.keys(forUsers), 'loggedIn');
     app.acl.registerSnippet({
@@ -104,15 +109,22 @@ export default class PluginAuthWecomServer extends Plugin {
     });
 
     app.dataSourceManager.use(knowNewAuthenticators, { tag: 'wecomNewAuthenticators', before: 'auth' });
+    app.dataSourceManager.use(rememberRequest, { tag: 'wecomRememberRequest', before: 'auth' });
+    app.use(redactAddress, { tag: 'wecomRedactAddress', before: 'logger' });
+    app.use(redactBodies, { tag: 'wecomRedactBodies', after: 'logger', before: 'dataSource' });
+    const settings = new SettingsHooks(app);
+    this.db.on('authenticators.beforeSave', settings.beforeSave);
+    this.db.on('authenticators.beforeBulkCreate', settings.beforeBulkCreate);
+    this.db.on('authenticators.beforeBulkUpdate', settings.beforeBulkUpdate);
+    this.db.on('authenticators.afterSave', settings.afterSave);
+    this.db.on('authenticators.afterDestroy', settings.afterDestroy);
     app.resourceManager.use(rememberWriter, { tag: 'wecomRememberWriter', after: 'auth' });
-    app.resourceManager.use(keepSecretsOutOfLogs, { tag: 'wecomKeepSecretsOutOfLogs', before: 'acl' });
     followUsers(app);
     this.webSockets = new WebSockets(app);
     app.on(SESSIONS_ENDED, (ended: EndedSessions) => {
       this.webSockets?.end(ended);
       void this.sendSyncMessage({ type: 'sessionsEnded', ended });
     });
-    this.db.on('authenticators.beforeSave', validateSettings(app));
     this.db.on('authenticators.afterDestroy', async (record: Model, { transaction }: { transaction?: Transaction }) => {
       const authenticator = record.get('name') as string;
       await failures.forget(authenticator, { transaction });
@@ -120,6 +132,7 @@ export default class PluginAuthWecomServer extends Plugin {
         await this.db.getCollection(name).model.destroy({ where: { authenticator }, transaction });
       }
     });
+    app.on('beforeStart', () => upgradeStored(app));
     app.on('afterStart', () => {
       surviveOutages(app);
       return Promise.all([this.files.sync(), failures.forgetOld()]);

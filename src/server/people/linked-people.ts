@@ -7,11 +7,13 @@ import type { BlockedLink, LinkedPeople, LinkedPerson } from '../../shared/accou
 import { AUTH_TYPE } from '../../shared/constants';
 import { unblockLink } from '../accounts/blocked-links';
 import { type Identity, wecomUserIdOf } from '../accounts/identity';
-import { apiKeyOf, readLinkMeta, removeLink } from '../accounts/links';
+import { apiKeyOf, readLinkMeta, removeLink, updateLinkMeta } from '../accounts/links';
 import { userNameOf } from '../accounts/user-name';
+import { mayManageAccess } from '../admin-rights';
 import { AccountError, answering } from '../answering';
 import { readOptions } from '../setup/read-options';
-import { authenticatorName } from '../sign-in/authenticator';
+import { authenticatorName, wecomName } from '../sign-in/authenticator';
+import { SignInError } from '../sign-in/sign-in-error';
 import type { MemberCheck } from './member-check';
 
 const PAGE_SIZE = 20;
@@ -24,7 +26,7 @@ export function peopleActions(memberCheck: MemberCheck) {
     /** `GET wecom:listLinks?authenticator=NAME&search=…&page=1` */
     async listLinks(ctx: Context, next: Next) {
       const { authenticator, search, page } = ctx.action.params;
-      const name = authenticatorName(authenticator);
+      const name = await wecomName(ctx.app, authenticator);
       const state = memberCheck.stateOf(name); // first: a list from before a check's end must not look like one after
       const api = await apiKeyNow(ctx.app, name);
       const found = await findLinks(ctx.app, { authenticator: name, api }, searchWords(search), pageNumber(page));
@@ -32,7 +34,7 @@ export function peopleActions(memberCheck: MemberCheck) {
         countUnconfirmed(ctx.app, name, api),
         listBlocked(ctx.app, name),
       ]);
-      ctx.body = { ...found, ...state, unconfirmed, blocked, canConfirm: false } satisfies LinkedPeople;
+      ctx.body = { ...found, ...state, unconfirmed, blocked, canConfirm: mayManageAccess(ctx) } satisfies LinkedPeople;
       await next();
     },
 
@@ -63,6 +65,21 @@ export function peopleActions(memberCheck: MemberCheck) {
       }
       ctx.logger.info('WeCom link allowed again', { authenticator, userId, adminId: ctx.state.currentUser.id });
       return { unblocked: true };
+    }),
+
+    /** `POST wecom:confirmLinks { authenticator }`: all its links hold at the WeCom address that is set now. */
+    confirmLinks: answering(async (ctx) => {
+      if (!mayManageAccess(ctx)) {
+        throw new AccountError('NOT_ALLOWED');
+      }
+      const authenticator = authenticatorName(ctx.action.params.values?.authenticator);
+      const api = await apiKeyNow(ctx.app, authenticator);
+      if (api === undefined) {
+        throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'settings' });
+      }
+      const confirmed = await confirmLinks(ctx.app, authenticator, api);
+      ctx.logger.info('WeCom links confirmed', { authenticator, confirmed, adminId: ctx.state.currentUser.id });
+      return { confirmed };
     }),
 
     /** `POST wecom:checkMembers { authenticator }`: begins to ask WeCom about everybody; `listLinks` has the progress. */
@@ -100,10 +117,23 @@ async function apiKeyNow(app: Application, authenticator: string): Promise<strin
 }
 
 function countUnconfirmed(app: Application, authenticator: string, api: string | undefined): Promise<number> {
-  const elsewhere = [{ 'meta.api': null }, ...(api === undefined ? [] : [{ 'meta.api': { [Op.ne]: api } }])];
-  return app.db
+  return app.db.getCollection('usersAuthenticators').model.count({ where: madeElsewhere(authenticator, api) });
+}
+
+/** One by one: each is locked against a sign-in that remembers something about it. @returns how many there were */
+async function confirmLinks(app: Application, authenticator: string, api: string): Promise<number> {
+  const links = await app.db
     .getCollection('usersAuthenticators')
-    .model.count({ where: { authenticator, [Op.or]: elsewhere } as WhereOptions });
+    .model.findAll({ attributes: ['uuid'], where: madeElsewhere(authenticator, api) });
+  for (const link of links) {
+    await updateLinkMeta(app, { authenticator, identity: link.get('uuid') as Identity }, { api });
+  }
+  return links.length;
+}
+
+function madeElsewhere(authenticator: string, api: string | undefined): WhereOptions {
+  const elsewhere = [{ 'meta.api': null }, ...(api === undefined ? [] : [{ 'meta.api': { [Op.ne]: api } }])];
+  return { authenticator, [Op.or]: elsewhere } as WhereOptions;
 }
 
 async function listBlocked(app: Application, authenticator: string): Promise<(BlockedLink & { identity: Identity })[]> {
