@@ -12,6 +12,8 @@ export interface AdminRequest {
   app: Application;
   state: { currentUser?: { id: number }; currentRole?: string; currentRoles?: string[] };
   logger: Application['logger'];
+  /** Once NocoBase knows it. */
+  action?: { resourceName: string; actionName: string };
   t(key: string, options: Record<string, unknown>): string;
 }
 

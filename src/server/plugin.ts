@@ -3,7 +3,7 @@ import { Plugin } from '@nocobase/server';
 import { AUTH_TYPE, NAMESPACE, RESOURCE } from '../shared/constants';
 import { AfterSignIn } from './accounts/after-sign-in';
 import { type EndedSessions, hearOfEndedSessions, SESSIONS_ENDED } from './accounts/sessions';
-import { followUsers, rememberWriter } from './accounts/value-origins';
+import { followUsers } from './accounts/value-origins';
 import { WebSockets } from './accounts/web-sockets';
 import { rememberRequest } from './admin-rights';
 import { auditActions } from './audit';
@@ -118,7 +118,6 @@ export default class PluginAuthWecomServer extends Plugin {
     this.db.on('authenticators.beforeBulkUpdate', settings.beforeBulkUpdate);
     this.db.on('authenticators.afterSave', settings.afterSave);
     this.db.on('authenticators.afterDestroy', settings.afterDestroy);
-    app.resourceManager.use(rememberWriter, { tag: 'wecomRememberWriter', after: 'auth' });
     followUsers(app);
     this.webSockets = new WebSockets(app);
     app.on(SESSIONS_ENDED, (ended: EndedSessions) => {
