@@ -1,9 +1,9 @@
-import type { Model, Transaction } from '@nocobase/database';
 import { Plugin } from '@nocobase/server';
 import { AUTH_TYPE, NAMESPACE, RESOURCE } from '../shared/constants';
 import { AfterSignIn } from './accounts/after-sign-in';
 import { peopleActions } from './people/linked-people';
 import { MemberCheck } from './people/member-check';
+import { Retention } from './people/retention';
 import { confirmPhone } from './self-service/confirm-phone';
 import { linkActions } from './self-service/link-account';
 import { myAccountActions } from './self-service/my-accounts';
@@ -40,9 +40,10 @@ import { AccessTokens } from './wecom/access-token';
 const MAX_ENTRIES = 20_000;
 
 export default class PluginAuthWecomServer extends Plugin {
-  /** Both may be waited for. */
+  /** These may be waited for. */
   readonly afterSignIn = new AfterSignIn();
   memberCheck?: MemberCheck;
+  retention?: Retention;
   stores?: FlowStores;
 
   private readonly files = new VerificationFiles(this.app);
@@ -62,6 +63,7 @@ export default class PluginAuthWecomServer extends Plugin {
     const tokens = new AccessTokens(await this.createCache('access-tokens'));
     const setupCache = await this.createCache('setup');
     this.memberCheck = new MemberCheck(app, tokens, setupCache);
+    this.retention = new Retention(app, failures, setupCache);
     const setup = setupActions({
       tokens,
       failures,
@@ -101,16 +103,13 @@ export default class PluginAuthWecomServer extends Plugin {
     app.dataSourceManager.use(knowNewAuthenticators, { tag: 'wecomNewAuthenticators', before: 'auth' });
     app.resourceManager.use(keepSecretsOutOfLogs, { tag: 'wecomKeepSecretsOutOfLogs', before: 'acl' });
     this.db.on('authenticators.beforeSave', validateSettings(app));
-    this.db.on('authenticators.afterDestroy', async (record: Model, { transaction }: { transaction?: Transaction }) => {
-      const authenticator = record.get('name') as string;
-      await failures.forget(authenticator, { transaction });
-      await this.db.getCollection('wecomIdentities').model.destroy({ where: { authenticator }, transaction });
-    });
     app.on('afterStart', () => {
       surviveOutages(app);
-      return Promise.all([this.files.sync(), failures.forgetOld()]);
+      return Promise.all([this.files.sync(), failures.forgetOld().catch(() => undefined)]);
     });
-    app.on('beforeStop', () => Promise.all([failures.write(), this.afterSignIn.idle(), this.memberCheck?.stop()]));
+    app.on('beforeStop', () =>
+      Promise.all([failures.write(), this.afterSignIn.idle(), this.memberCheck?.stop(), this.retention?.stop()]),
+    );
   }
 
   /** Another node has changed the verification files. */

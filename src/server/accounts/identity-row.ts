@@ -11,22 +11,19 @@ export function wecomDay(): string {
   return DAY.format();
 }
 
-/** Deletes the row unless it serves a purpose: a link, or the phone numbers that the person has typed today. */
-export async function forgetUnlessNeeded(app: Application, row: Model, transaction?: Transaction): Promise<void> {
+/** Whether the row serves a purpose: a link, or the count of the phone numbers that the person has typed today. */
+export async function isNeeded(app: Application, row: Model, transaction?: Transaction): Promise<boolean> {
   if (row.get('phoneTriesOn') === wecomDay()) {
-    return;
+    return true;
   }
   const where = { authenticator: row.get('authenticator') as string, uuid: row.get('identity') as string };
-  if ((await app.db.getCollection('usersAuthenticators').model.count({ where, transaction })) === 0) {
-    await row.destroy({ transaction });
-  }
+  return (await app.db.getCollection('usersAuthenticators').model.count({ where, transaction })) > 0;
 }
 
-/** The same for a person whose row is not at hand. */
-export async function forgetPersonUnlessNeeded(app: Application, who: Who): Promise<void> {
-  const { authenticator, identity } = who;
+/** Deletes the row of a person whom nothing was decided about. */
+export async function forgetUnlessNeeded(app: Application, { authenticator, identity }: Who): Promise<void> {
   const row = await app.db.getCollection('wecomIdentities').model.findOne({ where: { authenticator, identity } });
-  if (row) {
-    await forgetUnlessNeeded(app, row);
+  if (row && !(await isNeeded(app, row))) {
+    await row.destroy();
   }
 }

@@ -2,7 +2,7 @@
 import { type Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { Who } from './identity';
-import { forgetPersonUnlessNeeded, forgetUnlessNeeded } from './identity-row';
+import { forgetUnlessNeeded, isNeeded } from './identity-row';
 
 const LOCK_TTL_MS = 15_000;
 const MAX_WAIT_MS = 8_000; // then the person is told to try again
@@ -48,7 +48,9 @@ export async function inTurn<T>(
       const lock = transaction.LOCK.UPDATE;
       const row = await identities.findOne({ where, lock, rejectOnEmpty: true, transaction });
       const result = await work(transaction, row);
-      await forgetUnlessNeeded(app, row, transaction);
+      if (!(await isNeeded(app, row, transaction))) {
+        await row.destroy({ transaction });
+      }
       return result;
     });
   };
@@ -59,7 +61,7 @@ export async function inTurn<T>(
       return await retried(attempt);
     } catch (error) {
       if (!isOfDatabase(error)) {
-        await forgetPersonUnlessNeeded(app, who).catch(() => undefined); // else the night does it
+        await forgetUnlessNeeded(app, who).catch(() => undefined); // else the night does it
       }
       throw error;
     }

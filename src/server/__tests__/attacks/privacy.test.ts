@@ -75,3 +75,82 @@ it('a removed link takes the identity along', async () => {
   await test.call('wecom:removeLink', { body: { authenticator: 'wecom', userId } });
   expect(await identities()).toBe(0);
 });
+
+describe('of a deleted user', () => {
+  const linkedUser = async () => {
+    await addWecom();
+    const { userId } = await test.browser().as('Wang.Fang').signIn('wecom');
+    await test.idle();
+    const failures = test.app.db.getCollection('wecomSignInFailures').model;
+    for (const wecomUserId of ['Wang.Fang', 'WANG.FANG', 'lin.wei']) {
+      const failure = { at: new Date(), authenticator: 'wecom', code: 'INTERNAL', browser: 'wecom', wecomUserId };
+      await failures.create(failure);
+    }
+    await test.app.db
+      .getCollection('wecomBlockedLinks')
+      .model.create({ authenticator: 'wecom', identity: `${CORP_ID}:zhao.min`, userId });
+    expect(await kept()).toEqual({ identities: 1, failures: 3, blocked: 1, links: 1 });
+    return userId as number;
+  };
+  const kept = async () => ({
+    identities: await identities(),
+    failures: await test.app.db.getRepository('wecomSignInFailures').count(),
+    blocked: await test.app.db.getRepository('wecomBlockedLinks').count(),
+    links: (await test.links()).length,
+  });
+
+  it.each([
+    ['by id', (id: number) => ({ filterByTk: String(id) })],
+    ['with others', (id: number) => ({ filter: JSON.stringify({ id: { $gte: id } }) })],
+  ])('nothing is kept, failures in any spelling neither: %s', async (_, query) => {
+    const userId = await linkedUser();
+    expect((await test.call('users:destroy', { query: query(userId), body: {} })).status).toBe(200);
+    expect(await kept()).toEqual({ identities: 0, failures: 1, blocked: 0, links: 0 });
+  });
+
+  it('and of an old failure, a deleted authenticator and a lost link, the night leaves nothing', async () => {
+    const userId = await linkedUser();
+    const failures = test.app.db.getCollection('wecomSignInFailures').model;
+    const old = new Date(Date.now() - 91 * 24 * 60 * 60_000);
+    await failures.update({ at: old }, { where: { wecomUserId: 'lin.wei' } });
+    const { userId: lin } = await test.browser().as('lin.wei').signIn('wecom');
+    const rows = test.app.db.getCollection('wecomIdentities').model;
+    for (const row of [
+      { authenticator: 'gone', identity: `${CORP_ID}:a` },
+      { authenticator: 'wecom', identity: `${CORP_ID}:left`, leftAt: new Date() },
+      { authenticator: 'wecom', identity: `${CORP_ID}:yesterday`, phoneTriesOn: '2020-01-01', phoneTries: 5 },
+    ]) {
+      await rows.create(row);
+    }
+    await test.app.db.getCollection('users').model.destroy({ where: { id: userId } }); // runs no hooks
+    await test.app.db.getCollection('usersAuthenticators').model.destroy({ where: { userId: lin } }); // neither does this
+    expect(await identities()).toBe(5);
+    await night();
+    expect(await kept()).toEqual({ identities: 0, failures: 2, blocked: 0, links: 0 });
+    expect((await test.browser().as('lin.wei').signIn('wecom')).userId).toBe(lin);
+  });
+});
+
+it('a deleted authenticator takes all of its rows along, and the next one of its name does not inherit them', async () => {
+  await addWecom(noSignup);
+  await test.browser().as('lin.wei').authorize('wecom'); // a failure that waits to be written
+  const blocked = { authenticator: 'wecom', identity: `${CORP_ID}:lin.wei`, userId: 1 };
+  await test.app.db.getCollection('wecomBlockedLinks').model.create(blocked);
+  await test.app.db.getRepository('authenticators').destroy({ filter: { name: 'wecom' } });
+  await addWecom(noSignup);
+  const { data } = await test.call<unknown[]>('wecom:listFailures', { query: { authenticator: 'wecom' } });
+  expect(data).toEqual([]);
+  for (const table of ['wecomIdentities', 'wecomBlockedLinks', 'wecomSignInFailures']) {
+    expect(await test.app.db.getRepository(table).count()).toBe(0);
+  }
+});
+
+/** NocoBase's clock, put forward. */
+async function night(): Promise<void> {
+  const jobs = [...test.app.cronJobManager.jobs] as unknown as {
+    cronTime: { source: string };
+    fireOnTick(): Promise<void>;
+  }[];
+  await jobs.find((job) => job.cronTime.source === '0 10 4 * * *')?.fireOnTick();
+  await test.idle();
+}
