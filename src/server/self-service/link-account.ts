@@ -43,7 +43,10 @@ export function linkActions(stores: FlowStores) {
       if (shown !== userId && shown !== String(userId)) {
         throw new AccountError('USER_CHANGED');
       }
+      const browser = browserKind(ctx.get('user-agent'));
+      const wecomName = person.name ?? person.wecomUserId;
       let taken = false;
+      let isNew = false;
       await inTurn(ctx.app, { authenticator: name, identity }, async (transaction) => {
         taken ||= (await stores.links.take(linkOf(ctx))) !== undefined; // once, also where this is tried again
         if (!taken) {
@@ -59,13 +62,15 @@ export function linkActions(stores: FlowStores) {
         if (await isLinkedToAnother(ctx.app, { authenticator: name, identity }, userId, transaction)) {
           throw new AccountError('USER_TAKEN');
         }
-        const browser = browserKind(ctx.get('user-agent'));
         const meta: LinkMeta = { api: apiKeyOf(settings), by: 'self', browser, inside: !pending.byQrCode };
-        const wecomName = person.name ?? person.wecomUserId;
         await addLink(ctx.app, { authenticator: name, identity, userId, name: wecomName, meta }, transaction);
+        isNew = true;
       });
       const { wecomUserId } = person;
       ctx.logger.info('WeCom account linked', { authenticator: name, wecomUserId, userId });
+      if (isNew) {
+        stores.afterSignIn.tellLinked(ctx, { userId, wecomUserId, name: wecomName, by: 'self', browser });
+      }
       stores.afterSignIn.follow(ctx, { authenticator: name, identity, person, userId, settings });
       return { linked: true };
     }),

@@ -1,0 +1,26 @@
+/** How and where a link came about; keys of `src/locale`. */
+import type { LinkOrigin } from './accounts';
+import type { BrowserKind } from './user-agent';
+
+/** To the user themselves. */
+export const LINK_ORIGIN_TEXTS: Record<LinkOrigin, string> = {
+  self: 'Linked by you on {{date}}',
+  match: 'Linked by the rules of this site on {{date}}',
+  phone: 'Linked by your confirmed phone number on {{date}}',
+  creation: 'Linked when your user was created on {{date}}',
+};
+
+/** To an admin. */
+export const LINK_ORIGIN_NAMES: Record<LinkOrigin, string> = {
+  self: 'Linked by the user',
+  match: 'Linked by a match rule',
+  phone: 'Linked by a confirmed phone number',
+  creation: 'User created by the sign-in',
+};
+
+export const BROWSER_NAMES: Record<BrowserKind, string> = {
+  wecom: 'Inside WeCom',
+  wechat: 'Inside WeChat',
+  mobile: 'Browser of a phone',
+  desktop: 'Desktop browser',
+};
