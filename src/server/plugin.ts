@@ -1,6 +1,9 @@
 import { Plugin } from '@nocobase/server';
 import { AUTH_TYPE, NAMESPACE, RESOURCE } from '../shared/constants';
 import { AfterSignIn } from './accounts/after-sign-in';
+import { type EndedSessions, hearOfEndedSessions, SESSIONS_ENDED } from './accounts/sessions';
+import { followUsers, rememberWriter } from './accounts/value-origins';
+import { WebSockets } from './accounts/web-sockets';
 import { peopleActions } from './people/linked-people';
 import { MemberCheck } from './people/member-check';
 import { Retention } from './people/retention';
@@ -46,6 +49,7 @@ export default class PluginAuthWecomServer extends Plugin {
   retention?: Retention;
   stores?: FlowStores;
 
+  private webSockets?: WebSockets;
   private readonly files = new VerificationFiles(this.app);
 
   override async load() {
@@ -58,6 +62,7 @@ export default class PluginAuthWecomServer extends Plugin {
       codes: new SeenCodes(await this.createCache('codes', MAX_SEEN_CODES)),
       failures,
       afterSignIn: this.afterSignIn,
+      passwordTries: await this.createCache('password-tries'),
     };
     this.stores = stores;
     const tokens = new AccessTokens(await this.createCache('access-tokens'));
@@ -101,7 +106,14 @@ export default class PluginAuthWecomServer extends Plugin {
     });
 
     app.dataSourceManager.use(knowNewAuthenticators, { tag: 'wecomNewAuthenticators', before: 'auth' });
+    app.resourceManager.use(rememberWriter, { tag: 'wecomRememberWriter', before: 'acl' });
     app.resourceManager.use(keepSecretsOutOfLogs, { tag: 'wecomKeepSecretsOutOfLogs', before: 'acl' });
+    followUsers(app);
+    this.webSockets = new WebSockets(app);
+    app.on(SESSIONS_ENDED, (ended: EndedSessions) => {
+      this.webSockets?.end(ended);
+      void this.sendSyncMessage({ type: 'sessionsEnded', ended });
+    });
     this.db.on('authenticators.beforeSave', validateSettings(app));
     app.on('afterStart', () => {
       surviveOutages(app);
@@ -112,9 +124,14 @@ export default class PluginAuthWecomServer extends Plugin {
     );
   }
 
-  /** Another node has changed the verification files. */
-  override async handleSyncMessage() {
-    await this.files.sync();
+  /** Another node has changed the verification files, or ended sessions. */
+  override async handleSyncMessage(message: { type?: string; ended?: EndedSessions }) {
+    if (message.type === 'sessionsEnded' && message.ended) {
+      await hearOfEndedSessions(this.app, message.ended);
+      this.webSockets?.end(message.ended);
+    } else {
+      await this.files.sync();
+    }
   }
 
   /** In Redis all share NocoBase's connection; in memory each has its own room, so that none crowds out another. */

@@ -27,17 +27,18 @@ export function peopleActions(memberCheck: MemberCheck) {
       await next();
     },
 
-    /** `POST wecom:removeLink { authenticator, userId }` */
+    /** `POST wecom:removeLink { authenticator, userId, block? }` also ends the sessions that came by the link. */
     removeLink: answering(async (ctx) => {
-      const { authenticator: name, userId } = ctx.action.params.values ?? {};
+      const { authenticator: name, userId, block: mayNotReturn } = ctx.action.params.values ?? {};
+      const block = mayNotReturn === true;
       const authenticator = authenticatorName(name);
       const isWecom = await ctx.app.db
         .getRepository('authenticators')
         .count({ filter: { name: authenticator, authType: AUTH_TYPE } });
-      if (!isWecom || !Number.isSafeInteger(userId) || !(await removeLink(ctx.app, authenticator, userId))) {
+      if (!isWecom || !Number.isSafeInteger(userId) || !(await removeLink(ctx.app, { authenticator, userId, block }))) {
         throw new AccountError('NOT_LINKED_HERE');
       }
-      ctx.logger.info('WeCom link removed', { authenticator, userId, adminId: ctx.state.currentUser.id });
+      ctx.logger.info('WeCom link removed', { authenticator, userId, block, adminId: ctx.state.currentUser.id });
       return { removed: true };
     }),
 

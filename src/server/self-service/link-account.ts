@@ -1,14 +1,28 @@
 /** A person whom nothing matches signs in the way they know, sees whom they are about to link, and links. */
 import type { Context } from '@nocobase/actions';
+import type { Transaction } from '@nocobase/database';
+import type { Application } from '@nocobase/server';
 import type { LinkAccountReply, PendingLinkReply } from '../../shared/accounts';
 import { browserKind } from '../../shared/user-agent';
+import { blockedUsers } from '../accounts/blocked-links';
+import type { Who } from '../accounts/identity';
 import { inTurn } from '../accounts/in-turn';
-import { addLink, apiKeyOf, findLinkedUser, isLinkedToAnother, type LinkMeta } from '../accounts/links';
+import {
+  addLink,
+  apiKeyOf,
+  findLink,
+  isLinkedToAnother,
+  type LinkMeta,
+  type NewLink,
+  setLinkMeta,
+} from '../accounts/links';
 import { AccountError, answering } from '../answering';
 import type { FlowStores } from '../sign-in/flow';
 import { canConfirmPhone, type FoundLink, findPendingLink } from '../sign-in/pending-link';
 import type { SignInRequest } from '../sign-in/redirect-or-explain';
+import { requireOwnSession } from './own-session';
 import { phoneTriesLeft } from './phone-tries';
+import { assertFresh } from './step-up';
 
 export function linkActions(stores: FlowStores) {
   return {
@@ -30,51 +44,67 @@ export function linkActions(stores: FlowStores) {
       };
     }),
 
-    /** `POST wecom:linkAccount { link, userId }`, for whoever has signed in: the user who was shown. */
+    /** `POST wecom:linkAccount { link, userId, password? }`, by the user who was shown, who has just proved to be there. */
     linkAccount: answering(async (ctx, request): Promise<LinkAccountReply> => {
+      const session = await requireOwnSession(ctx);
       const { pending, authenticator } = await expectPendingLink(ctx, stores, request);
       const { name, settings } = authenticator;
       if (!settings.linkAfterSignIn) {
         throw new AccountError('LINK_OFF');
       }
-      const { identity, person } = pending;
-      const userId: number = ctx.state.currentUser.id;
-      const shown: unknown = ctx.action.params.values?.userId;
+      const { userId } = session;
+      const { userId: shown, password } = ctx.action.params.values ?? {};
       if (shown !== userId && shown !== String(userId)) {
         throw new AccountError('USER_CHANGED');
       }
+      await assertFresh(ctx.app, stores.passwordTries, session, password);
+      const { identity, person } = pending;
+      const who: Who = { authenticator: name, identity };
       const browser = browserKind(ctx.get('user-agent'));
+      const meta: LinkMeta = { api: apiKeyOf(settings), by: 'self', browser, inside: !pending.byQrCode };
       const wecomName = person.name ?? person.wecomUserId;
       let taken = false;
-      let isNew = false;
-      await inTurn(ctx.app, { authenticator: name, identity }, async (transaction) => {
+      let changed = false;
+      await inTurn(ctx.app, who, async (transaction) => {
         taken ||= (await stores.links.take(linkOf(ctx))) !== undefined; // once, also where this is tried again
         if (!taken) {
           throw new AccountError('LINK_EXPIRED'); // another request of this moment has it
         }
-        const owner = await findLinkedUser(ctx.app, name, identity, transaction);
-        if (owner === userId) {
-          return;
-        }
-        if (owner !== undefined) {
-          throw new AccountError('IDENTITY_TAKEN');
-        }
-        if (await isLinkedToAnother(ctx.app, { authenticator: name, identity }, userId, transaction)) {
-          throw new AccountError('USER_TAKEN');
-        }
-        const meta: LinkMeta = { api: apiKeyOf(settings), by: 'self', browser, inside: !pending.byQrCode };
-        await addLink(ctx.app, { authenticator: name, identity, userId, name: wecomName, meta }, transaction);
-        isNew = true;
+        changed = await link(ctx.app, { ...who, userId, name: wecomName, meta }, transaction);
       });
       const { wecomUserId } = person;
       ctx.logger.info('WeCom account linked', { authenticator: name, wecomUserId, userId });
-      if (isNew) {
+      if (changed) {
         stores.afterSignIn.tellLinked(ctx, { userId, wecomUserId, name: wecomName, by: 'self', browser });
       }
-      stores.afterSignIn.follow(ctx, { authenticator: name, identity, person, userId, settings });
+      stores.afterSignIn.follow(ctx, { ...who, person, userId, settings, wasAway: true });
       return { linked: true };
     }),
   };
+}
+
+/**
+ * @returns whether the WeCom account signs in as the user only from now on
+ * @throws AccountError LINK_BLOCKED, IDENTITY_TAKEN, USER_TAKEN
+ */
+async function link(app: Application, wanted: NewLink, transaction: Transaction): Promise<boolean> {
+  const { authenticator, identity, userId, meta } = wanted;
+  if ((await blockedUsers(app, identity, transaction)).has(userId)) {
+    throw new AccountError('LINK_BLOCKED');
+  }
+  const found = await findLink(app, wanted, transaction);
+  if (found && found.userId !== userId) {
+    throw new AccountError('IDENTITY_TAKEN');
+  }
+  if (await isLinkedToAnother(app, { authenticator, identity }, userId, transaction)) {
+    throw new AccountError('USER_TAKEN');
+  }
+  if (found) {
+    await setLinkMeta(app, wanted, { ...found.meta, api: meta.api }, transaction); // the user vouches for the address
+  } else {
+    await addLink(app, wanted, transaction);
+  }
+  return found?.meta.api !== meta.api;
 }
 
 /** @throws AccountError LINK_EXPIRED */

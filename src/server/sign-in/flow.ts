@@ -5,6 +5,7 @@ import type { AfterSignIn } from '../accounts/after-sign-in';
 import type { Identity } from '../accounts/identity';
 import type { Person } from '../accounts/person';
 import type { FailureLog } from '../setup/failure-log';
+import type { SharedCache } from '../shared-cache';
 import { type FlowKind, loginPageUrl } from '../wecom/login-page';
 import { actionUrl } from './addresses';
 import type { WecomAuthenticator } from './authenticator';
@@ -44,6 +45,8 @@ export interface Ticket {
   /** A same-site path, or the external link an admin configured. */
   redirect: string;
   cookieHash: string;
+  /** Epoch ms. */
+  issuedAt: number;
 }
 
 /** A person whom no user belongs to yet. */
@@ -69,6 +72,8 @@ export interface FlowStores {
   codes: SeenCodes;
   failures: FailureLog;
   afterSignIn: AfterSignIn;
+  /** Wrong passwords of users who link an account. */
+  passwordTries: SharedCache;
 }
 
 export interface FlowStart {
