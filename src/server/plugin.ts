@@ -6,6 +6,7 @@ import { followUsers, rememberWriter } from './accounts/value-origins';
 import { WebSockets } from './accounts/web-sockets';
 import { peopleActions } from './people/linked-people';
 import { MemberCheck } from './people/member-check';
+import { personDataActions, type WecomPerson } from './people/person-data';
 import { Retention } from './people/retention';
 import { confirmPhone } from './self-service/confirm-phone';
 import { linkActions } from './self-service/link-account';
@@ -49,12 +50,14 @@ export default class PluginAuthWecomServer extends Plugin {
   retention?: Retention;
   stores?: FlowStores;
 
+  private failures?: FailureLog;
   private webSockets?: WebSockets;
   private readonly files = new VerificationFiles(this.app);
 
   override async load() {
     const { app } = this;
     const failures = new FailureLog(app);
+    this.failures = failures;
     const stores: FlowStores = {
       states: new OneTimeStore<Flow>(await this.createCache('states'), 'state', STATE_TTL_MS),
       tickets: new OneTimeStore<Ticket>(await this.createCache('tickets'), 'ticket', TICKET_TTL_MS),
@@ -96,7 +99,11 @@ export default class PluginAuthWecomServer extends Plugin {
       ...setup.forBrowsers,
     };
     const forUsers = { linkAccount, ...myAccountActions };
-    const forAdmins = { ...setup.forAdmins, ...peopleActions(this.memberCheck) };
+    const forAdmins = {
+      ...setup.forAdmins,
+      ...peopleActions(this.memberCheck),
+      ...personDataActions(failures, (erased) => this.sendSyncMessage({ type: 'personErased', erased })),
+    };
     app.resourceManager.define({ name: RESOURCE, actions: { ...forBrowsers, ...forUsers, ...forAdmins } });
     app.acl.allow(RESOURCE, Object.keys(forBrowsers), 'public');
     app.acl.allow(RESOURCE, Object.keys(forUsers), 'loggedIn');
@@ -124,11 +131,13 @@ export default class PluginAuthWecomServer extends Plugin {
     );
   }
 
-  /** Another node has changed the verification files, or ended sessions. */
-  override async handleSyncMessage(message: { type?: string; ended?: EndedSessions }) {
+  /** Another node has changed the verification files, ended sessions, or erased a person. */
+  override async handleSyncMessage(message: { type?: string; ended?: EndedSessions; erased?: WecomPerson }) {
     if (message.type === 'sessionsEnded' && message.ended) {
       await hearOfEndedSessions(this.app, message.ended);
       this.webSockets?.end(message.ended);
+    } else if (message.type === 'personErased' && message.erased) {
+      await this.failures?.forgetPerson(message.erased.authenticator, message.erased.wecomUserId);
     } else {
       await this.files.sync();
     }

@@ -4,7 +4,7 @@
  */
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { LinkOrigin } from '../../shared/accounts';
+import type { LinkOrigin, PersonData } from '../../shared/accounts';
 import { NAMESPACE } from '../../shared/constants';
 import { BROWSER_NAMES, LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
 import type { BrowserKind } from '../../shared/user-agent';
@@ -13,6 +13,7 @@ import { besideNoWriter } from './in-turn';
 /** Ours: it says in the inbox what the message is about. One that an admin has deleted comes back with the next message. */
 export const NOTICE_CHANNEL = 'wecom_account';
 
+const MESSAGES = 'notificationInAppMessages';
 const IN_APP_MESSAGE = 'in-app-message';
 
 export interface LinkNotice {
@@ -33,7 +34,7 @@ interface Message {
 interface InAppChannel {
   send(sending: {
     channel: { name: string };
-    message: Message;
+    message: Message & { options: { wecomUserId: string } };
     receivers: { type: 'userId'; value: number[] };
   }): Promise<unknown>;
 }
@@ -54,7 +55,7 @@ export async function tellLinked(app: Application, notice: LinkNotice): Promise<
         // Not by the manager: it would take the person's name for a template, and log the text for ever.
         await new Channel(app).send({
           channel: { name: NOTICE_CHANNEL },
-          message,
+          message: { ...message, options: { wecomUserId: notice.wecomUserId.toLowerCase() } },
           receivers: { type: 'userId', value: [notice.userId] },
         });
       });
@@ -66,6 +67,35 @@ export async function tellLinked(app: Application, notice: LinkNotice): Promise<
       error: error instanceof Error ? error.name : typeof error,
     });
   }
+}
+
+/** The messages about a WeCom account, in any user's inbox. */
+export async function findNotices(app: Application, wecomUserIds: string[]): Promise<PersonData['notices']> {
+  return (await noticesAbout(app, wecomUserIds)).map((row) => ({
+    userId: Number(row.get('userId')),
+    title: row.get('title') as string,
+    content: row.get('content') as string,
+    received: new Date(Number(row.get('receiveTimestamp'))).toISOString(),
+  }));
+}
+
+/** @returns how many */
+export async function deleteNotices(app: Application, wecomUserId: string): Promise<number> {
+  const ids = (await noticesAbout(app, [wecomUserId])).map((row) => row.get('id') as string);
+  return ids.length > 0 ? app.db.getCollection(MESSAGES).model.destroy({ where: { id: ids } }) : 0;
+}
+
+async function noticesAbout(app: Application, wecomUserIds: string[]): Promise<Model[]> {
+  if (!app.db.hasCollection(MESSAGES) || wecomUserIds.length === 0) {
+    return [];
+  }
+  const rows: Model[] = await app.db.getRepository(MESSAGES).find({
+    filter: { channelName: NOTICE_CHANNEL, $or: wecomUserIds.map((id) => ({ title: { $includes: id } })) },
+  });
+  return rows.filter((row) => {
+    const about = (row.get('options') as { wecomUserId?: unknown } | null)?.wecomUserId;
+    return typeof about === 'string' && wecomUserIds.includes(about);
+  });
 }
 
 function inAppChannel(app: Application) {

@@ -65,9 +65,7 @@ export class Retention {
       await this.model('wecomIdentities').destroy({ where: { ...who }, transaction });
       await this.failures.forgetPerson(who.authenticator, wecomUserIdOf(who.identity), { transaction });
     }
-    for (const table of ABOUT_USERS) {
-      await this.model(table).destroy({ where: { userId }, transaction });
-    }
+    await this.model('wecomBlockedLinks').destroy({ where: { userId }, transaction });
   }
 
   private async forgetAuthenticator(authenticator: string, { transaction }: HookOptions = {}): Promise<void> {

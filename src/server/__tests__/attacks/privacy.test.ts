@@ -1,5 +1,6 @@
 /** Personal data goes when its purpose does: nothing is kept of strangers, of people without a link, of deleted users. */
 import { CORP_ID } from '../../../../simulator/seed';
+import type { ErasedPerson, PersonData } from '../../../shared/accounts';
 import { testApp } from '../test-app';
 import { linkOf } from '../test-browser';
 import { autoSignup, errorOf } from './attack';
@@ -154,3 +155,110 @@ async function night(): Promise<void> {
   await jobs.find((job) => job.cronTime.source === '0 10 4 * * *')?.fireOnTick();
   await test.idle();
 }
+
+describe('what is kept about a person', () => {
+  const prepare = async () => {
+    await addWecom();
+    const { userId, token } = await test.browser().as('Wang.Fang').signIn('wecom');
+    const byPassword = await test.addUser({ username: 'other', password: 'a long password' });
+    await test.idle();
+    test.simulator.fault('/cgi-bin/user/get', { status: 502, times: 1 });
+    await test.browser().as('Wang.Fang').authorize('wecom'); // a failure that waits to be written
+    const blocked = test.app.db.getCollection('wecomBlockedLinks').model;
+    await blocked.create({ authenticator: 'wecom', identity: `${CORP_ID}:wang.fang`, userId: byPassword });
+    await blocked.create({ authenticator: 'wecom', identity: `${CORP_ID}:wangxfang`, userId: byPassword });
+    await test.browser().as('lin.wei').signIn('wecom');
+    await test.idle();
+    return { userId: userId as number, token: token as string, blockedUser: byPassword };
+  };
+  const exported = (query: Record<string, string>, userId?: number) =>
+    test.call<PersonData>('wecom:exportPerson', { query: { authenticator: 'wecom', ...query }, userId });
+  const erase = (body: object, userId?: number) =>
+    test.call<ErasedPerson>('wecom:erasePerson', { body: { authenticator: 'wecom', ...body }, userId });
+  const sessionWorks = async (token: string) => {
+    const headers = { authorization: `Bearer ${token}`, 'x-authenticator': 'wecom' };
+    return (await fetch(`${test.origin}/api/auth:check`, { headers })).status === 200;
+  };
+
+  it('is handed out as a whole, by any spelling of the userid, and nothing of anybody else', async () => {
+    const { userId, blockedUser } = await prepare();
+    const { status, data } = await exported({ wecomUserId: 'WANG.fang' });
+    expect(status).toBe(200);
+    const person = { company: CORP_ID, wecomUserId: 'wang.fang' };
+    expect(data).toMatchObject({
+      authenticator: 'wecom',
+      wecomUserIds: ['wang.fang'],
+      links: [{ ...person, userId, by: 'creation', browser: 'wecom', signedInInsideWecom: true }],
+      identities: [person],
+      blockedLinks: [{ ...person, userId: blockedUser }],
+      failures: [{ code: 'WECOM_UNAVAILABLE', wecomUserId: 'Wang.Fang' }],
+      sessions: [{ userId }],
+    });
+    for (const list of [data.links, data.identities, data.blockedLinks, data.failures, data.sessions]) {
+      expect(list).toHaveLength(1);
+    }
+    expect(new Set(data.valueOrigins.map((origin) => origin.userId))).toEqual(new Set([userId]));
+    expect((await exported({ userId: String(userId) })).data).toEqual({ ...data, exportedAt: expect.any(String) });
+    expect(JSON.stringify(data)).not.toMatch(/lin\.wei|wangxfang|"(jti|token|id_token|secret|password)"/);
+  });
+
+  it('is deleted as a whole: the link and its sessions too, but no user, and nobody else’s', async () => {
+    const { userId, token } = await prepare();
+    const users = await test.countUsers();
+    const erased = { links: 1, identities: 1, blockedLinks: 1, failures: 1, notices: 0 };
+    expect(await erase({ wecomUserId: 'Wang.Fang' })).toMatchObject({ status: 200, data: erased });
+    expect(await sessionWorks(token)).toBe(false);
+    expect(await test.countUsers()).toBe(users);
+    const { data } = await exported({ wecomUserId: 'wang.fang' });
+    for (const list of [data.links, data.identities, data.blockedLinks, data.failures, data.sessions]) {
+      expect(list).toEqual([]);
+    }
+    expect((await exported({ userId: String(userId) })).data.wecomUserIds).toEqual([]);
+    expect(await test.links()).toEqual([[expect.any(Number), `${CORP_ID}:lin.wei`]]);
+    expect((await exported({ wecomUserId: 'wangxfang' })).data.blockedLinks).toHaveLength(1);
+  });
+
+  it('of somebody without a link is found and deleted, too', async () => {
+    await addWecom(noSignup);
+    await test.browser().as('lin.wei').authorize('wecom');
+    expect((await exported({ wecomUserId: 'lin.wei' })).data.failures).toHaveLength(1);
+    expect((await erase({ wecomUserId: 'lin.wei' })).data).toMatchObject({ links: 0, failures: 1 });
+    expect((await exported({ wecomUserId: 'lin.wei' })).data.failures).toEqual([]);
+  });
+
+  it('is for those who may manage users, and not for those who may only edit authenticators', async () => {
+    await prepare();
+    await test.app.db.getRepository('roles').updateOrCreate({
+      filterKeys: ['name'],
+      values: { name: 'privacy-editor', snippets: ['pm', 'pm.auth.authenticators'] },
+    });
+    const editor = await test.addUser({ username: 'editor', roles: ['privacy-editor'] });
+    expect((await exported({ wecomUserId: 'wang.fang' }, editor)).status).toBe(403);
+    expect((await erase({ wecomUserId: 'wang.fang' }, editor)).status).toBe(403);
+    expect((await exported({ wecomUserId: 'wang.fang' })).data.links).toHaveLength(1);
+  });
+
+  it.each([
+    [{}, 'NOT_LINKED_HERE'],
+    [{ wecomUserId: '' }, 'NOT_LINKED_HERE'],
+    [{ wecomUserId: '\0' }, 'NOT_LINKED_HERE'],
+    [{ wecomUserId: 'x'.repeat(65) }, 'NOT_LINKED_HERE'],
+    [{ wecomUserId: ['lin.wei'] }, 'NOT_LINKED_HERE'],
+    [{ wecomUserId: { $ne: '' } }, 'NOT_LINKED_HERE'],
+    [{ wecomUserId: 'lin.wei', authenticator: 'basic' }, 'AUTHENTICATOR_UNAVAILABLE'],
+    [{ wecomUserId: 'lin.wei', authenticator: { $ne: '' } }, 'AUTHENTICATOR_UNAVAILABLE'],
+  ])('is not deleted for %j', async (body, code) => {
+    await prepare();
+    expect(await erase(body)).toMatchObject({ status: 400, code });
+    expect(await test.links()).toHaveLength(2);
+  });
+
+  it.each(['%', '_', '%ang.fang', 'wang_fang', ':wang.fang', `${CORP_ID}:wang.fang`])(
+    'is not found by %j',
+    async (wecomUserId) => {
+      await prepare();
+      const { data } = await exported({ wecomUserId });
+      expect([data.links, data.identities, data.blockedLinks, data.failures]).toEqual([[], [], [], []]);
+    },
+  );
+});
