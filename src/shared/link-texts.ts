@@ -1,6 +1,5 @@
-/** How and where a link came about; keys of `src/locale`. */
+/** How a link came about; keys of `src/locale`. */
 import type { LinkOrigin } from './accounts';
-import type { BrowserKind } from './user-agent';
 
 /** To the user themselves. */
 export const LINK_ORIGIN_TEXTS: Record<LinkOrigin, string> = {
@@ -16,11 +15,4 @@ export const LINK_ORIGIN_NAMES: Record<LinkOrigin, string> = {
   match: 'Linked by a match rule',
   phone: 'Linked by a confirmed phone number',
   creation: 'User created by the sign-in',
-};
-
-export const BROWSER_NAMES: Record<BrowserKind, string> = {
-  wecom: 'Inside WeCom',
-  wechat: 'Inside WeChat',
-  mobile: 'Browser of a phone',
-  desktop: 'Desktop browser',
 };

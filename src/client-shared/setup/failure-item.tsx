@@ -1,5 +1,5 @@
 import { Flex, theme } from 'antd';
-import { BROWSER_NAMES } from '../../shared/link-texts';
+import { BROWSER_NAMES } from '../../shared/browser-names';
 import type { SignInFailure } from '../../shared/setup-report';
 import { ERROR_TEXTS } from '../error-texts';
 import { localTime } from '../local-time';

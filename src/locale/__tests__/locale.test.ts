@@ -26,7 +26,8 @@ import {
 } from '../../client-shared/setup/trial-texts';
 import { PLACEMENT_TEXTS, REFUSAL_TEXTS } from '../../client-shared/setup/verification-file';
 import { TRIAL_PAGE_TEXTS } from '../../server/setup/trial-page';
-import { BROWSER_NAMES, LINK_ORIGIN_NAMES, LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
+import { BROWSER_NAMES } from '../../shared/browser-names';
+import { LINK_ORIGIN_NAMES, LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
 import { LABELS, SENTENCES } from '../../shared/settings-problems';
 import { FIXES } from '../../shared/wecom-errcodes';
 

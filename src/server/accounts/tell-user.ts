@@ -5,8 +5,9 @@
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { LinkOrigin, PersonData } from '../../shared/accounts';
+import { BROWSER_NAMES } from '../../shared/browser-names';
 import { NAMESPACE } from '../../shared/constants';
-import { BROWSER_NAMES, LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
+import { LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
 import type { BrowserKind } from '../../shared/user-agent';
 import { besideNoWriter } from './in-turn';
 
