@@ -1,4 +1,3 @@
-import type { Model, Transaction } from '@nocobase/database';
 import { Plugin } from '@nocobase/server';
 import { AUTH_TYPE, NAMESPACE, RESOURCE } from '../shared/constants';
 import { AfterSignIn } from './accounts/after-sign-in';
@@ -9,6 +8,8 @@ import { rememberRequest } from './admin-rights';
 import { auditActions } from './audit';
 import { peopleActions } from './people/linked-people';
 import { MemberCheck } from './people/member-check';
+import { personDataActions, type WecomPerson } from './people/person-data';
+import { Retention } from './people/retention';
 import { redactAddress, redactBodies } from './redact-logs';
 import { confirmPhone } from './self-service/confirm-phone';
 import { linkActions } from './self-service/link-account';
@@ -46,17 +47,20 @@ import { AccessTokens } from './wecom/access-token';
 const MAX_ENTRIES = 20_000;
 
 export default class PluginAuthWecomServer extends Plugin {
-  /** Both may be waited for. */
+  /** These may be waited for. */
   readonly afterSignIn = new AfterSignIn();
   memberCheck?: MemberCheck;
+  retention?: Retention;
   stores?: FlowStores;
 
+  private failures?: FailureLog;
   private webSockets?: WebSockets;
   private readonly files = new VerificationFiles(this.app);
 
   override async load() {
     const { app } = this;
     const failures = new FailureLog(app);
+    this.failures = failures;
     const stores: FlowStores = {
       states: new OneTimeStore<Flow>(await this.createCache('states'), 'state', STATE_TTL_MS),
       tickets: new OneTimeStore<Ticket>(await this.createCache('tickets'), 'ticket', TICKET_TTL_MS),
@@ -70,6 +74,7 @@ export default class PluginAuthWecomServer extends Plugin {
     const tokens = new AccessTokens(await this.createCache('access-tokens'));
     const setupCache = await this.createCache('setup');
     this.memberCheck = new MemberCheck(app, tokens, setupCache);
+    this.retention = new Retention(app, failures, setupCache);
     const setup = setupActions({
       tokens,
       failures,
@@ -97,7 +102,11 @@ export default class PluginAuthWecomServer extends Plugin {
       ...setup.forBrowsers,
     };
     const forUsers = { linkAccount, ...myAccountActions };
-    const forAdmins = { ...setup.forAdmins, ...peopleActions(this.memberCheck) };
+    const forAdmins = {
+      ...setup.forAdmins,
+      ...peopleActions(this.memberCheck),
+      ...personDataActions(failures, (erased) => this.sendSyncMessage({ type: 'personErased', erased })),
+    };
     const actions = { ...forBrowsers, ...forUsers, ...forAdmins };
     app.resourceManager.define({ name: RESOURCE, actions });
     auditActions(app, Object.keys(actions));
@@ -122,28 +131,27 @@ export default class PluginAuthWecomServer extends Plugin {
     this.webSockets = new WebSockets(app);
     app.on(SESSIONS_ENDED, (ended: EndedSessions) => {
       this.webSockets?.end(ended);
-      void this.sendSyncMessage({ type: 'sessionsEnded', ended });
-    });
-    this.db.on('authenticators.afterDestroy', async (record: Model, { transaction }: { transaction?: Transaction }) => {
-      const authenticator = record.get('name') as string;
-      await failures.forget(authenticator, { transaction });
-      for (const name of ['wecomIdentities', 'wecomBlockedLinks']) {
-        await this.db.getCollection(name).model.destroy({ where: { authenticator }, transaction });
-      }
+      this.sendSyncMessage({ type: 'sessionsEnded', ended }).catch(() =>
+        app.logger.error('Other nodes were not told of ended sessions'),
+      );
     });
     app.on('beforeStart', () => upgradeStored(app));
     app.on('afterStart', () => {
       surviveOutages(app);
-      return Promise.all([this.files.sync(), failures.forgetOld()]);
+      return Promise.all([this.files.sync(), failures.forgetOld().catch(() => undefined)]);
     });
-    app.on('beforeStop', () => Promise.all([failures.write(), this.afterSignIn.idle(), this.memberCheck?.stop()]));
+    app.on('beforeStop', () =>
+      Promise.all([failures.write(), this.afterSignIn.idle(), this.memberCheck?.stop(), this.retention?.stop()]),
+    );
   }
 
-  /** Another node has changed the verification files, or ended sessions. */
-  override async handleSyncMessage(message: { type?: string; ended?: EndedSessions }) {
+  /** Another node has changed the verification files, ended sessions, or erased a person. */
+  override async handleSyncMessage(message: { type?: string; ended?: EndedSessions; erased?: WecomPerson }) {
     if (message.type === 'sessionsEnded' && message.ended) {
       await hearOfEndedSessions(this.app, message.ended);
       this.webSockets?.end(message.ended);
+    } else if (message.type === 'personErased' && message.erased) {
+      await this.failures?.forgetPerson(message.erased.authenticator, message.erased.wecomUserId);
     } else {
       await this.files.sync();
     }

@@ -12,6 +12,7 @@ import { useTexts } from '../use-texts';
 import { goOn } from '../ways-on';
 import { type Trouble, troubleOf } from './account-error-texts';
 import { forgetLinkWord } from './forget-link-word';
+import { isMissingProof, type MissingProof, PasswordStep } from './password-step';
 import { linkAccount } from './requests';
 import { TroubleAlert } from './trouble-alert';
 import type { Who } from './who-is-signed-in';
@@ -38,17 +39,19 @@ export function LinkQuestion(props: QuestionProps) {
   const { inOwnWindow, framed } = useOwnWindow();
   const [linking, setLinking] = useState(false);
   const [ending, setEnding] = useState(false);
+  const [missing, setMissing] = useState<MissingProof>();
   const busy = linking || leaving || ending;
 
-  const link = async () => {
+  const link = async (password?: string) => {
     if (busy) {
       return; // a double click: antd's loading state comes too late
     }
     setLinking(true);
-    const reply = await linkAccount(app, word, user.id);
+    const reply = await linkAccount(app, word, user.id, password);
     if (reply.kind !== 'answered') {
       setLinking(false);
-      return onRefused(troubleOf(reply));
+      const trouble = troubleOf(reply);
+      return isMissingProof(trouble) ? setMissing(trouble) : onRefused(trouble);
     }
     forgetLinkWord(app);
     if (isInsideWecom(navigator.userAgent)) {
@@ -94,16 +97,27 @@ export function LinkQuestion(props: QuestionProps) {
         style={{ width: '100%', textAlign: 'start', overflowWrap: 'anywhere' }}
         data-testid="wecom-link-who"
       />
-      <Space wrap style={{ justifyContent: 'center' }}>
-        <Button
-          type="primary"
-          loading={linking || leaving}
+      {missing && (
+        <PasswordStep
+          missing={missing}
+          checking={linking || leaving}
           disabled={ending}
-          onClick={inOwnWindow(link)}
-          data-testid="wecom-link"
-        >
-          {t('Link')}
-        </Button>
+          onPassword={(password) => inOwnWindow(() => link(password))()}
+          onSignInAgain={inOwnWindow(signInAsAnother)}
+        />
+      )}
+      <Space wrap style={{ justifyContent: 'center' }}>
+        {!missing && (
+          <Button
+            type="primary"
+            loading={linking || leaving}
+            disabled={ending}
+            onClick={inOwnWindow(() => link())}
+            data-testid="wecom-link"
+          >
+            {t('Link')}
+          </Button>
+        )}
         <Button
           loading={ending}
           disabled={linking || leaving}

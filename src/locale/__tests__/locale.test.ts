@@ -14,7 +14,6 @@ import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../../client-share
 import { ADMIN_ADVICE } from '../../client-shared/setup/admin-advice';
 import { CHECK_TITLES, STATUS_WORDS } from '../../client-shared/setup/check-titles';
 import { PAGE_NAMES } from '../../client-shared/setup/console-link';
-import { BROWSER_NAMES } from '../../client-shared/setup/failure-item';
 import { FINDING_TEXTS } from '../../client-shared/setup/finding-texts';
 import { FAILURE_TEXTS } from '../../client-shared/setup/request-failed';
 import { FIELD_NAMES } from '../../client-shared/setup/set-in-wecom';
@@ -27,6 +26,8 @@ import {
 } from '../../client-shared/setup/trial-texts';
 import { PLACEMENT_TEXTS, REFUSAL_TEXTS } from '../../client-shared/setup/verification-file';
 import { TRIAL_PAGE_TEXTS } from '../../server/setup/trial-page';
+import { BROWSER_NAMES } from '../../shared/browser-names';
+import { LINK_ORIGIN_NAMES, LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
 import { LABELS, SENTENCES } from '../../shared/settings-problems';
 import { FIXES } from '../../shared/wecom-errcodes';
 
@@ -73,6 +74,8 @@ const tabled = [
     STATUS_WORDS,
     PAGE_NAMES,
     BROWSER_NAMES,
+    LINK_ORIGIN_NAMES,
+    LINK_ORIGIN_TEXTS,
     FIELD_NAMES,
     GIVEN_TEXTS,
     VERDICT_TEXTS,
