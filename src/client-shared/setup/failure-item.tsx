@@ -1,19 +1,11 @@
 import { Flex, theme } from 'antd';
+import { BROWSER_NAMES } from '../../shared/browser-names';
 import type { SignInFailure } from '../../shared/setup-report';
-import type { BrowserKind } from '../../shared/user-agent';
 import { ERROR_TEXTS } from '../error-texts';
 import { localTime } from '../local-time';
 import { useTexts } from '../use-texts';
 import { ErrorAdvice } from './error-advice';
 import { Facts } from './facts';
-
-/** Keys of `src/locale`. */
-export const BROWSER_NAMES: Record<BrowserKind, string> = {
-  wecom: 'Inside WeCom',
-  wechat: 'Inside WeChat',
-  mobile: 'Browser of a phone',
-  desktop: 'Desktop browser',
-};
 
 /** When, what, who: one or two lines at any width. */
 export function FailureHeader({ failure }: { failure: SignInFailure }) {

@@ -4,6 +4,7 @@ import { LINK_PURPOSE } from '../../shared/accounts';
 import type { AfterSignIn } from '../accounts/after-sign-in';
 import type { Identity } from '../accounts/identity';
 import type { Person } from '../accounts/person';
+import type { Confirmation } from '../self-service/confirmation/confirmations';
 import type { FailureLog } from '../setup/failure-log';
 import { type FlowKind, loginPageUrl } from '../wecom/login-page';
 import { actionUrl } from './addresses';
@@ -55,6 +56,8 @@ export interface PendingLink {
   redirect?: string;
   /** By web login: whoever has scanned the code may be another person than the one at this browser. */
   byQrCode: boolean;
+  /** The handle of the question to the owner of the WeCom account, once it was asked. */
+  confirmation?: string;
   cookieHash: string;
   /** Epoch ms. */
   expiresAt: number;
@@ -66,6 +69,7 @@ export interface FlowStores {
   states: OneTimeStore<Flow>;
   tickets: OneTimeStore<Ticket>;
   links: OneTimeStore<PendingLink>;
+  confirmations: OneTimeStore<Confirmation>;
   codes: SeenCodes;
   failures: FailureLog;
   afterSignIn: AfterSignIn;

@@ -1,0 +1,9 @@
+import type { BrowserKind } from './user-agent';
+
+/** Keys of `src/locale`. */
+export const BROWSER_NAMES: Record<BrowserKind, string> = {
+  wecom: 'Inside WeCom',
+  wechat: 'Inside WeChat',
+  mobile: 'Browser of a phone',
+  desktop: 'Desktop browser',
+};
