@@ -13,7 +13,7 @@ export class AccountError extends Error {
   }
 }
 
-/** An action whose refusals are codes: HTTP 400, or 500 for our own mistakes. */
+/** An action whose refusals are codes: HTTP 400, 403 for callers who are no person, 500 for our own mistakes. */
 export function answering<T>(
   work: (ctx: Context, request: SignInRequest) => Promise<T>,
 ): (ctx: Context, next: Next) => Promise<void> {
@@ -30,8 +30,19 @@ export function answering<T>(
         const { authenticator, wecomUserId } = request;
         ctx.logger.warn('WeCom account unchanged', { authenticator, wecomUserId, code: error.code });
       }
-      ctx.throw(error.code === 'INTERNAL' ? 500 : 400, error.code, { code: error.code });
+      ctx.throw(statusOf(error.code), error.code, { code: error.code });
     }
     await next();
   };
+}
+
+function statusOf(code: AccountErrorCode): number {
+  switch (code) {
+    case 'INTERNAL':
+      return 500;
+    case 'OWN_SESSION_ONLY':
+      return 403;
+    default:
+      return 400;
+  }
 }

@@ -2,6 +2,9 @@ import type { Model, Transaction } from '@nocobase/database';
 import { Plugin } from '@nocobase/server';
 import { AUTH_TYPE, NAMESPACE, RESOURCE } from '../shared/constants';
 import { AfterSignIn } from './accounts/after-sign-in';
+import { type EndedSessions, hearOfEndedSessions, SESSIONS_ENDED } from './accounts/sessions';
+import { followUsers, rememberWriter } from './accounts/value-origins';
+import { WebSockets } from './accounts/web-sockets';
 import { peopleActions } from './people/linked-people';
 import { MemberCheck } from './people/member-check';
 import { confirmPhone } from './self-service/confirm-phone';
@@ -48,6 +51,7 @@ export default class PluginAuthWecomServer extends Plugin {
   memberCheck?: MemberCheck;
   stores?: FlowStores;
 
+  private webSockets?: WebSockets;
   private readonly files = new VerificationFiles(this.app);
 
   override async load() {
@@ -65,6 +69,7 @@ export default class PluginAuthWecomServer extends Plugin {
       codes: new SeenCodes(await this.createCache('codes', MAX_SEEN_CODES)),
       failures,
       afterSignIn: this.afterSignIn,
+      passwordTries: await this.createCache('password-tries'),
     };
     this.stores = stores;
     const tokens = new AccessTokens(await this.createCache('access-tokens'));
@@ -113,12 +118,21 @@ export default class PluginAuthWecomServer extends Plugin {
     });
 
     app.dataSourceManager.use(knowNewAuthenticators, { tag: 'wecomNewAuthenticators', before: 'auth' });
+    app.resourceManager.use(rememberWriter, { tag: 'wecomRememberWriter', after: 'auth' });
     app.resourceManager.use(keepSecretsOutOfLogs, { tag: 'wecomKeepSecretsOutOfLogs', before: 'acl' });
+    followUsers(app);
+    this.webSockets = new WebSockets(app);
+    app.on(SESSIONS_ENDED, (ended: EndedSessions) => {
+      this.webSockets?.end(ended);
+      void this.sendSyncMessage({ type: 'sessionsEnded', ended });
+    });
     this.db.on('authenticators.beforeSave', validateSettings(app));
     this.db.on('authenticators.afterDestroy', async (record: Model, { transaction }: { transaction?: Transaction }) => {
       const authenticator = record.get('name') as string;
       await failures.forget(authenticator, { transaction });
-      await this.db.getCollection('wecomIdentities').model.destroy({ where: { authenticator }, transaction });
+      for (const name of ['wecomIdentities', 'wecomBlockedLinks']) {
+        await this.db.getCollection(name).model.destroy({ where: { authenticator }, transaction });
+      }
     });
     app.on('afterStart', () => {
       surviveOutages(app);
@@ -127,9 +141,14 @@ export default class PluginAuthWecomServer extends Plugin {
     app.on('beforeStop', () => Promise.all([failures.write(), this.afterSignIn.idle(), this.memberCheck?.stop()]));
   }
 
-  /** Another node has changed the verification files. */
-  override async handleSyncMessage() {
-    await this.files.sync();
+  /** Another node has changed the verification files, or ended sessions. */
+  override async handleSyncMessage(message: { type?: string; ended?: EndedSessions }) {
+    if (message.type === 'sessionsEnded' && message.ended) {
+      await hearOfEndedSessions(this.app, message.ended);
+      this.webSockets?.end(message.ended);
+    } else {
+      await this.files.sync();
+    }
   }
 
   /** In Redis all share NocoBase's connection; in memory each has its own room, so that none crowds out another. */

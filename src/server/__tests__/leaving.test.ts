@@ -91,12 +91,12 @@ describe('a member who was disabled or has left', () => {
     const { token } = await test.browser().as('lin.wei').signIn('wecom');
     await test.idle();
     member().status = 5;
-    const users = test.app.db.getCollection('users').model;
-    users.addHook('beforeUpdate', 'failing', () => {
+    const sessions = test.app.db.getCollection('issuedTokens').model;
+    sessions.addHook('beforeBulkDestroy', 'failing', () => {
       throw new Error('no space left');
     });
     expect(errorOf(await authorize())).toBe('MEMBER_INACTIVE'); // whatever has failed here
-    users.removeHook('beforeUpdate', 'failing');
+    sessions.removeHook('beforeBulkDestroy', 'failing');
     expect(await sessionWorks(token)).toBe(true);
     expect(await listed()).toEqual({ 'lin.wei': false });
     await authorize();

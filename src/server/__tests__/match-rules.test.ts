@@ -141,7 +141,8 @@ describe('the root user', () => {
   });
 
   it.each([
-    [undefined, ['phone'], 1],
+    [undefined, ['phone'], undefined],
+    ['phone', ['phone'], 1],
     [undefined, ['bizMail', 'email', 'username'], undefined],
     ['phone', ['bizMail', 'phone'], 1],
     ['never', ['phone', 'bizMail', 'username'], undefined],
@@ -150,7 +151,7 @@ describe('the root user', () => {
   ] as const)('with rootMatch %p and the rules %p is user %p', async (rootMatch, matchBy, expected) => {
     await rules([...matchBy], { rootMatch });
     const page = await test.browser().as('lin.wei').authorize('wecom');
-    expect(errorOf(page)).toBe(expected ? null : 'NOT_LINKED');
+    expect(errorOf(page)).toBe(expected ? null : 'PROOF_REQUIRED');
     expect(await test.links()).toEqual(expected ? [[expected, `${CORP_ID}:lin.wei`]] : []);
   });
 

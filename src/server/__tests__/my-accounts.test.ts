@@ -30,6 +30,8 @@ describe('my account', () => {
         name: test.simulator.member(CORP_ID, 'Wang.Fang').name,
         wecomUserId: 'wang.fang',
         since: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+        by: 'creation',
+        browser: 'wecom',
       },
     });
   });

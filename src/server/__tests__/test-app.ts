@@ -26,6 +26,8 @@ export interface TestApp {
   /** Users linked to WeCom: `[userId, identity]`. */
   links(authenticator?: string): Promise<[number, string][]>;
   browser(userAgent?: string): TestBrowser;
+  /** A session of NocoBase's, as if the user had signed in with an authenticator; a password and now where not given. */
+  session(userId: number, opened?: { authenticator?: string; msAgo?: number }): Promise<string>;
   /** Calls an action as somebody who has signed in; the root user where not given. */
   call<T = unknown>(action: string, request?: CallRequest): Promise<Reply<T>>;
   /** The folder whose files are served at the root, as NocoBase's gateway does. */
@@ -124,11 +126,17 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
         String(row.get('uuid')),
       ]);
     },
+    session: (userId, opened) => openSession(app, userId, opened),
     async call<T>(action: string, { userId = 1, query, body, locale = 'en-US' }: CallRequest = {}) {
-      const agent = await app.agent().login(userId);
       const url = `/api/${action}?${new URLSearchParams(query)}`;
+      const agent = app.agent();
       const request = body === undefined ? agent.get(url) : agent.post(url).send(body as object);
-      const reply = await request.set('X-Locale', locale);
+      const token = await openSession(app, userId);
+      const reply = await request.set({
+        'X-Locale': locale,
+        Authorization: `Bearer ${token}`,
+        'X-Authenticator': 'basic',
+      });
       return { status: reply.status, data: reply.body.data as T, code: reply.body.errors?.[0]?.code };
     },
     clientFolder,
@@ -145,6 +153,19 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
       await simulator.close();
     },
   };
+}
+
+async function openSession(
+  app: MockServer,
+  userId: number,
+  { authenticator = 'basic', msAgo = 0 }: { authenticator?: string; msAgo?: number } = {},
+): Promise<string> {
+  const { jwt, tokenController } = app.authManager;
+  const { jti, issuedTime } = await tokenController.add({ userId, authenticator });
+  const signInTime = issuedTime - msAgo;
+  await app.db.getCollection('issuedTokens').model.update({ signInTime }, { where: { jti } });
+  const payload = { userId, temp: true, iat: Math.floor(issuedTime / 1000), signInTime };
+  return jwt.sign(payload, { jwtid: jti, expiresIn: 86_400 });
 }
 
 export function wecomOptions(

@@ -8,9 +8,10 @@ import type { Settings } from '../setup/settings';
 import { createUser } from './create';
 import type { Who } from './identity';
 import { inTurn } from './in-turn';
-import { addLink, apiKeyOf, findLinkedUser, isLinkedToAnother, type LinkMeta } from './links';
+import { addLink, apiKeyOf, findLink, holdsAt, isLinkedToAnother, type LinkMeta } from './links';
 import { findMatch } from './match';
 import type { Person } from './person';
+import { endSessions } from './sessions';
 
 export type CreationRefusal = Extract<SignInErrorCode, 'NOT_LINKED' | 'DEPARTMENT_NOT_ALLOWED'>;
 
@@ -30,9 +31,14 @@ export interface SignInPlace {
   confirmedPhone?: true;
 }
 
+/** Refusals that a person can do something about: by signing in as the user who is theirs. */
+export type Refused =
+  | CreationRefusal
+  | Extract<SignInErrorCode, `${string}_AMBIGUOUS` | 'LINKED_ELSEWHERE' | 'PROOF_REQUIRED' | 'LINK_UNCONFIRMED'>;
+
 interface Refusal {
   kind: 'refused';
-  code: CreationRefusal | Extract<SignInErrorCode, `${string}_AMBIGUOUS` | 'LINKED_ELSEWHERE'>;
+  code: Refused;
 }
 
 /** What should be done; a new user has no id yet. */
@@ -70,25 +76,36 @@ async function decide(
   const by = verdict.kind === 'created' ? 'creation' : confirmedPhone ? 'phone' : 'match';
   const meta: LinkMeta = { api: apiKeyOf(settings), by, browser, inside };
   await addLink(app, { authenticator, identity, userId, name, meta }, transaction);
+  if (verdict.kind === 'matched') {
+    await endSessions(app, { userId }, transaction); // another person could have opened them before
+  }
   return admission;
 }
 
 /** What would become of this person now; changes nothing. */
 export async function judge(app: Application, applicant: Applicant, transaction?: Transaction): Promise<Verdict> {
   const { authenticator, identity, person, settings, creationRefused } = applicant;
-  const linked = await findLinkedUser(app, authenticator, identity, transaction);
-  if (linked !== undefined) {
-    return { kind: 'linked', userId: linked };
+  const link = await findLink(app, { authenticator, identity }, transaction);
+  if (link) {
+    return holdsAt(link, settings)
+      ? { kind: 'linked', userId: link.userId }
+      : { kind: 'refused', code: 'LINK_UNCONFIRMED' };
   }
-  const match = await findMatch(app, settings, person, transaction);
-  if (match?.kind === 'several') {
-    return { kind: 'refused', code: match.code };
+  const match = await findMatch(app, settings, identity, person, transaction);
+  switch (match?.kind) {
+    case 'several':
+      return { kind: 'refused', code: match.code };
+    case 'unproven':
+      return { kind: 'refused', code: 'PROOF_REQUIRED' };
+    case 'one': {
+      const { userId, by } = match;
+      return (await isLinkedToAnother(app, { authenticator, identity }, userId, transaction))
+        ? { kind: 'refused', code: 'LINKED_ELSEWHERE' }
+        : { kind: 'matched', userId, by };
+    }
+    case undefined:
+      return creationRefused ? { kind: 'refused', code: creationRefused } : { kind: 'created' };
+    default:
+      return match satisfies never;
   }
-  if (match) {
-    const { userId, by } = match;
-    return (await isLinkedToAnother(app, { authenticator, identity }, userId, transaction))
-      ? { kind: 'refused', code: 'LINKED_ELSEWHERE' }
-      : { kind: 'matched', userId, by };
-  }
-  return creationRefused ? { kind: 'refused', code: creationRefused } : { kind: 'created' };
 }

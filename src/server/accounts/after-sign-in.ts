@@ -34,7 +34,7 @@ async function run({ app, logger }: Context, signedIn: SignedIn): Promise<void> 
     if (fields.length > 0) {
       logger.info('WeCom user refreshed', { ...who, fields });
     }
-    if (await noteBack(app, signedIn)) {
+    if (signedIn.wasAway && (await noteBack(app, signedIn))) {
       logger.info('WeCom member is back', who);
     }
   } catch (error) {

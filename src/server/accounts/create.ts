@@ -4,6 +4,7 @@ import { ROOT_ROLE, type Settings } from '../setup/settings';
 import { isTaken, usersByPhone } from './find-users';
 import { mailOf, type Person } from './person';
 import { normalizePhone } from './phone';
+import { markSelfAsserted } from './value-origins';
 
 const USERNAME = /^[^@<>"'/]{1,50}$/; // what NocoBase takes
 
@@ -20,6 +21,7 @@ export async function createUser(
   const phone = taken.includes('phone') ? normalizePhone(person.phone) : undefined;
   const phoneTaken = (await usersByPhone(app, phone, transaction)).length > 0;
   const email = await free('email', mailOf(person, taken));
+  const isPersonalMail = email !== undefined && email !== person.bizMail;
   const mayBeUsername = taken.includes('username') && USERNAME.test(wecomUserId);
   const username = await free('username', mayBeUsername ? wecomUserId : undefined);
   const roleName = role && (await findRole(app, role, transaction));
@@ -33,7 +35,11 @@ export async function createUser(
     },
     transaction,
   });
-  return user.get('id') as number;
+  const userId = user.get('id') as number;
+  if (isPersonalMail) {
+    await markSelfAsserted(app, userId, 'email', transaction);
+  }
+  return userId;
 }
 
 /** As the database spells it: some find names in any case. */

@@ -1,10 +1,12 @@
 /** Members who have left the company or were disabled: what is remembered of them, and what becomes of their sessions. */
-import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { Settings } from '../setup/settings';
 import type { Who } from './identity';
 import { inTurn } from './in-turn';
 import { findLinkedUser } from './links';
+import { endAllAccess } from './sessions';
+
+const SECOND_MS = 1000;
 
 /**
  * Remembers that WeCom has this member disabled or gone, and ends the sessions of their user if the admin wants that:
@@ -24,20 +26,27 @@ export async function noteLeft(
     const userId = await findLinkedUser(app, who.authenticator, who.identity, transaction);
     const leftAt = row.get('leftAt') as Date | null;
     const isNews = !leftAt;
+    const now = wholeSecond();
     if (isNews) {
-      await row.update({ leftAt: wholeSecond() }, { transaction });
+      await row.update({ leftAt: now }, { transaction });
     }
-    const ended = endSessions && userId !== undefined && (await endSessionsOf(app, userId, leftAt, transaction));
+    const before = (leftAt ?? now).getTime() + SECOND_MS; // once back in by another way, they stay in
+    const ended = endSessions && userId !== undefined && (await endAllAccess(app, { userId, before }, transaction)) > 0;
     return isNews || ended;
   });
 }
 
-/** The member is back, or was never away. @returns whether this is news */
-export async function noteBack(app: Application, who: Who): Promise<boolean> {
-  const { authenticator, identity } = who;
+/** @returns since when WeCom is known to have a member disabled or gone */
+export async function findLeftAt(app: Application, { authenticator, identity }: Who): Promise<Date | undefined> {
   const { model } = app.db.getCollection('wecomIdentities');
   const row = await model.findOne({ attributes: ['leftAt'], where: { authenticator, identity } });
-  if (!row?.get('leftAt')) {
+  const leftAt = row?.get('leftAt') as Date | null | undefined;
+  return leftAt ? new Date(leftAt) : undefined;
+}
+
+/** The member is back, or was never away. @returns whether this is news */
+export async function noteBack(app: Application, who: Who): Promise<boolean> {
+  if ((await findLeftAt(app, who)) === undefined) {
     return false;
   }
   return inTurn(app, who, async (transaction, locked) => {
@@ -46,27 +55,7 @@ export async function noteBack(app: Application, who: Who): Promise<boolean> {
   });
 }
 
-/**
- * NocoBase takes no token from before a change of password; it has no other way to end somebody's sessions.
- *
- * @param since when they may have been ended already; null: not yet
- * @returns false where they have
- */
-async function endSessionsOf(
-  app: Application,
-  userId: number,
-  since: Date | null,
-  transaction: Transaction,
-): Promise<boolean> {
-  const user: Model | null = await app.db.getRepository('users').findOne({ filterByTk: userId, transaction });
-  if (!user || (since && Number(user.get('passwordChangeTz') ?? 0) >= since.getTime())) {
-    return false;
-  }
-  await user.update({ passwordChangeTz: Date.now() }, { transaction });
-  return true;
-}
-
 /** Some databases keep no fraction of a second, and round. */
 function wholeSecond(): Date {
-  return new Date(Math.floor(Date.now() / 1000) * 1000);
+  return new Date(Math.floor(Date.now() / SECOND_MS) * SECOND_MS);
 }

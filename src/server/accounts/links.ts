@@ -6,8 +6,10 @@ import { z } from 'zod';
 import type { LinkOrigin } from '../../shared/accounts';
 import type { BrowserKind } from '../../shared/user-agent';
 import type { Settings } from '../setup/settings';
+import { blockLink } from './blocked-links';
 import { corpIdOf, type Identity, isOfCorp, type Who } from './identity';
 import { inTurn } from './in-turn';
+import { endSessions } from './sessions';
 
 /** What is remembered about a link, in the column `meta`; a link from before has less. */
 export interface LinkMeta {
@@ -86,15 +88,22 @@ export async function findLinkedUser(
 
 /** Remembers more about a link, unless it is gone. */
 export async function updateLinkMeta(app: Application, who: Who, meta: LinkMeta): Promise<void> {
-  const { model } = app.db.getCollection('usersAuthenticators');
   await inTurn(app, who, async (transaction) => {
     const link = await findLink(app, who, transaction);
     if (link) {
-      const { authenticator, identity } = who;
-      const where = { authenticator, userId: link.userId, uuid: identity };
-      await model.update({ meta: { ...link.meta, ...meta } }, { where, transaction });
+      await setLinkMeta(app, { ...who, userId: link.userId }, { ...link.meta, ...meta }, transaction);
     }
   });
+}
+
+export async function setLinkMeta(
+  app: Application,
+  { authenticator, identity, userId }: Who & { userId: number },
+  meta: LinkMeta,
+  transaction: Transaction,
+): Promise<void> {
+  const where = { authenticator, userId, uuid: identity };
+  await app.db.getCollection('usersAuthenticators').model.update({ meta }, { where, transaction });
 }
 
 /** Whether the user is somebody else already, to this authenticator or to another app of the same company. */
@@ -104,11 +113,19 @@ export async function isLinkedToAnother(
   userId: number,
   transaction?: Transaction,
 ): Promise<boolean> {
+  if (transaction) {
+    await lockUser(app, userId, transaction); // two people at a time, each by another authenticator, lock different identities
+  }
   const links: Model[] = await app.db.getRepository('usersAuthenticators').find({ filter: { userId }, transaction });
   return links.some((link) => {
     const uuid = link.get('uuid') as string;
     return uuid !== identity && (link.get('authenticator') === authenticator || isOfCorp(uuid, corpIdOf(identity)));
   });
+}
+
+/** @returns undefined for a user who is gone */
+export async function lockUser(app: Application, userId: number, transaction: Transaction): Promise<Model | null> {
+  return app.db.getCollection('users').model.findByPk(userId, { lock: transaction.LOCK.UPDATE, transaction });
 }
 
 /** A plain insert: NocoBase's `addUser` would overwrite another person's link to the same user. */
@@ -122,15 +139,23 @@ export async function addLink(
     .model.create({ authenticator, userId, uuid: identity, nickname: name.slice(0, 255), meta }, { transaction });
 }
 
+interface Removal {
+  authenticator: string;
+  userId: number;
+  /** This person and this user are not to be linked again. */
+  block?: boolean;
+  /** May throw: then the link stays. */
+  check?: (transaction: Transaction) => Promise<void>;
+}
+
 /**
- * @param check may throw: then the link stays
+ * Removes a link, and ends the sessions that it opened.
+ *
  * @returns whether there was one
  */
 export async function removeLink(
   app: Application,
-  authenticator: string,
-  userId: number,
-  check: (transaction: Transaction) => Promise<void> = async () => undefined,
+  { authenticator, userId, block = false, check }: Removal,
 ): Promise<boolean> {
   const links = app.db.getCollection('usersAuthenticators').model;
   const where = { authenticator, userId };
@@ -138,8 +163,17 @@ export async function removeLink(
   if (!link) {
     return false;
   }
-  return inTurn(app, { authenticator, identity: link.get('uuid') as Identity }, async (transaction) => {
-    await check(transaction);
-    return (await links.destroy({ where, transaction })) > 0;
+  const who: Who = { authenticator, identity: link.get('uuid') as Identity };
+  const removed = await inTurn(app, who, async (transaction) => {
+    await check?.(transaction);
+    const isGone = (await links.destroy({ where, transaction })) > 0;
+    if (isGone && block) {
+      await blockLink(app, who, userId, transaction);
+    }
+    await endSessions(app, { userId, authenticator }, transaction);
+    return isGone;
   });
+  // Once more, now that the link is gone: a ticket traded meanwhile either sees that, or its session is found here.
+  await inTurn(app, who, (transaction) => endSessions(app, { userId, authenticator }, transaction));
+  return removed;
 }

@@ -4,58 +4,107 @@ import type { Application } from '@nocobase/server';
 import type { MatchRule } from '../../shared/options';
 import type { SignInErrorCode } from '../../shared/sign-in-error';
 import { ROOT_ROLE, type Settings } from '../setup/settings';
+import { blockedUsers } from './blocked-links';
 import { type FindUsers, usersByMail, usersByPhone, usersByUsername } from './find-users';
+import type { Identity } from './identity';
 import type { Person } from './person';
+import { normalValue, originsOf, type ValueColumn } from './value-origins';
 
 type Ambiguity = Extract<SignInErrorCode, `${string}_AMBIGUOUS`>;
 
-export type Match = { kind: 'one'; userId: number; by: MatchRule } | { kind: 'several'; code: Ambiguity };
+export type Match =
+  | { kind: 'one'; userId: number; by: MatchRule }
+  | { kind: 'several'; code: Ambiguity }
+  /** A user fits, but only their own sign-in can show that it is this person's. */
+  | { kind: 'unproven' };
 
 interface Rule {
   find: FindUsers;
+  column: ValueColumn;
   value(person: Person): string | undefined;
   ambiguity: Ambiguity;
 }
 
 const RULES: Record<MatchRule, Rule> = {
-  phone: { find: usersByPhone, value: ({ phone }) => phone, ambiguity: 'PHONE_AMBIGUOUS' },
-  bizMail: { find: usersByMail, value: ({ bizMail }) => bizMail, ambiguity: 'MAIL_AMBIGUOUS' },
-  email: { find: usersByMail, value: ({ email }) => email, ambiguity: 'MAIL_AMBIGUOUS' },
-  username: { find: usersByUsername, value: ({ wecomUserId }) => wecomUserId, ambiguity: 'USERNAME_AMBIGUOUS' },
+  phone: { find: usersByPhone, column: 'phone', value: ({ phone }) => phone, ambiguity: 'PHONE_AMBIGUOUS' },
+  bizMail: { find: usersByMail, column: 'email', value: ({ bizMail }) => bizMail, ambiguity: 'MAIL_AMBIGUOUS' },
+  email: { find: usersByMail, column: 'email', value: ({ email }) => email, ambiguity: 'MAIL_AMBIGUOUS' },
+  username: {
+    find: usersByUsername,
+    column: 'username',
+    value: ({ wecomUserId }) => wecomUserId,
+    ambiguity: 'USERNAME_AMBIGUOUS',
+  },
 };
 
-/** @returns undefined where no rule finds anybody; the first rule that does decides */
+/**
+ * Finds the user of a person. A value that a user wrote about themselves is passed over; where nothing tells who wrote it,
+ * or the user may administer the app, the person has to prove that the account is theirs.
+ *
+ * @returns undefined where no rule finds anybody; the first rule that does decides
+ */
 export async function findMatch(
   app: Application,
   { matchBy, rootMatch }: Pick<Settings, 'matchBy' | 'rootMatch'>,
+  identity: Identity,
   person: Person,
   transaction?: Transaction,
 ): Promise<Match | undefined> {
+  let unproven = false;
   for (const by of matchBy) {
-    const { find, value, ambiguity } = RULES[by];
-    const found = await find(app, value(person), transaction);
+    const { find, column, value, ambiguity } = RULES[by];
+    const normal = normalValue(column, value(person));
+    const found = normal === undefined ? [] : await find(app, value(person), transaction);
+    if (normal === undefined || found.length === 0) {
+      continue;
+    }
+    const blocked = await blockedUsers(app, identity, transaction);
+    const origins = await originsOf(app, found, column, normal, transaction);
+    const candidates = found.filter((id) => !blocked.has(id) && origins.get(id) !== 'selfAsserted');
     const mayBeRoot = rootMatch === 'any' || rootMatch === by;
-    const users = mayBeRoot ? found : await withoutRoot(app, found, transaction);
-    const [userId] = users;
-    if (users.length > 1) {
+    const powerful = await powerfulAmong(app, candidates, mayBeRoot, transaction);
+    const [userId, ...others] = candidates.filter((id) => origins.get(id) === 'given' && !powerful.has(id));
+    if (others.length > 0) {
       return { kind: 'several', code: ambiguity };
     }
     if (userId !== undefined) {
       return { kind: 'one', userId, by };
     }
+    unproven ||= candidates.length > 0;
   }
-  return undefined;
+  return unproven ? { kind: 'unproven' } : undefined;
 }
 
-async function withoutRoot(app: Application, userIds: number[], transaction?: Transaction): Promise<number[]> {
-  if (userIds.length === 0) {
-    return [];
+/** Those whom no rule may find by itself: one mistyped phone number would give the app away. */
+async function powerfulAmong(
+  app: Application,
+  userIds: number[],
+  mayBeRoot: boolean,
+  transaction?: Transaction,
+): Promise<Set<number>> {
+  const powerful = new Set<number>();
+  for (const userId of userIds) {
+    const roles = await rolesOf(app, userId, transaction);
+    const isRoot = roles.some((role) => role.get('name') === ROOT_ROLE);
+    if (isRoot ? !mayBeRoot : roles.some((role) => administers(role.get('snippets')))) {
+      powerful.add(userId);
+    }
   }
-  const roots: Model[] = await app.db.getRepository('users').find({
-    fields: ['id'],
-    filter: { id: { $in: userIds }, 'roles.name': ROOT_ROLE },
-    transaction,
-  });
-  const rootIds = roots.map((user) => user.get('id'));
-  return userIds.filter((id) => !rootIds.includes(id));
+  return powerful;
+}
+
+/** A user's own roles, and those of their departments. */
+async function rolesOf(app: Application, userId: number, transaction?: Transaction): Promise<Model[]> {
+  const roles = app.db.getRepository('roles');
+  const own: Model[] = await roles.find({ filter: { 'users.id': userId }, transaction });
+  if (!app.db.getCollection('roles').hasField('departments')) {
+    return own;
+  }
+  const ofDepartments: Model[] = await roles.find({ filter: { 'departments.members.id': userId }, transaction });
+  return [...own, ...ofDepartments];
+}
+
+/** `pm`, `pm.*` and `pm.users` are rights of an administrator; `!pm.*` takes them away. */
+function administers(snippets: unknown): boolean {
+  return Array.isArray(snippets) && snippets.some((snippet) => /^pm(\.|$)/.test(String(snippet)));
 }

@@ -4,15 +4,27 @@ import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { LinkAccountReply, PendingLinkReply } from '../../shared/accounts';
 import { browserKind } from '../../shared/user-agent';
+import { blockedUsers } from '../accounts/blocked-links';
 import type { Who } from '../accounts/identity';
 import { inTurn } from '../accounts/in-turn';
-import { addLink, apiKeyOf, findLinkedUser, isLinkedToAnother, type LinkMeta } from '../accounts/links';
+import {
+  addLink,
+  apiKeyOf,
+  findLink,
+  isLinkedToAnother,
+  type Link,
+  type LinkMeta,
+  type NewLink,
+  setLinkMeta,
+} from '../accounts/links';
 import { AccountError, answering } from '../answering';
 import type { FlowStores } from '../sign-in/flow';
 import { canConfirmPhone, type FoundLink, findPendingLink } from '../sign-in/pending-link';
 import type { SignInRequest } from '../sign-in/redirect-or-explain';
 import { assertConfirmed, confirmationOf } from './confirmation/confirmations';
+import { type OwnSession, requireOwnSession } from './own-session';
 import { phoneTriesLeft } from './phone-tries';
+import { assertFresh } from './step-up';
 
 export function linkActions(stores: FlowStores) {
   return {
@@ -38,68 +50,75 @@ export function linkActions(stores: FlowStores) {
       };
     }),
 
-    /** `POST wecom:linkAccount { link, userId }`, for whoever has signed in: the user who was shown. */
+    /** `POST wecom:linkAccount { link, userId, password? }`, by the user who was shown, who has just proved to be there. */
     linkAccount: answering(async (ctx, request): Promise<LinkAccountReply> => {
+      const session = await requireOwnSession(ctx);
       const { pending, authenticator } = await expectPendingLink(ctx, stores, request);
       const { name, settings } = authenticator;
       if (!settings.linkAfterSignIn) {
         throw new AccountError('LINK_OFF');
       }
-      const { identity, person } = pending;
-      const userId = expectShownUser(ctx);
+      const userId = assertShown(ctx, session);
       await assertConfirmed(stores, pending, userId);
+      await assertFresh(ctx.app, stores.passwordTries, session, ctx.action.params.values?.password);
+      const { identity, person } = pending;
+      const who: Who = { authenticator: name, identity };
+      const browser = browserKind(ctx.get('user-agent'));
+      const meta: LinkMeta = { api: apiKeyOf(settings), by: 'self', browser, inside: !pending.byQrCode };
       let taken = false;
-      await inTurn(ctx.app, { authenticator: name, identity }, async (transaction) => {
+      await inTurn(ctx.app, who, async (transaction) => {
         taken ||= (await stores.links.take(linkOf(ctx))) !== undefined; // once, also where this is tried again
         if (!taken) {
           throw new AccountError('LINK_EXPIRED'); // another request of this moment has it
         }
-        if (await assertLinkable(ctx.app, { authenticator: name, identity }, userId, transaction)) {
-          return;
-        }
-        const browser = browserKind(ctx.get('user-agent'));
-        const meta: LinkMeta = { api: apiKeyOf(settings), by: 'self', browser, inside: !pending.byQrCode };
-        const wecomName = person.name ?? person.wecomUserId;
-        await addLink(ctx.app, { authenticator: name, identity, userId, name: wecomName, meta }, transaction);
+        await link(ctx.app, { ...who, userId, name: person.name ?? person.wecomUserId, meta }, transaction);
       });
       const { wecomUserId } = person;
       ctx.logger.info('WeCom account linked', { authenticator: name, wecomUserId, userId });
-      stores.afterSignIn.follow(ctx, { authenticator: name, identity, person, userId, settings });
+      stores.afterSignIn.follow(ctx, { ...who, person, userId, settings, wasAway: true });
       return { linked: true };
     }),
   };
 }
 
-/**
- * @returns whether they are linked already
- * @throws AccountError IDENTITY_TAKEN, USER_TAKEN
- */
-export async function assertLinkable(
-  app: Application,
-  who: Who,
-  userId: number,
-  transaction?: Transaction,
-): Promise<boolean> {
-  const owner = await findLinkedUser(app, who.authenticator, who.identity, transaction);
-  if (owner === userId) {
-    return true;
+async function link(app: Application, wanted: NewLink, transaction: Transaction): Promise<void> {
+  const found = await assertLinkable(app, wanted, wanted.userId, transaction);
+  if (found) {
+    const { api } = wanted.meta;
+    await setLinkMeta(app, wanted, { ...found.meta, api }, transaction); // the user vouches for the address
+  } else {
+    await addLink(app, wanted, transaction);
   }
-  if (owner !== undefined) {
-    throw new AccountError('IDENTITY_TAKEN');
-  }
-  if (await isLinkedToAnother(app, who, userId, transaction)) {
-    throw new AccountError('USER_TAKEN');
-  }
-  return false;
 }
 
 /**
- * The signed-in user, who must be the one that the page showed.
- *
+ * @returns the link, where they are linked already
+ * @throws AccountError LINK_BLOCKED, IDENTITY_TAKEN, USER_TAKEN
+ */
+export async function assertLinkable(
+  app: Application,
+  { authenticator, identity }: Who,
+  userId: number,
+  transaction: Transaction,
+): Promise<Link | undefined> {
+  if ((await blockedUsers(app, identity, transaction)).has(userId)) {
+    throw new AccountError('LINK_BLOCKED');
+  }
+  const found = await findLink(app, { authenticator, identity }, transaction);
+  if (found && found.userId !== userId) {
+    throw new AccountError('IDENTITY_TAKEN');
+  }
+  if (await isLinkedToAnother(app, { authenticator, identity }, userId, transaction)) {
+    throw new AccountError('USER_TAKEN');
+  }
+  return found;
+}
+
+/**
+ * @returns the caller, who must be the user whom the page showed
  * @throws AccountError USER_CHANGED
  */
-export function expectShownUser(ctx: Context): number {
-  const userId: number = ctx.state.currentUser.id;
+export function assertShown(ctx: Context, { userId }: OwnSession): number {
   const shown: unknown = ctx.action.params.values?.userId;
   if (shown !== userId && shown !== String(userId)) {
     throw new AccountError('USER_CHANGED');

@@ -1,36 +1,38 @@
 /** "My account": the WeCom people that the signed-in user is linked to. */
 import type { Context } from '@nocobase/actions';
-import type { Model } from '@nocobase/database';
+import type { Model, Transaction } from '@nocobase/database';
 import type { MyAccount } from '../../shared/accounts';
 import { AUTH_TYPE } from '../../shared/constants';
 import { wecomUserIdOf } from '../accounts/identity';
-import { removeLink } from '../accounts/links';
+import { lockUser, readLinkMeta, removeLink } from '../accounts/links';
 import { AccountError, answering } from '../answering';
 import { readOptions } from '../setup/read-options';
 import { authenticatorName } from '../sign-in/authenticator';
+import { requireOwnSession } from './own-session';
 import { hasAnotherWay } from './ways-in';
 
 export const myAccountActions = {
   /** `GET wecom:myAccounts` */
-  myAccounts: answering((ctx) => listMine(ctx)),
+  myAccounts: answering(async (ctx) => {
+    await requireOwnSession(ctx);
+    return listMine(ctx);
+  }),
 
   /** `POST wecom:unlinkAccount { authenticator }` */
   unlinkAccount: answering(async (ctx): Promise<MyAccount[]> => {
     const authenticator = authenticatorName(ctx.action.params.values?.authenticator);
-    const userId: number = ctx.state.currentUser.id;
+    const { userId } = await requireOwnSession(ctx);
     const { app } = ctx;
     if (!(await listMine(ctx)).some((mine) => mine.authenticator === authenticator && mine.linked)) {
       throw new AccountError('NOT_LINKED_HERE');
     }
-    await removeLink(app, authenticator, userId, async (transaction) => {
-      // Two requests at a time could each take the other's last way.
-      const user = await app.db
-        .getCollection('users')
-        .model.findByPk(userId, { lock: transaction.LOCK.UPDATE, rejectOnEmpty: true, transaction });
-      if (!(await hasAnotherWay(app, user, authenticator, transaction))) {
+    const check = async (transaction: Transaction) => {
+      const user = await lockUser(app, userId, transaction); // two requests at a time could each take the other's last way
+      if (!user || !(await hasAnotherWay(app, user, authenticator, transaction))) {
         throw new AccountError('LAST_WAY_IN');
       }
-    });
+    };
+    await removeLink(app, { authenticator, userId, check });
     ctx.logger.info('WeCom account unlinked', { authenticator, userId });
     return listMine(ctx);
   }),
@@ -61,9 +63,12 @@ async function listMine({ app, state }: Context): Promise<MyAccount[]> {
 
 function linkedAs(link: Model): NonNullable<MyAccount['linked']> {
   const wecomUserId = wecomUserIdOf(link.get('uuid') as string);
+  const { by, browser } = readLinkMeta(link.get('meta'));
   return {
     wecomUserId,
     name: (link.get('nickname') as string) || wecomUserId,
     since: new Date(link.get('createdAt') as Date).toISOString(),
+    ...(by && { by }),
+    ...(browser && { browser }),
   };
 }

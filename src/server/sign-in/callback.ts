@@ -3,7 +3,7 @@ import { browserKind } from '../../shared/user-agent';
 import { admit } from '../accounts/admit';
 import { identityOf } from '../accounts/identity';
 import { noteLeft } from '../accounts/leaving';
-import { findLinkedUser } from '../accounts/links';
+import { findLink, holdsAt } from '../accounts/links';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
 import { clientPaths, linkUrl } from './addresses';
@@ -102,10 +102,10 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
   const { wecomUserId } = arrival;
   const identity = identityOf(settings.corpId, wecomUserId);
   const { redirect, cookieHash } = flow;
-  const known = await findLinkedUser(ctx.app, name, identity);
-  if (known !== undefined) {
+  const link = await findLink(ctx.app, { authenticator: name, identity });
+  if (link && holdsAt(link, settings)) {
     const person = personOfMember(arrival);
-    return issueTicket(ctx, stores, authenticator, { userId: known, identity, person, redirect, cookieHash });
+    return issueTicket(ctx, stores, authenticator, { userId: link.userId, identity, person, redirect, cookieHash });
   }
 
   if (flow.kind === 'base' && !arrival.member.phone) {

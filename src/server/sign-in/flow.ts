@@ -6,6 +6,7 @@ import type { Identity } from '../accounts/identity';
 import type { Person } from '../accounts/person';
 import type { Confirmation } from '../self-service/confirmation/confirmations';
 import type { FailureLog } from '../setup/failure-log';
+import type { SharedCache } from '../shared-cache';
 import { type FlowKind, loginPageUrl } from '../wecom/login-page';
 import { actionUrl } from './addresses';
 import type { WecomAuthenticator } from './authenticator';
@@ -45,6 +46,8 @@ export interface Ticket {
   /** A same-site path, or the external link an admin configured. */
   redirect: string;
   cookieHash: string;
+  /** Epoch ms. */
+  issuedAt: number;
 }
 
 /** A person whom no user belongs to yet. */
@@ -73,6 +76,8 @@ export interface FlowStores {
   codes: SeenCodes;
   failures: FailureLog;
   afterSignIn: AfterSignIn;
+  /** Wrong passwords of users who link an account. */
+  passwordTries: SharedCache;
 }
 
 export interface FlowStart {

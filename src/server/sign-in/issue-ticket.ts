@@ -17,6 +17,11 @@ export async function issueTicket(
   { redirect, ...admitted }: Admitted,
 ): Promise<string> {
   const landing = resolveLanding(redirect, settings.workbenchRedirect, await clientPaths(ctx.app, ctx.req));
-  const ticket = await tickets.put({ ...admitted, authenticator: name, redirect: landing.destination });
+  const ticket = await tickets.put({
+    ...admitted,
+    authenticator: name,
+    redirect: landing.destination,
+    issuedAt: Date.now(),
+  });
   return ticketUrl(landing, name, ticket);
 }

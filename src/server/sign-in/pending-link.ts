@@ -1,13 +1,14 @@
 /** A WeCom person whom no user belongs to yet: kept for ten minutes, for this browser, to be linked once. */
 import type { Context } from '@nocobase/actions';
 import type { SignInErrorCode } from '../../shared/sign-in-error';
-import type { CreationRefusal } from '../accounts/admit';
+import type { CreationRefusal, Refused } from '../accounts/admit';
 import type { Person } from '../accounts/person';
 import type { Settings } from '../setup/settings';
 import { findAuthenticator, type WecomAuthenticator } from './authenticator';
 import { type FlowStores, LINK_TTL_MS, type PendingLink } from './flow';
 import { ensureFlowCookie, hasFlowCookie } from './flow-cookie';
 
+/** A number that the person types can find the user only where none has been found yet. */
 const NOBODY_FOUND: readonly SignInErrorCode[] = ['NOT_LINKED', 'DEPARTMENT_NOT_ALLOWED'] satisfies CreationRefusal[];
 
 interface NewPendingLink extends Pick<PendingLink, 'identity' | 'person' | 'redirect' | 'byQrCode'> {
@@ -26,8 +27,8 @@ export function keepPendingLink(
 }
 
 /** Whether a refused person can do more than ask somebody. */
-export function canHelpThemselves(code: SignInErrorCode, settings: Settings, person: Person): boolean {
-  return NOBODY_FOUND.includes(code) && (settings.linkAfterSignIn || canConfirmPhone(settings, person));
+export function canHelpThemselves(code: Refused, settings: Settings, person: Person): boolean {
+  return settings.linkAfterSignIn || (NOBODY_FOUND.includes(code) && canConfirmPhone(settings, person));
 }
 
 /** Where WeCom gives a number, nobody here has it: typing it again would help nobody. */

@@ -1,12 +1,18 @@
 import { type AuthConfig, BaseAuth } from '@nocobase/auth';
 import type { Model } from '@nocobase/database';
-import { besideNoWriter } from '../accounts/in-turn';
-import { settingsSchema } from '../setup/settings';
+import type { Who } from '../accounts/identity';
+import { besideNoWriter, inTurn } from '../accounts/in-turn';
+import { findLeftAt } from '../accounts/leaving';
+import { findLink, holdsAt } from '../accounts/links';
+import { endSessions } from '../accounts/sessions';
+import { type Settings, settingsSchema } from '../setup/settings';
 import { findAuthenticator } from './authenticator';
-import type { FlowStores } from './flow';
+import type { FlowStores, Ticket } from './flow';
 import { hasFlowCookie, noteSignedInHere } from './flow-cookie';
 import { noteRefusal } from './redirect-or-explain';
 import { SignInError, toSignInError } from './sign-in-error';
+
+const SECOND_MS = 1000; // some databases keep no fraction of it
 
 /** NocoBase's side of the sign-in: `auth:signIn` with `{ ticket }` gives `{ user, token, redirect }`. */
 export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (config: AuthConfig) => BaseAuth {
@@ -14,7 +20,7 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
     /** NocoBase would show rendered variables, secret ones too, to whoever saves: a sign-in renders them on its own. */
     static override optionsKeysNotAllowedInEnv = Object.keys(settingsSchema.shape);
 
-    private redirect?: string;
+    private traded?: { ticket: Ticket; settings: Settings };
     private refused = false;
 
     constructor(config: AuthConfig) {
@@ -24,14 +30,39 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
     override async signIn() {
       try {
         const session = await super.signIn();
-        return { ...session, redirect: this.redirect };
+        return { ...session, redirect: this.traded?.ticket.redirect };
       } catch (cause) {
         throw this.refused ? cause : this.refuse(cause); // what NocoBase has not wrapped has the database's words
       }
     }
 
-    override signNewToken(userId: number): Promise<string> {
-      return besideNoWriter(this.ctx.app, () => super.signNewToken(userId));
+    /** @throws SignInError STATE_INVALID where the link was removed, or the member has left, since the ticket was issued */
+    override async signNewToken(userId: number): Promise<string> {
+      const { app } = this.ctx;
+      const token = await besideNoWriter(app, () => super.signNewToken(userId));
+      // Looked at only now: what ends the sessions of a link from here on finds this one, too.
+      if (this.traded && !(await this.stillHolds(this.traded))) {
+        await this.end(userId, token, this.traded.ticket);
+        throw new SignInError('STATE_INVALID', { reason: 'the link was removed, or the member left' });
+      }
+      return token;
+    }
+
+    private async stillHolds({ ticket, settings }: { ticket: Ticket; settings: Settings }): Promise<boolean> {
+      const { app } = this.ctx;
+      const [link, leftAt] = await Promise.all([findLink(app, ticket), findLeftAt(app, ticket)]);
+      const hasLeft = leftAt !== undefined && leftAt.getTime() + SECOND_MS > ticket.issuedAt;
+      if (link?.userId !== ticket.userId || !holdsAt(link, settings) || hasLeft) {
+        return false;
+      }
+      afterSignIn.follow(this.ctx, { ...ticket, settings, wasAway: leftAt !== undefined });
+      return true;
+    }
+
+    private async end(userId: number, token: string, who: Who): Promise<void> {
+      const { app } = this.ctx;
+      const { jti }: { jti: string } = await app.authManager.jwt.decode(token);
+      await inTurn(app, who, (transaction) => endSessions(app, { userId, jti }, transaction));
     }
 
     /** @throws SignInError, whose message is only a code: NocoBase sends it to the browser */
@@ -62,9 +93,8 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
       if (!user) {
         throw new SignInError('NOT_LINKED', { reason: 'the user has just been deleted' });
       }
-      this.redirect = ticket.redirect;
+      this.traded = { ticket, settings };
       noteSignedInHere(this.ctx, authenticator);
-      afterSignIn.follow(this.ctx, { ...ticket, settings });
       return user;
     }
   };

@@ -5,7 +5,8 @@ import { inTurn } from '../../accounts/in-turn';
 import { AccountError, answering } from '../../answering';
 import { actionUrl } from '../../sign-in/addresses';
 import type { FlowStores, PendingLink } from '../../sign-in/flow';
-import { assertLinkable, expectPendingLink, expectShownUser, linkOf } from '../link-account';
+import { assertLinkable, assertShown, expectPendingLink, linkOf } from '../link-account';
+import { requireOwnSession } from '../own-session';
 import { type Confirmation, findConfirmation } from './confirmations';
 
 /**
@@ -14,12 +15,13 @@ import { type Confirmation, findConfirmation } from './confirmations';
  */
 export function askConfirmation(stores: FlowStores) {
   return answering(async (ctx, request): Promise<AskConfirmationReply> => {
+    const session = await requireOwnSession(ctx);
     const { pending, authenticator } = await expectPendingLink(ctx, stores, request);
     const { name, settings } = authenticator;
     if (!settings.linkAfterSignIn) {
       throw new AccountError('LINK_OFF');
     }
-    const userId = expectShownUser(ctx);
+    const userId = assertShown(ctx, session);
     const who = { authenticator: name, identity: pending.identity };
     const handle = await inTurn(ctx.app, who, async (transaction) => {
       await assertLinkable(ctx.app, who, userId, transaction); // what cannot be linked need not be confirmed

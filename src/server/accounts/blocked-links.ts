@@ -1,0 +1,36 @@
+/** Links that must not come about again: a match rule passes over them, and linking oneself is refused. */
+import type { Transaction } from '@nocobase/database';
+import type { Application } from '@nocobase/server';
+import type { Identity, Who } from './identity';
+
+/** Call it while the identity is locked (`inTurn`). */
+export async function blockLink(app: Application, who: Who, userId: number, transaction: Transaction): Promise<void> {
+  const { authenticator, identity } = who;
+  const row = { authenticator, identity, userId };
+  if ((await blockedLinks(app).count({ where: row, transaction })) === 0) {
+    await blockedLinks(app).create(row, { transaction });
+  }
+}
+
+/** @returns whether it was blocked */
+export async function unblockLink(
+  app: Application,
+  { authenticator, identity }: Who,
+  userId: number,
+): Promise<boolean> {
+  return (await blockedLinks(app).destroy({ where: { authenticator, identity, userId } })) > 0;
+}
+
+/** The users whom a person must not be linked to, by any authenticator of the company. */
+export async function blockedUsers(
+  app: Application,
+  identity: Identity,
+  transaction?: Transaction,
+): Promise<Set<number>> {
+  const rows = await blockedLinks(app).findAll({ attributes: ['userId'], where: { identity }, transaction });
+  return new Set(rows.map((row) => Number(row.get('userId'))));
+}
+
+function blockedLinks(app: Application) {
+  return app.db.getCollection('wecomBlockedLinks').model;
+}
