@@ -46,6 +46,8 @@ export interface Ticket {
   /** A same-site path, or the external link an admin configured. */
   redirect: string;
   cookieHash: string;
+  /** The first sign-in inside WeCom by this link. */
+  firstInside?: boolean;
   /** Epoch ms. */
   issuedAt: number;
 }
