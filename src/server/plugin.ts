@@ -11,6 +11,7 @@ import { confirmPhone } from './self-service/confirm-phone';
 import { askConfirmation } from './self-service/confirmation/ask-confirmation';
 import { type ConfirmFlow, confirmActions } from './self-service/confirmation/confirm-in-wecom';
 import type { Confirmation } from './self-service/confirmation/confirmations';
+import { firstSignInActions } from './self-service/first-sign-in';
 import { linkActions } from './self-service/link-account';
 import { myAccountActions } from './self-service/my-accounts';
 import { setupActions } from './setup/actions';
@@ -107,7 +108,12 @@ export default class PluginAuthWecomServer extends Plugin {
       ...confirmActions(stores, confirmFlows, tokens),
       ...setup.forBrowsers,
     };
-    const forUsers = { linkAccount, askConfirmation: askConfirmation(stores), ...myAccountActions };
+    const forUsers = {
+      linkAccount,
+      askConfirmation: askConfirmation(stores),
+      ...firstSignInActions,
+      ...myAccountActions,
+    };
     const forAdmins = { ...setup.forAdmins, ...peopleActions(this.memberCheck) };
     app.resourceManager.define({ name: RESOURCE, actions: { ...forBrowsers, ...forUsers, ...forAdmins } });
     app.acl.allow(RESOURCE, Object.keys(forBrowsers), 'public');
@@ -118,7 +124,7 @@ export default class PluginAuthWecomServer extends Plugin {
     });
 
     app.dataSourceManager.use(knowNewAuthenticators, { tag: 'wecomNewAuthenticators', before: 'auth' });
-    app.resourceManager.use(rememberWriter, { tag: 'wecomRememberWriter', after: 'auth' });
+    app.resourceManager.use(rememberWriter, { tag: 'wecomRememberWriter', before: 'acl' });
     app.resourceManager.use(keepSecretsOutOfLogs, { tag: 'wecomKeepSecretsOutOfLogs', before: 'acl' });
     followUsers(app);
     this.webSockets = new WebSockets(app);

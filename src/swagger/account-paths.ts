@@ -162,6 +162,31 @@ export const ACCOUNT_PATHS = {
       },
     },
   },
+  '/wecom:keepLink': {
+    post: {
+      tags: ['wecom accounts'],
+      summary: 'After the first sign-in by a link made by hand: the WeCom person is that user',
+      requestBody: body({ authenticator: text }),
+      responses: {
+        ...ok('Not shown again', { type: 'object', properties: { kept: { type: 'boolean' } } }),
+        ...refused,
+        ...withoutSession,
+      },
+    },
+  },
+  '/wecom:rejectLink': {
+    post: {
+      tags: ['wecom accounts'],
+      summary: 'After the first sign-in by a link made by hand: the WeCom person is not that user',
+      description: 'Removes the link for good, and ends its sessions.',
+      requestBody: body({ authenticator: text }),
+      responses: {
+        ...ok('Removed', { type: 'object', properties: { rejected: { type: 'boolean' } } }),
+        ...refused,
+        ...withoutSession,
+      },
+    },
+  },
   '/wecom:myAccounts': {
     get: {
       tags: ['wecom accounts'],

@@ -1,22 +1,18 @@
 /** Who is linked to whom, for those who may edit authenticators. */
 import type { Context, Next } from '@nocobase/actions';
-import { type Model, Op } from '@nocobase/database';
+import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { WhereOptions } from 'sequelize';
-import type { BlockedLink, LinkedPeople, LinkedPerson } from '../../shared/accounts';
+import type { LinkedPeople, LinkedPerson } from '../../shared/accounts';
 import { AUTH_TYPE } from '../../shared/constants';
-import { unblockLink } from '../accounts/blocked-links';
-import { type Identity, wecomUserIdOf } from '../accounts/identity';
-import { apiKeyOf, readLinkMeta, removeLink } from '../accounts/links';
+import { wecomUserIdOf } from '../accounts/identity';
+import { removeLink } from '../accounts/links';
 import { userNameOf } from '../accounts/user-name';
 import { AccountError, answering } from '../answering';
-import { readOptions } from '../setup/read-options';
 import { authenticatorName } from '../sign-in/authenticator';
 import type { MemberCheck } from './member-check';
 
 const PAGE_SIZE = 20;
 const MAX_PAGE = 1_000_000; // databases have a largest offset
-const MAX_BLOCKED = 100; // shown; an admin blocks few
 const MAX_FOUND = 1000; // users whom a search finds; an admin types more than that
 
 export function peopleActions(memberCheck: MemberCheck) {
@@ -26,13 +22,8 @@ export function peopleActions(memberCheck: MemberCheck) {
       const { authenticator, search, page } = ctx.action.params;
       const name = authenticatorName(authenticator);
       const state = memberCheck.stateOf(name); // first: a list from before a check's end must not look like one after
-      const api = await apiKeyNow(ctx.app, name);
-      const found = await findLinks(ctx.app, { authenticator: name, api }, searchWords(search), pageNumber(page));
-      const [unconfirmed, blocked] = await Promise.all([
-        countUnconfirmed(ctx.app, name, api),
-        listBlocked(ctx.app, name),
-      ]);
-      ctx.body = { ...found, ...state, unconfirmed, blocked, canConfirm: false } satisfies LinkedPeople;
+      const found = await findLinks(ctx.app, name, searchWords(search), pageNumber(page));
+      ctx.body = { ...found, ...state, unconfirmed: 0, blocked: [], canConfirm: false } satisfies LinkedPeople;
       await next();
     },
 
@@ -49,20 +40,6 @@ export function peopleActions(memberCheck: MemberCheck) {
       }
       ctx.logger.info('WeCom link removed', { authenticator, userId, block, adminId: ctx.state.currentUser.id });
       return { removed: true };
-    }),
-
-    /** `POST wecom:unblockLink { authenticator, wecomUserId, userId }`: this person and this user may be linked again. */
-    unblockLink: answering(async (ctx) => {
-      const { authenticator: name, wecomUserId, userId } = ctx.action.params.values ?? {};
-      const authenticator = authenticatorName(name);
-      const blocked = (await listBlocked(ctx.app, authenticator)).find(
-        (one) => one.wecomUserId === wecomUserId && one.userId === userId,
-      );
-      if (!blocked || !(await unblockLink(ctx.app, { authenticator, identity: blocked.identity }, blocked.userId))) {
-        throw new AccountError('NOT_LINKED_HERE');
-      }
-      ctx.logger.info('WeCom link allowed again', { authenticator, userId, adminId: ctx.state.currentUser.id });
-      return { unblocked: true };
     }),
 
     /** `POST wecom:checkMembers { authenticator }`: begins to ask WeCom about everybody; `listLinks` has the progress. */
@@ -90,44 +67,7 @@ function pageNumber(page: unknown): number {
   return Math.min(Math.max(number || 1, 1), MAX_PAGE);
 }
 
-/** Of the address that the authenticator is set up for now; undefined while its settings are incomplete. */
-async function apiKeyNow(app: Application, authenticator: string): Promise<string | undefined> {
-  const record: Model | null = await app.db
-    .getRepository('authenticators')
-    .findOne({ filter: { name: authenticator, authType: AUTH_TYPE } });
-  const { apiBaseUrl } = (await readOptions(app, record?.get('options'))).fields;
-  return apiBaseUrl && apiKeyOf({ apiBaseUrl });
-}
-
-function countUnconfirmed(app: Application, authenticator: string, api: string | undefined): Promise<number> {
-  const elsewhere = [{ 'meta.api': null }, ...(api === undefined ? [] : [{ 'meta.api': { [Op.ne]: api } }])];
-  return app.db
-    .getCollection('usersAuthenticators')
-    .model.count({ where: { authenticator, [Op.or]: elsewhere } as WhereOptions });
-}
-
-async function listBlocked(app: Application, authenticator: string): Promise<(BlockedLink & { identity: Identity })[]> {
-  const rows = await app.db
-    .getCollection('wecomBlockedLinks')
-    .model.findAll({ where: { authenticator }, order: [['id', 'DESC']], limit: MAX_BLOCKED });
-  const userIds = rows.map((row) => Number(row.get('userId')));
-  const users: Model[] = await app.db
-    .getRepository('users')
-    .find({ fields: ['id', 'nickname', 'username'], filter: { id: { $in: userIds } } });
-  return rows.map((row, index) => {
-    const identity = row.get('identity') as Identity;
-    const userId = Number(userIds[index]);
-    const user = users.find((one) => Number(one.get('id')) === userId);
-    return { identity, userId, userName: userNameOf(user, userId), wecomUserId: wecomUserIdOf(identity) };
-  });
-}
-
-async function findLinks(
-  app: Application,
-  { authenticator, api }: { authenticator: string; api: string | undefined },
-  search: string,
-  page: number,
-) {
+async function findLinks(app: Application, authenticator: string, search: string, page: number) {
   const { db } = app;
   const users = db.getRepository('users');
   const byUser: Model[] = search
@@ -165,7 +105,6 @@ async function findLinks(
     const lastSignIn = lastSignIns.get(userId);
     const left = leftAt.get(identity);
     const wecomUserId = wecomUserIdOf(identity);
-    const meta = readLinkMeta(link.get('meta'));
     return {
       userId,
       userName: userNameOf(owner, userId),
@@ -174,9 +113,6 @@ async function findLinks(
       since: iso(link.get('createdAt') as Date),
       ...(lastSignIn && { lastSignIn: iso(lastSignIn) }),
       ...(left && { left: iso(left) }),
-      ...(meta.by && { by: meta.by }),
-      ...(meta.browser && { browser: meta.browser }),
-      ...(meta.api !== api && { unconfirmed: true as const }),
     };
   });
   return { people, total, pageSize: PAGE_SIZE };

@@ -1,6 +1,8 @@
 /** A QR code can be relayed: who scans it is not always the person at the browser (finding F8). */
 import { CORP_ID } from '../../../../simulator/seed';
 import type { PendingLinkReply } from '../../../shared/accounts';
+import type { QrSignIn } from '../../../shared/options';
+import { apiKeyOf } from '../../accounts/links';
 import { answerInWecom, askConfirmation, confirmAndLink, pressButton } from '../confirm-link';
 import { testApp } from '../test-app';
 import { linkOf, type TestBrowser, USER_AGENTS, userIdOf } from '../test-browser';
@@ -278,5 +280,189 @@ describe('a link that was asked for in a desktop browser (S6)', () => {
     const { browser, link, token } = await phished();
     await confirmAndLink(test, browser, link, token);
     expect(await test.logs()).not.toContain(link);
+  });
+});
+
+describe('the first sign-in by a link that was made by hand (S6)', () => {
+  const linkOfMeta = async (by: string, seen?: boolean) => {
+    const userId = await test.addUser({ username: 'attacker', password: PASSWORD });
+    await test.app.db.getCollection('usersAuthenticators').model.create({
+      authenticator: 'wecom',
+      userId,
+      uuid: `${CORP_ID}:${VICTIM}`,
+      meta: { api: apiKeyOf({ apiBaseUrl: test.simulator.url }), by, ...(seen && { seen }) },
+    });
+    return userId;
+  };
+  const isFirst = async (browser = test.browser().as(VICTIM)) => {
+    const session = await browser.signIn('wecom');
+    expect(session.status).toBe(200);
+    return [session, (session.body as { data: { firstSignIn?: boolean } }).data.firstSignIn] as const;
+  };
+  const authenticator = 'wecom';
+
+  it('says so until the person has said that they are that user', async () => {
+    await linkOfMeta('self');
+    expect((await isFirst())[1]).toBe(true);
+    const browser = test.browser().as(VICTIM);
+    const [{ token }, first] = await isFirst(browser);
+    expect(first).toBe(true);
+    expect(await browser.ask('keepLink', { authenticator }, token)).toMatchObject({
+      status: 200,
+      data: { kept: true },
+    });
+    expect((await isFirst())[1]).toBeUndefined();
+  });
+
+  it.each(['match', 'phone', 'creation'])('is nothing to show for a link by %s', async (by) => {
+    await linkOfMeta(by);
+    expect((await isFirst())[1]).toBeUndefined();
+  });
+
+  it('is undone by its person, for good, and ends what it opened', async () => {
+    const userId = await linkOfMeta('self');
+    await test.app.db.getRepository('users').update({
+      filterByTk: userId,
+      values: { phone: test.simulator.member(CORP_ID, VICTIM).mobile }, // an admin's, so that a rule finds the user again
+    });
+    const browser = test.browser().as(VICTIM);
+    const [{ token }] = await isFirst(browser);
+    const answer = await browser.ask('rejectLink', { authenticator }, token);
+    expect(answer).toMatchObject({ status: 200, data: { rejected: true } });
+    expect(await test.links()).toEqual([]);
+    expect((await browser.ask('myAccounts', {}, token)).status).toBe(401);
+    expect((await test.browser().as(VICTIM).authorize('wecom')).searchParams.get('error')).toBe('NOT_LINKED');
+    const again = test.browser().as(VICTIM);
+    const own = await again.signInWithPassword('attacker', PASSWORD);
+    expect(await again.linkAccount(linkOf(await again.open(LINK)), own)).toMatchObject({ code: 'LINK_BLOCKED' });
+    expect(await test.logs()).toContain('WeCom link rejected by its person');
+  });
+
+  it('cannot be answered by the user who made the link, in a session of another kind', async () => {
+    const userId = await linkOfMeta('self');
+    const browser = test.browser();
+    const token = await browser.signInWithPassword('attacker', PASSWORD);
+    for (const action of ['keepLink', 'rejectLink']) {
+      const answer = await browser.ask(action, { authenticator }, token);
+      expect([action, answer]).toMatchObject([action, { status: 400, code: 'NOT_LINKED_HERE' }]);
+    }
+    expect((await isFirst())[1]).toBe(true);
+    expect(await test.links()).toEqual([[userId, `${CORP_ID}:${VICTIM}`]]);
+  });
+
+  it('cannot be answered by an API key, nor without a session', async () => {
+    const userId = await linkOfMeta('self');
+    const key = test.app.authManager.jwt.sign({ userId, roleName: 'member' });
+    for (const action of ['keepLink', 'rejectLink']) {
+      expect([action, await test.browser().ask(action, { authenticator }, key)]).toMatchObject([
+        action,
+        { status: 403, code: 'OWN_SESSION_ONLY' },
+      ]);
+      expect([action, (await test.browser().ask(action, { authenticator })).status]).toEqual([action, 401]);
+    }
+  });
+
+  it('cannot be undone by an address any more once the person has kept it', async () => {
+    await linkOfMeta('self', true);
+    const browser = test.browser().as(VICTIM);
+    const [{ token }] = await isFirst(browser);
+    expect(await browser.ask('rejectLink', { authenticator }, token)).toMatchObject({ code: 'NOT_LINKED_HERE' });
+    expect(await test.links()).toHaveLength(1);
+  });
+});
+
+describe('whom signing in by QR code is for', () => {
+  const error = async (browser: TestBrowser, target = '/api/wecom:authorize?authenticator=wecom') =>
+    (await browser.open(target)).searchParams.get('error');
+  const desktop = (person = VICTIM) => test.browser(USER_AGENTS.desktop).as(person);
+  const phoneOf = () => test.simulator.member(CORP_ID, VICTIM).mobile;
+
+  async function setQrSignIn(qrSignIn: QrSignIn) {
+    const record = await test.app.db.getRepository('authenticators').findOne({ filter: { name: 'wecom' } });
+    await record.update({ options: { ...record.get('options'), qrSignIn } });
+  }
+
+  it('everybody, where nothing is set', async () => {
+    const id = await test.addUser({ phone: phoneOf() });
+    await test.browser().as(VICTIM).signIn('wecom');
+    expect((await desktop().signIn('wecom')).userId).toBe(id);
+  });
+
+  it('nobody: WeCom’s page is not even shown, to link neither', async () => {
+    await setQrSignIn('nobody');
+    test.simulator.clearRequests();
+    for (const target of ['/api/wecom:authorize?authenticator=wecom', LINK]) {
+      expect(await error(desktop(), target)).toBe('QR_SIGN_IN_OFF');
+    }
+    expect(await error(desktop(), '/api/wecom:callback?authenticator=wecom&code=x&state=y')).toBe('QR_SIGN_IN_OFF');
+    expect(test.simulator.requests).toEqual([]);
+    await test.addUser({ phone: phoneOf() });
+    expect((await test.browser().as(VICTIM).signIn('wecom')).status).toBe(200);
+  });
+
+  it('nobody, since the code was scanned', async () => {
+    await test.addUser({ phone: phoneOf() });
+    await test.browser().as(VICTIM).signIn('wecom');
+    const browser = desktop();
+    const callback = await browser.untilCallback('/api/wecom:authorize?authenticator=wecom');
+    await setQrSignIn('nobody');
+    expect(await error(browser, String(callback))).toBe('QR_SIGN_IN_OFF');
+  });
+
+  it('known people: those who have signed in inside WeCom, by any link', async () => {
+    await setQrSignIn('known');
+    const id = await test.addUser({ username: 'wei', nickname: 'Wei', phone: phoneOf(), password: PASSWORD });
+    expect(await error(desktop())).toBe('QR_SIGN_IN_UNKNOWN');
+    await test.app.db.getCollection('usersAuthenticators').model.create({
+      authenticator: 'wecom',
+      userId: id,
+      uuid: `${CORP_ID}:${VICTIM}`,
+      meta: { api: apiKeyOf({ apiBaseUrl: test.simulator.url }), by: 'self', browser: 'desktop' },
+    });
+    expect(await error(desktop())).toBe('QR_SIGN_IN_UNKNOWN');
+    await test.browser().as(VICTIM).signIn('wecom');
+    await test.idle();
+    expect((await desktop().signIn('wecom')).userId).toBe(id);
+    expect(await error(desktop('zhao.min'))).toBe('QR_SIGN_IN_UNKNOWN');
+  });
+
+  it('known people: others can still ask to be linked, which they confirm inside WeCom', async () => {
+    await setQrSignIn('known');
+    const { attackerId, browser, link, token } = await phished();
+    expect(await confirmAndLink(test, browser, link, token)).toMatchObject({ status: 200 });
+    expect(await test.links()).toEqual([[attackerId, `${CORP_ID}:${VICTIM}`]]);
+    expect(await error(desktop())).toBe('QR_SIGN_IN_UNKNOWN');
+  });
+
+  it.each(['known', 'nobody'] as const)('%s: no phone number is confirmed for a code scanned before', async (whom) => {
+    await test.addUser({ phone: phoneOf() });
+    const browser = desktop();
+    const link = linkOf(await browser.authorize('wecom'));
+    await setQrSignIn(whom);
+    const answer = await browser.ask('confirmPhone', { link, phone: phoneOf() });
+    expect(answer.code).toBe(whom === 'known' ? 'QR_SIGN_IN_UNKNOWN' : 'QR_SIGN_IN_OFF');
+    expect(await test.links()).toEqual([]);
+  });
+
+  it('is written down at the first sign-in inside WeCom, and never again', async () => {
+    const id = await test.addUser({ username: 'wei', phone: phoneOf() });
+    const { model } = test.app.db.getCollection('usersAuthenticators');
+    await model.create({
+      authenticator: 'wecom',
+      userId: id,
+      uuid: `${CORP_ID}:${VICTIM}`,
+      meta: { api: apiKeyOf({ apiBaseUrl: test.simulator.url }), by: 'match' },
+    });
+    let updates = 0;
+    model.addHook('beforeBulkUpdate', 'count', () => {
+      updates += 1;
+    });
+    for (const browser of [desktop(), test.browser().as(VICTIM), test.browser().as(VICTIM), desktop()]) {
+      expect((await browser.signIn('wecom')).status).toBe(200);
+      await test.idle();
+    }
+    model.removeHook('beforeBulkUpdate', 'count');
+    expect(updates).toBe(1);
+    expect((await model.findOne({ where: { userId: id } }))?.get('meta')).toMatchObject({ by: 'match', inside: true });
   });
 });

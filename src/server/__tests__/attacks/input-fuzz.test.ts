@@ -25,6 +25,8 @@ const FOR_ALL: Record<string, string[]> = {
   'wecom:answerConfirmation': ['question', 'answer'],
   'wecom:confirmPhone': ['link', 'phone'],
   'wecom:linkAccount': ['link', 'userId'],
+  'wecom:keepLink': ['authenticator'],
+  'wecom:rejectLink': ['authenticator'],
   'wecom:myAccounts': ['authenticator'],
   'wecom:unlinkAccount': ['authenticator'],
   'wecom:trial': ['trial', 'locale'],
