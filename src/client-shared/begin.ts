@@ -2,6 +2,7 @@
  * What happens before NocoBase's router exists, so that the client boots once, straight at the page the person wanted:
  * a ticket in the address bar is traded for a session, or a visit inside WeCom may leave for WeCom.
  */
+import { WELCOME_PURPOSE } from '../shared/accounts';
 import { SIGN_IN_ROUTE } from '../shared/constants';
 import { isSameSitePath } from '../shared/redirect-target';
 import { isInsideWecom } from '../shared/user-agent';
@@ -67,7 +68,7 @@ async function finishSignIn(app: HostApp, base: string): Promise<void> {
     tabMemory(app).remember(LINK_WORD, link);
   }
   if (query.has('purpose')) {
-    return; // linking never signs in
+    return; // nobody is signed in by these pages
   }
   let code = query.get('error');
   if (!code) {
@@ -80,6 +81,10 @@ async function finishSignIn(app: HostApp, base: string): Promise<void> {
         auth.setToken(trade.token);
         turnAutoLoginOn(tabMemory(app));
         tabMemory(app).remember(CHECK, '');
+        if (trade.isFirst) {
+          query.set('purpose', WELCOME_PURPOSE);
+          return showResult(base, query);
+        }
         return land(trade.landing ?? wanted, base);
       }
       code = trade.code;

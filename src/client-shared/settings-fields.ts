@@ -16,6 +16,7 @@ export const ACCOUNT_KINDS = [
   'matchRules',
   'rootMatch',
   'onByDefault',
+  'qrSignIn',
   'takenFields',
   'role',
   'departments',
@@ -113,6 +114,12 @@ export const ACCOUNT_FIELDS: SettingsField[] = [
     label: 'Let people confirm their phone number',
     help: 'A person of whom WeCom gives no phone number may type it, and WeCom is asked whether it is theirs. Needs the rule “Phone number”.',
     kind: 'onByDefault',
+  },
+  {
+    path: ['qrSignIn'],
+    label: 'Sign-in by QR code',
+    help: 'A QR code can be passed on to another person, whose session then opens in a foreign browser. Inside WeCom this cannot happen.',
+    kind: 'qrSignIn',
   },
   {
     path: ['public', 'autoSignup'],

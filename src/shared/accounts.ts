@@ -6,6 +6,9 @@ import type { BrowserKind } from './user-agent';
 /** What `wecom:authorize` is asked for, besides signing in: `purpose=link` links the person to the signed-in user. */
 export const LINK_PURPOSE = 'link';
 
+/** What `/wecom/sign-in` shows to a WeCom person who has just come by a link that was made by hand. */
+export const WELCOME_PURPOSE = 'welcome';
+
 /** Why an account stayed as it is; the sign-in's own codes come on top. The clients have the sentences. */
 export const ACCOUNT_ERRORS = [
   'LINK_EXPIRED', // ten minutes are over, it was used, or it began in another browser
@@ -34,7 +37,7 @@ export const ACCOUNT_ERRORS = [
 
 export type AccountErrorCode = (typeof ACCOUNT_ERRORS)[number] | SignInErrorCode;
 
-/** `POST wecom:pendingLink { link }`: a WeCom person whom no user belongs to yet, and what they can do about it. */
+/** `POST wecom:pendingLink { link, userId? }`: a WeCom person whom no user belongs to yet, and what they can do about it. */
 export interface PendingLinkReply {
   authenticator: string;
   /** The person, as WeCom calls them. */
@@ -71,6 +74,16 @@ export interface LinkAccountReply {
 /** `POST wecom:confirmPhone { link, phone }`: where the ticket is traded; root-relative. */
 export interface ConfirmPhoneReply {
   url: string;
+}
+
+/** `POST wecom:keepLink { authenticator }`, in a session of that authenticator's: the WeCom person is this user. */
+export interface KeepLinkReply {
+  kept: true;
+}
+
+/** `POST wecom:rejectLink { authenticator }`, likewise: they are not, and the session is over. */
+export interface RejectLinkReply {
+  rejected: true;
 }
 
 /** One of `GET wecom:myAccounts` and `POST wecom:unlinkAccount { authenticator }`: the enabled WeCom authenticators that matter to a user. */

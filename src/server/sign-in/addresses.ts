@@ -22,7 +22,15 @@ export async function clientPaths(app: Application, req: IncomingMessage): Promi
 export function actionUrl(
   app: Application,
   { name, settings }: { name: string; settings: { origin: string } },
-  action: 'authorize' | 'callback' | 'echo' | 'trial' | 'trialCallback',
+  action:
+    | 'authorize'
+    | 'callback'
+    | 'echo'
+    | 'trial'
+    | 'trialCallback'
+    | 'confirm'
+    | 'confirmCallback'
+    | 'answerConfirmation',
   extra: Record<string, string> = {},
 ): string {
   const query = new URLSearchParams({

@@ -5,6 +5,7 @@ import type { FlowKind } from '../wecom/login-page';
 import { actionUrl } from './addresses';
 import { findAuthenticator, type WecomAuthenticator } from './authenticator';
 import { type FlowStores, purposeOf, startFlow } from './flow';
+import { allowedFlowKind } from './qr-sign-in';
 import { redirectOrExplain } from './redirect-or-explain';
 import { SignInError } from './sign-in-error';
 
@@ -24,7 +25,13 @@ export function authorize(stores: FlowStores) {
         const asAsked = { ...(redirect && { redirect }), ...(purpose && { purpose }) };
         return actionUrl(ctx.app, authenticator, 'authorize', { ...asAsked, canonical: '1' });
       }
-      return startFlow(ctx, stores, { authenticator, kind: flowKind(ctx), purpose, redirect, retry: false });
+      return startFlow(ctx, stores, {
+        authenticator,
+        kind: allowedFlowKind(ctx, authenticator.settings),
+        purpose,
+        redirect,
+        retry: false,
+      });
     });
     await next();
   };

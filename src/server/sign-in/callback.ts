@@ -8,13 +8,13 @@ import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
 import { clientPaths, linkUrl } from './addresses';
 import { findAuthenticator, type WecomAuthenticator } from './authenticator';
-import { flowKind } from './authorize';
 import { type Flow, type FlowStores, purposeOf, startFlow } from './flow';
 import { hasFlowCookie } from './flow-cookie';
 import { issueTicket } from './issue-ticket';
 import { resolveLanding } from './landing';
 import { Lines } from './line';
 import { canHelpThemselves, keepPendingLink } from './pending-link';
+import { allowedFlowKind, assertQrSignInFor, assertQrSignInOn } from './qr-sign-in';
 import { redirectOrExplain, type SignInRequest } from './redirect-or-explain';
 import { refuseCreation } from './refuse-creation';
 import { SignInError, toSignInError } from './sign-in-error';
@@ -39,7 +39,11 @@ export function callback(stores: FlowStores, tokens: AccessTokens) {
         }
         // In-app browsers do lose cookies: once more from the start, with this browser's own person.
         const { purpose, redirect } = request;
-        return startFlow(ctx, stores, { authenticator, kind: flowKind(ctx), purpose, redirect, retry: true });
+        const kind = allowedFlowKind(ctx, authenticator.settings);
+        return startFlow(ctx, stores, { authenticator, kind, purpose, redirect, retry: true });
+      }
+      if (flow.kind === 'web') {
+        assertQrSignInOn(authenticator.settings); // switched off meanwhile
       }
       if (codeSeen) {
         throw new SignInError('CODE_INVALID', { reason: 'a code of another callback' });
@@ -103,9 +107,14 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
   const identity = identityOf(settings.corpId, wecomUserId);
   const { redirect, cookieHash } = flow;
   const link = await findLink(ctx.app, { authenticator: name, identity });
+  const byQrCode = flow.kind === 'web';
+  if (byQrCode) {
+    assertQrSignInFor(link, settings);
+  }
   if (link && holdsAt(link, settings)) {
-    const person = personOfMember(arrival);
-    return issueTicket(ctx, stores, authenticator, { userId: link.userId, identity, person, redirect, cookieHash });
+    const { userId, meta } = link;
+    const known = { userId, identity, person: personOfMember(arrival), redirect, cookieHash };
+    return issueTicket(ctx, stores, authenticator, { ...known, firstInside: !byQrCode && !meta.inside });
   }
 
   if (flow.kind === 'base' && !arrival.member.phone) {
@@ -114,7 +123,7 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
   const person = await personOf(ctx, api, arrival);
   const applicant = { authenticator: name, settings, identity, person };
   const creationRefused = await refuseCreation(ctx.app, api, applicant, { kind: flow.kind, member: arrival.member });
-  const place = { browser: browserKind(ctx.get('user-agent')), inside: flow.kind !== 'web' };
+  const place = { browser: browserKind(ctx.get('user-agent')), inside: !byQrCode };
   const admission = await admit(ctx.app, { ...applicant, creationRefused }, place);
   if (admission.kind === 'refused') {
     if (canHelpThemselves(admission.code, settings, person)) {
@@ -123,7 +132,7 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
         identity,
         person,
         redirect,
-        byQrCode: flow.kind === 'web',
+        byQrCode,
       });
     }
     throw new SignInError(admission.code);

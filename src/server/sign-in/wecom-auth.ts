@@ -5,6 +5,7 @@ import { besideNoWriter, inTurn } from '../accounts/in-turn';
 import { findLeftAt } from '../accounts/leaving';
 import { findLink, holdsAt } from '../accounts/links';
 import { endSessions } from '../accounts/sessions';
+import { isUnseen } from '../self-service/first-sign-in';
 import { type Settings, settingsSchema } from '../setup/settings';
 import { findAuthenticator } from './authenticator';
 import type { FlowStores, Ticket } from './flow';
@@ -14,7 +15,7 @@ import { SignInError, toSignInError } from './sign-in-error';
 
 const SECOND_MS = 1000; // some databases keep no fraction of it
 
-/** NocoBase's side of the sign-in: `auth:signIn` with `{ ticket }` gives `{ user, token, redirect }`. */
+/** NocoBase's side of the sign-in: `auth:signIn` with `{ ticket }` gives `{ user, token, redirect, firstSignIn? }`. */
 export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (config: AuthConfig) => BaseAuth {
   return class WecomAuth extends BaseAuth {
     /** NocoBase would show rendered variables, secret ones too, to whoever saves: a sign-in renders them on its own. */
@@ -22,6 +23,8 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
 
     private traded?: { ticket: Ticket; settings: Settings };
     private refused = false;
+    /** Whether the person has yet to be shown whom their link signs them in as. */
+    private isUnseen = false;
 
     constructor(config: AuthConfig) {
       super({ ...config, userCollection: config.ctx.db.getCollection('users') });
@@ -30,7 +33,8 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
     override async signIn() {
       try {
         const session = await super.signIn();
-        return { ...session, redirect: this.traded?.ticket.redirect };
+        const firstSignIn = this.isUnseen && { firstSignIn: true };
+        return { ...session, redirect: this.traded?.ticket.redirect, ...firstSignIn };
       } catch (cause) {
         throw this.refused ? cause : this.refuse(cause); // what NocoBase has not wrapped has the database's words
       }
@@ -55,6 +59,7 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
       if (link?.userId !== ticket.userId || !holdsAt(link, settings) || hasLeft) {
         return false;
       }
+      this.isUnseen = isUnseen(link.meta);
       afterSignIn.follow(this.ctx, { ...ticket, settings, wasAway: leftAt !== undefined });
       return true;
     }

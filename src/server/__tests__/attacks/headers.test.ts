@@ -148,8 +148,20 @@ describe('header injection (RFC 9110 5.5, CWE-113)', () => {
       'retry',
       'trial',
       'locale',
+      'confirm',
+      'question',
+      'answer',
     ];
-    for (const action of ['authorize', 'callback', 'trial', 'trialCallback', 'signInHelp', 'echo']) {
+    const actions = [
+      'authorize',
+      'callback',
+      'trial',
+      'trialCallback',
+      'confirm',
+      'confirmCallback',
+      'answerConfirmation',
+    ];
+    for (const action of [...actions, 'signInHelp', 'echo']) {
       const all = parameters.map((name) => `${name}=${value}`).join('&');
       const one = parameters.map((name) => `authenticator=wecom&${name}=${value}`);
       for (const query of [all, ...one]) {
@@ -280,6 +292,9 @@ describe('leaks by referrer, cache and log (RFC 9700 4.2, 4.3, RFC 6819 4.6.6, 4
       '/api/wecom:callback',
       '/api/wecom:trial?trial=x',
       '/api/wecom:trialCallback?trial=x&code=y&state=z',
+      '/api/wecom:confirm?confirm=x',
+      '/api/wecom:confirmCallback?confirm=x&code=y&state=z',
+      '/api/wecom:answerConfirmation?question=x',
     ]) {
       const { headers } = await browser.request(target);
       expect([String(target), headers.get('cache-control')]).toEqual([String(target), 'no-store']);
@@ -340,10 +355,11 @@ describe('clickjacking (RFC 9700 4.16, RFC 6819 4.4.1.9)', () => {
     expect(await framed.linkAccount(linkOf(linkPage), String(token))).toMatchObject({ code: 'LINK_EXPIRED' });
   });
 
-  it('the one page that the server writes can be framed by nobody, runs no scripts, and repeats nothing', async () => {
+  it('the pages that the server writes can be framed by nobody, run no scripts, and repeat nothing', async () => {
     const script = '"><script>alert(1)</script>';
-    const query = new URLSearchParams({ trial: script, authenticator: script, locale: script, code: script });
-    for (const action of ['trial', 'trialCallback']) {
+    const names = ['trial', 'confirm', 'question', 'authenticator', 'locale', 'code'];
+    const query = new URLSearchParams(names.map((name) => [name, script]));
+    for (const action of ['trial', 'trialCallback', 'confirm', 'confirmCallback', 'answerConfirmation']) {
       const { headers, body } = await rawGet(test, `/api/wecom:${action}?${query}`, { 'x-locale': script });
       expect(headers['content-type']).toContain('text/html');
       expect(headers['content-security-policy']).toContain("default-src 'none'");
