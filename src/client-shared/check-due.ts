@@ -1,5 +1,5 @@
 import { isInsideWecom } from '../shared/user-agent';
-import { ACCEPTED } from './auto-login';
+import { ACCEPTED } from './auto-login-switch';
 import type { HostApp } from './host-app';
 import { tabMemory } from './tab-memory';
 import { claims, tokenEnd } from './token';

@@ -174,6 +174,50 @@ describe('a ticket', () => {
   );
 });
 
+describe('the token of another sign-in in the address (F7)', () => {
+  const JWT = 'a.b.c';
+  const listed = {
+    'authenticators:publicList': { data: [{ name: 'wecom', authType: 'wecom', options: { autoLogin: true } }] },
+  };
+  const old = `x.${btoa(JSON.stringify({ signInTime: 0, exp: 1 }))}.x`;
+
+  it.each([
+    [`/admin?authenticator=oidc&token=${JWT}`, {}],
+    [`/admin?a=1&%74oken=${JWT}`, {}],
+    [`/signin?redirect=/admin?token=${JWT}`, {}],
+    [`/signin?redirect=%2Fadmin%3Ftoken%3D${JWT}`, {}],
+    [`/admin?token=${JWT}`, { token: old, authenticator: 'wecom', cookie: 'nb_wecom_session_main=wecom' }],
+  ])('goes nowhere inside WeCom, and nothing is asked, at %p', async (address, session) => {
+    const { app, seen } = set({ address, userAgent: WECOM, replies: listed, ...session });
+    await begin(app);
+    expect(seen.left).toBeUndefined();
+    expect(seen.requests).toEqual([]);
+    expect(seen.address).toBe(address);
+    expect(isCheckUnderWay(app)).toBe(false);
+  });
+
+  it.each([
+    [`/admin?token=${JWT}&a=1`, '/admin?a=1'],
+    [`https://intranet.example/?token=${JWT}`, 'https://intranet.example/'],
+  ])('is not where a ticket leads, though the server says %p', async (redirect, left) => {
+    const replies = { 'auth:signIn': { data: { token: 'jwt', redirect } } };
+    const { app, seen } = set({ address: TICKET, replies });
+    void begin(app);
+    await settle();
+    expect(seen.left ?? seen.address).toBe(left);
+  });
+
+  it('does not stay beside a ticket, nor as its target', async () => {
+    const redirect = encodeURIComponent(`/admin?token=${JWT}`);
+    const address = `/wecom/sign-in?authenticator=wecom&token=${JWT}&redirect=${redirect}#ticket=t1`;
+    const { app, seen } = set({ address, replies: { 'auth:signIn': { data: { token: 'jwt' } } } });
+    await begin(app);
+    expect(seen.stored.token).toBe('jwt');
+    expect(seen.address).toBe('/admin');
+    expect(seen.addresses[0]).not.toContain(`&token=${JWT}`);
+  });
+});
+
 describe('inside WeCom', () => {
   const listed = (options: object) => ({
     'authenticators:publicList': {
