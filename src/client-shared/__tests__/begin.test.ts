@@ -14,12 +14,14 @@ interface Scene {
   /** The one that the session came from. */
   authenticator?: string;
   cookie?: string;
+  protocol?: string;
   replies?: Record<string, unknown>;
 }
 
 /** A browser and an app, as far as begin() sees them. */
 function set(scene: Scene) {
   const { pathname, search, hash } = new URL(scene.address, 'https://noco.example');
+  const protocol = scene.protocol ?? 'http:';
   const items = new Map<string, string>();
   const seen = {
     address: scene.address,
@@ -35,6 +37,7 @@ function set(scene: Scene) {
   };
   const window = {
     location: {
+      protocol,
       pathname,
       search,
       hash,
@@ -308,6 +311,27 @@ describe('a session inside WeCom', () => {
     );
     expect(seen.requests).toEqual([]); // nothing that could fail, or take time
     expect(isCheckUnderWay(app)).toBe(true);
+  });
+
+  describe('on https (F19)', () => {
+    const SESSION = '__Host-nb_wecom_session_main=wecom';
+    const https = (cookie: string, agoMs = 0) => visit({ protocol: 'https:', token: sessionOf(agoMs), cookie });
+
+    it('boots as ever by the cookies that only this host can write', async () => {
+      const { app, seen } = https(`${SESSION}; __Host-nb_wecom_here_main=1`);
+      await begin(app);
+      expect(seen.left).toBeUndefined();
+    });
+
+    it.each([
+      ['cannot be kept from its check by a cookie of a sibling domain', `${SESSION}; nb_wecom_here_main=1`],
+      ['of an earlier version is checked, too', WECOMS],
+    ])('%s', async (_case, cookie) => {
+      const { app, seen } = https(cookie);
+      void begin(app);
+      await settle();
+      expect(seen.left).toContain('wecom:authorize');
+    });
   });
 
   it('does not show by itself when WeCom’s page never comes', async () => {

@@ -19,7 +19,7 @@ export function authorize(stores: FlowStores) {
     const purpose = purposeOf(asked);
     await redirectOrExplain(ctx, stores, { authenticator: name, redirect, purpose }, async () => {
       const authenticator = await findAuthenticator(ctx.app, name);
-      if (!canonical && isOtherOrigin(ctx, authenticator)) {
+      if (canonical !== '1' && isOtherOrigin(ctx, authenticator)) {
         // WeCom calls back to the origin only, where a cookie of this host, or of plain http, would be missing.
         const asAsked = { ...(redirect && { redirect }), ...(purpose && { purpose }) };
         return actionUrl(ctx.app, authenticator, 'authorize', { ...asAsked, canonical: '1' });

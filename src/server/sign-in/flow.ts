@@ -9,6 +9,7 @@ import { type FlowKind, loginPageUrl } from '../wecom/login-page';
 import { actionUrl } from './addresses';
 import type { WecomAuthenticator } from './authenticator';
 import { ensureFlowCookie } from './flow-cookie';
+import type { KnownBrowsers } from './known-browsers';
 import type { OneTimeStore } from './one-time-store';
 import type { SeenCodes } from './seen-codes';
 
@@ -67,6 +68,7 @@ export interface FlowStores {
   tickets: OneTimeStore<Ticket>;
   links: OneTimeStore<PendingLink>;
   codes: SeenCodes;
+  knownBrowsers: KnownBrowsers;
   failures: FailureLog;
   afterSignIn: AfterSignIn;
 }

@@ -4,12 +4,19 @@ import { besideNoWriter } from '../accounts/in-turn';
 import { settingsSchema } from '../setup/settings';
 import { findAuthenticator } from './authenticator';
 import type { FlowStores } from './flow';
-import { hasFlowCookie, noteSignedInHere } from './flow-cookie';
+import { hasFlowCookie, noteSignedInHere, retireFlowCookie } from './flow-cookie';
 import { noteRefusal } from './redirect-or-explain';
 import { SignInError, toSignInError } from './sign-in-error';
 
 /** NocoBase's side of the sign-in: `auth:signIn` with `{ ticket }` gives `{ user, token, redirect }`. */
-export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (config: AuthConfig) => BaseAuth {
+export function wecomAuth({
+  tickets,
+  knownBrowsers,
+  failures,
+  afterSignIn,
+}: FlowStores): new (
+  config: AuthConfig,
+) => BaseAuth {
   return class WecomAuth extends BaseAuth {
     /** NocoBase would show rendered variables, secret ones too, to whoever saves: a sign-in renders them on its own. */
     static override optionsKeysNotAllowedInEnv = Object.keys(settingsSchema.shape);
@@ -64,6 +71,8 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
       }
       this.redirect = ticket.redirect;
       noteSignedInHere(this.ctx, authenticator);
+      retireFlowCookie(this.ctx, settings);
+      knownBrowsers.remember(this.ctx, settings);
       afterSignIn.follow(this.ctx, { ...ticket, settings });
       return user;
     }
