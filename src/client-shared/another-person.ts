@@ -43,7 +43,6 @@ export async function settleCheck(app: HostApp, code: Trouble): Promise<Who> {
 
 /** Signs out, here in any case; what else this tab remembers stays. Never throws. */
 export async function endSession(app: HostApp): Promise<void> {
-  const { auth } = app.apiClient;
   await app.apiClient
     .request({
       url: 'auth:signOut',
@@ -54,6 +53,12 @@ export async function endSession(app: HostApp): Promise<void> {
       validateStatus: () => true,
     })
     .catch(() => undefined); // the browser forgets the session all the same
+  forgetSession(app);
+}
+
+/** The server has ended the session already. */
+export function forgetSession(app: HostApp): void {
+  const { auth } = app.apiClient;
   auth.setToken(null);
   auth.setRole(null);
   auth.setAuthenticator(null);

@@ -1,12 +1,16 @@
-import type { Model, Transaction } from '@nocobase/database';
 import { Plugin } from '@nocobase/server';
 import { AUTH_TYPE, NAMESPACE, RESOURCE } from '../shared/constants';
 import { AfterSignIn } from './accounts/after-sign-in';
 import { type EndedSessions, hearOfEndedSessions, SESSIONS_ENDED } from './accounts/sessions';
-import { followUsers, rememberWriter } from './accounts/value-origins';
+import { followUsers } from './accounts/value-origins';
 import { WebSockets } from './accounts/web-sockets';
+import { rememberRequest } from './admin-rights';
+import { auditActions } from './audit';
 import { peopleActions } from './people/linked-people';
 import { MemberCheck } from './people/member-check';
+import { personDataActions, type WecomPerson } from './people/person-data';
+import { Retention } from './people/retention';
+import { redactAddress, redactBodies } from './redact-logs';
 import { confirmPhone } from './self-service/confirm-phone';
 import { askConfirmation } from './self-service/confirmation/ask-confirmation';
 import { type ConfirmFlow, confirmActions } from './self-service/confirmation/confirm-in-wecom';
@@ -17,9 +21,9 @@ import { myAccountActions } from './self-service/my-accounts';
 import { setupActions } from './setup/actions';
 import { NONCE_TTL_MS } from './setup/checks/origin';
 import { FailureLog } from './setup/failure-log';
-import { keepSecretsOutOfLogs } from './setup/secret';
 import type { Trial, TrialFlow } from './setup/trial';
-import { validateSettings } from './setup/validate-settings';
+import { upgradeStored } from './setup/upgrade-stored';
+import { SettingsHooks } from './setup/validate-settings';
 import { VerificationFiles } from './setup/verification-files';
 import { SharedCache, surviveOutages } from './shared-cache';
 import { authorize } from './sign-in/authorize';
@@ -47,17 +51,20 @@ import { AccessTokens } from './wecom/access-token';
 const MAX_ENTRIES = 20_000;
 
 export default class PluginAuthWecomServer extends Plugin {
-  /** Both may be waited for. */
+  /** These may be waited for. */
   readonly afterSignIn = new AfterSignIn();
   memberCheck?: MemberCheck;
+  retention?: Retention;
   stores?: FlowStores;
 
+  private failures?: FailureLog;
   private webSockets?: WebSockets;
   private readonly files = new VerificationFiles(this.app);
 
   override async load() {
     const { app } = this;
     const failures = new FailureLog(app);
+    this.failures = failures;
     const stores: FlowStores = {
       states: new OneTimeStore<Flow>(await this.createCache('states'), 'state', STATE_TTL_MS),
       tickets: new OneTimeStore<Ticket>(await this.createCache('tickets'), 'ticket', TICKET_TTL_MS),
@@ -76,6 +83,7 @@ export default class PluginAuthWecomServer extends Plugin {
     const tokens = new AccessTokens(await this.createCache('access-tokens'));
     const setupCache = await this.createCache('setup');
     this.memberCheck = new MemberCheck(app, tokens, setupCache);
+    this.retention = new Retention(app, failures, setupCache);
     const setup = setupActions({
       tokens,
       failures,
@@ -114,8 +122,14 @@ export default class PluginAuthWecomServer extends Plugin {
       ...firstSignInActions,
       ...myAccountActions,
     };
-    const forAdmins = { ...setup.forAdmins, ...peopleActions(this.memberCheck) };
-    app.resourceManager.define({ name: RESOURCE, actions: { ...forBrowsers, ...forUsers, ...forAdmins } });
+    const forAdmins = {
+      ...setup.forAdmins,
+      ...peopleActions(this.memberCheck),
+      ...personDataActions(failures, (erased) => this.sendSyncMessage({ type: 'personErased', erased })),
+    };
+    const actions = { ...forBrowsers, ...forUsers, ...forAdmins };
+    app.resourceManager.define({ name: RESOURCE, actions });
+    auditActions(app, Object.keys(actions));
     app.acl.allow(RESOURCE, Object.keys(forBrowsers), 'public');
     app.acl.allow(RESOURCE, Object.keys(forUsers), 'loggedIn');
     app.acl.registerSnippet({
@@ -124,34 +138,40 @@ export default class PluginAuthWecomServer extends Plugin {
     });
 
     app.dataSourceManager.use(knowNewAuthenticators, { tag: 'wecomNewAuthenticators', before: 'auth' });
-    app.resourceManager.use(rememberWriter, { tag: 'wecomRememberWriter', before: 'acl' });
-    app.resourceManager.use(keepSecretsOutOfLogs, { tag: 'wecomKeepSecretsOutOfLogs', before: 'acl' });
+    app.dataSourceManager.use(rememberRequest, { tag: 'wecomRememberRequest', before: 'auth' });
+    app.use(redactAddress, { tag: 'wecomRedactAddress', before: 'logger' });
+    app.use(redactBodies, { tag: 'wecomRedactBodies', after: 'logger', before: 'dataSource' });
+    const settings = new SettingsHooks(app);
+    this.db.on('authenticators.beforeSave', settings.beforeSave);
+    this.db.on('authenticators.beforeBulkCreate', settings.beforeBulkCreate);
+    this.db.on('authenticators.beforeBulkUpdate', settings.beforeBulkUpdate);
+    this.db.on('authenticators.afterSave', settings.afterSave);
+    this.db.on('authenticators.afterDestroy', settings.afterDestroy);
     followUsers(app);
     this.webSockets = new WebSockets(app);
     app.on(SESSIONS_ENDED, (ended: EndedSessions) => {
       this.webSockets?.end(ended);
-      void this.sendSyncMessage({ type: 'sessionsEnded', ended });
+      this.sendSyncMessage({ type: 'sessionsEnded', ended }).catch(() =>
+        app.logger.error('Other nodes were not told of ended sessions'),
+      );
     });
-    this.db.on('authenticators.beforeSave', validateSettings(app));
-    this.db.on('authenticators.afterDestroy', async (record: Model, { transaction }: { transaction?: Transaction }) => {
-      const authenticator = record.get('name') as string;
-      await failures.forget(authenticator, { transaction });
-      for (const name of ['wecomIdentities', 'wecomBlockedLinks']) {
-        await this.db.getCollection(name).model.destroy({ where: { authenticator }, transaction });
-      }
-    });
+    app.on('beforeStart', () => upgradeStored(app));
     app.on('afterStart', () => {
       surviveOutages(app);
-      return Promise.all([this.files.sync(), failures.forgetOld()]);
+      return Promise.all([this.files.sync(), failures.forgetOld().catch(() => undefined)]);
     });
-    app.on('beforeStop', () => Promise.all([failures.write(), this.afterSignIn.idle(), this.memberCheck?.stop()]));
+    app.on('beforeStop', () =>
+      Promise.all([failures.write(), this.afterSignIn.idle(), this.memberCheck?.stop(), this.retention?.stop()]),
+    );
   }
 
-  /** Another node has changed the verification files, or ended sessions. */
-  override async handleSyncMessage(message: { type?: string; ended?: EndedSessions }) {
+  /** Another node has changed the verification files, ended sessions, or erased a person. */
+  override async handleSyncMessage(message: { type?: string; ended?: EndedSessions; erased?: WecomPerson }) {
     if (message.type === 'sessionsEnded' && message.ended) {
       await hearOfEndedSessions(this.app, message.ended);
       this.webSockets?.end(message.ended);
+    } else if (message.type === 'personErased' && message.erased) {
+      await this.failures?.forgetPerson(message.erased.authenticator, message.erased.wecomUserId);
     } else {
       await this.files.sync();
     }

@@ -1,4 +1,5 @@
 /** How WeCom people and users belong together, as it travels between the server and the clients. */
+import type { SignInFailure } from './setup-report';
 import type { SignInErrorCode } from './sign-in-error';
 import type { BrowserKind } from './user-agent';
 
@@ -21,6 +22,7 @@ export const ACCOUNT_ERRORS = [
   'LAST_WAY_IN', // unlinking would leave the user no way to sign in
   'NOT_LINKED_HERE', // there is no such link (any more)
   'LINK_BLOCKED', // an admin does not want this WeCom account and this user linked again
+  'NOT_ALLOWED', // that takes the rights to manage users and roles
   'OWN_SESSION_ONLY', // asked with an API key or another token that no person signed in for
   'PASSWORD_REQUIRED', // the sign-in is older than ten minutes: the user's password is needed
   'SIGN_IN_AGAIN', // the same, and the user has no password: they have to sign in again
@@ -141,6 +143,54 @@ export interface LinkedPeople {
   blocked: BlockedLink[];
   /** What the caller may do besides looking: confirm links, as only those who may manage users and roles can. */
   canConfirm: boolean;
+}
+
+/**
+ * `GET wecom:exportPerson?authenticator=…&wecomUserId=…`, or `…&userId=…`: all that is kept here about a WeCom person,
+ * of any company that the authenticator was set up for. Times are ISO 8601.
+ */
+export interface PersonData {
+  authenticator: string;
+  wecomUserIds: string[];
+  exportedAt: string;
+  links: {
+    company: string;
+    wecomUserId: string;
+    wecomName: string;
+    userId: number;
+    since: string;
+    by?: LinkOrigin;
+    browser?: BrowserKind;
+    signedInInsideWecom?: boolean;
+  }[];
+  /** The person's own row, and what was noted in it. */
+  identities: {
+    company: string;
+    wecomUserId: string;
+    since: string;
+    left?: string;
+    phoneTries?: { day: string; tries: number };
+  }[];
+  blockedLinks: { company: string; wecomUserId: string; userId: number; since: string }[];
+  failures: SignInFailure[];
+  /** Of the linked users: who wrote their phone number, mail and username. */
+  valueOrigins: { userId: number; column: string; value: string; origin: string; since: string }[];
+  /** Of the linked users, by this authenticator. */
+  sessions: { userId: number; signedIn: string; renewed: string }[];
+  /** Messages in users' inboxes about their link. */
+  notices: { userId: number; title: string; content: string; received: string }[];
+}
+
+/**
+ * `POST wecom:erasePerson { authenticator, wecomUserId }`: how much was deleted of each. The sessions that came by the
+ * links end; the users stay.
+ */
+export interface ErasedPerson {
+  links: number;
+  identities: number;
+  blockedLinks: number;
+  failures: number;
+  notices: number;
 }
 
 /** `POST wecom:listDepartments { authenticator, options }`. */

@@ -23,6 +23,8 @@ const refused = {
   },
 };
 
+const managersOnly = { 403: { description: 'Only for those who may also manage users and roles' } };
+
 const withoutSession = { 401: { description: 'Only for those who have signed in' } };
 
 const page = { 200: { description: 'A page without scripts' } };
@@ -249,6 +251,53 @@ export const ACCOUNT_PATHS = {
         ...ok('Removed', { type: 'object', properties: { removed: { type: 'boolean' } } }),
         ...refused,
         ...withoutPermission,
+      },
+    },
+  },
+  '/wecom:exportPerson': {
+    get: {
+      tags: ['wecom accounts'],
+      summary: 'All that is kept about a WeCom person',
+      parameters: [
+        authenticator,
+        { name: 'wecomUserId', in: 'query', schema: text },
+        { name: 'userId', in: 'query', description: 'Instead: the linked user', schema: count },
+      ],
+      responses: {
+        ...ok('Empty lists where nothing is kept', {
+          type: 'object',
+          properties: {
+            authenticator: text,
+            wecomUserIds: { type: 'array', items: text },
+            exportedAt: time,
+            ...Object.fromEntries(
+              ['links', 'identities', 'blockedLinks', 'failures', 'valueOrigins', 'sessions', 'notices'].map((list) => [
+                list,
+                { type: 'array', items: { type: 'object' } },
+              ]),
+            ),
+          },
+        }),
+        ...refused,
+        ...managersOnly,
+      },
+    },
+  },
+  '/wecom:erasePerson': {
+    post: {
+      tags: ['wecom accounts'],
+      summary: 'Delete all that is kept about a WeCom person, and end the sessions that came by their link',
+      description: 'The user stays. The next sign-in with WeCom begins anew.',
+      requestBody: body({ authenticator: text, wecomUserId: text }),
+      responses: {
+        ...ok('How much was deleted', {
+          type: 'object',
+          properties: Object.fromEntries(
+            ['links', 'identities', 'blockedLinks', 'failures', 'notices'].map((kind) => [kind, count]),
+          ),
+        }),
+        ...refused,
+        ...managersOnly,
       },
     },
   },

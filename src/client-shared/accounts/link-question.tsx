@@ -13,6 +13,7 @@ import { goOn } from '../ways-on';
 import { type Trouble, troubleOf } from './account-error-texts';
 import { ConfirmInWecom } from './confirm-in-wecom';
 import { forgetLinkWord } from './forget-link-word';
+import { isMissingProof, type MissingProof, PasswordStep } from './password-step';
 import { linkAccount } from './requests';
 import { TroubleAlert } from './trouble-alert';
 import { useConfirmation } from './use-confirmation';
@@ -40,6 +41,7 @@ export function LinkQuestion(props: QuestionProps) {
   const { inOwnWindow, framed } = useOwnWindow();
   const [linking, setLinking] = useState(false);
   const [ending, setEnding] = useState(false);
+  const [missing, setMissing] = useState<MissingProof>();
   const confirmation = useConfirmation({ app, word, userId: user.id, onGiven: () => void link(), onRefused });
   const waiting = confirmation.url !== undefined;
   const busy = linking || leaving || ending;
@@ -56,12 +58,16 @@ export function LinkQuestion(props: QuestionProps) {
       await link();
     }
   };
-  const link = async () => {
+  const link = async (password?: string) => {
     setLinking(true);
-    const reply = await linkAccount(app, word, user.id);
+    const reply = await linkAccount(app, word, user.id, password);
     if (reply.kind !== 'answered') {
       const why = troubleOf(reply);
-      await (why === 'CONFIRM_IN_WECOM' ? confirmation.ask() : onRefused(why)); // it was confirmed for another user
+      if (isMissingProof(why)) {
+        setMissing(why);
+      } else {
+        await (why === 'CONFIRM_IN_WECOM' ? confirmation.ask() : onRefused(why)); // it was confirmed for another user
+      }
       return setLinking(false);
     }
     forgetLinkWord(app);
@@ -108,16 +114,27 @@ export function LinkQuestion(props: QuestionProps) {
         style={{ width: '100%', textAlign: 'start', overflowWrap: 'anywhere' }}
         data-testid="wecom-link-who"
       />
+      {missing && (
+        <PasswordStep
+          missing={missing}
+          checking={linking || leaving}
+          disabled={ending}
+          onPassword={(password) => inOwnWindow(() => link(password))()}
+          onSignInAgain={inOwnWindow(signInAsAnother)}
+        />
+      )}
       <Space wrap style={{ justifyContent: 'center' }}>
-        <Button
-          type="primary"
-          loading={linking || leaving}
-          disabled={ending || waiting}
-          onClick={inOwnWindow(linkOrAsk)}
-          data-testid="wecom-link"
-        >
-          {t('Link')}
-        </Button>
+        {!missing && (
+          <Button
+            type="primary"
+            loading={linking || leaving}
+            disabled={ending || waiting}
+            onClick={inOwnWindow(() => linkOrAsk())}
+            data-testid="wecom-link"
+          >
+            {t('Link')}
+          </Button>
+        )}
         <Button
           loading={ending}
           disabled={linking || leaving}

@@ -1,14 +1,19 @@
 import { Button, Flex, Modal, theme } from 'antd';
 import { useState } from 'react';
 import type { MyAccount } from '../../shared/accounts';
-import type { HostApp } from '../host-app';
+import { BROWSER_NAMES } from '../../shared/browser-names';
+import { LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
+import { forgetSession } from '../another-person';
+import { basePath, type HostApp } from '../host-app';
 import { localTime } from '../local-time';
 import { useLeaving } from '../use-leaving';
-import { useTexts } from '../use-texts';
+import { type Translate, useTexts } from '../use-texts';
+import { signInPage } from '../ways-on';
 import { type Trouble, troubleOf } from './account-error-texts';
 import { startLinkUrl } from './link-addresses';
 import { unlinkAccount } from './requests';
 import { TroubleAlert } from './trouble-alert';
+import { whoIsSignedIn } from './who-is-signed-in';
 
 interface LineProps {
   app: HostApp;
@@ -24,6 +29,7 @@ export function MyAccountLine({ app, account: { authenticator, title, linked }, 
   const [unlinking, setUnlinking] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>();
   const name = title || t('WeCom');
+  const isOwnSession = app.apiClient.auth.authenticator === authenticator;
 
   const link = () => {
     const { pathname, search, hash } = window.location;
@@ -35,6 +41,9 @@ export function MyAccountLine({ app, account: { authenticator, title, linked }, 
     }
     setUnlinking(true);
     const reply = await unlinkAccount(app, authenticator);
+    if (reply.kind === 'answered' && (isOwnSession || (await whoIsSignedIn(app)).kind === 'nobody')) {
+      return signInAnew(app); // stays busy: the page goes away
+    }
     setUnlinking(false);
     setAsking(false);
     if (reply.kind === 'answered') {
@@ -51,14 +60,9 @@ export function MyAccountLine({ app, account: { authenticator, title, linked }, 
         <Flex vertical style={{ flex: '1 1 200px', minWidth: 0, overflowWrap: 'anywhere' }}>
           <strong style={{ fontWeight: token.fontWeightStrong }}>{name}</strong>
           <span style={{ color: token.colorTextSecondary }}>
-            {linked
-              ? t('Linked as {{name}} ({{userid}}) since {{date}}', {
-                  name: linked.name,
-                  userid: linked.wecomUserId,
-                  date: localTime(linked.since, language, { dateStyle: 'medium' }),
-                })
-              : t('Not linked')}
+            {linked ? t('{{name}} ({{userid}})', { name: linked.name, userid: linked.wecomUserId }) : t('Not linked')}
           </span>
+          {linked && <span style={{ color: token.colorTextSecondary }}>{howLinked(linked, t, language)}</span>}
         </Flex>
         {linked ? (
           <Button autoInsertSpace={false} onClick={() => setAsking(true)} aria-label={t('Unlink {{name}}', { name })}>
@@ -91,8 +95,24 @@ export function MyAccountLine({ app, account: { authenticator, title, linked }, 
         onOk={unlink}
         onCancel={() => setAsking(false)}
       >
-        {t('The next sign-in with this WeCom account follows the rules of this site, which may link it again.')}
+        <p>{t('This ends all sessions that were opened with this WeCom account, on all devices.')}</p>
+        {isOwnSession && <p>{t('This session is one of them: you are led to the sign-in page.')}</p>}
+        <p>{t('The next sign-in with this WeCom account follows the rules of this site, which may link it again.')}</p>
       </Modal>
     </li>
   );
+}
+
+/** How, when and on what kind of device. */
+function howLinked({ since, by, browser }: NonNullable<MyAccount['linked']>, t: Translate, language: string): string {
+  const date = localTime(since, language, { dateStyle: 'medium' });
+  const how = by ? t(LINK_ORIGIN_TEXTS[by], { date }) : t('Linked since {{date}}', { date });
+  return browser ? `${how} · ${t(BROWSER_NAMES[browser])}` : how;
+}
+
+/** To the sign-in page, and from there back to this one. */
+function signInAnew(app: HostApp): void {
+  forgetSession(app);
+  const { pathname, search, hash } = window.location;
+  app.router.navigate(signInPage(pathname + search + hash, basePath(app)));
 }

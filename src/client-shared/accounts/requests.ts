@@ -20,8 +20,8 @@ export const askConfirmation = (app: HostApp, link: string, userId: number) =>
   ask<AskConfirmationReply>(app, { action: 'askConfirmation', data: { link, userId }, stay: true });
 
 /** @param userId whom the person was shown: another one, who has signed in since, is refused with USER_CHANGED */
-export const linkAccount = (app: HostApp, link: string, userId: number) =>
-  ask<LinkAccountReply>(app, { action: 'linkAccount', data: { link, userId }, stay: true });
+export const linkAccount = (app: HostApp, link: string, userId: number, password?: string) =>
+  ask<LinkAccountReply>(app, { action: 'linkAccount', data: { link, userId, password }, stay: true });
 
 export const confirmPhone = (app: HostApp, link: string, phone: string) =>
   ask<ConfirmPhoneReply>(app, { action: 'confirmPhone', data: { link, phone }, stay: true });

@@ -1,13 +1,16 @@
 import { Flex, Input, type InputRef, Pagination, Skeleton, Spin, theme } from 'antd';
 import { useRef, useState } from 'react';
-import type { LinkedPeople } from '../../shared/accounts';
+import type { ErasedPerson, LinkedPeople } from '../../shared/accounts';
 import type { HostApp } from '../host-app';
 import { type Translate, useTexts } from '../use-texts';
+import { BlockedLinks } from './blocked-links';
 import { CheckMembersButton, CheckProgress, type CheckReply } from './check-members';
 import { LinkedPersonItem } from './linked-person-item';
+import { PersonWithoutLink } from './person-without-link';
 import { ReplyProblem } from './reply-problem';
 import { RequestFailed } from './request-failed';
 import { Section } from './section';
+import { UnconfirmedLinks } from './unconfirmed-links';
 import { useLinkedPeople } from './use-linked-people';
 import { useSettled } from './use-settled';
 
@@ -25,8 +28,14 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
   const { token } = theme.useToken();
   const list = useLinkedPeople(app, authenticator);
   const [checkReply, setCheckReply] = useState<CheckReply>();
+  const [announcement, setAnnouncement] = useState('');
   const searchField = useRef<InputRef>(null);
   const { failure, loading, reload, checked } = list;
+  const changed = (text: string) => {
+    setAnnouncement(text);
+    searchField.current?.focus(); // the button that was pressed goes away
+    reload();
+  };
   const data = authenticator ? list.data : undefined; // the modern form learns its name after its first picture
 
   return (
@@ -54,6 +63,15 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
         {checkReply && checkReply.kind !== 'answered' && <ReplyProblem reply={checkReply} />}
         {data?.stopped && <ReplyProblem reply={{ kind: 'refused', code: data.stopped }} />}
         {data?.checking && <CheckProgress checking={data.checking} />}
+        {data !== undefined && data.unconfirmed > 0 && (
+          <UnconfirmedLinks
+            app={app}
+            authenticator={authenticator}
+            count={data.unconfirmed}
+            canConfirm={data.canConfirm}
+            onConfirmed={() => changed('')}
+          />
+        )}
         <Input
           ref={searchField}
           type="search"
@@ -70,6 +88,7 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
         {!data && !failure && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
         <div role="status" style={{ color: token.colorTextSecondary }} data-testid="wecom-people-found">
           {checked && !data?.stopped && `${t('The check has ended.')} `}
+          {announcement && `${announcement} `}
           {data && foundText(data, list.searched, t)}
         </div>
         <Spin spinning={loading && data !== undefined && !data.checking} delay={SPIN_AFTER_MS}>
@@ -81,10 +100,9 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
                   app={app}
                   authenticator={authenticator}
                   person={person}
-                  onRemoved={() => {
-                    searchField.current?.focus(); // the button that was pressed goes away
-                    reload();
-                  }}
+                  mayManage={data.canConfirm}
+                  onRemoved={() => changed('')}
+                  onErased={(erased) => changed(erasedText(erased, t))}
                 />
               ))}
             </ul>
@@ -101,6 +119,16 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
             onChange={list.setPage}
           />
         )}
+        {data && data.blocked.length > 0 && (
+          <BlockedLinks app={app} authenticator={authenticator} blocked={data.blocked} onAllowed={() => changed('')} />
+        )}
+        {data?.canConfirm && (
+          <PersonWithoutLink
+            app={app}
+            authenticator={authenticator}
+            onErased={(erased) => changed(erasedText(erased, t))}
+          />
+        )}
       </Flex>
     </Section>
   );
@@ -111,4 +139,10 @@ function foundText({ total }: LinkedPeople, searched: string, t: Translate): str
     return t('Linked: {{total}}', { total });
   }
   return searched ? t('Nobody is found.') : t('Nobody is linked yet.');
+}
+
+function erasedText(erased: ErasedPerson, t: Translate): string {
+  return Object.values(erased).some((count) => count > 0)
+    ? t('The data is erased.')
+    : t('Nothing is kept about this person.');
 }

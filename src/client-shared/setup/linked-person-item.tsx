@@ -1,42 +1,55 @@
-import { Button, Flex, Modal, Tag, theme } from 'antd';
+import { Button, Dropdown, Flex, Tag, theme } from 'antd';
 import { useId, useState } from 'react';
-import type { LinkedPerson } from '../../shared/accounts';
+import type { ErasedPerson, LinkedPerson } from '../../shared/accounts';
+import { BROWSER_NAMES } from '../../shared/browser-names';
+import { LINK_ORIGIN_NAMES } from '../../shared/link-texts';
 import type { HostApp } from '../host-app';
 import { localTime } from '../local-time';
 import { useTexts } from '../use-texts';
+import { EraseDialog } from './erase-dialog';
+import { RemoveLinkDialog } from './remove-link-dialog';
 import { RequestFailed } from './request-failed';
-import { failureOf, type RequestFailure, removeLink } from './requests';
+import { exportPerson, failureOf, type RequestFailure } from './requests';
+import { saveJson } from './save-file';
 
 interface ItemProps {
   app: HostApp;
   authenticator: string;
   person: LinkedPerson;
+  /** The caller may manage users and roles. */
+  mayManage: boolean;
   /** Once the dialog is gone, too. */
   onRemoved: () => void;
+  onErased: (erased: ErasedPerson) => void;
 }
 
-export function LinkedPersonItem({ app, authenticator, person, onRemoved }: ItemProps) {
+export function LinkedPersonItem({ app, authenticator, person, mayManage, onRemoved, onErased }: ItemProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const id = useId();
-  const [asking, setAsking] = useState(false);
-  const [removing, setRemoving] = useState(false);
-  const [removed, setRemoved] = useState(false);
+  const [asking, setAsking] = useState<'remove' | 'erase'>();
+  const [exporting, setExporting] = useState(false);
   const [failure, setFailure] = useState<RequestFailure>();
-  const { userId, userName } = person;
+  const { userId, wecomUserId } = person;
 
-  const remove = async () => {
-    setRemoving(true);
-    setFailure(undefined);
-    const reply = await removeLink(app, { authenticator, userId });
-    setRemoving(false);
-    setAsking(false);
-    if (reply.kind === 'answered' || (reply.kind === 'refused' && reply.code === 'NOT_LINKED_HERE')) {
-      setRemoved(true);
-    } else {
-      setFailure(failureOf(reply));
+  const saveData = async () => {
+    setExporting(true);
+    const reply = await exportPerson(app, { authenticator, wecomUserId });
+    setExporting(false);
+    setFailure(reply.kind === 'answered' ? undefined : failureOf(reply));
+    if (reply.kind === 'answered') {
+      saveJson(`wecom-${wecomUserId}`, reply.data);
     }
   };
+  const close = () => setAsking(undefined);
+  const items = [
+    { key: 'remove', label: t('Remove link'), onClick: () => setAsking('remove') },
+    { key: 'export', label: t('Export data'), disabled: !mayManage, onClick: () => void saveData() },
+    { key: 'erase', label: t('Erase data'), danger: true, disabled: !mayManage, onClick: () => setAsking('erase') },
+    ...(mayManage
+      ? []
+      : [{ key: 'why', label: t('This takes the permissions to manage users and roles.'), disabled: true }]),
+  ];
 
   return (
     <li
@@ -45,32 +58,34 @@ export function LinkedPersonItem({ app, authenticator, person, onRemoved }: Item
     >
       <Flex justify="space-between" align="start" gap="small">
         <Description person={person} nameId={`${id}-name`} />
-        <Button
-          id={`${id}-remove`}
-          size="small"
-          onClick={() => setAsking(true)}
-          aria-labelledby={`${id}-remove ${id}-name`}
-        >
-          {t('Remove link')}
-        </Button>
+        <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
+          <Button
+            id={`${id}-actions`}
+            size="small"
+            loading={exporting}
+            aria-haspopup="menu"
+            aria-labelledby={`${id}-actions ${id}-name`}
+          >
+            {t('Actions')}
+          </Button>
+        </Dropdown>
       </Flex>
       {failure && <RequestFailed failure={failure} />}
-      <Modal
-        open={asking}
-        title={t('Remove the link of {{name}}?', { name: userName })}
-        okText={t('Remove link')}
-        okButtonProps={{ danger: true }}
-        cancelText={t('Cancel')}
-        cancelButtonProps={{ disabled: removing }}
-        confirmLoading={removing}
-        onOk={remove}
-        onCancel={() => !removing && setAsking(false)}
-        afterClose={() => removed && onRemoved()}
-      >
-        {t(
-          'At the next sign-in with WeCom, the match rules apply again. Whoever has no other way to sign in has none until then.',
-        )}
-      </Modal>
+      <RemoveLinkDialog
+        app={app}
+        authenticator={authenticator}
+        person={person}
+        open={asking === 'remove'}
+        onClose={close}
+        onRemoved={onRemoved}
+      />
+      <EraseDialog
+        app={app}
+        person={{ authenticator, wecomUserId }}
+        open={asking === 'erase'}
+        onClose={close}
+        onErased={onErased}
+      />
     </li>
   );
 }
@@ -78,7 +93,7 @@ export function LinkedPersonItem({ app, authenticator, person, onRemoved }: Item
 function Description({ person, nameId }: { person: LinkedPerson; nameId: string }) {
   const { t, language } = useTexts();
   const { token } = theme.useToken();
-  const { userName, wecomName, wecomUserId, since, lastSignIn, left } = person;
+  const { userName, wecomName, wecomUserId, since, lastSignIn, left, by, browser, unconfirmed } = person;
   const day = (iso: string) => localTime(iso, language, { dateStyle: 'medium' });
   const minute = (iso: string) => localTime(iso, language, { dateStyle: 'medium', timeStyle: 'short' });
   return (
@@ -92,10 +107,13 @@ function Description({ person, nameId }: { person: LinkedPerson; nameId: string 
             {t('Disabled or gone in WeCom since {{date}}', { date: day(left) })}
           </Tag>
         )}
+        {unconfirmed && <Tag style={{ whiteSpace: 'normal' }}>{t('Linked at another WeCom address')}</Tag>}
       </Flex>
       <Flex wrap gap={`0 ${token.margin}px`} style={{ color: token.colorTextSecondary }}>
         <span>{t('WeCom: {{name}} ({{userid}})', { name: wecomName, userid: wecomUserId })}</span>
         <span>{t('Linked since {{date}}', { date: day(since) })}</span>
+        {by && <span>{t(LINK_ORIGIN_NAMES[by])}</span>}
+        {browser && <span>{t(BROWSER_NAMES[browser])}</span>}
         <span>
           {lastSignIn ? t('Last sign-in: {{date}}', { date: minute(lastSignIn) }) : t('Last sign-in: not known')}
         </span>

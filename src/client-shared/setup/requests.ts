@@ -1,5 +1,5 @@
 /** The server's help with the set-up, as the forms call it. */
-import type { Department, LinkedPeople } from '../../shared/accounts';
+import type { Department, ErasedPerson, LinkedPeople, PersonData } from '../../shared/accounts';
 import type {
   SetInWecomReply,
   SetupReport,
@@ -52,8 +52,27 @@ export const listDepartments = (app: HostApp, values: FormValues) =>
 export const listLinks = (app: HostApp, asked: { authenticator: string; search: string; page: number }) =>
   ask<LinkedPeople>(app, { action: 'listLinks', params: { ...asked, page: String(asked.page) } });
 
-export const removeLink = (app: HostApp, link: { authenticator: string; userId: number }) =>
+/** @param link with `block`, this person and this user are not linked again */
+export const removeLink = (app: HostApp, link: { authenticator: string; userId: number; block: boolean }) =>
   ask<unknown>(app, { action: 'removeLink', data: link });
+
+export const unblockLink = (app: HostApp, blocked: { authenticator: string; wecomUserId: string; userId: number }) =>
+  ask<unknown>(app, { action: 'unblockLink', data: blocked });
+
+/** All links that were made at another WeCom address hold again. */
+export const confirmLinks = (app: HostApp, authenticator: string) =>
+  ask<unknown>(app, { action: 'confirmLinks', data: { authenticator } });
+
+export interface WecomPerson {
+  authenticator: string;
+  wecomUserId: string;
+}
+
+export const exportPerson = (app: HostApp, { authenticator, wecomUserId }: WecomPerson) =>
+  ask<PersonData>(app, { action: 'exportPerson', params: { authenticator, wecomUserId } });
+
+export const erasePerson = (app: HostApp, person: WecomPerson) =>
+  ask<ErasedPerson>(app, { action: 'erasePerson', data: person });
 
 /** Begins to ask WeCom about everybody; the list has the progress. */
 export const checkMembers = (app: HostApp, authenticator: string) =>

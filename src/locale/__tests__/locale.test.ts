@@ -30,6 +30,7 @@ import { CONFIRMATION_PAGE_TEXTS } from '../../server/self-service/confirmation/
 import { TRIAL_PAGE_TEXTS } from '../../server/setup/trial-page';
 import { BROWSER_NAMES } from '../../shared/browser-names';
 import { LANGUAGES } from '../../shared/languages';
+import { LINK_ORIGIN_NAMES, LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
 import { LABELS, SENTENCES } from '../../shared/settings-problems';
 import { FIXES } from '../../shared/wecom-errcodes';
 
@@ -75,6 +76,8 @@ const tabled = [
     STATUS_WORDS,
     PAGE_NAMES,
     BROWSER_NAMES,
+    LINK_ORIGIN_NAMES,
+    LINK_ORIGIN_TEXTS,
     FIELD_NAMES,
     GIVEN_TEXTS,
     VERDICT_TEXTS,

@@ -32,7 +32,7 @@ export interface TestApp {
   call<T = unknown>(action: string, request?: CallRequest): Promise<Reply<T>>;
   /** The folder whose files are served at the root, as NocoBase's gateway does. */
   clientFolder: string;
-  /** Resolves when what follows sign-ins, and a check of the members, is done. */
+  /** Resolves when what follows sign-ins, and the night's work, is done. */
   idle(): Promise<void>;
   /** Everything NocoBase has logged until now. */
   logs(): Promise<string>;
@@ -145,6 +145,7 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
       const plugin = app.pm.get(PLUGIN) as PluginAuthWecomServer;
       await plugin.afterSignIn.idle();
       await plugin.memberCheck?.idle();
+      await plugin.retention?.idle();
     },
     logs: () => readLogs(app),
     async close() {

@@ -3,14 +3,25 @@ import type { Context } from '@nocobase/actions';
 import { noteBack } from './leaving';
 import { updateLinkMeta } from './links';
 import { refreshUser, type SignedIn } from './refresh';
+import { type LinkNotice, tellLinked } from './tell-user';
 
 export class AfterSignIn {
   private readonly followed = new Set<Promise<void>>();
 
   /** Begins when the browser has its answer. */
   follow(ctx: Context, signedIn: SignedIn): void {
+    this.afterAnswer(ctx, () => run(ctx, signedIn));
+  }
+
+  /** The same for a link that was made without a user of its own. */
+  tellLinked(ctx: Context, notice: LinkNotice): void {
+    this.afterAnswer(ctx, () => tellLinked(ctx.app, notice));
+  }
+
+  /** @param work never throws */
+  private afterAnswer(ctx: Context, work: () => Promise<void>): void {
     const done = answered(ctx)
-      .then(() => run(ctx, signedIn))
+      .then(work)
       .finally(() => this.followed.delete(done));
     this.followed.add(done);
   }

@@ -2,6 +2,7 @@
 import { type Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { Who } from './identity';
+import { forgetUnlessNeeded, isNeeded } from './identity-row';
 
 const LOCK_TTL_MS = 15_000;
 const MAX_WAIT_MS = 8_000; // then the person is told to try again
@@ -10,16 +11,22 @@ const MAX_TRYING_MS = 5_000; // no attempt begins after that: the database is lo
 
 /**
  * Worth another look: somebody took the phone, the mail or the user meanwhile (unique), the database was busy
- * (SQLite), or chose us to break a deadlock (PostgreSQL, MySQL, MariaDB).
+ * (SQLite), or chose us to break a deadlock (PostgreSQL, MySQL, MariaDB); or another node, which had the person's row,
+ * has deleted it (empty result).
  */
-const PASSING_ERRORS = new Set(['SequelizeUniqueConstraintError', 'SequelizeTimeoutError']);
+const PASSING_ERRORS = new Set([
+  'SequelizeUniqueConstraintError',
+  'SequelizeTimeoutError',
+  'SequelizeEmptyResultError',
+]);
 const PASSING_CODES = new Set(['40P01', '40001', 'ER_LOCK_DEADLOCK']);
 
 /** SQLite deadlocks when two transactions begin by reading; other databases ignore the type. */
 const WRITING = { type: Transaction.TYPES.IMMEDIATE };
 
 /**
- * In this process by a lock, across nodes by the person's row in `wecomIdentities`.
+ * In this process by a lock, across nodes by the person's row in `wecomIdentities`, which goes again where nobody is
+ * linked afterwards.
  *
  * @param work in a transaction, which is tried again after a passing error
  */
@@ -39,12 +46,26 @@ export async function inTurn<T>(
     }
     return inTransaction(app, async (transaction) => {
       const lock = transaction.LOCK.UPDATE;
-      return work(transaction, await identities.findOne({ where, lock, rejectOnEmpty: true, transaction }));
+      const row = await identities.findOne({ where, lock, rejectOnEmpty: true, transaction });
+      const result = await work(transaction, row);
+      if (!(await isNeeded(app, row, transaction))) {
+        await row.destroy({ transaction });
+      }
+      return result;
     });
   };
   const key = isSqlite(app) ? oneWriter(app) : `wecom:person:${app.name}:${authenticator}:${identity}`;
   const lock = await app.lockManager.tryAcquire(key, MAX_WAIT_MS);
-  return lock.runExclusive(() => retried(attempt), LOCK_TTL_MS);
+  return lock.runExclusive(async () => {
+    try {
+      return await retried(attempt);
+    } catch (error) {
+      if (!isOfDatabase(error)) {
+        await forgetUnlessNeeded(app, who).catch(() => undefined); // else the night does it
+      }
+      throw error;
+    }
+  }, LOCK_TTL_MS);
 }
 
 /** SQLite has one writer, and refuses others that NocoBase starts: there such work takes turns with all of ours. */
@@ -94,6 +115,11 @@ async function retried<T>(attempt: () => Promise<T>): Promise<T> {
       }
     }
   }
+}
+
+/** Then the person waits for nothing more. */
+function isOfDatabase(error: unknown): boolean {
+  return error instanceof Error && error.name.startsWith('Sequelize');
 }
 
 function isPassing(error: unknown): boolean {

@@ -43,10 +43,11 @@ export function confirmPhone(stores: FlowStores, tokens: AccessTokens) {
     }
     const person = { ...pending.person, phone };
     const creationRefused = 'NOT_LINKED'; // a number finds somebody; what else could find them is not known here
+    const browser = browserKind(ctx.get('user-agent'));
     const admission = await admit(
       ctx.app,
       { authenticator: name, settings, identity, person, creationRefused },
-      { browser: browserKind(ctx.get('user-agent')), inside: !pending.byQrCode, confirmedPhone: true },
+      { browser, inside: !pending.byQrCode, confirmedPhone: true },
     );
     if (admission.kind === 'refused') {
       throw admission.code === 'NOT_LINKED' ? new AccountError('PHONE_UNKNOWN') : new SignInError(admission.code);
@@ -54,6 +55,10 @@ export function confirmPhone(stores: FlowStores, tokens: AccessTokens) {
     await stores.links.take(word);
     const { userId } = admission;
     ctx.logger.info('WeCom person admitted by phone number', { authenticator: name, wecomUserId, ...admission });
+    if (admission.kind === 'matched') {
+      const notice = { userId, wecomUserId, name: person.name ?? wecomUserId, by: 'phone', browser } as const;
+      stores.afterSignIn.tellLinked(ctx, notice);
+    }
     return { url: await issueTicket(ctx, stores, authenticator, { userId, identity, person, redirect, cookieHash }) };
   });
 }

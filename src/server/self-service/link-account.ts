@@ -65,30 +65,40 @@ export function linkActions(stores: FlowStores) {
       const who: Who = { authenticator: name, identity };
       const browser = browserKind(ctx.get('user-agent'));
       const meta: LinkMeta = { api: apiKeyOf(settings), by: 'self', browser, inside: !pending.byQrCode };
+      const wecomName = person.name ?? person.wecomUserId;
       let taken = false;
+      let changed = false;
       await inTurn(ctx.app, who, async (transaction) => {
         taken ||= (await stores.links.take(linkOf(ctx))) !== undefined; // once, also where this is tried again
         if (!taken) {
           throw new AccountError('LINK_EXPIRED'); // another request of this moment has it
         }
-        await link(ctx.app, { ...who, userId, name: person.name ?? person.wecomUserId, meta }, transaction);
+        changed = await link(ctx.app, { ...who, userId, name: wecomName, meta }, transaction);
       });
       const { wecomUserId } = person;
       ctx.logger.info('WeCom account linked', { authenticator: name, wecomUserId, userId });
+      if (changed) {
+        stores.afterSignIn.tellLinked(ctx, { userId, wecomUserId, name: wecomName, by: 'self', browser });
+      }
       stores.afterSignIn.follow(ctx, { ...who, person, userId, settings, wasAway: true });
       return { linked: true };
     }),
   };
 }
 
-async function link(app: Application, wanted: NewLink, transaction: Transaction): Promise<void> {
+/**
+ * @returns whether the WeCom account signs in as the user only from now on
+ * @throws AccountError LINK_BLOCKED, IDENTITY_TAKEN, USER_TAKEN
+ */
+async function link(app: Application, wanted: NewLink, transaction: Transaction): Promise<boolean> {
   const found = await assertLinkable(app, wanted, wanted.userId, transaction);
+  const { api } = wanted.meta;
   if (found) {
-    const { api } = wanted.meta;
     await setLinkMeta(app, wanted, { ...found.meta, api }, transaction); // the user vouches for the address
   } else {
     await addLink(app, wanted, transaction);
   }
+  return found?.meta.api !== api;
 }
 
 /**

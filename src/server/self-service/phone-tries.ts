@@ -2,15 +2,13 @@
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { Identity } from '../accounts/identity';
+import { wecomDay } from '../accounts/identity-row';
 import { inTurn } from '../accounts/in-turn';
 import { AccountError } from '../answering';
 import type { FlowStores, PendingLink } from '../sign-in/flow';
 
 const TRIES_A_SIGN_IN = 3;
 const TRIES_A_DAY = 5; // of one person; in the database, since a cache forgets
-
-/** WeCom's days end at midnight in China. */
-const DAY = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' });
 
 /** How many numbers the person may still type now. */
 export async function phoneTriesLeft(app: Application, { identity, phoneTries }: PendingLink): Promise<number> {
@@ -39,8 +37,8 @@ export function countPhoneTry(
     if ((await triesToday(app, identity, transaction)) >= TRIES_A_DAY) {
       throw new AccountError('PHONE_TRIES_USED_TODAY');
     }
-    const before = row.get('phoneTriesOn') === DAY.format() ? Number(row.get('phoneTries')) : 0;
-    await row.update({ phoneTriesOn: DAY.format(), phoneTries: before + 1 }, { transaction });
+    const before = row.get('phoneTriesOn') === wecomDay() ? Number(row.get('phoneTries')) : 0;
+    await row.update({ phoneTriesOn: wecomDay(), phoneTries: before + 1 }, { transaction });
     await links.replace(word, { ...pending, phoneTries: pending.phoneTries + 1 });
   });
 }
@@ -48,7 +46,7 @@ export function countPhoneTry(
 /** By all apps of the company: its lock is one. */
 async function triesToday(app: Application, identity: Identity, transaction?: Transaction): Promise<number> {
   const rows = await app.db.getCollection('wecomIdentities').model.findAll({
-    where: { identity, phoneTriesOn: DAY.format() },
+    where: { identity, phoneTriesOn: wecomDay() },
     transaction,
   });
   return rows.reduce((sum, row) => sum + Number(row.get('phoneTries')), 0);

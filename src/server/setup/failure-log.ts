@@ -1,5 +1,5 @@
 /** The last failed sign-ins, kept for the settings form: "it doesn't work for Li" needs no shell. */
-import { type Model, Op } from '@nocobase/database';
+import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE } from '../../shared/constants';
 import type { SignInFailure } from '../../shared/setup-report';
@@ -49,7 +49,7 @@ export class FailureLog {
     if (alike.length >= limit) {
       this.waiting = this.waiting.filter((row) => row !== alike[0]);
     }
-    const wecomUserId = failure.wecomUserId?.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
+    const wecomUserId = keptUserId(failure.wecomUserId);
     this.waiting.push({ ...failure, authenticator, at: new Date(), ...(wecomUserId && { wecomUserId }) });
     // SQLite refuses a sign-in's writes that meet others; its only process sees what waits, and writes it when it stops.
     if (this.app.db.sequelize.getDialect() !== 'sqlite') {
@@ -65,11 +65,7 @@ export class FailureLog {
       order: [['id', 'DESC']],
       limit: KEPT,
     });
-    return rows.map((row) => {
-      const { authenticator: _, at, ...failure } = row.toJSON() as Row & { id: number };
-      const known = Object.entries(failure).filter(([, value]) => value !== null);
-      return { ...Object.fromEntries(known), at: new Date(at).toISOString() } as SignInFailure;
-    });
+    return rows.map(toFailure);
   }
 
   /** Writes what waits; before the app stops, and before somebody looks. */
@@ -80,15 +76,40 @@ export class FailureLog {
     return this.writing;
   }
 
-  /** At every start: userids do not outlive their use, also where no sign-in fails any more. */
-  async forgetOld(): Promise<void> {
-    await this.model.destroy({ where: { at: { [Op.lt]: oldest() } } }).catch(() => undefined);
+  /** At every start and every night: userids do not outlive their use, also where no sign-in fails any more. @returns how many */
+  async forgetOld(): Promise<number> {
+    return this.model.destroy({ where: { at: { [Op.lt]: oldest() } } });
   }
 
-  /** For `authenticators.afterDestroy`: the next one of that name starts afresh. */
-  async forget(authenticator: string, options: object = {}): Promise<void> {
+  /** The authenticator has been deleted: the next one of that name starts afresh. */
+  dropWaiting(authenticator: string): void {
     this.waiting = this.waiting.filter((row) => row.authenticator !== authenticator);
-    await this.model.destroy({ where: { authenticator }, ...options });
+  }
+
+  /** What is kept of one person, in any spelling of the userid, written or waiting on this node. */
+  async listOfPerson(authenticator: string, wecomUserId: string): Promise<SignInFailure[]> {
+    await this.write();
+    return (await this.findOfPerson(authenticator, wecomUserId)).map(toFailure);
+  }
+
+  /** @returns how many */
+  async forgetPerson(
+    authenticator: string,
+    wecomUserId: string,
+    { transaction }: { transaction?: Transaction } = {},
+  ): Promise<number> {
+    const isTheirs = (row: Row) => row.authenticator === authenticator && isSamePerson(row.wecomUserId, wecomUserId);
+    const waiting = this.waiting.filter(isTheirs);
+    this.waiting = this.waiting.filter((row) => !isTheirs(row));
+    const rows = await this.findOfPerson(authenticator, wecomUserId, transaction);
+    await this.model.destroy({ where: { id: rows.map((row) => row.get('id') as number) }, transaction });
+    return waiting.length + rows.length;
+  }
+
+  /** Compared here: an authenticator has few rows, and databases fold case in different ways. */
+  private async findOfPerson(authenticator: string, wecomUserId: string, transaction?: Transaction): Promise<Model[]> {
+    const rows = await this.model.findAll({ where: { authenticator }, order: [['id', 'DESC']], transaction });
+    return rows.filter((row) => isSamePerson(row.get('wecomUserId'), wecomUserId));
   }
 
   private async writeWaiting(): Promise<void> {
@@ -135,6 +156,22 @@ export class FailureLog {
       await this.model.destroy({ where: { id: surplus } });
     }
   }
+}
+
+function toFailure(row: Model): SignInFailure {
+  const { authenticator: _, at, ...failure } = row.toJSON() as Row & { id: number };
+  const known = Object.entries(failure).filter(([, value]) => value !== null);
+  return { ...Object.fromEntries(known), at: new Date(at).toISOString() } as SignInFailure;
+}
+
+/** A userid as the column takes it. */
+function keptUserId(wecomUserId: string | undefined): string | undefined {
+  return wecomUserId?.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
+}
+
+/** WeCom spells userids in upper and lower case. */
+function isSamePerson(kept: unknown, wecomUserId: string): boolean {
+  return typeof kept === 'string' && kept.toLowerCase() === keptUserId(wecomUserId)?.toLowerCase();
 }
 
 const oldest = () => new Date(Date.now() - KEPT_MS);

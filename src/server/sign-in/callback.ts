@@ -139,6 +139,16 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
   }
   const { userId } = admission;
   ctx.logger.info('WeCom person admitted', { authenticator: name, wecomUserId, ...admission });
+  if (admission.kind === 'matched') {
+    const notice = {
+      userId,
+      wecomUserId,
+      name: person.name ?? wecomUserId,
+      by: 'match',
+      browser: place.browser,
+    } as const;
+    stores.afterSignIn.tellLinked(ctx, notice);
+  }
   return issueTicket(ctx, stores, authenticator, { userId, identity, person, redirect, cookieHash });
 }
 

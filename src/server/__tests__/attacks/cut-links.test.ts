@@ -55,6 +55,25 @@ describe('F5: a link that an admin removes, or the user', () => {
     expect(await works(expired)).toBe(false);
   });
 
+  it('ends what a web socket of such a session hears, and of no other', async () => {
+    await begin();
+    const userId = await lin();
+    const { token } = await signIn();
+    const heard: string[] = [];
+    test.app.on('ws:removeTag', ({ clientId, tagKey }: { clientId: string; tagKey: string }) => {
+      heard.push(`${clientId} ${tagKey}`);
+    });
+    const open = (clientId: string, of: unknown) =>
+      test.app.emitAsync('ws:message:auth:token', { clientId, payload: { token: of, authenticator: 'wecom' } });
+    await open('by-wecom', token);
+    await open('by-password', await test.session(userId));
+    await open('nobody', 'rubbish');
+    heard.length = 0;
+    await remove(userId);
+    test.app.removeAllListeners('ws:removeTag');
+    expect(heard).toEqual(['by-wecom userId']);
+  });
+
   it('leaves the user without a way back where the admin wants that', async () => {
     await begin({ public: { autoSignup: true } });
     const userId = await lin();

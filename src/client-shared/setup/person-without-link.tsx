@@ -1,0 +1,98 @@
+import { Alert, Button, Collapse, Flex, Input, theme } from 'antd';
+import { useId, useState } from 'react';
+import type { ErasedPerson, PersonData } from '../../shared/accounts';
+import type { HostApp } from '../host-app';
+import { useTexts } from '../use-texts';
+import { EraseDialog } from './erase-dialog';
+import { RequestFailed } from './request-failed';
+import { exportPerson, failureOf, type RequestFailure } from './requests';
+import { saveJson } from './save-file';
+
+const MAX_LENGTH = 64; // of a userid
+
+interface FormProps {
+  app: HostApp;
+  authenticator: string;
+  onErased: (erased: ErasedPerson) => void;
+}
+
+/** The data of a person who is not in the list: they were never linked, or not any more. */
+export function PersonWithoutLink(props: FormProps) {
+  const { t } = useTexts();
+  return (
+    <Collapse
+      ghost
+      style={{ marginInline: -16 }}
+      items={[
+        { key: 'data', label: t('Data of a person without a link'), children: <PersonWithoutLinkForm {...props} /> },
+      ]}
+    />
+  );
+}
+
+function PersonWithoutLinkForm({ app, authenticator, onErased }: FormProps) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const id = useId();
+  const [typed, setTyped] = useState('');
+  const [asking, setAsking] = useState(false);
+  const [exporting, setExporting] = useState(false);
+  const [nothing, setNothing] = useState(false);
+  const [failure, setFailure] = useState<RequestFailure>();
+  const person = { authenticator, wecomUserId: typed.trim() };
+  const isReady = authenticator !== '' && person.wecomUserId !== '';
+
+  const saveData = async () => {
+    setExporting(true);
+    const reply = await exportPerson(app, person);
+    setExporting(false);
+    setFailure(reply.kind === 'answered' ? undefined : failureOf(reply));
+    setNothing(reply.kind === 'answered' && isEmpty(reply.data));
+    if (reply.kind === 'answered' && !isEmpty(reply.data)) {
+      saveJson(`wecom-${person.wecomUserId}`, reply.data);
+    }
+  };
+
+  return (
+    <Flex vertical gap="small" data-testid="wecom-person-data">
+      <p id={`${id}-help`} style={{ margin: 0, color: token.colorTextSecondary }}>
+        {t('Even of people who were refused, a few things are kept for a while, such as failed sign-ins for 90 days.')}
+      </p>
+      <Flex gap="small" wrap>
+        <Input
+          value={typed}
+          maxLength={MAX_LENGTH}
+          autoComplete="off"
+          onChange={({ target }) => setTyped(target.value)}
+          onPressEnter={(event) => event.preventDefault()} // it would submit the form
+          placeholder={t('WeCom userid')}
+          aria-label={t('WeCom userid')}
+          aria-describedby={`${id}-help`}
+          style={{ flex: '1 1 160px' }}
+        />
+        <Button loading={exporting} disabled={!isReady} onClick={saveData}>
+          {t('Export data')}
+        </Button>
+        <Button danger disabled={!isReady} onClick={() => setAsking(true)}>
+          {t('Erase data')}
+        </Button>
+      </Flex>
+      {nothing && <Alert type="info" showIcon role="status" message={t('Nothing is kept about this person.')} />}
+      {failure && <RequestFailed failure={failure} />}
+      <EraseDialog
+        app={app}
+        person={person}
+        open={asking}
+        onClose={() => setAsking(false)}
+        onErased={(erased) => {
+          setNothing(false);
+          onErased(erased);
+        }}
+      />
+    </Flex>
+  );
+}
+
+function isEmpty({ links, identities, blockedLinks, failures, notices }: PersonData): boolean {
+  return [links, identities, blockedLinks, failures, notices].every((list) => list.length === 0);
+}

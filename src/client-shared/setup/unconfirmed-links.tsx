@@ -1,0 +1,58 @@
+import { Alert, Button, Flex, theme } from 'antd';
+import { useState } from 'react';
+import type { HostApp } from '../host-app';
+import { useTexts } from '../use-texts';
+import { wrappingButton } from '../wrapping-button';
+import { RequestFailed } from './request-failed';
+import { confirmLinks, failureOf, type RequestFailure } from './requests';
+
+interface LinksProps {
+  app: HostApp;
+  authenticator: string;
+  count: number;
+  canConfirm: boolean;
+  onConfirmed: () => void;
+}
+
+/** After a change of the WeCom address, `company:userid` may be another person: nobody signs in by those links. */
+export function UnconfirmedLinks({ app, authenticator, count, canConfirm, onConfirmed }: LinksProps) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const [confirming, setConfirming] = useState(false);
+  const [failure, setFailure] = useState<RequestFailure>();
+
+  const confirm = async () => {
+    setConfirming(true);
+    const reply = await confirmLinks(app, authenticator);
+    setConfirming(false);
+    setFailure(reply.kind === 'answered' ? undefined : failureOf(reply));
+    if (reply.kind === 'answered') {
+      onConfirmed();
+    }
+  };
+
+  return (
+    <>
+      <Alert
+        type="warning"
+        showIcon
+        message={t('Links that were made at another WeCom address: {{count}}', { count })}
+        description={
+          <Flex vertical gap="small" align="start">
+            <span>
+              {t(
+                'Nobody signs in by these links until you confirm them. Confirm them only if the new address leads to the same WeCom: with the same people under the same userids.',
+              )}
+            </span>
+            <Button loading={confirming} disabled={!canConfirm} onClick={confirm} style={wrappingButton(token)}>
+              {t('Confirm {{count}} links', { count })}
+            </Button>
+            {!canConfirm && <span>{t('This takes the permissions to manage users and roles.')}</span>}
+          </Flex>
+        }
+        data-testid="wecom-unconfirmed-links"
+      />
+      {failure && <RequestFailed failure={failure} />}
+    </>
+  );
+}

@@ -1,0 +1,18 @@
+/** How a link came about; keys of `src/locale`. */
+import type { LinkOrigin } from './accounts';
+
+/** To the user themselves. */
+export const LINK_ORIGIN_TEXTS: Record<LinkOrigin, string> = {
+  self: 'Linked by you on {{date}}',
+  match: 'Linked by the rules of this site on {{date}}',
+  phone: 'Linked by your confirmed phone number on {{date}}',
+  creation: 'Linked when your user was created on {{date}}',
+};
+
+/** To an admin. */
+export const LINK_ORIGIN_NAMES: Record<LinkOrigin, string> = {
+  self: 'Linked by the user',
+  match: 'Linked by a match rule',
+  phone: 'Linked by a confirmed phone number',
+  creation: 'User created by the sign-in',
+};
