@@ -34,4 +34,5 @@ export async function ensureWecomAuthenticator(rest: RestClient, origin: string,
   // A stored secret belongs to the address it was entered for.
   const options = { ...existing.options, ...addresses, secret: SECRET };
   await updateAuthenticator(rest, { ...existing, options });
+  await rest.call('wecom:confirmLinks', { body: { authenticator: NAME } }); // the same simulator on another port
 }

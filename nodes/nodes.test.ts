@@ -167,6 +167,45 @@ describe('at both nodes in the same instant', () => {
   });
 });
 
+describe.each(NODES)('what ends by node %i ends on both, on the next request', (node) => {
+  const statuses = (token: unknown) => Promise.all(NODES.map((one) => statusOf(one, token)));
+
+  it('the session that came by a link that is removed, and no other', async () => {
+    const { token, userId } = await cluster.browser().as(LIN_WEI).signIn('wecom');
+    const { token: colleague } = await cluster.browser().as('zhao.min').signIn('wecom');
+    expect(await statuses(token)).toEqual([200, 200]); // both nodes remember the user now
+    cluster.balancer.next(node);
+    await cluster.app.root.call('wecom:removeLink', { body: { authenticator: 'wecom', userId } });
+    expect(await statuses(token)).toEqual([401, 401]);
+    expect(await statuses(colleague)).toEqual([200, 200]);
+  });
+
+  it('sessions and API keys of a member who has left', async () => {
+    const { token, userId } = await cluster.browser().as(LIN_WEI).signIn('wecom');
+    await cluster.app.root.call('users:update', {
+      query: { filterByTk: String(userId) },
+      body: { roles: [{ name: 'admin' }] },
+    });
+    const key = await apiKey(String(token));
+    expect([await statuses(token), await statuses(key)]).toEqual([Array(2).fill(200), Array(2).fill(200)]);
+    cluster.simulator.member(CORP_ID, LIN_WEI).status = 5;
+    cluster.balancer.next(node);
+    await cluster.browser().as(LIN_WEI).authorize('wecom');
+    expect([await statuses(token), await statuses(key)]).toEqual([Array(2).fill(401), Array(2).fill(401)]);
+  });
+
+  /** As NocoBase's own page makes one. */
+  async function apiKey(token: string): Promise<string> {
+    const response = await fetch(`${cluster.addressOf(node)}/api/apiKeys:create`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'x-role': 'admin' },
+      body: JSON.stringify({ name: 'script', role: { name: 'admin' }, expiresIn: '30d' }),
+    });
+    const { data } = (await response.json()) as { data: { token: string } };
+    return data.token;
+  }
+});
+
 describe('access tokens', () => {
   it('200 people at once need one', async () => {
     await cluster.forgetTokens();

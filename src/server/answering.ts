@@ -40,6 +40,7 @@ function statusOf(code: AccountErrorCode): number {
   switch (code) {
     case 'INTERNAL':
       return 500;
+    case 'NOT_ALLOWED':
     case 'OWN_SESSION_ONLY':
       return 403;
     default:

@@ -2,21 +2,24 @@ import { Plugin } from '@nocobase/server';
 import { AUTH_TYPE, NAMESPACE, RESOURCE } from '../shared/constants';
 import { AfterSignIn } from './accounts/after-sign-in';
 import { type EndedSessions, hearOfEndedSessions, SESSIONS_ENDED } from './accounts/sessions';
-import { followUsers, rememberWriter } from './accounts/value-origins';
+import { followUsers } from './accounts/value-origins';
 import { WebSockets } from './accounts/web-sockets';
+import { rememberRequest } from './admin-rights';
+import { auditActions } from './audit';
 import { peopleActions } from './people/linked-people';
 import { MemberCheck } from './people/member-check';
 import { personDataActions, type WecomPerson } from './people/person-data';
 import { Retention } from './people/retention';
+import { redactAddress, redactBodies } from './redact-logs';
 import { confirmPhone } from './self-service/confirm-phone';
 import { linkActions } from './self-service/link-account';
 import { myAccountActions } from './self-service/my-accounts';
 import { setupActions } from './setup/actions';
 import { NONCE_TTL_MS } from './setup/checks/origin';
 import { FailureLog } from './setup/failure-log';
-import { keepSecretsOutOfLogs } from './setup/secret';
 import type { Trial, TrialFlow } from './setup/trial';
-import { validateSettings } from './setup/validate-settings';
+import { upgradeStored } from './setup/upgrade-stored';
+import { SettingsHooks } from './setup/validate-settings';
 import { VerificationFiles } from './setup/verification-files';
 import { SharedCache, surviveOutages } from './shared-cache';
 import { authorize } from './sign-in/authorize';
@@ -104,7 +107,9 @@ export default class PluginAuthWecomServer extends Plugin {
       ...peopleActions(this.memberCheck),
       ...personDataActions(failures, (erased) => this.sendSyncMessage({ type: 'personErased', erased })),
     };
-    app.resourceManager.define({ name: RESOURCE, actions: { ...forBrowsers, ...forUsers, ...forAdmins } });
+    const actions = { ...forBrowsers, ...forUsers, ...forAdmins };
+    app.resourceManager.define({ name: RESOURCE, actions });
+    auditActions(app, Object.keys(actions));
     app.acl.allow(RESOURCE, Object.keys(forBrowsers), 'public');
     app.acl.allow(RESOURCE, Object.keys(forUsers), 'loggedIn');
     app.acl.registerSnippet({
@@ -113,15 +118,24 @@ export default class PluginAuthWecomServer extends Plugin {
     });
 
     app.dataSourceManager.use(knowNewAuthenticators, { tag: 'wecomNewAuthenticators', before: 'auth' });
-    app.resourceManager.use(rememberWriter, { tag: 'wecomRememberWriter', before: 'acl' });
-    app.resourceManager.use(keepSecretsOutOfLogs, { tag: 'wecomKeepSecretsOutOfLogs', before: 'acl' });
+    app.dataSourceManager.use(rememberRequest, { tag: 'wecomRememberRequest', before: 'auth' });
+    app.use(redactAddress, { tag: 'wecomRedactAddress', before: 'logger' });
+    app.use(redactBodies, { tag: 'wecomRedactBodies', after: 'logger', before: 'dataSource' });
+    const settings = new SettingsHooks(app);
+    this.db.on('authenticators.beforeSave', settings.beforeSave);
+    this.db.on('authenticators.beforeBulkCreate', settings.beforeBulkCreate);
+    this.db.on('authenticators.beforeBulkUpdate', settings.beforeBulkUpdate);
+    this.db.on('authenticators.afterSave', settings.afterSave);
+    this.db.on('authenticators.afterDestroy', settings.afterDestroy);
     followUsers(app);
     this.webSockets = new WebSockets(app);
     app.on(SESSIONS_ENDED, (ended: EndedSessions) => {
       this.webSockets?.end(ended);
-      void this.sendSyncMessage({ type: 'sessionsEnded', ended });
+      this.sendSyncMessage({ type: 'sessionsEnded', ended }).catch(() =>
+        app.logger.error('Other nodes were not told of ended sessions'),
+      );
     });
-    this.db.on('authenticators.beforeSave', validateSettings(app));
+    app.on('beforeStart', () => upgradeStored(app));
     app.on('afterStart', () => {
       surviveOutages(app);
       return Promise.all([this.files.sync(), failures.forgetOld().catch(() => undefined)]);

@@ -22,6 +22,7 @@ export const ACCOUNT_ERRORS = [
   'LAST_WAY_IN', // unlinking would leave the user no way to sign in
   'NOT_LINKED_HERE', // there is no such link (any more)
   'LINK_BLOCKED', // an admin does not want this WeCom account and this user linked again
+  'NOT_ALLOWED', // that takes the rights to manage users and roles
   'OWN_SESSION_ONLY', // asked with an API key or another token that no person signed in for
   'PASSWORD_REQUIRED', // the sign-in is older than ten minutes: the user's password is needed
   'SIGN_IN_AGAIN', // the same, and the user has no password: they have to sign in again

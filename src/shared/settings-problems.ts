@@ -11,6 +11,8 @@ export type SettingsProblem =
   | 'secretVariable'
   | 'choice'
   | 'role'
+  | 'roleAbove'
+  | 'right'
   | 'secretOfAnother';
 
 export const SENTENCES: Record<SettingsProblem, string> = {
@@ -24,11 +26,14 @@ export const SENTENCES: Record<SettingsProblem, string> = {
   secretVariable: '{{field}} would show the value of a secret variable. Only Secret may refer to one.',
   choice: '{{field}} has a value that does not exist',
   role: '{{field}}: the root role cannot be given',
+  roleAbove: '{{field}}: you can only give a role whose permissions you have yourself',
+  right: '{{field}} can only be changed by people who may manage users and roles',
   secretOfAnother: 'Enter {{field}} again: it belongs to another company or another WeCom address',
 };
 
 export const LABELS: Record<string, string> = {
   name: 'Auth UID',
+  authType: 'Auth Type',
   corpId: 'Company ID',
   agentId: 'AgentId',
   secret: 'Secret',

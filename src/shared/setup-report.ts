@@ -5,7 +5,7 @@ import type { SignInErrorCode } from './sign-in-error';
 import type { BrowserKind } from './user-agent';
 
 /** In the order of the checklist. */
-export const CHECKS = ['origin', 'api', 'credentials', 'ip', 'app', 'domain', 'file'] as const;
+export const CHECKS = ['origin', 'api', 'credentials', 'ip', 'app', 'domain', 'file', 'values'] as const;
 
 export type CheckId = (typeof CHECKS)[number];
 
@@ -44,7 +44,19 @@ export type FindingCode =
   | 'NO_FILE'
   | 'FILE_OK' // name
   | 'FILE_MISSING' // name, host, content
-  | 'FILE_WRONG'; // name, host, content
+  | 'FILE_WRONG' // name, host, content
+  | 'SAVE_FIRST' // only what is saved may be tried, or set in WeCom
+  // who may write phone numbers, mail addresses and usernames: `columns`, separated by commas
+  | 'VALUES_BY_ADMINS'
+  | 'VALUES_BY_SIGN_UP'
+  | 'VALUES_BY_PROFILE'
+  | 'VALUES_NEED_PROOF';
+
+/** `GET wecom:myRights` */
+export interface MyRights {
+  /** Whether the caller may manage users and roles, and so decide where, as whom and with which role people sign in. */
+  manageAccess: boolean;
+}
 
 export type Finding =
   | { code: FindingCode; values?: Record<string, string | number> }
@@ -118,11 +130,12 @@ export interface MatchedUser {
   name: string;
 }
 
+/** `user` only for admins who may see users. */
 export type TrialVerdict =
   /** Linked to this WeCom person already. */
-  | { kind: 'linked'; user: MatchedUser }
+  | { kind: 'linked'; user?: MatchedUser }
   /** The one user whom this rule finds, who would be linked. */
-  | { kind: 'matched'; by: MatchRule; user: MatchedUser }
+  | { kind: 'matched'; by: MatchRule; user?: MatchedUser }
   /** No rule finds anybody, and automatic sign-up is on. */
   | { kind: 'created' }
   | { kind: 'refused'; code: SignInErrorCode };

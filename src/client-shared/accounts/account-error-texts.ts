@@ -69,6 +69,11 @@ export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
     advice: 'Ask your administrator if you think that this is a mistake.',
     final: true,
   },
+  NOT_ALLOWED: {
+    title: 'You may not do this',
+    advice: 'It takes the rights to manage users and roles. Ask an administrator who has them.',
+    final: true,
+  },
   OWN_SESSION_ONLY: {
     title: 'You have to be signed in yourself',
     advice: 'Accounts are linked in a browser, by a user who has signed in. API keys and other tokens cannot do it.',

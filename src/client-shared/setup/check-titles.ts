@@ -11,6 +11,7 @@ export const CHECK_TITLES: Record<LineId, string> = {
   app: 'AgentId, app and visible range',
   domain: 'Trusted domain and homepage of the app',
   file: 'Domain verification file',
+  values: 'Who may write phone numbers, mails and usernames',
   trial: 'A real sign-in',
 };
 

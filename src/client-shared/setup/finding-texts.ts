@@ -9,6 +9,13 @@ export interface FindingText {
   copy?: 'ip' | 'expected' | 'nginx';
 }
 
+/** What a finding about values calls the columns of users. */
+export const COLUMN_NAMES: Record<string, string> = {
+  phone: 'Phone number',
+  email: 'Mail address',
+  username: 'Username',
+};
+
 const UNTRUSTED_IP = 60020;
 
 export const FINDING_TEXTS: Record<FindingCode, FindingText> = {
@@ -90,5 +97,16 @@ export const FINDING_TEXTS: Record<FindingCode, FindingText> = {
   FILE_WRONG: {
     copy: 'nginx',
     text: '{{host}} answers with something else under the name {{name}}. Your web server has to answer with the file; the line for nginx:',
+  },
+
+  SAVE_FIRST: {
+    text: 'Save the form first, disabled if need be: only saved addresses and credentials are used for this.',
+  },
+
+  VALUES_BY_ADMINS: { text: 'Only admins: sign-up is closed, and people cannot edit these values in their profile.' },
+  VALUES_BY_SIGN_UP: { text: 'Anyone who signs up with a password: {{columns}}.' },
+  VALUES_BY_PROFILE: { text: 'Users in their own profile: {{columns}}.' },
+  VALUES_NEED_PROOF: {
+    text: 'Nobody is found by a value that people wrote themselves: such a person is asked to sign in to that account once.',
   },
 };

@@ -3,10 +3,10 @@ import type { ReactNode } from 'react';
 import { LABELS, SENTENCES } from '../../shared/settings-problems';
 import type { Finding } from '../../shared/setup-report';
 import { helpFor } from '../../shared/wecom-errcodes';
-import { useTexts } from '../use-texts';
+import { type Translate, useTexts } from '../use-texts';
 import { ConsoleLink, DevtoolLink } from './console-link';
 import { CopyText } from './copy-text';
-import { FINDING_TEXTS } from './finding-texts';
+import { COLUMN_NAMES, FINDING_TEXTS } from './finding-texts';
 import { nginxLine } from './verification-file';
 
 /** One sentence, the value to carry over, and where to. */
@@ -28,11 +28,16 @@ export function FindingView({ finding }: { finding: Finding }) {
   return (
     <Explained
       code={code}
-      text={t(text, values)}
+      text={t(text, { ...values, ...(values?.columns && { columns: columnNames(values.columns, t) }) })}
       copy={value && <CopyText value={String(value)} testId={`wecom-copy-${copy}`} />}
       links={page && <ConsoleLink page={page} />}
     />
   );
+}
+
+function columnNames(columns: string | number, t: Translate): string {
+  const names = String(columns).split(',');
+  return names.map((name) => t(COLUMN_NAMES[name] ?? name)).join(', ');
 }
 
 /** What to do about an errcode; WeCom's own words where nobody has written about it. */

@@ -36,12 +36,16 @@ export const MATCHED_TEXTS: Record<MatchRule, string> = {
 export const STRANGER_OVER_WEB =
   'No user is linked to this WeCom account yet, and over web login WeCom gives no phone number or mail address to find one by. The first sign-in should happen inside WeCom: try that with the QR code.';
 
+/** For admins who may not see users. */
+export const SOMEONE_LINKED = 'A real sign-in leads to the user who is linked to this WeCom account already.';
+export const SOMEONE_MATCHED = 'A real sign-in links this WeCom account to the one user whom a match rule finds.';
+
 export function verdictText({ via, verdict }: CameBack, t: Translate): string {
   switch (verdict.kind) {
     case 'linked':
-      return t(VERDICT_TEXTS.linked, { name: verdict.user.name, id: verdict.user.id });
+      return verdict.user ? t(VERDICT_TEXTS.linked, { ...verdict.user }) : t(SOMEONE_LINKED);
     case 'matched':
-      return t(MATCHED_TEXTS[verdict.by], { name: verdict.user.name, id: verdict.user.id });
+      return verdict.user ? t(MATCHED_TEXTS[verdict.by], { ...verdict.user }) : t(SOMEONE_MATCHED);
     case 'created':
       return t(VERDICT_TEXTS.created);
     case 'refused':

@@ -7,7 +7,7 @@ import type { Who } from './identity';
 import { inTurn } from './in-turn';
 import { mailOf, type Person } from './person';
 import { normalizePhone } from './phone';
-import { asDirectory, markSelfAsserted } from './value-origins';
+import { markSelfAsserted } from './value-origins';
 
 type Values = { nickname?: string; phone?: string; email?: string };
 
@@ -37,7 +37,7 @@ export async function refreshUser(app: Application, signedIn: SignedIn): Promise
     const values = user ? await withoutTaken(app, wantedValues(user, signedIn), transaction) : {};
     const names = Object.keys(values);
     if (user && names.length > 0) {
-      await asDirectory(() => user.update(values, { transaction }));
+      await user.update(values, { transaction });
       if (values.email !== undefined && values.email !== signedIn.person.bizMail) {
         await markSelfAsserted(app, signedIn.userId, 'email', transaction);
       }

@@ -2,12 +2,10 @@
  * Who wrote the values that match rules compare. A value that a user wrote down about themselves proves nothing: with it,
  * anyone could prepare the account that another person gets at their first sign-in (account pre-hijacking).
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Next } from '@nocobase/actions';
 import type { Model, Transaction } from '@nocobase/database';
-import type { ResourcerContext } from '@nocobase/resourcer';
 import type { Application } from '@nocobase/server';
 import { RESOURCE } from '../../shared/constants';
+import { requestOf } from '../admin-rights';
 import { normalizePhone } from './phone';
 
 /** The columns of `users` that match rules compare. */
@@ -22,43 +20,21 @@ export type ValueColumn = (typeof COLUMNS)[number];
  */
 export type ValueOrigin = 'selfAsserted' | 'given' | 'unknown';
 
-/** Who changes users in the current request; nobody outside of requests. */
-interface Writer {
-  /** Absent for a visitor who has not signed in. */
-  userId?: number;
-  isSigningUp: boolean;
-}
-
-const writers = new AsyncLocalStorage<Writer | undefined>();
-
-/** Values that come from elsewhere than the caller: from another authenticator, WeCom or a directory. */
+/** Actions whose values come from elsewhere than the caller: from another authenticator, WeCom or a directory. */
 const VOUCHED_FOR = new RegExp(`^(auth:signIn|userData:\\w+|${RESOURCE}:\\w+)$`);
 
-/** Middleware right before an action: what runs for a request belongs to its caller, however deep. */
-export function rememberWriter(ctx: ResourcerContext, next: Next): Promise<void> {
-  const action = `${ctx.action?.resourceName}:${ctx.action?.actionName}`;
-  if (VOUCHED_FOR.test(action)) {
-    return asDirectory(next);
-  }
-  const userId: unknown = ctx.state.currentUser?.id;
-  const isSigningUp = action === 'auth:signUp';
-  return writers.run({ isSigningUp, ...(userId !== undefined && { userId: Number(userId) }) }, next);
-}
-
-/** Runs work whose values come from WeCom or a directory, whoever has caused it. */
-export function asDirectory<T>(work: () => Promise<T>): Promise<T> {
-  return writers.run(undefined, work);
-}
-
+/** Where a value comes from that is written now. What runs for a request, however deep, belongs to its caller. */
 function originOfChange(userId: number): ValueOrigin {
-  const writer = writers.getStore();
-  if (!writer) {
+  const request = requestOf({});
+  const action = `${request?.action?.resourceName}:${request?.action?.actionName}`;
+  if (!request || VOUCHED_FOR.test(action)) {
     return 'given';
   }
-  if (writer.isSigningUp || writer.userId === userId) {
+  const writer = request.state.currentUser?.id;
+  if (action === 'auth:signUp' || Number(writer) === userId) {
     return 'selfAsserted';
   }
-  return writer.userId === undefined ? 'unknown' : 'given';
+  return writer === undefined ? 'unknown' : 'given';
 }
 
 type Change = { column: ValueColumn; value: string | undefined };

@@ -1,18 +1,24 @@
 /** Who is linked to whom, for those who may edit authenticators. */
 import type { Context, Next } from '@nocobase/actions';
-import type { Model } from '@nocobase/database';
+import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { LinkedPeople, LinkedPerson } from '../../shared/accounts';
+import type { WhereOptions } from 'sequelize';
+import type { BlockedLink, LinkedPeople, LinkedPerson } from '../../shared/accounts';
 import { AUTH_TYPE } from '../../shared/constants';
-import { wecomUserIdOf } from '../accounts/identity';
-import { removeLink } from '../accounts/links';
+import { unblockLink } from '../accounts/blocked-links';
+import { type Identity, wecomUserIdOf } from '../accounts/identity';
+import { apiKeyOf, readLinkMeta, removeLink, updateLinkMeta } from '../accounts/links';
 import { userNameOf } from '../accounts/user-name';
+import { mayManageAccess } from '../admin-rights';
 import { AccountError, answering } from '../answering';
-import { authenticatorName } from '../sign-in/authenticator';
+import { readOptions } from '../setup/read-options';
+import { authenticatorName, wecomName } from '../sign-in/authenticator';
+import { SignInError } from '../sign-in/sign-in-error';
 import type { MemberCheck } from './member-check';
 
 const PAGE_SIZE = 20;
 const MAX_PAGE = 1_000_000; // databases have a largest offset
+const MAX_BLOCKED = 100; // shown; an admin blocks few
 const MAX_FOUND = 1000; // users whom a search finds; an admin types more than that
 
 export function peopleActions(memberCheck: MemberCheck) {
@@ -20,10 +26,15 @@ export function peopleActions(memberCheck: MemberCheck) {
     /** `GET wecom:listLinks?authenticator=NAME&search=…&page=1` */
     async listLinks(ctx: Context, next: Next) {
       const { authenticator, search, page } = ctx.action.params;
-      const name = authenticatorName(authenticator);
+      const name = await wecomName(ctx.app, authenticator);
       const state = memberCheck.stateOf(name); // first: a list from before a check's end must not look like one after
-      const found = await findLinks(ctx.app, name, searchWords(search), pageNumber(page));
-      ctx.body = { ...found, ...state, unconfirmed: 0, blocked: [], canConfirm: false } satisfies LinkedPeople;
+      const api = await apiKeyNow(ctx.app, name);
+      const found = await findLinks(ctx.app, { authenticator: name, api }, searchWords(search), pageNumber(page));
+      const [unconfirmed, blocked] = await Promise.all([
+        countUnconfirmed(ctx.app, name, api),
+        listBlocked(ctx.app, name),
+      ]);
+      ctx.body = { ...found, ...state, unconfirmed, blocked, canConfirm: mayManageAccess(ctx) } satisfies LinkedPeople;
       await next();
     },
 
@@ -40,6 +51,35 @@ export function peopleActions(memberCheck: MemberCheck) {
       }
       ctx.logger.info('WeCom link removed', { authenticator, userId, block, adminId: ctx.state.currentUser.id });
       return { removed: true };
+    }),
+
+    /** `POST wecom:unblockLink { authenticator, wecomUserId, userId }`: this person and this user may be linked again. */
+    unblockLink: answering(async (ctx) => {
+      const { authenticator: name, wecomUserId, userId } = ctx.action.params.values ?? {};
+      const authenticator = authenticatorName(name);
+      const blocked = (await listBlocked(ctx.app, authenticator)).find(
+        (one) => one.wecomUserId === wecomUserId && one.userId === userId,
+      );
+      if (!blocked || !(await unblockLink(ctx.app, { authenticator, identity: blocked.identity }, blocked.userId))) {
+        throw new AccountError('NOT_LINKED_HERE');
+      }
+      ctx.logger.info('WeCom link allowed again', { authenticator, userId, adminId: ctx.state.currentUser.id });
+      return { unblocked: true };
+    }),
+
+    /** `POST wecom:confirmLinks { authenticator }`: all its links hold at the WeCom address that is set now. */
+    confirmLinks: answering(async (ctx) => {
+      if (!mayManageAccess(ctx)) {
+        throw new AccountError('NOT_ALLOWED');
+      }
+      const authenticator = authenticatorName(ctx.action.params.values?.authenticator);
+      const api = await apiKeyNow(ctx.app, authenticator);
+      if (api === undefined) {
+        throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'settings' });
+      }
+      const confirmed = await confirmLinks(ctx.app, authenticator, api);
+      ctx.logger.info('WeCom links confirmed', { authenticator, confirmed, adminId: ctx.state.currentUser.id });
+      return { confirmed };
     }),
 
     /** `POST wecom:checkMembers { authenticator }`: begins to ask WeCom about everybody; `listLinks` has the progress. */
@@ -67,7 +107,57 @@ function pageNumber(page: unknown): number {
   return Math.min(Math.max(number || 1, 1), MAX_PAGE);
 }
 
-async function findLinks(app: Application, authenticator: string, search: string, page: number) {
+/** Of the address that the authenticator is set up for now; undefined while its settings are incomplete. */
+async function apiKeyNow(app: Application, authenticator: string): Promise<string | undefined> {
+  const record: Model | null = await app.db
+    .getRepository('authenticators')
+    .findOne({ filter: { name: authenticator, authType: AUTH_TYPE } });
+  const { apiBaseUrl } = (await readOptions(app, record?.get('options'))).fields;
+  return apiBaseUrl && apiKeyOf({ apiBaseUrl });
+}
+
+function countUnconfirmed(app: Application, authenticator: string, api: string | undefined): Promise<number> {
+  return app.db.getCollection('usersAuthenticators').model.count({ where: madeElsewhere(authenticator, api) });
+}
+
+/** One by one: each is locked against a sign-in that remembers something about it. @returns how many there were */
+async function confirmLinks(app: Application, authenticator: string, api: string): Promise<number> {
+  const links = await app.db
+    .getCollection('usersAuthenticators')
+    .model.findAll({ attributes: ['uuid'], where: madeElsewhere(authenticator, api) });
+  for (const link of links) {
+    await updateLinkMeta(app, { authenticator, identity: link.get('uuid') as Identity }, { api });
+  }
+  return links.length;
+}
+
+function madeElsewhere(authenticator: string, api: string | undefined): WhereOptions {
+  const elsewhere = [{ 'meta.api': null }, ...(api === undefined ? [] : [{ 'meta.api': { [Op.ne]: api } }])];
+  return { authenticator, [Op.or]: elsewhere } as WhereOptions;
+}
+
+async function listBlocked(app: Application, authenticator: string): Promise<(BlockedLink & { identity: Identity })[]> {
+  const rows = await app.db
+    .getCollection('wecomBlockedLinks')
+    .model.findAll({ where: { authenticator }, order: [['id', 'DESC']], limit: MAX_BLOCKED });
+  const userIds = rows.map((row) => Number(row.get('userId')));
+  const users: Model[] = await app.db
+    .getRepository('users')
+    .find({ fields: ['id', 'nickname', 'username'], filter: { id: { $in: userIds } } });
+  return rows.map((row, index) => {
+    const identity = row.get('identity') as Identity;
+    const userId = Number(userIds[index]);
+    const user = users.find((one) => Number(one.get('id')) === userId);
+    return { identity, userId, userName: userNameOf(user, userId), wecomUserId: wecomUserIdOf(identity) };
+  });
+}
+
+async function findLinks(
+  app: Application,
+  { authenticator, api }: { authenticator: string; api: string | undefined },
+  search: string,
+  page: number,
+) {
   const { db } = app;
   const users = db.getRepository('users');
   const byUser: Model[] = search
@@ -105,6 +195,7 @@ async function findLinks(app: Application, authenticator: string, search: string
     const lastSignIn = lastSignIns.get(userId);
     const left = leftAt.get(identity);
     const wecomUserId = wecomUserIdOf(identity);
+    const meta = readLinkMeta(link.get('meta'));
     return {
       userId,
       userName: userNameOf(owner, userId),
@@ -113,6 +204,9 @@ async function findLinks(app: Application, authenticator: string, search: string
       since: iso(link.get('createdAt') as Date),
       ...(lastSignIn && { lastSignIn: iso(lastSignIn) }),
       ...(left && { left: iso(left) }),
+      ...(meta.by && { by: meta.by }),
+      ...(meta.browser && { browser: meta.browser }),
+      ...(meta.api !== api && { unconfirmed: true as const }),
     };
   });
   return { people, total, pageSize: PAGE_SIZE };

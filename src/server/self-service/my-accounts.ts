@@ -6,7 +6,7 @@ import { AUTH_TYPE } from '../../shared/constants';
 import { wecomUserIdOf } from '../accounts/identity';
 import { lockUser, readLinkMeta, removeLink } from '../accounts/links';
 import { AccountError, answering } from '../answering';
-import { readOptions } from '../setup/read-options';
+import { readStoredOptions } from '../setup/read-options';
 import { authenticatorName } from '../sign-in/authenticator';
 import { requireOwnSession } from './own-session';
 import { hasAnotherWay } from './ways-in';
@@ -54,7 +54,7 @@ async function listMine({ app, state }: Context): Promise<MyAccount[]> {
       if (link) {
         return { authenticator, title, linked: linkedAs(link) };
       }
-      const { settings } = await readOptions(app, record.get('options'));
+      const { settings } = await readStoredOptions(app, record.get('options'));
       return settings?.linkAfterSignIn ? { authenticator, title } : undefined; // else there is nothing to do
     }),
   );

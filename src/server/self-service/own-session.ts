@@ -43,7 +43,7 @@ async function ownSession(ctx: Context): Promise<OwnSession | undefined> {
   const token = typeof renewed === 'string' ? renewed : ctx.getBearerToken();
   const payload: TokenPayload = await ctx.app.authManager.jwt.decode(token).catch(() => ({}));
   const { userId, temp, jti, roleName } = payload;
-  if (temp !== true || roleName || typeof jti !== 'string' || Number(userId) !== ctx.state.currentUser?.id) {
+  if (temp !== true || roleName || typeof jti !== 'string' || Number(userId) !== Number(ctx.state.currentUser?.id)) {
     return undefined;
   }
   return issuedTo(ctx.app, Number(userId), jti);

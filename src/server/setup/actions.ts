@@ -1,6 +1,8 @@
 /** What the settings form asks of the server; for those who may edit authenticators, except where a browser comes by. */
 import type { Context, Next } from '@nocobase/actions';
-import { authenticatorName } from '../sign-in/authenticator';
+import type { MyRights } from '../../shared/setup-report';
+import { mayManageAccess } from '../admin-rights';
+import { wecomName } from '../sign-in/authenticator';
 import type { OneTimeStore } from '../sign-in/one-time-store';
 import type { AccessTokens } from '../wecom/access-token';
 import { echo } from './checks/origin';
@@ -37,11 +39,16 @@ export function setupActions({ tokens, failures, files, nonces, trials, announce
       },
       /** `GET wecom:listFailures?authenticator=NAME`: the last failed sign-ins, newest first. */
       async listFailures(ctx: Context, next: Next) {
-        ctx.body = await failures.list(authenticatorName(ctx.action.params.authenticator));
+        ctx.body = await failures.list(await wecomName(ctx.app, ctx.action.params.authenticator));
         await next();
       },
       listDepartments: listDepartments(tokens),
-      setInWecom: setInWecom(tokens),
+      setInWecom: setInWecom(tokens, nonces),
+      /** `GET wecom:myRights`: which settings the form lets its admin change. */
+      async myRights(ctx: Context, next: Next) {
+        ctx.body = { manageAccess: mayManageAccess(ctx) } satisfies MyRights;
+        await next();
+      },
       startTrial,
       trialReport,
       ...verificationFileActions(files, announceFiles),

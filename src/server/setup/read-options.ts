@@ -1,6 +1,6 @@
 import type { Application } from '@nocobase/server';
 import { isSettingsProblem, type SettingsProblem } from '../../shared/settings-problems';
-import { decryptSecret, isEncrypted } from './secret';
+import { decryptOldSecret, decryptSecret, isEncrypted, isOfOldKind, type SecretPurpose } from './secret';
 import { type Settings, settingsSchema } from './settings';
 
 export interface OptionProblem {
@@ -20,15 +20,29 @@ export interface Reading {
 /** `{{$env.NAME}}`, with spaces wherever NocoBase's two forms put them. */
 const VARIABLE = /\{\{\s*\$env\.([\w-]+)\s*\}\}/g;
 
-/** Reads an authenticator's options as they are stored, or as a form has them. */
-export async function readOptions(app: Application, options: unknown): Promise<Reading> {
+/** Longer than anything that makes sense; nothing looks at more of an option than this. */
+const MAX_LENGTH = 2048;
+
+/** Reads the options of an authenticator as the database has them. */
+export function readStoredOptions(app: Application, options: unknown): Promise<Reading> {
+  return readOptions(app, options, (options as { secret?: unknown } | null)?.secret);
+}
+
+/**
+ * Reads an authenticator's options.
+ *
+ * @param options of a form, or as they are about to be stored
+ * @param storedSecret the one that the database has for this authenticator: no other of the old kind is decrypted
+ */
+export async function readOptions(app: Application, options: unknown, storedSecret?: unknown): Promise<Reading> {
   const stored = (options ?? {}) as Record<string, unknown>;
   const fields: Record<string, unknown> = {};
   const problems: OptionProblem[] = [];
   for (const [field, schema] of Object.entries(settingsSchema.shape)) {
-    const rendered = render(app, field, Object.hasOwn(stored, field) ? stored[field] : undefined);
-    if ('problem' in rendered) {
-      problems.push({ field, problem: rendered.problem });
+    const value = Object.hasOwn(stored, field) ? stored[field] : undefined;
+    const rendered = isTooLong(value) ? TOO_LONG : render(app, field, value);
+    if ('problem' in rendered || isTooLong(rendered.value)) {
+      problems.push({ field, ...('problem' in rendered ? rendered : TOO_LONG) });
       continue;
     }
     const result = schema.safeParse(rendered.value);
@@ -44,7 +58,7 @@ export async function readOptions(app: Application, options: unknown): Promise<R
   const { secret, apiBaseUrl, corpId } = fields as Partial<Settings>;
   if (isEncrypted(secret)) {
     delete fields.secret;
-    const decrypted = apiBaseUrl && corpId && (await decryptSecret(app, secret, { apiBaseUrl, corpId }));
+    const decrypted = apiBaseUrl && corpId && (await decrypt(app, secret, { apiBaseUrl, corpId }, storedSecret));
     if (decrypted) {
       fields.secret = decrypted;
     } else {
@@ -52,6 +66,24 @@ export async function readOptions(app: Application, options: unknown): Promise<R
     }
   }
   return { fields, problems, ...(problems.length === 0 && { settings: fields as Settings }) };
+}
+
+async function decrypt(app: Application, secret: string, purpose: SecretPurpose, storedSecret: unknown) {
+  if (!isOfOldKind(secret)) {
+    return decryptSecret(app, secret, purpose);
+  }
+  return secret === storedSecret ? decryptOldSecret(app, secret, purpose) : undefined;
+}
+
+const TOO_LONG = { problem: 'malformed' } satisfies { problem: SettingsProblem };
+
+/** Also of what is nested deeper than any option. */
+function isTooLong(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') {
+    return value.length > MAX_LENGTH;
+  }
+  const isNested = typeof value === 'object' && value !== null;
+  return isNested && (depth > 2 || Object.values(value).some((inner) => isTooLong(inner, depth + 1)));
 }
 
 /**
@@ -80,6 +112,11 @@ export function firstProblem({ problems: [first] }: Reading): OptionProblem {
 }
 
 /** Whether an option is, or holds, an environment variable. */
-export function isTemplate(value: unknown): boolean {
-  return typeof value === 'string' && /\{\{.*\}\}/.test(value);
+export function isTemplate(value: unknown): value is string {
+  return typeof value === 'string' && value.includes('{{') && value.includes('}}', value.indexOf('{{'));
+}
+
+/** The same text for the same variables, however a form writes them. */
+export function variablesAlike(template: string): string {
+  return template.replace(VARIABLE, (_, name: string) => `{{$env.${name}}}`).trim();
 }

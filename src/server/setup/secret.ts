@@ -2,13 +2,16 @@
  * Keeps the secret on the server. NocoBase shows an authenticator's options to whoever may edit it, by many ways
  * (list, query, export, filters), so what is stored is encrypted, and only a sign-in decrypts it.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Next } from '@nocobase/actions';
-import type { ResourcerContext } from '@nocobase/resourcer';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Application } from '@nocobase/server';
 
-const PREFIX = 'encrypted:';
-const HIDDEN = '[hidden]';
+const PREFIX = 'encrypted2:';
+/** AES-CBC without a MAC: to be decrypted only where the value was read from the database, or it tells about others. */
+const OLD_PREFIX = 'encrypted:';
+
+const CIPHER = 'aes-256-gcm';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
 
 /** What a secret was entered for: with another address, whoever may edit could have it sent to themselves. */
 export interface SecretPurpose {
@@ -17,23 +20,56 @@ export interface SecretPurpose {
 }
 
 export function isEncrypted(secret: unknown): secret is string {
-  return typeof secret === 'string' && secret.startsWith(PREFIX);
+  return typeof secret === 'string' && (secret.startsWith(PREFIX) || isOfOldKind(secret));
 }
 
-export async function encryptSecret(app: Application, secret: string, purpose: SecretPurpose): Promise<string> {
-  // The hash comes first: CBC lets its first block be forged, and half a forged hash is a wrong one.
-  return PREFIX + (await app.aesEncryptor.encrypt(hash(purpose) + secret));
+/** As earlier versions of the plugin encrypted it. */
+export function isOfOldKind(secret: unknown): secret is string {
+  return typeof secret === 'string' && secret.startsWith(OLD_PREFIX);
+}
+
+export function encryptSecret(app: Application, secret: string, purpose: SecretPurpose): string {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv(CIPHER, keyOf(app), iv, { authTagLength: TAG_BYTES }).setAAD(bytesOf(purpose));
+  const encrypted = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
+  return PREFIX + Buffer.concat([iv, encrypted, cipher.getAuthTag()]).toString('base64url');
 }
 
 /** @returns undefined when it was entered for another purpose, with another key, or has been tampered with */
-export async function decryptSecret(
+export function decryptSecret(app: Application, encrypted: string, purpose: SecretPurpose): string | undefined {
+  if (!encrypted.startsWith(PREFIX)) {
+    return undefined;
+  }
+  const bytes = Buffer.from(encrypted.slice(PREFIX.length), 'base64url');
+  if (bytes.length < IV_BYTES + TAG_BYTES) {
+    return undefined;
+  }
+  try {
+    // GCM checks the tag over purpose and ciphertext; nothing is known of a text whose tag is wrong.
+    const decipher = createDecipheriv(CIPHER, keyOf(app), bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
+      .setAAD(bytesOf(purpose))
+      .setAuthTag(bytes.subarray(-TAG_BYTES));
+    const text = decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES));
+    return Buffer.concat([text, decipher.final()]).toString('utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Decrypts a secret of the old kind.
+ *
+ * @param encrypted as the database has it, never as a request does
+ * @returns undefined as `decryptSecret` does
+ */
+export async function decryptOldSecret(
   app: Application,
   encrypted: string,
   purpose: SecretPurpose,
 ): Promise<string | undefined> {
-  const expected = hash(purpose);
+  const expected = createHash('sha256').update(bytesOf(purpose)).digest('hex');
   try {
-    const text = await app.aesEncryptor.decrypt(encrypted.slice(PREFIX.length));
+    const text = await app.aesEncryptor.decrypt(encrypted.slice(OLD_PREFIX.length));
     const found = text.slice(0, expected.length);
     const same = found.length === expected.length && timingSafeEqual(Buffer.from(found), Buffer.from(expected));
     return same ? text.slice(expected.length) : undefined;
@@ -42,31 +78,12 @@ export async function decryptSecret(
   }
 }
 
-/** Middleware: NocoBase logs what an admin has sent, after the action. */
-export async function keepSecretsOutOfLogs(ctx: ResourcerContext, next: Next) {
-  try {
-    await next();
-  } finally {
-    if (ctx.action && /(^|\.)(authenticators|wecom)$/.test(ctx.action.resourceName)) {
-      ctx.action.params.values = withoutSecret(ctx.action.params.values);
-      ctx.request.body = withoutSecret(ctx.request.body);
-    }
-  }
+/** A key of our own, from the one that NocoBase encrypts with. */
+function keyOf({ aesEncryptor }: Application): Buffer {
+  const { key } = aesEncryptor as unknown as { key: Buffer }; // private there, and without a getter
+  return Buffer.from(hkdfSync('sha256', key, '', 'nocobase-plugin-auth-wecom secret', 32));
 }
 
-/** The secret of a form; the word of a pending link and the phone number that somebody typed. */
-function withoutSecret<T>(values: T): T {
-  const sent = (values ?? {}) as { options?: { secret?: unknown }; link?: unknown; phone?: unknown };
-  const hidden = {
-    ...(sent.options?.secret !== undefined && { options: { ...sent.options, secret: HIDDEN } }),
-    ...(sent.link !== undefined && { link: HIDDEN }),
-    ...(sent.phone !== undefined && { phone: HIDDEN }),
-  };
-  return Object.keys(hidden).length > 0 ? { ...values, ...hidden } : values;
-}
-
-function hash({ apiBaseUrl, corpId }: SecretPurpose): string {
-  return createHash('sha256')
-    .update(JSON.stringify([apiBaseUrl, corpId]))
-    .digest('hex');
+function bytesOf({ apiBaseUrl, corpId }: SecretPurpose): Buffer {
+  return Buffer.from(JSON.stringify([apiBaseUrl, corpId]));
 }

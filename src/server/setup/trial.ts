@@ -4,6 +4,7 @@
  */
 import type { Context, Next } from '@nocobase/actions';
 import type { StartTrialReply, TrialReport, TrialState } from '../../shared/setup-report';
+import { maySeeUsers } from '../admin-rights';
 import { actionUrl } from '../sign-in/addresses';
 import { flowKind } from '../sign-in/authorize';
 import { ensureFlowCookie, hasFlowCookie } from '../sign-in/flow-cookie';
@@ -17,6 +18,7 @@ import { WecomApi } from '../wecom/api';
 import { type FlowKind, loginPageUrl } from '../wecom/login-page';
 import { readForm } from './form';
 import { firstProblem, readOptions } from './read-options';
+import { findSaved, leadsElsewhere } from './saved-settings';
 import { encryptSecret } from './secret';
 import { type Settings, settingsSchema } from './settings';
 import { showTrialPage } from './trial-page';
@@ -47,13 +49,15 @@ export interface TrialStores {
 export function trialActions({ trials, trialStates, codes }: TrialStores, tokens: AccessTokens) {
   /** `POST wecom:startTrial`, for admins: the address to open, in a new tab or inside WeCom. */
   async function startTrial(ctx: Context, next: Next) {
-    const { authenticator, options, reading } = await readForm(ctx);
+    const { authenticator, options, reading, saved } = await readForm(ctx);
     const { settings } = reading;
     if (!settings) {
       const finding = { code: 'SETTING', ...firstProblem(reading) } as const;
       ctx.body = { kind: 'refused', finding } satisfies StartTrialReply;
+    } else if (leadsElsewhere(settings, saved)) {
+      ctx.body = { kind: 'refused', finding: { code: 'SAVE_FIRST' } } satisfies StartTrialReply;
     } else {
-      const secret = await encryptSecret(ctx.app, settings.secret, settings);
+      const secret = encryptSecret(ctx.app, settings.secret, settings);
       const adminId: number = ctx.state.currentUser.id;
       const known = Object.keys(settingsSchema.shape).map((field) => [field, options[field]]);
       const trial = await trials.put({ adminId, authenticator, options: { ...Object.fromEntries(known), secret } });
@@ -69,7 +73,8 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
   async function trialReport(ctx: Context, next: Next) {
     const trial = await trials.look(ctx.action.params.trial);
     const mine = trial?.adminId === ctx.state.currentUser.id ? trial : undefined;
-    ctx.body = (mine ? (mine.report ?? { kind: 'waiting' }) : { kind: 'expired' }) satisfies TrialState;
+    const state: TrialState = mine ? (mine.report ?? { kind: 'waiting' }) : { kind: 'expired' };
+    ctx.body = maySeeUsers(ctx) ? state : withoutUser(state);
     await next();
   }
 
@@ -137,6 +142,10 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
       if (!settings) {
         throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'settings of a trial' });
       }
+      // Anyone may open the address: it must not lead where the authenticator does not.
+      if (leadsElsewhere(settings, await findSaved(ctx.app, authenticator))) {
+        throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'addresses changed during a trial' });
+      }
       report = await step({ id, authenticator, settings, request });
     } catch (cause) {
       const error = toSignInError(cause);
@@ -156,6 +165,15 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
   }
 
   return { startTrial, trialReport, trial, trialCallback };
+}
+
+/** For admins who may not see users. */
+function withoutUser(state: TrialState): TrialState {
+  if (state.kind !== 'came-back' || !('user' in state.verdict)) {
+    return state;
+  }
+  const { user: _, ...verdict } = state.verdict;
+  return { ...state, verdict };
 }
 
 /** The page at the end of a trial speaks the admin's language. */

@@ -1,6 +1,6 @@
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE } from '../../shared/constants';
-import { readOptions } from '../setup/read-options';
+import { readStoredOptions } from '../setup/read-options';
 import type { Settings } from '../setup/settings';
 import { SignInError } from './sign-in-error';
 
@@ -19,6 +19,16 @@ export function authenticatorName(value: unknown): string {
   return isAuthenticatorName(value) ? value : '';
 }
 
+/** @returns '' for a name that no WeCom authenticator has, enabled or not: links of other types are not ours to show */
+export async function wecomName(app: Application, value: unknown): Promise<string> {
+  const name = authenticatorName(value);
+  const record = await app.db.getRepository('authenticators').findOne({
+    fields: ['name'],
+    filter: { name, authType: AUTH_TYPE },
+  });
+  return (record?.get('name') as string | undefined) ?? '';
+}
+
 /**
  * Reads an authenticator from the database, not through NocoBase's `authManager`: that one falls back to another
  * authenticator when the name is unknown, keeps old settings on other nodes, and old environment variables on this one.
@@ -35,7 +45,7 @@ export async function findAuthenticator(app: Application, name: unknown): Promis
   if (!record) {
     throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'no enabled WeCom authenticator of this name' });
   }
-  const { settings, problems } = await readOptions(app, record.get('options'));
+  const { settings, problems } = await readStoredOptions(app, record.get('options'));
   if (!settings) {
     const fields = problems.map(({ field, problem }) => `${field} ${problem}`);
     throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'settings', fields });

@@ -1,4 +1,5 @@
 /** What attackers and victims have in common. */
+import { randomUUID } from 'node:crypto';
 import { get, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { TestApp } from '../test-app';
@@ -46,4 +47,20 @@ export function rawGet(
     });
     request.on('error', reject);
   });
+}
+
+export const EDITOR = ['pm', 'pm.auth.authenticators'];
+export const MANAGER = [...EDITOR, 'pm.users', 'pm.acl.roles'];
+
+/** A user whose roles have these snippets, one list a role; who acts by all of them has to say so in `X-Role`. */
+export async function addUserWith(test: TestApp, ...roles: string[][]): Promise<number> {
+  for (const snippets of roles) {
+    const values = { name: roleWith(snippets), snippets: [...snippets], strategy: { actions: [] } };
+    await test.app.db.getRepository('roles').updateOrCreate({ filterKeys: ['name'], values });
+  }
+  return test.addUser({ username: randomUUID(), roles: roles.map(roleWith) });
+}
+
+export function roleWith(snippets: string[]): string {
+  return `role-${snippets.join('-').replace(/[^a-z-]/g, '_')}`;
 }

@@ -15,7 +15,12 @@ export const NONCE_TTL_MS = 30_000; // longer than the round trip may take
  * Whether the origin leads back here: a nonce goes out by it, and only the NocoBase that shares our cache knows the
  * answer. Sign-ins need that cache as well.
  */
-export async function checkOrigin({ app, authenticator, reading, nonces }: SetupCheck): Promise<CheckResult> {
+export async function checkOrigin({
+  app,
+  authenticator,
+  reading,
+  nonces,
+}: Pick<SetupCheck, 'app' | 'authenticator' | 'reading' | 'nonces'>): Promise<CheckResult> {
   const { origin } = reading.fields;
   if (!origin) {
     return failed('origin', ...settingProblems(reading, 'origin'));

@@ -6,6 +6,7 @@ import type { Reading } from '../read-options';
 import type { VerificationFiles } from '../verification-files';
 import { checkFiles } from './files';
 import { checkOrigin } from './origin';
+import { checkValues } from './values';
 import { checkWecom } from './wecom';
 
 /** A form to be checked, saved or not, and what the checks need. */
@@ -21,11 +22,12 @@ export interface SetupCheck {
 
 /** All checks that a server can do by itself, in the order of the checklist; ends within 15 s. */
 export async function runChecks(setup: SetupCheck): Promise<SetupReport> {
-  const [origin, { results, changes }, files] = await Promise.all([
+  const [origin, { results, changes }, files, values] = await Promise.all([
     checkOrigin(setup),
     checkWecom(setup),
     checkFiles(setup),
+    checkValues(setup),
   ]);
-  const all = [origin, ...results, files].sort((a, b) => CHECKS.indexOf(a.check) - CHECKS.indexOf(b.check));
+  const all = [origin, ...results, files, values].sort((a, b) => CHECKS.indexOf(a.check) - CHECKS.indexOf(b.check));
   return { results: all, ...(changes && { changes }) };
 }

@@ -12,10 +12,11 @@ import type { AppCredentials } from '../../wecom/access-token';
 import { reachWecom, WecomApi } from '../../wecom/api';
 import type { WecomApp } from '../../wecom/responses';
 import { WecomError } from '../../wecom/wecom-error';
+import { withoutTrailingSlashes } from '../settings';
 import { failed, passed, settingProblems, skipped, wecomFinding } from './outcome';
 import type { SetupCheck } from './run-checks';
 
-const WECOM_CHECKS = CHECKS.filter((check) => !['origin', 'file'].includes(check));
+const WECOM_CHECKS = CHECKS.filter((check) => !['origin', 'file', 'values'].includes(check));
 const DEADLINE_MS = 12_000;
 
 /** Answers that only an app with a trusted IP gets. */
@@ -136,7 +137,7 @@ export function expectedAddresses(app: Application, authenticator: string, origi
 }
 
 function judgeDomain(raw: string | undefined, expected: string): Finding {
-  const found = raw?.replace(/^https?:\/\//i, '').replace(/\/+$/, '');
+  const found = raw && withoutTrailingSlashes(raw.replace(/^https?:\/\//i, ''));
   if (!found) {
     return { code: 'DOMAIN_EMPTY', values: { expected } };
   }

@@ -1,0 +1,137 @@
+/** Middlewares that keep what authenticators and our own actions are sent out of NocoBase's logs, whatever its shape. */
+import type { Context, Next } from '@nocobase/actions';
+
+const HIDDEN = '[hidden]';
+
+/** In any name: `clientSecret`, `options[secret]`, `confirm_password`. A flag of such a name is no secret. */
+const SENSITIVE = /secret|link|phone|password|ticket|code|confirm|state|trial/i;
+
+/** Not JSON, and yet it says what it holds. */
+const ASSIGNED = /(secret|password|ticket|phone)["'\]]?\s*[=:]/i;
+
+const OURS = /(^|\.)(authenticators|wecom)$/;
+
+/** Below these keys of other resources an authenticator may be created along with them. */
+const NESTED = /^(users)?authenticators$/i;
+
+const MAX_DEPTH = 12;
+const MAX_NODES = 10_000;
+const MAX_JSON_LENGTH = 100_000;
+
+/** Inside of NocoBase's request log, and outside of all that may refuse a request: NocoBase writes down what was sent once the action is over, or refused. */
+export async function redactBodies(ctx: Context, next: Next): Promise<void> {
+  try {
+    await next();
+  } finally {
+    const { action, request } = ctx;
+    if (action) {
+      const clean = OURS.test(action.resourceName) ? redacted : redactedBelowAuthenticators;
+      for (const [name, value] of Object.entries(action.params)) {
+        action.params[name] = clean({ [name]: value })[name];
+      }
+      Object.assign(request, { body: clean((request as { body?: unknown }).body) });
+    }
+  }
+}
+
+/** Before NocoBase's request log, which writes down the address as it comes. */
+export async function redactAddress(ctx: Context, next: Next): Promise<void> {
+  const { url } = ctx;
+  const [path, query] = [url.split('?', 1)[0] ?? '', url.slice(url.indexOf('?') + 1)];
+  if (url.includes('?') && /authenticators|wecom/i.test(decoded(url))) {
+    Object.defineProperty(ctx, 'url', { value: `${path}?${redactedQuery(query)}`, configurable: true });
+  }
+  await next();
+}
+
+function redactedQuery(query: string): string {
+  return query
+    .split('&')
+    .map((pair) => {
+      const [name = '', value] = [pair.split('=', 1)[0], pair.slice(pair.indexOf('=') + 1)];
+      const text = decoded(value);
+      return SENSITIVE.test(decoded(name)) || redacted(text) !== text ? `${name}=${HIDDEN}` : pair;
+    })
+    .join('&');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A copy without anything whose name says that it is nobody's to read. */
+export function redacted<T>(value: T): T {
+  let left = MAX_NODES;
+  const walk = (node: unknown, depth: number): unknown => {
+    left -= 1;
+    if (left < 0 || depth > MAX_DEPTH) {
+      return HIDDEN;
+    }
+    if (typeof node === 'string') {
+      return redactedText(node, (parsed) => walk(parsed, depth + 1));
+    }
+    if (Array.isArray(node)) {
+      return node.map((entry) => walk(entry, depth + 1));
+    }
+    return isPlain(node)
+      ? Object.fromEntries(
+          Object.entries(node).map(([name, entry]) => [
+            name,
+            SENSITIVE.test(name) && isTelling(entry) ? HIDDEN : walk(entry, depth + 1),
+          ]),
+        )
+      : node;
+  };
+  return walk(value, 0) as T;
+}
+
+/** The same for other resources, where only what is below an authenticator is ours to hide. */
+function redactedBelowAuthenticators<T>(value: T): T {
+  let left = MAX_NODES;
+  const walk = (node: unknown, depth: number): unknown => {
+    left -= 1;
+    if (left < 0 || depth > MAX_DEPTH) {
+      return node;
+    }
+    if (Array.isArray(node)) {
+      return same(
+        node,
+        node.map((entry) => walk(entry, depth + 1)),
+      );
+    }
+    if (!isPlain(node)) {
+      return node;
+    }
+    const entries = Object.entries(node);
+    const walked = entries.map(([name, entry]) => (NESTED.test(name) ? redacted(entry) : walk(entry, depth + 1)));
+    return walked.every((entry, index) => entry === entries[index]?.[1])
+      ? node
+      : Object.fromEntries(entries.map(([name], index) => [name, walked[index]]));
+  };
+  return walk(value, 0) as T;
+}
+
+const same = (before: unknown[], after: unknown[]) =>
+  after.every((entry, index) => entry === before[index]) ? before : after;
+
+const isTelling = (value: unknown) => value !== undefined && value !== null && typeof value !== 'boolean';
+
+function redactedText(text: string, walk: (parsed: unknown) => unknown): string {
+  if (!/^\s*[[{]/.test(text)) {
+    return ASSIGNED.test(text) ? HIDDEN : text;
+  }
+  try {
+    return text.length > MAX_JSON_LENGTH ? HIDDEN : JSON.stringify(walk(JSON.parse(text)));
+  } catch {
+    return SENSITIVE.test(text) ? HIDDEN : text;
+  }
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  const prototype: unknown = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined;
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,43 @@
+/** Which options of an authenticator mean something else than before, and which of them are no editor's to change. */
+
+import { isTemplate, variablesAlike } from './read-options';
+import { settingsSchema } from './settings';
+
+/**
+ * What every editor of authenticators may change. All else decides who gets in as whom, or where people and their
+ * codes are sent; a new option does so as well until it stands here.
+ */
+const FOR_EDITORS: ReadonlySet<string> = new Set([
+  'agentId', // another app of the same company: the same people with the same userids
+  'secret', // it only ever goes to the address that is set
+  'autoLogin',
+  'buttonText',
+  'buttonTooltip',
+  'title',
+  'description',
+  'enabled',
+]);
+
+export function beyondEditing(fields: readonly string[]): string[] {
+  return fields.filter((field) => !FOR_EDITORS.has(field));
+}
+
+/** Names of the options, without `public.`, that differ in what they mean: a default is the same written or not. */
+export function changedOptions(before: unknown, after: unknown): string[] {
+  const [old, now] = [meaningsOf(before), meaningsOf(after)];
+  return [...new Set([...old.keys(), ...now.keys()])].filter((field) => old.get(field) !== now.get(field));
+}
+
+function meaningsOf(options: unknown): Map<string, string> {
+  const stored = (options ?? {}) as Record<string, unknown>;
+  const meanings = Object.entries(settingsSchema.shape).flatMap(([field, schema]): [string, unknown][] => {
+    const value = Object.hasOwn(stored, field) ? stored[field] : undefined;
+    if (isTemplate(value)) {
+      return [[field, variablesAlike(value)]];
+    }
+    const read = schema.safeParse(value);
+    const isPublic = field === 'public' && read.success;
+    return isPublic ? Object.entries(read.data as object) : [[field, read.success ? read.data : ['?', value]]];
+  });
+  return new Map(meanings.map(([field, meaning]) => [field, JSON.stringify(meaning) ?? '']));
+}

@@ -1,0 +1,73 @@
+/** Who may write the values that people are found by; no failure, since nobody is found by what they wrote themselves. */
+import type { Model } from '@nocobase/database';
+import type { Application } from '@nocobase/server';
+import type { CheckResult, Finding } from '../../../shared/setup-report';
+import { passed } from './outcome';
+import type { SetupCheck } from './run-checks';
+
+const PASSWORD = 'Email/Password'; // NocoBase's type of authenticators that people can sign up with
+const PROFILE_FORM = 'nocobase-user-profile-edit-form';
+
+const COLUMNS = ['phone', 'email', 'username'];
+
+export async function checkValues({ app }: Pick<SetupCheck, 'app'>): Promise<CheckResult> {
+  const [signUp, profile] = await Promise.all([signUpColumns(app), profileColumns(app)]);
+  const found = (code: 'VALUES_BY_SIGN_UP' | 'VALUES_BY_PROFILE', columns: string[]): Finding[] =>
+    columns.length > 0 ? [{ code, values: { columns: columns.join() } }] : [];
+  const ways = [...found('VALUES_BY_SIGN_UP', signUp), ...found('VALUES_BY_PROFILE', profile)];
+  return ways.length > 0
+    ? passed('values', ...ways, { code: 'VALUES_NEED_PROOF' })
+    : passed('values', { code: 'VALUES_BY_ADMINS' });
+}
+
+interface SignUpOptions {
+  public?: { allowSignUp?: unknown; signupForm?: unknown };
+}
+
+/** What strangers may write when they sign up. */
+async function signUpColumns({ db }: Application): Promise<string[]> {
+  const records: Model[] = await db
+    .getRepository('authenticators')
+    .find({ fields: ['options'], filter: { enabled: true, authType: PASSWORD } });
+  const open = records
+    .map((record) => (record.get('options') as SignUpOptions | null)?.public)
+    .filter((options) => options?.allowSignUp);
+  const asked = new Set(open.flatMap((options) => formColumns(options?.signupForm)));
+  return COLUMNS.filter((column) => asked.has(column));
+}
+
+/** Of a form with neither, NocoBase asks for the username as well. */
+function formColumns(form: unknown): string[] {
+  const items: { field?: unknown; show?: unknown }[] = Array.isArray(form) ? form : [];
+  const shown = items.filter((item) => item?.show).map(({ field }) => String(field));
+  return shown.some((field) => field === 'username' || field === 'email') ? shown : [...shown, 'username'];
+}
+
+/** What users may write about themselves. */
+async function profileColumns({ db }: Application): Promise<string[]> {
+  const settings = await db.getRepository('systemSettings')?.findOne();
+  if (settings?.get('enableEditProfile') === false) {
+    return [];
+  }
+  const schemas = db.getRepository('uiSchemas') as unknown as { getJsonSchema(uid: string): Promise<unknown> };
+  const editable = editableFields(await schemas.getJsonSchema(PROFILE_FORM));
+  return COLUMNS.filter((column) => editable.has(column));
+}
+
+interface Schema {
+  type?: unknown;
+  properties?: unknown;
+  [option: string]: unknown;
+}
+
+/** Names of the inputs in a form that are neither shown as text only nor disabled. */
+function editableFields(schema: unknown): Set<string> {
+  const { properties } = (schema ?? {}) as Schema;
+  const entries = Object.entries((properties ?? {}) as Record<string, Schema | null>);
+  return new Set(
+    entries.flatMap(([name, field]) => [
+      ...(field?.type && field.type !== 'void' && !field['x-read-pretty'] && !field['x-disabled'] ? [name] : []),
+      ...editableFields(field),
+    ]),
+  );
+}

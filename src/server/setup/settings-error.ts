@@ -1,0 +1,32 @@
+import type { Application } from '@nocobase/server';
+import { NAMESPACE } from '../../shared/constants';
+import { LABELS, SENTENCES, type SettingsProblem } from '../../shared/settings-problems';
+
+export type Translate = (key: string, values: Record<string, unknown>) => string;
+
+/** Why an authenticator is not saved. Carries the status for NocoBase's error handler, and a sentence for the admin. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+
+  constructor(
+    message: string,
+    readonly status: 400 | 403 = 400,
+    readonly code: 'WECOM_SETTINGS' | 'WECOM_SETTINGS_RIGHT' = 'WECOM_SETTINGS',
+  ) {
+    super(message);
+  }
+}
+
+/** Translates our texts, into the admin's language where a request says which it is. */
+export function translator(app: Application, request?: { t?: Translate }): Translate {
+  return (key, values) => {
+    const inOurWords = { ns: NAMESPACE, ...values };
+    return request?.t?.(key, inOurWords) ?? app.i18n.t(key, inOurWords);
+  };
+}
+
+/** A sentence that names the fields. */
+export function sentence(translate: Translate, problem: SettingsProblem, ...fields: string[]): string {
+  const labels = fields.map((field) => translate(LABELS[field] ?? field, {}));
+  return translate(SENTENCES[problem], { field: labels.join(', ') });
+}
