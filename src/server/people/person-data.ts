@@ -1,5 +1,5 @@
 /** All that is kept about one WeCom person, to be handed out or deleted when the person asks for it. */
-import type { Context, Next } from '@nocobase/actions';
+import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { ErasedPerson, PersonData } from '../../shared/accounts';
@@ -48,11 +48,14 @@ export function personDataActions(failures: FailureLog, announceErased: (subject
   };
 }
 
-/** What is told about users, or taken from them, takes the right to manage users. */
+/** What is told about users, or taken from them, takes the rights to manage users and roles. */
 function forManagers<T>(work: (ctx: Context) => Promise<T>) {
-  const action = answering(work);
-  return (ctx: Context, next: Next) =>
-    mayManageAccess(ctx) ? action(ctx, next) : ctx.throw(403, 'FORBIDDEN', { code: 'FORBIDDEN' });
+  return answering((ctx) => {
+    if (!mayManageAccess(ctx)) {
+      throw new AccountError('NOT_ALLOWED');
+    }
+    return work(ctx);
+  });
 }
 
 /** A disabled one has data, too. @throws AccountError AUTHENTICATOR_UNAVAILABLE */
