@@ -6,8 +6,8 @@ import type { ErasedPerson, PersonData } from '../../shared/accounts';
 import { AUTH_TYPE } from '../../shared/constants';
 import { corpIdOf, type Identity, type Who, wecomUserIdOf } from '../accounts/identity';
 import { inTurn } from '../accounts/in-turn';
+import { deleteNotices, findNotices } from '../accounts/link-notices';
 import { readLinkMeta, removeLink } from '../accounts/links';
-import { deleteNotices, findNotices } from '../accounts/tell-user';
 import { mayManageAccess } from '../admin-rights';
 import { AccountError, answering } from '../answering';
 import type { FailureLog } from '../setup/failure-log';
@@ -168,7 +168,7 @@ async function dataOf(
       signedIn: iso(Number(row.get('signInTime'))),
       renewed: iso(Number(row.get('issuedTime'))),
     })),
-    notices: await findNotices(app, wecomUserIds),
+    notices: await findNotices(app, authenticator, wecomUserIds),
   };
 }
 
@@ -194,7 +194,7 @@ async function erase(
   return {
     ...erased,
     failures: await failures.forgetPerson(authenticator, wecomUserId),
-    notices: await deleteNotices(app, wecomUserId),
+    notices: await deleteNotices(app, { authenticator, wecomUserId }),
   };
 }
 
