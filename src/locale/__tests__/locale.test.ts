@@ -15,12 +15,14 @@ import { ADMIN_ADVICE } from '../../client-shared/setup/admin-advice';
 import { CHECK_TITLES, STATUS_WORDS } from '../../client-shared/setup/check-titles';
 import { PAGE_NAMES } from '../../client-shared/setup/console-link';
 import { BROWSER_NAMES } from '../../client-shared/setup/failure-item';
-import { FINDING_TEXTS } from '../../client-shared/setup/finding-texts';
+import { COLUMN_NAMES, FINDING_TEXTS } from '../../client-shared/setup/finding-texts';
 import { FAILURE_TEXTS } from '../../client-shared/setup/request-failed';
 import { FIELD_NAMES } from '../../client-shared/setup/set-in-wecom';
 import {
   GIVEN_TEXTS,
   MATCHED_TEXTS,
+  SOMEONE_LINKED,
+  SOMEONE_MATCHED,
   STRANGER_OVER_WEB,
   VERDICT_TEXTS,
   VIA_TEXTS,
@@ -70,6 +72,7 @@ const tabled = [
   ...Object.values(FAILURE_TEXTS).flatMap(({ title, advice }) => [title, advice]),
   ...[
     CHECK_TITLES,
+    COLUMN_NAMES,
     STATUS_WORDS,
     PAGE_NAMES,
     BROWSER_NAMES,
@@ -87,6 +90,8 @@ const tabled = [
   ].flatMap((table): string[] => Object.values(table)),
   ...[PLACEMENT_TEXTS, REFUSAL_TEXTS].flatMap((table): string[] => Object.values(table)),
   STRANGER_OVER_WEB,
+  SOMEONE_LINKED,
+  SOMEONE_MATCHED,
 ];
 /** The server's other sentences: `'{{field}} …'`. */
 const sentences = [...sources.matchAll(/'([^'\n]*\{\{(?:field|name)\}\}[^'\n]*)'/g)].map(([, sentence]) => sentence);
