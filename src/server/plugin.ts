@@ -38,6 +38,7 @@ import {
   type Ticket,
 } from './sign-in/flow';
 import { signInHelp } from './sign-in/help';
+import { KnownBrowsers } from './sign-in/known-browsers';
 import { knowNewAuthenticators } from './sign-in/new-authenticators';
 import { OneTimeStore, WordStore } from './sign-in/one-time-store';
 import { MAX_SEEN_CODES, SeenCodes } from './sign-in/seen-codes';
@@ -75,6 +76,7 @@ export default class PluginAuthWecomServer extends Plugin {
         LINK_TTL_MS,
       ),
       codes: new SeenCodes(await this.createCache('codes', MAX_SEEN_CODES)),
+      knownBrowsers: new KnownBrowsers(),
       failures,
       afterSignIn: this.afterSignIn,
       passwordTries: await this.createCache('password-tries'),

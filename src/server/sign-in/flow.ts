@@ -11,6 +11,7 @@ import { type FlowKind, loginPageUrl } from '../wecom/login-page';
 import { actionUrl } from './addresses';
 import type { WecomAuthenticator } from './authenticator';
 import { ensureFlowCookie } from './flow-cookie';
+import type { KnownBrowsers } from './known-browsers';
 import type { OneTimeStore } from './one-time-store';
 import type { SeenCodes } from './seen-codes';
 
@@ -76,6 +77,7 @@ export interface FlowStores {
   links: OneTimeStore<PendingLink>;
   confirmations: OneTimeStore<Confirmation>;
   codes: SeenCodes;
+  knownBrowsers: KnownBrowsers;
   failures: FailureLog;
   afterSignIn: AfterSignIn;
   /** Wrong passwords of users who link an account. */

@@ -6,22 +6,35 @@ import { findLeftAt } from '../accounts/leaving';
 import { findLink, holdsAt } from '../accounts/links';
 import { endSessions } from '../accounts/sessions';
 import { isUnseen } from '../self-service/first-sign-in';
-import { type Settings, settingsSchema } from '../setup/settings';
-import { findAuthenticator } from './authenticator';
+import { settingsSchema } from '../setup/settings';
+import { findAuthenticator, type WecomAuthenticator } from './authenticator';
 import type { FlowStores, Ticket } from './flow';
-import { hasFlowCookie, noteSignedInHere } from './flow-cookie';
+import { hasFlowCookie, noteSignedInHere, retireFlowCookie } from './flow-cookie';
 import { noteRefusal } from './redirect-or-explain';
 import { SignInError, toSignInError } from './sign-in-error';
 
 const SECOND_MS = 1000; // some databases keep no fraction of it
 
+/** What a ticket was traded for. */
+interface Traded {
+  ticket: Ticket;
+  authenticator: WecomAuthenticator;
+}
+
 /** NocoBase's side of the sign-in: `auth:signIn` with `{ ticket }` gives `{ user, token, redirect, firstSignIn? }`. */
-export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (config: AuthConfig) => BaseAuth {
+export function wecomAuth({
+  tickets,
+  knownBrowsers,
+  failures,
+  afterSignIn,
+}: FlowStores): new (
+  config: AuthConfig,
+) => BaseAuth {
   return class WecomAuth extends BaseAuth {
     /** NocoBase would show rendered variables, secret ones too, to whoever saves: a sign-in renders them on its own. */
     static override optionsKeysNotAllowedInEnv = Object.keys(settingsSchema.shape);
 
-    private traded?: { ticket: Ticket; settings: Settings };
+    private traded?: Traded;
     private refused = false;
     /** Whether the person has yet to be shown whom their link signs them in as. */
     private isUnseen = false;
@@ -52,8 +65,9 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
       return token;
     }
 
-    private async stillHolds({ ticket, settings }: { ticket: Ticket; settings: Settings }): Promise<boolean> {
+    private async stillHolds({ ticket, authenticator }: Traded): Promise<boolean> {
       const { app } = this.ctx;
+      const { settings } = authenticator;
       const [link, leftAt] = await Promise.all([findLink(app, ticket), findLeftAt(app, ticket)]);
       const hasLeft = leftAt !== undefined && leftAt.getTime() + SECOND_MS > ticket.issuedAt;
       if (link?.userId !== ticket.userId || !holdsAt(link, settings) || hasLeft) {
@@ -61,6 +75,9 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
       }
       this.isUnseen = isUnseen(link.meta);
       afterSignIn.follow(this.ctx, { ...ticket, settings, wasAway: leftAt !== undefined });
+      noteSignedInHere(this.ctx, authenticator);
+      retireFlowCookie(this.ctx, settings);
+      knownBrowsers.remember(this.ctx, settings);
       return true;
     }
 
@@ -98,8 +115,7 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
       if (!user) {
         throw new SignInError('NOT_LINKED', { reason: 'the user has just been deleted' });
       }
-      this.traded = { ticket, settings };
-      noteSignedInHere(this.ctx, authenticator);
+      this.traded = { ticket, authenticator };
       return user;
     }
   };
