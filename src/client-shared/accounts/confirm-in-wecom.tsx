@@ -11,7 +11,10 @@ export function ConfirmInWecom({ url }: { url: string }) {
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);
 
-  useEffect(() => heading.current?.focus(), []); // the button that led here is disabled now
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true }); // the button that led here is gone
+    heading.current?.closest('section')?.scrollIntoView({ block: 'nearest' });
+  }, []);
 
   return (
     <section aria-labelledby={id} data-testid="wecom-confirm">

@@ -124,11 +124,11 @@ export function LinkQuestion(props: QuestionProps) {
         />
       )}
       <Space wrap style={{ justifyContent: 'center' }}>
-        {!missing && (
+        {!missing && !waiting && (
           <Button
             type="primary"
             loading={linking || leaving}
-            disabled={ending || waiting}
+            disabled={ending}
             onClick={inOwnWindow(() => linkOrAsk())}
             data-testid="wecom-link"
           >
