@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { CORP_ID, LIN_WEI, ZHAO_MIN } from '../simulator/seed';
 import { TestBrowser as HttpBrowser } from '../src/server/__tests__/test-browser';
+import type { PersonData } from '../src/shared/accounts';
 import { CLIENTS, type Client, FULL_PASS } from './harness/app';
 import { seriousViolations } from './harness/axe';
 import { LinkedPeopleSection, linkedPeople } from './harness/linked-people';
@@ -54,6 +56,8 @@ describe.each(CLIENTS)('the linked people in the $name client', (client) => {
       const shownLin = await list.person(lin.id).textContent();
       expect(shownLin).toContain('WeCom: 林伟 (lin.wei)');
       expect(shownLin).toContain('Last sign-in: not known');
+      expect(shownLin).toContain('Linked by a match rule');
+      expect(shownLin).toContain('Inside WeCom');
       expect(shownLin).toContain(`Linked since ${dayOf((await linkedPeople(bed.app)).people[0]?.since)}`);
       expect(await list.person(zhao.id).textContent()).toMatch(/赵敏.*zhao\.min.*Last sign-in: \w+ \d+, \d{4}/);
 
@@ -78,6 +82,7 @@ describe.each(CLIENTS)('the linked people in the $name client', (client) => {
     await onList(client, async ({ page, list, calls }) => {
       const question = await list.askToRemove('林伟');
       await question.getByText('the match rules apply again').waitFor();
+      await question.getByText('The sessions that were opened by this link end.').waitFor();
       await question.getByRole('button', { name: 'Cancel' }).click();
       await question.waitFor({ state: 'hidden' });
       expect(calls('wecom:removeLink')).toBe(0);
@@ -92,6 +97,51 @@ describe.each(CLIENTS)('the linked people in the $name client', (client) => {
     expect((await linkedPeople(bed.app)).total).toBe(0);
     const again = new HttpBrowser(new URL(bed.app.url).origin, bed.simulator.url).as(LIN_WEI);
     expect((await again.signIn('wecom')).userId).toBe(lin.id);
+  });
+
+  it('are not linked to their user again where the admin wants that, until it is allowed again', async () => {
+    const lin = await bed.knownUser();
+    const signIn = () => new HttpBrowser(new URL(bed.app.url).origin, bed.simulator.url).as(LIN_WEI).authorize('wecom');
+    await onList(client, async ({ page, list }) => {
+      const question = await list.askToRemove('林伟');
+      await question.getByText('Do not link this person to this user again').click();
+      await question.getByRole('button', { name: 'Remove link' }).click();
+      await list.says('Nobody is linked yet.');
+      const blocked = list.root.getByTestId('wecom-blocked-links');
+      await blocked.getByText('lin.wei in WeCom, and the user 林伟').waitFor();
+      expect(await seriousViolations(page, '[data-testid=wecom-linked-people]')).toEqual([]);
+      expect((await signIn()).searchParams.get('error')).not.toBeNull();
+      await blocked.getByRole('button', { name: /^Allow again/ }).click();
+      await blocked.waitFor({ state: 'detached' });
+    });
+    await signIn();
+    expect((await linkedPeople(bed.app)).people).toMatchObject([{ userId: lin.id }]);
+  });
+
+  it('can have their data, and have it erased', async () => {
+    await bed.knownUser();
+    await onList(client, async ({ page, list }) => {
+      const download = page.waitForEvent('download');
+      await list.choose('林伟', 'Export data');
+      expect((await download).suggestedFilename()).toBe('wecom-lin.wei.json');
+      const saved = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as PersonData;
+      expect(saved).toMatchObject({ wecomUserIds: [LIN_WEI], links: [{ wecomName: '林伟' }], identities: [{}] });
+
+      await list.choose('林伟', 'Erase data');
+      const question = page.getByRole('dialog', { name: 'Erase the data of lin.wei?' });
+      await question.getByText('Kept: the user with all they have here').waitFor();
+      expect(await seriousViolations(page, '.ant-modal')).toEqual([]);
+      await question.getByRole('button', { name: 'Erase data' }).click();
+      await list.says('The data is erased. Nobody is linked yet.');
+
+      await list.root.getByText('Data of a person without a link').click();
+      const others = list.root.getByTestId('wecom-person-data');
+      await others.getByLabel('WeCom userid').fill('lin.wei');
+      await others.getByRole('button', { name: 'Export data' }).click();
+      await others.getByText('Nothing is kept about this person.').waitFor();
+      expect(await seriousViolations(page, '[data-testid=wecom-linked-people]')).toEqual([]);
+    });
+    expect((await linkedPeople(bed.app)).total).toBe(0);
   });
 
   it('have no serious flaw for people with a screen reader, and fit a phone', async () => {

@@ -1,9 +1,9 @@
-import { LIN_WEI } from '../simulator/seed';
+import { CORP_ID, LIN_WEI } from '../simulator/seed';
 import { CLIENTS, FULL_PASS } from './harness/app';
 import { seriousViolations } from './harness/axe';
 import { linkPage, links, openMyAccount, PASSWORD, userWithPassword } from './harness/own-account';
 import { otherWaysButton, readResult } from './harness/result-page';
-import { signedIn, signInWithPassword } from './harness/sign-in-page';
+import { passwordButton, signedIn, signInWithPassword, storedToken } from './harness/sign-in-page';
 import { testBed } from './harness/test-bed';
 import { allowPersonalInformation, scanAs } from './harness/wecom-pages';
 
@@ -30,14 +30,43 @@ describe.each(CLIENTS)('the WeCom account in the user menu of the $name client',
       expect(await links(bed.app)).toEqual([{ userId: user.id, wecomUserId: LIN_WEI }]);
 
       const again = await openMyAccount(page);
-      await again.getByText('Linked as 林伟 (lin.wei) since').waitFor();
+      await again.getByText('林伟 (lin.wei)', { exact: true }).waitFor();
+      await again.getByText(/^Linked by you on \w+ \d+, \d{4} · Desktop browser$/).waitFor();
       expect(await seriousViolations(page, PANEL)).toEqual([]);
       await again.getByRole('button', { name: 'Unlink Sim Office' }).click();
-      await page.getByRole('dialog', { name: 'Unlink Sim Office?' }).getByRole('button', { name: 'Unlink' }).click();
+      const question = page.getByRole('dialog', { name: 'Unlink Sim Office?' });
+      await question.getByText('This ends all sessions that were opened with this WeCom account').waitFor();
+      expect(await question.getByText('This session is one of them').count()).toBe(0);
+      await question.getByRole('button', { name: 'Unlink' }).click();
       await again.getByText('Your WeCom account is not linked any more.').waitFor();
       await again.getByText('Not linked', { exact: true }).waitFor();
     });
     expect(await links(bed.app)).toEqual([]);
+  });
+
+  it('leads to the sign-in page where the session came by it, and nothing complains', async () => {
+    await bed.app.createWecomAuthenticator(bed.simulator.url);
+    const { mobile } = bed.simulator.member(CORP_ID, LIN_WEI);
+    await bed.app.createUser({ username: 'wei', phone: mobile, password: PASSWORD });
+    bed.simulator.settings.defaultUser = LIN_WEI;
+    await bed.visit({ wecom: true }, async ({ page }) => {
+      await page.goto(`${bed.tile()}&redirect=${encodeURIComponent(`${client.base}/admin/abc`)}`);
+      await allowPersonalInformation(page);
+      await signedIn(page);
+      const panel = await openMyAccount(page);
+      await panel.getByText(/^Linked by the rules of this site on .* · Inside WeCom$/).waitFor();
+      await panel.getByRole('button', { name: 'Unlink WeCom' }).click();
+      const question = page.getByRole('dialog', { name: 'Unlink WeCom?' });
+      await question.getByText('This session is one of them: you are led to the sign-in page.').waitFor();
+      await question.getByRole('button', { name: 'Unlink' }).click();
+      await passwordButton(page).waitFor();
+      expect(await storedToken(page)).toBeFalsy();
+      expect(await page.locator('.ant-message-error, .ant-notification-notice-error').count()).toBe(0);
+      expect(await links(bed.app)).toEqual([]);
+      await signInWithPassword(page, 'wei', PASSWORD);
+      await signedIn(page);
+      expect(new URL(page.url()).pathname).toBe(new URL(bed.at(client, '/admin/abc')).pathname);
+    });
   });
 
   it('comes back to the page when WeCom does not say who it is', async () => {

@@ -12,7 +12,7 @@ export class LinkedPeopleSection {
   constructor(private readonly page: Page) {
     this.root = page.getByTestId('wecom-linked-people');
     this.search = this.root.getByTestId('wecom-search-people');
-    this.people = this.root.getByRole('listitem').filter({ has: page.getByRole('button', { name: /^Remove link/ }) });
+    this.people = this.root.getByRole('listitem').filter({ has: page.getByRole('button', { name: /^Actions/ }) });
     this.checkButton = this.root.getByTestId('wecom-check-members');
   }
 
@@ -25,9 +25,15 @@ export class LinkedPeopleSection {
     return this.root.getByTestId(`wecom-link-${userId}`);
   }
 
+  /** Chooses from what can be done about somebody. */
+  async choose(userName: string, action: string): Promise<void> {
+    await this.root.getByRole('button', { name: `Actions ${userName}`, exact: true }).click();
+    await this.page.getByRole('menuitem', { name: action, exact: true }).click();
+  }
+
   /** Opens the question whether to remove somebody's link. */
   async askToRemove(userName: string): Promise<Locator> {
-    await this.root.getByRole('button', { name: `Remove link ${userName}`, exact: true }).click();
+    await this.choose(userName, 'Remove link');
     return this.page.getByRole('dialog', { name: `Remove the link of ${userName}?` });
   }
 }

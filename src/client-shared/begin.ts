@@ -2,8 +2,7 @@
  * What happens before NocoBase's router exists, so that the client boots once, straight at the page the person wanted:
  * a ticket in the address bar is traded for a session, or a visit inside WeCom may leave for WeCom.
  */
-import { WELCOME_PURPOSE } from '../shared/accounts';
-import { SIGN_IN_ROUTE } from '../shared/constants';
+import { SIGN_IN_ROUTE, WELCOME_PURPOSE } from '../shared/constants';
 import { isSameSitePath, withoutSession } from '../shared/redirect-target';
 import { isInsideWecom } from '../shared/user-agent';
 import { CHECK, turnAutoLoginOff, turnAutoLoginOn } from './auto-login-switch';

@@ -1,5 +1,5 @@
 /** The one list of settings that both clients' forms render; texts are keys of `src/locale`. */
-import { DEFAULT_WECOM_URLS, type PublicOptions, type WecomOptions } from '../shared/options';
+import { DEFAULT_WECOM_URLS, EDITOR_OPTIONS, type PublicOptions, type WecomOptions } from '../shared/options';
 
 interface Field<Kind extends string> {
   /** Where the value lives in `options`. */
@@ -32,6 +32,11 @@ export type SettingsField = Field<InputKind | AccountKind>;
 
 export function isAccountKind(kind: SettingsField['kind']): kind is AccountKind {
   return ACCOUNT_KINDS.some((known) => known === kind);
+}
+
+/** Whether only admins who may manage users and roles can change it. */
+export function needsRights({ path }: SettingsField): boolean {
+  return !EDITOR_OPTIONS.includes(path[path.length - 1] ?? '');
 }
 
 export const MAIN_FIELDS: SettingsField[] = [

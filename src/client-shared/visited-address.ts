@@ -1,4 +1,5 @@
-import { LINK_PURPOSE, WELCOME_PURPOSE } from '../shared/accounts';
+import { LINK_PURPOSE } from '../shared/accounts';
+import { WELCOME_PURPOSE } from '../shared/constants';
 import { basePath, type HostApp } from './host-app';
 import { rootRelative } from './wanted-page';
 

@@ -6,9 +6,6 @@ import type { BrowserKind } from './user-agent';
 /** What `wecom:authorize` is asked for, besides signing in: `purpose=link` links the person to the signed-in user. */
 export const LINK_PURPOSE = 'link';
 
-/** What `/wecom/sign-in` shows to a WeCom person who has just come by a link that was made by hand. */
-export const WELCOME_PURPOSE = 'welcome';
-
 /** Why an account stayed as it is; the sign-in's own codes come on top. The clients have the sentences. */
 export const ACCOUNT_ERRORS = [
   'LINK_EXPIRED', // ten minutes are over, it was used, or it began in another browser

@@ -107,6 +107,15 @@ describe('a ticket', () => {
     expect(seen.left).toBeUndefined();
   });
 
+  it('of a link made by hand becomes a session, too, and shows first whose', async () => {
+    const replies = { 'auth:signIn': { data: { token: 'jwt', redirect: '/admin/x?a=1#h', firstSignIn: true } } };
+    const { app, seen } = set({ address: TICKET, replies });
+    await begin(app);
+    expect(seen.stored).toMatchObject({ token: 'jwt' });
+    expect(seen.address).toBe('/wecom/sign-in?authenticator=wecom&redirect=%2Fadmin%2Fx%3Fa%3D1%23h&purpose=welcome');
+    expect(seen.left).toBeUndefined();
+  });
+
   it('leaves the address bar before anything is asked', async () => {
     const { app, seen } = set({ address: TICKET, replies: SIGNED_IN });
     const begun = begin(app);

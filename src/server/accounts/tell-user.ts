@@ -4,20 +4,18 @@
  */
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { LinkOrigin, PersonData } from '../../shared/accounts';
+import type { LinkOrigin } from '../../shared/accounts';
 import { BROWSER_NAMES } from '../../shared/browser-names';
 import { NAMESPACE } from '../../shared/constants';
 import { LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
 import type { BrowserKind } from '../../shared/user-agent';
 import { besideNoWriter } from './in-turn';
+import { NOTICE_CHANNEL, type NoticeSubject } from './link-notices';
 
-/** Ours: it says in the inbox what the message is about. One that an admin has deleted comes back with the next message. */
-export const NOTICE_CHANNEL = 'wecom_account';
-
-const MESSAGES = 'notificationInAppMessages';
 const IN_APP_MESSAGE = 'in-app-message';
 
 export interface LinkNotice {
+  authenticator: string;
   userId: number;
   wecomUserId: string;
   /** As WeCom calls the person. */
@@ -35,7 +33,7 @@ interface Message {
 interface InAppChannel {
   send(sending: {
     channel: { name: string };
-    message: Message & { options: { wecomUserId: string } };
+    message: Message & { options: NoticeSubject };
     receivers: { type: 'userId'; value: number[] };
   }): Promise<unknown>;
 }
@@ -45,8 +43,9 @@ interface NotificationManager {
   channelTypes: { get(type: string): { Channel: new (app: Application) => InAppChannel } | undefined };
 }
 
-/** Never throws, and needs the user no more than the link did: call it when the request has its answer. */
+/** Never throws. Call it when the request has its answer. */
 export async function tellLinked(app: Application, notice: LinkNotice): Promise<void> {
+  const { authenticator, userId } = notice;
   try {
     const Channel = inAppChannel(app);
     if (Channel) {
@@ -56,47 +55,17 @@ export async function tellLinked(app: Application, notice: LinkNotice): Promise<
         // Not by the manager: it would take the person's name for a template, and log the text for ever.
         await new Channel(app).send({
           channel: { name: NOTICE_CHANNEL },
-          message: { ...message, options: { wecomUserId: notice.wecomUserId.toLowerCase() } },
-          receivers: { type: 'userId', value: [notice.userId] },
+          message: { ...message, options: { authenticator, wecomUserId: notice.wecomUserId.toLowerCase() } },
+          receivers: { type: 'userId', value: [userId] },
         });
       });
     }
   } catch (error) {
-    const { userId } = notice;
     app.logger.warn('WeCom user not told of the link', {
       userId,
       error: error instanceof Error ? error.name : typeof error,
     });
   }
-}
-
-/** The messages about a WeCom account, in any user's inbox. */
-export async function findNotices(app: Application, wecomUserIds: string[]): Promise<PersonData['notices']> {
-  return (await noticesAbout(app, wecomUserIds)).map((row) => ({
-    userId: Number(row.get('userId')),
-    title: row.get('title') as string,
-    content: row.get('content') as string,
-    received: new Date(Number(row.get('receiveTimestamp'))).toISOString(),
-  }));
-}
-
-/** @returns how many */
-export async function deleteNotices(app: Application, wecomUserId: string): Promise<number> {
-  const ids = (await noticesAbout(app, [wecomUserId])).map((row) => row.get('id') as string);
-  return ids.length > 0 ? app.db.getCollection(MESSAGES).model.destroy({ where: { id: ids } }) : 0;
-}
-
-async function noticesAbout(app: Application, wecomUserIds: string[]): Promise<Model[]> {
-  if (!app.db.hasCollection(MESSAGES) || wecomUserIds.length === 0) {
-    return [];
-  }
-  const rows: Model[] = await app.db.getRepository(MESSAGES).find({
-    filter: { channelName: NOTICE_CHANNEL, $or: wecomUserIds.map((id) => ({ title: { $includes: id } })) },
-  });
-  return rows.filter((row) => {
-    const about = (row.get('options') as { wecomUserId?: unknown } | null)?.wecomUserId;
-    return typeof about === 'string' && wecomUserIds.includes(about);
-  });
 }
 
 function inAppChannel(app: Application) {
@@ -106,11 +75,18 @@ function inAppChannel(app: Application) {
 
 async function ensureChannel(app: Application): Promise<void> {
   const channels = app.db.getRepository('notificationChannels');
-  if (!(await channels.findOne({ filterByTk: NOTICE_CHANNEL }))) {
-    const t = await translator(app, (await languages(app))[0]);
-    await channels.create({
-      values: { name: NOTICE_CHANNEL, title: t('WeCom account'), notificationType: IN_APP_MESSAGE },
-    });
+  const isThere = async () => (await channels.findOne({ filterByTk: NOTICE_CHANNEL })) !== null;
+  if (await isThere()) {
+    return;
+  }
+  const t = await translator(app, (await languages(app))[0]);
+  const values = { name: NOTICE_CHANNEL, title: t('WeCom account'), notificationType: IN_APP_MESSAGE };
+  try {
+    await channels.create({ values });
+  } catch (error) {
+    if (!(await isThere())) {
+      throw error; // else another node was faster
+    }
   }
 }
 

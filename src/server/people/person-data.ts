@@ -1,13 +1,13 @@
 /** All that is kept about one WeCom person, to be handed out or deleted when the person asks for it. */
-import type { Context, Next } from '@nocobase/actions';
+import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { ErasedPerson, PersonData } from '../../shared/accounts';
 import { AUTH_TYPE } from '../../shared/constants';
 import { corpIdOf, type Identity, type Who, wecomUserIdOf } from '../accounts/identity';
 import { inTurn } from '../accounts/in-turn';
+import { deleteNotices, findNotices } from '../accounts/link-notices';
 import { readLinkMeta, removeLink } from '../accounts/links';
-import { deleteNotices, findNotices } from '../accounts/tell-user';
 import { mayManageAccess } from '../admin-rights';
 import { AccountError, answering } from '../answering';
 import type { FailureLog } from '../setup/failure-log';
@@ -48,11 +48,14 @@ export function personDataActions(failures: FailureLog, announceErased: (subject
   };
 }
 
-/** What is told about users, or taken from them, takes the right to manage users. */
+/** What is told about users, or taken from them, takes the rights to manage users and roles. */
 function forManagers<T>(work: (ctx: Context) => Promise<T>) {
-  const action = answering(work);
-  return (ctx: Context, next: Next) =>
-    mayManageAccess(ctx) ? action(ctx, next) : ctx.throw(403, 'FORBIDDEN', { code: 'FORBIDDEN' });
+  return answering((ctx) => {
+    if (!mayManageAccess(ctx)) {
+      throw new AccountError('NOT_ALLOWED');
+    }
+    return work(ctx);
+  });
 }
 
 /** A disabled one has data, too. @throws AccountError AUTHENTICATOR_UNAVAILABLE */
@@ -165,7 +168,7 @@ async function dataOf(
       signedIn: iso(Number(row.get('signInTime'))),
       renewed: iso(Number(row.get('issuedTime'))),
     })),
-    notices: await findNotices(app, wecomUserIds),
+    notices: await findNotices(app, authenticator, wecomUserIds),
   };
 }
 
@@ -191,7 +194,7 @@ async function erase(
   return {
     ...erased,
     failures: await failures.forgetPerson(authenticator, wecomUserId),
-    notices: await deleteNotices(app, wecomUserId),
+    notices: await deleteNotices(app, { authenticator, wecomUserId }),
   };
 }
 

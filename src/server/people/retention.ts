@@ -4,10 +4,12 @@
  */
 import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
+import type { WhereOptions } from 'sequelize';
 import { AUTH_TYPE } from '../../shared/constants';
 import { type Identity, type Who, wecomUserIdOf } from '../accounts/identity';
 import { isNeeded } from '../accounts/identity-row';
 import { inTurn } from '../accounts/in-turn';
+import { noticeRows } from '../accounts/link-notices';
 import type { FailureLog } from '../setup/failure-log';
 import type { SharedCache } from '../shared-cache';
 
@@ -66,6 +68,10 @@ export class Retention {
       await this.failures.forgetPerson(who.authenticator, wecomUserIdOf(who.identity), { transaction });
     }
     await this.model('wecomBlockedLinks').destroy({ where: { userId }, transaction });
+    const notices = noticeRows(this.app);
+    if (notices) {
+      await this.model(notices.table).destroy({ where: { ...notices.where, userId }, transaction });
+    }
   }
 
   private async forgetAuthenticator(authenticator: string, { transaction }: HookOptions = {}): Promise<void> {
@@ -120,10 +126,14 @@ export class Retention {
     for (const table of ABOUT_USERS) {
       deleted += await this.forgetUsersIn(table, {});
     }
+    const notices = noticeRows(this.app);
+    if (notices) {
+      deleted += await this.forgetUsersIn(notices.table, notices.where);
+    }
     return deleted;
   }
 
-  private async forgetUsersIn(table: string, where: { authenticator?: string[] }): Promise<number> {
+  private async forgetUsersIn(table: string, where: WhereOptions): Promise<number> {
     const rows = await this.model(table).findAll({ attributes: ['userId'], where, group: ['userId'] });
     let deleted = 0;
     for (const userIds of chunks(rows.map((row) => row.get('userId') as number))) {

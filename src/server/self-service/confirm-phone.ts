@@ -56,7 +56,14 @@ export function confirmPhone(stores: FlowStores, tokens: AccessTokens) {
     const { userId } = admission;
     ctx.logger.info('WeCom person admitted by phone number', { authenticator: name, wecomUserId, ...admission });
     if (admission.kind === 'matched') {
-      const notice = { userId, wecomUserId, name: person.name ?? wecomUserId, by: 'phone', browser } as const;
+      const notice = {
+        authenticator: name,
+        userId,
+        wecomUserId,
+        name: person.name ?? wecomUserId,
+        by: 'phone',
+        browser,
+      } as const;
       stores.afterSignIn.tellLinked(ctx, notice);
     }
     return { url: await issueTicket(ctx, stores, authenticator, { userId, identity, person, redirect, cookieHash }) };

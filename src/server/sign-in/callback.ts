@@ -151,6 +151,7 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
   ctx.logger.info('WeCom person admitted', { authenticator: name, wecomUserId, ...admission });
   if (admission.kind === 'matched') {
     const notice = {
+      authenticator: name,
       userId,
       wecomUserId,
       name: person.name ?? wecomUserId,

@@ -3,8 +3,8 @@ import { departmentsOf, matchRulesOf, qrSignInOf, refreshOf, rootMatchOf, takenF
 const DEFAULTS = {
   matchBy: ['phone'],
   qrSignIn: 'everybody',
-  rootMatch: 'phone',
-  takenFields: ['name', 'phone', 'bizMail', 'email'],
+  rootMatch: 'never',
+  takenFields: ['name', 'phone', 'bizMail'],
   refresh: { name: 'blank', phone: 'blank', email: 'blank' },
 };
 

@@ -132,6 +132,7 @@ it('no more than 1,000 of unknown browsers wait: the newest is told to try again
 });
 
 it('tabs of one browser wait for each other', async () => {
+  for (const person of ['lin.wei', 'zhao.min']) await test.browser().as(person).signIn('wecom');
   const browser = test.browser().as('lin.wei');
   const callbacks = [];
   for (let tab = 0; tab < 3; tab++) callbacks.push(await browser.untilCallback(authorizePath('wecom')));
