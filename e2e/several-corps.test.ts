@@ -82,7 +82,7 @@ describe.each(CLIENTS)('with two companies, the $name client', (client) => {
       for (const { name, corpId } of OFFICES) {
         const person = bed.simulator.member(corpId, LIN_WEI);
         const line = panel.getByTestId(`wecom-account-${name}`);
-        await line.getByText(`Linked as ${person.name} (${LIN_WEI}) since`).waitFor();
+        await line.getByText(`${person.name} (${LIN_WEI})`, { exact: true }).waitFor();
       }
     });
   });

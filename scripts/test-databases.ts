@@ -7,6 +7,7 @@ import { type DatabaseServer, MARIADB, onServers, POSTGRESQL, type WithoutServer
 /** The account tests. */
 const FILES = [
   'accounts',
+  'attacks/privacy',
   'confirm-phone',
   'creation',
   'failures',

@@ -110,9 +110,10 @@ function howLinked({ since, by, browser }: NonNullable<MyAccount['linked']>, t: 
   return browser ? `${how} · ${t(BROWSER_NAMES[browser])}` : how;
 }
 
-/** To the sign-in page, and from there back to this one. */
+/** To the sign-in page, and from there back to this one; as a new document, since dialogs would stay open over it. */
 function signInAnew(app: HostApp): void {
   forgetSession(app);
   const { pathname, search, hash } = window.location;
-  app.router.navigate(signInPage(pathname + search + hash, basePath(app)));
+  const base = basePath(app);
+  window.location.replace(`${base}${signInPage(pathname + search + hash, base)}`);
 }

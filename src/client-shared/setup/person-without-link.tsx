@@ -22,9 +22,13 @@ export function PersonWithoutLink(props: FormProps) {
   return (
     <Collapse
       ghost
-      style={{ marginInline: -16 }}
       items={[
-        { key: 'data', label: t('Data of a person without a link'), children: <PersonWithoutLinkForm {...props} /> },
+        {
+          key: 'data',
+          label: t('Data of a person without a link'),
+          children: <PersonWithoutLinkForm {...props} />,
+          styles: { header: { paddingInline: 0 }, body: { paddingInline: 0 } },
+        },
       ]}
     />
   );

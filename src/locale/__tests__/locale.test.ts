@@ -15,12 +15,15 @@ import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../../client-share
 import { ADMIN_ADVICE } from '../../client-shared/setup/admin-advice';
 import { CHECK_TITLES, STATUS_WORDS } from '../../client-shared/setup/check-titles';
 import { PAGE_NAMES } from '../../client-shared/setup/console-link';
-import { FINDING_TEXTS } from '../../client-shared/setup/finding-texts';
+import { BROWSER_NAMES } from '../../client-shared/setup/failure-item';
+import { COLUMN_NAMES, FINDING_TEXTS, FINDING_TEXTS } from '../../client-shared/setup/finding-texts';
 import { FAILURE_TEXTS } from '../../client-shared/setup/request-failed';
 import { FIELD_NAMES } from '../../client-shared/setup/set-in-wecom';
 import {
   GIVEN_TEXTS,
   MATCHED_TEXTS,
+  SOMEONE_LINKED,
+  SOMEONE_MATCHED,
   STRANGER_OVER_WEB,
   VERDICT_TEXTS,
   VIA_TEXTS,
@@ -73,6 +76,7 @@ const tabled = [
   ...Object.values(FAILURE_TEXTS).flatMap(({ title, advice }) => [title, advice]),
   ...[
     CHECK_TITLES,
+    COLUMN_NAMES,
     STATUS_WORDS,
     PAGE_NAMES,
     BROWSER_NAMES,
@@ -93,6 +97,8 @@ const tabled = [
   ].flatMap((table): string[] => Object.values(table)),
   ...[PLACEMENT_TEXTS, REFUSAL_TEXTS].flatMap((table): string[] => Object.values(table)),
   STRANGER_OVER_WEB,
+  SOMEONE_LINKED,
+  SOMEONE_MATCHED,
 ];
 /** The server's other sentences: `'{{field}} …'`. */
 const sentences = [...sources.matchAll(/'([^'\n]*\{\{(?:field|name)\}\}[^'\n]*)'/g)].map(([, sentence]) => sentence);

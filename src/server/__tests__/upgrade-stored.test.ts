@@ -1,5 +1,6 @@
 /** What an earlier version has stored, as the first start of this one finds it. */
 import { createHash } from 'node:crypto';
+import { Op } from '@nocobase/database';
 import { CORP_ID, SECRET } from '../../../simulator/seed';
 import { upgradeStored } from '../setup/upgrade-stored';
 import { testApp, wecomOptions } from './test-app';
@@ -93,6 +94,8 @@ describe('the first start of this version', () => {
     const all = await links().findAll({ where: { authenticator: 'wecom' } });
     expect(all.filter((link) => (link.get('meta') as Values).api === undefined)).toEqual([]);
     expect(all).toHaveLength(1_100);
+    await links().destroy({ where: { authenticator: 'wecom' } });
+    await users.destroy({ where: { id: { [Op.gt]: first } } });
   });
 
   it('once, however often and wherever it runs', async () => {

@@ -41,7 +41,8 @@ const options = (): Values => ({ ...wecomOptions(test.simulator, test.origin) })
 it('every action of ours is audited unless it only reads (F16)', () => {
   const audited = (action: string) => test.app.auditManager.getAction(action, 'wecom') !== null;
   const { actions } = test.app.resourceManager.getResource('wecom');
-  const unaudited = [...actions.keys()].map(String).filter((action) => !audited(action));
+  const ours = [...actions.keys()].map(String).filter((action) => !action.includes(':')); // the rest are NocoBase's
+  const unaudited = ours.filter((action) => !audited(action));
   expect(unaudited.sort()).toEqual(
     [
       'authorize',
@@ -129,8 +130,8 @@ it('no secret, code, ticket, state, link word, phone or password gets to an audi
     options: { ...options(), secret: CANARY, [CANARY]: 1 },
   };
   const { actions } = test.app.resourceManager.getResource('wecom');
-  for (const action of actions.keys()) {
-    await test.call(`wecom:${String(action)}`, { body, query: secrets });
+  for (const action of [...actions.keys()].map(String).filter((name) => !name.includes(':'))) {
+    await test.call(`wecom:${action}`, { body, query: secrets });
   }
   for (const action of ['create', 'update', 'updateOrCreate', 'firstOrCreate', 'destroy', 'move']) {
     await test.call(`authenticators:${action}`, { body: { ...body, authType: 'wecom' }, query: secrets });

@@ -10,11 +10,6 @@ const CANARY = 'canary-0123456789';
 const options = (): Values => ({ ...wecomOptions(test.simulator, test.origin), secret: CANARY });
 const values = (name = 'mine'): Values => ({ name, authType: 'wecom', enabled: true, options: options() });
 
-async function expectNoCanary(): Promise<void> {
-  const logs = await test.logs();
-  expect(logs.split('\n').filter((line) => line.includes(CANARY))).toEqual([]);
-}
-
 const SHAPES: [string, string, unknown, Record<string, string>?][] = [
   ['an array', 'authenticators:create', 'array'],
   ['an array of arrays', 'authenticators:create', 'arrays'],
@@ -58,15 +53,20 @@ function bodyOf(shape: unknown): unknown {
   return typeof shape === 'string' ? shapes[shape] : shape;
 }
 
-it.each(SHAPES)('%s leaves nothing in a log (F17)', async (_, action, shape, query) => {
-  for (const userId of [1, await addUserWith(test, EDITOR), await test.addUser({ username: 'nobody' })]) {
-    await test.call(action, { userId, body: bodyOf(shape), query });
+it('nothing that was sent stands in a log, in whatever shape it came, and whoever sent it (F17)', async () => {
+  const senders = [1, await addUserWith(test, EDITOR), await test.addUser({ username: 'nobody' })];
+  for (const [, action, shape, query] of SHAPES) {
+    for (const userId of senders) {
+      await test.call(action, { userId, body: bodyOf(shape), query });
+    }
+    const headers = { 'content-type': 'application/json' };
+    const body = shape === undefined ? undefined : JSON.stringify(bodyOf(shape));
+    const url = `${test.origin}/api/${action}?${new URLSearchParams(query)}`;
+    await fetch(url, { method: body ? 'POST' : 'GET', headers, body, redirect: 'manual' });
   }
-  const anonymous = `${test.origin}/api/${action}?${new URLSearchParams(query)}`;
-  const headers = { 'content-type': 'application/json' };
-  const body = shape === undefined ? undefined : JSON.stringify(bodyOf(shape));
-  await fetch(anonymous, { method: body ? 'POST' : 'GET', headers, body, redirect: 'manual' });
-  await expectNoCanary();
+  const lines = (await test.logs()).split('\n');
+  expect(lines.filter((line) => line.includes(CANARY)).map((line) => line.slice(0, 1_000))).toEqual([]);
+  expect(lines.length).toBeGreaterThan(SHAPES.length * 4);
 });
 
 it('the log still says who has called what', async () => {
