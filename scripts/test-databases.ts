@@ -7,6 +7,8 @@ import { type DatabaseServer, MARIADB, onServers, POSTGRESQL, type WithoutServer
 /** The account tests. */
 const FILES = [
   'accounts',
+  'attacks/cut-links',
+  'attacks/planted-accounts',
   'attacks/privacy',
   'confirm-phone',
   'creation',

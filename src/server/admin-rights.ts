@@ -14,6 +14,8 @@ export interface AdminRequest {
   logger: Application['logger'];
   /** Once NocoBase knows it. */
   action?: { resourceName: string; actionName: string };
+  /** The authenticator that the request names. */
+  auth?: { authenticator?: { authType?: string } };
   t(key: string, options: Record<string, unknown>): string;
 }
 

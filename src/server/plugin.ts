@@ -1,7 +1,8 @@
 import { Plugin } from '@nocobase/server';
 import { AUTH_TYPE, NAMESPACE, RESOURCE } from '../shared/constants';
 import { AfterSignIn } from './accounts/after-sign-in';
-import { type EndedSessions, hearOfEndedSessions, SESSIONS_ENDED } from './accounts/sessions';
+import { followLinks } from './accounts/removed-links';
+import { type EndedSessions, hearOfEndedSessions, refuseEndedRenewals, SESSIONS_ENDED } from './accounts/sessions';
 import { followUsers } from './accounts/value-origins';
 import { WebSockets } from './accounts/web-sockets';
 import { rememberRequest } from './admin-rights';
@@ -21,6 +22,7 @@ import { myAccountActions } from './self-service/my-accounts';
 import { setupActions } from './setup/actions';
 import { NONCE_TTL_MS } from './setup/checks/origin';
 import { FailureLog } from './setup/failure-log';
+import { ownColumnsOnly } from './setup/nested-values';
 import type { Trial, TrialFlow } from './setup/trial';
 import { upgradeStored } from './setup/upgrade-stored';
 import { SettingsHooks } from './setup/validate-settings';
@@ -80,6 +82,7 @@ export default class PluginAuthWecomServer extends Plugin {
       failures,
       afterSignIn: this.afterSignIn,
       passwordTries: await this.createCache('password-tries'),
+      firstSignIns: await this.createCache('first-sign-ins'),
     };
     this.stores = stores;
     const tokens = new AccessTokens(await this.createCache('access-tokens'));
@@ -121,7 +124,7 @@ export default class PluginAuthWecomServer extends Plugin {
     const forUsers = {
       linkAccount,
       askConfirmation: askConfirmation(stores),
-      ...firstSignInActions,
+      ...firstSignInActions(stores.firstSignIns),
       ...myAccountActions,
     };
     const forAdmins = {
@@ -149,7 +152,9 @@ export default class PluginAuthWecomServer extends Plugin {
     this.db.on('authenticators.beforeBulkUpdate', settings.beforeBulkUpdate);
     this.db.on('authenticators.afterSave', settings.afterSave);
     this.db.on('authenticators.afterDestroy', settings.afterDestroy);
+    app.resourceManager.use(ownColumnsOnly(app), { tag: 'wecomOwnColumnsOnly', after: 'acl' });
     followUsers(app);
+    followLinks(app);
     this.webSockets = new WebSockets(app);
     app.on(SESSIONS_ENDED, (ended: EndedSessions) => {
       this.webSockets?.end(ended);
@@ -157,7 +162,10 @@ export default class PluginAuthWecomServer extends Plugin {
         app.logger.error('Other nodes were not told of ended sessions'),
       );
     });
-    app.on('beforeStart', () => upgradeStored(app));
+    app.on('beforeStart', () => {
+      refuseEndedRenewals(app);
+      return upgradeStored(app);
+    });
     app.on('afterStart', () => {
       surviveOutages(app);
       return Promise.all([this.files.sync(), failures.forgetOld().catch(() => undefined)]);

@@ -4,10 +4,10 @@ import type { Context, Next } from '@nocobase/actions';
 const HIDDEN = '[hidden]';
 
 /** In any name: `clientSecret`, `options[secret]`, `confirm_password`. A flag of such a name is no secret. */
-const SENSITIVE = /secret|link|phone|password|ticket|code|confirm|state|trial/i;
+const SENSITIVE = /secret|link|phone|password|ticket|code|confirm|question|nonce|state|token|trial/i;
 
 /** Not JSON, and yet it says what it holds. */
-const ASSIGNED = /(secret|password|ticket|phone)["'\]]?\s*[=:]/i;
+const ASSIGNED = /(secret|password|ticket|token|phone)["'\]]?\s*[=:]/i;
 
 const OURS = /(^|\.)(authenticators|wecom)$/;
 
@@ -25,7 +25,8 @@ export async function redactBodies(ctx: Context, next: Next): Promise<void> {
   } finally {
     const { action, request } = ctx;
     if (action) {
-      const clean = OURS.test(action.resourceName) ? redacted : redactedBelowAuthenticators;
+      const clean =
+        OURS.test(action.resourceName) || action.resourceName === 'auth' ? redacted : redactedBelowAuthenticators;
       for (const [name, value] of Object.entries(action.params)) {
         action.params[name] = clean({ [name]: value })[name];
       }
@@ -38,7 +39,7 @@ export async function redactBodies(ctx: Context, next: Next): Promise<void> {
 export async function redactAddress(ctx: Context, next: Next): Promise<void> {
   const { url } = ctx;
   const [path, query] = [url.split('?', 1)[0] ?? '', url.slice(url.indexOf('?') + 1)];
-  if (url.includes('?') && /authenticators|wecom/i.test(decoded(url))) {
+  if (url.includes('?') && /authenticators|wecom|auth:signIn/i.test(decoded(url))) {
     Object.defineProperty(ctx, 'url', { value: `${path}?${redactedQuery(query)}`, configurable: true });
   }
   await next();
@@ -63,6 +64,13 @@ function decoded(text: string): string {
   }
 }
 
+/** By its own name, or as the value of a pair such as `{ key: 'secret', value }`; options in one text may be anything. */
+function isSensitive(name: string, node: Record<string, unknown>): boolean {
+  const { key, name: named, field } = node;
+  const isPair = name === 'value' && [key, named, field].some((label) => SENSITIVE.test(String(label)));
+  return SENSITIVE.test(name) || isPair || (name === 'options' && typeof node[name] === 'string');
+}
+
 /** A copy without anything whose name says that it is nobody's to read. */
 export function redacted<T>(value: T): T {
   let left = MAX_NODES;
@@ -81,7 +89,7 @@ export function redacted<T>(value: T): T {
       ? Object.fromEntries(
           Object.entries(node).map(([name, entry]) => [
             name,
-            SENSITIVE.test(name) && isTelling(entry) ? HIDDEN : walk(entry, depth + 1),
+            isSensitive(name, node) && isTelling(entry) ? HIDDEN : walk(entry, depth + 1),
           ]),
         )
       : node;

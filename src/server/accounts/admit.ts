@@ -39,6 +39,8 @@ export type Refused =
 interface Refusal {
   kind: 'refused';
   code: Refused;
+  /** With PROOF_REQUIRED: the users whom the person may prove to be, by signing in as one of them. */
+  provable?: number[];
 }
 
 /** What should be done; a new user has no id yet. */
@@ -96,7 +98,7 @@ export async function judge(app: Application, applicant: Applicant, transaction?
     case 'several':
       return { kind: 'refused', code: match.code };
     case 'unproven':
-      return { kind: 'refused', code: 'PROOF_REQUIRED' };
+      return { kind: 'refused', code: 'PROOF_REQUIRED', provable: match.userIds };
     case 'one': {
       const { userId, by } = match;
       return (await isLinkedToAnother(app, { authenticator, identity }, userId, transaction))

@@ -1,7 +1,7 @@
 /** Links that must not come about again: a match rule passes over them, and linking oneself is refused. */
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { Identity, Who } from './identity';
+import { type Identity, type Who, wecomUserIdOf } from './identity';
 
 /** Call it while the identity is locked (`inTurn`). */
 export async function blockLink(app: Application, who: Who, userId: number, transaction: Transaction): Promise<void> {
@@ -15,10 +15,13 @@ export async function blockLink(app: Application, who: Who, userId: number, tran
 /** @returns whether it was blocked */
 export async function unblockLink(
   app: Application,
-  { authenticator, identity }: Who,
-  userId: number,
+  { authenticator, wecomUserId, userId }: { authenticator: string; wecomUserId: unknown; userId: number },
 ): Promise<boolean> {
-  return (await blockedLinks(app).destroy({ where: { authenticator, identity, userId } })) > 0;
+  const rows = await blockedLinks(app).findAll({ where: { authenticator, userId } });
+  const ids = rows
+    .filter((row) => wecomUserIdOf(row.get('identity') as string) === wecomUserId)
+    .map((row) => row.get('id') as number);
+  return ids.length > 0 && (await blockedLinks(app).destroy({ where: { id: ids } })) > 0;
 }
 
 /** The users whom a person must not be linked to, by any authenticator of the company. */

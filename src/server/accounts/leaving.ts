@@ -1,9 +1,10 @@
 /** Members who have left the company or were disabled: what is remembered of them, and what becomes of their sessions. */
+import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { Settings } from '../setup/settings';
 import type { Who } from './identity';
 import { inTurn } from './in-turn';
-import { findLinkedUser } from './links';
+import { findLink, holdsAt } from './links';
 import { endAllAccess } from './sessions';
 
 const SECOND_MS = 1000;
@@ -17,23 +18,39 @@ const SECOND_MS = 1000;
 export async function noteLeft(
   app: Application,
   who: Who,
-  { endSessions }: Pick<Settings, 'endSessions'>,
+  settings: Pick<Settings, 'endSessions' | 'apiBaseUrl'>,
 ): Promise<boolean> {
-  if ((await findLinkedUser(app, who.authenticator, who.identity)) === undefined) {
+  const linkedUser = async (transaction?: Transaction) => {
+    const link = await findLink(app, who, transaction);
+    return link && holdsAt(link, settings) ? link.userId : undefined; // another WeCom's members are other people
+  };
+  if ((await linkedUser()) === undefined) {
     return false;
   }
-  return inTurn(app, who, async (transaction, row) => {
-    const userId = await findLinkedUser(app, who.authenticator, who.identity, transaction);
+  const { isNews, ended } = await inTurn(app, who, async (transaction, row) => {
+    const userId = await linkedUser(transaction);
     const leftAt = row.get('leftAt') as Date | null;
-    const isNews = !leftAt;
     const now = wholeSecond();
-    if (isNews) {
+    if (userId === undefined) {
+      return { isNews: false, ended: 0 };
+    }
+    if (!leftAt) {
       await row.update({ leftAt: now }, { transaction });
     }
-    const before = (leftAt ?? now).getTime() + SECOND_MS; // once back in by another way, they stay in
-    const ended = endSessions && userId !== undefined && (await endAllAccess(app, { userId, before }, transaction)) > 0;
-    return isNews || ended;
+    const before = new Date(leftAt ?? now).getTime() + SECOND_MS; // once back in by another way, they stay in
+    return {
+      isNews: !leftAt,
+      ended: settings.endSessions ? await endAllAccess(app, { userId, before }, transaction) : 0,
+    };
   });
+  if (isNews && settings.endSessions) {
+    await inTurn(app, who, async (transaction) => {
+      const userId = await linkedUser(transaction);
+      // A ticket that was traded while the lock was waited for did not know yet.
+      return userId !== undefined && endAllAccess(app, { userId, before: Date.now() }, transaction);
+    });
+  }
+  return isNews || ended > 0;
 }
 
 /** @returns since when WeCom is known to have a member disabled or gone */

@@ -22,6 +22,8 @@ export interface LinkMeta {
   inside?: boolean;
   /** The person has been shown whom a link of their own making signs them in as. */
   seen?: boolean;
+  /** The same by QR code, where another person may have come by it. */
+  seenByQrCode?: boolean;
 }
 
 export interface NewLink extends Who {
@@ -43,6 +45,7 @@ const metaSchema = z
     browser: z.enum(['wecom', 'wechat', 'mobile', 'desktop']).optional().catch(undefined),
     inside: z.boolean().optional().catch(undefined),
     seen: z.boolean().optional().catch(undefined),
+    seenByQrCode: z.boolean().optional().catch(undefined),
   })
   .catch({});
 
@@ -116,7 +119,11 @@ export async function isLinkedToAnother(
   if (transaction) {
     await lockUser(app, userId, transaction); // two people at a time, each by another authenticator, lock different identities
   }
-  const links: Model[] = await app.db.getRepository('usersAuthenticators').find({ filter: { userId }, transaction });
+  const links = await app.db.getCollection('usersAuthenticators').model.findAll({
+    where: { userId },
+    lock: transaction?.LOCK.UPDATE, // MySQL and MariaDB would not see what was written since this transaction began
+    transaction,
+  });
   return links.some((link) => {
     const uuid = link.get('uuid') as string;
     return uuid !== identity && (link.get('authenticator') === authenticator || isOfCorp(uuid, corpIdOf(identity)));
@@ -149,31 +156,33 @@ interface Removal {
 }
 
 /**
- * Removes a link, and ends the sessions that it opened.
+ * Removes a link, and with it the sessions that it opened: `removed-links.ts` sees to them.
  *
  * @returns whether there was one
  */
-export async function removeLink(
-  app: Application,
-  { authenticator, userId, block = false, check }: Removal,
-): Promise<boolean> {
+export async function removeLink(app: Application, { authenticator, userId, block, check }: Removal): Promise<boolean> {
   const links = app.db.getCollection('usersAuthenticators').model;
-  const where = { authenticator, userId };
-  const link = await links.findOne({ where });
+  const link = await links.findOne({ where: { authenticator, userId } });
   if (!link) {
     return false;
   }
-  const who: Who = { authenticator, identity: link.get('uuid') as Identity };
+  const identity = link.get('uuid') as Identity;
+  const who: Who = { authenticator, identity };
   const removed = await inTurn(app, who, async (transaction) => {
     await check?.(transaction);
-    const isGone = (await links.destroy({ where, transaction })) > 0;
+    const isGone = (await links.destroy({ where: { authenticator, userId, uuid: identity }, transaction })) > 0;
     if (isGone && block) {
       await blockLink(app, who, userId, transaction);
     }
-    await endSessions(app, { userId, authenticator }, transaction);
     return isGone;
   });
   // Once more, now that the link is gone: a ticket traded meanwhile either sees that, or its session is found here.
   await inTurn(app, who, (transaction) => endSessions(app, { userId, authenticator }, transaction));
+  if (removed && block) {
+    const others = await links.findAll({ where: { uuid: identity, userId } }); // by other apps of the company
+    for (const other of others) {
+      await removeLink(app, { authenticator: other.get('authenticator') as string, userId });
+    }
+  }
   return removed;
 }

@@ -16,7 +16,7 @@ export type Match =
   | { kind: 'one'; userId: number; by: MatchRule }
   | { kind: 'several'; code: Ambiguity }
   /** A user fits, but only their own sign-in can show that it is this person's. */
-  | { kind: 'unproven' };
+  | { kind: 'unproven'; userIds: number[] };
 
 interface Rule {
   find: FindUsers;
@@ -50,7 +50,7 @@ export async function findMatch(
   person: Person,
   transaction?: Transaction,
 ): Promise<Match | undefined> {
-  let unproven = false;
+  const unproven: number[] = [];
   for (const by of matchBy) {
     const { find, column, value, ambiguity } = RULES[by];
     const normal = normalValue(column, value(person));
@@ -60,37 +60,42 @@ export async function findMatch(
     }
     const blocked = await blockedUsers(app, identity, transaction);
     const origins = await originsOf(app, found, column, normal, transaction);
-    const candidates = found.filter((id) => !blocked.has(id) && origins.get(id) !== 'selfAsserted');
-    const mayBeRoot = rootMatch === 'any' || rootMatch === by;
-    const powerful = await powerfulAmong(app, candidates, mayBeRoot, transaction);
-    const [userId, ...others] = candidates.filter((id) => origins.get(id) === 'given' && !powerful.has(id));
+    const silent: number[] = [];
+    for (const userId of found.filter((id) => !blocked.has(id))) {
+      const power = await powerOf(app, userId, transaction);
+      const chosen = power === 'root' && (rootMatch === 'any' || rootMatch === by); // nobody signs up as root
+      if (chosen || (power === 'none' && origins.get(userId) === 'given')) {
+        silent.push(userId);
+      } else if (origins.get(userId) !== 'selfAsserted') {
+        unproven.push(userId);
+      }
+    }
+    const [userId, ...others] = silent;
     if (others.length > 0) {
       return { kind: 'several', code: ambiguity };
     }
     if (userId !== undefined) {
       return { kind: 'one', userId, by };
     }
-    unproven ||= candidates.length > 0;
   }
-  return unproven ? { kind: 'unproven' } : undefined;
+  return unproven.length > 0 ? { kind: 'unproven', userIds: unproven } : undefined;
 }
 
-/** Those whom no rule may find by itself: one mistyped phone number would give the app away. */
-async function powerfulAmong(
+/** No rule may find an administrator by itself: one mistyped phone number would give the app away. */
+async function powerOf(
   app: Application,
-  userIds: number[],
-  mayBeRoot: boolean,
+  userId: number,
   transaction?: Transaction,
-): Promise<Set<number>> {
-  const powerful = new Set<number>();
-  for (const userId of userIds) {
-    const roles = await rolesOf(app, userId, transaction);
-    const isRoot = roles.some((role) => role.get('name') === ROOT_ROLE);
-    if (isRoot ? !mayBeRoot : roles.some((role) => administers(role.get('snippets')))) {
-      powerful.add(userId);
-    }
+): Promise<'root' | 'administrator' | 'none'> {
+  const roles = await rolesOf(app, userId, transaction);
+  if (roles.some((role) => role.get('name') === ROOT_ROLE)) {
+    return 'root';
   }
-  return powerful;
+  const isAdministrator = roles.some((role) => {
+    const effective = app.acl.getRole(role.get('name') as string)?.effectiveSnippets().allowed; // `*` gives them, too
+    return administers(role.get('snippets')) || administers(effective);
+  });
+  return isAdministrator ? 'administrator' : 'none';
 }
 
 /** A user's own roles, and those of their departments. */

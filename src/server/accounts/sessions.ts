@@ -2,6 +2,7 @@
  * Ends sessions: exactly those that are meant, on every node, and for good. NocoBase's own way, a new date of the password,
  * ends all of a user's, leaves API keys alive, and other nodes that remember the user do not hear of it.
  */
+import { AuthError, AuthErrorCode } from '@nocobase/auth';
 import { Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
@@ -72,7 +73,11 @@ async function endApiKeys(app: Application, userId: number, before: number, tran
   const { model } = app.db.getCollection('apiKeys');
   const where = { createdById: userId, createdAt: { [Op.lt]: new Date(before) } };
   const keys = await model.findAll({ where, transaction });
-  const tokens = keys.map((key) => key.get('token')).filter((token): token is string => typeof token === 'string');
+  const all = keys.map((key) => key.get('token')).filter((token): token is string => typeof token === 'string');
+  const tokens = all.filter((token) => token.length <= MAX_BLOCKED_TOKEN);
+  if (tokens.length < all.length) {
+    app.logger.error('API keys are too long to be blocked: remove the roles of the user', { userId });
+  }
   if (tokens.length > 0) {
     await blockTokens(app, tokens, NEVER, transaction);
     announce(app, { userId, tokens, signInTimes: [] }, transaction);
@@ -80,6 +85,8 @@ async function endApiKeys(app: Application, userId: number, before: number, tran
   await model.destroy({ where: { id: keys.map((key) => key.get('id') as number) }, transaction });
   return keys.length;
 }
+
+const MAX_BLOCKED_TOKEN = 255; // what NocoBase's column holds
 
 /** API keys may be made to last for ever. */
 const NEVER = new Date('9999-12-31T00:00:00Z');
@@ -120,4 +127,24 @@ export async function hearOfEndedSessions(app: Application, { userId, tokens }: 
     const name = error instanceof Error ? error.name : typeof error;
     app.logger.error('Ended sessions are only refused from the next start on', { userId, error: name });
   }
+}
+
+const guarded = new WeakSet<object>();
+
+/** NocoBase answers who renews a token again for some seconds from memory, also when the session has ended meanwhile. */
+export function refuseEndedRenewals(app: Application): void {
+  const { tokenController, jwt } = app.authManager;
+  if (guarded.has(tokenController)) {
+    return; // a reload of the app
+  }
+  guarded.add(tokenController);
+  const renew = tokenController.renew.bind(tokenController);
+  tokenController.renew = async (jti) => {
+    const renewed = await renew(jti);
+    if (await jwt.blacklist.has(renewed.jti)) {
+      const message = 'Your session has expired. Please sign in again.'; // NocoBase's own
+      throw new AuthError({ message, code: AuthErrorCode.TOKEN_RENEW_FAILED });
+    }
+    return renewed;
+  };
 }

@@ -56,12 +56,12 @@ export function peopleActions(memberCheck: MemberCheck) {
 
     /** `POST wecom:unblockLink { authenticator, wecomUserId, userId }`: this person and this user may be linked again. */
     unblockLink: answering(async (ctx) => {
+      if (!mayManageAccess(ctx)) {
+        throw new AccountError('NOT_ALLOWED'); // the person, or an admin who may, wanted it so
+      }
       const { authenticator: name, wecomUserId, userId } = ctx.action.params.values ?? {};
       const authenticator = authenticatorName(name);
-      const blocked = (await listBlocked(ctx.app, authenticator)).find(
-        (one) => one.wecomUserId === wecomUserId && one.userId === userId,
-      );
-      if (!blocked || !(await unblockLink(ctx.app, { authenticator, identity: blocked.identity }, blocked.userId))) {
+      if (!Number.isSafeInteger(userId) || !(await unblockLink(ctx.app, { authenticator, wecomUserId, userId }))) {
         throw new AccountError('NOT_LINKED_HERE');
       }
       ctx.logger.info('WeCom link allowed again', { authenticator, userId, adminId: ctx.state.currentUser.id });
@@ -137,7 +137,7 @@ function madeElsewhere(authenticator: string, api: string | undefined): WhereOpt
   return { authenticator, [Op.or]: elsewhere } as WhereOptions;
 }
 
-async function listBlocked(app: Application, authenticator: string): Promise<(BlockedLink & { identity: Identity })[]> {
+async function listBlocked(app: Application, authenticator: string): Promise<BlockedLink[]> {
   const rows = await app.db
     .getCollection('wecomBlockedLinks')
     .model.findAll({ where: { authenticator }, order: [['id', 'DESC']], limit: MAX_BLOCKED });
@@ -149,7 +149,7 @@ async function listBlocked(app: Application, authenticator: string): Promise<(Bl
     const identity = row.get('identity') as Identity;
     const userId = Number(userIds[index]);
     const user = users.find((one) => Number(one.get('id')) === userId);
-    return { identity, userId, userName: userNameOf(user, userId), wecomUserId: wecomUserIdOf(identity) };
+    return { userId, userName: userNameOf(user, userId), wecomUserId: wecomUserIdOf(identity) };
   });
 }
 

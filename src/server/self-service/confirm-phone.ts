@@ -66,6 +66,15 @@ export function confirmPhone(stores: FlowStores, tokens: AccessTokens) {
       } as const;
       stores.afterSignIn.tellLinked(ctx, notice);
     }
-    return { url: await issueTicket(ctx, stores, authenticator, { userId, identity, person, redirect, cookieHash }) };
+    return {
+      url: await issueTicket(ctx, stores, authenticator, {
+        userId,
+        identity,
+        person,
+        redirect,
+        cookieHash,
+        inside: !pending.byQrCode,
+      }),
+    };
   });
 }

@@ -7,28 +7,45 @@ import type { KeepLinkReply, RejectLinkReply } from '../../shared/accounts';
 import { type Identity, type Who, wecomUserIdOf } from '../accounts/identity';
 import { type LinkMeta, readLinkMeta, removeLink, updateLinkMeta } from '../accounts/links';
 import { AccountError, answering } from '../answering';
+import type { SharedCache } from '../shared-cache';
 import { authenticatorName } from '../sign-in/authenticator';
 import { requireOwnSession } from './own-session';
 
-/** Whether the person has to be shown whom the link signs them in as. */
-export function isUnseen({ by, seen }: LinkMeta): boolean {
-  return by === 'self' && !seen;
+/** Longer than NocoBase's tokens last; a renewed session shows the question again. */
+const REMEMBERED_MS = 7 * 24 * 60 * 60_000;
+
+/**
+ * Whether the person has to be shown whom the link signs them in as.
+ *
+ * @param inside WeCom: who came by QR code may be another person, and answers for nobody inside WeCom
+ */
+export function isUnseen({ by, seen, seenByQrCode }: LinkMeta, inside: boolean): boolean {
+  return by === 'self' && !(inside ? seen : seenByQrCode);
 }
 
-export const firstSignInActions = {
+/** Remembers where a session was opened whose link has yet to be shown. */
+export function rememberFirstSignIn(sessions: SharedCache, jti: string, inside: boolean): Promise<void> {
+  return sessions.set(keyOf(jti), inside, REMEMBERED_MS);
+}
+
+const keyOf = (jti: string) => `wecom:first-sign-in:${jti}`;
+
+export const firstSignInActions = (sessions: SharedCache) => ({
   /** `POST wecom:keepLink { authenticator }`: the person is that user. */
   keepLink: answering(async (ctx): Promise<KeepLinkReply> => {
-    const { who } = await expectLinkOfSession(ctx);
-    await updateLinkMeta(ctx.app, who, { seen: true });
+    const { who, jti } = await expectLinkOfSession(ctx);
+    const inside = await sessions.get<boolean>(keyOf(jti));
+    await updateLinkMeta(ctx.app, who, inside ? { seen: true } : { seenByQrCode: true });
     return { kept: true };
   }),
 
   /** `POST wecom:rejectLink { authenticator }`: they are not. The link goes, for good, and with it this session. */
   rejectLink: answering(async (ctx): Promise<RejectLinkReply> => {
-    const { who, userId, meta } = await expectLinkOfSession(ctx);
+    const { who, userId, meta, jti } = await expectLinkOfSession(ctx);
+    const inside = (await sessions.get<boolean>(keyOf(jti))) === true;
     const { authenticator, identity } = who;
     // Later, an address that leads here must not be able to take a link away that was kept.
-    if (!isUnseen(meta) || !(await removeLink(ctx.app, { authenticator, userId, block: true }))) {
+    if (!isUnseen(meta, inside) || !(await removeLink(ctx.app, { authenticator, userId, block: true }))) {
       throw new AccountError('NOT_LINKED_HERE');
     }
     ctx.logger.warn('WeCom link rejected by its person', {
@@ -38,14 +55,14 @@ export const firstSignInActions = {
     });
     return { rejected: true };
   }),
-};
+});
 
 /**
  * The link by which the caller has signed in. Another session of the same user is not the WeCom person's.
  *
  * @throws AccountError OWN_SESSION_ONLY, NOT_LINKED_HERE
  */
-async function expectLinkOfSession(ctx: Context): Promise<{ who: Who; userId: number; meta: LinkMeta }> {
+async function expectLinkOfSession(ctx: Context): Promise<{ who: Who; userId: number; meta: LinkMeta; jti: string }> {
   const session = await requireOwnSession(ctx);
   const { userId } = session;
   const authenticator = authenticatorName(ctx.action.params.values?.authenticator);
@@ -59,5 +76,6 @@ async function expectLinkOfSession(ctx: Context): Promise<{ who: Who; userId: nu
     who: { authenticator, identity: link.get('uuid') as Identity },
     userId,
     meta: readLinkMeta(link.get('meta')),
+    jti: session.jti,
   };
 }

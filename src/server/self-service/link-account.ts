@@ -17,9 +17,10 @@ import {
   type NewLink,
   setLinkMeta,
 } from '../accounts/links';
+import { vouchFor } from '../accounts/value-origins';
 import { AccountError, answering } from '../answering';
 import type { FlowStores } from '../sign-in/flow';
-import { canConfirmPhone, type FoundLink, findPendingLink } from '../sign-in/pending-link';
+import { canConfirmPhone, canLink, type FoundLink, findPendingLink } from '../sign-in/pending-link';
 import type { SignInRequest } from '../sign-in/redirect-or-explain';
 import { assertConfirmed, confirmationOf } from './confirmation/confirmations';
 import { type OwnSession, requireOwnSession } from './own-session';
@@ -42,7 +43,7 @@ export function linkActions(stores: FlowStores) {
         authenticator: authenticator.name,
         name: person.name ?? person.wecomUserId,
         wecomUserId: person.wecomUserId,
-        canLink: authenticator.settings.linkAfterSignIn,
+        canLink: canLink(authenticator.settings, pending),
         confirmation,
         canConfirmPhone: canConfirmPhone(authenticator.settings, person),
         phoneTriesLeft: triesLeft,
@@ -55,10 +56,10 @@ export function linkActions(stores: FlowStores) {
       const session = await requireOwnSession(ctx);
       const { pending, authenticator } = await expectPendingLink(ctx, stores, request);
       const { name, settings } = authenticator;
-      if (!settings.linkAfterSignIn) {
+      const userId = assertShown(ctx, session);
+      if (!canLink(settings, pending, userId)) {
         throw new AccountError('LINK_OFF');
       }
-      const userId = assertShown(ctx, session);
       await assertConfirmed(stores, pending, userId);
       await assertFresh(ctx.app, stores.passwordTries, session, ctx.action.params.values?.password);
       const { identity, person } = pending;
@@ -74,6 +75,7 @@ export function linkActions(stores: FlowStores) {
           throw new AccountError('LINK_EXPIRED'); // another request of this moment has it
         }
         changed = await link(ctx.app, { ...who, userId, name: wecomName, meta }, transaction);
+        await vouchFor(ctx.app, userId, person, transaction);
       });
       const { wecomUserId } = person;
       ctx.logger.info('WeCom account linked', { authenticator: name, wecomUserId, userId });

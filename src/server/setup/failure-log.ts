@@ -12,6 +12,9 @@ const MAX_WAITING = 200;
 /** Of the kept and of the waiting ones: those of members are not crowded out by somebody who opens addresses. */
 const SHARE_OF_ANYBODYS = 20;
 
+/** Of a member who fails in the same way again and again. */
+const SHARE_OF_ONE = 5;
+
 const WRITE_EVERY_MS = 1_000; // however many fail, the database is written to once a second
 
 export interface NewFailure extends Omit<SignInFailure, 'id' | 'at'> {
@@ -140,7 +143,12 @@ export class FailureLog {
       order: [['id', 'DESC']],
     });
     const rows = found.map((row) => row.toJSON() as Row & { id: number });
-    const first = new Set(repeatsLast(rows.filter(isAnybodys)).slice(SHARE_OF_ANYBODYS));
+    const ofOne = (row: Row, index: number) =>
+      rows.slice(0, index).filter((newer) => newer.wecomUserId === row.wecomUserId && newer.code === row.code).length;
+    const first = new Set([
+      ...repeatsLast(rows.filter(isAnybodys)).slice(SHARE_OF_ANYBODYS),
+      ...rows.filter((row, index) => row.wecomUserId && ofOne(row, index) >= SHARE_OF_ONE),
+    ]);
     const oldestLast = [...rows.filter((row) => !first.has(row)), ...first];
     const surplus = oldestLast.slice(KEPT).map(({ id }) => id);
     if (surplus.length > 0) {

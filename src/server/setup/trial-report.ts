@@ -42,7 +42,10 @@ export async function reportOf(
 
 async function verdictOn(app: Application, applicant: Applicant): Promise<TrialVerdict> {
   const verdict = await judge(app, applicant);
-  if (!('userId' in verdict)) {
+  if (verdict.kind === 'refused') {
+    return { kind: 'refused', code: verdict.code };
+  }
+  if (verdict.kind === 'created') {
     return verdict;
   }
   const { userId, ...rest } = verdict;

@@ -18,6 +18,15 @@ const ADDING_TAKES_RIGHTS = 'Only people who may manage users and roles can add 
 /** Columns that matter beside the options. Links go by the name; another type would take them over. */
 const COLUMNS = ['name', 'authType', 'enabled', 'title', 'description'];
 
+/** Tables that name an authenticator. */
+const BY_NAME = [
+  'usersAuthenticators',
+  'issuedTokens',
+  'wecomIdentities',
+  'wecomBlockedLinks',
+  'wecomSignInFailures',
+] as const;
+
 type Options = Record<string, unknown>;
 
 interface SaveOptions {
@@ -33,6 +42,8 @@ interface Change {
   fields: string[];
   /** As they were. */
   before?: Options;
+  /** Where it gets another. */
+  formerName?: string;
 }
 
 /** The hooks of `authenticators`: they hold for the API, imports and the command line alike. */
@@ -45,7 +56,11 @@ export class SettingsHooks {
     const { app } = this;
     const stored = await this.storedRow(record, options);
     const wasWecom = stored?.get('authType') === AUTH_TYPE;
-    const isWecom = (record.get('authType') ?? stored?.get('authType')) === AUTH_TYPE;
+    const authType: unknown = record.get('authType') ?? stored?.get('authType');
+    const isWecom = authType === AUTH_TYPE;
+    if (!isWecom && looksAlike(authType)) {
+      throw new SettingsError(sentence(translator(app, requestOf(options)), 'malformed', 'authType'));
+    }
     if (!wasWecom && !isWecom) {
       return;
     }
@@ -99,9 +114,12 @@ export class SettingsHooks {
   };
 
   /** One line for each change, without values. */
-  readonly afterSave = (record: Model, options: SaveOptions = {}): void => {
+  readonly afterSave = async (record: Model, options: SaveOptions = {}): Promise<void> => {
     const change = this.changes.get(record);
     this.changes.delete(record);
+    if (change?.formerName !== undefined) {
+      await this.follow(change.formerName, record.get('name') as string, options);
+    }
     if (change && (change.created || change.fields.length > 0)) {
       const { created, fields } = change;
       this.log('WeCom authenticator changed', record, options, { fields, ...(created && { created }) });
@@ -113,6 +131,14 @@ export class SettingsHooks {
       this.log('WeCom authenticator removed', record, options);
     }
   };
+
+  /** What goes by the name: otherwise links would be lost, and the next authenticator of that name would have them. */
+  private async follow(former: string, authenticator: string, { transaction }: SaveOptions): Promise<void> {
+    for (const table of BY_NAME) {
+      const { model } = this.app.db.getCollection(table);
+      await model.update({ authenticator }, { where: { authenticator: former }, transaction });
+    }
+  }
 
   /** Once it has really happened. */
   private log(message: string, record: Model, options: SaveOptions, more: object = {}): void {
@@ -138,7 +164,8 @@ function changeOf(record: Model, stored: Model | null | undefined): Change {
     stored ? changed.includes(column) && stored.get(column) !== record.get(column) : record.get(column),
   );
   const options = !stored || changed.includes('options') ? changedOptions(before, record.get('options')) : [];
-  return { created: !stored, fields: [...columns, ...options], before };
+  const formerName = stored && columns.includes('name') ? (stored.get('name') as string) : undefined;
+  return { created: !stored, fields: [...columns, ...options], before, ...(formerName && { formerName }) };
 }
 
 /** What a new version holds for the default should be no change to those who have saved with this one. */
@@ -176,6 +203,12 @@ function assertRight(
 
 function noRight(translate: Translate, fields: string[]): SettingsError {
   return new SettingsError(sentence(translate, 'right', ...fields), 403, 'WECOM_SETTINGS_RIGHT');
+}
+
+/** MySQL and MariaDB find `WECOM`, `wécom` and `wecom ` for `wecom`: here no rule would hold for them. */
+function looksAlike(authType: unknown): boolean {
+  const plain = String(authType).normalize('NFKD').replace(/\p{M}/gu, '').trim().toLowerCase();
+  return plain === AUTH_TYPE;
 }
 
 async function assertOnlyAutoLogin(app: Application, record: Model, options: SaveOptions, translate: Translate) {

@@ -42,7 +42,7 @@ export async function findAuthenticator(app: Application, name: unknown): Promis
   const record = await app.db.getRepository('authenticators').findOne({
     filter: { name, authType: AUTH_TYPE, enabled: true },
   });
-  if (!record) {
+  if (record?.get('authType') !== AUTH_TYPE) {
     throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'no enabled WeCom authenticator of this name' });
   }
   const { settings, problems } = await readStoredOptions(app, record.get('options'));

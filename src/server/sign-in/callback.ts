@@ -124,7 +124,11 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
   if (link && holdsAt(link, settings)) {
     const { userId, meta } = link;
     const known = { userId, identity, person: personOfMember(arrival), redirect, cookieHash };
-    return issueTicket(ctx, stores, authenticator, { ...known, firstInside: !byQrCode && !meta.inside });
+    return issueTicket(ctx, stores, authenticator, {
+      ...known,
+      inside: !byQrCode,
+      firstInside: !byQrCode && !meta.inside,
+    });
   }
 
   if (flow.kind === 'base' && !arrival.member.phone) {
@@ -143,6 +147,7 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
         person,
         redirect,
         byQrCode,
+        provable: admission.provable,
       });
     }
     throw new SignInError(admission.code);
@@ -160,7 +165,14 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
     } as const;
     stores.afterSignIn.tellLinked(ctx, notice);
   }
-  return issueTicket(ctx, stores, authenticator, { userId, identity, person, redirect, cookieHash });
+  return issueTicket(ctx, stores, authenticator, {
+    userId,
+    identity,
+    person,
+    redirect,
+    cookieHash,
+    inside: !byQrCode,
+  });
 }
 
 /** @returns the address where the signed-in user is shown whom they are about to link */

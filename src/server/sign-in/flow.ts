@@ -47,6 +47,8 @@ export interface Ticket {
   /** A same-site path, or the external link an admin configured. */
   redirect: string;
   cookieHash: string;
+  /** Inside WeCom, not by QR code. */
+  inside: boolean;
   /** The first sign-in inside WeCom by this link. */
   firstInside?: boolean;
   /** Epoch ms. */
@@ -62,6 +64,8 @@ export interface PendingLink {
   redirect?: string;
   /** By web login: whoever has scanned the code may be another person than the one at this browser. */
   byQrCode: boolean;
+  /** Users whom the person may prove to be, also where people may not link themselves otherwise. */
+  provable?: number[];
   /** The handle of the question to the owner of the WeCom account, once it was asked. */
   confirmation?: string;
   cookieHash: string;
@@ -82,6 +86,8 @@ export interface FlowStores {
   afterSignIn: AfterSignIn;
   /** Wrong passwords of users who link an account. */
   passwordTries: SharedCache;
+  /** Which sessions, by the id of their token, were opened inside WeCom; while their link has yet to be shown. */
+  firstSignIns: SharedCache;
 }
 
 export interface FlowStart {

@@ -11,7 +11,7 @@ import { ensureFlowCookie, hasFlowCookie } from './flow-cookie';
 /** A number that the person types can find the user only where none has been found yet. */
 const NOBODY_FOUND: readonly SignInErrorCode[] = ['NOT_LINKED', 'DEPARTMENT_NOT_ALLOWED'] satisfies CreationRefusal[];
 
-interface NewPendingLink extends Pick<PendingLink, 'identity' | 'person' | 'redirect' | 'byQrCode'> {
+interface NewPendingLink extends Pick<PendingLink, 'identity' | 'person' | 'redirect' | 'byQrCode' | 'provable'> {
   authenticator: WecomAuthenticator;
 }
 
@@ -28,7 +28,16 @@ export function keepPendingLink(
 
 /** Whether a refused person can do more than ask somebody. */
 export function canHelpThemselves(code: Refused, settings: Settings, person: Person): boolean {
-  return settings.linkAfterSignIn || (NOBODY_FOUND.includes(code) && canConfirmPhone(settings, person));
+  return (
+    settings.linkAfterSignIn ||
+    code === 'PROOF_REQUIRED' ||
+    (NOBODY_FOUND.includes(code) && canConfirmPhone(settings, person))
+  );
+}
+
+/** Whether the person may link themselves; to whom, where a user is given. */
+export function canLink({ linkAfterSignIn }: Settings, { provable = [] }: PendingLink, userId?: number): boolean {
+  return linkAfterSignIn || (userId === undefined ? provable.length > 0 : provable.includes(userId));
 }
 
 /** Where WeCom gives a number, nobody here has it: typing it again would help nobody. */

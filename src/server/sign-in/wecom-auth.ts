@@ -5,7 +5,7 @@ import { besideNoWriter, inTurn } from '../accounts/in-turn';
 import { findLeftAt } from '../accounts/leaving';
 import { findLink, holdsAt } from '../accounts/links';
 import { endSessions } from '../accounts/sessions';
-import { isUnseen } from '../self-service/first-sign-in';
+import { isUnseen, rememberFirstSignIn } from '../self-service/first-sign-in';
 import { settingsSchema } from '../setup/settings';
 import { findAuthenticator, type WecomAuthenticator } from './authenticator';
 import type { FlowStores, Ticket } from './flow';
@@ -25,6 +25,7 @@ interface Traded {
 export function wecomAuth({
   tickets,
   knownBrowsers,
+  firstSignIns,
   failures,
   afterSignIn,
 }: FlowStores): new (
@@ -62,6 +63,9 @@ export function wecomAuth({
         await this.end(userId, token, this.traded.ticket);
         throw new SignInError('STATE_INVALID', { reason: 'the link was removed, or the member left' });
       }
+      if (this.traded && this.isUnseen) {
+        await rememberFirstSignIn(firstSignIns, await this.idOf(token), this.traded.ticket.inside);
+      }
       return token;
     }
 
@@ -73,7 +77,7 @@ export function wecomAuth({
       if (link?.userId !== ticket.userId || !holdsAt(link, settings) || hasLeft) {
         return false;
       }
-      this.isUnseen = isUnseen(link.meta);
+      this.isUnseen = isUnseen(link.meta, ticket.inside);
       afterSignIn.follow(this.ctx, { ...ticket, settings, wasAway: leftAt !== undefined });
       noteSignedInHere(this.ctx, authenticator);
       retireFlowCookie(this.ctx, settings);
@@ -83,8 +87,13 @@ export function wecomAuth({
 
     private async end(userId: number, token: string, who: Who): Promise<void> {
       const { app } = this.ctx;
-      const { jti }: { jti: string } = await app.authManager.jwt.decode(token);
+      const jti = await this.idOf(token);
       await inTurn(app, who, (transaction) => endSessions(app, { userId, jti }, transaction));
+    }
+
+    private async idOf(token: string): Promise<string> {
+      const { jti }: { jti: string } = await this.ctx.app.authManager.jwt.decode(token);
+      return jti;
     }
 
     /** @throws SignInError, whose message is only a code: NocoBase sends it to the browser */

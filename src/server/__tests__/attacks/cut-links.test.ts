@@ -112,6 +112,73 @@ describe('F5: a link that an admin removes, or the user', () => {
     expect((await signIn()).userId).toBe(userId);
   });
 
+  it('goes with every link of the two where it is not to come back', async () => {
+    await begin();
+    await test.addAuthenticator('twin');
+    const userId = await lin();
+    await signIn();
+    const { token } = await test.browser().as('lin.wei').signIn('twin');
+    await remove(userId, true);
+    expect([await test.links(), await works(token)]).toEqual([[], false]);
+  });
+
+  it('is allowed again only by admins who may manage users and roles', async () => {
+    await begin();
+    const userId = await lin();
+    await signIn();
+    await remove(userId, true);
+    await test.app.db
+      .getRepository('roles')
+      .create({ values: { name: 'editor-of-links', snippets: ['pm', 'pm.auth.authenticators'] } });
+    const editor = await test.addUser({ username: 'editor', roles: ['editor-of-links'] });
+    const body = { authenticator: 'wecom', wecomUserId: 'lin.wei', userId };
+    expect(await test.call('wecom:unblockLink', { userId: editor, body })).toMatchObject({ status: 403 });
+    expect((await list()).blocked).toHaveLength(1);
+  });
+
+  it.each([
+    ['authenticators/wecom/users:remove', (id: number) => ({ query: { filterByTk: String(id) }, body: [id] })],
+    ['authenticators/wecom/users:set', () => ({ body: [] })],
+    ['usersAuthenticators:destroy', (id: number) => ({ query: { filter: JSON.stringify({ userId: id }) }, body: {} })],
+    ['authenticators:destroy', () => ({ query: { filter: JSON.stringify({ name: 'wecom' }) }, body: {} })],
+  ] as const)('ends its sessions whichever way it goes: %s', async (action, request) => {
+    await begin();
+    const userId = await lin();
+    const { token } = await signIn();
+    await test.idle();
+    expect((await test.call(action, request(userId))).status).toBe(200);
+    expect([await test.links(), await works(token)]).toEqual([[], false]);
+    expect(await test.logs()).toContain('WeCom link removed');
+  });
+
+  it('refuses an old token that NocoBase has just renewed', async () => {
+    await begin();
+    const userId = await lin();
+    await signIn();
+    const { jwt } = test.app.authManager;
+    const row = await test.app.db
+      .getCollection('issuedTokens')
+      .model.findOne({ where: { userId, authenticator: 'wecom' }, rejectOnEmpty: true });
+    const iat = Math.floor(Date.now() / 1000) - 10;
+    const signInTime = Number(row.get('signInTime'));
+    const expired = jwt.sign({ userId, temp: true, iat, signInTime }, { jwtid: String(row.get('jti')), expiresIn: 5 });
+    expect(await works(expired)).toBe(true); // renewed, and remembered for ten seconds
+    await remove(userId);
+    expect(await works(expired)).toBe(false);
+  });
+
+  it('stays with its authenticator when that gets another name', async () => {
+    await begin();
+    const userId = await lin();
+    const { token } = await signIn();
+    const record = await test.app.db.getRepository('authenticators').findOne({ filter: { name: 'wecom' } });
+    await record.update({ name: 'renamed' });
+    expect((await test.browser().as('lin.wei').signIn('renamed')).userId).toBe(userId);
+    const body = { authenticator: 'renamed', userId };
+    expect((await test.call('wecom:removeLink', { body })).status).toBe(200);
+    expect(await works(token)).toBe(false);
+  });
+
   it('blocks nothing on its own, nor for anything else than true', async () => {
     await begin();
     const userId = await lin();
@@ -211,6 +278,16 @@ describe('F2: a link holds at the WeCom address it was made at', () => {
     test.simulator.fault('/cgi-bin/user/get', { errcode: 60111 });
     await test.call('wecom:checkMembers', { body: { authenticator: 'wecom' } });
     await test.idle();
+    expect(await works(token)).toBe(true);
+  });
+
+  it('says nothing there about members who have left here', async () => {
+    await begin();
+    await lin();
+    const { token } = await signIn();
+    await moveTo(elsewhere());
+    test.simulator.member(CORP_ID, 'lin.wei').status = 5;
+    expect(errorOf(await test.browser().as('lin.wei').authorize('wecom'))).toBe('MEMBER_INACTIVE');
     expect(await works(token)).toBe(true);
   });
 

@@ -291,3 +291,45 @@ it('one line in the log says who has changed what, without a value (F2, F16)', a
   expect(lines.join()).not.toMatch(/a-secret-for-the-log|1000003|bizMail"\]/);
   expect(lines.join()).not.toContain(SECRET);
 });
+
+describe('F2: what belongs to an authenticator is no way to write users', () => {
+  it.each(['createdBy', 'updatedBy'])('by %s of an update', async (relation) => {
+    const userId = editor;
+    const victim = await test.addUser({ username: 'victim', password: 'old password' });
+    const query = { ...byName, 'updateAssociationValues[]': relation };
+    for (const value of [
+      { id: userId, roles: ['admin'] },
+      { id: victim, password: 'taken-over', phone: '13900000001' },
+      { id: 1, phone: '13911111111' },
+    ]) {
+      await test.call('authenticators:update', { userId, query, body: { enabled: true, [relation]: value } });
+    }
+    const users = test.app.db.getRepository('users');
+    const roles = await (await users.findOne({ filterByTk: userId })).getRoles();
+    expect(roles.map(({ name }: { name: string }) => name)).not.toContain('admin');
+    expect((await users.findOne({ filterByTk: victim })).get('phone')).toBeNull();
+    expect((await users.findOne({ filterByTk: 1 })).get('phone')).toBeNull();
+  });
+
+  it.each([
+    { createdBy: { username: 'plant', password: 'a long password', phone: '13900000001' } },
+    { 'createdBy.username': 'plant' },
+    { users: [{ username: 'plant' }] },
+  ])('by %p of a new one', async (values) => {
+    const userId = editor;
+    const users = await test.countUsers();
+    const body = { name: 'sms9', authType: 'SMS', options: {}, ...values };
+    await test.call('authenticators:create', { userId, body });
+    await test.call('authenticators:create', { userId, body: [{ ...body, name: 'sms10' }] });
+    await test.app.db.getRepository('authenticators').destroy({ filter: { name: ['sms9', 'sms10'] } });
+    expect(await test.countUsers()).toBe(users);
+  });
+
+  it.each(['WECOM', 'WeCom', 'wecom ', 'w\u00e9com', '\uff57\uff45\uff43\uff4f\uff4d'])(
+    'a type that a database may take for ours is refused: %p',
+    async (authType) => {
+      const body = { name: 'mine', authType, enabled: true, options: wecomOptions(test.simulator, test.origin) };
+      expect((await test.call('authenticators:create', { body })).status).toBe(400);
+    },
+  );
+});

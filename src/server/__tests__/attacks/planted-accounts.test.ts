@@ -170,6 +170,35 @@ describe('F1: a value that an attacker wrote about themselves', () => {
   });
 });
 
+describe('F1: a value that others wrote at a user of unknown making', () => {
+  it('is proved: a directory has found the prepared user by a number, and adds the mail', async () => {
+    await begin({ matchBy: ['phone', 'bizMail'] });
+    const attacker = await signUp({ username: 'mallory' });
+    await editProfile(attacker, { username: 'mallory', phone: phone() });
+    const user = await users().findOne({ filterByTk: attacker.id });
+    await user.update({ email: mail() }); // by no request, as a sync at night
+    expect(errorOf(await test.browser().as('lin.wei').authorize('wecom'))).toBe('PROOF_REQUIRED');
+    expect(await test.links()).toEqual([]);
+  });
+
+  it('is proved: a change that nobody saw', async () => {
+    await begin();
+    const id = await test.addUser({ username: 'mallory', phone: '13911111111' });
+    const users = test.app.db.getCollection('users').model;
+    await users.update({ createdById: 1 }, { where: { id } });
+    await users.update({ phone: phone() }, { where: { id }, hooks: false });
+    expect(errorOf(await test.browser().as('lin.wei').authorize('wecom'))).toBe('PROOF_REQUIRED');
+  });
+
+  it('is known where many are changed at once, by what they had before', async () => {
+    await begin();
+    const id = await test.addUser({ username: 'lin', phone: '13911111111' });
+    const users = test.app.db.getCollection('users').model;
+    await users.update({ phone: phone() }, { where: { phone: '13911111111' } });
+    expect((await test.browser().as('lin.wei').signIn('wecom')).userId).toBe(id);
+  });
+});
+
 describe('F1: sessions from before', () => {
   it('end when a rule has found the user for the first time, and only that user’s', async () => {
     await begin();
@@ -226,11 +255,28 @@ describe('F1: a user from before, of whom nothing tells who wrote it', () => {
     expect((await browser.signIn('wecom')).userId).toBe(id);
   });
 
-  it('offers nothing where linking is off', async () => {
+  it('is linked where linking is off, and no other user is', async () => {
     await begin({ linkAfterSignIn: false });
-    await olderUser({ username: 'lin', phone: phone() });
-    const page = await test.browser().as('lin.wei').authorize('wecom');
-    expect([errorOf(page), linkOf(page)]).toEqual(['PROOF_REQUIRED', null]);
+    const id = await olderUser({ username: 'lin', phone: phone() });
+    await test.addUser({ username: 'other', password: PASSWORD });
+    const browser = test.browser().as('lin.wei');
+    const page = await browser.authorize('wecom');
+    expect(errorOf(page)).toBe('PROOF_REQUIRED');
+    expect(await link(browser, page, 'other')).toMatchObject({ status: 400, code: 'LINK_OFF' });
+    expect(await link(browser, page, 'lin')).toMatchObject({ status: 200 });
+    expect((await test.links()).map(([userId]) => userId)).toEqual([id]);
+  });
+
+  it('has to be proved where a directory has only found it', async () => {
+    await begin();
+    const id = await olderUser({ username: 'lin', phone: phone() });
+    await test.app.db
+      .getCollection('users')
+      .model.update({ createdAt: new Date(Date.now() - 3_600_000) }, { where: { id }, silent: true });
+    await test.app.db
+      .getRepository('userDataSyncRecordsResources')
+      .create({ values: { resource: 'users', resourcePk: String(id) } });
+    expect(errorOf(await test.browser().as('lin.wei').authorize('wecom'))).toBe('PROOF_REQUIRED');
   });
 
   it('is matched as ever where an admin or an import has made it', async () => {
@@ -310,11 +356,11 @@ describe('F12: who administers the app', () => {
     expect([await test.countUsers(), await test.links()]).toEqual([1, []]);
   });
 
-  it.each([[['pm', 'pm.*']], [['pm.users']], [['ui.*', 'pm.auth.authenticators']]])(
+  it.each([[['pm', 'pm.*']], [['pm.users']], [['ui.*', 'pm.auth.authenticators']], [['*']], [['p*']]])(
     'is not found by a rule: a holder of %p',
     async (snippets) => {
       await begin({ rootMatch: 'any' });
-      const name = `admin-${snippets.join('-').replace(/[^a-z-]/g, '')}`;
+      const name = `admin-${snippets.join('-').replace(/[^a-z-]/g, '') || 'all'}`;
       await test.app.db.getRepository('roles').create({ values: { name, snippets } });
       await test.addUser({ username: 'boss', password: PASSWORD, phone: phone(), roles: ['member', name] });
       expect(errorOf(await test.browser().as('lin.wei').authorize('wecom'))).toBe('PROOF_REQUIRED');

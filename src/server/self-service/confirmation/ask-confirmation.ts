@@ -5,6 +5,7 @@ import { inTurn } from '../../accounts/in-turn';
 import { AccountError, answering } from '../../answering';
 import { actionUrl } from '../../sign-in/addresses';
 import type { FlowStores, PendingLink } from '../../sign-in/flow';
+import { canLink } from '../../sign-in/pending-link';
 import { assertLinkable, assertShown, expectPendingLink, linkOf } from '../link-account';
 import { requireOwnSession } from '../own-session';
 import { type Confirmation, findConfirmation } from './confirmations';
@@ -18,10 +19,10 @@ export function askConfirmation(stores: FlowStores) {
     const session = await requireOwnSession(ctx);
     const { pending, authenticator } = await expectPendingLink(ctx, stores, request);
     const { name, settings } = authenticator;
-    if (!settings.linkAfterSignIn) {
+    const userId = assertShown(ctx, session);
+    if (!canLink(settings, pending, userId)) {
       throw new AccountError('LINK_OFF');
     }
-    const userId = assertShown(ctx, session);
     const who = { authenticator: name, identity: pending.identity };
     const handle = await inTurn(ctx.app, who, async (transaction) => {
       await assertLinkable(ctx.app, who, userId, transaction); // what cannot be linked need not be confirmed

@@ -1,0 +1,42 @@
+/** Whatever removes a link ends what came by it: NocoBase has ways of its own, which know nothing of sessions. */
+import type { Model, Transaction } from '@nocobase/database';
+import type { Application } from '@nocobase/server';
+import type { WhereOptions } from 'sequelize';
+import { RESOURCE } from '../../shared/constants';
+import { requestOf } from '../admin-rights';
+import type { Identity, Who } from './identity';
+import { inTurn } from './in-turn';
+import { readLinkMeta } from './links';
+import { endSessions } from './sessions';
+
+interface Destroy {
+  where?: WhereOptions;
+  transaction?: Transaction;
+}
+
+export function followLinks(app: Application): void {
+  const removed = new WeakMap<object, Model[]>();
+  app.db.on('usersAuthenticators.beforeBulkDestroy', async (options: Destroy) => {
+    const { where, transaction } = options;
+    removed.set(options, await app.db.getCollection('usersAuthenticators').model.findAll({ where, transaction }));
+  });
+  app.db.on('usersAuthenticators.afterBulkDestroy', async (options: Destroy) => {
+    for (const link of removed.get(options) ?? []) {
+      await endWith(app, link, options);
+    }
+  });
+  app.db.on('usersAuthenticators.afterDestroy', (link: Model, options: Destroy = {}) => endWith(app, link, options));
+}
+
+async function endWith(app: Application, link: Model, { transaction }: Destroy): Promise<void> {
+  if (readLinkMeta(link.get('meta')).api === undefined) {
+    return; // of another kind of authenticator
+  }
+  const who: Who = { authenticator: link.get('authenticator') as string, identity: link.get('uuid') as Identity };
+  const whose = { userId: Number(link.get('userId')), authenticator: who.authenticator };
+  await (transaction ? endSessions(app, whose, transaction) : inTurn(app, who, (own) => endSessions(app, whose, own)));
+  const request = requestOf({});
+  if (request?.action?.resourceName !== RESOURCE) {
+    (request?.logger ?? app.logger).info('WeCom link removed', { ...whose, adminId: request?.state.currentUser?.id });
+  }
+}
