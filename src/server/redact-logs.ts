@@ -4,7 +4,7 @@ import type { Context, Next } from '@nocobase/actions';
 const HIDDEN = '[hidden]';
 
 /** In any name: `clientSecret`, `options[secret]`, `confirm_password`. A flag of such a name is no secret. */
-const SENSITIVE = /secret|link|phone|password|ticket|code|confirm|state|trial/i;
+const SENSITIVE = /secret|link|phone|password|ticket|code|confirm|question|state|trial/i;
 
 /** Not JSON, and yet it says what it holds. */
 const ASSIGNED = /(secret|password|ticket|phone)["'\]]?\s*[=:]/i;
