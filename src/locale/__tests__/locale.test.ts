@@ -15,8 +15,7 @@ import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../../client-share
 import { ADMIN_ADVICE } from '../../client-shared/setup/admin-advice';
 import { CHECK_TITLES, STATUS_WORDS } from '../../client-shared/setup/check-titles';
 import { PAGE_NAMES } from '../../client-shared/setup/console-link';
-import { BROWSER_NAMES } from '../../client-shared/setup/failure-item';
-import { COLUMN_NAMES, FINDING_TEXTS, FINDING_TEXTS } from '../../client-shared/setup/finding-texts';
+import { COLUMN_NAMES, FINDING_TEXTS } from '../../client-shared/setup/finding-texts';
 import { FAILURE_TEXTS } from '../../client-shared/setup/request-failed';
 import { FIELD_NAMES } from '../../client-shared/setup/set-in-wecom';
 import {
