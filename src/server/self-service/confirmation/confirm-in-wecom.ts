@@ -13,7 +13,7 @@ import { ensureFlowCookie, hasFlowCookie } from '../../sign-in/flow-cookie';
 import type { OneTimeStore, WordStore } from '../../sign-in/one-time-store';
 import { logRefusal, type SignInRequest } from '../../sign-in/redirect-or-explain';
 import { SignInError, toSignInError } from '../../sign-in/sign-in-error';
-import { whoCameBack } from '../../sign-in/who-came-back';
+import { expectCode, whoCameBack } from '../../sign-in/who-came-back';
 import type { AccessTokens } from '../../wecom/access-token';
 import { WecomApi } from '../../wecom/api';
 import { loginPageUrl } from '../../wecom/login-page';
@@ -68,7 +68,7 @@ export function confirmActions(stores: FlowStores, { states, questions }: Confir
         if (codeSeen) {
           throw new SignInError('CODE_INVALID', { reason: 'a code of another callback' });
         }
-        const { wecomUserId } = await whoCameBack(new WecomApi(settings, tokens), code, (named) => {
+        const { wecomUserId } = await whoCameBack(new WecomApi(settings, tokens), expectCode(code), (named) => {
           request.wecomUserId = named;
         });
         if (identityOf(settings.corpId, wecomUserId) !== confirmation.identity) {
