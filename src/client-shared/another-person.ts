@@ -20,6 +20,8 @@ const SOMEBODY_ELSE: ReadonlySet<Trouble> = new Set<Trouble>([
   'MAIL_AMBIGUOUS',
   'USERNAME_AMBIGUOUS',
   'LINKED_ELSEWHERE',
+  'PROOF_REQUIRED',
+  'LINK_UNCONFIRMED',
 ]);
 
 const SIGN_OUT_TIMEOUT_MS = 5_000;

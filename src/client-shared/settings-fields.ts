@@ -123,7 +123,7 @@ export const ACCOUNT_FIELDS: SettingsField[] = [
   {
     path: ['qrSignIn'],
     label: 'Sign-in by QR code',
-    help: 'A QR code can be passed on to another person, whose session then opens in a foreign browser. Inside WeCom this cannot happen.',
+    help: 'A QR code can be passed on to another person, whose session then opens in someone else’s browser. Inside WeCom this cannot happen.',
     kind: 'qrSignIn',
   },
   {

@@ -1,4 +1,4 @@
-const TEMPLATE = /^\{\{\s*t\(\s*(?:"([^"]+)"|'([^']+)')\s*[,)]/; // NocoBase writes such titles: `{{t("Admin")}}`
+const TEMPLATE = /^\{\{\s*t\(\s*(?:"([^"]+)"|'([^']+)')\s*[,)]/; // how NocoBase stores the titles of its own roles
 
 /** @param translate NocoBase's own translations */
 export function roleTitle(role: { name: string; title?: string | null }, translate: (key: string) => string): string {

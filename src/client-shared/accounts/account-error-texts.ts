@@ -70,12 +70,12 @@ export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
     final: true,
   },
   NOT_ALLOWED: {
-    title: 'You may not do this',
-    advice: 'It takes the rights to manage users and roles. Ask an administrator who has them.',
+    title: 'You are not allowed to do this',
+    advice: 'It takes the permissions to manage users and roles. Ask an administrator who has them.',
     final: true,
   },
   OWN_SESSION_ONLY: {
-    title: 'You have to be signed in yourself',
+    title: 'You have to sign in yourself',
     advice: 'Accounts are linked in a browser, by a user who has signed in. API keys and other tokens cannot do it.',
     final: true,
   },

@@ -28,7 +28,9 @@ export function ConfirmInWecom({ url }: { url: string }) {
           {t('Confirm it in WeCom')}
         </h2>
         <span style={{ color: token.colorTextSecondary }}>
-          {t('Scan this with WeCom on your phone, or copy the link and open it in WeCom. Confirm the link there.')}
+          {t(
+            'Scan this with WeCom on your phone, or copy the address and open it in WeCom. Confirm there that the accounts may be linked.',
+          )}
         </span>
         <WecomLink
           url={url}

@@ -48,7 +48,7 @@ export const ADMIN_ADVICE: Record<SignInErrorCode, AdminAdvice> = {
     text: 'A user has what a match rule looks for, but it is not known who wrote it there, or that user may administer this site. The person signs in as that user and links, or you enter the value anew at that user.',
   },
   LINK_UNCONFIRMED: {
-    text: 'The link was made at another WeCom API address. If it is the same WeCom, confirm the links under “Linked people”.',
+    text: 'The link was made at another WeCom address. If it is the same WeCom, confirm the links under “Linked people”.',
   },
   QR_SIGN_IN_OFF: {
     text: 'Signing in by QR code is switched off in the settings. The person should open the link inside WeCom.',

@@ -22,7 +22,7 @@ export function BlockedLinks({ app, authenticator, blocked, onAllowed }: LinksPr
   return (
     <section aria-labelledby={id} data-testid="wecom-blocked-links">
       <h3 id={id} style={{ margin: 0, fontSize: token.fontSize, fontWeight: token.fontWeightStrong }}>
-        {t('Not to be linked again')}
+        {t('Blocked links')}
       </h3>
       <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
         {blocked.map((link) => (

@@ -55,10 +55,12 @@ export function EraseDialog({ app, person, open, onClose, onErased }: DialogProp
     >
       <p>
         {t(
-          'Deleted: the link and the sessions that came by it, failed sign-ins, links that are not allowed again, phone numbers that were tried, and messages about the link.',
+          'Will be deleted: the link and the sessions that came by it, failed sign-ins, blocked links, phone numbers that were tried, and messages about the link.',
         )}
       </p>
-      <p>{t('Kept: the user with all they have here, and lines in the log of the server until they expire.')}</p>
+      <p>
+        {t('Will be kept: the user with all they have here, and lines in the log of the server until they expire.')}
+      </p>
       <p>{t('If this person signs in with WeCom again, they are new here.')}</p>
       {failure && <RequestFailed failure={failure} />}
     </Modal>

@@ -100,13 +100,13 @@ export const FINDING_TEXTS: Record<FindingCode, FindingText> = {
   },
 
   SAVE_FIRST: {
-    text: 'Save the form first, disabled if need be: only saved addresses and credentials are used for this.',
+    text: 'Save first; the authenticator may stay disabled. Only saved settings are used for this.',
   },
 
   VALUES_BY_ADMINS: { text: 'Only admins: sign-up is closed, and people cannot edit these values in their profile.' },
   VALUES_BY_SIGN_UP: { text: 'Anyone who signs up with a password: {{columns}}.' },
   VALUES_BY_PROFILE: { text: 'Users in their own profile: {{columns}}.' },
   VALUES_NEED_PROOF: {
-    text: 'Nobody is found by a value that people wrote themselves: such a person is asked to sign in to that account once.',
+    text: 'Values that users wrote themselves match nobody: the person links their account by signing in another way once.',
   },
 };

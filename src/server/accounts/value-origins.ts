@@ -21,17 +21,19 @@ export type ValueColumn = (typeof COLUMNS)[number];
 export type ValueOrigin = 'selfAsserted' | 'given' | 'unknown';
 
 /** Actions whose values come from elsewhere than the caller: from another authenticator, WeCom or a directory. */
-const VOUCHED_FOR = new RegExp(`^(auth:signIn|userData:\\w+|${RESOURCE}:\\w+)$`);
+function isVouchedFor({ resourceName, actionName }: { resourceName: string; actionName: string }): boolean {
+  return resourceName === RESOURCE || resourceName === 'userData' || `${resourceName}:${actionName}` === 'auth:signIn';
+}
 
 /** Where a value comes from that is written now. What runs for a request, however deep, belongs to its caller. */
 function originOfChange(userId: number): ValueOrigin {
   const request = requestOf({});
-  const action = `${request?.action?.resourceName}:${request?.action?.actionName}`;
-  if (!request || VOUCHED_FOR.test(action)) {
+  if (!request || (request.action && isVouchedFor(request.action))) {
     return 'given';
   }
   const writer = request.state.currentUser?.id;
-  if (action === 'auth:signUp' || Number(writer) === userId) {
+  const isSignUp = request.action?.resourceName === 'auth' && request.action.actionName === 'signUp';
+  if (isSignUp || Number(writer) === userId) {
     return 'selfAsserted';
   }
   return writer === undefined ? 'unknown' : 'given';

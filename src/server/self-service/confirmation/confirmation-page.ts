@@ -10,7 +10,7 @@ import { Html, html, showPlainPage } from '../../plain-page';
 export const CONFIRMATION_PAGE_TEXTS = {
   outside: {
     title: 'Please open this page in WeCom',
-    advice: 'Only there it is certain who you are. Copy the link and open it in WeCom, or scan the QR code with WeCom.',
+    advice: 'Only there is it certain who you are. Copy the link and open it in WeCom, or scan the QR code with WeCom.',
   },
   failed: {
     title: 'WeCom could not confirm who you are',
@@ -22,11 +22,12 @@ export const CONFIRMATION_PAGE_TEXTS = {
   },
   ended: {
     title: 'This question has expired',
-    advice: 'It took longer than ten minutes, or was asked anew. If it was you who asked, start again in your browser.',
+    advice:
+      'It took longer than ten minutes, or was asked again. If it was you who asked, start again in your browser.',
   },
   given: {
     title: 'You have confirmed it',
-    advice: 'Go back to the browser in which you began: your WeCom account is linked there now.',
+    advice: 'Go back to the browser in which you began: your WeCom account is being linked there.',
   },
   declined: {
     title: 'You have declined it',
