@@ -86,7 +86,7 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
       qrSignIn: 'known',
       linkAfterSignIn: false,
       confirmPhone: false,
-      takenFields: ['name', 'bizMail', 'email', 'username'],
+      takenFields: ['name', 'bizMail', 'username'],
       role: 'member',
       departments: [4, 77],
       refresh: { name: 'always', phone: 'blank', email: 'never' },
@@ -106,12 +106,7 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
       expect(await accounts.chosen(QR)).toEqual([KNOWN]);
       for (const flag of FLAGS) expect(await form.value(flag)).toBe(false);
       expect(await form.value('Sign up automatically when no user has this phone number')).toBe(true);
-      expect(await accounts.chosen(TAKEN)).toEqual([
-        'Name',
-        'Corporate mail',
-        'Personal mail',
-        'Username (the userid)',
-      ]);
+      expect(await accounts.chosen(TAKEN)).toEqual(['Name', 'Corporate mail', 'Username (the userid)']);
       await eventually(() => accounts.selected(ROLE), ['Member']);
       await form.field(DEPARTMENTS).getByText('前端组', { exact: true }).waitFor(); // without a click
       await eventually(() => accounts.selected(DEPARTMENTS), ['前端组', '77']);
@@ -149,8 +144,9 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
         ['email', false],
         ['username', false],
       ]);
-      expect(await accounts.chosen(ROOT)).toEqual(['Only the phone number']);
-      expect(await accounts.chosen(TAKEN)).toEqual(['Name', 'Phone number', 'Corporate mail', 'Personal mail']);
+      expect(await accounts.chosen(ROOT)).toEqual(['None']);
+      expect(await accounts.chosen(QR)).toEqual(['Everybody']);
+      expect(await accounts.chosen(TAKEN)).toEqual(['Name', 'Phone number', 'Corporate mail']);
       for (const flag of FLAGS) expect(await form.value(flag)).toBe(true);
       expect(await form.value('Sign up automatically when no user has this phone number')).toBe(false);
       await eventually(() => accounts.selected(ROLE), []);

@@ -11,6 +11,7 @@ import { authenticatorName } from './sign-in/authenticator';
 /** Actions of ours that change nothing and decide nothing; all others are audited, new ones too. */
 const READING: ReadonlySet<string> = new Set([
   'authorize',
+  'confirm',
   'echo',
   'signInHelp',
   'pendingLink',

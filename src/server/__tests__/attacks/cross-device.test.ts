@@ -194,6 +194,21 @@ describe('a link that was asked for in a desktop browser (S6)', () => {
     expect(await stateOf(attack.browser, attack.link, attack.token)).toBe('asked');
   });
 
+  it.each(['', 'x'.repeat(513), 'a b', ['a', 'b'], undefined])(
+    'is not confirmed by the code %j, which asks nobody',
+    async (code) => {
+      const attack = await phished();
+      const phone = test.browser().as(VICTIM);
+      const own = await phone.untilCallback(await askedOf(attack), 'confirmCallback');
+      own.searchParams.delete('code');
+      for (const value of [code ?? []].flat()) own.searchParams.append('code', value);
+      test.simulator.clearRequests();
+      expect(await (await phone.request(own)).text()).toContain('WeCom could not confirm who you are');
+      expect(test.simulator.requests).toEqual([]);
+      expect(await stateOf(attack.browser, attack.link, attack.token)).toBe('asked');
+    },
+  );
+
   it('is not confirmed with a state of another browser, or of another question', async () => {
     const attack = await phished();
     const url = await askedOf(attack);
@@ -276,10 +291,20 @@ describe('a link that was asked for in a desktop browser (S6)', () => {
     });
   });
 
-  it('leaves no word of the link in the log', async () => {
-    const { browser, link, token } = await phished();
-    await confirmAndLink(test, browser, link, token);
-    expect(await test.logs()).not.toContain(link);
+  it('leaves neither the link, nor the confirmation, nor the question’s word in the log', async () => {
+    const attack = await phished();
+    const url = await askedOf(attack);
+    const phone = test.browser().as(VICTIM);
+    const page = await phone.open(url);
+    await pressButton(phone, page, 'given');
+    await attack.browser.linkAccount(attack.link, attack.token);
+    const words = [new URL(url).searchParams.get('confirm'), page.searchParams.get('question')];
+    const logs = await test.logs();
+    expect(logs).toContain('wecom:answerConfirmation');
+    for (const word of [attack.link, ...words]) {
+      expect(word).toMatch(/^[0-9a-f]{32}$/);
+      expect(logs).not.toContain(word);
+    }
   });
 });
 

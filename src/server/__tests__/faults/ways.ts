@@ -91,6 +91,6 @@ export function outcomeOf({ status, code }: Pick<Answer<unknown>, 'status' | 'co
 
 /** As NocoBase issues one, without a password, which takes long to hash. */
 export async function sessionOf({ app: { authManager } }: TestApp, userId = 0): Promise<string> {
-  const { jti, signInTime } = await authManager.tokenController.add({ userId });
+  const { jti, signInTime } = await authManager.tokenController.add({ userId, authenticator: 'basic' });
   return authManager.jwt.sign({ userId, temp: true, signInTime }, { jwtid: jti, expiresIn: 3600 });
 }
