@@ -17,6 +17,8 @@ const FLAGS = [
   'End the sessions of people who have left',
 ];
 const ROOT = 'Rules that may find the root user';
+const QR = 'Sign-in by QR code';
+const KNOWN = 'Only people who have signed in inside WeCom before';
 const TAKEN = 'What a new user takes from WeCom';
 const ROLE = 'Role of new users';
 const DEPARTMENTS = 'Departments whose members are created';
@@ -66,6 +68,7 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
       for (const rule of ['username', 'bizMail'] as const) await accounts.rule(rule).getByRole('checkbox').check();
       await accounts.rule('phone').getByRole('checkbox').uncheck();
       await accounts.choice(ROOT, 'Every rule chosen above').check();
+      await accounts.choice(QR, KNOWN).check();
       for (const flag of FLAGS) await form.field(flag).getByRole('checkbox').uncheck();
       await form.check('Sign up automatically when no user has this phone number');
       await accounts.choice(TAKEN, 'Phone number').uncheck();
@@ -80,6 +83,7 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
     const stored = {
       matchBy: ['username', 'bizMail'],
       rootMatch: 'any',
+      qrSignIn: 'known',
       linkAfterSignIn: false,
       confirmPhone: false,
       takenFields: ['name', 'bizMail', 'email', 'username'],
@@ -99,6 +103,7 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
         ['email', false],
       ]);
       expect(await accounts.chosen(ROOT)).toEqual(['Every rule chosen above']);
+      expect(await accounts.chosen(QR)).toEqual([KNOWN]);
       for (const flag of FLAGS) expect(await form.value(flag)).toBe(false);
       expect(await form.value('Sign up automatically when no user has this phone number')).toBe(true);
       expect(await accounts.chosen(TAKEN)).toEqual([

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { FrameLocator, Page } from 'playwright-core';
 import { LIN_WEI, LIN_WEI_MOBILE } from '../simulator/seed';
 import { CLIENTS, type Client, FULL_PASS } from './harness/app';
-import { links, userWithPassword, whoIsLinked } from './harness/own-account';
+import { consent, links, userWithPassword, whoIsLinked } from './harness/own-account';
 import { passwordButton, signedIn, storedToken, wecomButton } from './harness/sign-in-page';
 import { testBed } from './harness/test-bed';
 import type { VisitOptions } from './harness/visit';
@@ -75,6 +75,7 @@ const PAGES: ActingPage[] = [
     open: link,
     click: (page) => page.getByTestId('wecom-link').click(),
     async works(page) {
+      await consent(page, bed);
       await page.getByTestId('wecom-linked').waitFor();
       expect(await links(bed.app)).toMatchObject([{ wecomUserId: LIN_WEI }]);
     },

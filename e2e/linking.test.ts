@@ -3,9 +3,17 @@ import { LIN_WEI, ZHAO_MIN } from '../simulator/seed';
 import { CLIENTS, FULL_PASS } from './harness/app';
 import { seriousViolations } from './harness/axe';
 import { eventually } from './harness/eventually';
-import { linkPage, links, PASSWORD, userWithPassword, whoIsLinked } from './harness/own-account';
+import {
+  confirmationAddress,
+  linkPage,
+  links,
+  linkWithConsent,
+  PASSWORD,
+  userWithPassword,
+  whoIsLinked,
+} from './harness/own-account';
 import { otherWaysButton, readResult } from './harness/result-page';
-import { signedIn, signInWithPassword, storedToken, wecomButton } from './harness/sign-in-page';
+import { passwordButton, signedIn, signInWithPassword, storedToken, wecomButton } from './harness/sign-in-page';
 import { testBed } from './harness/test-bed';
 import { allowPersonalInformation, scanAs } from './harness/wecom-pages';
 
@@ -41,6 +49,22 @@ describe.each(CLIENTS)('a person whom nothing matches, in the $name client', (cl
       expect(await links(bed.app)).toEqual([]);
 
       await page.getByTestId('wecom-link').dblclick();
+      const address = await confirmationAddress(page);
+      expect(await seriousViolations(page, '[data-testid=wecom-link-page]')).toEqual([]);
+      bed.simulator.settings.defaultUser = LIN_WEI;
+      await bed.visit({ userAgent: 'wecomIphone' }, async ({ page: phone }) => {
+        await phone.goto(address);
+        expect(await phone.locator('dd').allTextContents()).toEqual([
+          '林伟 (lin.wei)',
+          'Wei (wei)',
+          new URL(bed.app.url).host,
+          expect.stringContaining('Desktop browser'),
+        ]);
+        await phone.setViewportSize({ width: 375, height: 667 });
+        expect(await seriousViolations(phone, 'main')).toEqual([]);
+        await phone.getByRole('button', { name: 'Confirm' }).click();
+        await phone.getByText('You have confirmed it').first().waitFor();
+      });
       await page.getByTestId('wecom-linked').waitFor();
       await page.getByTestId('wecom-continue').click();
       await signedIn(page);
@@ -52,9 +76,59 @@ describe.each(CLIENTS)('a person whom nothing matches, in the $name client', (cl
       await page.goto(wanted());
       await wecomButton(page).click();
       await scanAs(page, LIN_WEI);
+      expect(await page.getByTestId('wecom-welcome-user').locator('td').textContent()).toBe('Wei (wei)');
+      expect(await seriousViolations(page, '[data-testid=wecom-welcome]')).toEqual([]);
+      await page.getByTestId('wecom-continue').click();
+      await signedIn(page);
+      expect(page.url()).toBe(wanted());
+
+      await page.evaluate(() => localStorage.clear());
+      await page.goto(wanted());
+      await wecomButton(page).click();
+      await scanAs(page, LIN_WEI);
       await signedIn(page);
       expect(page.url()).toBe(wanted());
     });
+  });
+
+  it('is told when the link was declined in WeCom', async () => {
+    const { token } = await userWithPassword(bed.app, { username: 'wei' });
+    await bed.visit({ token, refused: true }, async ({ page }) => {
+      await page.goto(`${bed.tile()}&purpose=link&redirect=${encodeURIComponent(`${client.base}/admin`)}`);
+      await scanAs(page, LIN_WEI);
+      await page.getByTestId('wecom-link').click();
+      const address = await confirmationAddress(page);
+      bed.simulator.settings.defaultUser = LIN_WEI;
+      await bed.visit({ userAgent: 'wecomAndroid' }, async ({ page: phone }) => {
+        await phone.goto(address);
+        await phone.getByRole('button', { name: 'Decline' }).press('Enter');
+        await phone.getByText('You have declined it').first().waitFor();
+      });
+      expect(await readResult(page)).toMatchObject({ code: 'LINK_DECLINED' });
+    });
+    expect(await links(bed.app)).toEqual([]);
+  });
+
+  it('who is another person than the user takes the link back, and is signed out', async () => {
+    const { token } = await userWithPassword(bed.app, { username: 'wei', nickname: 'Wei' });
+    await bed.visit({ token }, async ({ page }) => {
+      await page.goto(`${bed.tile()}&purpose=link`);
+      await scanAs(page, LIN_WEI);
+      await linkWithConsent(page, bed);
+      await page.getByTestId('wecom-linked').waitFor();
+    });
+    bed.simulator.settings.defaultUser = LIN_WEI;
+    await bed.visit({ userAgent: 'wecomIphone' }, async ({ page }) => {
+      await page.setViewportSize({ width: 375, height: 667 });
+      await page.goto(`${bed.tile()}&redirect=${encodeURIComponent(`${client.base}/admin/abc`)}`);
+      await page.getByTestId('wecom-not-me').click();
+      await page.getByTestId('wecom-rejected').waitFor();
+      expect(await seriousViolations(page, '[data-testid=wecom-rejected]')).toEqual([]);
+      expect(await storedToken(page)).toBeFalsy();
+      await otherWaysButton(page).click();
+      await passwordButton(page).waitFor();
+    });
+    expect(await links(bed.app)).toEqual([]);
   });
 
   it('takes another user than the one who is signed in, and forgets that session', async () => {
@@ -71,7 +145,7 @@ describe.each(CLIENTS)('a person whom nothing matches, in the $name client', (cl
       expect(await whoIsLinked(page)).toEqual(['林伟 (lin.wei)', 'wei']);
       const headers = { Authorization: `Bearer ${other.token}`, 'X-Authenticator': 'basic' };
       await eventually(async () => (await fetch(`${bed.app.url}/api/auth:check`, { headers })).status, 401);
-      await page.getByTestId('wecom-link').click();
+      await linkWithConsent(page, bed);
       await page.getByTestId('wecom-continue').click();
       await signedIn(page);
       expect(page.url()).toBe(wanted());
@@ -90,6 +164,8 @@ describe.each(CLIENTS)('a person whom nothing matches, in the $name client', (cl
       await linkPage(page).waitFor();
       const byPassword = await storedToken(page);
       await page.getByTestId('wecom-link').click();
+      await page.getByTestId('wecom-welcome').waitFor();
+      await page.getByTestId('wecom-continue').click();
       await signedIn(page);
       expect(page.url()).toBe(wanted());
       expect(await storedToken(page)).not.toBe(byPassword);
@@ -124,7 +200,7 @@ describe.each(CLIENTS)('a person whom nothing matches, in the $name client', (cl
       await scanAs(page, LIN_WEI);
       await page.getByTestId('wecom-sign-in-and-link').click();
       expect(await whoIsLinked(page)).toEqual(['林伟 (lin.wei)', 'wei']);
-      await page.getByTestId('wecom-link').click();
+      await linkWithConsent(page, bed);
       await page.getByTestId('wecom-linked').waitFor();
     });
     expect(await links(bed.app)).toEqual([{ userId: user.id, wecomUserId: LIN_WEI }]);
@@ -144,7 +220,7 @@ describe.each(CLIENTS)('a person whom nothing matches, in the $name client', (cl
       expect(await whoIsLinked(page)).toEqual(['林伟 (lin.wei)', 'other']);
       expect(await seriousViolations(page, '[data-testid=wecom-link-page]')).toEqual([]);
       expect(await links(bed.app)).toEqual([]);
-      await page.getByTestId('wecom-link').click();
+      await linkWithConsent(page, bed);
       await page.getByTestId('wecom-linked').waitFor();
     });
     expect(await links(bed.app)).toEqual([{ userId: other.user.id, wecomUserId: LIN_WEI }]);
@@ -183,7 +259,7 @@ describe.each(CLIENTS)('a person whom nothing matches, in the $name client', (cl
       await scanAs(page, LIN_WEI);
       await linkPage(page).waitFor();
       const word = await rememberedWord(page);
-      await page.getByTestId('wecom-link').click();
+      await linkWithConsent(page, bed);
       await page.getByTestId('wecom-linked').waitFor();
       await page.getByTestId('wecom-continue').click();
 
@@ -206,7 +282,7 @@ describe.each(CLIENTS)('a person whom nothing matches, in the $name client', (cl
 
       await page.goto(start);
       await scanAs(page, ZHAO_MIN);
-      await page.getByTestId('wecom-link').click();
+      await linkWithConsent(page, bed, ZHAO_MIN);
       await page.getByTestId('wecom-linked').waitFor();
       await page.goto(start);
       await scanAs(page, 'Wang.Fang');

@@ -1,7 +1,7 @@
 import { CORP_ID, LIN_WEI } from '../simulator/seed';
 import { CLIENTS, FULL_PASS } from './harness/app';
 import { seriousViolations } from './harness/axe';
-import { linkPage, links, openMyAccount, PASSWORD, userWithPassword } from './harness/own-account';
+import { linkPage, links, linkWithConsent, openMyAccount, PASSWORD, userWithPassword } from './harness/own-account';
 import { otherWaysButton, readResult } from './harness/result-page';
 import { passwordButton, signedIn, signInWithPassword, storedToken } from './harness/sign-in-page';
 import { testBed } from './harness/test-bed';
@@ -23,7 +23,7 @@ describe.each(CLIENTS)('the WeCom account in the user menu of the $name client',
       await panel.getByRole('button', { name: 'Link Sim Office' }).click();
       await scanAs(page, LIN_WEI);
       await linkPage(page).waitFor();
-      await page.getByTestId('wecom-link').click();
+      await linkWithConsent(page, bed);
       await page.getByTestId('wecom-continue').click();
       await signedIn(page);
       expect(page.url()).toBe(bed.at(client, '/admin/abc?tab=1'));

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { CORP_ID, LIN_WEI, OTHER_AGENT_ID, OTHER_CORP_ID, OTHER_SECRET } from '../simulator/seed';
 import { CLIENTS } from './harness/app';
-import { linkPage, openMyAccount, userWithPassword } from './harness/own-account';
+import { linkPage, linkWithConsent, openMyAccount, userWithPassword } from './harness/own-account';
 import { openSignInPage, signedIn, signOut, storedToken, wecomButton } from './harness/sign-in-page';
 import { testBed } from './harness/test-bed';
 import { allowPersonalInformation, scanAs } from './harness/wecom-pages';
@@ -74,7 +74,7 @@ describe.each(CLIENTS)('with two companies, the $name client', (client) => {
         await panel.getByRole('button', { name: `Link ${title}` }).click();
         await scanAs(page, LIN_WEI);
         await linkPage(page).waitFor();
-        await page.getByTestId('wecom-link').click();
+        await linkWithConsent(page, bed);
         await page.getByTestId('wecom-continue').click();
         await signedIn(page);
       }

@@ -11,6 +11,7 @@ declare module '@formily/react' {
     'x-component'?: string;
     'x-component-props'?: Record<string, unknown>;
     'x-decorator'?: string;
+    'x-disabled'?: boolean;
     'x-decorator-props'?: Record<string, unknown>;
     'x-validator'?: Array<{ required?: boolean; pattern?: RegExp; message?: string }>;
   }

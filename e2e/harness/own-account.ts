@@ -1,6 +1,10 @@
 // Where people see to what belongs to their own user.
 import type { Locator, Page } from 'playwright-core';
 import { signIn } from '../../demo/nocobase/rest-client';
+import type { Simulator } from '../../simulator';
+import { LIN_WEI } from '../../simulator/seed';
+import { pressButton } from '../../src/server/__tests__/confirm-link';
+import { TestBrowser as HttpBrowser } from '../../src/server/__tests__/test-browser';
 import { patiently, type TestApp, type User } from './app';
 import { chooseFromUserMenu } from './user-menu';
 
@@ -43,4 +47,28 @@ export const linkPage = (page: Page): Locator => page.getByTestId('wecom-link-pa
 export async function whoIsLinked(page: Page): Promise<string[]> {
   await linkPage(page).waitFor();
   return page.getByTestId('wecom-link-who').locator('td').allTextContents();
+}
+
+/** The address that the link page shows for WeCom, once "Link" has been pressed. */
+export async function confirmationAddress(page: Page): Promise<string> {
+  const link = page.getByTestId('wecom-confirmation-link');
+  await link.waitFor();
+  return ((await link.textContent()) ?? '').trim();
+}
+
+/** Presses "Link"; the owner of the WeCom account agrees on their phone. */
+export async function linkWithConsent(page: Page, wecom: Wecom, member = LIN_WEI): Promise<void> {
+  await page.getByTestId('wecom-link').click();
+  await consent(page, wecom, member);
+}
+
+/** The owner of the WeCom account agrees on their phone to what the page asks for. */
+export async function consent(page: Page, { app, simulator }: Wecom, member = LIN_WEI): Promise<void> {
+  const phone = new HttpBrowser(new URL(app.url).origin, simulator.url).as(member);
+  await pressButton(phone, await phone.open(await confirmationAddress(page)), 'given');
+}
+
+interface Wecom {
+  app: TestApp;
+  simulator: Simulator;
 }

@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { untilAsked } from './until-asked';
 
-const ENCRYPTED = 'encrypted:'; // what the server shows of a stored secret
+const ENCRYPTED = 'encrypted2:'; // what the server shows of a stored secret
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 

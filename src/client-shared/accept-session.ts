@@ -1,4 +1,4 @@
-import { ACCEPTED } from './auto-login';
+import { ACCEPTED } from './auto-login-switch';
 import type { HostApp } from './host-app';
 import { tabMemory } from './tab-memory';
 import { tokenEnd } from './token';

@@ -4,7 +4,7 @@
  */
 import type { Trouble } from './accounts/account-error-texts';
 import { type Who, whoIsSignedIn } from './accounts/who-is-signed-in';
-import { CHECK } from './auto-login';
+import { CHECK } from './auto-login-switch';
 import type { HostApp } from './host-app';
 import { tabMemory } from './tab-memory';
 

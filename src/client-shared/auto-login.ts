@@ -1,16 +1,11 @@
 /** When to sign in without a click: only inside WeCom, and never in a loop or against the person's will. */
 import { AUTO_LOGIN_PARAM } from '../shared/constants';
+import { bringsToken } from '../shared/redirect-target';
 import { isInsideWecom } from '../shared/user-agent';
+import { isAutoLoginOff, turnAutoLoginOff } from './auto-login-switch';
 import type { TabMemory } from './tab-memory';
 
-const OFF = 'off';
 const ATTEMPT = 'attempt';
-
-/** From when a session's person may not be the one who uses this device, until that is settled. */
-export const CHECK = 'check';
-
-/** The end of the token that somebody has called theirs while WeCom could not say so. */
-export const ACCEPTED = 'accepted';
 
 const PAUSE_MS = 60_000; // a failing round takes 5-30 s on a slow phone
 
@@ -27,16 +22,6 @@ export interface Visit {
   now: number;
 }
 
-/** After signing out, after an error, or by `?autoLogin=0`. */
-export function turnAutoLoginOff(memory: TabMemory): void {
-  memory.remember(OFF, '1');
-}
-
-/** After a click on the button, or a successful sign-in. */
-export function turnAutoLoginOn(memory: TabMemory): void {
-  memory.remember(OFF, '');
-}
-
 export function mayLogInByItself(visit: Visit, memory: TabMemory): boolean {
   if (new URLSearchParams(visit.search).get(AUTO_LOGIN_PARAM) === '0') {
     turnAutoLoginOff(memory);
@@ -44,6 +29,7 @@ export function mayLogInByItself(visit: Visit, memory: TabMemory): boolean {
   return (
     isInsideWecom(visit.userAgent) &&
     !visit.hasToken &&
+    !bringsToken(visit.search) &&
     visit.path !== null &&
     PAGES_BEHIND_SIGN_IN.test(visit.path) &&
     mayLeave(visit.now, memory)
@@ -52,7 +38,7 @@ export function mayLogInByItself(visit: Visit, memory: TabMemory): boolean {
 
 /** Not against the person's will, and once a minute. */
 export function mayLeave(now: number, memory: TabMemory): boolean {
-  return !memory.recall(OFF) && now - Number(memory.recall(ATTEMPT)) > PAUSE_MS;
+  return !isAutoLoginOff(memory) && now - Number(memory.recall(ATTEMPT)) > PAUSE_MS;
 }
 
 export function noteAttempt(memory: TabMemory, now: number): void {

@@ -2,10 +2,10 @@
  * What happens before NocoBase's router exists, so that the client boots once, straight at the page the person wanted:
  * a ticket in the address bar is traded for a session, or a visit inside WeCom may leave for WeCom.
  */
-import { SIGN_IN_ROUTE } from '../shared/constants';
-import { isSameSitePath } from '../shared/redirect-target';
+import { SIGN_IN_ROUTE, WELCOME_PURPOSE } from '../shared/constants';
+import { isSameSitePath, withoutSession } from '../shared/redirect-target';
 import { isInsideWecom } from '../shared/user-agent';
-import { CHECK, turnAutoLoginOff, turnAutoLoginOn } from './auto-login';
+import { CHECK, turnAutoLoginOff, turnAutoLoginOn } from './auto-login-switch';
 import { basePath, type HostApp } from './host-app';
 import { noteSignOut } from './note-sign-out';
 import { LINK_WORD, tabMemory } from './tab-memory';
@@ -32,7 +32,8 @@ export function showResult(base: string, query: URLSearchParams): void {
   window.history.replaceState(null, '', `${base}${SIGN_IN_ROUTE}?${query}`);
 }
 
-async function land(target: string, base: string): Promise<void> {
+async function land(asked: string, base: string): Promise<void> {
+  const target = withoutSession(asked);
   if (isOursToShow(target, base)) {
     window.history.replaceState(null, '', target);
   } else if (isSameSitePath(target) || /^https?:\/\//.test(target)) {
@@ -62,12 +63,13 @@ async function finishSignIn(app: HostApp, base: string): Promise<void> {
   const authenticator = query.get('authenticator') ?? '';
   const wanted = rootRelative(query.get('redirect'), base) ?? `${base}/`;
 
+  query.delete('token'); // NocoBase's client would take its session for the one of this sign-in
   showResult(base, query); // ticket and word leave the address bar before anything else can read or keep them
   if (link) {
     tabMemory(app).remember(LINK_WORD, link);
   }
   if (query.has('purpose')) {
-    return; // linking never signs in
+    return; // nobody is signed in by these pages
   }
   let code = query.get('error');
   if (!code) {
@@ -80,6 +82,10 @@ async function finishSignIn(app: HostApp, base: string): Promise<void> {
         auth.setToken(trade.token);
         turnAutoLoginOn(tabMemory(app));
         tabMemory(app).remember(CHECK, '');
+        if (trade.isFirst) {
+          query.set('purpose', WELCOME_PURPOSE);
+          return showResult(base, query);
+        }
         return land(trade.landing ?? wanted, base);
       }
       code = trade.code;

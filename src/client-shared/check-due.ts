@@ -1,5 +1,5 @@
 import { isInsideWecom } from '../shared/user-agent';
-import { ACCEPTED } from './auto-login';
+import { ACCEPTED } from './auto-login-switch';
 import type { HostApp } from './host-app';
 import { tabMemory } from './tab-memory';
 import { claims, tokenEnd } from './token';
@@ -12,13 +12,16 @@ const CHECK_AFTER_MS = 3_600_000;
  */
 export function isCheckDue(app: HostApp): boolean {
   const { token, authenticator } = app.apiClient.auth;
-  const hasCookie = (kind: string, value: string) =>
-    `; ${document.cookie};`.includes(`; nb_wecom_${kind}_${app.name.replace(/[^\w-]/g, '_')}=${value};`);
+  const hasCookie = (kind: string, value: string, prefix: string) =>
+    `; ${document.cookie};`.includes(`; ${prefix}nb_wecom_${kind}_${app.name.replace(/[^\w-]/g, '_')}=${value};`);
+  // A sibling domain can plant a cookie without this prefix: such a one may bring a check about, but not prevent it.
+  const prefix = window.location.protocol === 'https:' ? '__Host-' : '';
+  const session = encodeURIComponent(`${authenticator}`);
   return (
     Boolean(token) &&
     isInsideWecom(navigator.userAgent) &&
-    hasCookie('session', encodeURIComponent(`${authenticator}`)) &&
-    (Date.now() - Number(claims(token).signInTime) > CHECK_AFTER_MS || !hasCookie('here', '1')) &&
+    (hasCookie('session', session, prefix) || hasCookie('session', session, '')) &&
+    (Date.now() - Number(claims(token).signInTime) > CHECK_AFTER_MS || !hasCookie('here', '1', prefix)) &&
     tabMemory(app).recall(ACCEPTED) !== tokenEnd(token)
   );
 }

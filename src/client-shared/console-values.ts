@@ -19,7 +19,7 @@ export function consoleValues(
     return undefined;
   }
   const address = origin.trim();
-  const unresolved = /\{\{.+\}\}/.test(address);
+  const unresolved = /\{\{[^{}]+\}\}/.test(address);
   const host = /^https?:\/\/([^/?#\s]+)\/?$/.exec(address)?.[1];
   if (!unresolved && !host) {
     return undefined;

@@ -69,22 +69,18 @@ export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
   PHONE_AMBIGUOUS: {
     title: 'Several users here have your phone number',
     advice: 'It is not clear which account is yours. Ask your administrator to correct the phone numbers.',
-    adviceWithLink: 'If you are a user here already, show once which one. From then on, WeCom signs you in.',
   },
   MAIL_AMBIGUOUS: {
     title: 'Several users here have your mail address',
     advice: 'It is not clear which account is yours. Ask your administrator to correct the mail addresses.',
-    adviceWithLink: 'If you are a user here already, show once which one. From then on, WeCom signs you in.',
   },
   USERNAME_AMBIGUOUS: {
     title: 'Several users here have your WeCom userid as username',
     advice: 'They differ only in upper and lower case. Ask your administrator to correct the usernames.',
-    adviceWithLink: 'If you are a user here already, show once which one. From then on, WeCom signs you in.',
   },
   LINKED_ELSEWHERE: {
     title: 'The user who matches you belongs to another WeCom member',
     advice: 'Ask your administrator to check the phone number, mail address and username of that user.',
-    adviceWithLink: 'If you are a user here already, show once which one. From then on, WeCom signs you in.',
   },
   PROOF_REQUIRED: {
     title: 'A user here may be you',
@@ -95,8 +91,6 @@ export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
     title: 'Your link with WeCom has to be confirmed',
     advice:
       'The WeCom address of this site was changed. Ask your administrator to confirm the linked people in the settings of the authenticator.',
-    adviceWithLink:
-      'The WeCom address of this site was changed. Sign in another way and link your account again, or ask your administrator to confirm it.',
     forAdmin: true,
   },
   QR_SIGN_IN_OFF: {

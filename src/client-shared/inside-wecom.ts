@@ -1,7 +1,9 @@
 /** Inside WeCom: signing in without a click, and finding out whether a session is that of whoever uses the device. */
 import { AUTH_TYPE } from '../shared/constants';
+import { bringsToken } from '../shared/redirect-target';
 import { authorizeUrl } from './authorize-url';
-import { CHECK, mayLeave, mayLogInByItself, noteAttempt } from './auto-login';
+import { mayLeave, mayLogInByItself, noteAttempt } from './auto-login';
+import { CHECK } from './auto-login-switch';
 import { hasSession, LIST_TIMEOUT_MS, leaveFor, showResult } from './begin';
 import { isCheckDue } from './check-due';
 import { basePath, type HostApp, type ListedAuthenticator } from './host-app';
@@ -51,6 +53,9 @@ async function checkWhoIsHere(app: HostApp, base: string): Promise<void> {
 }
 
 export async function logInByItself(app: HostApp, base: string): Promise<void> {
+  if (bringsToken(window.location.search)) {
+    return; // NocoBase is about to finish another sign-in, whose token is no business of the server's log
+  }
   const { auth } = app.apiClient;
   // NocoBase keeps a token after its session has ended, and would only notice once the app has booted
   const hasExpired = Number(claims(auth.token).exp) * 1000 < Date.now();

@@ -1,4 +1,4 @@
-import { turnAutoLoginOff } from './auto-login';
+import { turnAutoLoginOff } from './auto-login-switch';
 import type { HostApp } from './host-app';
 import { tabMemory } from './tab-memory';
 

@@ -1,9 +1,7 @@
-import { Flex, Typography } from 'antd';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { NAMESPACE, RESOURCE } from '../shared/constants';
+import { RESOURCE } from '../shared/constants';
 import type { HostApp } from './host-app';
-import { QrCode } from './qr-code';
+import { WecomLink } from './wecom-link';
 
 interface HelpReply {
   data?: { homepageUrl?: unknown };
@@ -11,7 +9,6 @@ interface HelpReply {
 
 /** The link and QR code that open the app inside WeCom; nothing when the server has none. */
 export function OpenInWecom({ app, authenticator }: { app: HostApp; authenticator: string }) {
-  const { t } = useTranslation(NAMESPACE);
   const [link, setLink] = useState<string>();
 
   useEffect(() => {
@@ -30,16 +27,5 @@ export function OpenInWecom({ app, authenticator }: { app: HostApp; authenticato
   if (!link) {
     return null;
   }
-  return (
-    <Flex vertical gap={12} align="center">
-      <QrCode text={link} label={t('QR code: scan it with WeCom')} />
-      <Typography.Text
-        copyable={{ tooltips: [t('Copy'), t('Copied')] }}
-        style={{ overflowWrap: 'anywhere', textAlign: 'center' }}
-        data-testid="wecom-homepage-link"
-      >
-        {link}
-      </Typography.Text>
-    </Flex>
-  );
+  return <WecomLink url={link} testId="wecom-homepage-link" />;
 }

@@ -10,7 +10,7 @@ import { TroubleAlert } from './accounts/trouble-alert';
 import { usePendingLink } from './accounts/use-pending-link';
 import { AdminDetails } from './admin-details';
 import { authorizeUrl } from './authorize-url';
-import { turnAutoLoginOn } from './auto-login';
+import { turnAutoLoginOn } from './auto-login-switch';
 import type { ErrorText } from './error-texts';
 import { basePath, type HostApp } from './host-app';
 import { LoadingPage } from './loading-page';

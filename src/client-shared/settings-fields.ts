@@ -1,5 +1,5 @@
 /** The one list of settings that both clients' forms render; texts are keys of `src/locale`. */
-import { DEFAULT_WECOM_URLS, type PublicOptions, type WecomOptions } from '../shared/options';
+import { DEFAULT_WECOM_URLS, EDITOR_OPTIONS, type PublicOptions, type WecomOptions } from '../shared/options';
 
 interface Field<Kind extends string> {
   /** Where the value lives in `options`. */
@@ -16,6 +16,7 @@ export const ACCOUNT_KINDS = [
   'matchRules',
   'rootMatch',
   'onByDefault',
+  'qrSignIn',
   'takenFields',
   'role',
   'departments',
@@ -31,6 +32,11 @@ export type SettingsField = Field<InputKind | AccountKind>;
 
 export function isAccountKind(kind: SettingsField['kind']): kind is AccountKind {
   return ACCOUNT_KINDS.some((known) => known === kind);
+}
+
+/** Whether only admins who may manage users and roles can change it. */
+export function needsRights({ path }: SettingsField): boolean {
+  return !EDITOR_OPTIONS.includes(path[path.length - 1] ?? '');
 }
 
 export const MAIN_FIELDS: SettingsField[] = [
@@ -113,6 +119,12 @@ export const ACCOUNT_FIELDS: SettingsField[] = [
     label: 'Let people confirm their phone number',
     help: 'A person of whom WeCom gives no phone number may type it, and WeCom is asked whether it is theirs. Needs the rule “Phone number”.',
     kind: 'onByDefault',
+  },
+  {
+    path: ['qrSignIn'],
+    label: 'Sign-in by QR code',
+    help: 'A QR code can be passed on to another person, whose session then opens in a foreign browser. Inside WeCom this cannot happen.',
+    kind: 'qrSignIn',
   },
   {
     path: ['public', 'autoSignup'],

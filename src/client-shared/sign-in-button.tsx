@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NAMESPACE } from '../shared/constants';
 import { authorizeUrl } from './authorize-url';
-import { turnAutoLoginOn } from './auto-login';
+import { turnAutoLoginOn } from './auto-login-switch';
 import { insideWecom } from './begin';
 import { basePath, type HostApp, type ListedAuthenticator } from './host-app';
 import { tabMemory } from './tab-memory';

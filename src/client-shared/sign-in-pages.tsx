@@ -1,8 +1,9 @@
-/** The pages of `/wecom/sign-in`: what went wrong, who uses this device, and whether to link; begin() did all else. */
+/** The pages of `/wecom/sign-in`: what went wrong, who uses this device, whom a link signs in as, and whether to link. */
 import { useEffect, useState } from 'react';
 import { knownTrouble, type Trouble } from './accounts/account-error-texts';
 import { linkPage } from './accounts/link-addresses';
 import { LinkPage } from './accounts/link-page';
+import { WelcomePage } from './accounts/welcome-page';
 import type { Who } from './accounts/who-is-signed-in';
 import { isCheckUnderWay, settleCheck } from './another-person';
 import type { HostApp } from './host-app';
@@ -16,6 +17,9 @@ export function SignInPages({ app }: { app: HostApp }) {
 
   if (address.isLinking && !address.error) {
     return <LinkPage app={app} address={address} />;
+  }
+  if (address.isWelcome && !address.error && address.authenticator !== null) {
+    return <WelcomePage app={app} authenticator={address.authenticator} redirect={address.redirect} />;
   }
   const link = (authenticator: string) => {
     app.router.navigate(linkPage(authenticator, address.redirect), { replace: true });

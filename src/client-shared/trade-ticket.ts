@@ -1,13 +1,16 @@
 import { type HostApp, UNREACHABLE } from './host-app';
 
 export type Trade =
-  /** `landing`: where the server wants the person, a path here or a link that an admin configured. */
-  { kind: 'signed-in'; token: string; landing: string | null } | { kind: 'refused'; code: string };
+  /**
+   * `landing`: where the server wants the person, a path here or a link that an admin configured; `isFirst`: they have
+   * yet to see whom a link made by hand signs them in as.
+   */
+  { kind: 'signed-in'; token: string; landing: string | null; isFirst: boolean } | { kind: 'refused'; code: string };
 
 const TIMEOUT_MS = 15_000; // the server gives up on WeCom after 12 s
 
 interface SignInReply {
-  data?: { token?: unknown; redirect?: unknown };
+  data?: { token?: unknown; redirect?: unknown; firstSignIn?: unknown };
   errors?: Array<{ code?: unknown }>;
 }
 
@@ -26,9 +29,10 @@ export async function tradeTicket(app: HostApp, authenticator: string, ticket: s
       validateStatus: () => true,
     });
     const reply = response.data as SignInReply | null;
-    const { token, redirect } = reply?.data ?? {};
+    const { token, redirect, firstSignIn } = reply?.data ?? {};
     if (typeof token === 'string' && token) {
-      return { kind: 'signed-in', token, landing: typeof redirect === 'string' ? redirect : null };
+      const landing = typeof redirect === 'string' ? redirect : null;
+      return { kind: 'signed-in', token, landing, isFirst: Boolean(firstSignIn) };
     }
     return { kind: 'refused', code: String(reply?.errors?.[0]?.code ?? 'INTERNAL') };
   } catch {

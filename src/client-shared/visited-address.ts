@@ -1,4 +1,5 @@
 import { LINK_PURPOSE } from '../shared/accounts';
+import { WELCOME_PURPOSE } from '../shared/constants';
 import { basePath, type HostApp } from './host-app';
 import { rootRelative } from './wanted-page';
 
@@ -7,6 +8,8 @@ export interface VisitedAddress {
   /** The error's code, unchecked. */
   error: string | null;
   isLinking: boolean;
+  /** To show whom a link made by hand signs in as. */
+  isWelcome: boolean;
   authenticator: string | null;
   /** Root-relative, on this site. */
   redirect: string | null;
@@ -17,6 +20,7 @@ export function visitedAddress(app: HostApp): VisitedAddress {
   return {
     error: query.get('error'),
     isLinking: query.get('purpose') === LINK_PURPOSE,
+    isWelcome: query.get('purpose') === WELCOME_PURPOSE,
     authenticator: query.get('authenticator'),
     redirect: rootRelative(query.get('redirect'), basePath(app)),
   };

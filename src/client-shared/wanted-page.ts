@@ -1,5 +1,5 @@
 /** Which page a person is after; paths here are root-relative, with the public path and the modern prefix. */
-import { isSameSitePath } from '../shared/redirect-target';
+import { sameSiteTarget, withoutSession } from '../shared/redirect-target';
 
 declare global {
   interface Window {
@@ -26,12 +26,10 @@ export function isOursToShow(target: string, base: string): boolean {
   return path !== null && !elsewhere.includes(path.split(/[/?#]/)[1] ?? '');
 }
 
-/** `target` as root-relative path if it stays on this site; targets in NocoBase's links lack the basename. */
-export function rootRelative(target: string | null, base: string): string | null {
-  if (!isSameSitePath(target)) {
-    return null;
-  }
-  return pathInApp(target, base) === null ? base + target : target;
+/** `asked` as root-relative path if it stays on this site; targets in NocoBase's links lack the basename. */
+export function rootRelative(asked: string | null, base: string): string | null {
+  const target = sameSiteTarget(asked);
+  return target !== null && pathInApp(target, base) === null ? base + target : target;
 }
 
 /**
@@ -47,5 +45,5 @@ function redirectParam(search: string): string | null {
 export function wantedPage(place: Place, base: string): string | null {
   return pathInApp(place.pathname, base) === '/signin'
     ? rootRelative(redirectParam(place.search), base)
-    : place.pathname + place.search + place.hash;
+    : withoutSession(place.pathname + place.search + place.hash);
 }

@@ -1,6 +1,6 @@
 /** The settings form of the modern client: antd, rendered inside NocoBase's form. Every option needs a mounted item. */
 import { EnvVariableInput } from '@nocobase/client-v2';
-import { Checkbox, Form, type FormInstance, Input } from 'antd';
+import { Checkbox, ConfigProvider, Form, type FormInstance, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { AccountControl } from '../client-shared/accounts-form/account-control';
 import { AccountsSection } from '../client-shared/accounts-form/accounts-section';
@@ -12,13 +12,16 @@ import {
   ADVANCED_FIELDS,
   isAccountKind,
   MAIN_FIELDS,
+  needsRights,
   type SettingsField,
 } from '../client-shared/settings-fields';
 import { CheckSection } from '../client-shared/setup/check-section';
 import { FailuresSection } from '../client-shared/setup/failures-section';
 import { LinkedPeopleSection } from '../client-shared/setup/linked-people-section';
+import { LockedNotice } from '../client-shared/setup/locked-notice';
 import type { FormValues } from '../client-shared/setup/requests';
 import { SettingsRoot } from '../client-shared/setup/settings-root';
+import { useMyRights } from '../client-shared/setup/use-my-rights';
 import { VerificationFilesSection } from '../client-shared/setup/verification-files-section';
 import { NAMESPACE } from '../shared/constants';
 
@@ -58,10 +61,16 @@ export function SettingsForm({ app }: { app: HostApp }) {
   const options: Record<string, unknown> = Form.useWatch('options') ?? {};
   const name: unknown = Form.useWatch('name');
   const authenticator = typeof name === 'string' ? name : '';
+  const { locked } = useMyRights(app);
   const items = (fields: SettingsField[]) =>
-    fields.map((field) => <FieldItem key={field.path.join('.')} app={app} field={field} />);
+    fields.map((field) => (
+      <ConfigProvider key={field.path.join('.')} componentDisabled={(locked && needsRights(field)) || undefined}>
+        <FieldItem app={app} field={field} />
+      </ConfigProvider>
+    ));
   return (
     <SettingsRoot>
+      {locked && <LockedNotice />}
       {items(MAIN_FIELDS)}
       <AccountsSection>{items(ACCOUNT_FIELDS)}</AccountsSection>
       <ConsoleValuesSection app={app} origin={options.origin} authenticator={authenticator} />

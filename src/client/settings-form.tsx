@@ -1,6 +1,7 @@
 /** The settings form of the legacy client: Formily, rendered inside NocoBase's `options` field. */
 import { type ISchema, observer, useForm } from '@formily/react';
 import { SchemaComponent } from '@nocobase/client';
+import { ConfigProvider } from 'antd';
 import { type ComponentType, createContext, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AccountControl } from '../client-shared/accounts-form/account-control';
@@ -17,13 +18,16 @@ import {
   type InputKind,
   isAccountKind,
   MAIN_FIELDS,
+  needsRights,
   type SettingsField,
 } from '../client-shared/settings-fields';
 import { CheckSection } from '../client-shared/setup/check-section';
 import { FailuresSection } from '../client-shared/setup/failures-section';
 import { LinkedPeopleSection } from '../client-shared/setup/linked-people-section';
+import { LockedNotice } from '../client-shared/setup/locked-notice';
 import type { FormValues } from '../client-shared/setup/requests';
 import { SettingsRoot } from '../client-shared/setup/settings-root';
+import { useMyRights } from '../client-shared/setup/use-my-rights';
 import { VerificationFilesSection } from '../client-shared/setup/verification-files-section';
 import { NAMESPACE } from '../shared/constants';
 
@@ -36,7 +40,8 @@ const COMPONENTS: Record<InputKind, Pick<ISchema, 'type' | 'x-component' | 'x-co
   checkbox: { type: 'boolean', 'x-component': 'Checkbox' },
 };
 
-function fieldSchema({ kind, label, help, placeholder, required, path }: SettingsField, t: Translate): ISchema {
+function fieldSchema(field: SettingsField, t: Translate, locked: boolean): ISchema {
+  const { kind, label, help, placeholder, required, path } = field;
   // As `array` or `object`, Formily would make an empty one of an option that is missing
   const component = isAccountKind(kind) ? { type: 'any', 'x-component': kind } : COMPONENTS[kind];
   return {
@@ -44,6 +49,7 @@ function fieldSchema({ kind, label, help, placeholder, required, path }: Setting
     title: t(label),
     description: t(help),
     'x-decorator': 'FormItem',
+    'x-disabled': locked && needsRights(field),
     'x-component-props': {
       ...component['x-component-props'],
       placeholder,
@@ -54,8 +60,8 @@ function fieldSchema({ kind, label, help, placeholder, required, path }: Setting
   };
 }
 
-function properties(fields: SettingsField[], t: Translate): Record<string, ISchema> {
-  return Object.fromEntries(fields.map((field) => [field.path.join('.'), fieldSchema(field, t)]));
+function properties(fields: SettingsField[], t: Translate, locked: boolean): Record<string, ISchema> {
+  return Object.fromEntries(fields.map((field) => [field.path.join('.'), fieldSchema(field, t, locked)]));
 }
 
 const AppContext = createContext<HostApp | null>(null); // Formily would take an app in a schema's props apart
@@ -94,11 +100,17 @@ const Setup = observer(() => {
 });
 
 /** Formily hands over `value` and `onChange`. */
-function accountControl(kind: AccountKind): ComponentType<ControlProps<unknown>> {
-  return ({ label, value, onChange }) => {
+function accountControl(kind: AccountKind): ComponentType<ControlProps<unknown> & { disabled?: boolean }> {
+  return ({ label, value, onChange, disabled }) => {
     const app = useContext(AppContext);
     const form = useForm();
-    return app && <AccountControl {...{ kind, app, label, value, onChange }} formValues={() => copyOf(form)} />;
+    return (
+      app && (
+        <ConfigProvider componentDisabled={disabled || undefined}>
+          <AccountControl {...{ kind, app, label, value, onChange }} formValues={() => copyOf(form)} />
+        </ConfigProvider>
+      )
+    );
   };
 }
 
@@ -113,24 +125,31 @@ const SECTIONS: Record<string, ComponentType> = {
 
 export function SettingsForm({ app }: { app: HostApp }) {
   const { t } = useTranslation(NAMESPACE);
+  const { loading, locked } = useMyRights(app);
   const schema = useMemo<ISchema>(
     () => ({
       type: 'object',
       properties: {
-        ...properties(MAIN_FIELDS, t),
-        accounts: { type: 'void', 'x-component': 'AccountsSection', properties: properties(ACCOUNT_FIELDS, t) },
+        ...properties(MAIN_FIELDS, t, locked),
+        accounts: { type: 'void', 'x-component': 'AccountsSection', properties: properties(ACCOUNT_FIELDS, t, locked) },
         consoleValues: { type: 'void', 'x-component': 'ConsoleValues' },
         verificationFiles: { type: 'void', 'x-component': 'VerificationFiles' },
-        advanced: { type: 'void', 'x-component': 'AdvancedSection', properties: properties(ADVANCED_FIELDS, t) },
+        advanced: {
+          type: 'void',
+          'x-component': 'AdvancedSection',
+          properties: properties(ADVANCED_FIELDS, t, locked),
+        },
         setup: { type: 'void', 'x-component': 'Setup' },
       },
     }),
-    [t],
+    [t, locked],
   );
   return (
     <AppContext.Provider value={app}>
       <SettingsRoot>
-        <SchemaComponent schema={schema} components={SECTIONS} />
+        {locked && <LockedNotice />}
+        {/* Formily's fields keep what they were first drawn with */}
+        {!loading && <SchemaComponent schema={schema} components={SECTIONS} />}
       </SettingsRoot>
     </AppContext.Provider>
   );

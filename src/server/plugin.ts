@@ -12,6 +12,10 @@ import { personDataActions, type WecomPerson } from './people/person-data';
 import { Retention } from './people/retention';
 import { redactAddress, redactBodies } from './redact-logs';
 import { confirmPhone } from './self-service/confirm-phone';
+import { askConfirmation } from './self-service/confirmation/ask-confirmation';
+import { type ConfirmFlow, confirmActions } from './self-service/confirmation/confirm-in-wecom';
+import type { Confirmation } from './self-service/confirmation/confirmations';
+import { firstSignInActions } from './self-service/first-sign-in';
 import { linkActions } from './self-service/link-account';
 import { myAccountActions } from './self-service/my-accounts';
 import { setupActions } from './setup/actions';
@@ -34,6 +38,7 @@ import {
   type Ticket,
 } from './sign-in/flow';
 import { signInHelp } from './sign-in/help';
+import { KnownBrowsers } from './sign-in/known-browsers';
 import { knowNewAuthenticators } from './sign-in/new-authenticators';
 import { OneTimeStore, WordStore } from './sign-in/one-time-store';
 import { MAX_SEEN_CODES, SeenCodes } from './sign-in/seen-codes';
@@ -65,7 +70,13 @@ export default class PluginAuthWecomServer extends Plugin {
       states: new OneTimeStore<Flow>(await this.createCache('states'), 'state', STATE_TTL_MS),
       tickets: new OneTimeStore<Ticket>(await this.createCache('tickets'), 'ticket', TICKET_TTL_MS),
       links: new OneTimeStore<PendingLink>(await this.createCache('links'), 'link', LINK_TTL_MS),
+      confirmations: new OneTimeStore<Confirmation>(
+        await this.createCache('confirmations'),
+        'confirmation',
+        LINK_TTL_MS,
+      ),
       codes: new SeenCodes(await this.createCache('codes', MAX_SEEN_CODES)),
+      knownBrowsers: new KnownBrowsers(),
       failures,
       afterSignIn: this.afterSignIn,
       passwordTries: await this.createCache('password-tries'),
@@ -93,15 +104,26 @@ export default class PluginAuthWecomServer extends Plugin {
       title: `{{t("WeCom", { "ns": "${NAMESPACE}" })}}`,
     });
     const { pendingLink, linkAccount } = linkActions(stores);
+    const confirmCache = await this.createCache('confirm-flows');
+    const confirmFlows = {
+      states: new OneTimeStore<ConfirmFlow>(confirmCache, 'confirm-state', STATE_TTL_MS),
+      questions: new WordStore<ConfirmFlow>(confirmCache, 'confirm-question', LINK_TTL_MS),
+    };
     const forBrowsers = {
       authorize: authorize(stores),
       callback: callback(stores, tokens),
       signInHelp,
       pendingLink,
       confirmPhone: confirmPhone(stores, tokens),
+      ...confirmActions(stores, confirmFlows, tokens),
       ...setup.forBrowsers,
     };
-    const forUsers = { linkAccount, ...myAccountActions };
+    const forUsers = {
+      linkAccount,
+      askConfirmation: askConfirmation(stores),
+      ...firstSignInActions,
+      ...myAccountActions,
+    };
     const forAdmins = {
       ...setup.forAdmins,
       ...peopleActions(this.memberCheck),

@@ -34,7 +34,7 @@ export const ACCOUNT_ERRORS = [
 
 export type AccountErrorCode = (typeof ACCOUNT_ERRORS)[number] | SignInErrorCode;
 
-/** `POST wecom:pendingLink { link }`: a WeCom person whom no user belongs to yet, and what they can do about it. */
+/** `POST wecom:pendingLink { link, userId? }`: a WeCom person whom no user belongs to yet, and what they can do about it. */
 export interface PendingLinkReply {
   authenticator: string;
   /** The person, as WeCom calls them. */
@@ -71,6 +71,16 @@ export interface LinkAccountReply {
 /** `POST wecom:confirmPhone { link, phone }`: where the ticket is traded; root-relative. */
 export interface ConfirmPhoneReply {
   url: string;
+}
+
+/** `POST wecom:keepLink { authenticator }`, in a session of that authenticator's: the WeCom person is this user. */
+export interface KeepLinkReply {
+  kept: true;
+}
+
+/** `POST wecom:rejectLink { authenticator }`, likewise: they are not, and the session is over. */
+export interface RejectLinkReply {
+  rejected: true;
 }
 
 /** One of `GET wecom:myAccounts` and `POST wecom:unlinkAccount { authenticator }`: the enabled WeCom authenticators that matter to a user. */

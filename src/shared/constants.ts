@@ -14,3 +14,6 @@ export const SIGN_IN_ROUTE = '/wecom/sign-in';
 
 /** `?autoLogin=0` on any address turns automatic login off: a way in when something is broken. */
 export const AUTO_LOGIN_PARAM = 'autoLogin';
+
+/** `purpose=welcome` of the client route: a WeCom person has just come by a link that was made by hand. */
+export const WELCOME_PURPOSE = 'welcome';

@@ -91,3 +91,15 @@ export const DEFAULT_WECOM_URLS = {
   authorizeBaseUrl: 'https://open.weixin.qq.com',
   loginBaseUrl: 'https://login.work.weixin.qq.com',
 } as const;
+
+/**
+ * What every editor of authenticators may change. All else decides who gets in as whom, or where people and their codes
+ * are sent: that takes the rights to manage users and roles, also for a new option until it stands here.
+ */
+export const EDITOR_OPTIONS: readonly string[] = [
+  'agentId', // another app of the same company: the same people with the same userids
+  'secret', // it only ever goes to the address that is set
+  'autoLogin',
+  'buttonText',
+  'buttonTooltip',
+] satisfies (keyof WecomOptions | keyof PublicOptions)[];

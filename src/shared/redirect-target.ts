@@ -22,3 +22,46 @@ export function isSameSitePath(target: unknown): target is string {
     return false;
   }
 }
+
+/** `isSameSitePath`, without the parameters of `withoutSession`. @returns null for what does not stay on this site */
+export function sameSiteTarget(target: unknown): string | null {
+  return isSameSitePath(target) ? withoutSession(target) : null;
+}
+
+/** A parameter by which NocoBase's client takes a session out of the address of any page. */
+const SESSION_PARAMETER = /^[\s+]*(token|authenticator)\s*(\[|=|$)/i;
+
+const MAX_DECODINGS = 4; // gateways, proxies and in-app browsers encode what is encoded
+
+/** The session parameters of a piece of an address, also in its values, which may be addresses again. */
+function sessionParameters(piece: string): string[] {
+  let plain = piece;
+  for (let i = 0; i < MAX_DECODINGS; i++) {
+    // Never throws, unlike decodeURIComponent; ASCII is all that matters here
+    plain = plain.replace(/%([0-7][\da-f])/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+  }
+  return plain.split(/[?#&;]/).filter((text) => SESSION_PARAMETER.test(text));
+}
+
+/** Whether NocoBase's client would take a session out of this query string: another sign-in is about to end here. */
+export function bringsToken(search: string): boolean {
+  return sessionParameters(search).some((text) => /^\W*token/i.test(text));
+}
+
+/**
+ * An address without `token` and `authenticator`: NocoBase's client takes a session out of the address of any page, so a
+ * target with them would sign the user in as the person who wrote it. All else of the address stays as it is.
+ */
+export function withoutSession(address: string): string {
+  let opening = ''; // the `?` or `#` of a parameter that was removed
+  return address.replace(/(^|[?#&;])([^?#&;]*)/g, (_, separator: string, piece: string) => {
+    const opens = separator === '?' || separator === '#';
+    if (sessionParameters(piece).length) {
+      opening = opens ? separator : opening;
+      return separator ? '' : '/'; // a path with an encoded `?` is no page of ours
+    }
+    const before = opens && opening !== '#' ? separator : opening || separator;
+    opening = '';
+    return before + piece;
+  });
+}

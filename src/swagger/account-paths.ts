@@ -8,8 +8,12 @@ const count = { type: 'integer' };
 const time = { type: 'string', format: 'date-time' };
 const link = { type: 'string', pattern: '^[0-9a-f]{32}$', description: 'From the fragment of the result page' };
 
-const body = (properties: Record<string, object>) => ({
-  content: { 'application/json': { schema: { type: 'object', required: Object.keys(properties), properties } } },
+const body = (required: Record<string, object>, optional: Record<string, object> = {}) => ({
+  content: {
+    'application/json': {
+      schema: { type: 'object', required: Object.keys(required), properties: { ...required, ...optional } },
+    },
+  },
 });
 
 const refused = {
@@ -22,6 +26,24 @@ const refused = {
 const managersOnly = { 403: { description: 'Only for those who may also manage users and roles' } };
 
 const withoutSession = { 401: { description: 'Only for those who have signed in' } };
+
+const page = { 200: { description: 'A page without scripts' } };
+
+const confirm = {
+  name: 'confirm',
+  in: 'query',
+  required: true,
+  description: 'What wecom:askConfirmation has put into its address',
+  schema: { type: 'string', pattern: '^[0-9a-f]{32}$' },
+};
+
+const question = {
+  name: 'question',
+  in: 'query',
+  required: true,
+  description: 'Where wecom:confirmCallback leads',
+  schema: { type: 'string', pattern: '^[0-9a-f]{32}$' },
+};
 
 const myAccounts = {
   type: 'array',
@@ -42,7 +64,7 @@ export const ACCOUNT_PATHS = {
     post: {
       tags: ['wecom accounts'],
       summary: 'A WeCom person whom no user belongs to yet, and what they can do',
-      requestBody: body({ link }),
+      requestBody: body({ link }, { userId: count }),
       responses: {
         ...ok('The person; for ten minutes, in the browser that began', {
           type: 'object',
@@ -51,6 +73,7 @@ export const ACCOUNT_PATHS = {
             name: text,
             wecomUserId: text,
             canLink: { type: 'boolean' },
+            confirmation: { type: 'string', enum: ['none', 'needed', 'asked', 'given'] },
             canConfirmPhone: { type: 'boolean' },
             phoneTriesLeft: count,
             expiresAt: time,
@@ -72,6 +95,63 @@ export const ACCOUNT_PATHS = {
       },
     },
   },
+  '/wecom:askConfirmation': {
+    post: {
+      tags: ['wecom accounts'],
+      summary: 'Ask the owner of a WeCom account that came by QR code whether it may be linked to the signed-in user',
+      requestBody: body({ link, userId: count }),
+      responses: {
+        ...ok('The address to open inside WeCom', { type: 'object', properties: { url: text } }),
+        ...refused,
+        ...withoutSession,
+      },
+    },
+  },
+  '/wecom:confirm': {
+    get: {
+      tags: ['wecom accounts'],
+      summary: 'Where the owner of the WeCom account begins, inside WeCom',
+      parameters: [confirm],
+      responses: { ...page, 302: { description: 'To WeCom, which says who it is' } },
+    },
+  },
+  '/wecom:confirmCallback': {
+    get: {
+      tags: ['wecom accounts'],
+      summary: 'Where WeCom sends the owner back',
+      parameters: [
+        confirm,
+        { name: 'code', in: 'query', schema: { type: 'string', maxLength: 512 } },
+        { name: 'state', in: 'query', schema: { type: 'string', pattern: '^[0-9a-f]{32}$' } },
+      ],
+      responses: { ...page, 302: { description: 'To the question' } },
+    },
+  },
+  '/wecom:answerConfirmation': {
+    get: {
+      tags: ['wecom accounts'],
+      summary: 'The question, or what was answered; in the browser in which WeCom has named its owner',
+      parameters: [question],
+      responses: page,
+    },
+    post: {
+      tags: ['wecom accounts'],
+      summary: 'The answer, which stands',
+      parameters: [question],
+      requestBody: {
+        content: {
+          'application/x-www-form-urlencoded': {
+            schema: {
+              type: 'object',
+              required: ['answer'],
+              properties: { answer: { type: 'string', enum: ['given', 'declined'] } },
+            },
+          },
+        },
+      },
+      responses: { ...page, 303: { description: 'To the page that says so' } },
+    },
+  },
   '/wecom:confirmPhone': {
     post: {
       tags: ['wecom accounts'],
@@ -81,6 +161,31 @@ export const ACCOUNT_PATHS = {
       responses: {
         ...ok('The address with a ticket', { type: 'object', properties: { url: text } }),
         ...refused,
+      },
+    },
+  },
+  '/wecom:keepLink': {
+    post: {
+      tags: ['wecom accounts'],
+      summary: 'After the first sign-in by a link made by hand: the WeCom person is that user',
+      requestBody: body({ authenticator: text }),
+      responses: {
+        ...ok('Not shown again', { type: 'object', properties: { kept: { type: 'boolean' } } }),
+        ...refused,
+        ...withoutSession,
+      },
+    },
+  },
+  '/wecom:rejectLink': {
+    post: {
+      tags: ['wecom accounts'],
+      summary: 'After the first sign-in by a link made by hand: the WeCom person is not that user',
+      description: 'Removes the link for good, and ends its sessions.',
+      requestBody: body({ authenticator: text }),
+      responses: {
+        ...ok('Removed', { type: 'object', properties: { rejected: { type: 'boolean' } } }),
+        ...refused,
+        ...withoutSession,
       },
     },
   },

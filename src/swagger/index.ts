@@ -105,6 +105,10 @@ export default {
                         token: { type: 'string' },
                         user: { type: 'object' },
                         redirect: { type: 'string' },
+                        firstSignIn: {
+                          type: 'boolean',
+                          description: 'Show the person whom their link signs them in as',
+                        },
                       },
                     },
                   },

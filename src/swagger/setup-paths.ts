@@ -91,10 +91,20 @@ export const SETUP_PATHS = {
       },
     },
   },
+  '/wecom:myRights': {
+    get: {
+      tags: ['wecom set-up'],
+      summary: 'Whether the caller may manage users and roles, which most settings of a WeCom authenticator take',
+      responses: {
+        ...ok('OK', { type: 'object', properties: { manageAccess: { type: 'boolean' } } }),
+        ...withoutPermission,
+      },
+    },
+  },
   '/wecom:setInWecom': {
     post: {
       tags: ['wecom set-up'],
-      summary: 'Enter trusted domain and homepage in WeCom',
+      summary: 'Enter trusted domain and homepage in WeCom, by the saved settings',
       requestBody: formWithFields,
       responses: {
         ...ok('Set, or why WeCom refuses', {
@@ -108,7 +118,7 @@ export const SETUP_PATHS = {
   '/wecom:startTrial': {
     post: {
       tags: ['wecom set-up'],
-      summary: 'Start a sign-in that signs nobody in',
+      summary: 'Start a sign-in that signs nobody in and leads to saved addresses only',
       requestBody: form,
       responses: {
         ...ok('The address to open within ten minutes, or what is wrong with the form', {

@@ -1,5 +1,5 @@
 import { isCheckUnderWay, settleCheck } from '../another-person';
-import { CHECK } from '../auto-login';
+import { CHECK } from '../auto-login-switch';
 import type { HostApp, HostRequest } from '../host-app';
 import { tabMemory } from '../tab-memory';
 

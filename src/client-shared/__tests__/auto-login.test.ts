@@ -1,4 +1,5 @@
-import { mayLogInByItself, noteAttempt, turnAutoLoginOff, turnAutoLoginOn, type Visit } from '../auto-login';
+import { mayLogInByItself, noteAttempt, type Visit } from '../auto-login';
+import { turnAutoLoginOff, turnAutoLoginOn } from '../auto-login-switch';
 import type { TabMemory } from '../tab-memory';
 
 const WECOM = 'Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/15E148 wxwork/4.1.20 MicroMessenger/7.0.1';
@@ -53,6 +54,11 @@ describe('automatic login', () => {
   it('leaves a session alone', () => {
     expect(mayLogInByItself(visit({ hasToken: true }), tab())).toBe(false);
   });
+
+  it.each(['?authenticator=oidc&token=a.b.c', '?%74oken=x', '?redirect=/admin?token=x', '?redirect=%2Fm%3Ftoken%3Dx'])(
+    'waits for another sign-in that is about to end, at %p',
+    (search) => expect(mayLogInByItself(visit({ search }), tab())).toBe(false),
+  );
 
   it('is off for the whole tab after ?autoLogin=0, until someone signs in', () => {
     const memory = tab();

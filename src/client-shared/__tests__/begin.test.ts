@@ -14,12 +14,14 @@ interface Scene {
   /** The one that the session came from. */
   authenticator?: string;
   cookie?: string;
+  protocol?: string;
   replies?: Record<string, unknown>;
 }
 
 /** A browser and an app, as far as begin() sees them. */
 function set(scene: Scene) {
   const { pathname, search, hash } = new URL(scene.address, 'https://noco.example');
+  const protocol = scene.protocol ?? 'http:';
   const items = new Map<string, string>();
   const seen = {
     address: scene.address,
@@ -35,6 +37,7 @@ function set(scene: Scene) {
   };
   const window = {
     location: {
+      protocol,
       pathname,
       search,
       hash,
@@ -101,6 +104,15 @@ describe('a ticket', () => {
     expect(seen.requests[0]).toMatchObject({ data: { ticket: 't1' }, headers: { 'X-Authenticator': 'wecom' } });
     expect(seen.stored).toEqual({ token: 'jwt', authenticator: 'wecom', role: null });
     expect(seen.address).toBe('/admin/x?a=1#h');
+    expect(seen.left).toBeUndefined();
+  });
+
+  it('of a link made by hand becomes a session, too, and shows first whose', async () => {
+    const replies = { 'auth:signIn': { data: { token: 'jwt', redirect: '/admin/x?a=1#h', firstSignIn: true } } };
+    const { app, seen } = set({ address: TICKET, replies });
+    await begin(app);
+    expect(seen.stored).toMatchObject({ token: 'jwt' });
+    expect(seen.address).toBe('/wecom/sign-in?authenticator=wecom&redirect=%2Fadmin%2Fx%3Fa%3D1%23h&purpose=welcome');
     expect(seen.left).toBeUndefined();
   });
 
@@ -172,6 +184,50 @@ describe('a ticket', () => {
       expect(seen.left).toBeUndefined();
     },
   );
+});
+
+describe('the token of another sign-in in the address (F7)', () => {
+  const JWT = 'a.b.c';
+  const listed = {
+    'authenticators:publicList': { data: [{ name: 'wecom', authType: 'wecom', options: { autoLogin: true } }] },
+  };
+  const old = `x.${btoa(JSON.stringify({ signInTime: 0, exp: 1 }))}.x`;
+
+  it.each([
+    [`/admin?authenticator=oidc&token=${JWT}`, {}],
+    [`/admin?a=1&%74oken=${JWT}`, {}],
+    [`/signin?redirect=/admin?token=${JWT}`, {}],
+    [`/signin?redirect=%2Fadmin%3Ftoken%3D${JWT}`, {}],
+    [`/admin?token=${JWT}`, { token: old, authenticator: 'wecom', cookie: 'nb_wecom_session_main=wecom' }],
+  ])('goes nowhere inside WeCom, and nothing is asked, at %p', async (address, session) => {
+    const { app, seen } = set({ address, userAgent: WECOM, replies: listed, ...session });
+    await begin(app);
+    expect(seen.left).toBeUndefined();
+    expect(seen.requests).toEqual([]);
+    expect(seen.address).toBe(address);
+    expect(isCheckUnderWay(app)).toBe(false);
+  });
+
+  it.each([
+    [`/admin?token=${JWT}&a=1`, '/admin?a=1'],
+    [`https://intranet.example/?token=${JWT}`, 'https://intranet.example/'],
+  ])('is not where a ticket leads, though the server says %p', async (redirect, left) => {
+    const replies = { 'auth:signIn': { data: { token: 'jwt', redirect } } };
+    const { app, seen } = set({ address: TICKET, replies });
+    void begin(app);
+    await settle();
+    expect(seen.left ?? seen.address).toBe(left);
+  });
+
+  it('does not stay beside a ticket, nor as its target', async () => {
+    const redirect = encodeURIComponent(`/admin?token=${JWT}`);
+    const address = `/wecom/sign-in?authenticator=wecom&token=${JWT}&redirect=${redirect}#ticket=t1`;
+    const { app, seen } = set({ address, replies: { 'auth:signIn': { data: { token: 'jwt' } } } });
+    await begin(app);
+    expect(seen.stored.token).toBe('jwt');
+    expect(seen.address).toBe('/admin');
+    expect(seen.addresses[0]).not.toContain(`&token=${JWT}`);
+  });
 });
 
 describe('inside WeCom', () => {
@@ -264,6 +320,27 @@ describe('a session inside WeCom', () => {
     );
     expect(seen.requests).toEqual([]); // nothing that could fail, or take time
     expect(isCheckUnderWay(app)).toBe(true);
+  });
+
+  describe('on https (F19)', () => {
+    const SESSION = '__Host-nb_wecom_session_main=wecom';
+    const https = (cookie: string, agoMs = 0) => visit({ protocol: 'https:', token: sessionOf(agoMs), cookie });
+
+    it('boots as ever by the cookies that only this host can write', async () => {
+      const { app, seen } = https(`${SESSION}; __Host-nb_wecom_here_main=1`);
+      await begin(app);
+      expect(seen.left).toBeUndefined();
+    });
+
+    it.each([
+      ['cannot be kept from its check by a cookie of a sibling domain', `${SESSION}; nb_wecom_here_main=1`],
+      ['of an earlier version is checked, too', WECOMS],
+    ])('%s', async (_case, cookie) => {
+      const { app, seen } = https(cookie);
+      void begin(app);
+      await settle();
+      expect(seen.left).toContain('wecom:authorize');
+    });
   });
 
   it('does not show by itself when WeCom’s page never comes', async () => {

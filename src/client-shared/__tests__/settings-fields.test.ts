@@ -21,6 +21,7 @@ it('has a field for every option, because the modern client deletes options with
     'public.autoSignup',
     'public.buttonText',
     'public.buttonTooltip',
+    'qrSignIn',
     'refresh',
     'role',
     'rootMatch',

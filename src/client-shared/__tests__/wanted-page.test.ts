@@ -1,4 +1,5 @@
 import { LOOKALIKES, OPEN_REDIRECTS } from '../../shared/__tests__/open-redirects';
+import { JWT, WITH_SESSION } from '../../shared/__tests__/session-parameters';
 import { pathInApp, rootRelative, wantedPage } from '../wanted-page';
 import { signInPage } from '../ways-on';
 
@@ -71,6 +72,20 @@ describe('wantedPage', () => {
     '/signin?redirect=https://evil.example',
     '/signin?redirect=//evil.example/?x=1',
   ])('is unknown at %p', (path) => expect(wantedPage(at(path), '')).toBeNull());
+});
+
+describe('a session in the address (F7)', () => {
+  it.each(WITH_SESSION)('is no part of the wanted page at %j', (target, left) => {
+    const here = wantedPage(at(target), '');
+    expect(here).not.toContain(JWT);
+    expect(rootRelative(target, '/nocobase')).toBe(`/nocobase${left}`);
+    for (const redirect of [target, encodeURIComponent(target)]) {
+      expect(wantedPage({ pathname: '/signin', search: `?redirect=${redirect}`, hash: '' }, '') ?? '').not.toContain(
+        JWT,
+      );
+    }
+    expect(wantedPage(at(`/signin?redirect=${encodeURIComponent(target)}`), '')).toBe(left);
+  });
 });
 
 describe.each(['', '/v', '/nocobase', '/apps/shop'])(

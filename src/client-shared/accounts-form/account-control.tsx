@@ -1,13 +1,16 @@
+import { QR_SIGN_INS, ROOT_MATCHES } from '../../shared/options';
 import type { HostApp } from '../host-app';
 import type { AccountKind } from '../settings-fields';
 import type { FormValues } from '../setup/requests';
+import { QR_SIGN_IN_NAMES, ROOT_MATCH_NAMES } from './choice-texts';
 import type { ControlProps } from './control-props';
 import { DepartmentSelect } from './department-select';
 import { MatchRules } from './match-rules';
 import { OnByDefault } from './on-by-default';
+import { RadioChoice } from './radio-choice';
+import { qrSignInOf, rootMatchOf } from './read-choices';
 import { RefreshRules } from './refresh-rules';
 import { RoleSelect } from './role-select';
-import { RootMatchChoice } from './root-match';
 import { TakenFields } from './taken-fields';
 
 interface AccountControlProps extends ControlProps<unknown> {
@@ -24,7 +27,13 @@ export function AccountControl({ kind, app, formValues, ...control }: AccountCon
     case 'matchRules':
       return <MatchRules {...control} />;
     case 'rootMatch':
-      return <RootMatchChoice {...control} />;
+      return (
+        <RadioChoice {...control} choices={ROOT_MATCHES} names={ROOT_MATCH_NAMES} value={rootMatchOf(control.value)} />
+      );
+    case 'qrSignIn':
+      return (
+        <RadioChoice {...control} choices={QR_SIGN_INS} names={QR_SIGN_IN_NAMES} value={qrSignInOf(control.value)} />
+      );
     case 'takenFields':
       return <TakenFields {...control} />;
     case 'role':

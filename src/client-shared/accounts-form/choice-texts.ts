@@ -1,5 +1,5 @@
 /** What can be chosen about accounts; keys of `src/locale`. */
-import type { MatchRule, RefreshedField, RefreshRule, RootMatch, TakenField } from '../../shared/options';
+import type { MatchRule, QrSignIn, RefreshedField, RefreshRule, RootMatch, TakenField } from '../../shared/options';
 
 export const MATCH_RULE_NAMES: Record<MatchRule, string> = {
   phone: 'Phone number',
@@ -19,6 +19,12 @@ export const ROOT_MATCH_NAMES: Record<RootMatch, string> = {
   never: 'None',
   phone: 'Only the phone number',
   any: 'Every rule chosen above',
+};
+
+export const QR_SIGN_IN_NAMES: Record<QrSignIn, string> = {
+  everybody: 'Everybody',
+  known: 'Only people who have signed in inside WeCom before',
+  nobody: 'Nobody',
 };
 
 export const TAKEN_FIELD_NAMES: Record<TakenField, string> = {

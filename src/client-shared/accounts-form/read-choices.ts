@@ -3,6 +3,8 @@ import {
   ACCOUNT_DEFAULTS,
   MATCH_RULES,
   type MatchRule,
+  QR_SIGN_INS,
+  type QrSignIn,
   REFRESH_RULES,
   REFRESHED_FIELDS,
   type RefreshedField,
@@ -24,6 +26,9 @@ export const matchRulesOf = (value: unknown): readonly MatchRule[] =>
 
 export const rootMatchOf = (value: unknown): RootMatch =>
   isOneOf(ROOT_MATCHES, value) ? value : ACCOUNT_DEFAULTS.rootMatch;
+
+export const qrSignInOf = (value: unknown): QrSignIn =>
+  isOneOf(QR_SIGN_INS, value) ? value : ACCOUNT_DEFAULTS.qrSignIn;
 
 export const takenFieldsOf = (value: unknown): readonly TakenField[] =>
   areSomeOf(TAKEN_FIELDS, value) ? value : ACCOUNT_DEFAULTS.takenFields;

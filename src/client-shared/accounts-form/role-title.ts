@@ -1,4 +1,4 @@
-const TEMPLATE = /^\{\{\s*t\(\s*(["'])(.+?)\1\s*(?:,.*)?\)\s*\}\}$/;
+const TEMPLATE = /^\{\{\s*t\(\s*(?:"([^"]+)"|'([^']+)')\s*[,)]/; // NocoBase writes such titles: `{{t("Admin")}}`
 
 /** @param translate NocoBase's own translations */
 export function roleTitle(role: { name: string; title?: string | null }, translate: (key: string) => string): string {
@@ -6,6 +6,7 @@ export function roleTitle(role: { name: string; title?: string | null }, transla
   if (!title) {
     return name;
   }
-  const key = TEMPLATE.exec(title)?.[2];
+  const [, inDoubleQuotes, inSingleQuotes] = (title.endsWith('}}') && TEMPLATE.exec(title)) || [];
+  const key = inDoubleQuotes ?? inSingleQuotes;
   return key ? translate(key) || name : title;
 }

@@ -11,10 +11,12 @@ import { useLeaving } from '../use-leaving';
 import { useTexts } from '../use-texts';
 import { goOn } from '../ways-on';
 import { type Trouble, troubleOf } from './account-error-texts';
+import { ConfirmInWecom } from './confirm-in-wecom';
 import { forgetLinkWord } from './forget-link-word';
 import { isMissingProof, type MissingProof, PasswordStep } from './password-step';
 import { linkAccount } from './requests';
 import { TroubleAlert } from './trouble-alert';
+import { useConfirmation } from './use-confirmation';
 import type { Who } from './who-is-signed-in';
 
 interface QuestionProps {
@@ -40,18 +42,33 @@ export function LinkQuestion(props: QuestionProps) {
   const [linking, setLinking] = useState(false);
   const [ending, setEnding] = useState(false);
   const [missing, setMissing] = useState<MissingProof>();
+  const confirmation = useConfirmation({ app, word, userId: user.id, onGiven: () => void link(), onRefused });
+  const waiting = confirmation.url !== undefined;
   const busy = linking || leaving || ending;
 
-  const link = async (password?: string) => {
-    if (busy) {
+  const linkOrAsk = async () => {
+    if (busy || waiting) {
       return; // a double click: antd's loading state comes too late
     }
     setLinking(true);
+    if (person.confirmation === 'needed' || person.confirmation === 'asked') {
+      await confirmation.ask();
+      setLinking(false);
+    } else {
+      await link();
+    }
+  };
+  const link = async (password?: string) => {
+    setLinking(true);
     const reply = await linkAccount(app, word, user.id, password);
     if (reply.kind !== 'answered') {
-      setLinking(false);
-      const trouble = troubleOf(reply);
-      return isMissingProof(trouble) ? setMissing(trouble) : onRefused(trouble);
+      const why = troubleOf(reply);
+      if (isMissingProof(why)) {
+        setMissing(why);
+      } else {
+        await (why === 'CONFIRM_IN_WECOM' ? confirmation.ask() : onRefused(why)); // it was confirmed for another user
+      }
+      return setLinking(false);
     }
     forgetLinkWord(app);
     if (isInsideWecom(navigator.userAgent)) {
@@ -107,12 +124,12 @@ export function LinkQuestion(props: QuestionProps) {
         />
       )}
       <Space wrap style={{ justifyContent: 'center' }}>
-        {!missing && (
+        {!missing && !waiting && (
           <Button
             type="primary"
             loading={linking || leaving}
             disabled={ending}
-            onClick={inOwnWindow(() => link())}
+            onClick={inOwnWindow(() => linkOrAsk())}
             data-testid="wecom-link"
           >
             {t('Link')}
@@ -130,6 +147,7 @@ export function LinkQuestion(props: QuestionProps) {
           {t('Not now')}
         </Button>
       </Space>
+      {confirmation.url !== undefined && <ConfirmInWecom url={confirmation.url} />}
       {framed}
     </PageFrame>
   );

@@ -1,6 +1,7 @@
 /** The server's help with the set-up, as the forms call it. */
 import type { Department, ErasedPerson, LinkedPeople, PersonData } from '../../shared/accounts';
 import type {
+  MyRights,
   SetInWecomReply,
   SetupReport,
   SignInFailure,
@@ -21,6 +22,8 @@ export interface FormValues {
 }
 
 const CHECK_TIMEOUT_MS = 30_000; // the server ends its checks within 15 s
+
+export const myRights = (app: HostApp) => ask<MyRights>(app, { action: 'myRights' });
 
 export const checkSetup = (app: HostApp, values: FormValues) =>
   ask<SetupReport>(app, { action: 'checkSetup', data: values, timeout: CHECK_TIMEOUT_MS });

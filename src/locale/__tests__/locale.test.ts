@@ -4,6 +4,7 @@ import { ACCOUNT_ERROR_TEXTS } from '../../client-shared/accounts/account-error-
 import {
   MATCH_RULE_NAMES,
   MATCH_RULE_WARNINGS,
+  QR_SIGN_IN_NAMES,
   REFRESH_RULE_NAMES,
   REFRESHED_FIELD_NAMES,
   ROOT_MATCH_NAMES,
@@ -14,28 +15,28 @@ import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../../client-share
 import { ADMIN_ADVICE } from '../../client-shared/setup/admin-advice';
 import { CHECK_TITLES, STATUS_WORDS } from '../../client-shared/setup/check-titles';
 import { PAGE_NAMES } from '../../client-shared/setup/console-link';
-import { FINDING_TEXTS } from '../../client-shared/setup/finding-texts';
+import { COLUMN_NAMES, FINDING_TEXTS } from '../../client-shared/setup/finding-texts';
 import { FAILURE_TEXTS } from '../../client-shared/setup/request-failed';
 import { FIELD_NAMES } from '../../client-shared/setup/set-in-wecom';
 import {
   GIVEN_TEXTS,
   MATCHED_TEXTS,
+  SOMEONE_LINKED,
+  SOMEONE_MATCHED,
   STRANGER_OVER_WEB,
   VERDICT_TEXTS,
   VIA_TEXTS,
 } from '../../client-shared/setup/trial-texts';
 import { PLACEMENT_TEXTS, REFUSAL_TEXTS } from '../../client-shared/setup/verification-file';
+import { CONFIRMATION_PAGE_TEXTS } from '../../server/self-service/confirmation/confirmation-page';
 import { TRIAL_PAGE_TEXTS } from '../../server/setup/trial-page';
 import { BROWSER_NAMES } from '../../shared/browser-names';
+import { LANGUAGES } from '../../shared/languages';
 import { LINK_ORIGIN_NAMES, LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
 import { LABELS, SENTENCES } from '../../shared/settings-problems';
 import { FIXES } from '../../shared/wecom-errcodes';
 
 const SRC = path.resolve(__dirname, '../..');
-/** Those of NocoBase's own plugins. */
-const LANGUAGES =
-  'de-DE en-US es-ES fr-FR hu-HU id-ID it-IT ja-JP ko-KR nl-NL pt-BR ru-RU tr-TR uk-UA vi-VN zh-CN zh-TW'.split(' ');
-
 const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.tsx?$/.test(file) && !/__tests__/.test(file))
   .map((file) => readFileSync(path.join(SRC, file), 'utf8'))
@@ -66,11 +67,15 @@ const tabled = [
   ...Object.values(SENTENCES),
   ...Object.values(LABELS),
   ...FIXES,
-  ...Object.values(TRIAL_PAGE_TEXTS).flatMap(({ title, advice }) => [title, advice]),
+  ...[...Object.values(TRIAL_PAGE_TEXTS), ...Object.values(CONFIRMATION_PAGE_TEXTS)].flatMap(({ title, advice }) => [
+    title,
+    advice,
+  ]),
   ...[...Object.values(FINDING_TEXTS), ...Object.values(ADMIN_ADVICE)].map(({ text }) => text),
   ...Object.values(FAILURE_TEXTS).flatMap(({ title, advice }) => [title, advice]),
   ...[
     CHECK_TITLES,
+    COLUMN_NAMES,
     STATUS_WORDS,
     PAGE_NAMES,
     BROWSER_NAMES,
@@ -82,6 +87,7 @@ const tabled = [
     MATCHED_TEXTS,
     MATCH_RULE_NAMES,
     MATCH_RULE_WARNINGS,
+    QR_SIGN_IN_NAMES,
     ROOT_MATCH_NAMES,
     TAKEN_FIELD_NAMES,
     REFRESHED_FIELD_NAMES,
@@ -90,6 +96,8 @@ const tabled = [
   ].flatMap((table): string[] => Object.values(table)),
   ...[PLACEMENT_TEXTS, REFUSAL_TEXTS].flatMap((table): string[] => Object.values(table)),
   STRANGER_OVER_WEB,
+  SOMEONE_LINKED,
+  SOMEONE_MATCHED,
 ];
 /** The server's other sentences: `'{{field}} …'`. */
 const sentences = [...sources.matchAll(/'([^'\n]*\{\{(?:field|name)\}\}[^'\n]*)'/g)].map(([, sentence]) => sentence);
@@ -124,7 +132,7 @@ it('shows English keys as they are', () => {
 
 it('speaks the languages that NocoBase’s own plugins speak, and no others', () => {
   const files = readdirSync(path.join(SRC, 'locale')).filter((file) => file.endsWith('.json'));
-  expect(files.sort()).toEqual(LANGUAGES.map((language) => `${language}.json`));
+  expect(files.sort()).toEqual(LANGUAGES.map((language) => `${language}.json`).sort());
 });
 
 it.each(LANGUAGES.filter((language) => language !== 'en-US'))('names and describes the plugin in %s', (language) => {

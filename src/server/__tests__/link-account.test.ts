@@ -1,5 +1,6 @@
 import { CORP_ID } from '../../../simulator/seed';
 import type { PendingLinkReply } from '../../shared/accounts';
+import { askConfirmation, confirmAndLink, confirmLink } from './confirm-link';
 import { testApp } from './test-app';
 import { linkOf, type TestBrowser, ticketOf, USER_AGENTS } from './test-browser';
 
@@ -48,7 +49,7 @@ describe('a person whom nothing matches', () => {
 
     const token = await signIn(browser);
     expect(await test.links()).toEqual([]); // not before they have agreed
-    expect(await browser.linkAccount(link, token)).toMatchObject({ status: 200, data: { linked: true } });
+    expect(await confirmAndLink(test, browser, link, token)).toMatchObject({ status: 200, data: { linked: true } });
 
     expect(await test.links()).toEqual([[id, IDENTITY]]);
     expect((await test.browser(USER_AGENTS.desktop).as('lin.wei').signIn('wecom')).userId).toBe(id);
@@ -56,7 +57,7 @@ describe('a person whom nothing matches', () => {
 
   it('is linked once: the word is used up', async () => {
     const [first, second] = [await userWithPassword('first'), await userWithPassword('second')];
-    const { browser, link } = await stranger();
+    const { browser, link } = await stranger('lin.wei', USER_AGENTS.wecom);
     const tokens = [await signIn(browser, 'first'), await signIn(browser, 'second')];
     const answers = await Promise.all(tokens.map((token) => browser.linkAccount(link, token)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
@@ -98,13 +99,13 @@ describe('a person whom nothing matches', () => {
     const zhao = await userWithPassword('zhao', { phone: test.simulator.member(CORP_ID, 'zhao.min').mobile });
     await test.browser().as('zhao.min').signIn('wecom');
     const { browser, link } = await stranger();
-    expect(await browser.linkAccount(link, await signIn(browser, 'zhao'))).toMatchObject({
+    expect(await askConfirmation(browser, link, await signIn(browser, 'zhao'))).toMatchObject({
       status: 400,
       code: 'USER_TAKEN',
     });
 
-    const again = await stranger();
-    const late = await stranger();
+    const again = await stranger('lin.wei', USER_AGENTS.wecom);
+    const late = await stranger('lin.wei', USER_AGENTS.wecom);
     const lin = await userWithPassword('lin');
     await userWithPassword('other');
     await again.browser.linkAccount(again.link, await signIn(again.browser, 'lin'));
@@ -122,7 +123,7 @@ describe('a person whom nothing matches', () => {
     const id = await userWithPassword();
     const [one, two] = [await stranger(), await stranger()];
     for (const { browser, link } of [one, two]) {
-      expect((await browser.linkAccount(link, await signIn(browser))).status).toBe(200);
+      expect((await confirmAndLink(test, browser, link, await signIn(browser))).status).toBe(200);
     }
     expect(await test.links()).toEqual([[id, IDENTITY]]);
   });
@@ -157,7 +158,7 @@ describe('a person whom nothing matches', () => {
     await userWithPassword();
     const { browser, link } = await stranger();
     await browser.ask('pendingLink', { link });
-    await browser.linkAccount(link, await signIn(browser));
+    await confirmAndLink(test, browser, link, await signIn(browser));
     const logs = await test.logs();
     expect(logs).toContain('WeCom account linked');
     expect(logs).not.toContain(link);
@@ -181,7 +182,7 @@ it('links only the user who was shown', async () => {
     expect(await browser.ask('linkAccount', { link, userId }, token)).toMatchObject({ code: 'USER_CHANGED' });
   }
   expect(await test.links()).toEqual([]);
-  expect((await browser.linkAccount(link, token)).status).toBe(200); // the word is as good as before
+  expect((await confirmAndLink(test, browser, link, token)).status).toBe(200); // the word is as good as before
 });
 
 it('links nobody once the admin has switched it off', async () => {
@@ -218,6 +219,9 @@ describe('somebody who has signed in', () => {
       });
       expect(ticketOf(page)).toBeNull();
       expect(await test.countUsers()).toBe(2); // nobody is created on the way
+      if (userAgent === USER_AGENTS.desktop) {
+        await confirmLink(test, browser, linkOf(page), token);
+      }
       expect((await browser.linkAccount(linkOf(page), token)).status).toBe(200);
       expect(await test.links()).toEqual([[id, IDENTITY]]);
     },

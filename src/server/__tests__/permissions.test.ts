@@ -17,6 +17,7 @@ const ACTIONS = [
   'exportPerson',
   'erasePerson',
   'listDepartments',
+  'myRights',
 ];
 
 /** Of those, what also takes the right to manage users and roles. */
@@ -56,10 +57,16 @@ describe.each(ACTIONS)('wecom:%s', (action) => {
 });
 
 it.each(['wecomVerificationFiles', 'wecomSignInFailures', 'wecomIdentities'])(
-  'keeps %s from members altogether',
+  'keeps %s from people who may do everything with data (F19)',
   async (collection) => {
-    const userId = await test.addUser({ username: 'member', roles: ['member'] });
-    for (const action of ['list', 'create', 'update', 'destroy']) {
+    const { acl } = test.app;
+    acl.setStrategyResources(['users']); // as in the real app: those collections that data permissions are about
+    const actions = ['create', 'view', 'update', 'destroy', 'export', 'importXlsx'];
+    const values = { name: 'all-data', strategy: { actions } };
+    await test.app.db.getRepository('roles').updateOrCreate({ filterKeys: ['name'], values });
+    const userId = await test.addUser({ username: 'member', roles: ['all-data'] });
+    expect((await test.call('users:list', { userId })).status).toBe(200);
+    for (const action of ['list', 'get', 'create', 'update', 'destroy', 'query']) {
       const reply = await test.call(`${collection}:${action}`, {
         userId,
         body: { name: 'x' },

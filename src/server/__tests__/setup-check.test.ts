@@ -30,6 +30,8 @@ const form = (overrides: Record<string, unknown> = {}) => ({
   options: { ...wecomOptions(test.simulator, test.origin), agentId, secret, ...overrides },
 });
 const app = () => test.simulator.app(CORP_ID, agentId);
+/** As the form of `office` is. */
+const save = () => test.addAuthenticator('office', { agentId, secret }, false);
 
 async function check(body: unknown = form()): Promise<SetupReport> {
   const { status, data } = await test.call<SetupReport>('wecom:checkSetup', { body });
@@ -62,6 +64,7 @@ describe('a set-up that is right', () => {
       ['app', 'passed'],
       ['domain', 'passed'],
       ['file', 'skipped'],
+      ['values', 'passed'],
     ]);
     expect(report.changes).toBeUndefined();
     expect(test.simulator.calls('/cgi-bin/gettoken')).toBe(1);
@@ -316,6 +319,7 @@ describe('4. the trusted IP', () => {
   it('is named as well when the app cannot be changed because of it', async () => {
     test.simulator.settings.callerIp = '203.0.113.9';
     app().trustedIps = [];
+    await save();
     const { data } = await test.call('wecom:setInWecom', { body: { ...form(), fields: ['homeUrl'] } });
     expect(data).toEqual({ kind: 'refused', finding: { code: 'IP_NOT_TRUSTED', values: { ip: '203.0.113.9' } } });
   });
@@ -429,13 +433,14 @@ describe('6. domain and homepage', () => {
 describe('"Set it in WeCom for me"', () => {
   const set = async (fields: unknown, body: object = form()) =>
     (await test.call<SetInWecomReply>('wecom:setInWecom', { body: { ...body, fields } })).data;
+  beforeEach(save);
 
   it('makes check 6 pass', async () => {
     app().redirectDomain = 'old.office.test';
     app().homeUrl = '';
     const { changes = {} } = await check();
     expect(await set(Object.keys(changes))).toEqual({ kind: 'set' });
-    expect(await statuses()).toEqual([...Array(6).fill('passed'), 'skipped']);
+    expect(await statuses()).toEqual([...Array(6).fill('passed'), 'skipped', 'passed']);
     expect(app()).toMatchObject({ redirectDomain: new URL(test.origin).host, homeUrl: homepage('office') });
   });
 
@@ -460,6 +465,44 @@ describe('"Set it in WeCom for me"', () => {
       kind: 'refused',
       finding: { code: 'SETTING', field: 'agentId', problem: 'required' },
     });
+  });
+});
+
+describe('8. who may write the values that people are found by', () => {
+  const found = (columns: string, code: Finding['code']) => ({ code, values: { columns } });
+  const proof = { code: 'VALUES_NEED_PROOF' };
+  const basic = (values: object) =>
+    test.app.db.getRepository('authenticators').update({ filter: { name: 'basic' }, values });
+  const editing = (enableEditProfile: boolean | null) =>
+    test.app.db
+      .getRepository('systemSettings')
+      .update({ filter: {}, forceUpdate: true, values: { enableEditProfile } });
+
+  afterEach(async () => {
+    await basic({ enabled: true, options: { public: { allowSignUp: true } } });
+    await editing(null);
+  });
+
+  it('is everybody, as NocoBase is installed', async () => {
+    expect(await line('values')).toEqual([
+      'passed',
+      found('username', 'VALUES_BY_SIGN_UP'),
+      found('phone,email,username', 'VALUES_BY_PROFILE'),
+      proof,
+    ]);
+  });
+
+  it('follows the sign-up form, and is nobody once sign-up and profiles are closed', async () => {
+    await editing(false);
+    const signupForm = [
+      { field: 'email', show: true },
+      { field: 'phone', show: true },
+      { field: 'username', show: false },
+    ];
+    await basic({ options: { public: { allowSignUp: true, signupForm } } });
+    expect(await line('values')).toEqual(['passed', found('phone,email', 'VALUES_BY_SIGN_UP'), proof]);
+    await basic({ options: { public: { allowSignUp: false, signupForm } } });
+    expect(await line('values')).toEqual(['passed', { code: 'VALUES_BY_ADMINS' }]);
   });
 });
 
@@ -526,7 +569,7 @@ it.each([
 ])('answers a form of %j with a checklist, not with an error', async (body) => {
   const { status, data } = await test.call<SetupReport>('wecom:checkSetup', { body: body ?? '' });
   expect(status).toBe(200);
-  expect(data.results).toHaveLength(7);
+  expect(data.results).toHaveLength(8);
   expect(data.results[0]?.status).toBe('failed');
 });
 

@@ -1,6 +1,6 @@
 import { AGENT_ID, CORP_ID, OTHER_AGENT_ID, OTHER_CORP_ID, OTHER_SECRET } from '../../../simulator/seed';
 import { testApp } from './test-app';
-import { linkOf, USER_AGENTS } from './test-browser';
+import { linkOf } from './test-browser';
 
 const test = testApp();
 
@@ -48,7 +48,7 @@ it('one user may be linked to a person of each', async () => {
   await test.addAuthenticator('two', other);
   const id = await test.addUser({ username: 'lin', password: 'a long password' });
   for (const name of ['one', 'two']) {
-    const browser = test.browser(USER_AGENTS.desktop).as('lin.wei');
+    const browser = test.browser().as('lin.wei');
     const link = linkOf(await browser.authorize(name));
     await browser.linkAccount(link, await browser.signInWithPassword('lin', 'a long password'));
   }

@@ -92,7 +92,7 @@ export class TestBrowser {
   }
 
   /** Goes on, and stops where WeCom sends the browser back. @returns that address, not opened yet */
-  async untilCallback(target: string | URL): Promise<URL> {
+  async untilCallback(target: string | URL, callback = 'callback'): Promise<URL> {
     let url = new URL(target, this.origin);
     do {
       const location = (await this.request(url)).headers.get('location');
@@ -100,7 +100,7 @@ export class TestBrowser {
         throw new Error(`ended before a callback: ${this.trail.map(String).join('\n')}`);
       }
       url = new URL(location, url);
-    } while (!url.pathname.endsWith(':callback'));
+    } while (!url.pathname.endsWith(`:${callback}`));
     return url;
   }
 
@@ -147,8 +147,7 @@ export class TestBrowser {
 
   /** Links the word's person to the user whose token it is. */
   linkAccount(link: unknown, token: string): Promise<Answer<unknown>> {
-    const { userId } = JSON.parse(atob(String(token.split('.')[1]))) as { userId: number };
-    return this.ask('linkAccount', { link, userId }, token);
+    return this.ask('linkAccount', { link, userId: userIdOf(token) }, token);
   }
 
   /** NocoBase's own sign-in. */
@@ -171,6 +170,11 @@ export class TestBrowser {
       }
     }
   }
+}
+
+/** Whose session it is. */
+export function userIdOf(token: string): number {
+  return (JSON.parse(atob(String(token.split('.')[1]))) as { userId: number }).userId;
 }
 
 /** The ticket stands in the fragment, which browsers send to nobody. */

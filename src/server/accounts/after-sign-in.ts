@@ -1,6 +1,7 @@
 /** What follows a sign-in without delaying it; a failure is logged and changes nothing. */
 import type { Context } from '@nocobase/actions';
 import { noteBack } from './leaving';
+import { updateLinkMeta } from './links';
 import { refreshUser, type SignedIn } from './refresh';
 import { type LinkNotice, tellLinked } from './tell-user';
 
@@ -44,6 +45,9 @@ async function run({ app, logger }: Context, signedIn: SignedIn): Promise<void> 
     const fields = await refreshUser(app, signedIn);
     if (fields.length > 0) {
       logger.info('WeCom user refreshed', { ...who, fields });
+    }
+    if (signedIn.firstInside) {
+      await updateLinkMeta(app, signedIn, { inside: true });
     }
     if (signedIn.wasAway && (await noteBack(app, signedIn))) {
       logger.info('WeCom member is back', who);

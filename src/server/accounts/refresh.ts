@@ -16,6 +16,8 @@ export interface SignedIn extends Who {
   settings: Pick<Settings, 'refresh' | 'takenFields'>;
   person: Person;
   userId: number;
+  /** The first sign-in inside WeCom by this link. */
+  firstInside?: boolean;
   /** They were known to have left, or to be disabled. */
   wasAway: boolean;
 }

@@ -19,6 +19,7 @@ import type { MemberCheck } from './member-check';
 const PAGE_SIZE = 20;
 const MAX_PAGE = 1_000_000; // databases have a largest offset
 const MAX_BLOCKED = 100; // shown; an admin blocks few
+const MAX_SEARCH = 255;
 const MAX_FOUND = 1000; // users whom a search finds; an admin types more than that
 
 export function peopleActions(memberCheck: MemberCheck) {
@@ -95,15 +96,15 @@ export function peopleActions(memberCheck: MemberCheck) {
 function searchWords(search: unknown): string {
   return typeof search === 'string'
     ? search
+        .slice(0, MAX_SEARCH)
         .replace(/\p{Cc}/gu, '')
         .trim()
-        .slice(0, 255)
     : '';
 }
 
 /** From 1. */
 function pageNumber(page: unknown): number {
-  const number = typeof page === 'string' ? Math.trunc(Number(page)) : 1;
+  const number = typeof page === 'string' && page.length < 20 ? Math.trunc(Number(page)) : 1;
   return Math.min(Math.max(number || 1, 1), MAX_PAGE);
 }
 

@@ -6,7 +6,6 @@ import { AUTH_TYPE } from '../../shared/constants';
 import type { SignInErrorCode } from '../../shared/sign-in-error';
 import { type Identity, isOfCorp, wecomUserIdOf } from '../accounts/identity';
 import { noteBack, noteLeft } from '../accounts/leaving';
-import { apiKeyOf, readLinkMeta } from '../accounts/links';
 import type { SharedCache } from '../shared-cache';
 import { findAuthenticator, type WecomAuthenticator } from '../sign-in/authenticator';
 import { toSignInError } from '../sign-in/sign-in-error';
@@ -111,13 +110,12 @@ export class MemberCheck {
     return this.cache.claim(`wecom:member-check:${this.app.name}:${name}:${new Date().toDateString()}`, CLAIM_TTL_MS);
   }
 
-  /** Those of the company, and of the WeCom address, that the authenticator is set up for now. */
+  /** Those of the company that the authenticator is set up for now. */
   private async identitiesOf({ name, settings }: WecomAuthenticator): Promise<Identity[]> {
-    const links = await this.app.db
-      .getCollection('usersAuthenticators')
-      .model.findAll({ attributes: ['uuid', 'meta'], where: { authenticator: name } });
-    const here = links.filter((link) => readLinkMeta(link.get('meta')).api === apiKeyOf(settings));
-    const identities = here.map((link) => link.get('uuid') as Identity);
+    const links: Model[] = await this.app.db
+      .getRepository('usersAuthenticators')
+      .find({ fields: ['uuid'], filter: { authenticator: name } });
+    const identities = links.map((link) => link.get('uuid') as Identity);
     return identities.filter((identity) => isOfCorp(identity, settings.corpId));
   }
 

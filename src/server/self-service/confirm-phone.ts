@@ -6,6 +6,7 @@ import { AccountError, answering } from '../answering';
 import type { FlowStores } from '../sign-in/flow';
 import { issueTicket } from '../sign-in/issue-ticket';
 import { canConfirmPhone } from '../sign-in/pending-link';
+import { assertQrSignInFor } from '../sign-in/qr-sign-in';
 import { SignInError } from '../sign-in/sign-in-error';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
@@ -21,6 +22,9 @@ export function confirmPhone(stores: FlowStores, tokens: AccessTokens) {
     const { pending, authenticator } = await expectPendingLink(ctx, stores, request);
     const { name, settings } = authenticator;
     const { identity, redirect, cookieHash } = pending;
+    if (pending.byQrCode) {
+      assertQrSignInFor(undefined, settings); // the settings may have changed since the code was scanned
+    }
     if (!canConfirmPhone(settings, pending.person)) {
       throw new AccountError('PHONE_OFF');
     }

@@ -12,6 +12,7 @@ import {
   apiKeyOf,
   findLink,
   isLinkedToAnother,
+  type Link,
   type LinkMeta,
   type NewLink,
   setLinkMeta,
@@ -20,24 +21,29 @@ import { AccountError, answering } from '../answering';
 import type { FlowStores } from '../sign-in/flow';
 import { canConfirmPhone, type FoundLink, findPendingLink } from '../sign-in/pending-link';
 import type { SignInRequest } from '../sign-in/redirect-or-explain';
-import { requireOwnSession } from './own-session';
+import { assertConfirmed, confirmationOf } from './confirmation/confirmations';
+import { type OwnSession, requireOwnSession } from './own-session';
 import { phoneTriesLeft } from './phone-tries';
 import { assertFresh } from './step-up';
 
 export function linkActions(stores: FlowStores) {
   return {
-    /** `POST wecom:pendingLink { link }`, open to the browser that began: who WeCom says they are, and what they can do. */
+    /**
+     * `POST wecom:pendingLink { link, userId? }`, open to the browser that began: who WeCom says they are, what they can
+     * do, and whether they have confirmed a link with that user.
+     */
     pendingLink: answering(async (ctx, request): Promise<PendingLinkReply> => {
-      const found = await expectPendingLink(ctx, stores, request);
-      const { pending, authenticator } = found;
+      const { pending, authenticator } = await expectPendingLink(ctx, stores, request);
       const { person, expiresAt } = pending;
+      const shown = Number(ctx.action.params.values?.userId);
+      const confirmation = await confirmationOf(stores, pending, Number.isSafeInteger(shown) ? shown : undefined);
       const triesLeft = await phoneTriesLeft(ctx.app, pending);
       return {
         authenticator: authenticator.name,
         name: person.name ?? person.wecomUserId,
         wecomUserId: person.wecomUserId,
         canLink: authenticator.settings.linkAfterSignIn,
-        confirmation: 'none',
+        confirmation,
         canConfirmPhone: canConfirmPhone(authenticator.settings, person),
         phoneTriesLeft: triesLeft,
         expiresAt: new Date(expiresAt).toISOString(),
@@ -52,12 +58,9 @@ export function linkActions(stores: FlowStores) {
       if (!settings.linkAfterSignIn) {
         throw new AccountError('LINK_OFF');
       }
-      const { userId } = session;
-      const { userId: shown, password } = ctx.action.params.values ?? {};
-      if (shown !== userId && shown !== String(userId)) {
-        throw new AccountError('USER_CHANGED');
-      }
-      await assertFresh(ctx.app, stores.passwordTries, session, password);
+      const userId = assertShown(ctx, session);
+      await assertConfirmed(stores, pending, userId);
+      await assertFresh(ctx.app, stores.passwordTries, session, ctx.action.params.values?.password);
       const { identity, person } = pending;
       const who: Who = { authenticator: name, identity };
       const browser = browserKind(ctx.get('user-agent'));
@@ -95,26 +98,52 @@ export function linkActions(stores: FlowStores) {
  * @throws AccountError LINK_BLOCKED, IDENTITY_TAKEN, USER_TAKEN
  */
 async function link(app: Application, wanted: NewLink, transaction: Transaction): Promise<boolean> {
-  const { authenticator, identity, userId, meta } = wanted;
+  const found = await assertLinkable(app, wanted, wanted.userId, transaction);
+  const { api } = wanted.meta;
+  if (found) {
+    await setLinkMeta(app, wanted, { ...found.meta, api }, transaction); // the user vouches for the address
+  } else {
+    await addLink(app, wanted, transaction);
+  }
+  return found?.meta.api !== api;
+}
+
+/**
+ * @returns the link, where they are linked already
+ * @throws AccountError LINK_BLOCKED, IDENTITY_TAKEN, USER_TAKEN
+ */
+export async function assertLinkable(
+  app: Application,
+  { authenticator, identity }: Who,
+  userId: number,
+  transaction: Transaction,
+): Promise<Link | undefined> {
   if ((await blockedUsers(app, identity, transaction)).has(userId)) {
     throw new AccountError('LINK_BLOCKED');
   }
-  const found = await findLink(app, wanted, transaction);
+  const found = await findLink(app, { authenticator, identity }, transaction);
   if (found && found.userId !== userId) {
     throw new AccountError('IDENTITY_TAKEN');
   }
   if (await isLinkedToAnother(app, { authenticator, identity }, userId, transaction)) {
     throw new AccountError('USER_TAKEN');
   }
-  if (found) {
-    await setLinkMeta(app, wanted, { ...found.meta, api: meta.api }, transaction); // the user vouches for the address
-  } else {
-    await addLink(app, wanted, transaction);
-  }
-  return found?.meta.api !== meta.api;
+  return found;
 }
 
-/** @throws AccountError LINK_EXPIRED */
+/**
+ * @returns the caller, who must be the user whom the page showed
+ * @throws AccountError USER_CHANGED
+ */
+export function assertShown(ctx: Context, { userId }: OwnSession): number {
+  const shown: unknown = ctx.action.params.values?.userId;
+  if (shown !== userId && shown !== String(userId)) {
+    throw new AccountError('USER_CHANGED');
+  }
+  return userId;
+}
+
+/** @throws AccountError LINK_EXPIRED, LINK_DECLINED */
 export async function expectPendingLink(ctx: Context, stores: FlowStores, request: SignInRequest): Promise<FoundLink> {
   const found = await findPendingLink(ctx, stores, linkOf(ctx));
   if (!found) {
@@ -122,6 +151,7 @@ export async function expectPendingLink(ctx: Context, stores: FlowStores, reques
   }
   request.authenticator = found.authenticator.name;
   request.wecomUserId = found.pending.person.wecomUserId;
+  await confirmationOf(stores, found.pending); // declined, it is over for whatever was wanted
   return found;
 }
 

@@ -1,22 +1,10 @@
 /** Which options of an authenticator mean something else than before, and which of them are no editor's to change. */
 
+import { EDITOR_OPTIONS } from '../../shared/options';
 import { isTemplate, variablesAlike } from './read-options';
 import { settingsSchema } from './settings';
 
-/**
- * What every editor of authenticators may change. All else decides who gets in as whom, or where people and their
- * codes are sent; a new option does so as well until it stands here.
- */
-const FOR_EDITORS: ReadonlySet<string> = new Set([
-  'agentId', // another app of the same company: the same people with the same userids
-  'secret', // it only ever goes to the address that is set
-  'autoLogin',
-  'buttonText',
-  'buttonTooltip',
-  'title',
-  'description',
-  'enabled',
-]);
+const FOR_EDITORS: ReadonlySet<string> = new Set([...EDITOR_OPTIONS, 'title', 'description', 'enabled']);
 
 export function beyondEditing(fields: readonly string[]): string[] {
   return fields.filter((field) => !FOR_EDITORS.has(field));

@@ -3,27 +3,16 @@ import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE } from '../../shared/constants';
 import type { SignInFailure } from '../../shared/setup-report';
-import type { SignInErrorCode } from '../../shared/sign-in-error';
 import { isAuthenticatorName } from '../sign-in/authenticator';
 
 const KEPT = 50; // an authenticator
 const KEPT_MS = 90 * 24 * 60 * 60_000;
 const MAX_WAITING = 200;
 
-/** Of the kept and of the waiting ones: the others are not crowded out by somebody who opens addresses. */
+/** Of the kept and of the waiting ones: those of members are not crowded out by somebody who opens addresses. */
 const SHARE_OF_ANYBODYS = 20;
 
 const WRITE_EVERY_MS = 1_000; // however many fail, the database is written to once a second
-
-/** What anybody can cause without being a member of the company. */
-const ANYBODYS: readonly string[] = [
-  'STATE_INVALID',
-  'ACCESS_DENIED',
-  'CODE_INVALID',
-  'NOT_A_MEMBER',
-  'OPEN_IN_WECOM',
-  'AUTHENTICATOR_UNAVAILABLE',
-] satisfies SignInErrorCode[];
 
 export interface NewFailure extends Omit<SignInFailure, 'id' | 'at'> {
   /** As it came in the address, unchecked. */
@@ -47,7 +36,8 @@ export class FailureLog {
     const limit = isAnybodys(failure) ? SHARE_OF_ANYBODYS : MAX_WAITING;
     const alike = this.waiting.filter((row) => isAnybodys(row) === isAnybodys(failure));
     if (alike.length >= limit) {
-      this.waiting = this.waiting.filter((row) => row !== alike[0]);
+      const dropped = isAnybodys(failure) ? repeatsLast(alike.reverse()).at(-1) : alike[0];
+      this.waiting = this.waiting.filter((row) => row !== dropped);
     }
     const wecomUserId = keptUserId(failure.wecomUserId);
     this.waiting.push({ ...failure, authenticator, at: new Date(), ...(wecomUserId && { wecomUserId }) });
@@ -144,14 +134,15 @@ export class FailureLog {
   }
 
   private async trim(authenticator: string): Promise<void> {
-    const rows = await this.model.findAll({
-      attributes: ['id', 'code', 'wecomUserId'],
+    const found = await this.model.findAll({
+      attributes: ['id', 'authenticator', 'code', 'wecomUserId'],
       where: { authenticator },
       order: [['id', 'DESC']],
     });
-    const first = new Set(rows.filter((row) => isAnybodys(row.toJSON() as Row)).slice(SHARE_OF_ANYBODYS));
+    const rows = found.map((row) => row.toJSON() as Row & { id: number });
+    const first = new Set(repeatsLast(rows.filter(isAnybodys)).slice(SHARE_OF_ANYBODYS));
     const oldestLast = [...rows.filter((row) => !first.has(row)), ...first];
-    const surplus = oldestLast.slice(KEPT).map((row) => row.get('id') as number);
+    const surplus = oldestLast.slice(KEPT).map(({ id }) => id);
     if (surplus.length > 0) {
       await this.model.destroy({ where: { id: surplus } });
     }
@@ -176,6 +167,19 @@ function isSamePerson(kept: unknown, wecomUserId: string): boolean {
 
 const oldest = () => new Date(Date.now() - KEPT_MS);
 
-function isAnybodys({ code, wecomUserId }: Pick<Row, 'code' | 'wecomUserId'>): boolean {
-  return ANYBODYS.includes(code) && !wecomUserId;
+/** Made-up codes bring about failures of WeCom's, too, by too many calls: only a member's name cannot be made up. */
+function isAnybodys({ wecomUserId }: Pick<Row, 'wecomUserId'>): boolean {
+  return !wecomUserId;
+}
+
+/** @param rows the newest first; of what repeats itself the newest is worth more than all others */
+function repeatsLast<T extends Pick<Row, 'authenticator' | 'code'>>(rows: T[]): T[] {
+  const newest = new Map<string, T>();
+  for (const row of rows) {
+    const isUnknown = row.code === 'AUTHENTICATOR_UNAVAILABLE'; // its name may be made up
+    const kind = JSON.stringify([row.code, isUnknown || row.authenticator]);
+    newest.set(kind, newest.get(kind) ?? row);
+  }
+  const first = new Set(newest.values());
+  return [...first, ...rows.filter((row) => !first.has(row))];
 }

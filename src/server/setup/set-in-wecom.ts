@@ -26,6 +26,10 @@ export function setInWecom(tokens: AccessTokens, nonces: OneTimeStore<string>) {
 async function set(ctx: Context, tokens: AccessTokens, nonces: OneTimeStore<string>): Promise<SetInWecomReply> {
   const { app } = ctx;
   const { authenticator, options, reading: form, saved } = await readForm(ctx);
+  const isFilledIn = Object.keys(options).length > 0; // a caller may leave it at the name
+  if (isFilledIn && !form.settings) {
+    return { kind: 'refused', finding: { code: 'SETTING', ...firstProblem(form) } };
+  }
   if (!saved) {
     return { kind: 'refused', finding: { code: 'SAVE_FIRST' } };
   }
@@ -34,7 +38,7 @@ async function set(ctx: Context, tokens: AccessTokens, nonces: OneTimeStore<stri
   if (!settings) {
     return { kind: 'refused', finding: { code: 'SETTING', ...firstProblem(reading) } };
   }
-  if (Object.keys(options).length > 0 && AS_SAVED.some((field) => form.fields[field] !== settings[field])) {
+  if (isFilledIn && AS_SAVED.some((field) => form.fields[field] !== settings[field])) {
     return { kind: 'refused', finding: { code: 'SAVE_FIRST' } };
   }
   const asked: unknown = ctx.action.params.values?.fields;

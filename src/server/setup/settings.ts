@@ -43,6 +43,7 @@ const choices = <T extends string>(values: readonly T[], fallback: readonly T[])
     unsetWhenEmpty,
     z
       .array(z.enum(values, { error: problem('choice') }), { error: problem('malformed') })
+      .max(100, problem('malformed'))
       .optional()
       .transform((chosen): readonly T[] => (chosen ? [...new Set(chosen)] : fallback)),
   );

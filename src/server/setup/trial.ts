@@ -12,7 +12,7 @@ import type { OneTimeStore, WordStore } from '../sign-in/one-time-store';
 import { logRefusal, type SignInRequest } from '../sign-in/redirect-or-explain';
 import type { SeenCodes } from '../sign-in/seen-codes';
 import { SignInError, toSignInError } from '../sign-in/sign-in-error';
-import { whoCameBack } from '../sign-in/who-came-back';
+import { expectCode, whoCameBack } from '../sign-in/who-came-back';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
 import { type FlowKind, loginPageUrl } from '../wecom/login-page';
@@ -103,7 +103,7 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
         throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
       }
       const api = new WecomApi(settings, tokens);
-      const arrival = await whoCameBack(api, code, (wecomUserId) => {
+      const arrival = await whoCameBack(api, expectCode(code), (wecomUserId) => {
         request.wecomUserId = wecomUserId;
       });
       if (flow.kind === 'base') {

@@ -11,7 +11,7 @@ import type { ClientPaths, Landing } from './landing';
 export async function clientPaths(app: Application, req: IncomingMessage): Promise<ClientPaths> {
   const entryMode = process.env.APP_CLIENT_ENTRY_MODE;
   return {
-    publicPath: (process.env.APP_PUBLIC_PATH ?? '').replace(/\/+$/, ''),
+    publicPath: withoutLastSlashes(process.env.APP_PUBLIC_PATH ?? ''),
     modernPrefix: getModernClientPrefix(),
     entryMode: entryMode === 'modern-default' || entryMode === 'modern-only' ? entryMode : 'legacy-default',
     appSegment: await resolveSubAppSegment(req, app.name),
@@ -22,7 +22,15 @@ export async function clientPaths(app: Application, req: IncomingMessage): Promi
 export function actionUrl(
   app: Application,
   { name, settings }: { name: string; settings: { origin: string } },
-  action: 'authorize' | 'callback' | 'echo' | 'trial' | 'trialCallback',
+  action:
+    | 'authorize'
+    | 'callback'
+    | 'echo'
+    | 'trial'
+    | 'trialCallback'
+    | 'confirm'
+    | 'confirmCallback'
+    | 'answerConfirmation',
   extra: Record<string, string> = {},
 ): string {
   const query = new URLSearchParams({
@@ -30,8 +38,12 @@ export function actionUrl(
     ...(app.name !== 'main' && { __appName: app.name }), // NocoBase's gateway picks the app by it
     ...extra,
   });
-  const api = (process.env.API_BASE_PATH ?? '/api/').replace(/\/*$/, '/');
+  const api = `${withoutLastSlashes(process.env.API_BASE_PATH ?? '/api/')}/`;
   return `${settings.origin}${api}${RESOURCE}:${action}?${query}`;
+}
+
+function withoutLastSlashes(path: string): string {
+  return path.endsWith('/') ? withoutLastSlashes(path.slice(0, -1)) : path;
 }
 
 /** Where the client trades the ticket, which stands in the fragment: no request, referrer or log ever holds that. */

@@ -1,10 +1,11 @@
 import type { Context, Next } from '@nocobase/actions';
-import { isSameSitePath } from '../../shared/redirect-target';
+import { sameSiteTarget } from '../../shared/redirect-target';
 import { browserKind } from '../../shared/user-agent';
 import type { FlowKind } from '../wecom/login-page';
 import { actionUrl } from './addresses';
 import { findAuthenticator, type WecomAuthenticator } from './authenticator';
 import { type FlowStores, purposeOf, startFlow } from './flow';
+import { allowedFlowKind } from './qr-sign-in';
 import { redirectOrExplain } from './redirect-or-explain';
 import { SignInError } from './sign-in-error';
 
@@ -15,16 +16,22 @@ import { SignInError } from './sign-in-error';
 export function authorize(stores: FlowStores) {
   return async (ctx: Context, next: Next) => {
     const { authenticator: name, redirect: target, purpose: asked, canonical } = ctx.action.params;
-    const redirect = isSameSitePath(target) ? target : undefined;
+    const redirect = sameSiteTarget(target) ?? undefined;
     const purpose = purposeOf(asked);
     await redirectOrExplain(ctx, stores, { authenticator: name, redirect, purpose }, async () => {
       const authenticator = await findAuthenticator(ctx.app, name);
-      if (!canonical && isOtherOrigin(ctx, authenticator)) {
+      if (canonical !== '1' && isOtherOrigin(ctx, authenticator)) {
         // WeCom calls back to the origin only, where a cookie of this host, or of plain http, would be missing.
         const asAsked = { ...(redirect && { redirect }), ...(purpose && { purpose }) };
         return actionUrl(ctx.app, authenticator, 'authorize', { ...asAsked, canonical: '1' });
       }
-      return startFlow(ctx, stores, { authenticator, kind: flowKind(ctx), purpose, redirect, retry: false });
+      return startFlow(ctx, stores, {
+        authenticator,
+        kind: allowedFlowKind(ctx, authenticator.settings),
+        purpose,
+        redirect,
+        retry: false,
+      });
     });
     await next();
   };

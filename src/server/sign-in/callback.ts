@@ -8,23 +8,25 @@ import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
 import { clientPaths, linkUrl } from './addresses';
 import { findAuthenticator, type WecomAuthenticator } from './authenticator';
-import { flowKind } from './authorize';
+import { CallbackQueue, type Visitor } from './callback-queue';
 import { type Flow, type FlowStores, purposeOf, startFlow } from './flow';
 import { hasFlowCookie } from './flow-cookie';
 import { issueTicket } from './issue-ticket';
 import { resolveLanding } from './landing';
-import { Lines } from './line';
 import { canHelpThemselves, keepPendingLink } from './pending-link';
+import { allowedFlowKind, assertQrSignInFor, assertQrSignInOn } from './qr-sign-in';
 import { redirectOrExplain, type SignInRequest } from './redirect-or-explain';
 import { refuseCreation } from './refuse-creation';
 import { SignInError, toSignInError } from './sign-in-error';
-import { type Arrival, meansGone, personOf, personOfMember, whoCameBack } from './who-came-back';
+import { type Arrival, expectCode, meansGone, personOf, personOfMember, whoCameBack } from './who-came-back';
 
 /** `GET wecom:callback?authenticator=NAME&code=…&state=…`: WeCom sends the browser back. */
 export function callback(stores: FlowStores, tokens: AccessTokens) {
-  const lines = new Lines();
+  const queue = new CallbackQueue();
+  const { knownBrowsers } = stores;
   return async (ctx: Context, next: Next) => {
-    const { authenticator: name, code, state, retry, purpose: asked } = ctx.action.params;
+    const { authenticator: name, code, state, retry: again, purpose: asked } = ctx.action.params;
+    const retry = again === '1';
     const request: SignInRequest = { authenticator: name };
     await redirectOrExplain(ctx, stores, request, async () => {
       const flow = await stores.states.take(state);
@@ -34,20 +36,32 @@ export function callback(stores: FlowStores, tokens: AccessTokens) {
       const authenticator = await findAuthenticator(ctx.app, name);
 
       if (!flow || flow.authenticator !== name || !hasFlowCookie(ctx, authenticator.settings, flow.cookieHash)) {
-        if (retry || !code) {
+        if (retry || typeof code !== 'string' || !code) {
           throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
         }
         // In-app browsers do lose cookies: once more from the start, with this browser's own person.
         const { purpose, redirect } = request;
-        return startFlow(ctx, stores, { authenticator, kind: flowKind(ctx), purpose, redirect, retry: true });
+        const kind = allowedFlowKind(ctx, authenticator.settings);
+        return startFlow(ctx, stores, { authenticator, kind, purpose, redirect, retry: true });
+      }
+      if (flow.kind === 'web') {
+        assertQrSignInOn(authenticator.settings); // switched off meanwhile
       }
       if (codeSeen) {
         throw new SignInError('CODE_INVALID', { reason: 'a code of another callback' });
       }
-      return lines.wait(ctx, authenticator.name, async () => {
+      const checked = expectCode(code);
+      const mark = knownBrowsers.recognize(ctx, authenticator.settings);
+      const visitor: Visitor = { browser: mark ?? flow.cookieHash, known: mark !== undefined };
+      return queue.run(ctx, authenticator.name, visitor, async () => {
         const api = new WecomApi(authenticator.settings, tokens);
-        const arrival = await arrive(ctx, { authenticator, api, code, request });
-        const signIn: SignIn = { authenticator, flow, api, arrival, retry: Boolean(retry), request };
+        const arrival = await arrive(ctx, { authenticator, api, code: checked, request }).catch((error: unknown) => {
+          if (mark && toSignInError(error).code === 'CODE_INVALID') {
+            knownBrowsers.distrust(mark);
+          }
+          throw error;
+        });
+        const signIn: SignIn = { authenticator, flow, api, arrival, retry, request };
         return flow.purpose ? askToLink(ctx, stores, signIn) : continueWith(ctx, stores, signIn);
       });
     });
@@ -67,7 +81,7 @@ interface SignIn {
 /** Who came back; that somebody has left the company is remembered. */
 async function arrive(
   ctx: Context,
-  { authenticator, api, code, request }: Pick<SignIn, 'authenticator' | 'api' | 'request'> & { code: unknown },
+  { authenticator, api, code, request }: Pick<SignIn, 'authenticator' | 'api' | 'request'> & { code: string },
 ): Promise<Arrival> {
   try {
     return await whoCameBack(api, code, (wecomUserId) => {
@@ -103,9 +117,14 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
   const identity = identityOf(settings.corpId, wecomUserId);
   const { redirect, cookieHash } = flow;
   const link = await findLink(ctx.app, { authenticator: name, identity });
+  const byQrCode = flow.kind === 'web';
+  if (byQrCode) {
+    assertQrSignInFor(link, settings);
+  }
   if (link && holdsAt(link, settings)) {
-    const person = personOfMember(arrival);
-    return issueTicket(ctx, stores, authenticator, { userId: link.userId, identity, person, redirect, cookieHash });
+    const { userId, meta } = link;
+    const known = { userId, identity, person: personOfMember(arrival), redirect, cookieHash };
+    return issueTicket(ctx, stores, authenticator, { ...known, firstInside: !byQrCode && !meta.inside });
   }
 
   if (flow.kind === 'base' && !arrival.member.phone) {
@@ -114,7 +133,7 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
   const person = await personOf(ctx, api, arrival);
   const applicant = { authenticator: name, settings, identity, person };
   const creationRefused = await refuseCreation(ctx.app, api, applicant, { kind: flow.kind, member: arrival.member });
-  const place = { browser: browserKind(ctx.get('user-agent')), inside: flow.kind !== 'web' };
+  const place = { browser: browserKind(ctx.get('user-agent')), inside: !byQrCode };
   const admission = await admit(ctx.app, { ...applicant, creationRefused }, place);
   if (admission.kind === 'refused') {
     if (canHelpThemselves(admission.code, settings, person)) {
@@ -123,7 +142,7 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
         identity,
         person,
         redirect,
-        byQrCode: flow.kind === 'web',
+        byQrCode,
       });
     }
     throw new SignInError(admission.code);

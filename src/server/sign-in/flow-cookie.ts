@@ -7,21 +7,42 @@ import type { WecomAuthenticator } from './authenticator';
 
 const SESSION_MS = 400 * 24 * 60 * 60_000; // as long as browsers keep cookies; a session of NocoBase's may be long
 const TTL_MS = 11 * 60_000; // a little longer than a state lives
+const FLOW_COOKIE = /^([\w-]{43})?(?:\.([\w-]{43}))?$/;
 
 /** Several tabs share one cookie, so that the last one does not break the others. @returns what to keep with the state */
 export function ensureFlowCookie(ctx: Context, settings: Settings): string {
-  const { name, secure } = cookieOf(ctx, settings);
-  const present = ctx.cookies.get(name);
-  const value = present && /^[\w-]{43}$/.test(present) ? present : randomBytes(32).toString('base64url');
-  ctx.cookies.secure = secure; // a proxy has ended TLS: Koa takes the connection for plain http
-  ctx.cookies.set(name, value, { httpOnly: true, sameSite: 'lax', path: '/', maxAge: TTL_MS, secure });
-  return hash(value);
+  const { current = randomBytes(32).toString('base64url'), earlier } = readFlowCookie(ctx, settings);
+  writeFlowCookie(ctx, settings, earlier ? `${current}.${earlier}` : current);
+  return hash(current);
 }
 
 /** Whether this is the browser that the flow began in. */
 export function hasFlowCookie(ctx: Context, settings: Settings, cookieHash: string): boolean {
-  const value = ctx.cookies.get(cookieOf(ctx, settings).name);
-  return value !== undefined && timingSafeEqual(Buffer.from(hash(value)), Buffer.from(cookieHash));
+  const { current, earlier } = readFlowCookie(ctx, settings);
+  return [current, earlier].some(
+    (value) => value !== undefined && timingSafeEqual(Buffer.from(hash(value)), Buffer.from(cookieHash)),
+  );
+}
+
+/**
+ * After a sign-in: what begins from now on gets a new value, which the person who has signed in never saw. What other
+ * tabs have begun can still end.
+ */
+export function retireFlowCookie(ctx: Context, settings: Settings): void {
+  const { current, earlier } = readFlowCookie(ctx, settings);
+  writeFlowCookie(ctx, settings, `.${current ?? earlier}`);
+}
+
+/** `current`, `current.earlier` or `.earlier`; new flows get `current`. */
+function readFlowCookie(ctx: Context, settings: Settings): { current?: string; earlier?: string } {
+  const [, current, earlier] = FLOW_COOKIE.exec(ctx.cookies.get(cookieOf(ctx, settings).name) ?? '') ?? [];
+  return { current, earlier };
+}
+
+function writeFlowCookie(ctx: Context, settings: Settings, value: string): void {
+  const { name, secure } = cookieOf(ctx, settings);
+  ctx.cookies.secure = secure; // a proxy has ended TLS: Koa takes the connection for plain http
+  ctx.cookies.set(name, value, { httpOnly: true, sameSite: 'lax', path: '/', maxAge: TTL_MS, secure });
 }
 
 /**
@@ -30,22 +51,27 @@ export function hasFlowCookie(ctx: Context, settings: Settings, cookieHash: stri
  */
 export function noteSignedInHere(ctx: Context, { name, settings }: WecomAuthenticator): void {
   if (isInsideWecom(ctx.get('user-agent'))) {
-    const { secure } = cookieOf(ctx, settings);
-    const options = { httpOnly: false, sameSite: 'lax', path: '/', secure } as const;
-    ctx.cookies.secure = secure;
-    ctx.cookies.set(`nb_wecom_session_${appKey(ctx)}`, encodeURIComponent(name), { ...options, maxAge: SESSION_MS });
-    ctx.cookies.set(`nb_wecom_here_${appKey(ctx)}`, '1', options);
+    const session = cookieOf(ctx, settings, 'session');
+    const options = { httpOnly: false, sameSite: 'lax', path: '/', secure: session.secure } as const;
+    ctx.cookies.secure = session.secure;
+    ctx.cookies.set(session.name, encodeURIComponent(name), { ...options, maxAge: SESSION_MS });
+    ctx.cookies.set(cookieOf(ctx, settings, 'here').name, '1', options);
   }
 }
 
-function appKey(ctx: Context): string {
-  return String(ctx.app.name).replace(/[^\w-]/g, '_');
-}
-
-/** The `__Host-` prefix keeps sibling domains and plain http from planting a cookie of ours. */
-function cookieOf(ctx: Context, settings: Settings): { name: string; secure: boolean } {
+/**
+ * The `__Host-` prefix keeps sibling domains and plain http from planting a cookie of ours.
+ *
+ * @param kind the flow's own cookie where not given
+ */
+export function cookieOf(
+  ctx: Context,
+  settings: Settings,
+  kind?: 'session' | 'here' | 'known',
+): { name: string; secure: boolean } {
   const secure = settings.origin.startsWith('https:');
-  return { name: `${secure ? '__Host-' : ''}nb_wecom_${appKey(ctx)}`, secure };
+  const app = String(ctx.app.name).replace(/[^\w-]/g, '_');
+  return { name: `${secure ? '__Host-' : ''}nb_wecom_${kind ? `${kind}_` : ''}${app}`, secure };
 }
 
 function hash(value: string): string {

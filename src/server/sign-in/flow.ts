@@ -4,12 +4,14 @@ import { LINK_PURPOSE } from '../../shared/accounts';
 import type { AfterSignIn } from '../accounts/after-sign-in';
 import type { Identity } from '../accounts/identity';
 import type { Person } from '../accounts/person';
+import type { Confirmation } from '../self-service/confirmation/confirmations';
 import type { FailureLog } from '../setup/failure-log';
 import type { SharedCache } from '../shared-cache';
 import { type FlowKind, loginPageUrl } from '../wecom/login-page';
 import { actionUrl } from './addresses';
 import type { WecomAuthenticator } from './authenticator';
 import { ensureFlowCookie } from './flow-cookie';
+import type { KnownBrowsers } from './known-browsers';
 import type { OneTimeStore } from './one-time-store';
 import type { SeenCodes } from './seen-codes';
 
@@ -45,6 +47,8 @@ export interface Ticket {
   /** A same-site path, or the external link an admin configured. */
   redirect: string;
   cookieHash: string;
+  /** The first sign-in inside WeCom by this link. */
+  firstInside?: boolean;
   /** Epoch ms. */
   issuedAt: number;
 }
@@ -58,6 +62,8 @@ export interface PendingLink {
   redirect?: string;
   /** By web login: whoever has scanned the code may be another person than the one at this browser. */
   byQrCode: boolean;
+  /** The handle of the question to the owner of the WeCom account, once it was asked. */
+  confirmation?: string;
   cookieHash: string;
   /** Epoch ms. */
   expiresAt: number;
@@ -69,7 +75,9 @@ export interface FlowStores {
   states: OneTimeStore<Flow>;
   tickets: OneTimeStore<Ticket>;
   links: OneTimeStore<PendingLink>;
+  confirmations: OneTimeStore<Confirmation>;
   codes: SeenCodes;
+  knownBrowsers: KnownBrowsers;
   failures: FailureLog;
   afterSignIn: AfterSignIn;
   /** Wrong passwords of users who link an account. */

@@ -1,5 +1,5 @@
 import { SIGN_IN_ROUTE } from '../../shared/constants';
-import { isSameSitePath } from '../../shared/redirect-target';
+import { sameSiteTarget, withoutSession } from '../../shared/redirect-target';
 
 /** Where the clients of this app live. */
 export interface ClientPaths {
@@ -37,11 +37,12 @@ export function resolveLanding(target: unknown, fallback: string | undefined, pa
   const base = `${paths.publicPath}${modern ? `/${paths.modernPrefix}` : ''}${paths.appSegment}`;
   const path = `${base}${wanted?.page ?? '/admin'}`;
   const isExternal = asked?.page === undefined && fallback !== undefined && !fallback.startsWith('/');
-  return { path, destination: isExternal ? fallback : path, signInRoute: `${base}${SIGN_IN_ROUTE}` };
+  return { path, destination: isExternal ? withoutSession(fallback) : path, signInRoute: `${base}${SIGN_IN_ROUTE}` };
 }
 
-function parse(target: unknown, paths: ClientPaths): { modern: boolean; page: string | undefined } | undefined {
-  if (!isSameSitePath(target)) {
+function parse(asked: unknown, paths: ClientPaths): { modern: boolean; page: string | undefined } | undefined {
+  const target = sameSiteTarget(asked);
+  if (target === null) {
     return undefined;
   }
   const inApp = withoutPrefix(target, paths.publicPath) ?? target;

@@ -3,6 +3,8 @@ import type { SharedCache } from '../shared-cache';
 
 const TTL_MS = 5 * 60_000; // as long as a code lives
 
+const MAX_LENGTH = 512; // of a code; a state is shorter
+
 /** Whoever wants one forgotten has to send as many within its five minutes. Full, they take about 190 MB. */
 export const MAX_SEEN_CODES = 250_000;
 
@@ -19,11 +21,11 @@ export class SeenCodes {
    * @returns whether it has been here before, with another state
    */
   async note(code: unknown, state: unknown): Promise<boolean> {
-    if (typeof code !== 'string') {
-      return false;
+    if (typeof code !== 'string' || code.length > MAX_LENGTH) {
+      return false; // no code of WeCom's
     }
     const key = `wecom:code:${hash(code)}`;
-    const cameWith = typeof state === 'string' ? hash(state) : ''; // others are no state of a sign-in's
+    const cameWith = typeof state === 'string' && state.length <= MAX_LENGTH ? hash(state) : ''; // others are no state of a sign-in's
     return !(await this.cache.claim(key, TTL_MS, cameWith)) && (await this.cache.get(key)) !== cameWith;
   }
 }

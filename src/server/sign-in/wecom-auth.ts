@@ -5,23 +5,39 @@ import { besideNoWriter, inTurn } from '../accounts/in-turn';
 import { findLeftAt } from '../accounts/leaving';
 import { findLink, holdsAt } from '../accounts/links';
 import { endSessions } from '../accounts/sessions';
-import { type Settings, settingsSchema } from '../setup/settings';
-import { findAuthenticator } from './authenticator';
+import { isUnseen } from '../self-service/first-sign-in';
+import { settingsSchema } from '../setup/settings';
+import { findAuthenticator, type WecomAuthenticator } from './authenticator';
 import type { FlowStores, Ticket } from './flow';
-import { hasFlowCookie, noteSignedInHere } from './flow-cookie';
+import { hasFlowCookie, noteSignedInHere, retireFlowCookie } from './flow-cookie';
 import { noteRefusal } from './redirect-or-explain';
 import { SignInError, toSignInError } from './sign-in-error';
 
 const SECOND_MS = 1000; // some databases keep no fraction of it
 
-/** NocoBase's side of the sign-in: `auth:signIn` with `{ ticket }` gives `{ user, token, redirect }`. */
-export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (config: AuthConfig) => BaseAuth {
+/** What a ticket was traded for. */
+interface Traded {
+  ticket: Ticket;
+  authenticator: WecomAuthenticator;
+}
+
+/** NocoBase's side of the sign-in: `auth:signIn` with `{ ticket }` gives `{ user, token, redirect, firstSignIn? }`. */
+export function wecomAuth({
+  tickets,
+  knownBrowsers,
+  failures,
+  afterSignIn,
+}: FlowStores): new (
+  config: AuthConfig,
+) => BaseAuth {
   return class WecomAuth extends BaseAuth {
     /** NocoBase would show rendered variables, secret ones too, to whoever saves: a sign-in renders them on its own. */
     static override optionsKeysNotAllowedInEnv = Object.keys(settingsSchema.shape);
 
-    private traded?: { ticket: Ticket; settings: Settings };
+    private traded?: Traded;
     private refused = false;
+    /** Whether the person has yet to be shown whom their link signs them in as. */
+    private isUnseen = false;
 
     constructor(config: AuthConfig) {
       super({ ...config, userCollection: config.ctx.db.getCollection('users') });
@@ -30,7 +46,8 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
     override async signIn() {
       try {
         const session = await super.signIn();
-        return { ...session, redirect: this.traded?.ticket.redirect };
+        const firstSignIn = this.isUnseen && { firstSignIn: true };
+        return { ...session, redirect: this.traded?.ticket.redirect, ...firstSignIn };
       } catch (cause) {
         throw this.refused ? cause : this.refuse(cause); // what NocoBase has not wrapped has the database's words
       }
@@ -48,14 +65,19 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
       return token;
     }
 
-    private async stillHolds({ ticket, settings }: { ticket: Ticket; settings: Settings }): Promise<boolean> {
+    private async stillHolds({ ticket, authenticator }: Traded): Promise<boolean> {
       const { app } = this.ctx;
+      const { settings } = authenticator;
       const [link, leftAt] = await Promise.all([findLink(app, ticket), findLeftAt(app, ticket)]);
       const hasLeft = leftAt !== undefined && leftAt.getTime() + SECOND_MS > ticket.issuedAt;
       if (link?.userId !== ticket.userId || !holdsAt(link, settings) || hasLeft) {
         return false;
       }
+      this.isUnseen = isUnseen(link.meta);
       afterSignIn.follow(this.ctx, { ...ticket, settings, wasAway: leftAt !== undefined });
+      noteSignedInHere(this.ctx, authenticator);
+      retireFlowCookie(this.ctx, settings);
+      knownBrowsers.remember(this.ctx, settings);
       return true;
     }
 
@@ -93,8 +115,7 @@ export function wecomAuth({ tickets, failures, afterSignIn }: FlowStores): new (
       if (!user) {
         throw new SignInError('NOT_LINKED', { reason: 'the user has just been deleted' });
       }
-      this.traded = { ticket, settings };
-      noteSignedInHere(this.ctx, authenticator);
+      this.traded = { ticket, authenticator };
       return user;
     }
   };

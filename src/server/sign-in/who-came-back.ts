@@ -6,7 +6,8 @@ import type { WecomMember, WecomPrivateProfile } from '../wecom/responses';
 import { WecomError } from '../wecom/wecom-error';
 import { SignInError } from './sign-in-error';
 
-const MAX_CODE_LENGTH = 512; // document/path/91022
+/** The characters that need no encoding in an address (RFC 3986, 2.3); at most 512 bytes (document/path/91022). */
+const CODE = /^[\w.~-]{1,512}$/;
 
 const NO_SUCH_MEMBER = 60111;
 
@@ -22,21 +23,28 @@ export interface Arrival {
 
 /**
  * @param code as it came, unchecked
+ * @throws SignInError ACCESS_DENIED, CODE_INVALID
+ */
+export function expectCode(code: unknown): string {
+  if (typeof code !== 'string' || !code) {
+    throw new SignInError('ACCESS_DENIED');
+  }
+  if (!CODE.test(code)) {
+    throw new SignInError('CODE_INVALID', { reason: 'not a code of WeCom' });
+  }
+  return code;
+}
+
+/**
  * @param onUserId told as soon as WeCom has named the person, whatever becomes of them
- * @throws SignInError ACCESS_DENIED, CODE_INVALID, NOT_A_MEMBER, MEMBER_INACTIVE
+ * @throws SignInError CODE_INVALID, NOT_A_MEMBER, MEMBER_INACTIVE
  * @throws WecomError as `identify` and `member` do
  */
 export async function whoCameBack(
   api: WecomApi,
-  code: unknown,
+  code: string,
   onUserId: (wecomUserId: string) => void,
 ): Promise<Arrival> {
-  if (typeof code !== 'string' || !code) {
-    throw new SignInError('ACCESS_DENIED');
-  }
-  if (code.length > MAX_CODE_LENGTH) {
-    throw new SignInError('CODE_INVALID');
-  }
   const { userId: wecomUserId, userTicket } = await api.identify(code);
   if (!wecomUserId) {
     throw new SignInError('NOT_A_MEMBER', { reason: 'not in the company' });

@@ -4,6 +4,8 @@ import { refusal, WecomError } from './wecom-error';
 
 const CALL_TIMEOUT_MS = 5_000; // WeCom's own advice is 5–10 s (document/path/90315)
 
+const MAX_FIELDS = 5; // that the log names of a reply
+
 const envelope = z.object({ errcode: z.number().optional(), errmsg: z.string().optional() });
 
 export interface WecomRequest<T> {
@@ -55,7 +57,10 @@ export async function callWecom<T>(request: WecomRequest<T>): Promise<T> {
 
   const checked = reply.safeParse(json);
   if (!checked.success) {
-    const fields = checked.error.issues.map((issue) => issue.path.join('.')).join(', ');
+    const fields = checked.error.issues
+      .slice(0, MAX_FIELDS)
+      .map((issue) => issue.path.join('.'))
+      .join(', ');
     throw new WecomError(path, { kind: 'malformed', reason: `unexpected value of ${fields}` });
   }
   return checked.data;

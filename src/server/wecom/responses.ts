@@ -3,10 +3,13 @@ import { z } from 'zod';
 
 z.config({ jitless: true }); // NocoBase freezes the intrinsics after its start; compiled checks need `new Function`
 
+const MAX_TEXT = 2_048; // an address; names, mails and tickets are shorter
+
+/** Longer ones count as not given. */
 const optionalText = z
   .string()
   .optional()
-  .transform((value) => value?.trim() || undefined);
+  .transform((value) => (value && value.length <= MAX_TEXT && value.trim()) || undefined);
 
 /** @see https://developer.work.weixin.qq.com/document/path/91039 */
 export const tokenReply = z

@@ -41,24 +41,35 @@ export class WecomError extends Error {
   }
 }
 
+const MAX_ERRMSG = 1_000; // a reply may have 256 KB of it
+const MAX_WORDS = 160;
+
+/** What looks like a token, a number of somebody's or an address. */
+const PERSONAL = /\d{5}|[\w+/=-]{24}|@|:\/\//;
+
 /**
  * Reads what an admin needs from WeCom's errmsg and leaves the rest, which is somebody else's text.
  *
  * @param errmsg e.g. `not allow to access from your ip, hint: [1658…], from ip: 203.0.113.9, more info at …`
  */
 export function refusal(errcode: number, errmsg: string): WecomFailure {
-  const hint = /hint: \[([\w-]{1,64})\]/.exec(errmsg)?.[1];
-  const callerIp = /from ip: ([\da-fA-F.:]{2,45})/.exec(errmsg)?.[1];
-  const text = helpFor(errcode) ? undefined : ownWords(errmsg);
+  const message = errmsg.slice(0, MAX_ERRMSG);
+  const hint = /hint: \[([\w-]{1,64})\]/.exec(message)?.[1];
+  const callerIp = /from ip: ([\da-fA-F.:]{2,45})/.exec(message)?.[1];
+  const text = helpFor(errcode) ? undefined : ownWords(message);
   return { kind: 'refused', errcode, ...(hint && { hint }), ...(callerIp && { callerIp }), ...(text && { text }) };
 }
 
-/** Words only: whatever looks like a token, a number of somebody's or an address is left out. */
-function ownWords(errmsg: string): string {
-  return errmsg
-    .replace(/, (hint:|from ip:|more info at).*$/s, '')
-    .replace(/\S*(\d{5,}|[\w+/=-]{24,}|@|:\/\/)\S*/g, '…')
+function ownWords(message: string): string {
+  const [said = ''] = message.split(/, (?:hint:|from ip:|more info at)/, 1);
+  const words = said.split(/\s/);
+  if (said.length === MAX_ERRMSG) {
+    words.pop(); // half a word may no longer look like what it is
+  }
+  return words
+    .map((word) => (PERSONAL.test(word) ? '…' : word))
+    .join(' ')
     .replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, ' ')
-    .slice(0, 160)
+    .slice(0, MAX_WORDS)
     .trim();
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { isSameSitePath } from '../redirect-target';
+import { bringsToken, isSameSitePath, sameSiteTarget, withoutSession } from '../redirect-target';
 import { LOOKALIKES, OPEN_REDIRECTS } from './open-redirects';
+import { JWT, WITH_SESSION, WITHOUT_SESSION } from './session-parameters';
 
 const staysOnSite = (target: string) => new URL(target, 'https://app.test/signin').origin === 'https://app.test';
 
@@ -47,4 +48,65 @@ describe('redirect targets', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+describe('an address without a session in it', () => {
+  it.each(WITH_SESSION)('of %j is %j', (target, left) => {
+    expect(withoutSession(target)).toBe(left);
+    expect(sameSiteTarget(target)).toBe(left);
+  });
+
+  it.each(WITHOUT_SESSION)('of %j is the same, byte for byte', (target) => expect(withoutSession(target)).toBe(target));
+
+  it('may be one of another site', () => {
+    expect(withoutSession(`https://portal.test/x?token=${JWT}&a=1#b`)).toBe('https://portal.test/x?a=1#b');
+  });
+
+  it('is none at all where the path hides a query', () => {
+    expect(withoutSession(`/admin%3Ftoken%3D${JWT}?a=1`)).toBe('/?a=1');
+  });
+
+  it('has nothing that NocoBase’s client would take, and stays on the site, whatever is put together', () => {
+    const piece = fc.constantFrom(
+      ...'/?#&;=+%',
+      '%3F',
+      '%26',
+      '%25',
+      'token',
+      '%74oken',
+      'authenticator',
+      '[]',
+      'x',
+      ' ',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+        const left = sameSiteTarget(`/${pieces.join('')}`);
+        if (left !== null) {
+          const url = new URL(left, 'https://app.test');
+          expect(url.origin).toBe('https://app.test');
+          for (const text of [url.search, url.hash.slice(1), url.hash.split('?')[1] ?? '']) {
+            expect([...new URLSearchParams(text).keys()]).not.toContain('token');
+          }
+          expect(withoutSession(left)).toBe(left);
+        }
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
+
+describe('a query string', () => {
+  it.each([
+    `?token=${JWT}`,
+    `?authenticator=oidc&token=${JWT}`,
+    `?%74oken=${JWT}`,
+    `?TOKEN=${JWT}`,
+    `?redirect=/admin?token=${JWT}`,
+    `?redirect=%2Fadmin%3Fauthenticator%3Doidc%26token%3D${JWT}`,
+  ])('brings a token: %j', (search) => expect(bringsToken(search)).toBe(true));
+
+  it.each(['', '?', '?a=1', '?authenticator=oidc&error=x', '?tokens=1&x=token'])('brings none: %j', (search) =>
+    expect(bringsToken(search)).toBe(false),
+  );
 });

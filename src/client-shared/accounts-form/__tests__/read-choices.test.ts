@@ -1,9 +1,10 @@
-import { departmentsOf, matchRulesOf, refreshOf, rootMatchOf, takenFieldsOf } from '../read-choices';
+import { departmentsOf, matchRulesOf, qrSignInOf, refreshOf, rootMatchOf, takenFieldsOf } from '../read-choices';
 
 const DEFAULTS = {
   matchBy: ['phone'],
-  rootMatch: 'phone',
-  takenFields: ['name', 'phone', 'bizMail', 'email'],
+  qrSignIn: 'everybody',
+  rootMatch: 'never',
+  takenFields: ['name', 'phone', 'bizMail'],
   refresh: { name: 'blank', phone: 'blank', email: 'blank' },
 };
 
@@ -12,6 +13,7 @@ it.each([undefined, null, '', 'phone!', 7, {}, [], ['telepathy']])('shows a form
   expect(matchRulesOf(value)).toEqual(isList ? [] : DEFAULTS.matchBy);
   expect(takenFieldsOf(value)).toEqual(isList ? [] : DEFAULTS.takenFields);
   expect(rootMatchOf(value)).toBe(DEFAULTS.rootMatch);
+  expect(qrSignInOf(value)).toBe(DEFAULTS.qrSignIn);
   expect(refreshOf(value)).toEqual(DEFAULTS.refresh);
   expect(departmentsOf(value)).toEqual([]);
 });
@@ -19,6 +21,7 @@ it.each([undefined, null, '', 'phone!', 7, {}, [], ['telepathy']])('shows a form
 it('shows what is stored', () => {
   expect(matchRulesOf(['username', 'phone', 'username'])).toEqual(['username', 'phone']);
   expect(rootMatchOf('any')).toBe('any');
+  expect(qrSignInOf('known')).toBe('known');
   expect(takenFieldsOf(['email'])).toEqual(['email']);
   expect(refreshOf({ phone: 'never', email: 'sometimes' })).toEqual({ name: 'blank', phone: 'never', email: 'blank' });
   expect(departmentsOf([2, '3', 0, -1, 1.5, 'x'])).toEqual([2, 3]);

@@ -148,8 +148,20 @@ describe('header injection (RFC 9110 5.5, CWE-113)', () => {
       'retry',
       'trial',
       'locale',
+      'confirm',
+      'question',
+      'answer',
     ];
-    for (const action of ['authorize', 'callback', 'trial', 'trialCallback', 'signInHelp', 'echo']) {
+    const actions = [
+      'authorize',
+      'callback',
+      'trial',
+      'trialCallback',
+      'confirm',
+      'confirmCallback',
+      'answerConfirmation',
+    ];
+    for (const action of [...actions, 'signInHelp', 'echo']) {
       const all = parameters.map((name) => `${name}=${value}`).join('&');
       const one = parameters.map((name) => `authenticator=wecom&${name}=${value}`);
       for (const query of [all, ...one]) {
@@ -214,17 +226,18 @@ describe('the cookies', () => {
       200,
     );
     const secure = https && { secure: true };
-    const { expires, ...session } = attributesOf(browser, 'nb_wecom_session_main');
-    expect(session).toEqual({ name: 'nb_wecom_session_main', path: '/', samesite: 'lax', ...secure });
+    const prefix = https ? '__Host-' : ''; // a sibling domain could otherwise keep the client from checking who is here
+    const { expires, ...session } = attributesOf(browser, `${prefix}nb_wecom_session_main`);
+    expect(session).toEqual({ name: `${prefix}nb_wecom_session_main`, path: '/', samesite: 'lax', ...secure });
     expect(minutes({ expires: String(expires) })).toBe(400 * 24 * 60);
-    expect(attributesOf(browser, 'nb_wecom_here_main')).toEqual({
-      name: 'nb_wecom_here_main',
+    expect(attributesOf(browser, `${prefix}nb_wecom_here_main`)).toEqual({
+      name: `${prefix}nb_wecom_here_main`,
       path: '/',
       samesite: 'lax',
       ...secure,
     });
-    expect(browser.cookies.get('nb_wecom_session_main')).toBe('wecom');
-    expect(browser.cookies.get('nb_wecom_here_main')).toBe('1');
+    expect(browser.cookies.get(`${prefix}nb_wecom_session_main`)).toBe('wecom');
+    expect(browser.cookies.get(`${prefix}nb_wecom_here_main`)).toBe('1');
   });
 
   it('a cookie that a sibling domain or plain http has planted counts for nothing on https', async () => {
@@ -248,6 +261,58 @@ describe('the cookies', () => {
     },
   );
 
+  it.each([false, true])(
+    'that of a known browser: 90 days, not for scripts, not for other sites; https: %p',
+    async (https) => {
+      if (https) await moveToHttps();
+      const browser = test.browser().as('lin.wei');
+      await browser.trade(https ? await throughProxy(browser) : await browser.authorize('wecom'));
+      const name = `${https ? '__Host-' : ''}nb_wecom_known_main`;
+      const { expires, ...cookie } = attributesOf(browser, name);
+      expect(cookie).toEqual({ name, path: '/', samesite: 'lax', httponly: true, ...(https && { secure: true }) });
+      expect(minutes({ expires: String(expires) })).toBe(90 * 24 * 60);
+    },
+  );
+
+  describe('of a flow, after a sign-in (F19)', () => {
+    it('serves nobody who comes after', async () => {
+      const browser = test.browser().as('lin.wei');
+      await browser.request(authorizePath('wecom'));
+      const [first = ''] = flowCookie(browser).split('.');
+      expect((await browser.signIn('wecom')).status).toBe(200);
+      const known = new Map(browser.cookies); // what the person who leaves can know
+
+      const callback = await browser.as('zhao.min').untilCallback(authorizePath('wecom'));
+      expect(flowCookie(browser).split('.')[0]).toMatch(/^[\w-]{43}$/);
+      expect([...known.values()].join()).toContain(first);
+      expect([...known.values()].join()).not.toContain(flowCookie(browser).split('.')[0]);
+      const left = test.browser().as('lin.wei');
+      for (const [name, value] of known) left.cookies.set(name, value);
+      await expectRefused(test, left, callback);
+    });
+
+    it('lets other tabs end what they have begun: a ticket, a state, a question', async () => {
+      await test.addAuthenticator('other');
+      const browser = test.browser().as('lin.wei');
+      const state = await browser.untilCallback(authorizePath('wecom'));
+      const ticket = await browser.authorize('wecom');
+      const link = linkOf(await browser.as('zhao.min').open(`${authorizePath('other')}&purpose=link`));
+      expect((await browser.as('lin.wei').signIn('wecom')).status).toBe(200);
+
+      expect((await browser.trade(ticket)).status).toBe(200);
+      expect((await browser.trade(await browser.open(state))).status).toBe(200);
+      expect((await browser.ask('pendingLink', { link })).status).toBe(200);
+    });
+
+    it('has a tab of long ago start once more, with its page', async () => {
+      const browser = test.browser().as('lin.wei');
+      const old = await browser.untilCallback(authorizePath('wecom', '/admin/x'));
+      for (let count = 0; count < 2; count++) await browser.signIn('wecom');
+      const session = await browser.trade(await browser.open(old));
+      expect([session.status, session.redirect]).toEqual([200, '/admin/x']);
+    });
+  });
+
   it('a planted cookie beside the browser’s own, in either order: on https the one with the prefix decides', async () => {
     await moveToHttps();
     const attacker = test.browser().as('lin.wei');
@@ -263,7 +328,7 @@ describe('the cookies', () => {
       }
       await expectRefused(test, victim, callback);
       expect((await victim.trade(await throughProxy(victim))).status).toBe(200);
-      expect(victim.cookies.get('__Host-nb_wecom_main')).toBe(own);
+      expect(victim.cookies.get('__Host-nb_wecom_main')).toBe(`.${own}`); // used up by this sign-in
     }
   });
 });
@@ -280,6 +345,9 @@ describe('leaks by referrer, cache and log (RFC 9700 4.2, 4.3, RFC 6819 4.6.6, 4
       '/api/wecom:callback',
       '/api/wecom:trial?trial=x',
       '/api/wecom:trialCallback?trial=x&code=y&state=z',
+      '/api/wecom:confirm?confirm=x',
+      '/api/wecom:confirmCallback?confirm=x&code=y&state=z',
+      '/api/wecom:answerConfirmation?question=x',
     ]) {
       const { headers } = await browser.request(target);
       expect([String(target), headers.get('cache-control')]).toEqual([String(target), 'no-store']);
@@ -340,10 +408,11 @@ describe('clickjacking (RFC 9700 4.16, RFC 6819 4.4.1.9)', () => {
     expect(await framed.linkAccount(linkOf(linkPage), String(token))).toMatchObject({ code: 'LINK_EXPIRED' });
   });
 
-  it('the one page that the server writes can be framed by nobody, runs no scripts, and repeats nothing', async () => {
+  it('the pages that the server writes can be framed by nobody, run no scripts, and repeat nothing', async () => {
     const script = '"><script>alert(1)</script>';
-    const query = new URLSearchParams({ trial: script, authenticator: script, locale: script, code: script });
-    for (const action of ['trial', 'trialCallback']) {
+    const names = ['trial', 'confirm', 'question', 'authenticator', 'locale', 'code'];
+    const query = new URLSearchParams(names.map((name) => [name, script]));
+    for (const action of ['trial', 'trialCallback', 'confirm', 'confirmCallback', 'answerConfirmation']) {
       const { headers, body } = await rawGet(test, `/api/wecom:${action}?${query}`, { 'x-locale': script });
       expect(headers['content-type']).toContain('text/html');
       expect(headers['content-security-policy']).toContain("default-src 'none'");

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { CORP_ID } from '../../../../simulator/seed';
+import { askConfirmation } from '../confirm-link';
 import { sessionOf } from '../faults/ways';
 import { testApp, wecomOptions } from '../test-app';
 import { linkOf, USER_AGENTS } from '../test-browser';
@@ -17,9 +18,15 @@ const FOR_ALL: Record<string, string[]> = {
   'wecom:authorize': ['authenticator', 'redirect', 'purpose', 'canonical'],
   'wecom:callback': ['authenticator', 'code', 'state', 'retry', 'purpose'],
   'wecom:signInHelp': ['authenticator'],
-  'wecom:pendingLink': ['link'],
+  'wecom:pendingLink': ['link', 'userId'],
+  'wecom:askConfirmation': ['link', 'userId'],
+  'wecom:confirm': ['confirm'],
+  'wecom:confirmCallback': ['confirm', 'code', 'state'],
+  'wecom:answerConfirmation': ['question', 'answer'],
   'wecom:confirmPhone': ['link', 'phone'],
   'wecom:linkAccount': ['link', 'userId'],
+  'wecom:keepLink': ['authenticator'],
+  'wecom:rejectLink': ['authenticator'],
   'wecom:myAccounts': ['authenticator'],
   'wecom:unlinkAccount': ['authenticator'],
   'wecom:trial': ['trial', 'locale'],
@@ -322,6 +329,7 @@ it(
     });
     const browser = test.browser(USER_AGENTS.desktop).as('lin.wei');
     const page = await browser.authorize('wecom', '/admin/x');
+    const link = String(linkOf(page));
     const { simulator } = test;
     const form = { agentId: '3000001', secret: 'secret-of-the-form' }; // an app that may be changed
     simulator.addApp(CORP_ID, { ...form, name: 'Form' });
@@ -334,7 +342,7 @@ it(
       ticket: '0'.repeat(32),
       nonce: '0'.repeat(32),
       userId: 1,
-      link: String(linkOf(page)),
+      link,
       phone: '13811112222',
       locale: 'zh-CN',
       options: wecomOptions(simulator, test.origin, form),
@@ -345,6 +353,8 @@ it(
       content: 'AbC123',
     };
     tokens = { member: await browser.signInWithPassword('member', 'a long password'), admin: await sessionOf(test, 1) };
+    const asked = await askConfirmation(browser, link, tokens.member);
+    live.confirm = new URL(String(asked.data?.url)).searchParams.get('confirm');
     cookie = `nb_wecom_main=${browser.cookies.get('nb_wecom_main')}`;
     const users = await test.countUsers();
 

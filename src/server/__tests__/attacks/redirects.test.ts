@@ -1,4 +1,5 @@
 import { LOOKALIKES, OPEN_REDIRECTS } from '../../../shared/__tests__/open-redirects';
+import { JWT, WITH_SESSION } from '../../../shared/__tests__/session-parameters';
 import { testApp } from '../test-app';
 import { authorizePath, ticketOf, USER_AGENTS } from '../test-browser';
 import { autoSignup, rawGet } from './attack';
@@ -108,6 +109,47 @@ describe('open redirects by the client (RFC 9700 4.11.1, RFC 6819 4.1.5)', () =>
     expect((await test.browser(USER_AGENTS.mobile).authorize('wecom', 'https://portal.test/')).origin).toBe(
       test.origin,
     );
+  });
+});
+
+describe('session fixation by the target (F7)', () => {
+  it('no target takes a token or an authenticator along, and all else of it arrives', async () => {
+    await test.browser().as('lin.wei').signIn('wecom');
+    for (const [target, left] of WITH_SESSION) {
+      const browser = test.browser().as('lin.wei');
+      const toWecom = await browser.request(authorizePath('wecom', target));
+      const page = await browser.open(String(toWecom.headers.get('location')));
+      expect([target, page.searchParams.get('redirect')]).toEqual([target, left]);
+      expect([target, (await browser.trade(page)).redirect]).toEqual([target, left]);
+      const later = browser.trail.slice(1).map(String).join();
+      expect([target, later.includes(JWT)]).toEqual([target, false]);
+    }
+  });
+
+  it('neither do the page of a refusal, the public address, nor what asks to link', async () => {
+    for (const [target, left] of WITH_SESSION) {
+      const refused = await test.browser(USER_AGENTS.mobile).authorize('wecom', target);
+      const headers = { 'x-forwarded-host': 'other.test' };
+      const toPublic = await test.browser().request(authorizePath('wecom', target), { headers });
+      const publicAddress = new URL(String(toPublic.headers.get('location')));
+      const link = await test
+        .browser()
+        .as('lin.wei')
+        .open(`${authorizePath('wecom', target)}&purpose=link`);
+      for (const address of [refused, publicAddress, link]) {
+        expect([target, address.searchParams.get('redirect')]).toEqual([target, left]);
+      }
+    }
+  });
+
+  it('neither does the page that an editor has set for those who ask for none', async () => {
+    await test.app.db.getRepository('authenticators').destroy({ filter: { name: 'wecom' } });
+    for (const workbenchRedirect of [`/admin?token=${JWT}`, `${test.origin}/admin?a=1&token=${JWT}`]) {
+      await test.addAuthenticator('tile', { ...autoSignup, workbenchRedirect });
+      const { redirect } = await test.browser().as('lin.wei').signIn('tile');
+      expect(redirect).toBe(workbenchRedirect.replace(/[?&]token=.*/, ''));
+      await test.app.db.getRepository('authenticators').destroy({ filter: { name: 'tile' } });
+    }
   });
 });
 

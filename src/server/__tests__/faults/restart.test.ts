@@ -1,4 +1,5 @@
 import { CORP_ID, LIN_WEI, LIN_WEI_MOBILE } from '../../../../simulator/seed';
+import { confirmAndLink } from '../confirm-link';
 import { testApp } from '../test-app';
 import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../test-browser';
 import { sessionOf } from './ways';
@@ -76,7 +77,7 @@ describe.each(LOSSES)('when %s', (_, lose) => {
     expect(await test.links()).toEqual([]);
 
     const newLink = linkOf(await browser.authorize('wecom'));
-    expect((await browser.linkAccount(newLink, token)).status).toBe(200);
+    expect((await confirmAndLink(test, browser, newLink, token)).status).toBe(200);
     expect(await test.links()).toEqual([[userId, IDENTITY]]);
   });
 

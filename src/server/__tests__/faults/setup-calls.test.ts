@@ -102,6 +102,10 @@ async function post<T>(action: string, apiBaseUrl = test.simulator.url): Promise
   const secret = `secret-of-round-${rounds}`;
   const options = { ...wecomOptions(test.simulator, test.origin), secret, apiBaseUrl };
   const body = { authenticator: 'office', options, fields: ['redirectDomain', 'homeUrl'] };
+  await test.app.db.getRepository('authenticators').updateOrCreate({
+    filterKeys: ['name'],
+    values: { name: 'office', authType: 'wecom', enabled: false, options },
+  });
   const began = Date.now();
   const { status, data } = await test.call<T>(`wecom:${action}`, { body });
   expect(Date.now() - began).toBeLessThan(LIMIT_MS);

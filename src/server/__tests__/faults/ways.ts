@@ -1,5 +1,6 @@
 /** What people do with WeCom, in two halves: up to where something is to fail, and from there on. */
 import { CORP_ID } from '../../../../simulator/seed';
+import { confirmLink } from '../confirm-link';
 import type { TestApp } from '../test-app';
 import { type Answer, authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../test-browser';
 
@@ -34,10 +35,11 @@ export function typePhone(person: Person): Promise<Attempt> {
   });
 }
 
-/** A stranger by QR code is linked to the user who has signed in meanwhile. */
+/** A stranger by QR code, who has confirmed it, is linked to the user who has signed in meanwhile. */
 export async function linkStranger(person: Person, test: TestApp): Promise<Attempt> {
   const token = await sessionOf(test, person.userId);
-  return stranger(person, async (browser, link) => outcomeOf(await browser.linkAccount(link, token)));
+  const link = async (browser: TestBrowser, word: string) => outcomeOf(await browser.linkAccount(word, token));
+  return stranger(person, link, (browser, word) => confirmLink(test, browser, word, token, person.userid));
 }
 
 /** Somebody who has signed in goes to WeCom and back, and is linked. */
@@ -55,11 +57,16 @@ export async function linkFromAccount(person: Person, test: TestApp): Promise<At
 async function stranger(
   person: Person,
   act: (browser: TestBrowser, link: string) => Promise<string>,
+  before: (browser: TestBrowser, link: string) => Promise<void> = async () => undefined,
 ): Promise<Attempt> {
   const browser = person.browser(USER_AGENTS.desktop);
   const page = await browser.authorize(person.authenticator);
   const link = linkOf(page);
-  return link ? () => act(browser, link) : () => arrive(browser, page);
+  if (!link) {
+    return () => arrive(browser, page);
+  }
+  await before(browser, link);
+  return () => act(browser, link);
 }
 
 /** The end of the way to WeCom and back: never a page of HTTP 500, and nobody else's words. */

@@ -1,4 +1,5 @@
 import { LOOKALIKES, OPEN_REDIRECTS } from '../../../shared/__tests__/open-redirects';
+import { WITH_SESSION } from '../../../shared/__tests__/session-parameters';
 import { type ClientPaths, resolveLanding } from '../landing';
 
 const paths = (overrides: Partial<ClientPaths> = {}): ClientPaths => ({
@@ -83,6 +84,17 @@ describe('where a sign-in lands', () => {
     });
     expect(landing('/nocobase/', sub).path).toBe('/nocobase/admin');
     expect(landing('/nocobased/x', sub).path).toBe('/nocobase/nocobased/x');
+  });
+
+  it.each(WITH_SESSION)('takes no session along: %j', (target, left) => {
+    const { path, destination } = landing(target);
+    expect([path, destination]).toEqual([left, left]);
+    expect(landing(undefined, {}, target).destination).toBe(left);
+  });
+
+  it('takes no session along in an external link of an admin', () => {
+    const portal = 'https://portal.test/start?token=x&a=1';
+    expect(landing(undefined, {}, portal).destination).toBe('https://portal.test/start?a=1');
   });
 
   it('stays in a sub-app', () => {

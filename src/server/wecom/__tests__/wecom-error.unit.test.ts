@@ -25,6 +25,23 @@ it.each([
   expect(refusal(77777, errmsg)).toMatchObject({ errcode: 77777, text });
 });
 
+it.each([
+  ['words without end', 'x'.repeat(256 * 1024)],
+  ['digits without end', '1'.repeat(256 * 1024)],
+  ['signs without end', '-'.repeat(256 * 1024)],
+])('reads no more than the beginning of %s (F9)', (_case, errmsg) => {
+  expect(refusal(77777, `odd ${errmsg} , hint: [1658286717354964018506079]`)).toEqual({
+    kind: 'refused',
+    errcode: 77777,
+    text: 'odd',
+  });
+});
+
+it('shows no half of a number that was cut off', () => {
+  const errmsg = `${'y '.repeat(20)}${'z@'.repeat(476)} 13900000001`;
+  expect(JSON.stringify(refusal(77777, errmsg))).not.toContain('139');
+});
+
 it('keeps no words for an error that is known, nor for none', () => {
   expect(refusal(40001, 'invalid credential')).toEqual({ kind: 'refused', errcode: 40001 });
   expect(refusal(77777, '')).toEqual({ kind: 'refused', errcode: 77777 });

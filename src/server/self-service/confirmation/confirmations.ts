@@ -1,0 +1,72 @@
+/**
+ * The consent of a WeCom person to a link that someone in a desktop browser asks for: a QR code can be relayed, so the
+ * person who scanned it may be another one than the user who would get the WeCom account.
+ */
+import type { LinkConfirmation } from '../../../shared/accounts';
+import type { BrowserKind } from '../../../shared/user-agent';
+import type { Identity } from '../../accounts/identity';
+import { AccountError } from '../../answering';
+import type { FlowStores, PendingLink } from '../../sign-in/flow';
+
+/** What a confirmation's handle stands for. */
+export interface Confirmation {
+  authenticator: string;
+  /** Whose answer counts. */
+  identity: Identity;
+  name: string;
+  wecomUserId: string;
+  /** Whom the WeCom account would be linked to. */
+  userId: number;
+  /** Where it was asked for. */
+  browser: BrowserKind;
+  /** Epoch ms. */
+  askedAt: number;
+  /** Epoch ms; that of the pending link. */
+  expiresAt: number;
+  answer?: ConfirmationAnswer;
+}
+
+export type ConfirmationAnswer = 'given' | 'declined';
+
+type Confirmations = Pick<FlowStores, 'confirmations'>;
+
+/** @returns undefined for a handle that is unknown, replaced or expired */
+export async function findConfirmation(
+  { confirmations }: Confirmations,
+  handle: unknown,
+): Promise<Confirmation | undefined> {
+  const confirmation = await confirmations.look(handle);
+  return confirmation && confirmation.expiresAt > Date.now() ? confirmation : undefined;
+}
+
+/**
+ * How far the consent to a link with this user is.
+ *
+ * @param userId undefined: with whichever user was asked for
+ * @throws AccountError LINK_DECLINED
+ */
+export async function confirmationOf(
+  stores: Confirmations,
+  pending: PendingLink,
+  userId?: number,
+): Promise<LinkConfirmation> {
+  if (!pending.byQrCode) {
+    return 'none';
+  }
+  const confirmation = await findConfirmation(stores, pending.confirmation);
+  if (confirmation?.answer === 'declined') {
+    throw new AccountError('LINK_DECLINED');
+  }
+  if (!confirmation || (userId !== undefined && confirmation.userId !== userId)) {
+    return 'needed';
+  }
+  return confirmation.answer ?? 'asked';
+}
+
+/** @throws AccountError CONFIRM_IN_WECOM, LINK_DECLINED */
+export async function assertConfirmed(stores: Confirmations, pending: PendingLink, userId: number): Promise<void> {
+  const confirmation = await confirmationOf(stores, pending, userId);
+  if (confirmation !== 'none' && confirmation !== 'given') {
+    throw new AccountError('CONFIRM_IN_WECOM');
+  }
+}

@@ -1,0 +1,20 @@
+/** The languages of `src/locale`: those of NocoBase's own plugins. */
+export const LANGUAGES = [
+  'en-US',
+  'zh-CN',
+  'zh-TW',
+  'de-DE',
+  'es-ES',
+  'fr-FR',
+  'hu-HU',
+  'id-ID',
+  'it-IT',
+  'ja-JP',
+  'ko-KR',
+  'nl-NL',
+  'pt-BR',
+  'ru-RU',
+  'tr-TR',
+  'uk-UA',
+  'vi-VN',
+] as const;
