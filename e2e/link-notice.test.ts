@@ -97,6 +97,11 @@ it.each(CLIENTS)('the message shows in the inbox of the $name client', async (cl
   await bed.visit({ token }, async ({ page }) => {
     await page.goto(bed.at(client, '/admin'));
     await signedIn(page);
-    await page.screenshot({ path: `/tmp/p/inbox-${client.name}-0.png` });
+    await page.locator('.anticon-bell').first().click();
+    await page.getByText('林伟 (lin.wei) in WeCom signs in as you from now on').first().waitFor();
+    await page
+      .getByText(/^If this is not you, unlink it in the user menu/)
+      .first()
+      .waitFor();
   });
 });
