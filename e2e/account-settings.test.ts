@@ -135,7 +135,7 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
     );
   });
 
-  it('show the defaults for an authenticator from before, and leave it as it was', async () => {
+  it('show the defaults where nothing was chosen, and leave them as they are', async () => {
     await office();
     await onForm(client, async ({ form, accounts }) => {
       expect(await accounts.rules()).toEqual([
@@ -144,8 +144,8 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
         ['email', false],
         ['username', false],
       ]);
-      expect(await accounts.chosen(ROOT)).toEqual(['Only the phone number']);
-      expect(await accounts.chosen(TAKEN)).toEqual(['Name', 'Phone number', 'Corporate mail', 'Personal mail']);
+      expect(await accounts.chosen(ROOT)).toEqual(['None']);
+      expect(await accounts.chosen(TAKEN)).toEqual(['Name', 'Phone number', 'Corporate mail']);
       for (const flag of FLAGS) expect(await form.value(flag)).toBe(true);
       expect(await form.value('Sign up automatically when no user has this phone number')).toBe(false);
       await eventually(() => accounts.selected(ROLE), []);
