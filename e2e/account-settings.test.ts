@@ -135,7 +135,7 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
     );
   });
 
-  it('show the defaults for an authenticator from before, and leave it as it was', async () => {
+  it('show the defaults where nothing was chosen, and leave them as they are', async () => {
     await office();
     await onForm(client, async ({ form, accounts }) => {
       expect(await accounts.rules()).toEqual([

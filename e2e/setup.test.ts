@@ -75,6 +75,7 @@ describe.each(CLIENTS)('the check of the set-up in the $name client', (client) =
         app: 'passed',
         domain: 'passed',
         file: 'skipped',
+        values: 'passed',
         trial: 'open',
       });
       await page.getByText('Everything that can be checked from here is right. Now try a sign-in.').waitFor();

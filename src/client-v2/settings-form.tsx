@@ -25,7 +25,7 @@ import { useMyRights } from '../client-shared/setup/use-my-rights';
 import { VerificationFilesSection } from '../client-shared/setup/verification-files-section';
 import { NAMESPACE } from '../shared/constants';
 
-function FieldItem({ app, field }: { app: HostApp; field: SettingsField }) {
+function FieldItem({ app, field, locked }: { app: HostApp; field: SettingsField; locked: boolean }) {
   const { t } = useTranslation(NAMESPACE);
   const form = Form.useFormInstance();
   const { kind, path, required } = field;
@@ -43,7 +43,7 @@ function FieldItem({ app, field }: { app: HostApp; field: SettingsField }) {
         <AccountControl kind={kind} app={app} label={label} formValues={() => valuesOf(form)} />
       ) : kind === 'checkbox' ? (
         <Checkbox />
-      ) : kind === 'text' ? (
+      ) : kind === 'text' || locked ? ( // NocoBase's input of variables cannot be disabled
         <Input />
       ) : (
         <EnvVariableInput password={kind === 'secret'} placeholder={field.placeholder} />
@@ -65,7 +65,7 @@ export function SettingsForm({ app }: { app: HostApp }) {
   const items = (fields: SettingsField[]) =>
     fields.map((field) => (
       <ConfigProvider key={field.path.join('.')} componentDisabled={(locked && needsRights(field)) || undefined}>
-        <FieldItem app={app} field={field} />
+        <FieldItem app={app} field={field} locked={locked && needsRights(field)} />
       </ConfigProvider>
     ));
   return (

@@ -246,9 +246,33 @@ export const ACCOUNT_PATHS = {
     post: {
       tags: ['wecom accounts'],
       summary: 'Remove somebody’s link, even if it is their only way to sign in',
-      requestBody: body({ authenticator: text, userId: count }),
+      requestBody: body({ authenticator: text, userId: count, block: { type: 'boolean' } }),
       responses: {
         ...ok('Removed', { type: 'object', properties: { removed: { type: 'boolean' } } }),
+        ...refused,
+        ...withoutPermission,
+      },
+    },
+  },
+  '/wecom:unblockLink': {
+    post: {
+      tags: ['wecom accounts'],
+      summary: 'Allow a WeCom account and a user to be linked again',
+      requestBody: body({ authenticator: text, wecomUserId: text, userId: count }),
+      responses: {
+        ...ok('Allowed', { type: 'object', properties: { unblocked: { type: 'boolean' } } }),
+        ...refused,
+        ...withoutPermission,
+      },
+    },
+  },
+  '/wecom:confirmLinks': {
+    post: {
+      tags: ['wecom accounts'],
+      summary: 'Confirm that all links hold at the WeCom address that is set now',
+      requestBody: body({ authenticator: text }),
+      responses: {
+        ...ok('Confirmed', { type: 'object', properties: { confirmed: count } }),
         ...refused,
         ...withoutPermission,
       },

@@ -1,5 +1,5 @@
 import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons';
-import { Button, Checkbox, Flex, theme } from 'antd';
+import { Button, Checkbox, ConfigProvider, Flex, theme } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
 import type { MatchRule } from '../../shared/options';
 import { useTexts } from '../use-texts';
@@ -91,7 +91,9 @@ function RuleRow(props: { rule: MatchRule; chosen: boolean; onToggle: () => void
 
 /** Not disabled where there is nothing to do: the focus would be lost with the last step. */
 function MoveButton(props: { icon: ReactNode; label: string; possible: boolean; onMove: () => void }) {
-  const { icon, label, possible, onMove } = props;
+  const { icon, label, onMove } = props;
+  const { componentDisabled } = ConfigProvider.useConfig();
+  const possible = props.possible && !componentDisabled;
   return (
     <Button
       type="text"

@@ -140,13 +140,14 @@ describe('F5: a link that an admin removes, or the user', () => {
     ['authenticators/wecom/users:remove', (id: number) => ({ query: { filterByTk: String(id) }, body: [id] })],
     ['authenticators/wecom/users:set', () => ({ body: [] })],
     ['usersAuthenticators:destroy', (id: number) => ({ query: { filter: JSON.stringify({ userId: id }) }, body: {} })],
-    ['authenticators:destroy', () => ({ query: { filter: JSON.stringify({ name: 'wecom' }) }, body: {} })],
+    ['authenticators:destroy', (_: number, id: string) => ({ query: { filterByTk: id }, body: {} })],
   ] as const)('ends its sessions whichever way it goes: %s', async (action, request) => {
     await begin();
     const userId = await lin();
     const { token } = await signIn();
     await test.idle();
-    expect((await test.call(action, request(userId))).status).toBe(200);
+    const record = await test.app.db.getRepository('authenticators').findOne({ filter: { name: 'wecom' } });
+    expect((await test.call(action, request(userId, String(record.get('id'))))).status).toBe(200);
     expect([await test.links(), await works(token)]).toEqual([[], false]);
     expect(await test.logs()).toContain('WeCom link removed');
   });
