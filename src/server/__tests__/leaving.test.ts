@@ -184,9 +184,8 @@ describe('the check of everybody', () => {
     async (fault) => {
       await begin();
       await signInAll();
-      const links = test.app.db.getCollection('usersAuthenticators').model;
       const userId = await test.addUser({ username: 'fourth' });
-      await links.create({ authenticator: 'wecom', userId, uuid: `${CORP_ID}:no.phone` });
+      await test.addLink({ userId, uuid: `${CORP_ID}:no.phone` });
       test.simulator.fault('/cgi-bin/user/get', fault);
       test.simulator.clearRequests();
       await check();
@@ -211,9 +210,8 @@ describe('the check of everybody', () => {
 
   it('goes on after a link that makes no sense', async () => {
     await begin();
-    const links = test.app.db.getCollection('usersAuthenticators').model;
     for (const uuid of [`${CORP_ID}:`, `${CORP_ID}:nobody at all`, 'x']) {
-      await links.create({ authenticator: 'wecom', userId: await test.addUser({}), uuid });
+      await test.addLink({ userId: await test.addUser({}), uuid });
     }
     await test.browser().as('lin.wei').signIn('wecom');
     member().status = 5;

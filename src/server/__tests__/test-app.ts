@@ -9,6 +9,7 @@ import { createMockServer, type MockServer } from '@nocobase/test';
 import { type Simulator, startSimulator } from '../../../simulator';
 import { AGENT_ID, CORP_ID, SECRET } from '../../../simulator/seed';
 import type { WecomOptions } from '../../shared/options';
+import { apiKeyOf } from '../accounts/links';
 import type PluginAuthWecomServer from '../plugin';
 import { TestBrowser } from './test-browser';
 
@@ -25,6 +26,8 @@ export interface TestApp {
   countUsers(): Promise<number>;
   /** Users linked to WeCom: `[userId, identity]`. */
   links(authenticator?: string): Promise<[number, string][]>;
+  /** A link as an earlier sign-in has left it, at the simulator's address where no other is given. */
+  addLink(link: { authenticator?: string; userId: number; uuid: string; apiBaseUrl?: string }): Promise<void>;
   browser(userAgent?: string): TestBrowser;
   /** A session of NocoBase's, as if the user had signed in with an authenticator; a password and now where not given. */
   session(userId: number, opened?: { authenticator?: string; msAgo?: number }): Promise<string>;
@@ -140,6 +143,10 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
       return { status: reply.status, data: reply.body.data as T, code: reply.body.errors?.[0]?.code };
     },
     clientFolder,
+    async addLink({ authenticator = 'wecom', userId, uuid, apiBaseUrl = simulator.url }) {
+      const meta = { api: apiKeyOf({ apiBaseUrl }), by: 'match', inside: true };
+      await app.db.getCollection('usersAuthenticators').model.create({ authenticator, userId, uuid, meta });
+    },
     browser: (userAgent) => new TestBrowser(origin, simulator.url, userAgent),
     async idle() {
       const plugin = app.pm.get(PLUGIN) as PluginAuthWecomServer;

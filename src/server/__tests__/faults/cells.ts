@@ -94,11 +94,10 @@ export async function prepare(test: TestApp, cells: Cell[], api: (cell: Cell) =>
     cell.userId = flow.user && (await test.addUser({ username: userid, nickname: userid, phone }));
   }
   const known = cells.filter(({ flow }) => flow.user === 'linked');
-  await test.app.db
-    .getCollection('usersAuthenticators')
-    .model.bulkCreate(
-      known.map((cell) => ({ authenticator: cell.authenticator, userId: cell.userId, uuid: identityOf(cell) })),
-    );
+  for (const cell of known) {
+    const { authenticator, userId } = cell;
+    await test.addLink({ authenticator, userId: Number(userId), uuid: identityOf(cell), apiBaseUrl: api(cell) });
+  }
 }
 
 /** The fault waits for the cell's own call: those of the same path before it pass. */

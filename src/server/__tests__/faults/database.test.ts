@@ -142,8 +142,7 @@ function addUser({ userid, phone }: Person, password?: string): Promise<number> 
 
 async function addLinkedUser(person: Person, password?: string): Promise<number> {
   const userId = await addUser(person, password);
-  const links = test.app.db.getCollection('usersAuthenticators').model;
-  await links.create({ authenticator: 'wecom', userId, uuid: identityOf(person) });
+  await test.addLink({ userId, uuid: identityOf(person) });
   return userId;
 }
 
