@@ -25,6 +25,8 @@ describe('the list of linked people', () => {
         wecomName: name,
         since: expect.any(String),
         lastSignIn: expect.any(String),
+        by: 'creation',
+        browser: 'wecom',
       },
     ]);
     for (const time of [people[0]?.since, people[0]?.lastSignIn]) {

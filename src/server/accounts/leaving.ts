@@ -1,13 +1,11 @@
 /** Members who have left the company or were disabled: what is remembered of them, and what becomes of their sessions. */
-import type { Transaction } from '@nocobase/database';
+import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { Settings } from '../setup/settings';
 import type { Who } from './identity';
 import { inTurn } from './in-turn';
 import { findLink, holdsAt } from './links';
 import { endAllAccess } from './sessions';
-
-const SECOND_MS = 1000;
 
 /**
  * Remembers that WeCom has this member disabled or gone, and ends the sessions of their user if the admin wants that:
@@ -29,15 +27,15 @@ export async function noteLeft(
   }
   const { isNews, ended } = await inTurn(app, who, async (transaction, row) => {
     const userId = await linkedUser(transaction);
-    const leftAt = row.get('leftAt') as Date | null;
-    const now = wholeSecond();
+    const leftAt = leftAtIn(row);
+    const now = Date.now();
     if (userId === undefined) {
       return { isNews: false, ended: 0 };
     }
     if (!leftAt) {
-      await row.update({ leftAt: now }, { transaction });
+      await row.update({ leftAt: new Date(now), leftAtMs: now }, { transaction });
     }
-    const before = new Date(leftAt ?? now).getTime() + SECOND_MS; // once back in by another way, they stay in
+    const before = (leftAt ?? now) + 1; // once back in by another way, they stay in
     return {
       isNews: !leftAt,
       ended: settings.endSessions ? await endAllAccess(app, { userId, before }, transaction) : 0,
@@ -53,12 +51,16 @@ export async function noteLeft(
   return isNews || ended > 0;
 }
 
-/** @returns since when WeCom is known to have a member disabled or gone */
-export async function findLeftAt(app: Application, { authenticator, identity }: Who): Promise<Date | undefined> {
+/** @returns since when WeCom is known to have a member disabled or gone; epoch ms */
+export async function findLeftAt(app: Application, { authenticator, identity }: Who): Promise<number | undefined> {
   const { model } = app.db.getCollection('wecomIdentities');
-  const row = await model.findOne({ attributes: ['leftAt'], where: { authenticator, identity } });
-  const leftAt = row?.get('leftAt') as Date | null | undefined;
-  return leftAt ? new Date(leftAt) : undefined;
+  const row = await model.findOne({ attributes: ['leftAt', 'leftAtMs'], where: { authenticator, identity } });
+  return row ? leftAtIn(row) : undefined;
+}
+
+function leftAtIn(row: Model): number | undefined {
+  const [leftAt, exactly] = [row.get('leftAt'), row.get('leftAtMs')];
+  return leftAt ? Number(exactly ?? new Date(leftAt as Date).getTime()) : undefined;
 }
 
 /** The member is back, or was never away. @returns whether this is news */
@@ -67,12 +69,7 @@ export async function noteBack(app: Application, who: Who): Promise<boolean> {
     return false;
   }
   return inTurn(app, who, async (transaction, locked) => {
-    await locked.update({ leftAt: null }, { transaction });
+    await locked.update({ leftAt: null, leftAtMs: null }, { transaction });
     return true;
   });
-}
-
-/** Some databases keep no fraction of a second, and round. */
-function wholeSecond(): Date {
-  return new Date(Math.floor(Date.now() / SECOND_MS) * SECOND_MS);
 }

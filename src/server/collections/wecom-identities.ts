@@ -16,6 +16,8 @@ export default defineCollection({
     { type: 'string', name: 'identity', allowNull: false },
     /** Since when WeCom is known to have them disabled or gone. */
     { type: 'date', name: 'leftAt' },
+    /** The same, epoch ms: some databases keep no fraction of a second in a date. */
+    { type: 'bigInt', name: 'leftAtMs' },
     /** The day (UTC+8) of the last phone number they typed, and how many they typed on it. */
     { type: 'string', name: 'phoneTriesOn' },
     { type: 'integer', name: 'phoneTries' },

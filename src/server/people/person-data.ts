@@ -201,7 +201,7 @@ async function erase(
 /** @returns how many links were blocked */
 function eraseIdentity(app: Application, who: Who): Promise<number> {
   return inTurn(app, who, async (transaction, row) => {
-    await row.update({ leftAt: null, phoneTriesOn: null, phoneTries: null }, { transaction }); // it goes with the lock
+    await row.update({ leftAt: null, leftAtMs: null, phoneTriesOn: null, phoneTries: null }, { transaction }); // it goes with the lock
     return model(app, 'wecomBlockedLinks').destroy({ where: { ...who }, transaction });
   });
 }

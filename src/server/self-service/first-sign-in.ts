@@ -35,17 +35,23 @@ export const firstSignInActions = (sessions: SharedCache) => ({
   keepLink: answering(async (ctx): Promise<KeepLinkReply> => {
     const { who, jti } = await expectLinkOfSession(ctx);
     const inside = await sessions.get<boolean>(keyOf(jti));
-    await updateLinkMeta(ctx.app, who, inside ? { seen: true } : { seenByQrCode: true });
+    if (inside !== undefined) {
+      await updateLinkMeta(ctx.app, who, inside ? { seen: true } : { seenByQrCode: true });
+    }
     return { kept: true };
   }),
 
   /** `POST wecom:rejectLink { authenticator }`: they are not. The link goes, for good, and with it this session. */
   rejectLink: answering(async (ctx): Promise<RejectLinkReply> => {
     const { who, userId, meta, jti } = await expectLinkOfSession(ctx);
-    const inside = (await sessions.get<boolean>(keyOf(jti))) === true;
+    const inside = await sessions.get<boolean>(keyOf(jti));
     const { authenticator, identity } = who;
     // Later, an address that leads here must not be able to take a link away that was kept.
-    if (!isUnseen(meta, inside) || !(await removeLink(ctx.app, { authenticator, userId, block: true }))) {
+    if (
+      inside === undefined ||
+      !isUnseen(meta, inside) ||
+      !(await removeLink(ctx.app, { authenticator, userId, block: true }))
+    ) {
       throw new AccountError('NOT_LINKED_HERE');
     }
     ctx.logger.warn('WeCom link rejected by its person', {

@@ -146,8 +146,8 @@ export class FailureLog {
     const ofOne = (row: Row, index: number) =>
       rows.slice(0, index).filter((newer) => newer.wecomUserId === row.wecomUserId && newer.code === row.code).length;
     const first = new Set([
-      ...repeatsLast(rows.filter(isAnybodys)).slice(SHARE_OF_ANYBODYS),
       ...rows.filter((row, index) => row.wecomUserId && ofOne(row, index) >= SHARE_OF_ONE),
+      ...repeatsLast(rows.filter(isAnybodys)).slice(SHARE_OF_ANYBODYS),
     ]);
     const oldestLast = [...rows.filter((row) => !first.has(row)), ...first];
     const surplus = oldestLast.slice(KEPT).map(({ id }) => id);

@@ -13,8 +13,6 @@ import { hasFlowCookie, noteSignedInHere, retireFlowCookie } from './flow-cookie
 import { noteRefusal } from './redirect-or-explain';
 import { SignInError, toSignInError } from './sign-in-error';
 
-const SECOND_MS = 1000; // some databases keep no fraction of it
-
 /** What a ticket was traded for. */
 interface Traded {
   ticket: Ticket;
@@ -73,7 +71,7 @@ export function wecomAuth({
       const { app } = this.ctx;
       const { settings } = authenticator;
       const [link, leftAt] = await Promise.all([findLink(app, ticket), findLeftAt(app, ticket)]);
-      const hasLeft = leftAt !== undefined && leftAt.getTime() + SECOND_MS > ticket.issuedAt;
+      const hasLeft = leftAt !== undefined && leftAt >= ticket.issuedAt;
       if (link?.userId !== ticket.userId || !holdsAt(link, settings) || hasLeft) {
         return false;
       }

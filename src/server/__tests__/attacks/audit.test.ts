@@ -46,6 +46,7 @@ it('every action of ours is audited unless it only reads (F16)', () => {
   expect(unaudited.sort()).toEqual(
     [
       'authorize',
+      'confirm',
       'echo',
       'listDepartments',
       'listFailures',

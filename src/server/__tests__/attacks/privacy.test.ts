@@ -123,8 +123,8 @@ describe('of a deleted user', () => {
     ]) {
       await rows.create(row);
     }
-    await test.app.db.getCollection('users').model.destroy({ where: { id: userId } }); // runs no hooks
-    await test.app.db.getCollection('usersAuthenticators').model.destroy({ where: { userId: lin } }); // neither does this
+    await test.app.db.getCollection('users').model.destroy({ where: { id: userId }, hooks: false });
+    await test.app.db.getCollection('usersAuthenticators').model.destroy({ where: { userId: lin }, hooks: false });
     expect(await identities()).toBe(5);
     await night();
     expect(await kept()).toEqual({ identities: 0, failures: 2, blocked: 0, links: 0 });
