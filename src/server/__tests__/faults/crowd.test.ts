@@ -3,13 +3,13 @@ import { testApp } from '../test-app';
 
 const test = testApp();
 
-const MAX_MS = 240_000; // 20 s alone, a minute beside other tests
+const MAX_MS = 240_000; // 10 s alone, a minute on a slow machine: then a ticket's minute is over as well
 
 it(
-  '600 new people at once all get in, each as their own user',
+  '300 new people at once all get in, each as their own user',
   async () => {
     await test.addAuthenticator('wecom', { public: { autoSignup: true } });
-    const people = Array.from({ length: 600 }, (_, count) => `person.${count}`);
+    const people = Array.from({ length: 300 }, (_, count) => `person.${count}`);
     for (const [count, userid] of people.entries()) {
       const mobile = `136${String(count).padStart(8, '0')}`;
       test.simulator.addMember(CORP_ID, { userid, name: userid, departments: [2], mobile });
