@@ -117,6 +117,7 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
       });
     },
     async addUser(values) {
+      await (app.pm.get(PLUGIN) as PluginAuthWecomServer).afterSignIn.idle(); // SQLite refuses writes that meet others
       return (await users().create({ values })).get('id');
     },
     countUsers: () => users().count(),
