@@ -59,6 +59,7 @@ describe.each(CLIENTS)('the question whether to link, in the $name client', (cli
       await field.fill(PASSWORD);
       await step.getByRole('button', { name: 'Link' }).click();
       expect((await sent).postDataJSON()).toMatchObject({ userId: user.id, password: PASSWORD });
+      await page.getByTestId('wecom-welcome').getByTestId('wecom-continue').click();
       await signedIn(page);
     });
     expect(await links(bed.app)).toEqual([{ userId: user.id, wecomUserId: LIN_WEI }]);
@@ -76,6 +77,7 @@ describe.each(CLIENTS)('the question whether to link, in the $name client', (cli
         await signInWithPassword(page, 'wei', PASSWORD);
         expect(await whoIsLinked(page)).toEqual(['林伟 (lin.wei)', 'wei']);
         await page.getByTestId('wecom-link').click();
+        await page.getByTestId('wecom-welcome').getByTestId('wecom-continue').click();
         await signedIn(page);
       });
       expect(await links(bed.app)).toEqual([{ userId: user.id, wecomUserId: LIN_WEI }]);
