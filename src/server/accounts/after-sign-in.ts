@@ -1,9 +1,15 @@
 /** What follows a sign-in without delaying it; a failure is logged and changes nothing. */
 import type { Context } from '@nocobase/actions';
+import { browserKind } from '../../shared/user-agent';
 import { noteBack } from './leaving';
 import { updateLinkMeta } from './links';
+import type { Person } from './person';
 import { refreshUser, type SignedIn } from './refresh';
 import { type LinkNotice, tellLinked } from './tell-user';
+
+interface Linked extends Pick<LinkNotice, 'authenticator' | 'userId' | 'by'> {
+  person: Person;
+}
 
 export class AfterSignIn {
   private readonly followed = new Set<Promise<void>>();
@@ -14,8 +20,10 @@ export class AfterSignIn {
   }
 
   /** The same for a link that was made without a user of its own. */
-  tellLinked(ctx: Context, notice: LinkNotice): void {
-    this.afterAnswer(ctx, () => tellLinked(ctx.app, notice));
+  tellLinked(ctx: Context, { authenticator, userId, person, by }: Linked): void {
+    const { wecomUserId, name = wecomUserId } = person;
+    const browser = browserKind(ctx.get('user-agent'));
+    this.afterAnswer(ctx, () => tellLinked(ctx.app, { authenticator, userId, wecomUserId, name, by, browser }));
   }
 
   /** @param work never throws */

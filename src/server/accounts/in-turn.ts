@@ -22,7 +22,7 @@ const PASSING_ERRORS = new Set([
 const PASSING_CODES = new Set(['40P01', '40001', 'ER_LOCK_DEADLOCK']);
 
 /** SQLite deadlocks when two transactions begin by reading; other databases ignore the type. */
-const WRITING = { type: Transaction.TYPES.IMMEDIATE };
+export const WRITING = { type: Transaction.TYPES.IMMEDIATE };
 
 /**
  * In this process by a lock, across nodes by the person's row in `wecomIdentities`, which goes again where nobody is

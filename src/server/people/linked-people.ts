@@ -4,7 +4,6 @@ import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
 import type { BlockedLink, LinkedPeople, LinkedPerson } from '../../shared/accounts';
-import { AUTH_TYPE } from '../../shared/constants';
 import { unblockLink } from '../accounts/blocked-links';
 import { type Identity, wecomUserIdOf } from '../accounts/identity';
 import { apiKeyOf, readLinkMeta, removeLink, updateLinkMeta } from '../accounts/links';
@@ -12,7 +11,7 @@ import { userNameOf } from '../accounts/user-name';
 import { mayManageAccess } from '../admin-rights';
 import { AccountError, answering } from '../answering';
 import { readOptions } from '../setup/read-options';
-import { authenticatorName, wecomName } from '../sign-in/authenticator';
+import { authenticatorName, findStored, wecomName } from '../sign-in/authenticator';
 import { SignInError } from '../sign-in/sign-in-error';
 import type { MemberCheck } from './member-check';
 
@@ -43,11 +42,9 @@ export function peopleActions(memberCheck: MemberCheck) {
     removeLink: answering(async (ctx) => {
       const { authenticator: name, userId, block: mayNotReturn } = ctx.action.params.values ?? {};
       const block = mayNotReturn === true;
-      const authenticator = authenticatorName(name);
-      const isWecom = await ctx.app.db
-        .getRepository('authenticators')
-        .count({ filter: { name: authenticator, authType: AUTH_TYPE } });
-      if (!isWecom || !Number.isSafeInteger(userId) || !(await removeLink(ctx.app, { authenticator, userId, block }))) {
+      const authenticator = await wecomName(ctx.app, name);
+      const isUser = Number.isSafeInteger(userId);
+      if (!authenticator || !isUser || !(await removeLink(ctx.app, { authenticator, userId, block }))) {
         throw new AccountError('NOT_LINKED_HERE');
       }
       ctx.logger.info('WeCom link removed', { authenticator, userId, block, adminId: ctx.state.currentUser.id });
@@ -110,9 +107,7 @@ function pageNumber(page: unknown): number {
 
 /** Of the address that the authenticator is set up for now; undefined while its settings are incomplete. */
 async function apiKeyNow(app: Application, authenticator: string): Promise<string | undefined> {
-  const record: Model | null = await app.db
-    .getRepository('authenticators')
-    .findOne({ filter: { name: authenticator, authType: AUTH_TYPE } });
+  const record = await findStored(app, authenticator);
   const { apiBaseUrl } = (await readOptions(app, record?.get('options'))).fields;
   return apiBaseUrl && apiKeyOf({ apiBaseUrl });
 }

@@ -3,7 +3,6 @@ import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { ErasedPerson, PersonData } from '../../shared/accounts';
-import { AUTH_TYPE } from '../../shared/constants';
 import { corpIdOf, type Identity, type Who, wecomUserIdOf } from '../accounts/identity';
 import { inTurn } from '../accounts/in-turn';
 import { deleteNotices, findNotices } from '../accounts/link-notices';
@@ -11,7 +10,7 @@ import { readLinkMeta, removeLink } from '../accounts/links';
 import { mayManageAccess } from '../admin-rights';
 import { AccountError, answering } from '../answering';
 import type { FailureLog } from '../setup/failure-log';
-import { authenticatorName } from '../sign-in/authenticator';
+import { wecomName } from '../sign-in/authenticator';
 
 /** As an authenticator knows them. */
 export interface WecomPerson {
@@ -60,14 +59,11 @@ function forManagers<T>(work: (ctx: Context) => Promise<T>) {
 
 /** A disabled one has data, too. @throws AccountError AUTHENTICATOR_UNAVAILABLE */
 async function expectAuthenticator(app: Application, value: unknown): Promise<string> {
-  const name = authenticatorName(value);
-  const record: Model | null = await app.db
-    .getRepository('authenticators')
-    .findOne({ fields: ['name'], filter: { name, authType: AUTH_TYPE } });
-  if (!record) {
+  const name = await wecomName(app, value);
+  if (!name) {
     throw new AccountError('AUTHENTICATOR_UNAVAILABLE');
   }
-  return record.get('name') as string;
+  return name;
 }
 
 /** In lower case, as identities have it. @throws AccountError NOT_LINKED_HERE for what no userid can be */

@@ -50,21 +50,18 @@ export function confirmPhone(stores: FlowStores, tokens: AccessTokens) {
       { browser, inside: !pending.byQrCode, confirmedPhone: true },
     );
     if (admission.kind === 'refused') {
+      const { provable } = admission;
+      const current = provable && (await stores.links.look(word));
+      if (current) {
+        await stores.links.replace(word, { ...current, provable }); // the number shows who they may prove to be
+      }
       throw admission.code === 'NOT_LINKED' ? new AccountError('PHONE_UNKNOWN') : new SignInError(admission.code);
     }
     await stores.links.take(word);
     const { userId } = admission;
     ctx.logger.info('WeCom person admitted by phone number', { authenticator: name, wecomUserId, ...admission });
     if (admission.kind === 'matched') {
-      const notice = {
-        authenticator: name,
-        userId,
-        wecomUserId,
-        name: person.name ?? wecomUserId,
-        by: 'phone',
-        browser,
-      } as const;
-      stores.afterSignIn.tellLinked(ctx, notice);
+      stores.afterSignIn.tellLinked(ctx, { authenticator: name, userId, person, by: 'phone' });
     }
     return {
       url: await issueTicket(ctx, stores, authenticator, {

@@ -80,14 +80,7 @@ export function linkActions(stores: FlowStores) {
       const { wecomUserId } = person;
       ctx.logger.info('WeCom account linked', { authenticator: name, wecomUserId, userId });
       if (changed) {
-        stores.afterSignIn.tellLinked(ctx, {
-          authenticator: name,
-          userId,
-          wecomUserId,
-          name: wecomName,
-          by: 'self',
-          browser,
-        });
+        stores.afterSignIn.tellLinked(ctx, { authenticator: name, userId, person, by: 'self' });
       }
       stores.afterSignIn.follow(ctx, { ...who, person, userId, settings, wasAway: true });
       return { linked: true };

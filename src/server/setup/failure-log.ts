@@ -143,12 +143,7 @@ export class FailureLog {
       order: [['id', 'DESC']],
     });
     const rows = found.map((row) => row.toJSON() as Row & { id: number });
-    const ofOne = (row: Row, index: number) =>
-      rows.slice(0, index).filter((newer) => newer.wecomUserId === row.wecomUserId && newer.code === row.code).length;
-    const first = new Set([
-      ...rows.filter((row, index) => row.wecomUserId && ofOne(row, index) >= SHARE_OF_ONE),
-      ...repeatsLast(rows.filter(isAnybodys)).slice(SHARE_OF_ANYBODYS),
-    ]);
+    const first = new Set([...repeatsOfOne(rows), ...repeatsLast(rows.filter(isAnybodys)).slice(SHARE_OF_ANYBODYS)]);
     const oldestLast = [...rows.filter((row) => !first.has(row)), ...first];
     const surplus = oldestLast.slice(KEPT).map(({ id }) => id);
     if (surplus.length > 0) {
@@ -178,6 +173,17 @@ const oldest = () => new Date(Date.now() - KEPT_MS);
 /** Made-up codes bring about failures of WeCom's, too, by too many calls: only a member's name cannot be made up. */
 function isAnybodys({ wecomUserId }: Pick<Row, 'wecomUserId'>): boolean {
   return !wecomUserId;
+}
+
+/** What a member has beyond their share, by failing in the same way again and again. @param rows the newest first */
+function repeatsOfOne<T extends Pick<Row, 'wecomUserId' | 'code'>>(rows: T[]): T[] {
+  const counts = new Map<string, number>();
+  return rows.filter(({ wecomUserId, code }) => {
+    const kind = JSON.stringify([wecomUserId?.toLowerCase(), code]);
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    return wecomUserId && count > SHARE_OF_ONE;
+  });
 }
 
 /** @param rows the newest first; of what repeats itself the newest is worth more than all others */

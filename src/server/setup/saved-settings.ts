@@ -1,7 +1,6 @@
 import type { Application } from '@nocobase/server';
-import { AUTH_TYPE } from '../../shared/constants';
 import { DEFAULT_WECOM_URLS } from '../../shared/options';
-import { isAuthenticatorName } from '../sign-in/authenticator';
+import { findStored } from '../sign-in/authenticator';
 import { type Reading, readStoredOptions } from './read-options';
 import type { Settings } from './settings';
 
@@ -15,10 +14,7 @@ const PLACES = ['origin', 'apiBaseUrl', 'authorizeBaseUrl', 'loginBaseUrl', 'cor
 
 /** What is saved under this name, enabled or not; undefined where there is no such WeCom authenticator. */
 export async function findSaved(app: Application, name: string): Promise<SavedSettings | undefined> {
-  const record = isAuthenticatorName(name)
-    ? await app.db.getRepository('authenticators').findOne({ filter: { name, authType: AUTH_TYPE } })
-    : undefined;
-  const options: Record<string, unknown> | undefined = record?.get('options');
+  const options = (await findStored(app, name))?.get('options') as Record<string, unknown> | undefined;
   return options && { options, reading: await readStoredOptions(app, options) };
 }
 

@@ -1,8 +1,9 @@
 /** At start: what earlier versions of the plugin have stored goes on meaning what it meant, and is kept as it is now. */
-import { type Model, Op, Transaction } from '@nocobase/database';
+import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE } from '../../shared/constants';
 import { isOfCorp } from '../accounts/identity';
+import { WRITING } from '../accounts/in-turn';
 import { apiKeyOf } from '../accounts/links';
 import { readStoredOptions } from './read-options';
 import { encryptSecret, isOfOldKind } from './secret';
@@ -13,9 +14,6 @@ import { withExplicitDefaults } from './validate-settings';
 const FORMER_DEFAULTS = { rootMatch: 'phone', takenFields: ['name', 'phone', 'bizMail', 'email'] };
 
 const BATCH = 500;
-
-/** SQLite refuses one that begins by reading when another has written; other databases ignore the type. */
-const WRITING = { type: Transaction.TYPES.IMMEDIATE };
 
 type Options = Record<string, unknown>;
 

@@ -5,13 +5,14 @@ import type { Application } from '@nocobase/server';
 import { LINK_PURPOSE } from '../../shared/accounts';
 import { RESOURCE } from '../../shared/constants';
 import type { SignInErrorCode } from '../../shared/sign-in-error';
+import { withoutTrailingSlashes } from '../setup/settings';
 import type { Purpose } from './flow';
 import type { ClientPaths, Landing } from './landing';
 
 export async function clientPaths(app: Application, req: IncomingMessage): Promise<ClientPaths> {
   const entryMode = process.env.APP_CLIENT_ENTRY_MODE;
   return {
-    publicPath: withoutLastSlashes(process.env.APP_PUBLIC_PATH ?? ''),
+    publicPath: withoutTrailingSlashes(process.env.APP_PUBLIC_PATH ?? ''),
     modernPrefix: getModernClientPrefix(),
     entryMode: entryMode === 'modern-default' || entryMode === 'modern-only' ? entryMode : 'legacy-default',
     appSegment: await resolveSubAppSegment(req, app.name),
@@ -38,12 +39,8 @@ export function actionUrl(
     ...(app.name !== 'main' && { __appName: app.name }), // NocoBase's gateway picks the app by it
     ...extra,
   });
-  const api = `${withoutLastSlashes(process.env.API_BASE_PATH ?? '/api/')}/`;
+  const api = `${withoutTrailingSlashes(process.env.API_BASE_PATH ?? '/api/')}/`;
   return `${settings.origin}${api}${RESOURCE}:${action}?${query}`;
-}
-
-function withoutLastSlashes(path: string): string {
-  return path.endsWith('/') ? withoutLastSlashes(path.slice(0, -1)) : path;
 }
 
 /** Where the client trades the ticket, which stands in the fragment: no request, referrer or log ever holds that. */

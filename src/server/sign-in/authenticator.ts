@@ -1,3 +1,4 @@
+import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE } from '../../shared/constants';
 import { readStoredOptions } from '../setup/read-options';
@@ -19,14 +20,19 @@ export function authenticatorName(value: unknown): string {
   return isAuthenticatorName(value) ? value : '';
 }
 
-/** @returns '' for a name that no WeCom authenticator has, enabled or not: links of other types are not ours to show */
+/** A WeCom authenticator as it is stored, whether or not it is enabled; none of another type. */
+export async function findStored(app: Application, value: unknown): Promise<Model | undefined> {
+  if (!isAuthenticatorName(value)) {
+    return undefined;
+  }
+  const filter = { name: value, authType: AUTH_TYPE };
+  const record: Model | null = await app.db.getRepository('authenticators').findOne({ filter });
+  return record?.get('authType') === AUTH_TYPE ? record : undefined; // MySQL finds `WECOM` and `wécom` as well
+}
+
+/** @returns '' for a name that no WeCom authenticator has: links of other types are not ours to show */
 export async function wecomName(app: Application, value: unknown): Promise<string> {
-  const name = authenticatorName(value);
-  const record = await app.db.getRepository('authenticators').findOne({
-    fields: ['name'],
-    filter: { name, authType: AUTH_TYPE },
-  });
-  return (record?.get('name') as string | undefined) ?? '';
+  return ((await findStored(app, value))?.get('name') as string | undefined) ?? '';
 }
 
 /**
@@ -39,10 +45,8 @@ export async function findAuthenticator(app: Application, name: unknown): Promis
   if (!isAuthenticatorName(name)) {
     throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'no name of an authenticator' });
   }
-  const record = await app.db.getRepository('authenticators').findOne({
-    filter: { name, authType: AUTH_TYPE, enabled: true },
-  });
-  if (record?.get('authType') !== AUTH_TYPE) {
+  const record = await findStored(app, name);
+  if (!record?.get('enabled')) {
     throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'no enabled WeCom authenticator of this name' });
   }
   const { settings, problems } = await readStoredOptions(app, record.get('options'));
@@ -51,5 +55,5 @@ export async function findAuthenticator(app: Application, name: unknown): Promis
     throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'settings', fields });
   }
   // The record's own spelling: MySQL finds names in any case.
-  return { name: record.get('name'), settings };
+  return { name: record.get('name') as string, settings };
 }

@@ -155,15 +155,7 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
   const { userId } = admission;
   ctx.logger.info('WeCom person admitted', { authenticator: name, wecomUserId, ...admission });
   if (admission.kind === 'matched') {
-    const notice = {
-      authenticator: name,
-      userId,
-      wecomUserId,
-      name: person.name ?? wecomUserId,
-      by: 'match',
-      browser: place.browser,
-    } as const;
-    stores.afterSignIn.tellLinked(ctx, notice);
+    stores.afterSignIn.tellLinked(ctx, { authenticator: name, userId, person, by: 'match' });
   }
   return issueTicket(ctx, stores, authenticator, {
     userId,

@@ -1,7 +1,6 @@
 import type { Context, Next } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
-import { AUTH_TYPE } from '../../shared/constants';
-import { isAuthenticatorName } from './authenticator';
+import { findStored, isAuthenticatorName } from './authenticator';
 import { SignInError, toSignInError } from './sign-in-error';
 
 /** NocoBase's memory of the enabled authenticators, one a node. */
@@ -30,13 +29,12 @@ export async function knowNewAuthenticators(ctx: Context, next: Next): Promise<v
 }
 
 /** @throws SignInError */
-async function learn({ app, db, logger }: Context, name: string): Promise<void> {
+async function learn({ app, logger }: Context, name: string): Promise<void> {
   const { storer } = app.authManager as { storer: Storer };
   try {
     if (isAuthenticatorName(name) && (await storer.get(name))?.name !== name) {
-      const filter = { name, authType: AUTH_TYPE, enabled: true };
-      const added: Model | null = await db.getRepository('authenticators').findOne({ filter });
-      if (added) {
+      const added = await findStored(app, name);
+      if (added?.get('enabled')) {
         await storer.setCache([...(await storer.getCache()), added]);
       }
     }
