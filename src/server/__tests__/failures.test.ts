@@ -99,6 +99,14 @@ it('is not crowded out by somebody who opens addresses', async () => {
   expect(kept.filter((code) => code === 'OUTSIDE_VISIBLE_RANGE')).toHaveLength(30);
 });
 
+it('is not crowded out by one member who fails again and again', async () => {
+  await test.browser().as(LIN_WEI).authorize('office');
+  for (let count = 0; count < 60; count++) await test.browser().as(OUTSIDER).authorize('office');
+  const kept = await codes();
+  expect(kept).toHaveLength(50);
+  expect(kept).toContain('NOT_LINKED');
+});
+
 it('is not crowded out while it waits to be written, nor lost by a strange address', async () => {
   await test.browser().as(OUTSIDER).authorize('office');
   for (let count = 0; count < 250; count++) {

@@ -339,6 +339,16 @@ describe('the first sign-in by a link that was made by hand (S6)', () => {
     expect((await isFirst())[1]).toBeUndefined();
   });
 
+  it('is not answered for the person inside WeCom by whoever came by QR code', async () => {
+    await linkOfMeta('self');
+    const phisher = test.browser(USER_AGENTS.desktop).as(VICTIM);
+    const [{ token }, first] = await isFirst(phisher);
+    expect(first).toBe(true);
+    expect(await phisher.ask('keepLink', { authenticator }, token)).toMatchObject({ status: 200 });
+    expect((await isFirst(test.browser(USER_AGENTS.desktop).as(VICTIM)))[1]).toBeUndefined();
+    expect((await isFirst())[1]).toBe(true);
+  });
+
   it.each(['match', 'phone', 'creation'])('is nothing to show for a link by %s', async (by) => {
     await linkOfMeta(by);
     expect((await isFirst())[1]).toBeUndefined();

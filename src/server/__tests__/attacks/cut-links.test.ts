@@ -126,6 +126,7 @@ describe('F5: a link that an admin removes, or the user', () => {
     await begin();
     const userId = await lin();
     await signIn();
+    await test.idle();
     await remove(userId, true);
     await test.app.db
       .getRepository('roles')
@@ -302,6 +303,24 @@ describe('F2: a link holds at the WeCom address it was made at', () => {
     const token = await browser.signInWithPassword('lin', PASSWORD);
     expect((await browser.linkAccount(linkOf(page), token)).status).toBe(200);
     expect((await signIn()).userId).toBe(userId);
+  });
+
+  it('holds there once an admin has confirmed it who may manage users and roles, and no other', async () => {
+    await begin();
+    const userId = await lin();
+    await signIn();
+    await test.idle();
+    await moveTo(elsewhere());
+    await test.app.db
+      .getRepository('roles')
+      .create({ values: { name: 'editor-of-addresses', snippets: ['pm', 'pm.auth.authenticators'] } });
+    const editor = await test.addUser({ username: 'editor', roles: ['editor-of-addresses'] });
+    const confirm = (as: number) => test.call('wecom:confirmLinks', { userId: as, body: { authenticator: 'wecom' } });
+    expect(await confirm(editor)).toMatchObject({ status: 403, code: 'NOT_ALLOWED' });
+    expect(errorOf(await test.browser().as('lin.wei').authorize('wecom'))).toBe('LINK_UNCONFIRMED');
+    expect(await confirm(1)).toMatchObject({ status: 200, data: { confirmed: 1 } });
+    expect((await signIn()).userId).toBe(userId);
+    expect((await list()).unconfirmed).toBe(0);
   });
 
   it('holds again where the address comes back', async () => {

@@ -35,6 +35,10 @@ const SHAPES: [string, string, unknown, Record<string, string>?][] = [
   ['an unknown action', 'wecom:nothingLikeThis', 'form'],
   ['an account', 'wecom:linkAccount', { link: CANARY, userId: 1, password: CANARY, phone: CANARY }],
   ['a code and a state', 'wecom:callback', undefined, { authenticator: 'wecom', code: CANARY, state: CANARY }],
+  ['a pair', 'authenticators:create', { name: 'mine', options: [{ key: 'secret', value: CANARY }] }],
+  ['a token in a target', 'wecom:authorize', undefined, { authenticator: 'x', redirect: `/admin?token=${CANARY}` }],
+  ['a ticket', 'auth:signIn', { ticket: [CANARY], values: { ticket: CANARY }, Ticket: CANARY }, { ticket: CANARY }],
+  ['a question', 'wecom:answerConfirmation', { answer: 'given' }, { question: CANARY }],
   ['a trial', 'wecom:trial', undefined, { trial: CANARY }],
 ];
 

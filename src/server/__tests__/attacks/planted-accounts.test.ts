@@ -3,8 +3,11 @@
  *
  * @see https://arxiv.org/abs/2205.10174 "classic-federated merge" and "unexpired session"
  */
-import { CORP_ID } from '../../../../simulator/seed';
+import { type AuthConfig, BaseAuth } from '@nocobase/auth';
+import type { Model } from '@nocobase/database';
+import { AGENT_ID, CORP_ID } from '../../../../simulator/seed';
 import type { WecomOptions } from '../../../shared/options';
+import { answerInWecom } from '../confirm-link';
 import { testApp } from '../test-app';
 import { linkOf, type TestBrowser, USER_AGENTS } from '../test-browser';
 import { errorOf } from './attack';
@@ -143,6 +146,20 @@ describe('F1: a value that an attacker wrote about themselves', () => {
     await expectNot(attacker.id);
   });
 
+  it('becomes a match when WeCom has said the same of the person who links it', async () => {
+    await begin();
+    await test.addAuthenticator('twin');
+    const id = await test.addUser({ username: 'lin', password: PASSWORD });
+    await editProfile({ id, token: await test.session(id) }, { username: 'lin', phone: phone() });
+    const browser = test.browser().as('lin.wei');
+    test.simulator.app(CORP_ID, AGENT_ID).createdBefore20220620 = true; // WeCom gives the number at once
+    const page = await browser.open('/api/wecom:authorize?authenticator=wecom&purpose=link');
+    const token = await browser.signInWithPassword('lin', PASSWORD);
+    expect((await browser.linkAccount(linkOf(page), token)).status).toBe(200);
+    await test.idle();
+    expect((await test.browser().as('lin.wei').signIn('twin')).userId).toBe(id);
+  });
+
   it('becomes a match when an admin has entered it anew', async () => {
     await begin();
     const attacker = await signUp({ username: 'lin' });
@@ -188,6 +205,30 @@ describe('F1: a value that others wrote at a user of unknown making', () => {
     await users.update({ createdById: 1 }, { where: { id } });
     await users.update({ phone: phone() }, { where: { id }, hooks: false });
     expect(errorOf(await test.browser().as('lin.wei').authorize('wecom'))).toBe('PROOF_REQUIRED');
+  });
+
+  it('is proved: another identity provider has made the user, from what people tell it', async () => {
+    await begin({ matchBy: ['bizMail'] });
+    class IdentityProvider extends BaseAuth {
+      constructor(config: AuthConfig) {
+        super({ ...config, userCollection: config.ctx.db.getCollection('users') });
+      }
+      override validate(): Promise<Model> {
+        return users().create({ values: { username: 'mallory', email: mail() } });
+      }
+    }
+    test.app.authManager.registerTypes('idp', { auth: IdentityProvider });
+    const values = { name: 'idp', authType: 'idp', enabled: true, options: {} };
+    const record = await test.app.db.getRepository('authenticators').create({ values });
+    const signIn = await test.browser().request('/api/auth:signIn', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-authenticator': 'idp' },
+      body: '{}',
+    });
+    await record.destroy();
+    expect(signIn.status).toBe(200);
+    expect(errorOf(await test.browser().as('lin.wei').authorize('wecom'))).toBe('PROOF_REQUIRED');
+    expect(await test.links()).toEqual([]);
   });
 
   it('is known where many are changed at once, by what they had before', async () => {
@@ -265,6 +306,21 @@ describe('F1: a user from before, of whom nothing tells who wrote it', () => {
     expect(await link(browser, page, 'other')).toMatchObject({ status: 400, code: 'LINK_OFF' });
     expect(await link(browser, page, 'lin')).toMatchObject({ status: 200 });
     expect((await test.links()).map(([userId]) => userId)).toEqual([id]);
+  });
+
+  it('is linked where linking is off, when the person has confirmed the number by QR code', async () => {
+    await begin({ linkAfterSignIn: false });
+    const id = await olderUser({ username: 'lin', phone: phone() });
+    const browser = test.browser(USER_AGENTS.desktop).as('lin.wei');
+    const page = await browser.authorize('wecom');
+    const word = linkOf(page);
+    expect(await browser.ask('confirmPhone', { link: word, phone: phone() })).toMatchObject({ code: 'PROOF_REQUIRED' });
+    const token = await browser.signInWithPassword('lin', PASSWORD);
+    expect(await browser.linkAccount(word, token)).toMatchObject({ code: 'CONFIRM_IN_WECOM' });
+    const { data } = await browser.ask<{ url: string }>('askConfirmation', { link: word, userId: id }, token);
+    await answerInWecom(test, String(data?.url));
+    expect(await browser.linkAccount(word, token)).toMatchObject({ status: 200 });
+    expect(await test.links()).toEqual([[id, `${CORP_ID}:lin.wei`]]);
   });
 
   it('has to be proved where a directory has only found it', async () => {
@@ -397,7 +453,7 @@ describe('F13: a personal mail, which people change in WeCom themselves', () => 
     const { userId } = await test.browser().as('zhao.min').signIn('wecom');
     await test.idle();
     if (how === 'refreshing') {
-      test.simulator.app(CORP_ID, '1000002').createdBefore20220620 = true;
+      test.simulator.app(CORP_ID, AGENT_ID).createdBefore20220620 = true;
       person('zhao.min').email = typed;
       await test.browser().as('zhao.min').signIn('wecom');
       await test.idle();
