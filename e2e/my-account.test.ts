@@ -58,8 +58,13 @@ describe.each(CLIENTS)('the WeCom account in the user menu of the $name client',
       await panel.getByRole('button', { name: 'Unlink WeCom' }).click();
       const question = page.getByRole('dialog', { name: 'Unlink WeCom?' });
       await question.getByText('This session is one of them: you are led to the sign-in page.').waitFor();
+      const refused: string[] = [];
+      page.on('response', (answer) => {
+        if (answer.status() >= 400 && /\/api\/wecom:/.test(answer.url())) refused.push(answer.url());
+      });
       await question.getByRole('button', { name: 'Unlink' }).click();
       await passwordButton(page).waitFor();
+      expect(refused).toEqual([]); // nothing of ours asks with the session that has ended
       expect(await storedToken(page)).toBeFalsy();
       expect(await links(bed.app)).toEqual([]);
       await signInWithPassword(page, 'wei', PASSWORD);

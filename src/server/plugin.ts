@@ -1,9 +1,9 @@
 import { Plugin } from '@nocobase/server';
 import { AUTH_TYPE, NAMESPACE, RESOURCE } from '../shared/constants';
 import { AfterSignIn } from './accounts/after-sign-in';
+import { followUsers } from './accounts/follow-users';
 import { followLinks } from './accounts/removed-links';
 import { type EndedSessions, hearOfEndedSessions, refuseEndedRenewals, SESSIONS_ENDED } from './accounts/sessions';
-import { followUsers } from './accounts/value-origins';
 import { WebSockets } from './accounts/web-sockets';
 import { rememberRequest } from './admin-rights';
 import { auditActions } from './audit';

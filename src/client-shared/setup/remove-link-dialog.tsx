@@ -1,10 +1,10 @@
-import { Checkbox, Modal } from 'antd';
+import { Checkbox } from 'antd';
 import { useState } from 'react';
 import type { LinkedPerson } from '../../shared/accounts';
 import type { HostApp } from '../host-app';
 import { useTexts } from '../use-texts';
-import { RequestFailed } from './request-failed';
-import { failureOf, type RequestFailure, removeLink } from './requests';
+import { DangerDialog } from './danger-dialog';
+import { failureOf, removeLink } from './requests';
 
 interface DialogProps {
   app: HostApp;
@@ -19,47 +19,36 @@ interface DialogProps {
 export function RemoveLinkDialog({ app, authenticator, person, open, onClose, onRemoved }: DialogProps) {
   const { t } = useTexts();
   const [block, setBlock] = useState(false);
-  const [removing, setRemoving] = useState(false);
-  const [removed, setRemoved] = useState(false);
-  const [failure, setFailure] = useState<RequestFailure>();
   const { userId, userName } = person;
 
   const remove = async () => {
-    setRemoving(true);
-    setFailure(undefined);
     const reply = await removeLink(app, { authenticator, userId, block });
-    setRemoving(false);
-    if (reply.kind === 'answered' || (reply.kind === 'refused' && reply.code === 'NOT_LINKED_HERE')) {
-      setRemoved(true);
-      onClose();
-    } else {
-      setFailure(failureOf(reply));
-    }
+    const isGone = reply.kind === 'answered' || (reply.kind === 'refused' && reply.code === 'NOT_LINKED_HERE');
+    return isGone ? undefined : failureOf(reply);
   };
 
   return (
-    <Modal
+    <DangerDialog
       open={open}
       title={t('Remove the link of {{name}}?', { name: userName })}
-      okText={t('Remove link')}
-      okButtonProps={{ danger: true }}
-      cancelText={t('Cancel')}
-      cancelButtonProps={{ disabled: removing }}
-      confirmLoading={removing}
-      onOk={remove}
-      onCancel={() => !removing && onClose()}
-      afterClose={() => removed && onRemoved()}
+      action={t('Remove link')}
+      work={remove}
+      onClose={onClose}
+      onDone={onRemoved}
     >
-      <p>{t('The sessions that were opened by this link end.')}</p>
-      <p>
-        {t(
-          'At the next sign-in with WeCom, the match rules apply again. Whoever has no other way to sign in has none until then.',
-        )}
-      </p>
-      <Checkbox checked={block} disabled={removing} onChange={({ target }) => setBlock(target.checked)}>
-        {t('Do not link this person to this user again')}
-      </Checkbox>
-      {failure && <RequestFailed failure={failure} />}
-    </Modal>
+      {(busy) => (
+        <>
+          <p>{t('The sessions that were opened by this link end.')}</p>
+          <p>
+            {t(
+              'At the next sign-in with WeCom, the match rules apply again. Whoever has no other way to sign in has none until then.',
+            )}
+          </p>
+          <Checkbox checked={block} disabled={busy} onChange={({ target }) => setBlock(target.checked)}>
+            {t('Do not link this person to this user again')}
+          </Checkbox>
+        </>
+      )}
+    </DangerDialog>
   );
 }

@@ -4,15 +4,16 @@
  */
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import { AUTH_TYPE, RESOURCE } from '../../shared/constants';
-import { requestOf } from '../admin-rights';
 import type { Person } from './person';
 import { normalizePhone } from './phone';
 
 /** The columns of `users` that match rules compare. */
-const COLUMNS = ['phone', 'email', 'username'] as const;
+export const VALUE_COLUMNS = ['phone', 'email', 'username'] as const;
 
-export type ValueColumn = (typeof COLUMNS)[number];
+export type ValueColumn = (typeof VALUE_COLUMNS)[number];
+
+/** `value`: in the form in which match rules compare it; undefined where there is none any more. */
+export type ValueChange = { column: ValueColumn; value: string | undefined };
 
 /**
  * - `selfAsserted`: the user wrote it about themselves
@@ -20,110 +21,6 @@ export type ValueColumn = (typeof COLUMNS)[number];
  * - `unknown`: nothing tells
  */
 export type ValueOrigin = 'selfAsserted' | 'given' | 'unknown';
-
-/** NocoBase's own sign-in that proves what it writes: the phone number that got the text message. */
-const SMS = 'SMS';
-
-/**
- * Where a value comes from that is written now. What runs for a request, however deep, belongs to its caller.
- *
- * @returns undefined for a directory, which may have taken a prepared user for the person
- */
-function originOfChange(userId: number): ValueOrigin | undefined {
-  const request = requestOf({});
-  const { resourceName, actionName } = request?.action ?? {};
-  if (!request || resourceName === 'userData') {
-    return undefined;
-  }
-  if (resourceName === RESOURCE) {
-    return 'given';
-  }
-  if (resourceName === 'auth' && actionName === 'signIn') {
-    const authType = request.auth?.authenticator?.authType;
-    return authType === AUTH_TYPE || authType === SMS ? 'given' : 'unknown'; // others take what their users write
-  }
-  const writer = request.state.currentUser?.id;
-  const isSignUp = resourceName === 'auth' && actionName === 'signUp';
-  if (isSignUp || Number(writer) === userId) {
-    return 'selfAsserted';
-  }
-  return writer === undefined ? 'unknown' : 'given';
-}
-
-type Change = { column: ValueColumn; value: string | undefined };
-
-interface Save {
-  user: Model;
-  isNew: boolean;
-  changes: Change[];
-}
-
-/** Keeps the origins in step with the users, in the transaction that saves them. */
-export function followUsers(app: Application): void {
-  const saves = new WeakMap<Model, Save>();
-
-  app.db.on('users.beforeSave', (user: Model) => {
-    saves.set(user, { user, isNew: user.isNewRecord, changes: changesOf(user) });
-  });
-  app.db.on('users.afterSave', async (user: Model, { transaction }: Written = {}) => {
-    const save = saves.get(user);
-    saves.delete(user);
-    await writeOrigins(app, save ? [save] : [], transaction);
-  });
-  app.db.on('users.afterBulkCreate', async (users: Model[], { transaction }: Written = {}) => {
-    const created = users.map((user): Save => ({ user, isNew: true, changes: valuesOf(user, COLUMNS) }));
-    await writeOrigins(app, created, transaction);
-  });
-  const updatedIds = new WeakMap<object, number[]>();
-  app.db.on('users.beforeBulkUpdate', async (options: BulkUpdate) => {
-    if (columnsIn(options).length > 0) {
-      const { where, transaction } = options; // later, it may find nobody any more
-      const users = await app.db.getCollection('users').model.findAll({ attributes: ['id'], where, transaction });
-      updatedIds.set(
-        options,
-        users.map((user) => Number(user.get('id'))),
-      );
-    }
-  });
-  app.db.on('users.afterBulkUpdate', async (options: BulkUpdate) => {
-    const columns = columnsIn(options);
-    if (columns.length > 0) {
-      const { transaction } = options;
-      const where = { id: updatedIds.get(options) ?? [] };
-      const users = await app.db.getCollection('users').model.findAll({ where, transaction });
-      const updated = users.map((user): Save => ({ user, isNew: false, changes: valuesOf(user, columns) }));
-      await writeOrigins(app, updated, transaction);
-    }
-  });
-  app.db.on('users.afterDestroy', async (user: Model, { transaction }: Written = {}) => {
-    await origins(app).destroy({ where: { userId: user.get('id') as number }, transaction });
-  });
-}
-
-function columnsIn({ attributes = {} }: BulkUpdate): ValueColumn[] {
-  return COLUMNS.filter((column) => Object.hasOwn(attributes, column));
-}
-
-interface Written {
-  transaction?: Transaction;
-}
-
-interface BulkUpdate extends Written {
-  attributes?: Record<string, unknown>;
-  where?: Record<string, unknown>;
-}
-
-/** What a save changes for match rules: `13800000001` and `+86 138 0000 0001` are the same. */
-function changesOf(user: Model): Change[] {
-  const before = (column: ValueColumn) => (user.isNewRecord ? undefined : user.previous(column));
-  return valuesOf(user, COLUMNS).filter(
-    ({ column, value }) => user.changed(column) && normalValue(column, before(column)) !== value,
-  );
-}
-
-function valuesOf(user: Model, columns: readonly ValueColumn[]): Change[] {
-  return columns.map((column) => ({ column, value: normalValue(column, user.get(column)) }));
-}
 
 /** A value in the form in which match rules compare it. */
 export function normalValue(column: ValueColumn, value: unknown): string | undefined {
@@ -133,23 +30,36 @@ export function normalValue(column: ValueColumn, value: unknown): string | undef
   return column === 'phone' ? normalizePhone(value) : value.trim().toLowerCase() || undefined;
 }
 
-async function writeOrigins(app: Application, saves: Save[], transaction?: Transaction): Promise<void> {
-  for (const { user, isNew, changes } of saves) {
-    if (changes.length === 0) {
-      continue;
-    }
-    const userId = Number(user.get('id'));
-    const origin = originOfChange(userId) ?? (isNew ? 'given' : await originByDirectory(app, userId, transaction));
-    if (!isNew) {
-      await origins(app).destroy({ where: { userId, column: changes.map(({ column }) => column) }, transaction });
-    }
-    const rows = changes.flatMap(({ column, value }) => (value ? [{ userId, column, value, origin }] : []));
-    await origins(app).bulkCreate(rows, { transaction });
-  }
+/** For a new user, of whom nothing is known yet. */
+export async function addOrigins(
+  app: Application,
+  userId: number,
+  changes: ValueChange[],
+  origin: ValueOrigin,
+  transaction?: Transaction,
+): Promise<void> {
+  const rows = changes.flatMap(({ column, value }) => (value ? [{ userId, column, value, origin }] : []));
+  await origins(app).bulkCreate(rows, { transaction });
+}
+
+/** From now on, these values of the user are of this origin. */
+export async function replaceOrigins(
+  app: Application,
+  userId: number,
+  changes: ValueChange[],
+  origin: ValueOrigin,
+  transaction?: Transaction,
+): Promise<void> {
+  await origins(app).destroy({ where: { userId, column: changes.map(({ column }) => column) }, transaction });
+  await addOrigins(app, userId, changes, origin, transaction);
 }
 
 /** A directory finds users by what stands there: what it adds to a user of unknown making is no better than that. */
-async function originByDirectory(app: Application, userId: number, transaction?: Transaction): Promise<ValueOrigin> {
+export async function originByDirectory(
+  app: Application,
+  userId: number,
+  transaction?: Transaction,
+): Promise<ValueOrigin> {
   const rows = await origins(app).findAll({ where: { userId }, transaction });
   const isGiven =
     rows.length > 0

@@ -67,7 +67,9 @@ export class Retention {
       await this.model('wecomIdentities').destroy({ where: { ...who }, transaction });
       await this.failures.forgetPerson(who.authenticator, wecomUserIdOf(who.identity), { transaction });
     }
-    await this.model('wecomBlockedLinks').destroy({ where: { userId }, transaction });
+    for (const table of ABOUT_USERS) {
+      await this.model(table).destroy({ where: { userId }, transaction });
+    }
     const notices = noticeRows(this.app);
     if (notices) {
       await this.model(notices.table).destroy({ where: { ...notices.where, userId }, transaction });
