@@ -130,7 +130,7 @@ export async function isLinkedToAnother(
   });
 }
 
-/** @returns undefined for a user who is gone */
+/** @returns null for a user who is gone */
 export async function lockUser(app: Application, userId: number, transaction: Transaction): Promise<Model | null> {
   return app.db.getCollection('users').model.findByPk(userId, { lock: transaction.LOCK.UPDATE, transaction });
 }
