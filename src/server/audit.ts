@@ -7,6 +7,7 @@ import type { Application } from '@nocobase/server';
 import { RESOURCE } from '../shared/constants';
 import { settingsSchema } from './setup/settings';
 import { authenticatorName } from './sign-in/authenticator';
+import { readUserId } from './user-id';
 
 /** Actions of ours that change nothing and decide nothing; all others are audited, new ones too. */
 const READING: ReadonlySet<string> = new Set([
@@ -47,7 +48,7 @@ export function auditActions({ auditManager }: Application, actions: string[]): 
       getMetaData: async (ctx: Context) => metaData(ctx, { changes: valuesOf(ctx).map(savedNames) }),
       getSourceAndTarget: async (ctx: Context) => ({
         targetCollection: 'authenticators',
-        targetRecordUK: String(valuesOf(ctx)[0]?.name ?? paramsOf(ctx).filterByTk ?? ''),
+        targetRecordUK: keyOf(ctx),
       }),
     })),
   ]);
@@ -60,10 +61,11 @@ function metaData(ctx: Context, body: Values) {
 
 /** Who and what, of a request to one of our actions. */
 function ourValues(ctx: Context): Values {
-  const { userId, fields, name } = valuesOf(ctx)[0] ?? {};
+  const { userId: asked, fields, name } = valuesOf(ctx)[0] ?? {};
+  const userId = readUserId(asked);
   return {
     authenticator: nameOf(ctx),
-    ...(Number.isSafeInteger(Number(userId)) && { userId: Number(userId) }),
+    ...(userId !== undefined && { userId }),
     ...(Array.isArray(fields) && { fields: fields.filter((field) => ['redirectDomain', 'homeUrl'].includes(field)) }),
     ...(typeof name === 'string' && /^WW_verify_\w{1,64}\.txt$/.test(name) && { file: name }),
   };
@@ -95,10 +97,14 @@ function outcomeOf(ctx: Context): Values {
 }
 
 function targetUser(ctx: Context): Values {
-  const userId = Number(valuesOf(ctx)[0]?.userId ?? ctx.state?.currentUser?.id);
-  return Number.isSafeInteger(userId) && userId > 0
-    ? { targetCollection: 'users', targetRecordUK: String(userId) }
-    : {};
+  const userId = readUserId(valuesOf(ctx)[0]?.userId ?? ctx.state?.currentUser?.id);
+  return userId === undefined ? {} : { targetCollection: 'users', targetRecordUK: String(userId) };
+}
+
+/** Of the authenticator that is saved: its name, or its id. */
+function keyOf(ctx: Context): string {
+  const key = valuesOf(ctx)[0]?.name ?? paramsOf(ctx).filterByTk;
+  return typeof key === 'string' || typeof key === 'number' ? String(key) : '';
 }
 
 function nameOf(ctx: Context): string {

@@ -67,7 +67,8 @@ function decoded(text: string): string {
 /** By its own name, or as the value of a pair such as `{ key: 'secret', value }`; options in one text may be anything. */
 function isSensitive(name: string, node: Record<string, unknown>): boolean {
   const { key, name: named, field } = node;
-  const isPair = name === 'value' && [key, named, field].some((label) => SENSITIVE.test(String(label)));
+  const isPair =
+    name === 'value' && [key, named, field].some((label) => typeof label === 'string' && SENSITIVE.test(label));
   return SENSITIVE.test(name) || isPair || (name === 'options' && typeof node[name] === 'string');
 }
 

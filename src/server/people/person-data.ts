@@ -11,6 +11,7 @@ import { mayManageAccess } from '../admin-rights';
 import { AccountError, answering } from '../answering';
 import type { FailureLog } from '../setup/failure-log';
 import { wecomName } from '../sign-in/authenticator';
+import { readUserId } from '../user-id';
 
 /** As an authenticator knows them. */
 export interface WecomPerson {
@@ -28,7 +29,7 @@ export function personDataActions(failures: FailureLog, announceErased: (subject
       const wecomUserIds =
         userId === undefined
           ? [expectUserId(wecomUserId)]
-          : await wecomUserIdsOf(ctx.app, authenticator, Number(userId));
+          : await wecomUserIdsOf(ctx.app, authenticator, readUserId(userId) ?? 0);
       ctx.logger.info('WeCom person exported', { authenticator, wecomUserIds, adminId: ctx.state.currentUser.id });
       return dataOf(ctx.app, failures, authenticator, wecomUserIds);
     }),
@@ -77,7 +78,7 @@ function expectUserId(value: unknown): string {
 
 /** Of one user, by the link or by blocked links. */
 async function wecomUserIdsOf(app: Application, authenticator: string, userId: number): Promise<string[]> {
-  const where = { authenticator, userId: Number.isSafeInteger(userId) ? userId : 0 };
+  const where = { authenticator, userId };
   const links = await model(app, 'usersAuthenticators').findAll({ where });
   const blocked = await model(app, 'wecomBlockedLinks').findAll({ where });
   const identities = [

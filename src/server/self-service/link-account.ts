@@ -22,6 +22,7 @@ import { AccountError, answering } from '../answering';
 import type { FlowStores } from '../sign-in/flow';
 import { canConfirmPhone, canLink, type FoundLink, findPendingLink } from '../sign-in/pending-link';
 import type { SignInRequest } from '../sign-in/redirect-or-explain';
+import { readUserId } from '../user-id';
 import { assertConfirmed, confirmationOf } from './confirmation/confirmations';
 import { type OwnSession, requireOwnSession } from './own-session';
 import { phoneTriesLeft } from './phone-tries';
@@ -36,8 +37,8 @@ export function linkActions(stores: FlowStores) {
     pendingLink: answering(async (ctx, request): Promise<PendingLinkReply> => {
       const { pending, authenticator } = await expectPendingLink(ctx, stores, request);
       const { person, expiresAt } = pending;
-      const shown = Number(ctx.action.params.values?.userId);
-      const confirmation = await confirmationOf(stores, pending, Number.isSafeInteger(shown) ? shown : undefined);
+      const shown = readUserId(ctx.action.params.values?.userId);
+      const confirmation = await confirmationOf(stores, pending, shown);
       const triesLeft = await phoneTriesLeft(ctx.app, pending);
       return {
         authenticator: authenticator.name,
@@ -131,8 +132,7 @@ export async function assertLinkable(
  * @throws AccountError USER_CHANGED
  */
 export function assertShown(ctx: Context, { userId }: OwnSession): number {
-  const shown: unknown = ctx.action.params.values?.userId;
-  if (shown !== userId && shown !== String(userId)) {
+  if (readUserId(ctx.action.params.values?.userId) !== userId) {
     throw new AccountError('USER_CHANGED');
   }
   return userId;

@@ -286,6 +286,23 @@ const ASKED_OF_WECOM = { 'auth/getuserinfo': 50, 'agent/get': 10, 'agent/set': 1
 
 const seen = new Set<string>();
 
+/** What no library, and no `String(value)`, takes for what it seems to be. */
+const UNPRINTABLE = { toString: 'x', valueOf: 'x', length: 1 };
+
+/** Each parameter of each action as something that no text can be made of. */
+function unprintables(): Attack[] {
+  return Object.entries(ACTIONS).flatMap(([action, names]) =>
+    names.map((hostile): Attack => {
+      const values = names.map((name): [string, unknown] => [name, name === hostile ? UNPRINTABLE : LIVE]);
+      return {
+        ...{ action, method: 'POST', query: [], form: 'plain', body: values, rawBody: null, type: 'application/json' },
+        ...{ cookie: LIVE, authenticator: LIVE, userAgent: USER_AGENTS.desktop },
+        by: isForAdmins(action) ? 'admin' : 'member',
+      };
+    }),
+  );
+}
+
 async function verdict(one: Attack): Promise<string[]> {
   const response = await send(one);
   const text = await response.text();
@@ -357,6 +374,11 @@ it(
     live.confirm = new URL(String(asked.data?.url)).searchParams.get('confirm');
     cookie = `nb_wecom_main=${browser.cookies.get('nb_wecom_main')}`;
     const users = await test.countUsers();
+
+    for (const one of unprintables()) {
+      live.trial = await freshTrial();
+      expect({ ...one, wrong: await verdict(one) }).toEqual({ ...one, wrong: [] });
+    }
 
     let sent = 0;
     await fc.assert(

@@ -39,7 +39,7 @@ async function signUpColumns({ db }: Application): Promise<string[]> {
 /** Of a form with neither, NocoBase asks for the username as well. */
 function formColumns(form: unknown): string[] {
   const items: { field?: unknown; show?: unknown }[] = Array.isArray(form) ? form : [];
-  const shown = items.filter((item) => item?.show).map(({ field }) => String(field));
+  const shown = items.filter((item) => item?.show).flatMap(({ field }) => (typeof field === 'string' ? [field] : []));
   return shown.some((field) => field === 'username' || field === 'email') ? shown : [...shown, 'username'];
 }
 
