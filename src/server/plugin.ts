@@ -7,6 +7,7 @@ import { type EndedSessions, hearOfEndedSessions, refuseEndedRenewals, SESSIONS_
 import { WebSockets } from './accounts/web-sockets';
 import { rememberRequest } from './admin-rights';
 import { auditActions } from './audit';
+import { answerHead } from './head-requests';
 import { peopleActions } from './people/linked-people';
 import { MemberCheck } from './people/member-check';
 import { personDataActions, type WecomPerson } from './people/person-data';
@@ -30,6 +31,7 @@ import { VerificationFiles } from './setup/verification-files';
 import { SharedCache, surviveOutages } from './shared-cache';
 import { authorize } from './sign-in/authorize';
 import { callback } from './sign-in/callback';
+import { CallbackQueue } from './sign-in/callback-queue';
 import {
   type Flow,
   type FlowStores,
@@ -44,6 +46,7 @@ import { KnownBrowsers } from './sign-in/known-browsers';
 import { knowNewAuthenticators } from './sign-in/new-authenticators';
 import { OneTimeStore, WordStore } from './sign-in/one-time-store';
 import { MAX_SEEN_CODES, SeenCodes } from './sign-in/seen-codes';
+import { StateStore } from './sign-in/state-store';
 import { wecomAuth } from './sign-in/wecom-auth';
 import { AccessTokens } from './wecom/access-token';
 
@@ -68,8 +71,9 @@ export default class PluginAuthWecomServer extends Plugin {
     const { app } = this;
     const failures = new FailureLog(app);
     this.failures = failures;
+    const answers = await this.createCache('answers');
     const stores: FlowStores = {
-      states: new OneTimeStore<Flow>(await this.createCache('states'), 'state', STATE_TTL_MS),
+      states: new StateStore<Flow>(await this.createCache('states'), answers, 'state', STATE_TTL_MS),
       tickets: new OneTimeStore<Ticket>(await this.createCache('tickets'), 'ticket', TICKET_TTL_MS),
       links: new OneTimeStore<PendingLink>(await this.createCache('links'), 'link', LINK_TTL_MS),
       confirmations: new OneTimeStore<Confirmation>(
@@ -78,6 +82,7 @@ export default class PluginAuthWecomServer extends Plugin {
         LINK_TTL_MS,
       ),
       codes: new SeenCodes(await this.createCache('codes', MAX_SEEN_CODES)),
+      queue: new CallbackQueue(),
       knownBrowsers: new KnownBrowsers(),
       failures,
       afterSignIn: this.afterSignIn,
@@ -96,7 +101,7 @@ export default class PluginAuthWecomServer extends Plugin {
       nonces: new OneTimeStore<string>(setupCache, 'nonce', NONCE_TTL_MS),
       trials: {
         trials: new WordStore<Trial>(setupCache, 'trial', STATE_TTL_MS),
-        trialStates: new OneTimeStore<TrialFlow>(setupCache, 'trial-state', STATE_TTL_MS),
+        trialStates: new StateStore<TrialFlow>(setupCache, answers, 'trial-state', STATE_TTL_MS),
         codes: stores.codes,
       },
       announceFiles: () => this.sendSyncMessage({ type: 'verificationFiles' }),
@@ -109,7 +114,7 @@ export default class PluginAuthWecomServer extends Plugin {
     const { pendingLink, linkAccount } = linkActions(stores);
     const confirmCache = await this.createCache('confirm-flows');
     const confirmFlows = {
-      states: new OneTimeStore<ConfirmFlow>(confirmCache, 'confirm-state', STATE_TTL_MS),
+      states: new StateStore<ConfirmFlow>(confirmCache, answers, 'confirm-state', STATE_TTL_MS),
       questions: new WordStore<ConfirmFlow>(confirmCache, 'confirm-question', LINK_TTL_MS),
     };
     const forBrowsers = {
@@ -152,6 +157,7 @@ export default class PluginAuthWecomServer extends Plugin {
     this.db.on('authenticators.beforeBulkUpdate', settings.beforeBulkUpdate);
     this.db.on('authenticators.afterSave', settings.afterSave);
     this.db.on('authenticators.afterDestroy', settings.afterDestroy);
+    app.resourceManager.use(answerHead, { tag: 'wecomAnswerHead', after: 'acl' });
     app.resourceManager.use(ownColumnsOnly(app), { tag: 'wecomOwnColumnsOnly', after: 'acl' });
     followUsers(app);
     followLinks(app);

@@ -103,6 +103,7 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
       void app.callback()(request, response); // anew each time, as NocoBase's gateway does: a restart replaces it
     }
   });
+  server.keepAliveTimeout = 300_000; // a busy process would close connections just when they are used again
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const users = () => app.db.getRepository('users');

@@ -1,25 +1,15 @@
 /** Work about one WeCom person that must not run twice at a time, in this process or on another node. */
 import { type Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
+import { isPassing, LockTimeout } from '../database-errors';
 import type { Who } from './identity';
 import { forgetUnlessNeeded, isNeeded } from './identity-row';
+import { type Priority, writersOf } from './writers';
 
 const LOCK_TTL_MS = 15_000;
 const MAX_WAIT_MS = 8_000; // then the person is told to try again
 const MAX_ATTEMPTS = 3;
 const MAX_TRYING_MS = 5_000; // no attempt begins after that: the database is locked, and the person looks at a blank page
-
-/**
- * Worth another look: somebody took the phone, the mail or the user meanwhile (unique), the database was busy
- * (SQLite), or chose us to break a deadlock (PostgreSQL, MySQL, MariaDB); or another node, which had the person's row,
- * has deleted it (empty result).
- */
-const PASSING_ERRORS = new Set([
-  'SequelizeUniqueConstraintError',
-  'SequelizeTimeoutError',
-  'SequelizeEmptyResultError',
-]);
-const PASSING_CODES = new Set(['40P01', '40001', 'ER_LOCK_DEADLOCK']);
 
 /** SQLite deadlocks when two transactions begin by reading; other databases ignore the type. */
 export const WRITING = { type: Transaction.TYPES.IMMEDIATE };
@@ -29,11 +19,13 @@ export const WRITING = { type: Transaction.TYPES.IMMEDIATE };
  * linked afterwards.
  *
  * @param work in a transaction, which is tried again after a passing error
+ * @throws LockTimeout, or an error of the database, where others are too long at it
  */
 export async function inTurn<T>(
   app: Application,
   who: Who,
   work: (transaction: Transaction, row: Model) => Promise<T>,
+  priority: Priority = 'person',
 ): Promise<T> {
   const { authenticator, identity } = who;
   const identities = app.db.getCollection('wecomIdentities').model;
@@ -54,9 +46,7 @@ export async function inTurn<T>(
       return result;
     });
   };
-  const key = isSqlite(app) ? oneWriter(app) : `wecom:person:${app.name}:${authenticator}:${identity}`;
-  const lock = await app.lockManager.tryAcquire(key, MAX_WAIT_MS);
-  return lock.runExclusive(async () => {
+  const tryUntilDone = async () => {
     try {
       return await retried(attempt);
     } catch (error) {
@@ -65,12 +55,24 @@ export async function inTurn<T>(
       }
       throw error;
     }
-  }, LOCK_TTL_MS);
+  };
+  return isSqlite(app)
+    ? writersOf(app).run(tryUntilDone, priority)
+    : withPersonLocked(app, who, () => writersOf(app).run(tryUntilDone, priority));
+}
+
+/** Before the writers' queue: whoever waits for the same person takes no place in it. */
+async function withPersonLocked<T>(app: Application, who: Who, work: () => Promise<T>): Promise<T> {
+  const key = `wecom:person:${app.name}:${who.authenticator}:${who.identity}`;
+  const lock = await app.lockManager.tryAcquire(key, MAX_WAIT_MS).catch(() => {
+    throw new LockTimeout();
+  });
+  return lock.runExclusive(work, LOCK_TTL_MS);
 }
 
 /** SQLite has one writer, and refuses others that NocoBase starts: there such work takes turns with all of ours. */
-export function besideNoWriter<T>(app: Application, work: () => Promise<T>): Promise<T> {
-  return isSqlite(app) ? app.lockManager.runExclusive(oneWriter(app), work, LOCK_TTL_MS) : work();
+export function besideNoWriter<T>(app: Application, work: () => Promise<T>, priority: Priority): Promise<T> {
+  return isSqlite(app) ? writersOf(app).run(work, priority) : work();
 }
 
 /** One that waits eight seconds for a lock: PostgreSQL would wait for ever, MySQL and MariaDB for 50 s. */
@@ -100,10 +102,6 @@ function isSqlite(app: Application): boolean {
   return app.db.sequelize.getDialect() === 'sqlite';
 }
 
-function oneWriter(app: Application): string {
-  return `wecom:writer:${app.name}`;
-}
-
 async function retried<T>(attempt: () => Promise<T>): Promise<T> {
   const until = Date.now() + MAX_TRYING_MS;
   for (let left = MAX_ATTEMPTS - 1; ; left--) {
@@ -120,9 +118,4 @@ async function retried<T>(attempt: () => Promise<T>): Promise<T> {
 /** Then the person waits for nothing more. */
 function isOfDatabase(error: unknown): boolean {
   return error instanceof Error && error.name.startsWith('Sequelize');
-}
-
-function isPassing(error: unknown): boolean {
-  const { name, parent } = error as { name?: string; parent?: { code?: string } };
-  return PASSING_ERRORS.has(name ?? '') || PASSING_CODES.has(parent?.code ?? '');
 }

@@ -68,8 +68,13 @@ export async function noteBack(app: Application, who: Who): Promise<boolean> {
   if ((await findLeftAt(app, who)) === undefined) {
     return false;
   }
-  return inTurn(app, who, async (transaction, locked) => {
-    await locked.update({ leftAt: null, leftAtMs: null }, { transaction });
-    return true;
-  });
+  return inTurn(
+    app,
+    who,
+    async (transaction, locked) => {
+      await locked.update({ leftAt: null, leftAtMs: null }, { transaction });
+      return true;
+    },
+    'afterwards',
+  );
 }

@@ -34,18 +34,23 @@ export async function refreshUser(app: Application, signedIn: SignedIn): Promise
   if (!before || Object.keys(wantedValues(before, signedIn)).length === 0) {
     return []; // as a rule: nothing to write, and no turn to wait for
   }
-  return inTurn(app, signedIn, async (transaction) => {
-    const user: Model | null = await users.findOne({ filterByTk: signedIn.userId, transaction });
-    const values = user ? await withoutTaken(app, wantedValues(user, signedIn), transaction) : {};
-    const names = Object.keys(values);
-    if (user && names.length > 0) {
-      await user.update(values, { transaction });
-      if (values.email !== undefined && values.email !== signedIn.person.bizMail) {
-        await markSelfAsserted(app, signedIn.userId, 'email', transaction);
+  return inTurn(
+    app,
+    signedIn,
+    async (transaction) => {
+      const user: Model | null = await users.findOne({ filterByTk: signedIn.userId, transaction });
+      const values = user ? await withoutTaken(app, wantedValues(user, signedIn), transaction) : {};
+      const names = Object.keys(values);
+      if (user && names.length > 0) {
+        await user.update(values, { transaction });
+        if (values.email !== undefined && values.email !== signedIn.person.bizMail) {
+          await markSelfAsserted(app, signedIn.userId, 'email', transaction);
+        }
       }
-    }
-    return names;
-  });
+      return names;
+    },
+    'afterwards',
+  );
 }
 
 function wantedValues(user: Model, { settings, person }: SignedIn): Values {

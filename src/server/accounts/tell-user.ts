@@ -50,15 +50,19 @@ export async function tellLinked(app: Application, notice: LinkNotice): Promise<
     const Channel = inAppChannel(app);
     if (Channel) {
       const message = await messageFor(app, notice);
-      await besideNoWriter(app, async () => {
-        await ensureChannel(app);
-        // Not by the manager: it would take the person's name for a template, and log the text for ever.
-        await new Channel(app).send({
-          channel: { name: NOTICE_CHANNEL },
-          message: { ...message, options: { authenticator, wecomUserId: notice.wecomUserId.toLowerCase() } },
-          receivers: { type: 'userId', value: [userId] },
-        });
-      });
+      await besideNoWriter(
+        app,
+        async () => {
+          await ensureChannel(app);
+          // Not by the manager: it would take the person's name for a template, and log the text for ever.
+          await new Channel(app).send({
+            channel: { name: NOTICE_CHANNEL },
+            message: { ...message, options: { authenticator, wecomUserId: notice.wecomUserId.toLowerCase() } },
+            receivers: { type: 'userId', value: [userId] },
+          });
+        },
+        'afterwards',
+      );
     }
   } catch (error) {
     app.logger.warn('WeCom user not told of the link', {

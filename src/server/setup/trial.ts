@@ -7,11 +7,12 @@ import type { StartTrialReply, TrialReport, TrialState } from '../../shared/setu
 import { maySeeUsers } from '../admin-rights';
 import { actionUrl } from '../sign-in/addresses';
 import { flowKind } from '../sign-in/authorize';
-import { ensureFlowCookie, hasFlowCookie } from '../sign-in/flow-cookie';
-import type { OneTimeStore, WordStore } from '../sign-in/one-time-store';
+import { ensureFlowCookie, hasFlowCookie, keepFlowCookie } from '../sign-in/flow-cookie';
+import type { WordStore } from '../sign-in/one-time-store';
 import { logRefusal, type SignInRequest } from '../sign-in/redirect-or-explain';
 import type { SeenCodes } from '../sign-in/seen-codes';
 import { SignInError, toSignInError } from '../sign-in/sign-in-error';
+import type { StateStore } from '../sign-in/state-store';
 import { expectCode, whoCameBack } from '../sign-in/who-came-back';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
@@ -42,7 +43,7 @@ export interface TrialFlow {
 
 export interface TrialStores {
   trials: WordStore<Trial>;
-  trialStates: OneTimeStore<TrialFlow>;
+  trialStates: StateStore<TrialFlow>;
   codes: SeenCodes;
 }
 
@@ -80,16 +81,18 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
 
   /** `GET wecom:trial?trial=ID`: sends the browser to WeCom. */
   async function trial(ctx: Context, next: Next) {
-    await onTrial(ctx, (running) => leaveForWecom(ctx, running, flowKind(ctx)));
+    await onTrial(ctx, async (running) =>
+      leaveForWecom(ctx, running, flowKind(ctx), ensureFlowCookie(ctx, running.settings)),
+    );
     await next();
   }
 
-  async function leaveForWecom(ctx: Context, { id, authenticator, settings }: Running, kind: FlowKind) {
-    const cookieHash = ensureFlowCookie(ctx, settings);
+  /** @returns the address of WeCom's page */
+  async function leaveForWecom(ctx: Context, running: Running, kind: FlowKind, cookieHash: string): Promise<string> {
+    const { id, authenticator, settings } = running;
     const state = await trialStates.put({ trial: id, kind, cookieHash });
     const callbackUrl = actionUrl(ctx.app, { name: authenticator, settings }, 'trialCallback', extras(ctx, id));
-    ctx.redirect(loginPageUrl(kind, { ...settings, callbackUrl, state }));
-    return undefined;
+    return loginPageUrl(kind, { ...settings, callbackUrl, state });
   }
 
   /** `GET wecom:trialCallback?trial=ID&code=…&state=…`: WeCom sends the browser back. */
@@ -97,33 +100,49 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
     const { code, state } = ctx.action.params;
     await codes.note(code, undefined); // what a trial leaves unused signs nobody in, whatever state it came with
     await onTrial(ctx, async (running) => {
-      const { id, authenticator, settings, request } = running;
-      const flow = await trialStates.take(state);
-      if (flow?.trial !== id || !hasFlowCookie(ctx, settings, flow.cookieHash)) {
+      const { id, settings } = running;
+      const flow = await trialStates.look(state);
+      const isOurs = flow?.trial === id && hasFlowCookie(ctx, settings, flow);
+      if (!isOurs || (await trialStates.isSpent(state, flow))) {
         throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
       }
-      const api = new WecomApi(settings, tokens);
-      const arrival = await whoCameBack(api, expectCode(code), (wecomUserId) => {
-        request.wecomUserId = wecomUserId;
-      });
-      if (flow.kind === 'base') {
-        // WeCom's consent page is for those whom the app is meant for; all others have got their report by now.
-        return leaveForWecom(ctx, running, 'privateinfo');
-      }
-      return reportOf(ctx, { authenticator: { name: authenticator, settings }, kind: flow.kind, api, arrival });
+      const checked = expectCode(code);
+      const answer = await trialStates.answerOnce(ctx, { state, flow, code: checked }, () =>
+        orReport(ctx, running, () => goOn(ctx, running, flow, checked)),
+      );
+      keepFlowCookie(ctx, settings);
+      return answer;
     });
     await next();
   }
 
+  /** @returns WeCom's consent page, for those whom the app is meant for; all others get their report */
+  async function goOn(ctx: Context, running: Running, flow: TrialFlow, code: string): Promise<string> {
+    const { authenticator: name, settings, request } = running;
+    const api = new WecomApi(settings, tokens);
+    const arrival = await whoCameBack(api, code, (wecomUserId) => {
+      request.wecomUserId = wecomUserId;
+    });
+    if (flow.kind === 'base') {
+      return leaveForWecom(ctx, running, 'privateinfo', flow.cookieHash);
+    }
+    return finish(
+      ctx,
+      running,
+      await reportOf(ctx, { authenticator: { name, settings }, kind: flow.kind, api, arrival }),
+    );
+  }
+
   interface Running {
     id: string;
+    trial: Trial;
     authenticator: string;
     settings: Settings;
     request: SignInRequest;
   }
 
-  /** Runs a step of the trial that the address names; a report, or a failure, ends the trial. */
-  async function onTrial(ctx: Context, step: (running: Running) => Promise<TrialReport | undefined>): Promise<void> {
+  /** Runs a step of the trial that the address names, which says where the browser goes on; a failure ends the trial. */
+  async function onTrial(ctx: Context, step: (running: Running) => Promise<string | undefined>): Promise<void> {
     const id: unknown = ctx.action.params.trial;
     ctx.withoutDataWrapping = true;
     ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
@@ -131,13 +150,14 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
     if (!trial || typeof id !== 'string') {
       return showTrialPage(ctx, 'ended');
     }
-    if (trial.report) {
-      return showTrialPage(ctx, trial.report.kind === 'failed' ? 'failed' : 'complete');
+    const { authenticator, options, report } = trial;
+    // Another browser may have opened the callback, a link scanner for one: that ends nothing for the right one.
+    const mayGoOn = report?.kind === 'failed' && report.code === 'STATE_INVALID' && 'state' in ctx.action.params;
+    if (report && !mayGoOn) {
+      return showTrialPage(ctx, report.kind === 'failed' ? 'failed' : 'complete');
     }
-    const { authenticator, options } = trial;
     const request: SignInRequest = { authenticator };
-    let report: TrialReport | undefined;
-    try {
+    const target = await orReport(ctx, { id, trial, request }, async () => {
       const { settings } = await readOptions(ctx.app, options);
       if (!settings) {
         throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'settings of a trial' });
@@ -146,22 +166,43 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
       if (leadsElsewhere(settings, await findSaved(ctx.app, authenticator))) {
         throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'addresses changed during a trial' });
       }
-      report = await step({ id, authenticator, settings, request });
+      return step({ id, trial, authenticator, settings, request });
+    });
+    if (target !== undefined) {
+      ctx.redirect(target);
+    }
+  }
+
+  /** Where the browser goes on; what goes wrong is the trial's report. */
+  async function orReport(
+    ctx: Context,
+    running: Pick<Running, 'id' | 'trial' | 'request'>,
+    step: () => Promise<string | undefined>,
+  ): Promise<string | undefined> {
+    try {
+      return await step();
     } catch (cause) {
       const error = toSignInError(cause);
-      logRefusal(ctx, request, error);
+      logRefusal(ctx, running.request, error);
       const { hint: _, ...fromWecom } = error.fromWecom;
-      const { wecomUserId } = request;
-      report = { kind: 'failed', code: error.code, ...fromWecom, ...(wecomUserId && { wecomUserId }) };
+      const { wecomUserId } = running.request;
+      const who = wecomUserId ? { wecomUserId } : {};
+      return finish(ctx, running, { kind: 'failed', code: error.code, ...fromWecom, ...who });
     }
-    if (report) {
-      await trials.replace(id, { ...trial, report });
-      const query = new URLSearchParams({
-        ...(ctx.app.name !== 'main' && { __appName: ctx.app.name }),
-        ...extras(ctx, id),
-      });
-      ctx.redirect(`${ctx.path.replace(/:\w+$/, ':trial')}?${query}`); // an address without WeCom's code
-    }
+  }
+
+  /** @returns the address of the trial's last page, without WeCom's code */
+  async function finish(
+    ctx: Context,
+    { id, trial }: Pick<Running, 'id' | 'trial'>,
+    report: TrialReport,
+  ): Promise<string> {
+    await trials.replace(id, { ...trial, report });
+    const query = new URLSearchParams({
+      ...(ctx.app.name !== 'main' && { __appName: ctx.app.name }),
+      ...extras(ctx, id),
+    });
+    return `${ctx.path.replace(/:\w+$/, ':trial')}?${query}`;
   }
 
   return { startTrial, trialReport, trial, trialCallback };

@@ -1,11 +1,15 @@
 import type { Context } from '@nocobase/actions';
-import pLimit from 'p-limit';
+import PQueue from 'p-queue';
+import { writersOf } from '../accounts/writers';
 import { SignInError, toSignInError } from './sign-in-error';
 
 const AT_ONCE = 50; // callbacks of known browsers, and as many of others: neither can take the other's places
-const MAX_WAITING = { known: 5_000, unknown: 1_000 }; // memory, and more than a browser waits for
+const DATABASE_MS = 3_000; // that those who are let in may keep the database busy: each waits for all before
+const MAX_WAITING = { known: 5_000, unknown: 1_000 }; // memory
+const MAX_WAIT_MS = 4 * 60_000; // a code lives five minutes
 const MAX_WAITING_OF_BROWSER = 5; // tabs that it opens again together
 const MANY_FAILURES = 10; // in a row: then it is not about a person
+const WEIGHT = 0.1; // of the last callback in the mean
 
 /** What a wrong code or too many of them bring about says nothing about how WeCom does. */
 const SAYS_NOTHING_OF_WECOM = new Set<string>(['CODE_INVALID', 'WECOM_RATE_LIMITED']);
@@ -19,10 +23,13 @@ export interface Visitor {
 
 /**
  * Callbacks wait here when there are many: before their calls to WeCom have a deadline, and without slowing down those
- * that are further until their ticket is too old. Each authenticator has a queue of its own: where one company's WeCom
- * hangs, the other's members go on.
+ * that are further until their ticket is too old. As many are let in as the database serves, however fast it is. Each
+ * authenticator has a queue of its own: where one company's WeCom hangs, the other's members go on.
  */
 export class CallbackQueue {
+  /** How long a browser waits for its answer before it is told to ask again; proxies give up after a minute. */
+  patienceMs = 25_000;
+
   private readonly queues = new Map<string, AuthenticatorQueue>();
 
   /**
@@ -41,37 +48,35 @@ export class CallbackQueue {
 }
 
 class AuthenticatorQueue {
-  private readonly places = { known: pLimit(AT_ONCE), unknown: pLimit(AT_ONCE) };
-  private readonly waiting = { known: 0, unknown: 0 };
-  private readonly browsers = new Map<string, ReturnType<typeof pLimit>>();
+  private readonly places = { known: new Places(), unknown: new Places() };
+  private readonly browsers = new Map<string, PQueue>();
   private failuresInARow = 0;
 
   async run<T>(ctx: Context, { browser, known }: Visitor, work: () => Promise<T>): Promise<T | undefined> {
     const kind = known ? 'known' : 'unknown';
-    if (this.waiting[kind] >= MAX_WAITING[kind]) {
+    const places = this.places[kind];
+    if (places.waiting >= MAX_WAITING[kind] || places.expectedWaitMs > MAX_WAIT_MS) {
       throw new SignInError('BUSY', { reason: 'too many callbacks wait', known });
     }
-    const places = this.places[kind];
     return this.oneOfBrowser(browser, () => {
-      const waits = places.activeCount + places.pendingCount >= AT_ONCE;
-      this.waiting[kind] += 1;
-      return places(() => {
-        this.waiting[kind] -= 1;
-        return ctx.res.destroyed ? undefined : this.attempt(waits, work);
-      });
+      places.fitInto(ctx);
+      const waits = places.areTaken;
+      return places
+        .run(async () => (isGone(ctx) ? undefined : this.attempt(waits, work)))
+        .finally(() => places.fitInto(ctx));
     });
   }
 
   private async oneOfBrowser<T>(browser: string, work: () => Promise<T>): Promise<T> {
-    const turn = this.browsers.get(browser) ?? pLimit(1);
-    if (turn.pendingCount >= MAX_WAITING_OF_BROWSER) {
+    const queue = this.browsers.get(browser) ?? new PQueue({ concurrency: 1 });
+    if (queue.size >= MAX_WAITING_OF_BROWSER) {
       throw new SignInError('BUSY', { reason: 'too many callbacks of one browser' });
     }
-    this.browsers.set(browser, turn);
+    this.browsers.set(browser, queue);
     try {
-      return await turn(work);
+      return await queue.add(work);
     } finally {
-      if (turn.activeCount + turn.pendingCount === 0) {
+      if (queue.pending + queue.size === 0) {
         this.browsers.delete(browser);
       }
     }
@@ -93,4 +98,43 @@ class AuthenticatorQueue {
       throw error;
     }
   }
+}
+
+/** Those who are let in at a time, and the line of those who wait for it. */
+class Places {
+  private readonly queue = new PQueue({ concurrency: AT_ONCE });
+  private meanMs = 0;
+
+  get waiting(): number {
+    return this.queue.size;
+  }
+
+  get areTaken(): boolean {
+    return this.queue.pending + this.queue.size >= this.queue.concurrency;
+  }
+
+  get expectedWaitMs(): number {
+    return (this.queue.size * this.meanMs) / this.queue.concurrency;
+  }
+
+  /** No more than the database can serve soon. */
+  fitInto({ app }: Context): void {
+    this.queue.concurrency = Math.max(1, Math.min(AT_ONCE, writersOf(app).thatFit(DATABASE_MS)));
+  }
+
+  run<T>(work: () => Promise<T>): Promise<T> {
+    return this.queue.add(async () => {
+      const began = performance.now();
+      try {
+        return await work();
+      } finally {
+        this.meanMs += (performance.now() - began - this.meanMs) * WEIGHT;
+      }
+    });
+  }
+}
+
+/** Whether the browser was closed; a connection that has carried its answer is closed, too. */
+function isGone({ res }: Context): boolean {
+  return res.destroyed && !res.writableFinished;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, Next } from '@nocobase/actions';
 import { browserKind } from '../../shared/user-agent';
 import { admit } from '../accounts/admit';
@@ -8,81 +9,115 @@ import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
 import { clientPaths, linkUrl } from './addresses';
 import { findAuthenticator, type WecomAuthenticator } from './authenticator';
-import { CallbackQueue, type Visitor } from './callback-queue';
+import type { Visitor } from './callback-queue';
 import { type Flow, type FlowStores, purposeOf, startFlow } from './flow';
-import { hasFlowCookie } from './flow-cookie';
+import { hasFlowCookie, keepFlowCookie } from './flow-cookie';
 import { issueTicket } from './issue-ticket';
 import { resolveLanding } from './landing';
 import { canHelpThemselves, keepPendingLink } from './pending-link';
 import { allowedFlowKind, assertQrSignInFor, assertQrSignInOn } from './qr-sign-in';
-import { redirectOrExplain, type SignInRequest } from './redirect-or-explain';
+import { explain, redirectOrExplain, type SignInRequest } from './redirect-or-explain';
 import { refuseCreation } from './refuse-creation';
 import { SignInError, toSignInError } from './sign-in-error';
 import { type Arrival, expectCode, meansGone, personOf, personOfMember, whoCameBack } from './who-came-back';
 
-/** `GET wecom:callback?authenticator=NAME&code=…&state=…`: WeCom sends the browser back. */
+/**
+ * `GET wecom:callback?authenticator=NAME&code=…&state=…`: WeCom sends the browser back. Whoever is not the browser in which
+ * the flow began uses nothing up.
+ */
 export function callback(stores: FlowStores, tokens: AccessTokens) {
-  const queue = new CallbackQueue();
-  const { knownBrowsers } = stores;
   return async (ctx: Context, next: Next) => {
     const { authenticator: name, code, state, retry: again, purpose: asked } = ctx.action.params;
     const retry = again === '1';
     const request: SignInRequest = { authenticator: name };
     await redirectOrExplain(ctx, stores, request, async () => {
-      const flow = await stores.states.take(state);
+      const flow = await stores.states.look(state);
       const codeSeen = await stores.codes.note(code, state);
       request.redirect = flow?.redirect;
       request.purpose = flow ? flow.purpose : purposeOf(asked);
       const authenticator = await findAuthenticator(ctx.app, name);
+      const { settings } = authenticator;
 
-      if (!flow || flow.authenticator !== name || !hasFlowCookie(ctx, authenticator.settings, flow.cookieHash)) {
+      const isOfBrowser = flow !== undefined && flow.authenticator === name && hasFlowCookie(ctx, settings, flow);
+      if (!isOfBrowser || (await stores.states.isSpent(state, flow))) {
         if (retry || typeof code !== 'string' || !code) {
           throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
         }
         // In-app browsers do lose cookies: once more from the start, with this browser's own person.
         const { purpose, redirect } = request;
-        const kind = allowedFlowKind(ctx, authenticator.settings);
+        const kind = allowedFlowKind(ctx, settings);
         return startFlow(ctx, stores, { authenticator, kind, purpose, redirect, retry: true });
       }
       if (flow.kind === 'web') {
-        assertQrSignInOn(authenticator.settings); // switched off meanwhile
+        assertQrSignInOn(settings); // switched off meanwhile
       }
       if (codeSeen) {
         throw new SignInError('CODE_INVALID', { reason: 'a code of another callback' });
       }
-      const checked = expectCode(code);
-      const mark = knownBrowsers.recognize(ctx, authenticator.settings);
-      const visitor: Visitor = { browser: mark ?? flow.cookieHash, known: mark !== undefined };
-      return queue.run(ctx, authenticator.name, visitor, async () => {
-        const api = new WecomApi(authenticator.settings, tokens);
-        const arrival = await arrive(ctx, { authenticator, api, code: checked, request }).catch((error: unknown) => {
-          if (mark && toSignInError(error).code === 'CODE_INVALID') {
-            knownBrowsers.distrust(mark);
-          }
-          throw error;
-        });
-        const signIn: SignIn = { authenticator, flow, api, arrival, retry, request };
-        return flow.purpose ? askToLink(ctx, stores, signIn) : continueWith(ctx, stores, signIn);
-      });
+      const arriving: Arriving = { authenticator, flow, code: expectCode(code), retry, request };
+      const answer = stores.states.answerOnce(ctx, { state, flow, code: arriving.code }, () =>
+        answerInQueue(ctx, stores, tokens, arriving),
+      );
+      // The browser asks again before a proxy gives up on it, and keeps its place.
+      const again = sleep(stores.queue.patienceMs, `?${ctx.querystring}`, { ref: false });
+      const target = await Promise.race([answer, again]);
+      keepFlowCookie(ctx, settings);
+      return target;
     });
     await next();
   };
 }
 
-interface SignIn {
+/** What came back from WeCom, in the browser in which it began. */
+interface Arriving {
   authenticator: WecomAuthenticator;
   flow: Flow;
-  api: WecomApi;
-  arrival: Arrival;
+  code: string;
   retry: boolean;
   request: SignInRequest;
 }
 
-/** Who came back; that somebody has left the company is remembered. */
-async function arrive(
+/**
+ * @returns where the browser goes on, which may be the page that explains why not; undefined when it was closed
+ * @throws SignInError as the queue does: WeCom was not asked then, and the same address may be opened again
+ */
+async function answerInQueue(
   ctx: Context,
-  { authenticator, api, code, request }: Pick<SignIn, 'authenticator' | 'api' | 'request'> & { code: string },
-): Promise<Arrival> {
+  stores: FlowStores,
+  tokens: AccessTokens,
+  arriving: Arriving,
+): Promise<string | undefined> {
+  const { authenticator, flow, request } = arriving;
+  const { knownBrowsers, queue } = stores;
+  const mark = knownBrowsers.recognize(ctx, authenticator.settings);
+  const visitor: Visitor = { browser: mark ?? flow.cookieHash, known: mark !== undefined };
+  let hasBegun = false;
+  try {
+    return await queue.run(ctx, authenticator.name, visitor, async () => {
+      hasBegun = true;
+      const api = new WecomApi(authenticator.settings, tokens);
+      const arrival = await arrive(ctx, api, arriving);
+      const signIn: SignIn = { ...arriving, api, arrival };
+      return flow.purpose ? askToLink(ctx, stores, signIn) : continueWith(ctx, stores, signIn);
+    });
+  } catch (error) {
+    if (mark && toSignInError(error).code === 'CODE_INVALID') {
+      knownBrowsers.distrust(mark);
+    }
+    if (!hasBegun) {
+      throw error;
+    }
+    return explain(ctx, stores, request, error);
+  }
+}
+
+interface SignIn extends Arriving {
+  api: WecomApi;
+  arrival: Arrival;
+}
+
+/** Who came back; that somebody has left the company is remembered. */
+async function arrive(ctx: Context, api: WecomApi, { authenticator, code, request }: Arriving): Promise<Arrival> {
   try {
     return await whoCameBack(api, code, (wecomUserId) => {
       request.wecomUserId = wecomUserId;
@@ -132,7 +167,7 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
   }
 
   if (flow.kind === 'base' && !arrival.member.phone) {
-    return startFlow(ctx, stores, { authenticator, kind: 'privateinfo', redirect, retry: signIn.retry });
+    return startFlow(ctx, stores, { authenticator, kind: 'privateinfo', redirect, retry: signIn.retry, cookieHash });
   }
   const person = await personOf(ctx, api, arrival);
   const applicant = { authenticator: name, settings, identity, person };
@@ -141,8 +176,9 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
   const admission = await admit(ctx.app, { ...applicant, creationRefused }, place);
   if (admission.kind === 'refused') {
     if (canHelpThemselves(admission.code, settings, person)) {
-      signIn.request.link = await keepPendingLink(ctx, stores, {
+      signIn.request.link = await keepPendingLink(stores, {
         authenticator,
+        cookieHash,
         identity,
         person,
         redirect,
@@ -170,9 +206,10 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
 /** @returns the address where the signed-in user is shown whom they are about to link */
 async function askToLink(ctx: Context, stores: FlowStores, { authenticator, flow, arrival }: SignIn): Promise<string> {
   const { name, settings } = authenticator;
-  const { redirect } = flow;
-  const link = await keepPendingLink(ctx, stores, {
+  const { redirect, cookieHash } = flow;
+  const link = await keepPendingLink(stores, {
     authenticator,
+    cookieHash,
     identity: identityOf(settings.corpId, arrival.wecomUserId),
     person: personOfMember(arrival),
     redirect,

@@ -16,8 +16,14 @@ export function ensureFlowCookie(ctx: Context, settings: Settings): string {
   return hash(current);
 }
 
+/** For a browser that has just shown the cookie of a flow which goes on. */
+export function keepFlowCookie(ctx: Context, settings: Settings): void {
+  const { current = '', earlier } = readFlowCookie(ctx, settings);
+  writeFlowCookie(ctx, settings, earlier ? `${current}.${earlier}` : current);
+}
+
 /** Whether this is the browser that the flow began in. */
-export function hasFlowCookie(ctx: Context, settings: Settings, cookieHash: string): boolean {
+export function hasFlowCookie(ctx: Context, settings: Settings, { cookieHash }: { cookieHash: string }): boolean {
   const { current, earlier } = readFlowCookie(ctx, settings);
   return [current, earlier].some(
     (value) => value !== undefined && timingSafeEqual(Buffer.from(hash(value)), Buffer.from(cookieHash)),

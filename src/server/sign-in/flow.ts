@@ -10,10 +10,12 @@ import type { SharedCache } from '../shared-cache';
 import { type FlowKind, loginPageUrl } from '../wecom/login-page';
 import { actionUrl } from './addresses';
 import type { WecomAuthenticator } from './authenticator';
+import type { CallbackQueue } from './callback-queue';
 import { ensureFlowCookie } from './flow-cookie';
 import type { KnownBrowsers } from './known-browsers';
 import type { OneTimeStore } from './one-time-store';
 import type { SeenCodes } from './seen-codes';
+import type { StateStore } from './state-store';
 
 export const STATE_TTL_MS = 10 * 60_000; // a code lives 5 minutes, a consent page takes a while
 export const LINK_TTL_MS = 10 * 60_000; // a person looks for another password meanwhile
@@ -76,11 +78,12 @@ export interface PendingLink {
 }
 
 export interface FlowStores {
-  states: OneTimeStore<Flow>;
+  states: StateStore<Flow>;
   tickets: OneTimeStore<Ticket>;
   links: OneTimeStore<PendingLink>;
   confirmations: OneTimeStore<Confirmation>;
   codes: SeenCodes;
+  queue: CallbackQueue;
   knownBrowsers: KnownBrowsers;
   failures: FailureLog;
   afterSignIn: AfterSignIn;
@@ -97,12 +100,14 @@ export interface FlowStart {
   redirect?: string;
   /** Whether this flow replaces one that lost its state; the callback address carries it, as it does the purpose. */
   retry: boolean;
+  /** Of the flow that goes on; a new flow has the browser's. */
+  cookieHash?: string;
 }
 
 /** @returns the address of WeCom's page */
 export async function startFlow(ctx: Context, { states }: FlowStores, start: FlowStart): Promise<string> {
   const { authenticator, kind, purpose, redirect, retry } = start;
-  const cookieHash = ensureFlowCookie(ctx, authenticator.settings);
+  const cookieHash = start.cookieHash ?? ensureFlowCookie(ctx, authenticator.settings);
   const state = await states.put({ authenticator: authenticator.name, kind, purpose, redirect, cookieHash });
   const callbackUrl = actionUrl(ctx.app, authenticator, 'callback', {
     ...(purpose && { purpose }),

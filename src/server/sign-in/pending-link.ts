@@ -6,24 +6,23 @@ import type { Person } from '../accounts/person';
 import type { Settings } from '../setup/settings';
 import { findAuthenticator, type WecomAuthenticator } from './authenticator';
 import { type FlowStores, LINK_TTL_MS, type PendingLink } from './flow';
-import { ensureFlowCookie, hasFlowCookie } from './flow-cookie';
+import { hasFlowCookie } from './flow-cookie';
 
 /** A number that the person types can find the user only where none has been found yet. */
 const NOBODY_FOUND: readonly SignInErrorCode[] = ['NOT_LINKED', 'DEPARTMENT_NOT_ALLOWED'] satisfies CreationRefusal[];
 
-interface NewPendingLink extends Pick<PendingLink, 'identity' | 'person' | 'redirect' | 'byQrCode' | 'provable'> {
+interface NewPendingLink
+  extends Pick<PendingLink, 'identity' | 'person' | 'redirect' | 'byQrCode' | 'provable' | 'cookieHash'> {
   authenticator: WecomAuthenticator;
 }
 
 /** For the browser that has just proved to be the flow's. @returns the word that stands for it */
 export function keepPendingLink(
-  ctx: Context,
   { links }: FlowStores,
-  { authenticator: { name, settings }, ...pending }: NewPendingLink,
+  { authenticator: { name }, ...pending }: NewPendingLink,
 ): Promise<string> {
-  const cookieHash = ensureFlowCookie(ctx, settings); // from here, the cookie has to last as long as the link
   const expiresAt = Date.now() + LINK_TTL_MS;
-  return links.put({ ...pending, authenticator: name, cookieHash, expiresAt, phoneTries: 0 });
+  return links.put({ ...pending, authenticator: name, expiresAt, phoneTries: 0 });
 }
 
 /** Whether a refused person can do more than ask somebody. */
@@ -65,5 +64,5 @@ export async function findPendingLink(
     return undefined;
   }
   const authenticator = await findAuthenticator(ctx.app, pending.authenticator);
-  return hasFlowCookie(ctx, authenticator.settings, pending.cookieHash) ? { pending, authenticator } : undefined;
+  return hasFlowCookie(ctx, authenticator.settings, pending) ? { pending, authenticator } : undefined;
 }

@@ -19,10 +19,14 @@ export interface SignInRequest {
   link?: string;
 }
 
+interface WithFailures {
+  failures: FailureLog;
+}
+
 /** Sends the browser where `next` says, if it is still there, or to the page that explains why not. */
 export async function redirectOrExplain(
   ctx: Context,
-  { failures }: { failures: FailureLog },
+  stores: WithFailures,
   request: SignInRequest,
   next: () => Promise<string | undefined>,
 ): Promise<void> {
@@ -34,11 +38,21 @@ export async function redirectOrExplain(
       ctx.redirect(target);
     }
   } catch (cause) {
-    const error = toSignInError(cause);
-    noteRefusal(ctx, failures, request, error);
-    const landing = resolveLanding(request.redirect, undefined, await clientPaths(ctx.app, ctx.req));
-    ctx.redirect(errorUrl(landing, { ...request, error: error.code }));
+    ctx.redirect(await explain(ctx, stores, request, cause));
   }
+}
+
+/** @returns the address of the page that explains why a sign-in has failed */
+export async function explain(
+  ctx: Context,
+  { failures }: WithFailures,
+  request: SignInRequest,
+  cause: unknown,
+): Promise<string> {
+  const error = toSignInError(cause);
+  noteRefusal(ctx, failures, request, error);
+  const landing = resolveLanding(request.redirect, undefined, await clientPaths(ctx.app, ctx.req));
+  return errorUrl(landing, { ...request, error: error.code });
 }
 
 /** A failed sign-in: a line in the log, and one below the settings form. */

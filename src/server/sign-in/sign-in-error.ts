@@ -1,6 +1,7 @@
 /** The one place that turns whatever went wrong into a code for the person and a line for the admin. */
 import type { SignInErrorCode } from '../../shared/sign-in-error';
 import { helpFor } from '../../shared/wecom-errcodes';
+import { isBusy } from '../database-errors';
 import { WecomError } from '../wecom/wecom-error';
 
 /** What WeCom said, as far as an admin needs it. */
@@ -34,6 +35,9 @@ export function toSignInError(error: unknown): SignInError {
     const help = error.errcode === undefined ? undefined : helpFor(error.errcode);
     const detail = { call: error.call, ...error.failure };
     return new SignInError(help?.code ?? 'WECOM_UNAVAILABLE', detail, fromWecom(error));
+  }
+  if (isBusy(error)) {
+    return new SignInError('BUSY', { reason: 'the database is busy', error: (error as Error).name });
   }
   // Our own mistake or the database's. The message may hold values of a person, the stack's frames do not.
   const frames = error instanceof Error ? error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) : undefined;

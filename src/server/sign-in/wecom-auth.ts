@@ -55,7 +55,7 @@ export function wecomAuth({
     /** @throws SignInError STATE_INVALID where the link was removed, or the member has left, since the ticket was issued */
     override async signNewToken(userId: number): Promise<string> {
       const { app } = this.ctx;
-      const token = await besideNoWriter(app, () => super.signNewToken(userId));
+      const token = await besideNoWriter(app, () => super.signNewToken(userId), 'session');
       // Looked at only now: what ends the sessions of a link from here on finds this one, too.
       if (this.traded && !(await this.stillHolds(this.traded))) {
         await this.end(userId, token, this.traded.ticket);
@@ -86,7 +86,7 @@ export function wecomAuth({
     private async end(userId: number, token: string, who: Who): Promise<void> {
       const { app } = this.ctx;
       const jti = await this.idOf(token);
-      await inTurn(app, who, (transaction) => endSessions(app, { userId, jti }, transaction));
+      await inTurn(app, who, (transaction) => endSessions(app, { userId, jti }, transaction), 'session');
     }
 
     private async idOf(token: string): Promise<string> {
@@ -115,7 +115,7 @@ export function wecomAuth({
       const authenticator = await findAuthenticator(this.ctx.app, name);
       const { settings } = authenticator;
       // NocoBase falls back to another authenticator when it does not know the name in the header.
-      if (!ticket || ticket.authenticator !== name || !hasFlowCookie(this.ctx, settings, ticket.cookieHash)) {
+      if (!ticket || ticket.authenticator !== name || !hasFlowCookie(this.ctx, settings, ticket)) {
         throw new SignInError('STATE_INVALID', { ticketKnown: ticket !== undefined });
       }
       const user = await this.userRepository.findOne({ filterByTk: ticket.userId });

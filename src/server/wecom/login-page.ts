@@ -40,6 +40,7 @@ export function loginPageUrl(kind: FlowKind, request: LoginPageRequest): string 
     scope: `snsapi_${kind}`,
     state,
     agentid: agentId, // without it WeCom treats privateinfo as base
+    connect_redirect: '1', // else some of its browsers open the callback twice
   });
   return `${request.authorizeBaseUrl}/connect/oauth2/authorize?${query}#wechat_redirect`;
 }

@@ -9,10 +9,11 @@ import { inTurn } from '../../accounts/in-turn';
 import { actionUrl } from '../../sign-in/addresses';
 import { findAuthenticator, type WecomAuthenticator } from '../../sign-in/authenticator';
 import type { FlowStores } from '../../sign-in/flow';
-import { ensureFlowCookie, hasFlowCookie } from '../../sign-in/flow-cookie';
-import type { OneTimeStore, WordStore } from '../../sign-in/one-time-store';
+import { ensureFlowCookie, hasFlowCookie, keepFlowCookie } from '../../sign-in/flow-cookie';
+import type { WordStore } from '../../sign-in/one-time-store';
 import { logRefusal, type SignInRequest } from '../../sign-in/redirect-or-explain';
 import { SignInError, toSignInError } from '../../sign-in/sign-in-error';
+import type { StateStore } from '../../sign-in/state-store';
 import { expectCode, whoCameBack } from '../../sign-in/who-came-back';
 import type { AccessTokens } from '../../wecom/access-token';
 import { WecomApi } from '../../wecom/api';
@@ -28,7 +29,7 @@ export interface ConfirmFlow {
 }
 
 export interface ConfirmStores {
-  states: OneTimeStore<ConfirmFlow>;
+  states: StateStore<ConfirmFlow>;
   questions: WordStore<ConfirmFlow>;
 }
 
@@ -59,25 +60,28 @@ export function confirmActions(stores: FlowStores, { states, questions }: Confir
     async confirmCallback(ctx: Context, next: Next) {
       const { code, state, confirm } = ctx.action.params;
       const codeSeen = await stores.codes.note(code, state);
-      await withConfirmation(ctx, confirm, async ({ handle, confirmation, authenticator, request }) => {
+      await withConfirmation(ctx, confirm, async (running) => {
+        const { handle, authenticator } = running;
         const { settings } = authenticator;
-        const flow = await states.take(state);
-        if (flow?.confirm !== handle || !hasFlowCookie(ctx, settings, flow.cookieHash)) {
+        const flow = await states.look(state);
+        const isOurs = flow?.confirm === handle && hasFlowCookie(ctx, settings, flow);
+        if (!isOurs || (await states.isSpent(state, flow))) {
           throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
         }
         if (codeSeen) {
           throw new SignInError('CODE_INVALID', { reason: 'a code of another callback' });
         }
-        const { wecomUserId } = await whoCameBack(new WecomApi(settings, tokens), expectCode(code), (named) => {
-          request.wecomUserId = named;
-        });
-        if (identityOf(settings.corpId, wecomUserId) !== confirmation.identity) {
-          const line = { authenticator: authenticator.name, wecomUserId };
-          ctx.logger.warn('WeCom link confirmation opened by another member', line);
-          return showEnd(ctx, 'other');
+        const checked = expectCode(code);
+        const outcome = await states.answerOnce(ctx, { state, flow, code: checked }, () =>
+          identifyOwner(ctx, running, checked, flow),
+        );
+        keepFlowCookie(ctx, settings);
+        if (outcome?.kind === 'owner') {
+          const { question } = outcome;
+          ctx.redirect(actionUrl(ctx.app, authenticator, 'answerConfirmation', { question })); // without WeCom's code
+        } else if (outcome) {
+          await showEnd(ctx, outcome.kind, outcome.kind === 'failed' ? againUrl(ctx, running) : undefined);
         }
-        const question = await questions.put({ confirm: handle, cookieHash: flow.cookieHash });
-        ctx.redirect(actionUrl(ctx.app, authenticator, 'answerConfirmation', { question })); // without WeCom's code
       });
       await next();
     },
@@ -88,7 +92,7 @@ export function confirmActions(stores: FlowStores, { states, questions }: Confir
       const flow = await questions.look(question);
       await withConfirmation(ctx, flow?.confirm, async (running) => {
         const { authenticator, confirmation } = running;
-        if (!flow || !hasFlowCookie(ctx, authenticator.settings, flow.cookieHash)) {
+        if (!flow || !hasFlowCookie(ctx, authenticator.settings, flow)) {
           return showEnd(ctx, 'ended');
         }
         if (ctx.method === 'POST') {
@@ -102,6 +106,29 @@ export function confirmActions(stores: FlowStores, { states, questions }: Confir
       await next();
     },
   };
+
+  /** Who came back: the owner gets the question, under its word. */
+  async function identifyOwner(
+    ctx: Context,
+    { handle, confirmation, authenticator, request }: Running,
+    code: string,
+    { cookieHash }: ConfirmFlow,
+  ): Promise<{ kind: 'owner'; question: string } | { kind: 'other' | 'failed' }> {
+    const { name, settings } = authenticator;
+    try {
+      const { wecomUserId } = await whoCameBack(new WecomApi(settings, tokens), code, (named) => {
+        request.wecomUserId = named;
+      });
+      if (identityOf(settings.corpId, wecomUserId) !== confirmation.identity) {
+        ctx.logger.warn('WeCom link confirmation opened by another member', { authenticator: name, wecomUserId });
+        return { kind: 'other' };
+      }
+      return { kind: 'owner', question: await questions.put({ confirm: handle, cookieHash }) };
+    } catch (cause) {
+      logRefusal(ctx, request, toSignInError(cause));
+      return { kind: 'failed' };
+    }
+  }
 
   async function answer(ctx: Context, { handle, confirmation }: Running, given: unknown): Promise<void> {
     if (!isAnswer(given)) {
@@ -127,7 +154,7 @@ export function confirmActions(stores: FlowStores, { states, questions }: Confir
     ctx.withoutDataWrapping = true;
     ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
     const request: SignInRequest = { authenticator: '' };
-    let again: string | undefined;
+    let running: Running | undefined;
     try {
       const confirmation = await findConfirmation(stores, handle);
       if (!confirmation || typeof handle !== 'string') {
@@ -135,13 +162,17 @@ export function confirmActions(stores: FlowStores, { states, questions }: Confir
       }
       request.authenticator = confirmation.authenticator;
       const authenticator = await findAuthenticator(ctx.app, confirmation.authenticator);
-      again = actionUrl(ctx.app, authenticator, 'confirm', { confirm: handle });
-      await step({ handle, confirmation, authenticator, request });
+      running = { handle, confirmation, authenticator, request };
+      await step(running);
     } catch (cause) {
       logRefusal(ctx, request, toSignInError(cause));
-      await showEnd(ctx, 'failed', again);
+      await showEnd(ctx, 'failed', running && againUrl(ctx, running));
     }
   }
+}
+
+function againUrl(ctx: Context, { authenticator, handle }: Running): string {
+  return actionUrl(ctx.app, authenticator, 'confirm', { confirm: handle });
 }
 
 function isAnswer(value: unknown): value is ConfirmationAnswer {

@@ -1,0 +1,15 @@
+import type { Context, Next } from '@nocobase/actions';
+import type { ResourcerContext } from '@nocobase/resourcer';
+import { RESOURCE } from '../shared/constants';
+
+/** Link scanners and proxies ask HEAD before a person opens an address: it must use nothing up. */
+export async function answerHead(resourcerContext: ResourcerContext, next: Next): Promise<void> {
+  const ctx = resourcerContext as unknown as Context;
+  if (ctx.method === 'HEAD' && ctx.action?.resourceName === RESOURCE) {
+    ctx.withoutDataWrapping = true;
+    ctx.set('Cache-Control', 'no-store');
+    ctx.status = 204;
+    return;
+  }
+  await next();
+}

@@ -1,0 +1,137 @@
+/**
+ * What waits for WeCom's redirect under its `state`. Phones open that address twice, connections break after the answer
+ * was made, and link scanners come first: the browser in which the flow began gets one answer, however often it asks.
+ */
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context } from '@nocobase/actions';
+import type { SharedCache } from '../shared-cache';
+import { WordStore } from './one-time-store';
+import { SignInError } from './sign-in-error';
+
+const ANSWER_TTL_MS = 60_000; // as long as a ticket lives
+const WORK_TTL_MS = 2 * 60_000; // longer than a callback waits and works; for a node that has died
+const POLL_MS = 100; // while another node is at work
+
+const CIPHER = 'aes-256-gcm';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** The answer to a callback, or, without `sealed`, that a request is making it. */
+interface Answer {
+  codeHash: string;
+  sealed?: string;
+}
+
+interface Callback<T> {
+  state: string;
+  /** What the state stands for; the request has proved to come from its browser. */
+  flow: T;
+  code: string;
+}
+
+export class StateStore<T extends object> extends WordStore<T & { isAnswered?: true }> {
+  private readonly running = new Map<string, Promise<unknown>>();
+
+  constructor(
+    cache: SharedCache,
+    private readonly answers: SharedCache,
+    kind: string,
+    ttlMs: number,
+  ) {
+    super(cache, kind, ttlMs);
+  }
+
+  /**
+   * Runs `work` for the first request with this state and gives its answer to all that come within a minute of it, on
+   * other nodes, too. Where it throws or gives nothing, nothing has been used up: the next request runs it.
+   *
+   * @returns undefined when the browser was closed meanwhile
+   * @throws SignInError STATE_INVALID for another code than the first one
+   * @throws what `work` throws
+   */
+  async answerOnce<A>(ctx: Context, callback: Callback<T>, work: () => Promise<A | undefined>): Promise<A | undefined> {
+    const id = `${callback.state}:${callback.code}`;
+    for (;;) {
+      const running = this.running.get(id) as Promise<A | undefined> | undefined;
+      if (!running) {
+        const attempt = this.attempt(ctx, callback, work).finally(() => this.running.delete(id));
+        this.running.set(id, attempt);
+        return attempt;
+      }
+      const answer = await running.catch(() => undefined); // its own browser reads why
+      if (answer !== undefined || ctx.res.destroyed) {
+        return answer;
+      }
+    }
+  }
+
+  /** Whether a flow was answered more than a minute ago. */
+  async isSpent(state: string, flow: T & { isAnswered?: true }): Promise<boolean> {
+    return Boolean(flow.isAnswered) && (await this.answers.get(this.answerKey(state))) === undefined;
+  }
+
+  private async attempt<A>(
+    ctx: Context,
+    { state, flow, code }: Callback<T>,
+    work: () => Promise<A | undefined>,
+  ): Promise<A | undefined> {
+    const key = this.answerKey(state);
+    const codeHash = createHash('sha256').update(code).digest('base64url');
+    while (!ctx.res.destroyed) {
+      if (await this.answers.claim(key, WORK_TTL_MS, { codeHash })) {
+        const answer = await this.orRelease(key, work);
+        if (answer !== undefined) {
+          await this.replace(state, { ...flow, isAnswered: true });
+          await this.answers.set(key, { codeHash, sealed: seal(state, JSON.stringify(answer)) }, ANSWER_TTL_MS);
+        }
+        return answer;
+      }
+      const made = await this.answers.get<Answer>(key);
+      if (made && made.codeHash !== codeHash) {
+        throw new SignInError('STATE_INVALID', { reason: 'another code with the same state' });
+      }
+      if (made?.sealed) {
+        return JSON.parse(unseal(state, made.sealed)) as A;
+      }
+      await sleep(POLL_MS);
+    }
+    return undefined;
+  }
+
+  private async orRelease<A>(key: string, work: () => Promise<A | undefined>): Promise<A | undefined> {
+    let answer: A | undefined;
+    try {
+      answer = await work();
+      return answer;
+    } finally {
+      if (answer === undefined) {
+        await this.answers.del(key);
+      }
+    }
+  }
+
+  private answerKey(state: string): string {
+    return `${this.keyOf(state)}:answer`;
+  }
+}
+
+/** The answer may hold a ticket: whoever reads the cache, which has a hash of the state only, learns nothing by it. */
+function seal(state: string, text: string): string {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv(CIPHER, keyFrom(state), iv, { authTagLength: TAG_BYTES });
+  return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+}
+
+/** @throws Error when the text was sealed with another state */
+function unseal(state: string, sealed: string): string {
+  const bytes = Buffer.from(sealed, 'base64url');
+  const iv = bytes.subarray(0, IV_BYTES);
+  const decipher = createDecipheriv(CIPHER, keyFrom(state), iv, { authTagLength: TAG_BYTES });
+  decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+  return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
+}
+
+function keyFrom(state: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', state, '', 'answer to a callback', 32));
+}
