@@ -1,4 +1,5 @@
 import type { Context } from '@nocobase/actions';
+import type { Application } from '@nocobase/server';
 import PQueue from 'p-queue';
 import { writersOf } from '../accounts/writers';
 import { SignInError, toSignInError } from './sign-in-error';
@@ -9,7 +10,7 @@ const MAX_WAITING = { known: 5_000, unknown: 1_000 }; // memory
 const MAX_WAIT_MS = 4 * 60_000; // a code lives five minutes
 const MAX_WAITING_OF_BROWSER = 5; // tabs that it opens again together
 const MANY_FAILURES = 10; // in a row: then it is not about a person
-const WEIGHT = 0.1; // of the last callback in the mean
+const WEIGHT = 0.1; // of the last interval in the mean
 
 /** What a wrong code or too many of them bring about says nothing about how WeCom does. */
 const SAYS_NOTHING_OF_WECOM = new Set<string>(['CODE_INVALID', 'WECOM_RATE_LIMITED']);
@@ -59,11 +60,8 @@ class AuthenticatorQueue {
       throw new SignInError('BUSY', { reason: 'too many callbacks wait', known });
     }
     return this.oneOfBrowser(browser, () => {
-      places.fitInto(ctx);
       const waits = places.areTaken;
-      return places
-        .run(async () => (isGone(ctx) ? undefined : this.attempt(waits, work)))
-        .finally(() => places.fitInto(ctx));
+      return places.run(ctx, async () => (isGone(ctx) ? undefined : this.attempt(waits, work)));
     });
   }
 
@@ -103,7 +101,9 @@ class AuthenticatorQueue {
 /** Those who are let in at a time, and the line of those who wait for it. */
 class Places {
   private readonly queue = new PQueue({ concurrency: AT_ONCE });
-  private meanMs = 0;
+  /** From one callback's end to the next one's, while others wait. */
+  private meanIntervalMs = 0;
+  private endedAt = 0;
 
   get waiting(): number {
     return this.queue.size;
@@ -114,23 +114,30 @@ class Places {
   }
 
   get expectedWaitMs(): number {
-    return (this.queue.size * this.meanMs) / this.queue.concurrency;
+    return this.queue.size * this.meanIntervalMs;
   }
 
-  /** No more than the database can serve soon. */
-  fitInto({ app }: Context): void {
+  async run<T>({ app }: Context, work: () => Promise<T>): Promise<T> {
+    this.fitInto(app);
+    try {
+      return await this.queue.add(work);
+    } finally {
+      this.measure();
+      this.fitInto(app);
+    }
+  }
+
+  /** Lets in no more than the database can serve soon. */
+  private fitInto(app: Application): void {
     this.queue.concurrency = Math.max(1, Math.min(AT_ONCE, writersOf(app).thatFit(DATABASE_MS)));
   }
 
-  run<T>(work: () => Promise<T>): Promise<T> {
-    return this.queue.add(async () => {
-      const began = performance.now();
-      try {
-        return await work();
-      } finally {
-        this.meanMs += (performance.now() - began - this.meanMs) * WEIGHT;
-      }
-    });
+  private measure(): void {
+    const now = performance.now();
+    if (this.endedAt > 0) {
+      this.meanIntervalMs += (now - this.endedAt - this.meanIntervalMs) * WEIGHT;
+    }
+    this.endedAt = this.queue.size > 0 ? now : 0;
   }
 }
 

@@ -1,0 +1,25 @@
+/** A database on a slow machine: every statement takes longer. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MockServer } from '@nocobase/test';
+
+interface Query {
+  run(sql: string, ...rest: unknown[]): Promise<unknown>;
+}
+
+interface Hooks {
+  addHook(type: 'beforeQuery', name: string, hook: (options: unknown, query: Query) => void): void;
+  removeHook(type: 'beforeQuery', name: string): void;
+}
+
+/** @returns ends it */
+export function slowDown({ db }: MockServer, ms: number): () => void {
+  const hooks = db.sequelize as unknown as Hooks;
+  hooks.addHook('beforeQuery', 'slow', (_, query) => {
+    const run = query.run.bind(query);
+    query.run = async (...statement) => {
+      await sleep(ms);
+      return run(...statement);
+    };
+  });
+  return () => hooks.removeHook('beforeQuery', 'slow');
+}
