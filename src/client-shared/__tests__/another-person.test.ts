@@ -55,7 +55,7 @@ describe('a check that comes back with an error', () => {
     expect(isCheckUnderWay(app)).toBe(false);
   });
 
-  it.each(['WECOM_UNAVAILABLE', 'WECOM_RATE_LIMITED', 'STATE_INVALID', 'INTERNAL', 'UNREACHABLE'] as const)(
+  it.each(['WECOM_UNAVAILABLE', 'WECOM_REFUSED', 'WECOM_RATE_LIMITED', 'STATE_INVALID', 'INTERNAL', 'UNREACHABLE'] as const)(
     'keeps the session by %s, and says whose it is',
     async (code) => {
       const { app, auth } = checked(LIN_WEI);

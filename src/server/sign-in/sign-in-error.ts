@@ -31,9 +31,9 @@ export function toSignInError(error: unknown): SignInError {
     return error;
   }
   if (error instanceof WecomError) {
-    const help = error.errcode === undefined ? undefined : helpFor(error.errcode);
-    const detail = { call: error.call, ...error.failure };
-    return new SignInError(help?.code ?? 'WECOM_UNAVAILABLE', detail, fromWecom(error));
+    const { errcode } = error;
+    const code = errcode === undefined ? 'WECOM_UNAVAILABLE' : (helpFor(errcode)?.code ?? 'WECOM_REFUSED');
+    return new SignInError(code, { call: error.call, ...error.failure }, fromWecom(error));
   }
   // Our own mistake or the database's. The message may hold values of a person, the stack's frames do not.
   const frames = error instanceof Error ? error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) : undefined;
