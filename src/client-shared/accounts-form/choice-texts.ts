@@ -1,5 +1,13 @@
 /** What can be chosen about accounts; keys of `src/locale`. */
-import type { LoginPage, MatchRule, QrSignIn, RefreshedField, RefreshRule, RootMatch, TakenField } from '../../shared/options';
+import type {
+  LoginPage,
+  MatchRule,
+  QrSignIn,
+  RefreshedField,
+  RefreshRule,
+  RootMatch,
+  TakenField,
+} from '../../shared/options';
 
 export const MATCH_RULE_NAMES: Record<MatchRule, string> = {
   phone: 'Phone number',
