@@ -128,7 +128,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
+/** What editions with the old paths only do not have. */
+const NEW_PATHS = ['/cgi-bin/auth/getuserinfo', '/cgi-bin/auth/getuserdetail', '/wwlogin/sso/login'];
+
 function answerRequest(world: World, exchange: Exchange, requests: readonly RecordedRequest[]): Reply {
+  const { oldPathsOnly, missingPathStatus } = world.settings;
+  if (oldPathsOnly && NEW_PATHS.includes(exchange.path)) return { status: missingPathStatus, headers: {}, body: '' };
   switch (exchange.path) {
     case '/':
       return overviewPage(world, exchange, requests);

@@ -35,6 +35,11 @@ export interface SimulatorSettings {
   callsPerMinuteByPath: Record<string, number>;
   /** Unknown numbers asked of user/getuserid in one day before it is locked until midnight UTC+8. */
   getuseridMissesPerDay: number;
+  // — edition
+  /** Private and government editions: only the old paths and the old page with the QR code exist. */
+  oldPathsOnly: boolean;
+  /** The status of a path that does not exist. */
+  missingPathStatus: 404 | 405;
   // — codes and tickets
   codeTtlSeconds: number;
   /** Characters in a code; WeCom promises no more than 512 bytes. */
@@ -96,6 +101,8 @@ export function defaultSettings(): SimulatorSettings {
     callsPerHour: 150_000,
     callsPerMinuteByPath: {},
     getuseridMissesPerDay: 40,
+    oldPathsOnly: false,
+    missingPathStatus: 404,
     codeTtlSeconds: 300,
     codeLength: 43,
     usedCodeErrcode: 40029,

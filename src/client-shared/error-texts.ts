@@ -138,6 +138,11 @@ export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
     title: 'WeCom accepts no more requests for the moment',
     advice: 'Many people are signing in. Wait a minute and try again.',
   },
+  WECOM_REFUSED: {
+    title: 'WeCom refused the sign-in',
+    advice: 'Please tell your administrator, who can see what WeCom said.',
+    forAdmin: true,
+  },
   WECOM_UNAVAILABLE: {
     title: 'WeCom is not answering',
     advice: 'Wait a moment and try again, or choose another way to sign in.',

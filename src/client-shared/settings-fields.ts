@@ -17,6 +17,7 @@ export const ACCOUNT_KINDS = [
   'rootMatch',
   'onByDefault',
   'qrSignIn',
+  'loginPage',
   'takenFields',
   'role',
   'departments',
@@ -185,5 +186,11 @@ export const ADVANCED_FIELDS: SettingsField[] = [
     help: 'Where the page with the QR code is.',
     kind: 'variable',
     placeholder: DEFAULT_WECOM_URLS.loginBaseUrl,
+  },
+  {
+    path: ['loginPage'],
+    label: 'Page with the QR code',
+    help: 'Some private and government editions of WeCom have only the old one.',
+    kind: 'loginPage',
   },
 ];

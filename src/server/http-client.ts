@@ -1,11 +1,12 @@
 /** The one HTTP client: what the server asks of others, WeCom or itself. */
 import { checkUrlAgainstWhitelist } from '@nocobase/utils';
 import axios, { isAxiosError } from 'axios';
+import { agentsFor, ProxyError } from './http-agents';
 
 const MAX_REPLY_BYTES = 256 * 1024; // most replies have a few kilobytes
 
 /** What kept a request from being answered. */
-export type HttpFailure = 'blocked' | 'dns' | 'refused' | 'timeout' | 'tls' | 'failed';
+export type HttpFailure = 'blocked' | 'proxy' | 'dns' | 'refused' | 'timeout' | 'tls' | 'failed';
 
 /** Holds no address, which may hold a secret or a token: it may be logged as it is. */
 export class HttpError extends Error {
@@ -59,6 +60,8 @@ export async function fetchText({
       url,
       params,
       data: body,
+      ...agentsFor(url),
+      proxy: false, // the agents' business: some versions of axios show the proxy the whole address
       signal: AbortSignal.timeout(timeoutMs), // axios' own timeout does not end a reply that trickles in
       responseType: 'text',
       transformResponse: (data) => data,
@@ -70,6 +73,9 @@ export async function fetchText({
     return { status: response.status, text: response.data, ...(typeof location === 'string' && { location }) };
   } catch (error) {
     // The error object holds the address: only its code goes on.
+    if (isAxiosError(error) && error.cause instanceof ProxyError) {
+      throw new HttpError('proxy', error.cause.reason);
+    }
     const reason = (isAxiosError(error) && error.code) || 'request failed';
     throw new HttpError(failureOf(reason), reason === 'ERR_CANCELED' ? 'timeout' : reason);
   }

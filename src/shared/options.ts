@@ -27,6 +27,11 @@ export const QR_SIGN_INS = ['everybody', 'known', 'nobody'] as const;
 
 export type QrSignIn = (typeof QR_SIGN_INS)[number];
 
+/** WeCom's page with the QR code: today's, or the one before it, which private editions have. */
+export const LOGIN_PAGES = ['current', 'old'] as const;
+
+export type LoginPage = (typeof LOGIN_PAGES)[number];
+
 /** What holds where an authenticator's options are silent. */
 export const ACCOUNT_DEFAULTS = {
   matchBy: ['phone'],
@@ -34,6 +39,7 @@ export const ACCOUNT_DEFAULTS = {
   linkAfterSignIn: true,
   confirmPhone: true,
   qrSignIn: 'everybody',
+  loginPage: 'current',
   takenFields: ['name', 'phone', 'bizMail'],
   departments: [],
   refresh: { name: 'blank', phone: 'blank', email: 'blank' },
@@ -56,6 +62,7 @@ export interface WecomOptions {
   apiBaseUrl?: string;
   authorizeBaseUrl?: string;
   loginBaseUrl?: string;
+  loginPage?: LoginPage;
   /** In the order in which they are tried. */
   matchBy?: MatchRule[];
   rootMatch?: RootMatch;
@@ -91,6 +98,9 @@ export const DEFAULT_WECOM_URLS = {
   authorizeBaseUrl: 'https://open.weixin.qq.com',
   loginBaseUrl: 'https://login.work.weixin.qq.com',
 } as const;
+
+/** Where WeCom has the old page. */
+export const OLD_LOGIN_BASE_URL = 'https://open.work.weixin.qq.com';
 
 /**
  * What every editor of authenticators may change. All else decides who gets in as whom, or where people and their codes

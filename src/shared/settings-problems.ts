@@ -42,6 +42,7 @@ export const LABELS: Record<string, string> = {
   apiBaseUrl: 'WeCom API address',
   authorizeBaseUrl: 'WeCom authorization address',
   loginBaseUrl: 'WeCom web login address',
+  loginPage: 'Page with the QR code',
   matchBy: 'Find the user of a WeCom person by',
   rootMatch: 'Rules that may find the root user',
   linkAfterSignIn: 'Link people who sign in another way',

@@ -16,6 +16,7 @@ export type FindingCode =
   | 'SKIPPED' // a check above has to pass first
   // the way to a host: `host`, and `reason`, `status` or `location` (an origin) where it says so
   | 'NET_BLOCKED'
+  | 'NET_PROXY'
   | 'NET_DNS'
   | 'NET_REFUSED'
   | 'NET_TIMEOUT'

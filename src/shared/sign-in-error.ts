@@ -22,7 +22,8 @@ export const SIGN_IN_ERRORS = [
   'WECOM_IP_NOT_TRUSTED', // 60020
   'WECOM_DOMAIN_NOT_TRUSTED', // 50001
   'WECOM_RATE_LIMITED', // 45009 and its kin
-  'WECOM_UNAVAILABLE', // no answer, or none that makes sense
+  'WECOM_REFUSED', // any other errcode
+  'WECOM_UNAVAILABLE', // no answer, none that makes sense, or -1: busy
   'AUTHENTICATOR_UNAVAILABLE', // unknown, disabled, of another type or with broken settings
   'INTERNAL',
 ] as const;

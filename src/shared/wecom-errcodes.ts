@@ -25,6 +25,7 @@ interface Entry extends ErrcodeHelp {
 
 /** @see https://developer.work.weixin.qq.com/document/path/90313 */
 const ENTRIES: readonly Entry[] = [
+  // The only ones that ask for patience: with every other errcode WeCom did answer.
   { errcodes: [-1, 6000], code: 'WECOM_UNAVAILABLE', fix: 'WeCom is busy. Wait a moment and try again.' },
   {
     errcodes: [40001],
@@ -57,7 +58,7 @@ const ENTRIES: readonly Entry[] = [
   },
   {
     errcodes: [40014, 42001],
-    code: 'WECOM_UNAVAILABLE',
+    code: 'WECOM_REFUSED',
     fix: 'WeCom refused a fresh access token. Try again in a minute.',
   },
   {
@@ -67,7 +68,7 @@ const ENTRIES: readonly Entry[] = [
   },
   {
     errcodes: [40058, 40063, 84025],
-    code: 'WECOM_UNAVAILABLE',
+    code: 'WECOM_REFUSED',
     fix: 'WeCom does not understand the request. Check the WeCom addresses and any proxy on the way.',
   },
   {
@@ -107,7 +108,7 @@ const ENTRIES: readonly Entry[] = [
   },
   {
     errcodes: [48010],
-    code: 'WECOM_UNAVAILABLE',
+    code: 'WECOM_REFUSED',
     fix: 'The server uses an old TLS version. Update Node.js, or the proxy on the way.',
   },
   {
@@ -146,15 +147,20 @@ const ENTRIES: readonly Entry[] = [
   },
   {
     errcodes: [60003, 60123],
-    code: 'WECOM_UNAVAILABLE',
+    code: 'WECOM_REFUSED',
     fix: 'WeCom does not know a department it was asked about. Look it up in the contacts.',
     page: 'contacts',
   },
   {
     errcodes: [81013, 82001],
-    code: 'WECOM_UNAVAILABLE',
+    code: 'WECOM_REFUSED',
     fix: 'A message has no recipient whom the app may reach. Check the visible range of the app.',
     page: 'apps',
+  },
+  {
+    errcodes: [701008, 701016],
+    code: 'WECOM_REFUSED',
+    fix: 'WeCom wants an interface licence for this, which is missing, not activated or expired. Assign or renew it in the WeCom console, or ask the provider of the app.',
   },
 ];
 
@@ -165,7 +171,7 @@ const BY_ERRCODE = new Map<number, ErrcodeHelp>(
   ENTRIES.flatMap(({ errcodes, ...help }) => errcodes.map((errcode): [number, ErrcodeHelp] => [errcode, help])),
 );
 
-/** @returns undefined for an errcode nobody has written about: then WeCom's own text has to do */
+/** @returns undefined for an errcode that is not in the registry: WECOM_REFUSED, with WeCom's own text */
 export function helpFor(errcode: number): ErrcodeHelp | undefined {
   return BY_ERRCODE.get(errcode);
 }

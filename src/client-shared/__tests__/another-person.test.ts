@@ -55,15 +55,19 @@ describe('a check that comes back with an error', () => {
     expect(isCheckUnderWay(app)).toBe(false);
   });
 
-  it.each(['WECOM_UNAVAILABLE', 'WECOM_RATE_LIMITED', 'STATE_INVALID', 'INTERNAL', 'UNREACHABLE'] as const)(
-    'keeps the session by %s, and says whose it is',
-    async (code) => {
-      const { app, auth } = checked(LIN_WEI);
-      expect(await settleCheck(app, code)).toEqual({ kind: 'user', id: 2, name: '林伟', username: 'lin' });
-      expect(auth.token).toBe('jwt');
-      expect(isCheckUnderWay(app)).toBe(true);
-    },
-  );
+  it.each([
+    'WECOM_UNAVAILABLE',
+    'WECOM_REFUSED',
+    'WECOM_RATE_LIMITED',
+    'STATE_INVALID',
+    'INTERNAL',
+    'UNREACHABLE',
+  ] as const)('keeps the session by %s, and says whose it is', async (code) => {
+    const { app, auth } = checked(LIN_WEI);
+    expect(await settleCheck(app, code)).toEqual({ kind: 'user', id: 2, name: '林伟', username: 'lin' });
+    expect(auth.token).toBe('jwt');
+    expect(isCheckUnderWay(app)).toBe(true);
+  });
 
   it.each([
     [{ 'auth:check': { status: 401, data: { errors: [{}] } } }, 'nobody'],

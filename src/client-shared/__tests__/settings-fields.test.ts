@@ -15,6 +15,7 @@ it('has a field for every option, because the modern client deletes options with
     'endSessions',
     'linkAfterSignIn',
     'loginBaseUrl',
+    'loginPage',
     'matchBy',
     'origin',
     'public.autoLogin',

@@ -1,14 +1,14 @@
-import { QR_SIGN_INS, ROOT_MATCHES } from '../../shared/options';
+import { LOGIN_PAGES, QR_SIGN_INS, ROOT_MATCHES } from '../../shared/options';
 import type { HostApp } from '../host-app';
 import type { AccountKind } from '../settings-fields';
 import type { FormValues } from '../setup/requests';
-import { QR_SIGN_IN_NAMES, ROOT_MATCH_NAMES } from './choice-texts';
+import { LOGIN_PAGE_NAMES, QR_SIGN_IN_NAMES, ROOT_MATCH_NAMES } from './choice-texts';
 import type { ControlProps } from './control-props';
 import { DepartmentSelect } from './department-select';
 import { MatchRules } from './match-rules';
 import { OnByDefault } from './on-by-default';
 import { RadioChoice } from './radio-choice';
-import { qrSignInOf, rootMatchOf } from './read-choices';
+import { loginPageOf, qrSignInOf, rootMatchOf } from './read-choices';
 import { RefreshRules } from './refresh-rules';
 import { RoleSelect } from './role-select';
 import { TakenFields } from './taken-fields';
@@ -33,6 +33,10 @@ export function AccountControl({ kind, app, formValues, ...control }: AccountCon
     case 'qrSignIn':
       return (
         <RadioChoice {...control} choices={QR_SIGN_INS} names={QR_SIGN_IN_NAMES} value={qrSignInOf(control.value)} />
+      );
+    case 'loginPage':
+      return (
+        <RadioChoice {...control} choices={LOGIN_PAGES} names={LOGIN_PAGE_NAMES} value={loginPageOf(control.value)} />
       );
     case 'takenFields':
       return <TakenFields {...control} />;

@@ -1,5 +1,13 @@
 /** What can be chosen about accounts; keys of `src/locale`. */
-import type { MatchRule, QrSignIn, RefreshedField, RefreshRule, RootMatch, TakenField } from '../../shared/options';
+import type {
+  LoginPage,
+  MatchRule,
+  QrSignIn,
+  RefreshedField,
+  RefreshRule,
+  RootMatch,
+  TakenField,
+} from '../../shared/options';
 
 export const MATCH_RULE_NAMES: Record<MatchRule, string> = {
   phone: 'Phone number',
@@ -25,6 +33,11 @@ export const QR_SIGN_IN_NAMES: Record<QrSignIn, string> = {
   everybody: 'Everybody',
   known: 'Only people who have signed in inside WeCom before',
   nobody: 'Nobody',
+};
+
+export const LOGIN_PAGE_NAMES: Record<LoginPage, string> = {
+  current: 'The current one (/wwlogin/sso/login)',
+  old: 'The old one (/wwopen/sso/qrConnect)',
 };
 
 export const TAKEN_FIELD_NAMES: Record<TakenField, string> = {

@@ -1,6 +1,8 @@
 /** Stored options as the form shows them: what is missing or malformed counts as the default. */
 import {
   ACCOUNT_DEFAULTS,
+  LOGIN_PAGES,
+  type LoginPage,
   MATCH_RULES,
   type MatchRule,
   QR_SIGN_INS,
@@ -29,6 +31,9 @@ export const rootMatchOf = (value: unknown): RootMatch =>
 
 export const qrSignInOf = (value: unknown): QrSignIn =>
   isOneOf(QR_SIGN_INS, value) ? value : ACCOUNT_DEFAULTS.qrSignIn;
+
+export const loginPageOf = (value: unknown): LoginPage =>
+  isOneOf(LOGIN_PAGES, value) ? value : ACCOUNT_DEFAULTS.loginPage;
 
 export const takenFieldsOf = (value: unknown): readonly TakenField[] =>
   areSomeOf(TAKEN_FIELDS, value) ? value : ACCOUNT_DEFAULTS.takenFields;

@@ -67,6 +67,9 @@ export const ADMIN_ADVICE: Record<SignInErrorCode, AdminAdvice> = {
   WECOM_IP_NOT_TRUSTED: adviceFor(60020),
   WECOM_DOMAIN_NOT_TRUSTED: adviceFor(50001),
   WECOM_RATE_LIMITED: adviceFor(45033),
+  WECOM_REFUSED: {
+    text: 'WeCom answered with an error code that is not known here. Its own words, and its page about the code, tell what to change.',
+  },
   WECOM_UNAVAILABLE: {
     text: 'WeCom did not answer in time, or its answer made no sense. The check of the set-up says whether the server reaches WeCom.',
   },

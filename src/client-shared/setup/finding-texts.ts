@@ -23,6 +23,9 @@ export const FINDING_TEXTS: Record<FindingCode, FindingText> = {
   NET_BLOCKED: {
     text: 'NocoBase is not allowed to call {{host}}: it is missing from SERVER_REQUEST_WHITELIST. Add it there and restart NocoBase.',
   },
+  NET_PROXY: {
+    text: 'The proxy in HTTPS_PROXY or HTTP_PROXY does not let the server through to {{host}} ({{reason}}). Check its address, user name and password; hosts that the server reaches without it belong in NO_PROXY.',
+  },
   NET_DNS: { text: 'The server cannot find {{host}}. Check the spelling, and the name servers of the server.' },
   NET_REFUSED: { text: '{{host}} refuses the connection. Check the port, the firewall and any proxy on the way.' },
   NET_TIMEOUT: {

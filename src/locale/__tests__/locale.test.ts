@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ACCOUNT_ERROR_TEXTS } from '../../client-shared/accounts/account-error-texts';
 import {
+  LOGIN_PAGE_NAMES,
   MATCH_RULE_NAMES,
   MATCH_RULE_WARNINGS,
   QR_SIGN_IN_NAMES,
@@ -87,6 +88,7 @@ const tabled = [
     MATCHED_TEXTS,
     MATCH_RULE_NAMES,
     MATCH_RULE_WARNINGS,
+    LOGIN_PAGE_NAMES,
     QR_SIGN_IN_NAMES,
     ROOT_MATCH_NAMES,
     TAKEN_FIELD_NAMES,

@@ -54,7 +54,7 @@ it('has WeCom’s words for an error nobody has written about', async () => {
     errmsg: 'the moon is down, hint: [123], more info at x',
   });
   await test.browser().as(LIN_WEI).authorize('office');
-  expect(await list()).toMatchObject([{ code: 'WECOM_UNAVAILABLE', errcode: 77777, text: 'the moon is down' }]);
+  expect(await list()).toMatchObject([{ code: 'WECOM_REFUSED', errcode: 77777, text: 'the moon is down' }]);
 });
 
 it('has tickets that were refused, and no sign-in that went well', async () => {

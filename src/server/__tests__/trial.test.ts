@@ -153,11 +153,7 @@ describe('a trial that fails', () => {
     ],
     ['/cgi-bin/auth/getuserinfo', { errcode: 50001 }, { code: 'WECOM_DOMAIN_NOT_TRUSTED', errcode: 50001 }],
     ['/cgi-bin/user/get', { errcode: 60011 }, { code: 'OUTSIDE_VISIBLE_RANGE', errcode: 60011, wecomUserId: LIN_WEI }],
-    [
-      '/cgi-bin/user/get',
-      { errcode: 77777, errmsg: 'odd' },
-      { code: 'WECOM_UNAVAILABLE', errcode: 77777, text: 'odd' },
-    ],
+    ['/cgi-bin/user/get', { errcode: 77777, errmsg: 'odd' }, { code: 'WECOM_REFUSED', errcode: 77777, text: 'odd' }],
   ])('on %s %j: says so', async (path, fault, failure) => {
     const started = await start();
     test.simulator.fault(path, fault);

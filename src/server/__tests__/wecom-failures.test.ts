@@ -31,7 +31,15 @@ describe('WeCom’s errcodes', () => {
     ['/cgi-bin/gettoken', 45009, 'WECOM_RATE_LIMITED'],
     ['/cgi-bin/auth/getuserdetail', 84014, 'CODE_INVALID'],
     ['/cgi-bin/auth/getuserdetail', 92000, 'OUTSIDE_VISIBLE_RANGE'],
-    ['/cgi-bin/user/get', 99999, 'WECOM_UNAVAILABLE'],
+    ['/cgi-bin/user/get', 6000, 'WECOM_UNAVAILABLE'],
+    ['/cgi-bin/auth/getuserinfo', -1, 'WECOM_UNAVAILABLE'],
+    ['/cgi-bin/gettoken', 48010, 'WECOM_REFUSED'],
+    ['/cgi-bin/auth/getuserinfo', 48004, 'WECOM_REFUSED'],
+    ['/cgi-bin/auth/getuserinfo', 40058, 'WECOM_REFUSED'],
+    ['/cgi-bin/user/get', 701008, 'WECOM_REFUSED'],
+    ['/cgi-bin/user/get', 60123, 'WECOM_REFUSED'],
+    ['/cgi-bin/user/get', 99999, 'WECOM_REFUSED'],
+    ['/cgi-bin/auth/getuserdetail', -7, 'WECOM_REFUSED'],
   ])('%s %i: %s, with a line for the admin', async (path, errcode, code) => {
     test.simulator.fault(path, { errcode });
     expect(errorOf(await authorize())).toBe(code);
@@ -91,7 +99,7 @@ describe('the access token', () => {
 
   it('that is refused again and again is not asked for in a loop', async () => {
     test.simulator.fault('/cgi-bin/user/get', { errcode: 40014 });
-    expect(errorOf(await authorize())).toBe('WECOM_UNAVAILABLE');
+    expect(errorOf(await authorize())).toBe('WECOM_REFUSED');
     expect(test.simulator.calls('/cgi-bin/user/get')).toBe(2);
     expect(gettoken()).toBeLessThanOrEqual(2);
   });

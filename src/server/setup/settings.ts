@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   ACCOUNT_DEFAULTS,
   DEFAULT_WECOM_URLS,
+  LOGIN_PAGES,
   MATCH_RULES,
   QR_SIGN_INS,
   REFRESH_RULES,
@@ -82,6 +83,7 @@ export const settingsSchema = z.object({
   apiBaseUrl: baseUrl(DEFAULT_WECOM_URLS.apiBaseUrl),
   authorizeBaseUrl: baseUrl(DEFAULT_WECOM_URLS.authorizeBaseUrl),
   loginBaseUrl: baseUrl(DEFAULT_WECOM_URLS.loginBaseUrl),
+  loginPage: choice(LOGIN_PAGES, ACCOUNT_DEFAULTS.loginPage),
   matchBy: choices(MATCH_RULES, ACCOUNT_DEFAULTS.matchBy),
   rootMatch: choice(ROOT_MATCHES, ACCOUNT_DEFAULTS.rootMatch),
   linkAfterSignIn: flag(ACCOUNT_DEFAULTS.linkAfterSignIn),

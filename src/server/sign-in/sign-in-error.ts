@@ -32,9 +32,9 @@ export function toSignInError(error: unknown): SignInError {
     return error;
   }
   if (error instanceof WecomError) {
-    const help = error.errcode === undefined ? undefined : helpFor(error.errcode);
-    const detail = { call: error.call, ...error.failure };
-    return new SignInError(help?.code ?? 'WECOM_UNAVAILABLE', detail, fromWecom(error));
+    const { errcode } = error;
+    const code = errcode === undefined ? 'WECOM_UNAVAILABLE' : (helpFor(errcode)?.code ?? 'WECOM_REFUSED');
+    return new SignInError(code, { call: error.call, ...error.failure }, fromWecom(error));
   }
   if (isBusy(error)) {
     return new SignInError('BUSY', { reason: 'the database is busy', error: (error as Error).name });

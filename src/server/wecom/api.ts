@@ -23,6 +23,15 @@ const DEADLINE_MS = 10_000; // a person looks at a blank page meanwhile; leaves 
 /** WeCom reports an expired token as 40014 too (NotFound403/wecom-sdk#22); 40001 on a business call means the same. */
 const TOKEN_ERRORS = new Set([40001, 40014, 42001]);
 
+/** What some private and government editions have instead; the public WeCom has both. */
+const OLD_PATHS: Record<string, string> = {
+  '/cgi-bin/auth/getuserinfo': '/cgi-bin/user/getuserinfo',
+  '/cgi-bin/auth/getuserdetail': '/cgi-bin/user/getuserdetail',
+};
+
+/** Addresses, with a path, where the old path is asked first; until the next start. */
+const oldPathFirst = new Set<string>();
+
 const UNKNOWN_PHONE = 46004;
 const MAX_DEPARTMENTS_BYTES = 8 * 1024 * 1024; // 30,000 departments (document/path/90313), about 110 bytes each
 
@@ -126,16 +135,19 @@ export class WecomApi {
     reply: z.ZodType<T>,
     request: { query?: Record<string, string>; body?: Record<string, unknown>; maxBytes?: number },
   ): Promise<T> {
+    const { apiBaseUrl: baseUrl } = this.app;
     const attempt = (accessToken: string) =>
-      callWecom({
-        baseUrl: this.app.apiBaseUrl,
-        path,
-        query: { access_token: accessToken, ...request.query },
-        body: request.body,
-        maxBytes: request.maxBytes,
-        reply,
-        deadline: this.deadline,
-      });
+      atEitherPath(baseUrl, path, (knownPath) =>
+        callWecom({
+          baseUrl,
+          path: knownPath,
+          query: { access_token: accessToken, ...request.query },
+          body: request.body,
+          maxBytes: request.maxBytes,
+          reply,
+          deadline: this.deadline,
+        }),
+      );
 
     const accessToken = await this.tokens.get(this.app, this.deadline);
     try {
@@ -147,6 +159,25 @@ export class WecomApi {
       // WeCom checks the token before anything else, so a `code` in this call is still unused.
       return attempt(await this.tokens.get(this.app, this.deadline, accessToken));
     }
+  }
+}
+
+/** Where a path is missing, its older or newer one is asked once: nothing has read the `code` or ticket yet. */
+async function atEitherPath<T>(baseUrl: string, path: string, ask: (path: string) => Promise<T>): Promise<T> {
+  const oldPath = OLD_PATHS[path];
+  if (!oldPath) {
+    return ask(path);
+  }
+  const place = `${baseUrl}${path}`;
+  const oldFirst = oldPathFirst.has(place);
+  try {
+    return await ask(oldFirst ? oldPath : path);
+  } catch (error) {
+    if (!(error instanceof WecomError) || !error.isPathMissing) {
+      throw error;
+    }
+    oldFirst ? oldPathFirst.delete(place) : oldPathFirst.add(place);
+    return ask(oldFirst ? path : oldPath);
   }
 }
 

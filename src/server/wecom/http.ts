@@ -41,7 +41,7 @@ export async function callWecom<T>(request: WecomRequest<T>): Promise<T> {
     const { failure, reason } = error instanceof HttpError ? error : new HttpError('failed', 'request failed');
     throw new WecomError(path, { kind: 'unavailable', failure, reason });
   });
-  if (status !== 200) {
+  if (status !== 200 && !isRefusal(path, text)) {
     throw new WecomError(path, { kind: 'unavailable', failure: 'failed', reason: `HTTP ${status}`, status });
   }
   const json = parseJson(path, text);
@@ -64,6 +64,15 @@ export async function callWecom<T>(request: WecomRequest<T>): Promise<T> {
     throw new WecomError(path, { kind: 'malformed', reason: `unexpected value of ${fields}` });
   }
   return checked.data;
+}
+
+/** Gateways of private editions give WeCom's refusals an HTTP status of their own. */
+function isRefusal(path: string, text: string): boolean {
+  try {
+    return Boolean(envelope.parse(parseJson(path, text)).errcode);
+  } catch {
+    return false;
+  }
 }
 
 function parseJson(path: string, text: string): unknown {

@@ -1,4 +1,5 @@
-/** The two pages of WeCom on which a person signs in. */
+/** The pages of WeCom on which a person signs in. */
+import { DEFAULT_WECOM_URLS, type LoginPage, OLD_LOGIN_BASE_URL } from '../../shared/options';
 
 /**
  * - `base`: inside WeCom, silent, gives the userid
@@ -14,6 +15,7 @@ export interface LoginPageRequest {
   authorizeBaseUrl: string;
   /** Web login's base address. */
   loginBaseUrl: string;
+  loginPage: LoginPage;
   callbackUrl: string;
   /** `[a-zA-Z0-9]`, ≤ 128 bytes (84025). */
   state: string;
@@ -23,14 +25,7 @@ export interface LoginPageRequest {
 export function loginPageUrl(kind: FlowKind, request: LoginPageRequest): string {
   const { corpId, agentId, callbackUrl, state } = request;
   if (kind === 'web') {
-    const query = new URLSearchParams({
-      login_type: 'CorpApp',
-      appid: corpId,
-      agentid: agentId,
-      redirect_uri: callbackUrl,
-      state,
-    });
-    return `${request.loginBaseUrl}/wwlogin/sso/login?${query}`;
+    return webLoginUrl(request);
   }
   // In the documented order: pages of this family have been picky about it.
   const query = new URLSearchParams({
@@ -43,4 +38,14 @@ export function loginPageUrl(kind: FlowKind, request: LoginPageRequest): string 
     connect_redirect: '1', // else some of its browsers open the callback twice
   });
   return `${request.authorizeBaseUrl}/connect/oauth2/authorize?${query}#wechat_redirect`;
+}
+
+/** @see https://developer.work.weixin.qq.com/document/path/91019 for the old page, which knows no `login_type` */
+function webLoginUrl({ corpId, agentId, loginBaseUrl, loginPage, callbackUrl, state }: LoginPageRequest): string {
+  const query = { appid: corpId, agentid: agentId, redirect_uri: callbackUrl, state };
+  if (loginPage === 'current') {
+    return `${loginBaseUrl}/wwlogin/sso/login?${new URLSearchParams({ login_type: 'CorpApp', ...query })}`;
+  }
+  const baseUrl = loginBaseUrl === DEFAULT_WECOM_URLS.loginBaseUrl ? OLD_LOGIN_BASE_URL : loginBaseUrl;
+  return `${baseUrl}/wwopen/sso/qrConnect?${new URLSearchParams(query)}`;
 }

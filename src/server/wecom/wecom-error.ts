@@ -35,6 +35,11 @@ export class WecomError extends Error {
     super(`${call}: ${failure.kind === 'refused' ? failure.errcode : failure.reason}`);
   }
 
+  /** Whether this edition of WeCom does not have the call. */
+  get isPathMissing(): boolean {
+    return this.failure.kind === 'unavailable' && (this.failure.status === 404 || this.failure.status === 405);
+  }
+
   /** WeCom's errcode, if it gave one. */
   get errcode(): number | undefined {
     return this.failure.kind === 'refused' ? this.failure.errcode : undefined;

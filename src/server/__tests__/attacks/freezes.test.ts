@@ -18,7 +18,7 @@ it.each([
 ])('a reply of WeCom’s with 200,000 %s ends a sign-in as a short one does', async (_case, piece) => {
   const errmsg = `the moon is down ${piece.repeat(200_000 / piece.length)}`;
   test.simulator.fault('/cgi-bin/auth/getuserinfo', { body: JSON.stringify({ errcode: 77777, errmsg }) });
-  expect(errorOf(await test.browser().as('lin.wei').authorize('wecom'))).toBe('WECOM_UNAVAILABLE');
+  expect(errorOf(await test.browser().as('lin.wei').authorize('wecom'))).toBe('WECOM_REFUSED');
   const { data } = await test.call<SignInFailure[]>('wecom:listFailures', { query: { authenticator: 'wecom' } });
   expect(data[0]?.text).toMatch(/^the moon is down/);
   expect(data[0]?.text?.length).toBeLessThanOrEqual(160);

@@ -53,14 +53,15 @@ it('one answer that is none costs one person their sign-in, and nobody who waits
   expect(pages.map((page) => page.searchParams.get('error')).filter(Boolean)).toEqual(['WECOM_UNAVAILABLE']);
 });
 
-it('one who waits in line gets in when those before have been refused for something of their own', async () => {
-  other.fault(IDENTIFY, { delay: 3_000, errcode: 40029, times: AT_ONCE });
+it.each([
+  [40029, 'CODE_INVALID'],
+  [48004, 'WECOM_REFUSED'],
+])('one who waits in line gets in when those before have been refused by WeCom with %i', async (errcode, code) => {
+  other.fault(IDENTIFY, { delay: 3_000, errcode, times: AT_ONCE });
   const before = Array.from({ length: AT_ONCE }, () => browser().authorize('other'));
   await identified(AT_ONCE);
   expect((await browser().signIn('other')).status).toBe(200);
-  expect((await Promise.all(before)).map((page) => page.searchParams.get('error'))).toEqual(
-    before.map(() => 'CODE_INVALID'),
-  );
+  expect((await Promise.all(before)).map((page) => page.searchParams.get('error'))).toEqual(before.map(() => code));
 });
 
 it('who has closed the browser in line takes no place: WeCom is not asked about them', async () => {

@@ -59,6 +59,7 @@ const READS: Record<string, string> = {
   'is half a reply': 'API_NOT_WECOM',
   'has wrong types': 'API_NOT_WECOM',
   'is -1': 'WECOM -1',
+  'is 48004': 'WECOM 48004',
   'is 45009': 'WECOM 45009',
   'is 60020': 'IP_NOT_TRUSTED',
   'is 40014, again and again': 'WECOM 40014',

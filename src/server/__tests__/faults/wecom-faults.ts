@@ -23,7 +23,7 @@ export interface WecomFault {
 const json = (value: object): Fault => ({ body: JSON.stringify({ errcode: 0, errmsg: 'ok', ...value }) });
 
 /** What a call does about a token that expired meanwhile: all but the one that fetches it go on. */
-const RENEWED = { code: 'done', codes: { token: 'WECOM_UNAVAILABLE' } };
+const RENEWED = { code: 'done', codes: { token: 'WECOM_REFUSED' } };
 
 export const FAULTS: Record<string, WecomFault> = {
   'is reset': { fault: { reset: true } },
@@ -45,10 +45,11 @@ export const FAULTS: Record<string, WecomFault> = {
     }),
   },
   'is -1': { fault: { errcode: -1 } },
+  'is 48004': { fault: { errcode: 48004 }, code: 'WECOM_REFUSED' },
   'is 45009': { fault: { errcode: 45009 }, code: 'WECOM_RATE_LIMITED' },
   'is 60020': { fault: { errcode: 60020 }, code: 'WECOM_IP_NOT_TRUSTED' },
-  'is 40014, again and again': { fault: { errcode: 40014 } },
-  'is 42001, again and again': { fault: { errcode: 42001 } },
+  'is 40014, again and again': { fault: { errcode: 40014 }, code: 'WECOM_REFUSED' },
+  'is 42001, again and again': { fault: { errcode: 42001 }, code: 'WECOM_REFUSED' },
   'is 40014 once': { fault: { errcode: 40014, times: 1 }, ...RENEWED },
   'is 42001 once': { fault: { errcode: 42001, times: 1 }, ...RENEWED },
 };

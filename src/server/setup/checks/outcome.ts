@@ -21,6 +21,7 @@ export function settingProblems({ problems }: Reading, ...fields: string[]): Fin
 
 const NETWORK: Record<HttpFailure, FindingCode> = {
   blocked: 'NET_BLOCKED',
+  proxy: 'NET_PROXY',
   dns: 'NET_DNS',
   refused: 'NET_REFUSED',
   timeout: 'NET_TIMEOUT',

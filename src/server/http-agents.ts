@@ -1,0 +1,137 @@
+/** Connections to other servers, kept open for the next request: direct ones, and tunnels through the operator's proxy. */
+import { once } from 'node:events';
+import { type ClientRequestArgs, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
+import { isIPv6, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { getProxyForUrl } from 'proxy-from-env';
+import { connect } from './connect';
+
+const CONNECT_MS = 5_000; // no call waits longer
+const PROXY_MS = 4_000; // shorter than a call, so that the proxy is named and not the host behind it
+
+const KEPT_OPEN = { keepAlive: true, scheduling: 'lifo', timeout: 5_000 } as const; // as Node's own agents
+
+/** The proxy did not let us through. Holds no address: its password may stand there. */
+export class ProxyError extends Error {
+  override readonly name = 'ProxyError';
+
+  constructor(
+    /** E.g. `HTTP 407`, `ECONNREFUSED`, `timeout`. */
+    readonly reason: string,
+  ) {
+    super(reason);
+  }
+}
+
+export interface Agents {
+  httpAgent: HttpAgent;
+  httpsAgent: HttpsAgent;
+}
+
+interface Target {
+  host: string;
+  port: number;
+}
+
+type Open = (target: Target) => Promise<Socket>;
+type Callback = (error: Error | null, stream: Duplex) => void;
+
+class PlainAgent extends HttpAgent {
+  constructor(private readonly open: Open) {
+    super(KEPT_OPEN);
+  }
+
+  override createConnection(options: ClientRequestArgs, callback?: Callback): undefined {
+    handOver(this.open(targetOf(options)), callback);
+  }
+}
+
+class TlsAgent extends HttpsAgent {
+  constructor(private readonly open: Open) {
+    super(KEPT_OPEN);
+  }
+
+  override createConnection(options: RequestOptions, callback?: Callback): undefined {
+    const secured = async () => {
+      const withSocket = { ...options, socket: await this.open(targetOf(options)) };
+      return super.createConnection(withSocket) as Duplex;
+    };
+    handOver(secured(), callback);
+  }
+}
+
+const direct = agentsBy(({ host, port }) => connect(host, port, CONNECT_MS));
+const tunnelling = new Map<string, Agents>();
+
+/** By the environment as it is now: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in lower case as well. */
+export function agentsFor(url: string): Agents {
+  const proxy = getProxyForUrl(url);
+  if (!proxy) {
+    return direct;
+  }
+  const agents = tunnelling.get(proxy) ?? agentsBy((target) => openTunnel(proxy, target));
+  tunnelling.set(proxy, agents);
+  return agents;
+}
+
+function agentsBy(open: Open): Agents {
+  return { httpAgent: new PlainAgent(open), httpsAgent: new TlsAgent(open) };
+}
+
+/** Always by CONNECT: what is asked, with the secret in the address, is never the proxy's to read. */
+async function openTunnel(proxy: string, { host, port }: Target): Promise<Socket> {
+  const { protocol, hostname, port: proxyPort, username, password } = addressOf(proxy);
+  const secure = protocol === 'https:';
+  const credentials = Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64');
+  const target = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const request = (secure ? httpsRequest : httpRequest)({
+    method: 'CONNECT',
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: proxyPort || (secure ? 443 : 80),
+    path: target,
+    headers: { Host: target, ...((username || password) && { 'Proxy-Authorization': `Basic ${credentials}` }) },
+    agent: secure ? direct.httpsAgent : direct.httpAgent,
+    signal: AbortSignal.timeout(PROXY_MS),
+  });
+  request.end();
+  const connected = once(request, 'connect') as Promise<[IncomingMessage, Socket]>;
+  const [{ statusCode }, socket] = await connected.catch((error: NodeJS.ErrnoException) => {
+    throw new ProxyError(error.name === 'AbortError' ? 'timeout' : (error.code ?? 'request failed'));
+  });
+  if (statusCode !== 200) {
+    socket.destroy();
+    throw new ProxyError(`HTTP ${statusCode}`);
+  }
+  return socket;
+}
+
+/** @throws ProxyError for what is none of an HTTP proxy */
+function addressOf(proxy: string): URL {
+  // `proxy-from-env` completes a proxy without a scheme with that of the target; everywhere else it means http.
+  const isComplete = Object.values(process.env).includes(proxy);
+  const address = isComplete ? proxy : proxy.replace(/^https:/, 'http:');
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+    throw new ProxyError('ERR_INVALID_URL');
+  }
+  return url;
+}
+
+/** In an address, `@` is written as `%40`; a single `%` may be meant as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function targetOf({ host, port }: ClientRequestArgs): Target {
+  return { host: String(host), port: Number(port) };
+}
+
+function handOver(opening: Promise<Duplex>, callback?: Callback): void {
+  const done = callback as (error: Error | null, stream?: Duplex) => void;
+  opening.then((stream) => done(null, stream), done);
+}
