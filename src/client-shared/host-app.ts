@@ -23,6 +23,7 @@ export interface HostRequest {
 export interface HostResponse {
   status: number;
   data: unknown;
+  headers?: Record<string, unknown>;
   config: { url?: string };
 }
 

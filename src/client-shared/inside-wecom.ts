@@ -7,8 +7,8 @@ import { CHECK } from './auto-login-switch';
 import { hasSession, LIST_TIMEOUT_MS, leaveFor, showResult } from './begin';
 import { isCheckDue } from './check-due';
 import { basePath, type HostApp, type ListedAuthenticator } from './host-app';
+import { mayHaveExpired } from './session-age';
 import { tabMemory } from './tab-memory';
-import { claims } from './token';
 import { pathInApp, wantedPage } from './wanted-page';
 
 /** @returns whether this visit may leave for WeCom now; a `true` counts as an attempt */
@@ -58,8 +58,7 @@ export async function logInByItself(app: HostApp, base: string): Promise<void> {
   }
   const { auth } = app.apiClient;
   // NocoBase keeps a token after its session has ended, and would only notice once the app has booted
-  const hasExpired = Number(claims(auth.token).exp) * 1000 < Date.now();
-  if (hasExpired && !(await hasSession(app))) {
+  if (mayHaveExpired(app) && !(await hasSession(app))) {
     auth.setToken('');
   }
   if (pathInApp(window.location.pathname, base) !== '/signin' && beginCheck(app)) {

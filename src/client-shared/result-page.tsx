@@ -108,7 +108,7 @@ export function ResultPage({ app, address: { authenticator, redirect, isLinking 
       {text.openInWecom && authenticator && !(insideWecom && text.adviceInWecom) && (
         <OpenInWecom app={app} authenticator={authenticator} />
       )}
-      {text.forAdmin && <AdminDetails code={code} />}
+      {text.forAdmin && <AdminDetails app={app} code={code} />}
     </PageFrame>
   );
 }

@@ -83,7 +83,7 @@ export function UncheckedPage({ app, address: { authenticator, redirect }, code,
         </Button>
       </Space>
       {framed}
-      {forAdmin && <AdminDetails code={code} />}
+      {forAdmin && <AdminDetails app={app} code={code} />}
     </PageFrame>
   );
 }
