@@ -6,6 +6,7 @@ import { mayLeave, mayLogInByItself, noteAttempt } from './auto-login';
 import { CHECK } from './auto-login-switch';
 import { hasSession, LIST_TIMEOUT_MS, leaveFor, showResult } from './begin';
 import { isCheckDue } from './check-due';
+import { isInForeignFrame } from './foreign-frame';
 import { basePath, type HostApp, type ListedAuthenticator } from './host-app';
 import { mayHaveExpired } from './session-age';
 import { tabMemory } from './tab-memory';
@@ -22,7 +23,7 @@ export function claimAutoLogin(app: HostApp): boolean {
     search,
     now,
   };
-  const may = mayLogInByItself(visit, tabMemory(app));
+  const may = mayLogInByItself(visit, tabMemory(app)) && !isInForeignFrame();
   if (may) {
     noteAttempt(tabMemory(app), now);
   }
