@@ -1,10 +1,14 @@
-/** Stops a build whose client bundle would take NocoBase's whole client down. */
-import { readFile } from 'node:fs/promises';
+/** Stops a build whose client bundle would take NocoBase's whole client down, or that a browser could not read. */
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { checkSyntax } from './check-syntax';
 import { HOST_MODULES, type Lane } from './host-modules';
 import { AMD_ID, DIST } from './rspack.config';
 
-/** @throws Error when the bundle has another AMD id than NocoBase asks for, or depends on a module it doesn't define */
+/**
+ * @throws Error when the bundle has another AMD id than NocoBase asks for, or depends on a module it doesn't define, or
+ *   when one of its files is written in newer syntax than the target
+ */
 export async function checkClientBundle(lane: Lane): Promise<void> {
   const code = await readFile(path.join(DIST, lane, 'index.js'), 'utf8');
   const call = /define\("([^"]+)",\s*(\[[^\]]*\])/.exec(code);
@@ -20,5 +24,10 @@ export async function checkClientBundle(lane: Lane): Promise<void> {
   const foreign = dependencies.filter((name) => !known.includes(name));
   if (foreign.length > 0) {
     throw new Error(`dist/${lane}/index.js depends on ${foreign.join(', ')}, which that client does not define`);
+  }
+  for (const file of await readdir(path.join(DIST, lane), { recursive: true })) {
+    if (file.endsWith('.js')) {
+      checkSyntax(`dist/${lane}/${file}`, await readFile(path.join(DIST, lane, file), 'utf8'));
+    }
   }
 }

@@ -10,6 +10,7 @@ import {
   SwcJsMinimizerRspackPlugin,
 } from '@rspack/core';
 import { NAMESPACE } from '../src/shared/constants';
+import { CLIENT_SYNTAX } from './check-syntax';
 import { HOST_MODULES, type Lane, SERVER_MODULES } from './host-modules';
 
 export const ROOT = path.resolve(import.meta.dirname, '..');
@@ -31,6 +32,15 @@ const script = (target: string): RuleSetRule => ({
       transform: { react: { runtime: 'automatic' } },
     },
   },
+});
+
+/** Bundled libraries come in whatever syntax they are written in. */
+const library = (target: string): RuleSetRule => ({
+  test: /\.m?js$/,
+  include: /node_modules/,
+  loader: 'builtin:swc-loader',
+  type: 'javascript/auto',
+  options: { jsc: { target, parser: { syntax: 'ecmascript' } }, isModule: 'unknown' },
 });
 
 const resolve = { extensions: ['.ts', '.tsx', '.js', '.json'] };
@@ -56,10 +66,10 @@ export function clientConfig(lane: Lane): Configuration {
     mode: 'production',
     context: ROOT,
     devtool: false,
-    target: ['web', 'es2020'], // what NocoBase's own pages, loaded as ES modules, need anyway
+    target: ['web', `es${CLIENT_SYNTAX}`],
     entry: { index: `./src/${lane}/index.tsx` },
     resolve,
-    module: { rules: [script('es2020')] },
+    module: { rules: [script(`es${CLIENT_SYNTAX}`), library(`es${CLIENT_SYNTAX}`)] },
     externals: [clientExternals(lane)],
     output: {
       path: path.join(DIST, lane),

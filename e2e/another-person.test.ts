@@ -161,6 +161,29 @@ describe.each(CLIENTS)('inside WeCom with a session of Lin Wei, the $name client
   });
 
   it.each([
+    ['ahead', 5 * HOUR_MS],
+    ['behind', -30 * 24 * HOUR_MS],
+  ])('lets a device go on whose clock is far %s, and gives an admin the time of the server', async (_case, off) => {
+    await bed.visit({ wecom: true }, async (visit) => {
+      const { page, calls } = visit;
+      await page.clock.setSystemTime(Date.now() + off);
+      const token = await signInAsLinWei(visit, client);
+      for (const open of [() => page.goto(link()), () => page.reload()]) {
+        await forgetAttempt(page);
+        await open();
+        await signedIn(page);
+        expect(page.url()).toBe(link());
+      }
+      expect(await storedToken(page)).toBe(token);
+      expect(calls(AUTHORIZE)).toBe(1);
+
+      await page.goto(bed.at(client, '/wecom/sign-in?error=INTERNAL&authenticator=wecom'));
+      const today = new Date().toISOString().slice(0, 'YYYY-MM-DDTHH'.length);
+      await page.getByTestId('wecom-admin-details').getByText(today).waitFor();
+    });
+  });
+
+  it.each([
     ['the server says whose session it is', true],
     ['it does not', false],
   ])('lets somebody else go to the sign-in page, where %s', async (_case, answers) => {

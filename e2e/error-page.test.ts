@@ -91,6 +91,38 @@ describe.each(CLIENTS)('the error page of the $name client', (client) => {
     });
   });
 
+  it('tries again by itself while many people are signing in, a few times, and never out of sight', async () => {
+    await bed.app.createWecomAuthenticator(bed.simulator.url);
+    await bed.visit({}, async ({ page, calls }) => {
+      const busy = errorPage('BUSY');
+      await page.route(/wecom:authorize/, (route) => route.fulfill({ status: 302, headers: { location: busy } }));
+      await page.addInitScript(() => Object.defineProperty(document, 'hidden', { value: true, configurable: true }));
+      const comeIntoSight = () =>
+        page.evaluate(() => Object.defineProperty(document, 'hidden', { value: false, configurable: true }));
+      await page.clock.install();
+      await page.goto(busy);
+      for (const [tries, least] of [5, 10, 20, 30, 30].entries()) {
+        await page.getByRole('button', { name: /^Try again now \(\d+\)$/ }).waitFor();
+        await page.getByRole('status').getByText('This page tries again by itself.').waitFor();
+        await page.clock.runFor(61_000); // longer than any of them waits
+        expect(calls('wecom:authorize')).toBe(tries);
+        await comeIntoSight();
+        await page.clock.runFor((least - 3) * 1_000);
+        expect(calls('wecom:authorize')).toBe(tries);
+        await page.clock.runFor((least + 3) * 1_000);
+        await eventually(async () => calls('wecom:authorize'), tries + 1);
+      }
+      await page.getByText('This page has stopped trying by itself.').waitFor();
+      await comeIntoSight();
+      await page.clock.runFor(120_000);
+      expect(calls('wecom:authorize')).toBe(5);
+
+      await tryAgainButton(page).click(); // somebody is there: once more
+      await page.getByText('This page tries again by itself.').waitFor();
+      expect(calls('wecom:authorize')).toBe(6);
+    });
+  });
+
   it('never repeats what the address says, nor leads away from the site', async () => {
     await bed.app.createWecomAuthenticator(bed.simulator.url);
     await bed.knownUser();

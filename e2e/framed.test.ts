@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { FrameLocator, Page } from 'playwright-core';
 import { LIN_WEI, LIN_WEI_MOBILE } from '../simulator/seed';
 import { CLIENTS, type Client, FULL_PASS } from './harness/app';
+import { PLAIN_HTTP_HOST } from './harness/browser';
 import { consent, links, userWithPassword, whoIsLinked } from './harness/own-account';
 import { passwordButton, signedIn, storedToken, wecomButton } from './harness/sign-in-page';
 import { testBed } from './harness/test-bed';
@@ -11,10 +12,15 @@ import { scanAs } from './harness/wecom-pages';
 
 const bed = testBed();
 
-/** A page of another origin of the same site, so that cookies and storage are those of the app. */
 let attacker: Server;
-const attackerUrl = (framed: string, sandbox?: string) =>
-  `http://127.0.0.1:${(attacker.address() as AddressInfo).port}/?${new URLSearchParams({ framed, ...(sandbox && { sandbox }) })}`;
+const frameOn = (host: string, framed: string, sandbox?: string) =>
+  `http://${host}:${(attacker.address() as AddressInfo).port}/?${new URLSearchParams({ framed, ...(sandbox && { sandbox }) })}`;
+
+/** A page of another origin of the same site, so that cookies and storage are those of the app. */
+const attackerUrl = (framed: string, sandbox?: string) => frameOn('127.0.0.1', framed, sandbox);
+
+/** A page of another site, in whose frames browsers keep no cookie of the app. */
+const otherSite = (framed: string, sandbox?: string) => frameOn(PLAIN_HTTP_HOST, framed, sandbox);
 
 /** Lets the page do all but leave the frame. */
 const HELD = 'allow-scripts allow-same-origin allow-forms allow-popups';
@@ -166,3 +172,70 @@ describe.each(CLIENTS)('clickjacking (RFC 9700 4.16, RFC 6819 4.4.1.9), in the $
     },
   );
 });
+
+describe.each(CLIENTS)('in a frame of another site, the $name client', (client) => {
+  const wanted = () => bed.at(client, '/admin/abc?tab=1');
+
+  it('leads out of it from the page that says why a sign-in failed', async () => {
+    await bed.knownUser();
+    await bed.visit({}, async ({ page }) => {
+      const redirect = `${client.base}/admin/abc?tab=1`;
+      const error = new URLSearchParams({ error: 'STATE_INVALID', authenticator: 'wecom', redirect });
+      await page.goto(otherSite(bed.at(client, `/wecom/sign-in?${error}`)));
+      const frame = page.frameLocator('iframe');
+      await frame.getByRole('heading', { name: 'This page is shown inside another page' }).waitFor();
+      await frame.getByRole('button', { name: 'Open in a window of its own' }).click();
+      await scanAs(page, LIN_WEI);
+      await signedIn(page);
+      expect(page.url()).toBe(wanted());
+    });
+  });
+
+  if (client !== FULL_PASS) return; // what follows is shared code
+
+  it('leads out of it from the sign-in page, and never leaves for WeCom by itself', async () => {
+    await bed.app.updateAuthenticator(await withAutoLogin());
+    await bed.knownUser();
+    bed.simulator.settings.defaultUser = LIN_WEI;
+    await bed.visit({ wecom: true }, async ({ page, calls }) => {
+      await page.goto(otherSite(wanted()));
+      const button = page.frameLocator('iframe').getByTestId('wecom-sign-in-button');
+      await button.waitFor();
+      expect(calls('wecom:authorize')).toBe(0);
+      await button.click();
+      await signedIn(page);
+      expect(page.url()).toBe(wanted());
+    });
+  });
+
+  it('opens a new tab where a sandbox keeps it in', async () => {
+    await bed.knownUser();
+    await bed.visit({ sandboxed: true }, async ({ page }) => {
+      await page.goto(otherSite(wanted(), HELD));
+      const tab = page.waitForEvent('popup');
+      await page.frameLocator('iframe').getByTestId('wecom-sign-in-button').click();
+      await scanAs(await tab, LIN_WEI);
+      await signedIn(await tab);
+      expect((await tab).url()).toBe(wanted());
+    });
+  });
+
+  it('shows the address where a sandbox forbids that, too', async () => {
+    await bed.visit({ sandboxed: true }, async ({ page, calls }) => {
+      await page.goto(otherSite(wanted(), HELD.replace(' allow-popups', '')));
+      const frame = page.frameLocator('iframe');
+      await frame.getByTestId('wecom-sign-in-button').click();
+      const redirect = encodeURIComponent(`${client.base}/admin/abc?tab=1`);
+      await frame.getByTestId('wecom-own-window').getByText(`${bed.tile()}&redirect=${redirect}`).waitFor();
+      await frame.getByTestId('wecom-try-again').click();
+      await frame.getByTestId('wecom-own-window').waitFor();
+      expect(calls('wecom:authorize')).toBe(0);
+    });
+  });
+});
+
+async function withAutoLogin() {
+  const authenticator = await bed.app.findAuthenticator('wecom');
+  if (!authenticator) throw new Error('no authenticator');
+  return { ...authenticator, options: { ...authenticator.options, public: { autoLogin: true } } };
+}

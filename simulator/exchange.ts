@@ -15,6 +15,8 @@ export interface Reply {
   status: number;
   headers: Record<string, string>;
   body: string;
+  /** The simulator opens this itself before it answers, without anybody's cookies. */
+  before?: { method: 'GET' | 'HEAD'; url: string };
 }
 
 export interface RecordedRequest {

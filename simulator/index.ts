@@ -29,7 +29,7 @@ import { createWorld, type World } from './world';
 export type { RecordedRequest } from './exchange';
 export type { Fault } from './faults';
 export type { App, Corp, Member, NewApp, NewCorp, NewMember, SensitiveField } from './model';
-export type { SimulatorSettings } from './settings';
+export type { CallbackVisits, SimulatorSettings } from './settings';
 
 export interface SimulatorOptions {
   /** A free one where not given. */

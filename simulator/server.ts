@@ -9,6 +9,7 @@ import type { World } from './world';
 
 /** No real request comes near this; WeCom's own bodies are a few hundred bytes. */
 const MAX_BODY_BYTES = 1024 * 1024;
+const VISIT_TIMEOUT_MS = 15_000;
 
 export interface ServerParts {
   world: World;
@@ -84,6 +85,7 @@ async function handle(
   }
   if (fault?.hang === true) return;
   const reply = (fault && faultReply(fault, exchange.callerIp, world.now())) ?? answer(exchange);
+  if (reply.before) await visit(reply.before, signal);
   record.answer = { status: reply.status, errcode: reply.headers['Error-Code'] };
   const length = Buffer.byteLength(reply.body);
   if (fault?.hang === 'body') {
@@ -94,6 +96,12 @@ async function handle(
   }
   response.writeHead(reply.status, { ...reply.headers, 'Content-Length': length });
   response.end(reply.body);
+}
+
+/** As a link scanner does; what becomes of it is nobody's business. */
+async function visit({ method, url }: NonNullable<Reply['before']>, closing: AbortSignal): Promise<void> {
+  const signal = AbortSignal.any([closing, AbortSignal.timeout(VISIT_TIMEOUT_MS)]);
+  await fetch(url, { method, redirect: 'manual', signal }).catch(() => undefined);
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

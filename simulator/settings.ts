@@ -1,5 +1,14 @@
 import type { SensitiveField } from './model';
 
+/**
+ * How a callback is opened:
+ * - `twice`, `parallel`: by the same browser, once more before or while the person gets there, as phones do
+ * - `unlessConnectRedirect`: `parallel` inside WeCom, where the address does not say `connect_redirect=1`
+ * - `scanner`, `head`: first by somebody without cookies, a link scanner's GET or a HEAD
+ */
+export const CALLBACK_VISITS = ['once', 'twice', 'parallel', 'unlessConnectRedirect', 'scanner', 'head'] as const;
+export type CallbackVisits = (typeof CALLBACK_VISITS)[number];
+
 /** Every knob. Those marked "unconfirmed" stand for what no public source settles. */
 export interface SimulatorSettings {
   // — access token
@@ -70,6 +79,8 @@ export interface SimulatorSettings {
   webLoginDeny: 'redirect-without-code' | 'stay';
   /** The web login callback carries `appid` as well (seen on the old page only). */
   webLoginAddsAppid: boolean;
+  /** What else opens the address that a page sends the browser back to. */
+  callbackVisits: CallbackVisits;
   /** The limits of `state` (84025) hold on the web login page too (unconfirmed). */
   webLoginChecksState: boolean;
   /** authorize without agentid (the official page contradicts itself). */
@@ -119,6 +130,7 @@ export function defaultSettings(): SimulatorSettings {
     consentDeny: 'redirect-without-code',
     webLoginDeny: 'redirect-without-code',
     webLoginAddsAppid: false,
+    callbackVisits: 'once',
     webLoginChecksState: true,
     missingAgentId: 'base',
     snsapiUserinfo: 'base',

@@ -1,4 +1,6 @@
-import { type Simulator, startSimulator } from '../index';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type CallbackVisits, type Simulator, startSimulator } from '../index';
 import { AGENT_ID, CORP_ID, LIN_WEI, SECRET } from '../seed';
 import { ask, authorize, codeIn, tokenOf, visit, webLogin } from './visit';
 
@@ -115,6 +117,77 @@ describe('faults', () => {
     while (simulator.calls(GETTOKEN) === 0) await new Promise(setImmediate);
     await simulator.close();
     expect(await outcome).toBe('cut off');
+  });
+});
+
+describe('how callbacks are opened', () => {
+  let simulator: Simulator;
+  let app: Server;
+  let opened: string[];
+  let redirect_uri: string;
+  beforeEach(async () => {
+    simulator = await startSimulator();
+    opened = [];
+    app = createServer((request, response) => {
+      opened.push(`${request.method} ${request.headers.cookie ?? 'no cookies'}`);
+      response.end();
+    });
+    await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
+    redirect_uri = `http://127.0.0.1:${(app.address() as AddressInfo).port}/callback`;
+  });
+  afterEach(async () => {
+    await simulator.close();
+    app.close();
+  });
+
+  const inside = (query = {}) => authorize(simulator, { redirect_uri, sim_user: LIN_WEI, ...query });
+  const outside = (query = {}) => webLogin(simulator, { redirect_uri, sim_user: LIN_WEI, ...query });
+
+  it.each<[CallbackVisits, string[]]>([
+    ['once', []],
+    ['scanner', ['GET no cookies']],
+    ['head', ['HEAD no cookies']],
+  ])('%s: the browser goes there, after %j', async (visits, before) => {
+    simulator.settings.callbackVisits = visits;
+    expect(codeIn(await inside({ connect_redirect: '1' }))).toBeTruthy();
+    expect(opened).toEqual(before);
+    expect(codeIn(await outside())).toBeTruthy();
+    expect((await outside({ sim_deny: '1' })).location).toBe(`${redirect_uri}?state=abc123`);
+    expect(opened).toEqual([...before, ...before, ...before]);
+  });
+
+  it('goes on when nobody answers the scanner', async () => {
+    simulator.settings.callbackVisits = 'scanner';
+    app.close();
+    expect(codeIn(await inside())).toBeTruthy();
+  });
+
+  it.each<[CallbackVisits, object, boolean]>([
+    ['twice', { connect_redirect: '1' }, true],
+    ['parallel', {}, true],
+    ['unlessConnectRedirect', {}, true],
+    ['unlessConnectRedirect', { connect_redirect: '1' }, false],
+  ])('%s with %j: the browser gets a page that opens it once more: %p', async (visits, query, asks) => {
+    simulator.settings.callbackVisits = visits;
+    const { status, text, location } = await inside(query);
+    expect([status, location === null]).toEqual(asks ? [200, true] : [302, false]);
+    const wanted = `href="${redirect_uri}?code=`;
+    expect(text.includes(wanted)).toBe(asks);
+    expect((await outside()).status).toBe(visits === 'unlessConnectRedirect' ? 302 : 200);
+    expect(opened).toEqual([]);
+  });
+
+  it('is chosen on the overview page, and once again after a reset', async () => {
+    const { text } = await visit(simulator, '/', { lang: 'en' });
+    expect(text).toContain('aria-current="true">\n✓ Once');
+    const [, link = ''] = /href="([^"]+)">\nFirst by a link scanner/.exec(text) ?? [];
+    expect(await visit(simulator, link)).toMatchObject({ status: 302, location: '/' });
+    expect(simulator.settings.callbackVisits).toBe('scanner');
+    await visit(simulator, '/sim/callback', { visits: 'constructor' });
+    expect(simulator.settings.callbackVisits).toBe('scanner');
+    expect((await visit(simulator, '/', { lang: 'en' })).text).toContain('✓ First by a link scanner');
+    simulator.reset();
+    expect(simulator.settings.callbackVisits).toBe('once');
   });
 });
 

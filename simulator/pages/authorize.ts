@@ -4,10 +4,10 @@
  * @see https://developer.work.weixin.qq.com/document/path/91022
  */
 import { findApp, isVisible, type Person } from '../directory';
-import { type Exchange, type Reply, redirectTo } from '../exchange';
+import type { Exchange, Reply } from '../exchange';
 import type { App, Corp, Member, SensitiveField } from '../model';
 import type { World } from '../world';
-import { callbackUrl, checkState, redirectHost } from './callback';
+import { callbackUrl, checkState, redirectHost, sendTo } from './callback';
 import { askConsent, readConsent } from './consent';
 import { errorPage, PageError, PROBLEMS } from './error-page';
 import { html, page } from './html';
@@ -31,7 +31,7 @@ export function authorizePage(world: World, exchange: Exchange): Reply {
     const person = currentPerson(world, exchange, request.corp);
     if (!person) return pickPerson(exchange, request);
     checkPerson(world, person);
-    if (!request.wantsPrivateInfo || !request.app) return sendBack(world, request, person, null);
+    if (!request.wantsPrivateInfo || !request.app) return sendBack(world, exchange, request, person, null);
     return privateInfo(world, exchange, request, request.app, person);
   } catch (error) {
     if (error instanceof PageError) return errorPage(exchange, error.problem);
@@ -98,9 +98,9 @@ function privateInfo(world: World, exchange: Exchange, request: AuthorizeRequest
       return denied(world, exchange, request, person);
     case 'given':
       remember(world, request.corp, app, person.member, consent.fields);
-      return sendBack(world, request, person, consent.fields);
+      return sendBack(world, exchange, request, person, consent.fields);
     case 'remembered':
-      return sendBack(world, request, person, consent.fields);
+      return sendBack(world, exchange, request, person, consent.fields);
   }
 }
 
@@ -111,9 +111,9 @@ function remember(world: World, corp: Corp, app: App, member: Member, fields: Se
 function denied(world: World, exchange: Exchange, request: AuthorizeRequest, person: Person): Reply {
   switch (world.settings.consentDeny) {
     case 'code-without-fields':
-      return sendBack(world, request, person, []);
+      return sendBack(world, exchange, request, person, []);
     case 'redirect-without-code':
-      return redirectTo(callbackUrl(request.redirectUri, { state: request.state }));
+      return sendTo(world, exchange, callbackUrl(request.redirectUri, { state: request.state }));
     case 'stay': {
       const { lang, words } = wordsFor(exchange);
       return page({
@@ -125,7 +125,13 @@ function denied(world: World, exchange: Exchange, request: AuthorizeRequest, per
   }
 }
 
-function sendBack(world: World, request: AuthorizeRequest, person: Person, fields: SensitiveField[] | null): Reply {
+function sendBack(
+  world: World,
+  exchange: Exchange,
+  request: AuthorizeRequest,
+  person: Person,
+  fields: SensitiveField[] | null,
+): Reply {
   const code = world.grants.issueCode({
     corpId: request.corp.corpId,
     agentId: request.app?.agentId ?? null,
@@ -133,5 +139,5 @@ function sendBack(world: World, request: AuthorizeRequest, person: Person, field
     personId: personId(person),
     fields,
   });
-  return redirectTo(callbackUrl(request.redirectUri, { code, state: request.state }));
+  return sendTo(world, exchange, callbackUrl(request.redirectUri, { code, state: request.state }));
 }

@@ -1,7 +1,12 @@
 /** Where a page sends the browser back to, and whether it may. */
 import { domainMatches } from '../directory';
+import { type Exchange, type Reply, redirectTo } from '../exchange';
 import type { DomainRule } from '../model';
+import type { CallbackVisits } from '../settings';
+import type { World } from '../world';
 import { PageError, type PageProblem, PROBLEMS } from './error-page';
+import { Html, html, page } from './html';
+import { wordsFor } from './words';
 
 /** `state` as D:91022 has it. */
 const STATE = /^[a-zA-Z0-9]{1,128}$/;
@@ -35,4 +40,45 @@ export function callbackUrl(redirectUri: string, parameters: Record<string, stri
   const query = added.size > 0 ? `${address.includes('?') ? '&' : '?'}${added}` : '';
   const url = `${address}${query}${fragment.length > 0 ? `#${fragment.join('#')}` : ''}`;
   return url.replace(/[^\x21-\x7e]+/g, encodeURIComponent); // a header holds nothing else
+}
+
+/** Sends the browser there, and lets others go there as the settings say. */
+export function sendTo(world: World, exchange: Exchange, url: string): Reply {
+  const visits = visitsOf(world, exchange);
+  switch (visits) {
+    case 'once':
+      return redirectTo(url);
+    case 'scanner':
+      return { ...redirectTo(url), before: { method: 'GET', url } };
+    case 'head':
+      return { ...redirectTo(url), before: { method: 'HEAD', url } };
+    case 'twice':
+    case 'parallel':
+      return visitTwice(exchange, url, visits);
+  }
+}
+
+function visitsOf({ settings }: World, { path, query }: Exchange): Exclude<CallbackVisits, 'unlessConnectRedirect'> {
+  if (settings.callbackVisits !== 'unlessConnectRedirect') return settings.callbackVisits;
+  return path.startsWith('/connect/') && query.get('connect_redirect') !== '1' ? 'parallel' : 'once';
+}
+
+/** Only the person's browser has its cookies: it takes a page to open an address twice. */
+const TWICE = new Html(`<script type="module">
+const back = document.getElementById('back');
+const first = fetch(back.href, { mode: 'no-cors', credentials: 'include' }).catch(() => undefined);
+if (back.dataset.visits === 'twice') await first;
+location.replace(back.href);
+</script>`);
+
+function visitTwice(exchange: Exchange, url: string, visits: 'twice' | 'parallel'): Reply {
+  const { lang, words } = wordsFor(exchange);
+  return page({
+    lang,
+    title: words.backTwice,
+    content: html`<section class="card centred"><h1>${words.backTwice}</h1>
+<div class="buttons"><a class="button" id="back" href="${url}" data-visits="${visits}">${words.goOn}</a></div>
+</section>
+${TWICE}`,
+  });
 }

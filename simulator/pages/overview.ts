@@ -2,10 +2,11 @@
 import { findPerson } from '../directory';
 import { type Exchange, type RecordedRequest, type Reply, readCookie } from '../exchange';
 import type { App, Corp } from '../model';
+import { CALLBACK_VISITS } from '../settings';
 import type { World } from '../world';
 import { type Html, html, page } from './html';
 import { peopleList, USER_COOKIE } from './people';
-import { forgetConsentsLink, switchLink } from './switch-user';
+import { callbackVisitsLink, forgetConsentsLink, switchLink } from './switch-user';
 import { type Lang, wordsFor } from './words';
 
 const SHOWN_REQUESTS = 50;
@@ -26,6 +27,13 @@ const LABELS = {
     domains: '可信域名',
     requests: `最近 ${SHOWN_REQUESTS} 个请求`,
     none: '暂无',
+    callback: '回调地址的打开方式',
+    once: '一次',
+    twice: '同一浏览器先后打开两次',
+    parallel: '同一浏览器同时打开两次',
+    unlessConnectRedirect: '企业微信内同时打开两次，除非授权链接带有 connect_redirect=1',
+    scanner: '先由不带 cookie 的链接扫描器打开',
+    head: '先发送不带 cookie 的 HEAD 请求',
   },
   en: {
     title: 'WeCom simulator',
@@ -40,6 +48,13 @@ const LABELS = {
     domains: 'Trusted domain',
     requests: `The last ${SHOWN_REQUESTS} requests`,
     none: 'None yet',
+    callback: 'How callbacks are opened',
+    once: 'Once',
+    twice: 'Twice by the same browser, one after the other',
+    parallel: 'Twice by the same browser, at the same time',
+    unlessConnectRedirect: 'Inside WeCom at the same time, unless the address says connect_redirect=1',
+    scanner: 'First by a link scanner, without cookies',
+    head: 'First with a HEAD request, without cookies',
   },
 } satisfies Record<Lang, Record<string, string>>;
 
@@ -69,6 +84,14 @@ ${corp.apps.map((app) => appRow(corp, app))}
 </table></div>
 </section>`;
 })}
+<section class="card">
+<h2>${labels.callback}</h2>
+<ul class="choices">${CALLBACK_VISITS.map((visits) => {
+      const isCurrent = visits === world.settings.callbackVisits;
+      return html`<li><a href="${callbackVisitsLink(visits)}"${isCurrent ? html` aria-current="true"` : html``}>
+${isCurrent ? '✓ ' : ''}${labels[visits]}</a></li>`;
+    })}</ul>
+</section>
 <section class="card">
 <h2>${labels.requests}</h2>
 ${shown.length === 0 ? html`<p class="soft">${labels.none}</p>` : requestTable(shown)}

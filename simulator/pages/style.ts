@@ -17,6 +17,8 @@ p { margin: 0 0 12px; }
 .centred { text-align: center; }
 .warn { color: var(--warn); }
 ul.people { list-style: none; margin: 0 0 16px; padding: 0; }
+ul.choices { margin: 0; padding-left: 20px; }
+ul.choices a { display: inline-block; padding: 4px 0; }
 ul.people li + li { border-top: 1px solid var(--line); }
 ul.people a { display: flex; align-items: center; gap: 12px; min-height: 52px; padding: 6px 8px; color: inherit;
   text-decoration: none; border-radius: 8px; }

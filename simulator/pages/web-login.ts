@@ -4,10 +4,10 @@
  * @see https://developer.work.weixin.qq.com/document/path/98152
  */
 import { findApp, isVisible } from '../directory';
-import { type Exchange, type Reply, redirectTo } from '../exchange';
+import type { Exchange, Reply } from '../exchange';
 import type { App, Corp } from '../model';
 import type { World } from '../world';
-import { callbackUrl, checkState, redirectHost } from './callback';
+import { callbackUrl, checkState, redirectHost, sendTo } from './callback';
 import { errorPage, PageError, PROBLEMS } from './error-page';
 import { html, page } from './html';
 import { currentPerson, peopleList, personNamed, sameAddress } from './people';
@@ -40,7 +40,7 @@ function answer(world: World, exchange: Exchange, generation: Generation): Reply
     if (exchange.query.get('sim_deny') === '1') return refused(world, exchange, request);
     const scannedBy = exchange.query.get('sim_user');
     if (scannedBy === null) return showCode(world, exchange, request);
-    return scanned(world, request, scannedBy, generation);
+    return scanned(world, exchange, request, scannedBy, generation);
   } catch (error) {
     if (error instanceof PageError) return errorPage(exchange, error.problem);
     throw error;
@@ -87,7 +87,7 @@ ${peopleList({ corp, app, words, current, href: (id) => sameAddress(exchange, { 
 
 function refused(world: World, exchange: Exchange, request: LoginRequest): Reply {
   if (world.settings.webLoginDeny === 'redirect-without-code') {
-    return redirectTo(callbackUrl(request.redirectUri, { state: request.state }));
+    return sendTo(world, exchange, callbackUrl(request.redirectUri, { state: request.state }));
   }
   const { lang, words } = wordsFor(exchange);
   return page({
@@ -97,7 +97,13 @@ function refused(world: World, exchange: Exchange, request: LoginRequest): Reply
   });
 }
 
-function scanned(world: World, request: LoginRequest, scannedBy: string, generation: Generation): Reply {
+function scanned(
+  world: World,
+  exchange: Exchange,
+  request: LoginRequest,
+  scannedBy: string,
+  generation: Generation,
+): Reply {
   const { corp, app, redirectUri, host, state } = request;
   const person = personNamed(corp, scannedBy);
   if (person.kind !== 'member' || !isVisible(corp, app, person.member)) throw new PageError(PROBLEMS.noPermission);
@@ -110,5 +116,5 @@ function scanned(world: World, request: LoginRequest, scannedBy: string, generat
     fields: null, // this way never leads to a user ticket (D:98176)
   });
   const appid = generation === 'old' || world.settings.webLoginAddsAppid ? corp.corpId : null;
-  return redirectTo(callbackUrl(redirectUri, { code, state, appid }));
+  return sendTo(world, exchange, callbackUrl(redirectUri, { code, state, appid }));
 }

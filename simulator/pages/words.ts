@@ -21,6 +21,8 @@ export interface Words {
   scanAs: string;
   refuse: string;
   refused: string;
+  backTwice: string;
+  goOn: string;
   errorHint: string;
 }
 
@@ -50,6 +52,8 @@ const zh: Words = {
   scanAs: '模拟器：以谁的身份扫码？',
   refuse: '拒绝登录',
   refused: '已拒绝登录',
+  backTwice: '模拟器：回调地址将打开两次',
+  goOn: '继续',
   errorHint: '请联系管理员检查应用配置。',
 };
 
@@ -79,6 +83,8 @@ const en: Words = {
   scanAs: 'Simulator: scan as …',
   refuse: 'Refuse to log in',
   refused: 'Login refused',
+  backTwice: 'Simulator: the callback is opened twice',
+  goOn: 'Go on',
   errorHint: "Ask an administrator to check the app's settings.",
 };
 

@@ -1,5 +1,5 @@
 /** What a tab remembers about automatic login and about whose session it has. */
-import type { TabMemory } from './tab-memory';
+import type { Memory } from './tab-memory';
 
 const OFF = 'off';
 
@@ -10,15 +10,15 @@ export const CHECK = 'check';
 export const ACCEPTED = 'accepted';
 
 /** After signing out, after an error, or by `?autoLogin=0`. */
-export function turnAutoLoginOff(memory: TabMemory): void {
+export function turnAutoLoginOff(memory: Memory): void {
   memory.remember(OFF, '1');
 }
 
 /** After a click on the button, or a successful sign-in. */
-export function turnAutoLoginOn(memory: TabMemory): void {
+export function turnAutoLoginOn(memory: Memory): void {
   memory.remember(OFF, '');
 }
 
-export function isAutoLoginOff(memory: TabMemory): boolean {
+export function isAutoLoginOff(memory: Memory): boolean {
   return Boolean(memory.recall(OFF));
 }

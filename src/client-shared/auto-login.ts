@@ -3,7 +3,7 @@ import { AUTO_LOGIN_PARAM } from '../shared/constants';
 import { bringsToken } from '../shared/redirect-target';
 import { isInsideWecom } from '../shared/user-agent';
 import { isAutoLoginOff, turnAutoLoginOff } from './auto-login-switch';
-import type { TabMemory } from './tab-memory';
+import type { Memory } from './tab-memory';
 
 const ATTEMPT = 'attempt';
 
@@ -22,7 +22,7 @@ export interface Visit {
   now: number;
 }
 
-export function mayLogInByItself(visit: Visit, memory: TabMemory): boolean {
+export function mayLogInByItself(visit: Visit, memory: Memory): boolean {
   if (new URLSearchParams(visit.search).get(AUTO_LOGIN_PARAM) === '0') {
     turnAutoLoginOff(memory);
   }
@@ -37,10 +37,11 @@ export function mayLogInByItself(visit: Visit, memory: TabMemory): boolean {
 }
 
 /** Not against the person's will, and once a minute. */
-export function mayLeave(now: number, memory: TabMemory): boolean {
-  return !isAutoLoginOff(memory) && now - Number(memory.recall(ATTEMPT)) > PAUSE_MS;
+export function mayLeave(now: number, memory: Memory): boolean {
+  // Either way, in case the device's clock was set meanwhile
+  return !isAutoLoginOff(memory) && Math.abs(now - Number(memory.recall(ATTEMPT))) > PAUSE_MS;
 }
 
-export function noteAttempt(memory: TabMemory, now: number): void {
+export function noteAttempt(memory: Memory, now: number): void {
   memory.remember(ATTEMPT, String(now));
 }

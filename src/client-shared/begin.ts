@@ -8,6 +8,7 @@ import { isInsideWecom } from '../shared/user-agent';
 import { CHECK, turnAutoLoginOff, turnAutoLoginOn } from './auto-login-switch';
 import { basePath, type HostApp } from './host-app';
 import { noteSignOut } from './note-sign-out';
+import { noteSignIn } from './session-age';
 import { LINK_WORD, tabMemory } from './tab-memory';
 import { tradeTicket } from './trade-ticket';
 import { isOursToShow, pathInApp, rootRelative } from './wanted-page';
@@ -80,6 +81,7 @@ async function finishSignIn(app: HostApp, base: string): Promise<void> {
         auth.setAuthenticator(authenticator);
         auth.setRole(null); // another person's role would be refused, and NocoBase would reload the page
         auth.setToken(trade.token);
+        noteSignIn(app);
         turnAutoLoginOn(tabMemory(app));
         tabMemory(app).remember(CHECK, '');
         if (trade.isFirst) {

@@ -1,8 +1,9 @@
 import { isInsideWecom } from '../shared/user-agent';
 import { ACCEPTED } from './auto-login-switch';
 import type { HostApp } from './host-app';
+import { sessionAge } from './session-age';
 import { tabMemory } from './tab-memory';
-import { claims, tokenEnd } from './token';
+import { tokenEnd } from './token';
 
 const CHECK_AFTER_MS = 3_600_000;
 
@@ -21,7 +22,7 @@ export function isCheckDue(app: HostApp): boolean {
     Boolean(token) &&
     isInsideWecom(navigator.userAgent) &&
     (hasCookie('session', session, prefix) || hasCookie('session', session, '')) &&
-    (Date.now() - Number(claims(token).signInTime) > CHECK_AFTER_MS || !hasCookie('here', '1', prefix)) &&
+    ((sessionAge(app) ?? Number.POSITIVE_INFINITY) > CHECK_AFTER_MS || !hasCookie('here', '1', prefix)) &&
     tabMemory(app).recall(ACCEPTED) !== tokenEnd(token)
   );
 }

@@ -1,4 +1,5 @@
 /** What an admin has to enter in WeCom's console, worked out from the form as it is being filled in. */
+import { publicOrigin } from '../shared/public-origin';
 import { authorizeUrl } from './authorize-url';
 import type { HostApp } from './host-app';
 
@@ -20,14 +21,14 @@ export function consoleValues(
   }
   const address = origin.trim();
   const unresolved = /\{\{[^{}]+\}\}/.test(address);
-  const host = /^https?:\/\/([^/?#\s]+)\/?$/.exec(address)?.[1];
-  if (!unresolved && !host) {
+  const shown = unresolved ? address.replace(/\/$/, '') : publicOrigin(address);
+  if (!shown) {
     return undefined;
   }
   const { pathname, search } = new URL(authorizeUrl(app, authenticator.trim()));
   return {
-    homepageUrl: `${address.replace(/\/$/, '')}${pathname}${search}`,
-    callbackDomain: host ?? address,
+    homepageUrl: `${shown}${pathname}${search}`,
+    callbackDomain: unresolved ? address : new URL(shown).host,
     unresolved,
   };
 }

@@ -1,8 +1,8 @@
 /** What each error code means to a person; keys of `src/locale`. */
 import type { SignInErrorCode } from '../shared/sign-in-error';
-import type { UNREACHABLE } from './host-app';
+import type { FRAMED, UNREACHABLE } from './host-app';
 
-export type ResultCode = SignInErrorCode | typeof UNREACHABLE;
+export type ResultCode = SignInErrorCode | typeof UNREACHABLE | typeof FRAMED;
 
 export interface ErrorText {
   title: string;
@@ -17,6 +17,10 @@ export interface ErrorText {
   forAdmin?: true;
   /** Offer the link and QR code that open the app inside WeCom. */
   openInWecom?: true;
+  /** It is only about waiting: the page tries again by itself. */
+  retries?: true;
+  /** It takes a window of its own. */
+  outside?: true;
   /** Trying again here cannot help. */
   final?: true;
   /** Trying again helps only once the advice has been followed. */
@@ -109,6 +113,7 @@ export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
     title: 'Many people are signing in right now',
     advice: 'Wait a moment and try again.',
     adviceForLink: 'Many people are signing in right now. Wait a moment and try again.',
+    retries: true,
   },
   OPEN_IN_WECOM: {
     title: 'Please open this app in WeCom',
@@ -161,5 +166,10 @@ export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
   UNREACHABLE: {
     title: 'The server could not be reached',
     advice: 'Check your connection and try again.',
+  },
+  FRAMED: {
+    title: 'This page is shown inside another page',
+    advice: 'Browsers do not let you sign in there. Open this page in a window of its own.',
+    outside: true,
   },
 };

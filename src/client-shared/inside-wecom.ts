@@ -6,9 +6,10 @@ import { mayLeave, mayLogInByItself, noteAttempt } from './auto-login';
 import { CHECK } from './auto-login-switch';
 import { hasSession, LIST_TIMEOUT_MS, leaveFor, showResult } from './begin';
 import { isCheckDue } from './check-due';
+import { isInForeignFrame } from './foreign-frame';
 import { basePath, type HostApp, type ListedAuthenticator } from './host-app';
+import { mayHaveExpired } from './session-age';
 import { tabMemory } from './tab-memory';
-import { claims } from './token';
 import { pathInApp, wantedPage } from './wanted-page';
 
 /** @returns whether this visit may leave for WeCom now; a `true` counts as an attempt */
@@ -22,7 +23,7 @@ export function claimAutoLogin(app: HostApp): boolean {
     search,
     now,
   };
-  const may = mayLogInByItself(visit, tabMemory(app));
+  const may = mayLogInByItself(visit, tabMemory(app)) && !isInForeignFrame();
   if (may) {
     noteAttempt(tabMemory(app), now);
   }
@@ -58,8 +59,7 @@ export async function logInByItself(app: HostApp, base: string): Promise<void> {
   }
   const { auth } = app.apiClient;
   // NocoBase keeps a token after its session has ended, and would only notice once the app has booted
-  const hasExpired = Number(claims(auth.token).exp) * 1000 < Date.now();
-  if (hasExpired && !(await hasSession(app))) {
+  if (mayHaveExpired(app) && !(await hasSession(app))) {
     auth.setToken('');
   }
   if (pathInApp(window.location.pathname, base) !== '/signin' && beginCheck(app)) {

@@ -18,9 +18,11 @@ import { OpenInWecom } from './open-in-wecom';
 import { PageFrame } from './page-frame';
 import { tabMemory } from './tab-memory';
 import { useLeaving } from './use-leaving';
+import { useRetry } from './use-retry';
 import { type Translate, useTexts } from './use-texts';
 import type { VisitedAddress } from './visited-address';
 import { goOn, signInPage } from './ways-on';
+import { WecomLink } from './wecom-link';
 
 interface ResultProps {
   app: HostApp;
@@ -36,6 +38,13 @@ export function ResultPage({ app, address: { authenticator, redirect, isLinking 
   const text = textOf(code);
   const [pending, reload] = usePendingLink(app, text.adviceWithLink && !isLinking ? authenticator : null);
   const [refused, setRefused] = useState<Trouble>();
+  const again = (isLinking ? startLinkUrl : authorizeUrl)(app, authenticator ?? '', redirect);
+  const retry = useRetry(app, code, authenticator, () => {
+    if (!isLinking) {
+      turnAutoLoginOn(tabMemory(app));
+    }
+    leaveFor(again);
+  });
   if (pending.kind === 'loading') {
     return <LoadingPage />;
   }
@@ -47,14 +56,6 @@ export function ResultPage({ app, address: { authenticator, redirect, isLinking 
     ? { title: t('Your WeCom account was not linked'), advice: adviceForLink(text, t) }
     : { title: t(text.title), advice: t(advice) };
 
-  const tryAgain = () => {
-    if (isLinking) {
-      leaveFor(startLinkUrl(app, authenticator ?? '', redirect));
-    } else {
-      turnAutoLoginOn(tabMemory(app));
-      leaveFor(authorizeUrl(app, authenticator ?? '', redirect));
-    }
-  };
   const goBack = () => {
     forgetLinkWord(app);
     goOn(app, redirect);
@@ -84,10 +85,10 @@ export function ResultPage({ app, address: { authenticator, redirect, isLinking 
           <Button
             type={canHelpThemselves ? 'default' : 'primary'}
             loading={leaving}
-            onClick={tryAgain}
+            onClick={retry.tryNow}
             data-testid="wecom-try-again"
           >
-            {t('Try again')}
+            {retry.label}
           </Button>
         )}
         {isLinking ? (
@@ -105,10 +106,12 @@ export function ResultPage({ app, address: { authenticator, redirect, isLinking 
           )
         )}
       </Space>
+      {retry.status}
+      {text.outside && authenticator && <WecomLink url={again} withQrCode={false} testId="wecom-own-window" />}
       {text.openInWecom && authenticator && !(insideWecom && text.adviceInWecom) && (
         <OpenInWecom app={app} authenticator={authenticator} />
       )}
-      {text.forAdmin && <AdminDetails code={code} />}
+      {text.forAdmin && <AdminDetails app={app} code={code} />}
     </PageFrame>
   );
 }

@@ -1,11 +1,11 @@
 import { Button, Tooltip } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NAMESPACE } from '../shared/constants';
+import { NAMESPACE, SIGN_IN_ROUTE } from '../shared/constants';
 import { authorizeUrl } from './authorize-url';
 import { turnAutoLoginOn } from './auto-login-switch';
 import { insideWecom } from './begin';
-import { basePath, type HostApp, type ListedAuthenticator } from './host-app';
+import { basePath, FRAMED, type HostApp, type ListedAuthenticator } from './host-app';
 import { tabMemory } from './tab-memory';
 import { useLeaving } from './use-leaving';
 import { wantedPage } from './wanted-page';
@@ -19,7 +19,8 @@ export interface SignInButtonProps {
 export function SignInButton({ app, authenticator: { name, title, options } }: SignInButtonProps) {
   const { t } = useTranslation(NAMESPACE);
   const [leaving, leaveFor] = useLeaving();
-  const address = () => authorizeUrl(app, name, wantedPage(window.location, basePath(app)));
+  const wanted = () => wantedPage(window.location, basePath(app));
+  const address = () => authorizeUrl(app, name, wanted());
 
   // A session that ends while the app is open leads here without a boot, and so without begin().
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the button appears
@@ -39,7 +40,10 @@ export function SignInButton({ app, authenticator: { name, title, options } }: S
         loading={leaving}
         onClick={() => {
           turnAutoLoginOn(tabMemory(app));
-          leaveFor(address());
+          if (!leaveFor(address())) {
+            const query = new URLSearchParams({ error: FRAMED, authenticator: name, redirect: wanted() ?? '' });
+            app.router.navigate(`${SIGN_IN_ROUTE}?${query}`, { replace: true }); // says why, and shows the address
+          }
         }}
         data-testid="wecom-sign-in-button"
       >

@@ -6,7 +6,8 @@ import { LinkPage } from './accounts/link-page';
 import { WelcomePage } from './accounts/welcome-page';
 import type { Who } from './accounts/who-is-signed-in';
 import { isCheckUnderWay, settleCheck } from './another-person';
-import type { HostApp } from './host-app';
+import { isInForeignFrame } from './foreign-frame';
+import { FRAMED, type HostApp } from './host-app';
 import { LoadingPage } from './loading-page';
 import { ResultPage } from './result-page';
 import { UncheckedPage } from './unchecked-page';
@@ -25,7 +26,10 @@ export function SignInPages({ app }: { app: HostApp }) {
     app.router.navigate(linkPage(authenticator, address.redirect), { replace: true });
     setAddress({ ...address, error: null, isLinking: true, authenticator }); // the route stays, so does this component
   };
-  return <ErrorPages app={app} address={address} code={knownTrouble(address.error)} onLink={link} />;
+  const code = knownTrouble(address.error);
+  // The cookie did not come along: that is why
+  const trouble = code === 'STATE_INVALID' && isInForeignFrame() ? FRAMED : code;
+  return <ErrorPages app={app} address={address} code={trouble} onLink={link} />;
 }
 
 interface ErrorPagesProps {

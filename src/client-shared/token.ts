@@ -1,7 +1,8 @@
 /** What a token says about its session; nothing when it cannot be read. */
 export function claims(token: string | null): { exp?: number; signInTime?: number } {
   try {
-    return JSON.parse(atob(String(token).split('.')[1] ?? ''));
+    const payload = String(token).split('.')[1] ?? '';
+    return JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/')));
   } catch {
     return {};
   }

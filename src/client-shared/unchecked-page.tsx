@@ -10,6 +10,7 @@ import { basePath, type HostApp } from './host-app';
 import { useOwnWindow } from './own-window';
 import { PageFrame } from './page-frame';
 import { useLeaving } from './use-leaving';
+import { useRetry } from './use-retry';
 import { useTexts } from './use-texts';
 import type { VisitedAddress } from './visited-address';
 import { goOn, signInPage } from './ways-on';
@@ -30,6 +31,7 @@ export function UncheckedPage({ app, address: { authenticator, redirect }, code,
   const { inOwnWindow, framed } = useOwnWindow();
   const [ending, setEnding] = useState(false);
   const { token } = theme.useToken();
+  const retry = useRetry(app, code, authenticator, () => leaveFor(authorizeUrl(app, authenticator ?? '', redirect)));
   const { title, forAdmin } = textOf(code);
 
   const goOnAsBefore = () => {
@@ -57,10 +59,10 @@ export function UncheckedPage({ app, address: { authenticator, redirect }, code,
             type="primary"
             loading={leaving}
             disabled={ending}
-            onClick={() => leaveFor(authorizeUrl(app, authenticator, redirect))}
+            onClick={retry.tryNow}
             data-testid="wecom-try-again"
           >
-            {t('Try again')}
+            {retry.label}
           </Button>
         )}
         {who.kind === 'user' && (
@@ -82,8 +84,9 @@ export function UncheckedPage({ app, address: { authenticator, redirect }, code,
           {t('I am somebody else')}
         </Button>
       </Space>
+      {retry.status}
       {framed}
-      {forAdmin && <AdminDetails code={code} />}
+      {forAdmin && <AdminDetails app={app} code={code} />}
     </PageFrame>
   );
 }

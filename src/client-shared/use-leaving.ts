@@ -1,7 +1,15 @@
 import { useEffect, useState } from 'react';
+import { isInForeignFrame, openOutside } from './foreign-frame';
 
-/** Navigation with a loading state that ends when "Back" brings the page out of the browser's cache. */
-export function useLeaving(): [leaving: boolean, leaveFor: (url: string) => void] {
+const LEADS_OUT_MS = 3_000; // the page in a frame stays where a new tab has opened
+
+/**
+ * Navigation with a loading state that ends when "Back" brings the page out of the browser's cache. It leads out of a
+ * frame of another site.
+ *
+ * @returns `leaveFor`: false where a frame does not let it
+ */
+export function useLeaving(): [leaving: boolean, leaveFor: (url: string) => boolean] {
   const [leaving, setLeaving] = useState(false);
   useEffect(() => {
     const comeBack = () => setLeaving(false);
@@ -9,8 +17,15 @@ export function useLeaving(): [leaving: boolean, leaveFor: (url: string) => void
     return () => window.removeEventListener('pageshow', comeBack);
   }, []);
   const leaveFor = (url: string) => {
-    setLeaving(true);
-    window.location.assign(url);
+    if (!isInForeignFrame()) {
+      setLeaving(true);
+      window.location.assign(url);
+      return true;
+    }
+    const isLeaving = openOutside(url);
+    setLeaving(isLeaving);
+    setTimeout(setLeaving, LEADS_OUT_MS, false);
+    return isLeaving;
   };
   return [leaving, leaveFor];
 }

@@ -1,11 +1,11 @@
 import { mayLogInByItself, noteAttempt, type Visit } from '../auto-login';
 import { turnAutoLoginOff, turnAutoLoginOn } from '../auto-login-switch';
-import type { TabMemory } from '../tab-memory';
+import type { Memory } from '../tab-memory';
 
 const WECOM = 'Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/15E148 wxwork/4.1.20 MicroMessenger/7.0.1';
 const NOW = 1_800_000_000_000;
 
-function tab(): TabMemory {
+function tab(): Memory {
   const items = new Map<string, string>();
   return {
     recall: (name) => items.get(name) ?? null,

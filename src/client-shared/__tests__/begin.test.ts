@@ -2,6 +2,7 @@ import { acceptSession } from '../accept-session';
 import { isCheckUnderWay } from '../another-person';
 import { begin } from '../begin';
 import type { HostApp, HostRequest, HostResponse } from '../host-app';
+import { claims } from '../token';
 
 const WECOM = 'Mozilla/5.0 (Windows NT 10.0) Chrome/116.0 wxwork/4.1.20 MicroMessenger/7.0.1';
 
@@ -15,6 +16,8 @@ interface Scene {
   authenticator?: string;
   cookie?: string;
   protocol?: string;
+  /** What the browser keeps for all tabs. */
+  device?: Map<string, string>;
   replies?: Record<string, unknown>;
 }
 
@@ -23,6 +26,7 @@ function set(scene: Scene) {
   const { pathname, search, hash } = new URL(scene.address, 'https://noco.example');
   const protocol = scene.protocol ?? 'http:';
   const items = new Map<string, string>();
+  const device = scene.device ?? new Map<string, string>();
   const seen = {
     address: scene.address,
     addresses: [] as string[],
@@ -30,11 +34,12 @@ function set(scene: Scene) {
     requests: [] as HostRequest[],
     stored: {} as Record<string, string | null>,
     items,
+    device,
   };
-  const sessionStorage = {
-    getItem: (key: string) => items.get(key) ?? null,
-    setItem: (key: string, value: string) => void items.set(key, value),
-  };
+  const storage = (kept: Map<string, string>) => ({
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  });
   const window = {
     location: {
       protocol,
@@ -51,7 +56,8 @@ function set(scene: Scene) {
         seen.addresses.push(url);
       },
     },
-    sessionStorage,
+    sessionStorage: storage(items),
+    localStorage: storage(device),
   };
   Object.assign(globalThis, { window, document: { cookie: scene.cookie ?? '' } });
   Object.defineProperty(globalThis, 'navigator', { value: { userAgent: scene.userAgent ?? '' }, configurable: true });
@@ -292,9 +298,16 @@ describe('a session inside WeCom', () => {
   const WECOMS = 'nb_wecom_session_main=wecom';
   const HERE = `other=1; ${WECOMS}; nb_wecom_here_main=1`;
   const UNCHECKED = '/wecom/sign-in?error=WECOM_UNAVAILABLE&authenticator=wecom&redirect=%2Fadmin%2Fa%3Fb%3D1%23c';
-  const sessionOf = (agoMs: number) => `x.${btoa(JSON.stringify({ signInTime: Date.now() - agoMs }))}.x`;
-  const visit = (differences: Partial<Scene>) =>
-    set({ address: '/admin/a?b=1#c', userAgent: WECOM, authenticator: 'wecom', cookie: HERE, ...differences });
+  /** The server's clock and that of the device need not agree. */
+  const serverNow = 1_790_000_000_000;
+  const sessionOf = (agoMs: number) => `x.${btoa(JSON.stringify({ signInTime: serverNow - agoMs }))}.x`;
+  const visit = (differences: Partial<Scene>) => {
+    const { signInTime } = claims(differences.token ?? null);
+    const note = `${signInTime} ${Date.now() - (serverNow - Number(signInTime))}`;
+    const device = new Map([['wecom:main:signed-in', note]]);
+    const scene = { address: '/admin/a?b=1#c', userAgent: WECOM, authenticator: 'wecom', cookie: HERE, device };
+    return set({ ...scene, ...differences });
+  };
 
   it('boots as ever within an hour of the sign-in, and without a new start of WeCom', async () => {
     const { app, seen } = visit({ token: sessionOf(HOUR - 5_000) });
@@ -320,6 +333,42 @@ describe('a session inside WeCom', () => {
     );
     expect(seen.requests).toEqual([]); // nothing that could fail, or take time
     expect(isCheckUnderWay(app)).toBe(true);
+  });
+
+  it.each([
+    ['five hours ahead', 5 * HOUR],
+    ['a year ahead', 365 * 24 * HOUR],
+    ['five hours behind', -5 * HOUR],
+    ['back in 1970', -1_790_000_000_000],
+  ])('is as old as the device says whose clock is %s', async (_case, off) => {
+    jest.setSystemTime(serverNow + off);
+    const signInTime = serverNow - 2_000; // by the server
+    const jwt = `x.${btoa(JSON.stringify({ signInTime, exp: serverNow / 1000 + 86_400 }))}.x`;
+    const landing = set({ address: TICKET, userAgent: WECOM, replies: { 'auth:signIn': { data: { token: jwt } } } });
+    await begin(landing.app);
+
+    const later = async (ms: number) => {
+      jest.setSystemTime(serverNow + off + ms);
+      const link = visit({ token: jwt, device: landing.seen.device });
+      void begin(link.app);
+      await settle();
+      return link.seen;
+    };
+    for (const ms of [0, HOUR - 60_000]) {
+      const { left, requests, address } = await later(ms);
+      expect({ left, requests, address }).toEqual({ left: undefined, requests: [], address: '/admin/a?b=1#c' });
+    }
+    expect((await later(HOUR + 60_000)).left).toContain('wecom:authorize');
+  });
+
+  it('is checked when nobody knows how old it is, and when the clock was set back meanwhile', async () => {
+    for (const noted of [[], [`${serverNow} ${Date.now() + 2 * HOUR}`], [`${serverNow - 1} ${Date.now()}`], ['?']]) {
+      const device = new Map(noted.map((note) => ['wecom:main:signed-in', note]));
+      const { app, seen } = visit({ token: sessionOf(0), device });
+      void begin(app);
+      await settle();
+      expect([noted, seen.left]).toEqual([noted, expect.stringContaining('wecom:authorize')]);
+    }
   });
 
   describe('on https (F19)', () => {
@@ -361,6 +410,14 @@ describe('a session inside WeCom', () => {
     expect(seen.left).toBeUndefined();
     expect(seen.address).toBe(UNCHECKED);
     expect(isCheckUnderWay(app)).toBe(true);
+  });
+
+  it('leaves although the clock was set back since the last attempt', async () => {
+    const { app, seen } = visit({ token: sessionOf(2 * HOUR) });
+    seen.items.set('wecom:main:attempt', String(Date.now() + HOUR));
+    void begin(app);
+    await settle();
+    expect(seen.left).toContain('wecom:authorize');
   });
 
   it('that somebody has called theirs is left alone in this tab, and no other session is', async () => {
@@ -452,6 +509,19 @@ describe('a token of a session that has ended', () => {
   it('does not keep a visit inside WeCom from signing in before the app boots', async () => {
     const replies = { ...listed, 'auth:check': { errors: [{}] } };
     const { app, seen } = set({ address: '/admin', userAgent: WECOM, token, replies });
+    void begin(app);
+    await settle();
+    expect(seen.left).toContain('wecom:authorize');
+  });
+
+  it('is found by the clock that it was noted with, however far behind that is', async () => {
+    jest.setSystemTime(0);
+    const noted = 1_790_000_000_000;
+    const ended = `x.${btoa(JSON.stringify({ signInTime: noted, exp: noted / 1000 + 60 }))}.x`;
+    const replies = { ...listed, 'auth:check': { errors: [{}] } };
+    const device = new Map([['wecom:main:signed-in', `${noted} ${Date.now()}`]]);
+    const { app, seen } = set({ address: '/admin', userAgent: WECOM, token: ended, device, replies });
+    jest.setSystemTime(61_000);
     void begin(app);
     await settle();
     expect(seen.left).toContain('wecom:authorize');

@@ -1,3 +1,4 @@
+import { settingsSchema } from '../../server/setup/settings';
 import { consoleValues } from '../console-values';
 
 const app = (name = 'main') => ({ name, getApiUrl: (path: string) => `http://localhost:13000/nocobase/api/${path}` });
@@ -9,6 +10,29 @@ describe('the values for the console of WeCom', () => {
       callbackDomain: 'noco.example:8443',
       unresolved: false,
     });
+  });
+
+  it.each([
+    ['https://noco.example:443', 'https://noco.example', 'noco.example'],
+    ['https://noco.example:443/', 'https://noco.example', 'noco.example'],
+    ['  HTTPS://Noco.Example:8443/  ', 'https://noco.example:8443', 'noco.example:8443'],
+    ['https://公司.中国', 'https://xn--55qx5d.xn--fiqs8s', 'xn--55qx5d.xn--fiqs8s'],
+    ['https://Bücher.example:0443', 'https://xn--bcher-kva.example', 'xn--bcher-kva.example'],
+    ['https://ｎｏｃｏ．example', 'https://noco.example', 'noco.example'],
+    ['https://noco。example', 'https://noco.example', 'noco.example'],
+    ['https://noco.example.', 'https://noco.example', 'noco.example'],
+    ['https://noco.example.:8443/', 'https://noco.example:8443', 'noco.example:8443'],
+    ['https:\\\\noco.example', 'https://noco.example', 'noco.example'],
+    ['http://LOCALHOST:80', 'http://localhost', 'localhost'],
+    ['https://0x7f.1:8443', 'https://127.0.0.1:8443', '127.0.0.1:8443'],
+    ['https://[2001:DB8:0::1]:443', 'https://[2001:db8::1]', '[2001:db8::1]'],
+  ])('show of %p what the server sends, %p', (typed, sent, domain) => {
+    expect(consoleValues(app(), typed, 's_abc')).toEqual({
+      homepageUrl: `${sent}/nocobase/api/wecom:authorize?authenticator=s_abc`,
+      callbackDomain: domain,
+      unresolved: false,
+    });
+    expect(settingsSchema.shape.origin.parse(typed)).toBe(sent);
   });
 
   it('name the sub-app', () => {
@@ -25,10 +49,25 @@ describe('the values for the console of WeCom', () => {
     });
   });
 
-  it.each([undefined, '', 'noco.example', 'https://noco.example/path', 'ftp://noco.example'])(
-    'wait for an origin instead of %p',
-    (origin) => expect(consoleValues(app(), origin, 's_abc')).toBeUndefined(),
-  );
+  it.each([
+    undefined,
+    '',
+    'noco.example',
+    'https://noco.example/path',
+    'https://noco.example?',
+    'https://noco.example#',
+    'https://user@noco.example',
+    'https://noco..example',
+    'https://noco.example..',
+    'https://.',
+    'https://noco.example:99999',
+    'https://noco{example',
+    'http://noco.example',
+    'ftp://noco.example',
+  ])('wait for an origin instead of %p, which the server refuses, too', (origin) => {
+    expect(consoleValues(app(), origin, 's_abc')).toBeUndefined();
+    expect(settingsSchema.shape.origin.safeParse(origin).success).toBe(false);
+  });
 
   it('wait for a name', () => {
     expect(consoleValues(app(), 'https://noco.example', ' ')).toBeUndefined();

@@ -3,7 +3,7 @@ import { ACCOUNT_ERRORS } from '../../shared/accounts';
 import { isSignInErrorCode } from '../../shared/sign-in-error';
 import { NO_SESSION, type Reply } from '../ask-server';
 import { ERROR_TEXTS, type ErrorText } from '../error-texts';
-import { UNREACHABLE } from '../host-app';
+import { FRAMED, UNREACHABLE } from '../host-app';
 
 type OwnCode = (typeof ACCOUNT_ERRORS)[number] | typeof NO_SESSION;
 
@@ -116,7 +116,7 @@ export type Trouble = keyof typeof ACCOUNT_ERROR_TEXTS | keyof typeof ERROR_TEXT
 
 /** Whatever else an address or a reply says is not repeated: anyone can write an address. */
 export function knownTrouble(code: string | null): Trouble {
-  return isSignInErrorCode(code) || isOwnCode(code) || code === UNREACHABLE ? code : 'INTERNAL';
+  return isSignInErrorCode(code) || isOwnCode(code) || code === UNREACHABLE || code === FRAMED ? code : 'INTERNAL';
 }
 
 function isOwnCode(code: string | null): code is OwnCode {

@@ -4,7 +4,7 @@ import type { MyAccount } from '../../shared/accounts';
 import { BROWSER_NAMES } from '../../shared/browser-names';
 import { LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
 import { forgetSession } from '../another-person';
-import { basePath, type HostApp } from '../host-app';
+import { basePath, FRAMED, type HostApp } from '../host-app';
 import { localTime } from '../local-time';
 import { useLeaving } from '../use-leaving';
 import { type Translate, useTexts } from '../use-texts';
@@ -33,7 +33,9 @@ export function MyAccountLine({ app, account: { authenticator, title, linked }, 
 
   const link = () => {
     const { pathname, search, hash } = window.location;
-    leaveFor(startLinkUrl(app, authenticator, pathname + search + hash));
+    if (!leaveFor(startLinkUrl(app, authenticator, pathname + search + hash))) {
+      setTrouble(FRAMED);
+    }
   };
   const unlink = async () => {
     if (unlinking) {

@@ -40,7 +40,7 @@ export function NotLinked({ app, address: { authenticator, redirect }, trouble, 
           {t('Back')}
         </Button>
       </Space>
-      {forAdmin && <AdminDetails code={trouble} />}
+      {forAdmin && <AdminDetails app={app} code={trouble} />}
     </PageFrame>
   );
 }

@@ -1,5 +1,6 @@
 import { Button, Flex, Modal, theme } from 'antd';
 import { useState } from 'react';
+import { publicOrigin } from '../../shared/public-origin';
 import type { VerificationFile } from '../../shared/setup-report';
 import type { HostApp } from '../host-app';
 import { useTexts } from '../use-texts';
@@ -89,6 +90,5 @@ export function VerificationFileItem({ app, file, origin, onRemoved, onGone }: I
 }
 
 function siteOf(origin: unknown): string {
-  const given = typeof origin === 'string' ? /^https?:\/\/[^/?#\s{}]+/.exec(origin.trim())?.[0] : undefined;
-  return given ?? window.location.origin;
+  return publicOrigin(String(origin).trim()) ?? window.location.origin;
 }

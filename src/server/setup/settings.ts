@@ -11,6 +11,7 @@ import {
   ROOT_MATCHES,
   TAKEN_FIELDS,
 } from '../../shared/options';
+import { httpUrl, isBareUrl, publicOrigin } from '../../shared/public-origin';
 import { isSameSitePath } from '../../shared/redirect-target';
 import type { SettingsProblem } from '../../shared/settings-problems';
 
@@ -71,7 +72,9 @@ export const settingsSchema = z.object({
     required.regex(/^\d{1,20}$/, problem('digits')),
   ),
   secret: required.regex(/^[\x21-\x7e]{1,2048}$/, problem('malformed')), // an encrypted one is longer than WeCom's
-  origin: required.refine(isPublicOrigin, problem('origin')).transform((value) => new URL(value).origin),
+  origin: required
+    .transform((value) => publicOrigin(value))
+    .refine((origin) => origin !== undefined, problem('origin')),
   workbenchRedirect: z.preprocess(
     unsetWhenEmpty,
     z
@@ -140,28 +143,4 @@ export function withoutTrailingSlashes(text: string): string {
     end -= 1;
   }
   return text.slice(0, end);
-}
-
-function httpUrl(value: string): URL | undefined {
-  try {
-    const url = new URL(value);
-    return ['http:', 'https:'].includes(url.protocol) && !url.username && !url.password ? url : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** `http(s)://host[:port][/path]`: private editions may live under a path. */
-function isBareUrl(value: string): boolean {
-  const url = httpUrl(value);
-  return url !== undefined && !/[?#]/.test(value); // an empty query would swallow our path
-}
-
-/** `https://host[:port]`; plain http only on the machine itself, because codes and tickets travel there. */
-function isPublicOrigin(value: string): boolean {
-  const url = httpUrl(value);
-  if (!url || !isBareUrl(value) || url.pathname !== '/') {
-    return false;
-  }
-  return url.protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
 }

@@ -46,9 +46,30 @@ function readFlowCookie(ctx: Context, settings: Settings): { current?: string; e
 }
 
 function writeFlowCookie(ctx: Context, settings: Settings, value: string): void {
-  const { name, secure } = cookieOf(ctx, settings);
-  ctx.cookies.secure = secure; // a proxy has ended TLS: Koa takes the connection for plain http
-  ctx.cookies.set(name, value, { httpOnly: true, sameSite: 'lax', path: '/', maxAge: TTL_MS, secure });
+  setCookie(ctx, { ...cookieOf(ctx, settings), value, ttlMs: TTL_MS });
+}
+
+interface NewCookie {
+  name: string;
+  value: string;
+  secure: boolean;
+  /** Until the browser ends where not given. */
+  ttlMs?: number;
+  /** Scripts of the site may read it. */
+  readable?: boolean;
+}
+
+/** Koa writes the end of a cookie as a date of our clock, at which a device whose clock is ahead drops it at once. */
+export function setCookie(ctx: Context, { name, value, secure, ttlMs, readable }: NewCookie): void {
+  const attributes = [
+    `${name}=${value}`,
+    'path=/',
+    ...(ttlMs === undefined ? [] : [`max-age=${ttlMs / 1000}`]),
+    'samesite=lax',
+    ...(secure ? ['secure'] : []),
+    ...(readable ? [] : ['httponly']),
+  ];
+  ctx.append('Set-Cookie', attributes.join('; '));
 }
 
 /**
@@ -57,11 +78,9 @@ function writeFlowCookie(ctx: Context, settings: Settings, value: string): void 
  */
 export function noteSignedInHere(ctx: Context, { name, settings }: WecomAuthenticator): void {
   if (isInsideWecom(ctx.get('user-agent'))) {
-    const session = cookieOf(ctx, settings, 'session');
-    const options = { httpOnly: false, sameSite: 'lax', path: '/', secure: session.secure } as const;
-    ctx.cookies.secure = session.secure;
-    ctx.cookies.set(session.name, encodeURIComponent(name), { ...options, maxAge: SESSION_MS });
-    ctx.cookies.set(cookieOf(ctx, settings, 'here').name, '1', options);
+    const [session, here] = [cookieOf(ctx, settings, 'session'), cookieOf(ctx, settings, 'here')];
+    setCookie(ctx, { ...session, value: encodeURIComponent(name), ttlMs: SESSION_MS, readable: true });
+    setCookie(ctx, { ...here, value: '1', readable: true });
   }
 }
 

@@ -5,7 +5,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context } from '@nocobase/actions';
 import type { Settings } from '../setup/settings';
-import { cookieOf } from './flow-cookie';
+import { cookieOf, setCookie } from './flow-cookie';
 
 const TTL_MS = 90 * 24 * 60 * 60_000; // people on long leave may wait a little
 const MARK = /^([\w-]{22}\.\d{13})\.([\w-]{43})$/; // id, when it was made, signature
@@ -18,11 +18,9 @@ export class KnownBrowsers {
 
   /** For a browser that has just signed in. */
   remember(ctx: Context, settings: Settings): void {
-    const { name, secure } = cookieOf(ctx, settings, 'known');
     const mark = `${randomBytes(16).toString('base64url')}.${Date.now()}`;
     const value = `${mark}.${sign(ctx, mark).toString('base64url')}`;
-    ctx.cookies.secure = secure;
-    ctx.cookies.set(name, value, { httpOnly: true, sameSite: 'lax', path: '/', maxAge: TTL_MS, secure });
+    setCookie(ctx, { ...cookieOf(ctx, settings, 'known'), value, ttlMs: TTL_MS });
   }
 
   /** @returns what tells it apart from others; undefined for a browser that has not signed in here */
