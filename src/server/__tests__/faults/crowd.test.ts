@@ -7,6 +7,7 @@ import { slowDown } from './slow-database';
 
 const test = testApp();
 
+const IDENTIFY = '/cgi-bin/auth/getuserinfo';
 const MAX_MS = 240_000; // 10 s alone, a minute on a slow machine
 
 const stores = () => (test.app.pm.get('nocobase-plugin-auth-wecom') as PluginAuthWecomServer).stores as FlowStores;
@@ -33,18 +34,18 @@ async function expectAllIn(people: string[], sessions: Session[]): Promise<void>
 }
 
 it(
-  '600 new people at once all get in, each as their own user',
+  '300 new people at once all get in, each as their own user',
   async () => {
-    const people = newPeople(600, '136');
+    const people = newPeople(300, '136');
     await expectAllIn(people, await signInAll(people));
   },
   MAX_MS,
 );
 
 it(
-  '60 new people at once all get in where every statement takes 20 ms longer',
+  '40 new people at once all get in where every statement takes 20 ms longer',
   async () => {
-    const people = newPeople(60, '137');
+    const people = newPeople(40, '137');
     const end = slowDown(test.app, 20);
     const sessions = await signInAll(people).finally(end);
     await expectAllIn(people, sessions);
@@ -53,19 +54,21 @@ it(
 );
 
 it('who waits for longer than a proxy does is sent to the same address, and keeps the place', async () => {
-  const queue = stores().queue;
+  const { queue } = stores();
   const patience = queue.patienceMs;
-  queue.patienceMs = 300;
+  const browser = test.browser().as('lin.wei');
+  await browser.signIn('wecom');
+  queue.patienceMs = 1_000;
   try {
-    test.simulator.fault('/cgi-bin/auth/getuserinfo', { delay: 1_000 });
-    const browser = test.browser().as('lin.wei');
+    test.simulator.clearRequests();
+    test.simulator.fault(IDENTIFY, { delay: 2_500 });
+    browser.trail.length = 0;
     const session = await browser.signIn('wecom', '/admin/x');
     expect(session).toMatchObject({ status: 200, redirect: '/admin/x' });
-    const callbacks = browser.trail
-      .filter(({ pathname }) => pathname.endsWith(':callback'))
-      .map(({ search }) => search);
-    expect(callbacks.length).toBeGreaterThan(new Set(callbacks).size);
-    expect(test.simulator.calls('/cgi-bin/auth/getuserinfo')).toBe(new Set(callbacks).size);
+    const callbacks = browser.trail.filter(({ pathname }) => pathname.endsWith(':callback')).map(String);
+    expect(callbacks.length).toBeGreaterThan(1);
+    expect(new Set(callbacks).size).toBe(1);
+    expect(test.simulator.calls(IDENTIFY)).toBe(1);
   } finally {
     queue.patienceMs = patience;
   }
