@@ -9,10 +9,10 @@ export function trimMarks(text: string): string {
   return visible.exec(text)?.[0] ?? '';
 }
 
-/** A name as every database takes it: PostgreSQL refuses NUL, and what is longer than its column. */
+/** A name as every database takes it, '' where nothing of it can be seen: PostgreSQL refuses NUL, and what is too long. */
 export function nameForColumn(text: string): string {
   const plain = text.replace(/[\p{Cc}\p{Cs}]/gu, ' ').trim();
-  return [...plain].slice(0, COLUMN_LENGTH).join('').trimEnd();
+  return trimMarks(plain) && [...plain].slice(0, COLUMN_LENGTH).join('').trimEnd();
 }
 
 /** Whether a value fits its column as it is: half a mail address is another one. */

@@ -4,7 +4,7 @@ const BETWEEN_DIGITS = /[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Dash}\
 /**
  * One spelling for one number: digits, with `+` and the country code unless it is a mainland number.
  *
- * @param raw e.g. `138 0000-0001`, `（＋86）１３８００００００００１`, `tel:0085291234567`, `13800000001.0` from a spreadsheet
+ * @param raw e.g. `138 0000-0001`, `（＋86）１３８０００００００１`, `tel:0085291234567`, `13800000001.0` from a spreadsheet
  * @returns undefined where there is no number to compare: an empty phone must never match anything
  */
 export function normalizePhone(raw: string | null | undefined): string | undefined {

@@ -9,14 +9,21 @@ z.config({ jitless: true }); // NocoBase freezes the intrinsics after its start;
 
 const MAX_TEXT = 2_048; // an address; names, mails and tickets are shorter
 
-/** Longer ones count as not given; a number is a text without its quotes. */
-const optionalText = z.unknown().transform((value) => {
-  const text = typeof value === 'string' ? value : Number.isSafeInteger(value) ? String(value) : '';
+const anything = z.unknown().optional();
+
+/** A number is a text without its quotes. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : Number.isSafeInteger(value) ? String(value) : '';
+}
+
+/** Longer ones count as not given. */
+const optionalText = anything.transform((value) => {
+  const text = textOf(value);
   return (text.length <= MAX_TEXT && trimMarks(text)) || undefined;
 });
 
 /** Cut to what a database takes. */
-const optionalName = optionalText.transform((name) => (name && nameForColumn(name)) || undefined);
+const optionalName = anything.transform((value) => nameForColumn(textOf(value)) || undefined);
 
 /** Not cut: half an address is another one. */
 const optionalMail = optionalText.transform((mail) =>
@@ -24,14 +31,14 @@ const optionalMail = optionalText.transform((mail) =>
 );
 
 /** `5` and `"5"`; also used where an errcode is read. */
-export const optionalInteger = z.unknown().transform((value) => {
+export const optionalInteger = anything.transform((value) => {
   const number = typeof value === 'string' && /^\s*-?\d{1,15}(?:\.0+)?\s*$/.test(value) ? Number(value) : value;
   return Number.isSafeInteger(number) ? (number as number) : undefined;
 });
 
 /** One alone stands for a list of one; what is wrong in a list takes nothing else along. */
 function optionalList<T>(entry: z.ZodType<T>) {
-  return z.unknown().transform((value) => {
+  return anything.transform((value) => {
     const entries: unknown[] = Array.isArray(value) ? value : [value];
     return entries.flatMap((one) => {
       const { success, data } = entry.safeParse(one);
@@ -63,7 +70,8 @@ export const tokenReply = z
   }));
 
 /** As if it were not there at all. */
-const orEmpty = (value: unknown) => (value === null || value === '' ? undefined : value);
+const unlessEmpty = (value: unknown) =>
+  value === null || (typeof value === 'string' && !trimMarks(value)) ? undefined : value;
 
 /**
  * The new path says `userid`, the old one `UserId` (justauth/JustAuth#227).
@@ -73,8 +81,8 @@ const orEmpty = (value: unknown) => (value === null || value === '' ? undefined 
  */
 export const identityReply = z
   .object({
-    userid: z.preprocess(orEmpty, userId.optional()),
-    UserId: z.preprocess(orEmpty, userId.optional()),
+    userid: z.preprocess(unlessEmpty, userId.optional()),
+    UserId: z.preprocess(unlessEmpty, userId.optional()),
     user_ticket: optionalText,
   })
   .transform((reply) => ({ userId: reply.userid ?? reply.UserId, userTicket: reply.user_ticket }));

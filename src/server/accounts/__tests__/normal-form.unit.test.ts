@@ -109,7 +109,7 @@ describe('a database finds whatever the comparison takes', () => {
   const DIGITS = ['0123456789', '０１２３４５６７８９', '٠١٢٣٤٥٦٧٨٩', '०१२३४५६७८९', '𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗'].map((digits) => [
     ...digits,
   ]);
-  const GAPS = ['', ' ', '-', '\u202d', '\u00a0', '–', '（', '.', '\u2060', '\t', 'ー', '·'];
+  const GAPS = ['', ' ', '-', '\u202d', '\u00a0', '–', '（', '\u2060', '\t', 'ー', '·'];
 
   it('of a phone number, with digits of any script and anything in between', () => {
     fc.assert(
