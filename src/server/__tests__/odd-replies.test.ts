@@ -195,7 +195,7 @@ describe('what is too long for its column', () => {
     test.simulator.fault(PATHS.member, { fields: { name } });
     const { userId } = await test.browser().as('lin.wei').signIn('wecom');
     expect(await nicknameOf(userId)).toBe(kept);
-    const link = await test.app.db.getRepository('usersAuthenticators').findOne({ filter: { userId } });
+    const link = await test.app.db.getRepository('usersAuthenticators').findOne({ filter: { userId: Number(userId) } });
     expect(link.get('nickname')).toBe(kept);
   });
 

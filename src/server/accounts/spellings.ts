@@ -37,7 +37,8 @@ function matching(app: Application, column: ValueColumn, { glob, regexp }: Patte
 }
 
 /**
- * One character after the other, each as itself or as something beyond ASCII, with anything in between. Some are left out:
+ * One character after the other, each as itself or as something that may stand for it, with anything in between: a mark
+ * may, as well, so that others are found. Some are left out:
  * `i` and `k` are the lower case of `İ` and of the Kelvin sign, signs mean something in brackets, and so does what
  * follows `Z`.
  */
@@ -50,10 +51,28 @@ export function spellingPatterns(normal: string): Patterns {
   };
 }
 
-/** ASCII without this character, in either case. */
+const WIDE = 0xff01 - 0x21; // from an ASCII character to its wide form
+const OTHER_ZEROS = [0x0660, 0x06f0, 0x0966]; // Arabic, Persian, Hindi
+
+/** What is another character for sure: ASCII and wide ones, and digits, without this one in either case. */
 function allBut(character: string): string {
-  const beside = (of: string, step: number) => String.fromCharCode(of.charCodeAt(0) + step);
-  const [upper, lower] = [character.toUpperCase(), character];
-  const between = upper === lower ? '' : `${beside(upper, 1)}-${beside(lower, -1)}`;
-  return ` -${beside(upper, -1)}${between}${beside(lower, 1)}-~`;
+  const spared = [...new Set([character.toUpperCase(), character])].map((one) => one.charCodeAt(0));
+  const ascii = rangesWithout(0x20, 0x7e, spared);
+  const wide = rangesWithout(
+    0x20 + WIDE,
+    0x7e + WIDE,
+    spared.map((code) => code + WIDE),
+  );
+  const digits = OTHER_ZEROS.map((zero) => rangesWithout(zero, zero + 9, [zero + Number(character)]));
+  return [ascii, wide, ...(/\d/.test(character) ? digits : [])].join('');
+}
+
+function rangesWithout(first: number, last: number, spared: number[]): string {
+  const starts = [first, ...spared.map((code) => code + 1)];
+  const ends = [...spared.map((code) => code - 1), last];
+  return starts
+    .map((start, i) => [start, ends[i] ?? last] as const)
+    .filter(([start, end]) => start <= end)
+    .map((range) => range.map((code) => String.fromCharCode(code)).join('-'))
+    .join('');
 }

@@ -27,7 +27,7 @@ const optionalName = anything.transform((value) => nameForColumn(textOf(value)) 
 
 /** Not cut: half an address is another one. */
 const optionalMail = optionalText.transform((mail) =>
-  mail && fitsColumn(mail) && mail.includes('@') && !/[\s\p{Cc}\p{Cs}]/u.test(mail) ? mail : undefined,
+  mail && fitsColumn(mail) && /[@＠]/.test(mail) && !/[\s\p{Cc}\p{Cs}]/u.test(mail) ? mail : undefined,
 );
 
 /** `5` and `"5"`; also used where an errcode is read. */

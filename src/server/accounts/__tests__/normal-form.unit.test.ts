@@ -6,7 +6,13 @@ import { spellingPatterns } from '../spellings';
 const NUMBER = '13800000001';
 
 /** What a database would find, by the regular expression that PostgreSQL and MySQL get. */
-const finds = (normal: string, stored: string) => new RegExp(spellingPatterns(normal).regexp).test(stored);
+function finds(normal: string, stored: string): boolean {
+  const pattern = patterns.get(normal) ?? new RegExp(spellingPatterns(normal).regexp);
+  patterns.set(normal, pattern);
+  return pattern.test(stored);
+}
+
+const patterns = new Map<string, RegExp>();
 
 describe('phone numbers', () => {
   it.each([
@@ -111,6 +117,15 @@ describe('a database finds whatever the comparison takes', () => {
   ]);
   const GAPS = ['', ' ', '-', '\u202d', '\u00a0', '–', '（', '\u2060', '\t', 'ー', '·'];
 
+  /** What one form or another takes for something else, or leaves out. */
+  const CHANGING = Array.from({ length: 0x20000 }, (_, code) => String.fromCodePoint(code)).filter(
+    (character) =>
+      /[\p{N}\p{C}\p{Dash}]/u.test(character) ||
+      [character.normalize('NFKC'), character.normalize('NFC'), character.toLowerCase()].some(
+        (one) => one !== character,
+      ),
+  );
+
   it('of a phone number, with digits of any script and anything in between', () => {
     fc.assert(
       fc.property(
@@ -129,12 +144,11 @@ describe('a database finds whatever the comparison takes', () => {
   });
 
   it('of a phone number, with any character of Unicode in the place of a digit or beside it', () => {
-    for (let code = 0; code <= 0x1ffff; code++) {
-      const character = String.fromCodePoint(code);
+    for (const character of CHANGING) {
       for (const stored of [`138${character}0000001`, `138000${character}00001`, `${character}13800000001`]) {
         const normal = normalizePhone(stored);
         if (normal !== undefined && !finds(normal, stored)) {
-          throw new Error(`U+${code.toString(16)}: ${normal} is not found`);
+          throw new Error(`U+${character.codePointAt(0)?.toString(16)}: ${normal} is not found`);
         }
       }
     }
@@ -142,8 +156,7 @@ describe('a database finds whatever the comparison takes', () => {
 
   it('of a mail, with any character of Unicode in it', () => {
     const same = (normal: string, stored: string) => normal === stored.toLowerCase(); // what `lower` finds
-    for (let code = 0; code <= 0x1ffff; code++) {
-      const character = String.fromCodePoint(code);
+    for (const character of CHANGING) {
       for (const stored of [
         `${character}lin@corp.test`,
         `lin${character}@corp.test`,
@@ -151,7 +164,7 @@ describe('a database finds whatever the comparison takes', () => {
       ]) {
         const normal = normalValue('email', stored);
         if (normal && !same(normal, stored) && !(/[^!-~]/.test(stored) && finds(normal, stored))) {
-          throw new Error(`U+${code.toString(16)}: ${normal} is not found`);
+          throw new Error(`U+${character.codePointAt(0)?.toString(16)}: ${normal} is not found`);
         }
       }
     }
