@@ -57,7 +57,9 @@ export function changedReply(reply: Reply, { fields, rawControls }: Fault): Repl
     body = JSON.stringify({ ...(JSON.parse(body) as object), ...fields });
   }
   if (rawControls) {
-    body = body.replace(/\\(?:u00[01][0-9a-f]|[bfnrt])/g, (escaped) => JSON.parse(`"${escaped}"`) as string);
+    body = body.replace(/\\(?:\\|u00[01][0-9a-f]|[bfnrt])/g, (escaped) =>
+      escaped === '\\\\' ? escaped : (JSON.parse(`"${escaped}"`) as string),
+    );
   }
   return { ...reply, body };
 }

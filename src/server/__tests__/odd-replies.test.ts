@@ -103,7 +103,7 @@ describe('another type than documented', () => {
     ['token', { expires_in: 1e300 }],
     ['token', { expires_in: -1 }],
     ['identity', { errcode: '0', errmsg: 7 }],
-    ['identity', { errcode: null, user_ticket: null, expires_in: 'x' }],
+    ['identity', { errcode: null, expires_in: 'x', DeviceId: null }],
     ['identity', { userid: undefined, UserId: 'lin.wei' }],
     ['identity', { userid: ' Lin.Wei\n', openid: 7 }],
     ['member', { errcode: ' 0 ', status: '1', mobile: null, email: null, biz_mail: null, name: null }],
@@ -117,6 +117,12 @@ describe('another type than documented', () => {
     test.simulator.fault(PATHS[call], { fields });
     expect(await test.browser().as('lin.wei').signIn('wecom')).toMatchObject({ status: 200, userId: id });
     expect((await test.browser().as('lin.wei').signIn('wecom')).userId).toBe(id);
+  });
+
+  it.each([null, {}, [], false, ''])('a user_ticket that is %j ends nobody’s silent sign-in', async (ticket) => {
+    const { userId } = await test.browser().as('lin.wei').signIn('wecom');
+    test.simulator.fault(PATHS.identity, { fields: { user_ticket: ticket } });
+    expect((await test.browser().as('lin.wei').signIn('wecom')).userId).toBe(userId);
   });
 
   it('a phone number as a number is one', async () => {

@@ -36,6 +36,9 @@ const PHONES = [
   '139\u200b0000\u200d0001\ufeff',
 ];
 
+/** The comparison has a side for the database and one for WeCom, where a few are enough. */
+const SOME_PHONES = PHONES.filter((_, i) => i % 3 === 0);
+
 const MAILS = [
   ' lin.wei@office.sim.example',
   'lin.wei@office.sim.example \t\r\n',
@@ -53,7 +56,7 @@ describe('a user whose phone number stands there as', () => {
     expect(await test.countUsers()).toBe(2);
   });
 
-  it.each(PHONES)('13900000001 is the person’s of whom WeCom says %j', async (mobile) => {
+  it.each(SOME_PHONES)('13900000001 is the person’s of whom WeCom says %j', async (mobile) => {
     await begin('phone');
     const id = await test.addUser({ username: 'lin', phone: LIN_WEI_MOBILE });
     member().mobile = mobile;
@@ -181,7 +184,7 @@ describe('a number that the person types', () => {
     return browser.ask<{ url: string }>('confirmPhone', { link, phone });
   };
 
-  it.each(PHONES)('as %j is theirs', async (phone) => {
+  it.each(SOME_PHONES)('as %j is theirs', async (phone) => {
     await test.addAuthenticator('wecom');
     const id = await test.addUser({ username: 'lin', phone: '\u202d139 0000 0001\u202c' });
     expect((await typed(phone)).status).toBe(200);
