@@ -19,8 +19,10 @@ const FILES = [
   'linked-people',
   'match-rules',
   'my-accounts',
+  'odd-replies',
   'refreshing',
   'several-corps',
+  'spellings',
 ].map((name) => `src/server/__tests__/${name}.test.ts`);
 
 /** The servers beside each other. */

@@ -1,7 +1,7 @@
 import { failure } from './envelope';
 import type { Reply } from './exchange';
 
-/** What goes wrong on a path. With only `delay` the normal answer follows. */
+/** What goes wrong on a path. With only `delay`, `fields` or `rawControls` the normal answer follows. */
 export interface Fault {
   /** HTTP status; 200 where not given. */
   status?: number;
@@ -19,6 +19,10 @@ export interface Fault {
   /** WeCom's envelope with this code. */
   errcode?: number;
   errmsg?: string;
+  /** Values of the reply in another type than documented, e.g. `{ mobile: null, status: '1' }`; undefined: not there. */
+  fields?: Record<string, unknown>;
+  /** Control characters in strings stand there as they are, as those that people type into WeCom do. */
+  rawControls?: boolean;
   /** How many requests it hits; Infinity where not given. */
   times?: number;
 }
@@ -46,7 +50,21 @@ export class Faults {
   }
 }
 
-/** The answer a fault stands for; null where it only delays. */
+/** An answer, the normal one or a fault's, with what the fault changes in it. */
+export function changedReply(reply: Reply, { fields, rawControls }: Fault): Reply {
+  let { body } = reply;
+  if (fields) {
+    body = JSON.stringify({ ...(JSON.parse(body) as object), ...fields });
+  }
+  if (rawControls) {
+    body = body.replace(/\\(?:\\|u00[01][0-9a-f]|[bfnrt])/g, (escaped) =>
+      escaped === '\\\\' ? escaped : (JSON.parse(`"${escaped}"`) as string),
+    );
+  }
+  return { ...reply, body };
+}
+
+/** The answer a fault stands for; null where it only delays, or changes the normal one. */
 export function faultReply(fault: Fault, callerIp: string, now: number): Reply | null {
   if (fault.errcode !== undefined) {
     const reply = failure({ errcode: fault.errcode, text: fault.errmsg, callerIp, now });

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exchange, RecordedRequest, Reply } from './exchange';
-import { type Faults, faultReply } from './faults';
+import { changedReply, type Faults, faultReply } from './faults';
 import type { World } from './world';
 
 /** No real request comes near this; WeCom's own bodies are a few hundred bytes. */
@@ -84,7 +84,8 @@ async function handle(
     return;
   }
   if (fault?.hang === true) return;
-  const reply = (fault && faultReply(fault, exchange.callerIp, world.now())) ?? answer(exchange);
+  const plain = (fault && faultReply(fault, exchange.callerIp, world.now())) ?? answer(exchange);
+  const reply = fault ? changedReply(plain, fault) : plain;
   if (reply.before) await visit(reply.before, signal);
   record.answer = { status: reply.status, errcode: reply.headers['Error-Code'] };
   const length = Buffer.byteLength(reply.body);

@@ -78,6 +78,17 @@ describe('faults', () => {
     expect((await gettoken()).text).toContain('"errcode":0');
   });
 
+  it('changes the normal answer: other types, and control characters as they were typed', async () => {
+    simulator.member(CORP_ID, LIN_WEI).name = 'Lin\tWei\u0001';
+    simulator.fault(USER_GET, { fields: { status: '1', department: null, alias: undefined }, rawControls: true });
+    const access_token = await tokenOf(simulator);
+    const { text } = await visit(simulator, USER_GET, { access_token, userid: LIN_WEI });
+    expect(text).toContain('"name":"Lin\tWei\u0001"');
+    expect(text).toContain('"status":"1"');
+    expect(text).toContain('"department":null');
+    expect(text).not.toContain('alias');
+  });
+
   it('answers HTML, nothing at all, or far too much', async () => {
     simulator.fault(GETTOKEN, { status: 502, body: '<html>Bad Gateway</html>' });
     expect(await gettoken()).toMatchObject({ status: 502, text: '<html>Bad Gateway</html>' });

@@ -4,6 +4,7 @@ export type SettingsProblem =
   | 'required'
   | 'malformed'
   | 'digits'
+  | 'header'
   | 'origin'
   | 'url'
   | 'redirect'
@@ -19,6 +20,7 @@ export const SENTENCES: Record<SettingsProblem, string> = {
   required: '{{field}} is required',
   malformed: '{{field}} is malformed',
   digits: '{{field}} must consist of digits',
+  header: '{{field}} must be plain ASCII without a blank at either end: browsers send it in an HTTP header',
   origin: 'Origin must be https://host[:port], without a path',
   url: '{{field}} must be an http(s) address',
   redirect: '{{field}} must be an in-app path or an http(s) link',

@@ -10,7 +10,7 @@ import { forgetLinkWord } from './forget-link-word';
 import { confirmPhone } from './requests';
 import { TroubleAlert } from './trouble-alert';
 
-const MAX_LENGTH = 24;
+const MAX_LENGTH = 64; // the server's; what is pasted may have marks, brackets and `tel:` around it
 
 interface FormProps {
   app: HostApp;

@@ -121,6 +121,52 @@ describe('saving a WeCom authenticator', () => {
   });
 });
 
+describe('a name that no HTTP header can carry', () => {
+  const MESSAGE = 'Auth UID must be plain ASCII without a blank at either end: browsers send it in an HTTP header';
+  const BAD = [
+    '企业微信',
+    'wecom😀',
+    'wécom',
+    'we\ncom',
+    'wecom\r',
+    ' wecom',
+    'wecom ',
+    'we\tcom',
+    'we\u00a0com',
+    'x'.repeat(256),
+  ];
+
+  it.each(BAD)('%j is refused for a new one', async (name) => {
+    const { create } = await admin();
+    const reply = await create(name, base());
+    expect([reply.status, reply.body.errors?.[0]?.message]).toEqual([400, MESSAGE]);
+  });
+
+  it.each(BAD)('%j is refused for one that had another', async (name) => {
+    const { create, update } = await admin();
+    await create('good', base());
+    expect((await update('good', { name, enabled: true })).status).toBe(400);
+    expect((await update('good', { name: 'We Com_1.(2)~!', enabled: true })).status).toBe(200);
+  });
+
+  it('may stay, is no matter to other types, and keeps nobody from editing the rest', async () => {
+    const repository = test.app.db.getRepository('authenticators');
+    const { create, update } = await admin();
+    await create('good', base());
+    const { model } = test.app.db.getCollection('authenticators');
+    await model.update({ name: '企业微信' }, { where: { name: 'good' } }); // from before
+    const options = { ...(await stored('企业微信')), agentId: '7' };
+    expect((await update('企业微信', { name: '企业微信', title: 'WeCom', options, enabled: true })).status).toBe(200);
+    expect((await stored('企业微信')).agentId).toBe('7');
+    expect((await update('企业微信', { name: 'wecom', enabled: true })).status).toBe(200);
+
+    await repository.create({ values: { name: '密码', authType: 'Email/Password', options: {} } });
+    const toOurs = await update('密码', { authType: 'wecom', options: base(), enabled: true });
+    expect(toOurs.status).toBe(400);
+    await repository.destroy({ filter: { name: '密码' } });
+  });
+});
+
 describe('a broken authenticator', () => {
   it('can be switched off, renamed and kept off', async () => {
     const { update } = await admin();

@@ -1,7 +1,8 @@
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { ROOT_ROLE, type Settings } from '../setup/settings';
-import { isTaken, usersByPhone } from './find-users';
+import { isTaken } from './find-users';
+import type { ValueColumn } from './normal-form';
 import { mailOf, type Person } from './person';
 import { normalizePhone } from './phone';
 import { markSelfAsserted } from './value-origins';
@@ -16,10 +17,9 @@ export async function createUser(
   transaction: Transaction,
 ): Promise<number> {
   const { name, wecomUserId } = person;
-  const free = async (column: 'email' | 'username', value: string | undefined) =>
+  const free = async (column: ValueColumn, value: string | undefined) =>
     value !== undefined && !(await isTaken(app, column, value, transaction)) ? value : undefined;
-  const phone = taken.includes('phone') ? normalizePhone(person.phone) : undefined;
-  const phoneTaken = (await usersByPhone(app, phone, transaction)).length > 0;
+  const phone = await free('phone', taken.includes('phone') ? normalizePhone(person.phone) : undefined);
   const email = await free('email', mailOf(person, taken));
   const isPersonalMail = email !== undefined && email !== person.bizMail;
   const mayBeUsername = taken.includes('username') && USERNAME.test(wecomUserId);
@@ -28,7 +28,7 @@ export async function createUser(
   const user = await app.db.getRepository('users').create({
     values: {
       nickname: (taken.includes('name') && name) || wecomUserId,
-      ...(phone && !phoneTaken && { phone }),
+      ...(phone && { phone }),
       ...(email && { email }),
       ...(username && { username }),
       ...(roleName && { roles: [roleName] }), // else NocoBase gives the default role

@@ -1,62 +1,37 @@
 /** Users by a value of WeCom's. An empty value finds nobody: `{ phone: null }` would find the root user. */
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import { normalizePhone, phonePattern } from './phone';
+import { normalValue, type ValueColumn } from './normal-form';
+import { inAnySpelling, sameToDatabase } from './spellings';
 
 /** @returns ids; several where the spelling differs, which the database takes for different values */
-export type FindUsers = (app: Application, value: string | undefined, transaction?: Transaction) => Promise<number[]>;
-
-export const usersByPhone: FindUsers = async (app, value, transaction) => {
-  const phone = normalizePhone(value);
-  if (phone === undefined) {
-    return [];
-  }
-  const candidates: Model[] = await app.db.getRepository('users').find({
-    fields: ['id', 'phone'],
-    filter: { phone: { $like: phonePattern(phone) } },
-    transaction,
-  });
-  return candidates.filter((user) => normalizePhone(user.get('phone') as string) === phone).map(idOf);
-};
-
-export const usersByMail: FindUsers = (app, value, transaction) => byText(app, 'email', value, transaction);
-
-export const usersByUsername: FindUsers = (app, value, transaction) => byText(app, 'username', value, transaction);
-
-/** Whether a new value would meet the database's unique index, which may take more for the same than we do. */
-export async function isTaken(
+export async function findUsers(
   app: Application,
-  column: 'email' | 'username',
-  value: string,
-  transaction?: Transaction,
-): Promise<boolean> {
-  return (await alike(app, column, value, transaction)).length > 0;
-}
-
-/** Without case, but with accents: MariaDB's collation finds `andre@…` for `andré@…`, which may be another person. */
-async function byText(
-  app: Application,
-  column: 'email' | 'username',
+  column: ValueColumn,
   value: string | undefined,
   transaction?: Transaction,
 ): Promise<number[]> {
-  const wanted = value?.trim().toLowerCase();
-  if (!wanted) {
+  const normal = normalValue(column, value);
+  if (normal === undefined) {
     return [];
   }
-  const users = await alike(app, column, wanted, transaction);
-  return users.filter((user) => (user.get(column) as string).toLowerCase() === wanted).map(idOf);
-}
-
-function alike(app: Application, column: 'email' | 'username', value: string, transaction?: Transaction) {
-  const { sequelize } = app.db;
-  return app.db.getCollection('users').model.findAll({
+  const candidates: Model[] = await app.db.getCollection('users').model.findAll({
     attributes: ['id', column],
-    where: sequelize.where(sequelize.fn('lower', sequelize.col(column)), sequelize.fn('lower', value)),
+    where: inAnySpelling(app, column, normal),
     transaction,
   });
+  const found = candidates.filter((user) => normalValue(column, user.get(column)) === normal);
+  return found.map((user) => user.get('id') as number);
 }
 
-function idOf(user: Model): number {
-  return user.get('id') as number;
+/** Whether somebody has a new value, in whatever spelling, or it would meet the database's unique index. */
+export async function isTaken(
+  app: Application,
+  column: ValueColumn,
+  value: string,
+  transaction?: Transaction,
+): Promise<boolean> {
+  const where = sameToDatabase(app, column, value);
+  const alike = await app.db.getCollection('users').model.count({ where, transaction });
+  return alike > 0 || (await findUsers(app, column, value, transaction)).length > 0;
 }

@@ -3,16 +3,8 @@ import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE, RESOURCE } from '../../shared/constants';
 import { requestOf } from '../admin-rights';
-import {
-  addOrigins,
-  normalValue,
-  originByDirectory,
-  replaceOrigins,
-  VALUE_COLUMNS,
-  type ValueChange,
-  type ValueColumn,
-  type ValueOrigin,
-} from './value-origins';
+import { normalValue, VALUE_COLUMNS, type ValueColumn } from './normal-form';
+import { addOrigins, originByDirectory, replaceOrigins, type ValueChange, type ValueOrigin } from './value-origins';
 
 /** NocoBase's own sign-in that proves what it writes: the phone number that got the text message. */
 const SMS = 'SMS';

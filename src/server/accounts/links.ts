@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { LinkOrigin } from '../../shared/accounts';
 import type { BrowserKind } from '../../shared/user-agent';
 import type { Settings } from '../setup/settings';
+import { nameForColumn } from '../text';
 import { blockLink } from './blocked-links';
 import { corpIdOf, type Identity, isOfCorp, type Who } from './identity';
 import { inTurn } from './in-turn';
@@ -143,7 +144,7 @@ export async function addLink(
 ): Promise<void> {
   await app.db
     .getCollection('usersAuthenticators')
-    .model.create({ authenticator, userId, uuid: identity, nickname: name.slice(0, 255), meta }, { transaction });
+    .model.create({ authenticator, userId, uuid: identity, nickname: nameForColumn(name), meta }, { transaction });
 }
 
 interface Removal {

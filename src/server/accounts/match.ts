@@ -5,10 +5,11 @@ import type { MatchRule } from '../../shared/options';
 import type { SignInErrorCode } from '../../shared/sign-in-error';
 import { ROOT_ROLE, type Settings } from '../setup/settings';
 import { blockedUsers } from './blocked-links';
-import { type FindUsers, usersByMail, usersByPhone, usersByUsername } from './find-users';
+import { findUsers } from './find-users';
 import type { Identity } from './identity';
+import { normalValue, type ValueColumn } from './normal-form';
 import type { Person } from './person';
-import { normalValue, originsOf, type ValueColumn } from './value-origins';
+import { originsOf } from './value-origins';
 
 type Ambiguity = Extract<SignInErrorCode, `${string}_AMBIGUOUS`>;
 
@@ -19,18 +20,16 @@ export type Match =
   | { kind: 'unproven'; userIds: number[] };
 
 interface Rule {
-  find: FindUsers;
   column: ValueColumn;
   value(person: Person): string | undefined;
   ambiguity: Ambiguity;
 }
 
 const RULES: Record<MatchRule, Rule> = {
-  phone: { find: usersByPhone, column: 'phone', value: ({ phone }) => phone, ambiguity: 'PHONE_AMBIGUOUS' },
-  bizMail: { find: usersByMail, column: 'email', value: ({ bizMail }) => bizMail, ambiguity: 'MAIL_AMBIGUOUS' },
-  email: { find: usersByMail, column: 'email', value: ({ email }) => email, ambiguity: 'MAIL_AMBIGUOUS' },
+  phone: { column: 'phone', value: ({ phone }) => phone, ambiguity: 'PHONE_AMBIGUOUS' },
+  bizMail: { column: 'email', value: ({ bizMail }) => bizMail, ambiguity: 'MAIL_AMBIGUOUS' },
+  email: { column: 'email', value: ({ email }) => email, ambiguity: 'MAIL_AMBIGUOUS' },
   username: {
-    find: usersByUsername,
     column: 'username',
     value: ({ wecomUserId }) => wecomUserId,
     ambiguity: 'USERNAME_AMBIGUOUS',
@@ -52,9 +51,9 @@ export async function findMatch(
 ): Promise<Match | undefined> {
   const unproven: number[] = [];
   for (const by of matchBy) {
-    const { find, column, value, ambiguity } = RULES[by];
+    const { column, value, ambiguity } = RULES[by];
     const normal = normalValue(column, value(person));
-    const found = normal === undefined ? [] : await find(app, value(person), transaction);
+    const found = normal === undefined ? [] : await findUsers(app, column, normal, transaction);
     if (normal === undefined || found.length === 0) {
       continue;
     }

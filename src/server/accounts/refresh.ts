@@ -2,9 +2,10 @@ import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { RefreshRule } from '../../shared/options';
 import type { Settings } from '../setup/settings';
-import { isTaken, usersByPhone } from './find-users';
+import { isTaken } from './find-users';
 import type { Who } from './identity';
 import { inTurn } from './in-turn';
+import { normalValue } from './normal-form';
 import { mailOf, type Person } from './person';
 import { normalizePhone } from './phone';
 import { markSelfAsserted } from './value-origins';
@@ -57,9 +58,9 @@ function wantedValues(user: Model, { settings, person }: SignedIn): Values {
   const { refresh, takenFields: taken } = settings;
   const name = taken.includes('name') ? person.name : undefined;
   const phone = taken.includes('phone') ? normalizePhone(person.phone) : undefined;
-  const samePhone = phone === normalizePhone(user.get('phone') as string | null);
+  const samePhone = phone === normalValue('phone', user.get('phone'));
   const mail = mailOf(person, taken);
-  const sameMail = mail?.toLowerCase() === (user.get('email') as string | null)?.toLowerCase();
+  const sameMail = normalValue('email', mail) === normalValue('email', user.get('email'));
   return {
     ...(name !== user.get('nickname') && follow('nickname', refresh.name, user, name)),
     ...(!samePhone && follow('phone', refresh.phone, user, phone)),
@@ -74,7 +75,7 @@ function follow(column: keyof Values, rule: RefreshRule, user: Model, value: str
 
 async function withoutTaken(app: Application, values: Values, transaction: Transaction): Promise<Values> {
   const { phone, email, ...free } = values;
-  const phoneTaken = (await usersByPhone(app, phone, transaction)).length > 0;
+  const phoneTaken = phone !== undefined && (await isTaken(app, 'phone', phone, transaction));
   const emailTaken = email !== undefined && (await isTaken(app, 'email', email, transaction));
   return { ...free, ...(phone && !phoneTaken && { phone }), ...(email && !emailTaken && { email }) };
 }

@@ -4,13 +4,8 @@
  */
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
+import { normalValue, type ValueColumn } from './normal-form';
 import type { Person } from './person';
-import { normalizePhone } from './phone';
-
-/** The columns of `users` that match rules compare. */
-export const VALUE_COLUMNS = ['phone', 'email', 'username'] as const;
-
-export type ValueColumn = (typeof VALUE_COLUMNS)[number];
 
 /** `value`: in the form in which match rules compare it; undefined where there is none any more. */
 export type ValueChange = { column: ValueColumn; value: string | undefined };
@@ -21,14 +16,6 @@ export type ValueChange = { column: ValueColumn; value: string | undefined };
  * - `unknown`: nothing tells
  */
 export type ValueOrigin = 'selfAsserted' | 'given' | 'unknown';
-
-/** A value in the form in which match rules compare it. */
-export function normalValue(column: ValueColumn, value: unknown): string | undefined {
-  if (typeof value !== 'string') {
-    return undefined;
-  }
-  return column === 'phone' ? normalizePhone(value) : value.trim().toLowerCase() || undefined;
-}
 
 /** For a new user, of whom nothing is known yet. */
 export async function addOrigins(
@@ -116,7 +103,7 @@ export async function originsOf(
   for (const row of rows) {
     const userId = Number(row.get('userId'));
     // A row for another value: this one was written where nobody looked.
-    const origin = row.get('value') === value ? readOrigin(row.get('origin')) : 'unknown';
+    const origin = normalValue(column, row.get('value')) === value ? readOrigin(row.get('origin')) : 'unknown';
     known.set(userId, worseOf(origin, known.get(userId)));
   }
   const unknown = userIds.filter((id) => !known.has(id));

@@ -4,6 +4,7 @@ import type { Application } from '@nocobase/server';
 import { AUTH_TYPE } from '../../shared/constants';
 import type { SignInFailure } from '../../shared/setup-report';
 import { isAuthenticatorName } from '../sign-in/authenticator';
+import { nameForColumn } from '../text';
 
 const KEPT = 50; // an authenticator
 const KEPT_MS = 90 * 24 * 60 * 60_000;
@@ -43,7 +44,14 @@ export class FailureLog {
       this.waiting = this.waiting.filter((row) => row !== dropped);
     }
     const wecomUserId = keptUserId(failure.wecomUserId);
-    this.waiting.push({ ...failure, authenticator, at: new Date(), ...(wecomUserId && { wecomUserId }) });
+    const text = failure.text && nameForColumn(failure.text);
+    this.waiting.push({
+      ...failure,
+      authenticator,
+      at: new Date(),
+      ...(text && { text }),
+      ...(wecomUserId && { wecomUserId }),
+    });
     // SQLite refuses a sign-in's writes that meet others; its only process sees what waits, and writes it when it stops.
     if (this.app.db.sequelize.getDialect() !== 'sqlite') {
       this.timer ??= setTimeout(() => void this.write(), WRITE_EVERY_MS).unref();

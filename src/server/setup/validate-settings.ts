@@ -18,6 +18,9 @@ const ADDING_TAKES_RIGHTS = 'Only people who may manage users and roles can add 
 /** Columns that matter beside the options. Links go by the name; another type would take them over. */
 const COLUMNS = ['name', 'authType', 'enabled', 'title', 'description'];
 
+/** What `X-Authenticator` can carry, through every proxy as well (RFC 9110, 5.5); one that is stored stays as it is. */
+const HEADER_VALUE = /^(?! )[\x20-\x7e]{1,255}(?<! )$/;
+
 /** Tables that name an authenticator. */
 const BY_NAME = [
   'usersAuthenticators',
@@ -72,6 +75,9 @@ export class SettingsHooks {
     }
     this.changes.set(record, change);
     const { created, before } = change;
+    if (isWecom && (created || change.fields.includes('name')) && !HEADER_VALUE.test(String(record.get('name')))) {
+      throw new SettingsError(sentence(translate, 'header', 'name'));
+    }
     const changed = created || record.changed('options');
     const switchedOn = record.changed('enabled') && record.get('enabled');
     // What is only switched off, moved or renamed may be broken: that is how an admin gets rid of it.

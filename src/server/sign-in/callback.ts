@@ -166,7 +166,7 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
     });
   }
 
-  if (flow.kind === 'base' && !arrival.member.phone) {
+  if (flow.kind === 'base' && !personOfMember(arrival).phone) {
     return startFlow(ctx, stores, { authenticator, kind: 'privateinfo', redirect, retry: signIn.retry, cookieHash });
   }
   const person = await personOf(ctx, api, arrival);

@@ -1,6 +1,7 @@
 /** From the code in WeCom's redirect to the member behind it. */
 import type { Context } from '@nocobase/actions';
 import type { Person } from '../accounts/person';
+import { normalizePhone } from '../accounts/phone';
 import type { WecomApi } from '../wecom/api';
 import type { WecomMember, WecomPrivateProfile } from '../wecom/responses';
 import { WecomError } from '../wecom/wecom-error';
@@ -68,7 +69,7 @@ export function meansGone(error: unknown): boolean {
 /** What WeCom says of everybody, without asking them. */
 export function personOfMember({ wecomUserId, member }: Arrival): Person {
   const { name, phone, bizMail, email } = member;
-  return { wecomUserId, name, phone, bizMail, email };
+  return { wecomUserId, name, phone: normalizePhone(phone), bizMail, email };
 }
 
 /** What an account could be found by or made of, with what the person has agreed to give. */
@@ -77,7 +78,7 @@ export async function personOf(ctx: Context, api: WecomApi, arrival: Arrival): P
   const known = personOfMember(arrival);
   return {
     ...known,
-    phone: phone ?? known.phone,
+    phone: normalizePhone(phone) ?? known.phone,
     bizMail: bizMail ?? known.bizMail,
     email: email ?? known.email,
   };

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { fetchText, HttpError } from '../http-client';
+import { optionalInteger } from './responses';
 import { refusal, WecomError } from './wecom-error';
 
 const CALL_TIMEOUT_MS = 5_000; // WeCom's own advice is 5–10 s (document/path/90315)
 
 const MAX_FIELDS = 5; // that the log names of a reply
 
-const envelope = z.object({ errcode: z.number().optional(), errmsg: z.string().optional() });
+const envelope = z.object({ errcode: optionalInteger, errmsg: z.string().catch('') });
 
 export interface WecomRequest<T> {
   baseUrl: string;
@@ -50,7 +51,7 @@ export async function callWecom<T>(request: WecomRequest<T>): Promise<T> {
   if (!head.success) {
     throw new WecomError(path, { kind: 'malformed', reason: 'no errcode envelope' });
   }
-  const { errcode = 0, errmsg = '' } = head.data;
+  const { errcode = 0, errmsg } = head.data;
   if (errcode !== 0) {
     throw new WecomError(path, refusal(errcode, errmsg));
   }
@@ -79,6 +80,28 @@ function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    return parseWithControls(path, text);
+  }
+}
+
+function parseWithControls(path: string, text: string): unknown {
+  try {
+    return JSON.parse(withoutRawControls(text));
+  } catch {
     throw new WecomError(path, { kind: 'malformed', reason: 'not JSON' });
   }
+}
+
+/**
+ * Makes blanks of control characters inside strings, which WeCom sends as people have typed them, and leaves out a byte
+ * order mark. Outside strings nothing changes: there they are no JSON.
+ */
+function withoutRawControls(text: string): string {
+  let isInString = false;
+  return text.replace(/^\ufeff/, '').replace(/\\.|["\p{Cc}]/gsu, (token) => {
+    if (token === '"') {
+      isInString = !isInString;
+    }
+    return isInString && token.slice(-1) < ' ' ? ' ' : token;
+  });
 }

@@ -1,0 +1,78 @@
+/**
+ * SQL that finds a value in whatever spelling, without reading all users. It may find others, too: compare what it finds.
+ * SQLite has GLOB for it, the others have regular expressions; brackets mean the same to both.
+ */
+import { Op } from '@nocobase/database';
+import type { Application } from '@nocobase/server';
+import type { WhereOptions } from 'sequelize';
+import type { ValueColumn } from './normal-form';
+
+/** @param normal the value in normal form */
+export function inAnySpelling(app: Application, column: ValueColumn, normal: string): WhereOptions {
+  const spelled = matching(app, column, spellingPatterns(normal));
+  if (column === 'phone') {
+    return spelled;
+  }
+  // Of short names, many others have the letters in this order: a spelling of its own has a blank, a mark, a wide letter.
+  const unusual = matching(app, column, { glob: '*[^!-~]*', regexp: '[^!-~]' });
+  return { [Op.or]: [sameToDatabase(app, column, normal), { [Op.and]: [unusual, spelled] }] };
+}
+
+/** What the database takes for the same in its unique indexes: to MariaDB, `é` is `e`. */
+export function sameToDatabase(app: Application, column: ValueColumn, value: string): WhereOptions {
+  const { sequelize } = app.db;
+  return sequelize.where(sequelize.fn('lower', sequelize.col(column)), sequelize.fn('lower', value));
+}
+
+interface Patterns {
+  glob: string;
+  regexp: string;
+}
+
+function matching(app: Application, column: ValueColumn, { glob, regexp }: Patterns): WhereOptions {
+  const { sequelize } = app.db;
+  return sequelize.getDialect() === 'sqlite'
+    ? sequelize.where(sequelize.fn('glob', glob, sequelize.col(column)), 1)
+    : { [column]: { [Op.regexp]: regexp } };
+}
+
+/**
+ * One character after the other, each as itself or as something that may stand for it, with anything in between: a mark
+ * may, as well, so that others are found. Some are left out:
+ * `i` and `k` are the lower case of `İ` and of the Kelvin sign, signs mean something in brackets, and so does what
+ * follows `Z`.
+ */
+export function spellingPatterns(normal: string): Patterns {
+  const all = normal.match(/[0-9a-hjl-y@]/g) ?? [];
+  return {
+    glob: `*${all.map((character) => `[^${allBut(character)}]*`).join('')}`,
+    // The two in brackets exclude each other, so that nothing is tried twice.
+    regexp: `^${all.map((character) => `[${allBut(character)}]*[^${allBut(character)}]`).join('')}`,
+  };
+}
+
+const WIDE = 0xff01 - 0x21; // from an ASCII character to its wide form
+const OTHER_ZEROS = [0x0660, 0x06f0, 0x0966]; // Arabic, Persian, Hindi
+
+/** What is another character for sure: ASCII and wide ones, and digits, without this one in either case. */
+function allBut(character: string): string {
+  const spared = [...new Set([character.toUpperCase(), character])].map((one) => one.charCodeAt(0));
+  const ascii = rangesWithout(0x20, 0x7e, spared);
+  const wide = rangesWithout(
+    0x20 + WIDE,
+    0x7e + WIDE,
+    spared.map((code) => code + WIDE),
+  );
+  const digits = OTHER_ZEROS.map((zero) => rangesWithout(zero, zero + 9, [zero + Number(character)]));
+  return [ascii, wide, ...(/\d/.test(character) ? digits : [])].join('');
+}
+
+function rangesWithout(first: number, last: number, spared: number[]): string {
+  const starts = [first, ...spared.map((code) => code + 1)];
+  const ends = [...spared.map((code) => code - 1), last];
+  return starts
+    .map((start, i) => [start, ends[i] ?? last] as const)
+    .filter(([start, end]) => start <= end)
+    .map((range) => range.map((code) => String.fromCharCode(code)).join('-'))
+    .join('');
+}
