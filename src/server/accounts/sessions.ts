@@ -13,8 +13,6 @@ export const SESSIONS_ENDED = 'wecom:sessionsEnded';
 
 export interface EndedSessions {
   userId: number;
-  /** What NocoBase's table of blocked tokens has them by: {@link blockedAs}. */
-  tokens: string[];
   /** When they were opened, epoch ms. Renewed sessions keep it. */
   signInTimes: number[];
 }
@@ -53,7 +51,7 @@ export async function endSessions(app: Application, whose: WhoseSessions, transa
   const tokens = [...new Set(rows.flatMap((row) => [row.get('jti') as string, row.get('id') as string]))];
   await blockTokens(app, tokens, await lastUse(app), transaction);
   const signInTimes = rows.map((row) => Number(row.get('signInTime')));
-  transaction.afterCommit(() => void app.emit(SESSIONS_ENDED, { userId, tokens, signInTimes }));
+  transaction.afterCommit(() => void app.emit(SESSIONS_ENDED, { userId, signInTimes }));
   return rows.length;
 }
 
@@ -93,9 +91,7 @@ async function endApiKeys(
   }
   const tokens = keys.map((key) => key.get('token')).filter((token) => typeof token === 'string');
   if (tokens.length > 0) {
-    const blocked = tokens.map(blockedAs);
-    await blockTokens(app, blocked, NEVER, transaction);
-    transaction.afterCommit(() => void app.emit(SESSIONS_ENDED, { userId, tokens: blocked, signInTimes: [] }));
+    await blockTokens(app, tokens.map(blockedAs), NEVER, transaction);
   }
   await model.destroy({ where: { id: keys.map((key) => key.get('id') as number) }, transaction });
   return keys.length;
@@ -121,7 +117,7 @@ async function lastUse(app: Application): Promise<Date> {
 const MAX_BLOCKED_TOKEN = 255; // what NocoBase's column holds
 
 /** How the table of blocked tokens names one: NocoBase's way, but for API keys that are too long for it. */
-export function blockedAs(token: string): string {
+function blockedAs(token: string): string {
   return token.length > MAX_BLOCKED_TOKEN ? createHash('sha256').update(token).digest('hex') : token;
 }
 
@@ -131,13 +127,6 @@ async function blockTokens(app: Application, tokens: string[], until: Date, tran
     tokens.map((token) => ({ token, expiration: until })),
     { transaction },
   );
-}
-
-/** @returns those that are blocked */
-export async function findBlocked(app: Application, tokens: string[]): Promise<string[]> {
-  const { model } = app.db.getCollection('tokenBlacklist');
-  const rows = await model.findAll({ attributes: ['token'], where: { token: tokens } });
-  return rows.map((row) => row.get('token') as string);
 }
 
 const guarded = new WeakSet<object>();

@@ -1,71 +1,54 @@
 /** NocoBase looks at a token when a web socket says whose it is, and never again: what it sends to a user goes on. */
 import type { Application } from '@nocobase/server';
-import { blockedAs, type EndedSessions, findBlocked } from './sessions';
+import type { EndedSessions } from './sessions';
 
 const MAX_SOCKETS = 20_000; // of a process; the oldest are most likely closed, which nobody tells
 const MAX_LISTED = 500; // in one statement
 const TWICE_A_MINUTE = '*/30 * * * * *';
 
-/** What a web socket was opened with. */
-interface Opened {
+interface Session {
   userId: number;
-  token: string;
-  /** Of a session, epoch ms; API keys have none. */
-  signInTime?: number;
+  /** Epoch ms; a renewed session keeps it. */
+  signInTime: number;
 }
 
-/** Which session or API key each web socket of this process belongs to. */
+/** Which session each web socket of this process belongs to. NocoBase takes no API key there. */
 export class WebSockets {
-  private readonly opened = new Map<string, Opened>();
+  private readonly sessions = new Map<string, Session>();
 
   constructor(private readonly app: Application) {
     app.on('ws:message:auth:token', (message: unknown) => void this.note(message));
     app.cronJobManager.addJob({
       cronTime: TWICE_A_MINUTE,
-      onTick: () =>
-        this.endForgotten().catch(() => app.logger.warn('Web sockets were not looked at for sessions that have ended')),
+      onTick: () => this.endGone().catch(() => app.logger.warn('Web sockets of ended sessions were not looked for')),
     });
   }
 
   /** Nothing that is meant for the user reaches these sockets any more. */
-  end({ userId, tokens, signInTimes }: EndedSessions): void {
-    this.endThose(
-      ([, { userId: id, token, signInTime }]) =>
-        id === userId && (signInTime === undefined ? tokens.includes(token) : signInTimes.includes(signInTime)),
-    );
+  end({ userId, signInTimes }: EndedSessions): void {
+    this.endThose((session) => session.userId === userId && signInTimes.includes(session.signInTime));
   }
 
-  /** Ends those whose session or API key another node has ended without telling: the database knows. */
-  async endForgotten(): Promise<void> {
-    const ended = new Set<string>();
-    for (let first = 0, all = [...this.opened]; first < all.length; first += MAX_LISTED) {
-      const some = all.slice(first, first + MAX_LISTED);
-      const blocked = await findBlocked(
-        this.app,
-        some.map(([, { token }]) => token),
-      );
-      const sessions = await this.sessionsOf(some.map(([, { userId }]) => userId));
-      for (const [clientId, { userId, token, signInTime }] of some) {
-        const isOver = signInTime === undefined ? blocked.includes(token) : !sessions.has(`${userId} ${signInTime}`);
-        if (isOver) {
-          ended.add(clientId);
-        }
-      }
-    }
-    this.endThose(([clientId]) => ended.has(clientId));
-  }
-
-  /** @returns `user sign-in-time` of each session that goes on; a renewed one has another token by now */
-  private async sessionsOf(userIds: number[]): Promise<Set<string>> {
+  /** Ends those whose session is not in the database any more: another node has ended it, and may be unable to tell. */
+  private async endGone(): Promise<void> {
     const { model } = this.app.db.getCollection('issuedTokens');
-    const rows = await model.findAll({ attributes: ['userId', 'signInTime'], where: { userId: userIds } });
-    return new Set(rows.map((row) => `${row.get('userId')} ${row.get('signInTime')}`));
+    const all = [...this.sessions.values()];
+    for (let first = 0; first < all.length; first += MAX_LISTED) {
+      const some = all.slice(first, first + MAX_LISTED);
+      const where = { userId: some.map(({ userId }) => userId) };
+      const rows = await model.findAll({ attributes: ['userId', 'signInTime'], where });
+      const there = new Set(rows.map((row) => `${row.get('userId')} ${row.get('signInTime')}`));
+      const gone = new Set(some.filter(({ userId, signInTime }) => !there.has(`${userId} ${signInTime}`)));
+      this.endThose((session) => gone.has(session));
+    }
   }
 
-  private endThose(isEnded: (entry: [clientId: string, opened: Opened]) => boolean): void {
-    for (const entry of [...this.opened].filter(isEnded)) {
-      this.opened.delete(entry[0]);
-      this.app.emit('ws:removeTag', { clientId: entry[0], tagKey: 'userId' });
+  private endThose(isEnded: (session: Session) => boolean): void {
+    for (const [clientId, session] of this.sessions) {
+      if (isEnded(session)) {
+        this.sessions.delete(clientId);
+        this.app.emit('ws:removeTag', { clientId, tagKey: 'userId' });
+      }
     }
   }
 
@@ -74,27 +57,23 @@ export class WebSockets {
     if (typeof clientId !== 'string') {
       return;
     }
-    this.opened.delete(clientId);
-    const opened = await this.openedWith(payload?.token);
-    if (opened) {
-      this.opened.set(clientId, opened);
-      const [oldest] = this.opened.keys();
-      if (this.opened.size > MAX_SOCKETS && oldest !== undefined) {
-        this.opened.delete(oldest);
+    this.sessions.delete(clientId);
+    const session = await this.sessionOf(payload?.token);
+    if (session) {
+      this.sessions.set(clientId, session);
+      const [oldest] = this.sessions.keys();
+      if (this.sessions.size > MAX_SOCKETS && oldest !== undefined) {
+        this.sessions.delete(oldest);
       }
     }
   }
 
-  private async openedWith(token: unknown): Promise<Opened | undefined> {
+  private async sessionOf(token: unknown): Promise<Session | undefined> {
     if (typeof token !== 'string') {
       return undefined;
     }
     const payload = await this.app.authManager.jwt.decode(token).catch(() => undefined);
     const [userId, signInTime] = [Number(payload?.userId), Number(payload?.signInTime)];
-    if (!Number.isFinite(userId)) {
-      return undefined;
-    }
-    const opened = { userId, token: blockedAs(payload?.jti ?? token) };
-    return Number.isFinite(signInTime) ? { ...opened, signInTime } : opened;
+    return Number.isFinite(userId) && Number.isFinite(signInTime) ? { userId, signInTime } : undefined;
   }
 }
