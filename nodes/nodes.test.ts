@@ -233,8 +233,9 @@ async function fileStatusOf(url: string, token: unknown): Promise<number> {
 }
 
 async function post<T>(url: string, action: string, token: string, body: object): Promise<T> {
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'x-role': 'admin' };
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
   const response = await fetch(`${url}/api/${action}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  expect({ action, status: response.status }).toEqual({ action, status: 200 });
   return ((await response.json()) as { data: T }).data;
 }
 
