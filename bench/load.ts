@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pidusage from 'pidusage';
 import { NOCOBASE_DIR, ROOT } from '../scripts/paths';
+import { count, type Failures, totalOf } from './failures';
 
 const HEAP_FILE = join(NOCOBASE_DIR, 'bench-heap');
 const HEAP_TIMEOUT_MS = 60_000;
@@ -25,6 +26,7 @@ export interface Load {
   /** Kilobytes more on its heap after a collection of garbage, each sign-in. */
   kept: number;
   errors: number;
+  failures: Failures;
 }
 
 /** @param planned fewer are made when the time is over before */
@@ -34,7 +36,7 @@ export async function load(
   signIn: (index: number) => Promise<void>,
 ): Promise<Load> {
   const times: number[] = [];
-  let errors = 0;
+  const failures: Failures = {};
   let signIns = 0;
   const work = async () => {
     while (signIns < planned && performance.now() - began < (maxMs ?? Number.POSITIVE_INFINITY)) {
@@ -44,8 +46,7 @@ export async function load(
         await signIn(index);
         times.push(performance.now() - pressed);
       } catch (error) {
-        errors += 1;
-        if (errors === 1) console.error(error);
+        count(failures, error);
       }
     }
   };
@@ -64,7 +65,8 @@ export async function load(
     cpu: (after.ctime - before.ctime) / signIns,
     memory: after.memory / 2 ** 20,
     kept: ((await heapOf(pid)) - heapBefore) / 2 ** 10 / signIns,
-    errors,
+    errors: totalOf(failures),
+    failures,
   };
 }
 

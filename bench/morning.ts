@@ -1,5 +1,6 @@
 /** A morning: everybody opens the app within a minute, and WeCom drops the access token in the middle of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { count, type Failures, totalOf } from './failures';
 import { quantile } from './load';
 import { signInByWecom } from './sign-ins';
 import type { Stand } from './stand';
@@ -10,6 +11,7 @@ export interface Morning {
   people: number;
   signedIn: number;
   errors: number;
+  failures: Failures;
   /** Milliseconds from opening the app to the session. */
   median: number;
   p95: number;
@@ -26,7 +28,7 @@ export async function morning(stand: Stand, first: number, people: number): Prom
   const countUsers = async () => (await app.findUsers({})).length;
   const usersBefore = await countUsers();
   const times: number[] = [];
-  const errors: unknown[] = [];
+  const failures: Failures = {};
   simulator.clearRequests();
   const began = performance.now();
   const arrive = async (index: number) => {
@@ -34,17 +36,17 @@ export async function morning(stand: Stand, first: number, people: number): Prom
     const arrived = performance.now();
     await signInByWecom(stand, first + index).then(
       () => times.push(performance.now() - arrived),
-      (error) => errors.push(error),
+      (error) => count(failures, error),
     );
   };
   const dropToken = sleep(MINUTE_MS / 2).then(() => simulator.invalidateTokens());
   await Promise.all([dropToken, ...Array.from({ length: people }, (_, index) => arrive(index))]);
   const seconds = (performance.now() - began) / 1000;
-  if (errors.length > 0) console.error(errors[0]);
   return {
     people,
     signedIn: times.length,
-    errors: errors.length,
+    errors: totalOf(failures),
+    failures,
     median: quantile(times, 0.5),
     p95: quantile(times, 0.95),
     seconds,

@@ -29,6 +29,8 @@ export interface Cluster {
   addressOf(node: Node): string;
   kill(node: Node): Promise<void>;
   start(node: Node): Promise<void>;
+  /** One more node on the database, with its caches in memory: nobody can tell it anything. */
+  startWithoutRedis(): Promise<RunningApp>;
   /** Both nodes lose their connections to Redis and get no others. */
   loseRedis(): void;
   redisIsBack(): Promise<void>;
@@ -49,16 +51,15 @@ export async function startCluster(env: NodeJS.ProcessEnv): Promise<Cluster> {
   await redis.connect();
   const tokenKeys = () => redis.keys('*wecom:access-token:*');
   const database = new URL(toDatabase.url);
-  const shared = {
+  const onDatabase = {
     ...Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('DB_'))),
     DB_HOST: database.hostname,
     DB_PORT: database.port,
-    CACHE_DEFAULT_STORE: 'redis',
-    CACHE_REDIS_URL: toRedis.url,
     APP_AES_SECRET_KEY: randomBytes(32).toString('hex'),
   } as Record<string, string>;
-  const instance = async (name: string, port: number) =>
-    new Instance({ name, port: await freePort(port), appKey: 'tests-of-nodes-only', admin: ADMIN, env: shared });
+  const shared = { ...onDatabase, CACHE_DEFAULT_STORE: 'redis', CACHE_REDIS_URL: toRedis.url };
+  const instance = async (name: string, port: number, env = shared as Record<string, string>) =>
+    new Instance({ name, port: await freePort(port), appKey: 'tests-of-nodes-only', admin: ADMIN, env });
   const instances: [Instance, Instance] = [
     await instance('node-1', FIRST_PORT),
     await instance('node-2', FIRST_PORT + PORTS_A_NODE),
@@ -83,6 +84,10 @@ export async function startCluster(env: NodeJS.ProcessEnv): Promise<Cluster> {
     },
     async start(node) {
       nodes[node] = await begin(node);
+    },
+    async startWithoutRedis() {
+      const third = await instance('node-3', FIRST_PORT + 2 * PORTS_A_NODE, onDatabase);
+      return step('NocoBase: start a node without Redis', () => third.start());
     },
     loseRedis: () => toRedis.cut(),
     redisIsBack: () => toRedis.mend(),

@@ -1,3 +1,5 @@
+import type { RunningApp } from '../demo/nocobase/instance';
+import { ADMIN } from '../e2e/harness/instance';
 import { CORP_ID, LIN_WEI, LIN_WEI_MOBILE, SECRET } from '../simulator/seed';
 import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../src/server/__tests__/test-browser';
 import { type Cluster, type Node, startCluster } from './cluster';
@@ -73,10 +75,7 @@ async function twoFlowsOneCode() {
   return { browser, callbacks, asked };
 }
 
-async function statusOf(node: Node, token: unknown): Promise<number> {
-  const headers = { authorization: `Bearer ${token}`, 'x-authenticator': 'wecom' };
-  return (await fetch(`${cluster.addressOf(node)}/api/auth:check`, { headers })).status;
-}
+const statusOf = (node: Node, token: unknown) => statusAt(cluster.addressOf(node), token);
 
 describe('a flow that begins on one node', () => {
   it.each([
@@ -169,42 +168,131 @@ describe('at both nodes in the same instant', () => {
 
 describe.each(NODES)('what ends by node %i ends on both, on the next request', (node) => {
   const statuses = (token: unknown) => Promise.all(NODES.map((one) => statusOf(one, token)));
+  const fileStatuses = (token: unknown) => Promise.all(NODES.map((one) => fileStatusOf(cluster.addressOf(one), token)));
 
   it('the session that came by a link that is removed, and no other', async () => {
     const { token, userId } = await cluster.browser().as(LIN_WEI).signIn('wecom');
     const { token: colleague } = await cluster.browser().as('zhao.min').signIn('wecom');
-    expect(await statuses(token)).toEqual([200, 200]); // both nodes remember the user now
+    expect([await statuses(token), await fileStatuses(token)]).toEqual([Array(2).fill(200), Array(2).fill(204)]); // both nodes remember the user now
     cluster.balancer.next(node);
     await cluster.app.root.call('wecom:removeLink', { body: { authenticator: 'wecom', userId } });
-    expect(await statuses(token)).toEqual([401, 401]);
+    expect([await statuses(token), await fileStatuses(token)]).toEqual([Array(2).fill(401), Array(2).fill(401)]);
     expect(await statuses(colleague)).toEqual([200, 200]);
   });
 
   it('sessions and API keys of a member who has left', async () => {
-    const { token, userId } = await cluster.browser().as(LIN_WEI).signIn('wecom');
-    await cluster.app.root.call('users:update', {
-      query: { filterByTk: String(userId) },
-      body: { roles: [{ name: 'admin' }] },
-    });
-    const key = await apiKey(String(token));
+    const { token, key } = await signInWithKey(cluster.addressOf(node));
     expect([await statuses(token), await statuses(key)]).toEqual([Array(2).fill(200), Array(2).fill(200)]);
     cluster.simulator.member(CORP_ID, LIN_WEI).status = 5;
     cluster.balancer.next(node);
     await cluster.browser().as(LIN_WEI).authorize('wecom');
     expect([await statuses(token), await statuses(key)]).toEqual([Array(2).fill(401), Array(2).fill(401)]);
   });
-
-  /** As NocoBase's own page makes one. */
-  async function apiKey(token: string): Promise<string> {
-    const response = await fetch(`${cluster.addressOf(node)}/api/apiKeys:create`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'x-role': 'admin' },
-      body: JSON.stringify({ name: 'script', role: { name: 'admin' }, expiresIn: '30d' }),
-    });
-    const { data } = (await response.json()) as { data: { token: string } };
-    return data.token;
-  }
 });
+
+describe('a node with its caches in memory, which no other can tell anything', () => {
+  let alone: RunningApp;
+
+  beforeAll(async () => {
+    alone = await cluster.startWithoutRedis();
+  }, START_TIMEOUT_MS);
+  afterAll(() => alone.stop());
+
+  it('refuses with the next request what another node has ended, and its web sockets fall silent', async () => {
+    const { token, key, userId } = await signInWithKey(alone.url);
+    const colleague = await cluster.browser().as('zhao.min').signIn('wecom');
+    const statuses = () =>
+      Promise.all([statusAt(alone.url, token), fileStatusOf(alone.url, token), statusAt(alone.url, key)]);
+    expect(await statuses()).toEqual([200, 204, 200]);
+    const sockets = await Promise.all([token, colleague.token].map((one) => openSocket(alone.url, String(one))));
+    const channel = await inAppChannel(alone.url);
+    const told = async () => {
+      await channel.tell([Number(userId), Number(colleague.userId)]);
+      await eventually(async () => sockets[1]?.heard === true); // who is told last
+      return sockets.map(takeHeard);
+    };
+    expect(await told()).toEqual([true, true]);
+
+    cluster.simulator.member(CORP_ID, LIN_WEI).status = 5;
+    await cluster.browser().as(LIN_WEI).authorize('wecom');
+    expect(await statuses()).toEqual([401, 401, 401]);
+    await eventually(async () => (await told())[0] === false);
+    for (const { close } of sockets) close();
+  });
+});
+
+async function statusAt(url: string, token: unknown): Promise<number> {
+  const headers = { authorization: `Bearer ${token}`, 'x-authenticator': 'wecom' };
+  return (await fetch(`${url}/api/auth:check`, { headers })).status;
+}
+
+/** As NocoBase asks before it hands out a file, for which browsers send a cookie. */
+async function fileStatusOf(url: string, token: unknown): Promise<number> {
+  const headers = { cookie: `nb_auth_token_main=${token}` };
+  return (await fetch(`${url}/api/auth:checkLegacyFileAccess`, { headers })).status;
+}
+
+async function post<T>(url: string, action: string, token: string, body: object): Promise<T> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  const response = await fetch(`${url}/api/${action}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  expect({ action, status: response.status }).toEqual({ action, status: 200 });
+  return ((await response.json()) as { data: T }).data;
+}
+
+/** A member with a session and an API key that was made at a node, as NocoBase's own page makes one. */
+async function signInWithKey(url: string) {
+  const { token, userId } = await cluster.browser().as(LIN_WEI).signIn('wecom');
+  await cluster.app.root.call('users:update', {
+    query: { filterByTk: String(userId) },
+    body: { roles: [{ name: 'admin' }] },
+  });
+  const values = { name: 'script', role: { name: 'admin' }, expiresIn: '30d' };
+  const { token: key } = await post<{ token: string }>(url, 'apiKeys:create', String(token), values);
+  return { token, key, userId };
+}
+
+interface Listening {
+  heard: boolean;
+  close(): void;
+}
+
+/** @returns once NocoBase knows whose socket it is */
+async function openSocket(url: string, token: string): Promise<Listening> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`);
+  const listening: Listening = { heard: false, close: () => socket.close() };
+  await new Promise<void>((resolve, reject) => {
+    socket.onerror = () => reject(new Error('The web socket cannot be opened'));
+    socket.onopen = () =>
+      socket.send(JSON.stringify({ type: 'auth:token', payload: { token, authenticator: 'basic' } }));
+    socket.onmessage = ({ data }) => {
+      const { type } = JSON.parse(String(data)) as { type: string };
+      if (type === 'authorized') resolve();
+      if (type.startsWith('in-app-message:')) listening.heard = true;
+    };
+  });
+  return listening;
+}
+
+function takeHeard(listening: Listening): boolean {
+  const { heard } = listening;
+  listening.heard = false;
+  return heard;
+}
+
+/** NocoBase's inbox: what is sent at a node, that node's web sockets hear. */
+async function inAppChannel(url: string) {
+  const values = { name: 'notices', title: 'Notices', notificationType: 'in-app-message' };
+  const account = { account: ADMIN.email, password: ADMIN.password };
+  const { token } = await post<{ token: string }>(url, 'auth:signIn', '', account);
+  await post(url, 'notificationChannels:create', token, values);
+  return {
+    async tell(userIds: number[]): Promise<void> {
+      const message = { title: 'Hello', content: 'Hello' };
+      const receivers = { type: 'userId', value: userIds };
+      await post(url, 'messages:send', token, { channelName: values.name, triggerFrom: 'test', message, receivers });
+    },
+  };
+}
 
 describe('access tokens', () => {
   it('200 people at once need one', async () => {

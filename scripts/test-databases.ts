@@ -12,6 +12,7 @@ const FILES = [
   'attacks/privacy',
   'confirm-phone',
   'creation',
+  'ended-sessions',
   'failures',
   'faults/database',
   'leaving',

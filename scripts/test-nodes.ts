@@ -7,13 +7,14 @@ import { runAlone } from './run-alone';
 import { onServers, POSTGRESQL, REDIS, type WithoutServer, withDatabase, withRedis } from './services';
 
 const title = 'Tests on several nodes';
+const NODE_OPTIONS = '--experimental-websocket'; // Node 22 has it by default
 
 export function nodeTests(without: WithoutServer): Promise<Tally> {
   return onServers(title, [POSTGRESQL, REDIS], without, async () => {
     if (!isPackageCurrent()) await step('Plugin: build and pack', buildPackage);
     return withRedis((redis) =>
       withDatabase(POSTGRESQL, (database) =>
-        jest({ title, projects: ['nodes'], args: ['--runInBand'], env: { ...database, ...redis } }),
+        jest({ title, projects: ['nodes'], args: ['--runInBand'], env: { ...database, ...redis, NODE_OPTIONS } }),
       ),
     );
   });

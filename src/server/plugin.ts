@@ -1,9 +1,10 @@
 import { Plugin } from '@nocobase/server';
 import { AUTH_TYPE, NAMESPACE, RESOURCE } from '../shared/constants';
 import { AfterSignIn } from './accounts/after-sign-in';
+import { forgetCachedUser, USER_WRITTEN } from './accounts/cached-user';
 import { followUsers } from './accounts/follow-users';
 import { followLinks } from './accounts/removed-links';
-import { type EndedSessions, hearOfEndedSessions, refuseEndedRenewals, SESSIONS_ENDED } from './accounts/sessions';
+import { type EndedSessions, refuseWhatHasEnded, SESSIONS_ENDED } from './accounts/sessions';
 import { WebSockets } from './accounts/web-sockets';
 import { rememberRequest } from './admin-rights';
 import { auditActions } from './audit';
@@ -55,6 +56,12 @@ import { AccessTokens } from './wecom/access-token';
  * NocoBase's limit of 2,000 would drop some on a busy morning.
  */
 const MAX_ENTRIES = 20_000;
+
+type SyncMessage =
+  | { type: 'verificationFiles' }
+  | { type: 'sessionsEnded'; ended: EndedSessions }
+  | { type: 'userWritten'; userId: number }
+  | { type: 'personErased'; erased: WecomPerson };
 
 export default class PluginAuthWecomServer extends Plugin {
   /** These may be waited for. */
@@ -164,12 +171,11 @@ export default class PluginAuthWecomServer extends Plugin {
     this.webSockets = new WebSockets(app);
     app.on(SESSIONS_ENDED, (ended: EndedSessions) => {
       this.webSockets?.end(ended);
-      this.sendSyncMessage({ type: 'sessionsEnded', ended }).catch(() =>
-        app.logger.error('Other nodes were not told of ended sessions'),
-      );
+      this.tell({ type: 'sessionsEnded', ended });
     });
+    app.on(USER_WRITTEN, (userId: number) => this.tell({ type: 'userWritten', userId }));
     app.on('beforeStart', () => {
-      refuseEndedRenewals(app);
+      refuseWhatHasEnded(app);
       return upgradeStored(app);
     });
     app.on('afterStart', () => {
@@ -181,16 +187,29 @@ export default class PluginAuthWecomServer extends Plugin {
     );
   }
 
-  /** Another node has changed the verification files, ended sessions, or erased a person. */
-  override async handleSyncMessage(message: { type?: string; ended?: EndedSessions; erased?: WecomPerson }) {
-    if (message.type === 'sessionsEnded' && message.ended) {
-      await hearOfEndedSessions(this.app, message.ended);
-      this.webSockets?.end(message.ended);
-    } else if (message.type === 'personErased' && message.erased) {
-      await this.failures?.forgetPerson(message.erased.authenticator, message.erased.wecomUserId);
-    } else {
-      await this.files.sync();
+  /** Another node has changed the verification files, ended sessions, written a user, or erased a person. */
+  override async handleSyncMessage(message: SyncMessage) {
+    switch (message.type) {
+      case 'sessionsEnded':
+        this.webSockets?.end(message.ended);
+        break;
+      case 'userWritten':
+        await forgetCachedUser(this.app, message.userId);
+        break;
+      case 'personErased':
+        await this.failures?.forgetPerson(message.erased.authenticator, message.erased.wecomUserId);
+        break;
+      case 'verificationFiles':
+        await this.files.sync();
+        break;
     }
+  }
+
+  /** No ended session waits for this to arrive: every request asks the database, and so do open web sockets, twice a minute. */
+  private tell(message: SyncMessage): void {
+    this.sendSyncMessage(message).catch(() =>
+      this.app.logger.warn('Other nodes were not told', { type: message.type }),
+    );
   }
 
   /** In Redis all share NocoBase's connection; in memory each has its own room, so that none crowds out another. */

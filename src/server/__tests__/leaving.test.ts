@@ -114,6 +114,15 @@ describe('a member who was disabled or has left', () => {
     expect(await sessionWorks(token)).toBe(false);
   });
 
+  it('has a session ended that was opened on a node whose clock is ahead', async () => {
+    await begin();
+    const { userId } = await test.browser().as('lin.wei').signIn('wecom');
+    const token = await test.session(Number(userId), { authenticator: 'wecom', msAgo: -5_000 });
+    member().status = 5;
+    await authorize();
+    expect(await sessionWorks(token)).toBe(false);
+  });
+
   it('whom nobody here knows leaves nothing behind', async () => {
     await begin();
     member().status = 5;

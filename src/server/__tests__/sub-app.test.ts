@@ -1,3 +1,4 @@
+import { CORP_ID } from '../../../simulator/seed';
 import { testApp } from './test-app';
 import { authorizePath, USER_AGENTS } from './test-browser';
 
@@ -22,4 +23,21 @@ it('in a sub-app WeCom calls back that app, and its own client opens', async () 
 
   const refused = await test.browser(USER_AGENTS.mobile).authorize('wecom');
   expect(refused.pathname).toBe('/apps/hr/wecom/sign-in');
+});
+
+it('in a sub-app the sessions of a member who has left are refused with the next request, in its cookie as well', async () => {
+  await test.addAuthenticator('wecom', { public: { autoSignup: true } });
+  const browser = test.browser().as('lin.wei');
+  const { token } = await browser.signIn('wecom');
+  await test.idle();
+  const statuses = async () => {
+    const headers = { authorization: `Bearer ${token}` };
+    const byToken = await fetch(`${test.origin}/api/auth:check`, { headers });
+    const byCookie = await browser.request('/api/auth:checkLegacyFileAccess');
+    return [byToken.status, byCookie.status];
+  };
+  expect(await statuses()).toEqual([200, 204]);
+  test.simulator.member(CORP_ID, 'lin.wei').status = 5;
+  expect((await test.browser().as('lin.wei').authorize('wecom')).searchParams.get('error')).toBe('MEMBER_INACTIVE');
+  expect(await statuses()).toEqual([401, 401]);
 });

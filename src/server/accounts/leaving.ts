@@ -35,7 +35,7 @@ export async function noteLeft(
     if (!leftAt) {
       await row.update({ leftAt: new Date(now), leftAtMs: now }, { transaction });
     }
-    const before = (leftAt ?? now) + 1; // once back in by another way, they stay in
+    const before = leftAt && leftAt + 1; // once back in by another way, they stay in
     return {
       isNews: !leftAt,
       ended: settings.endSessions ? await endAllAccess(app, { userId, before }, transaction) : 0,
@@ -45,7 +45,7 @@ export async function noteLeft(
     await inTurn(app, who, async (transaction) => {
       const userId = await linkedUser(transaction);
       // A ticket that was traded while the lock was waited for did not know yet.
-      return userId !== undefined && endAllAccess(app, { userId, before: Date.now() }, transaction);
+      return userId !== undefined && endAllAccess(app, { userId }, transaction);
     });
   }
   return isNews || ended > 0;

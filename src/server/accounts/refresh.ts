@@ -2,6 +2,7 @@ import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { RefreshRule } from '../../shared/options';
 import type { Settings } from '../setup/settings';
+import { userWritten } from './cached-user';
 import { isTaken } from './find-users';
 import type { Who } from './identity';
 import { inTurn } from './in-turn';
@@ -35,10 +36,11 @@ export async function refreshUser(app: Application, signedIn: SignedIn): Promise
   if (!before || Object.keys(wantedValues(before, signedIn)).length === 0) {
     return []; // as a rule: nothing to write, and no turn to wait for
   }
-  return inTurn(
+  const written = inTurn(
     app,
     signedIn,
     async (transaction) => {
+      // With all columns: NocoBase caches what is saved, and would take those that are missing for empty.
       const user: Model | null = await users.findOne({ filterByTk: signedIn.userId, transaction });
       const values = user ? await withoutTaken(app, wantedValues(user, signedIn), transaction) : {};
       const names = Object.keys(values);
@@ -52,6 +54,7 @@ export async function refreshUser(app: Application, signedIn: SignedIn): Promise
     },
     'afterwards',
   );
+  return written.finally(() => userWritten(app, signedIn.userId));
 }
 
 function wantedValues(user: Model, { settings, person }: SignedIn): Values {

@@ -3,24 +3,49 @@ import type { Application } from '@nocobase/server';
 import type { EndedSessions } from './sessions';
 
 const MAX_SOCKETS = 20_000; // of a process; the oldest are most likely closed, which nobody tells
+const MAX_LISTED = 500; // in one statement
+const TWICE_A_MINUTE = '*/30 * * * * *';
 
 interface Session {
   userId: number;
+  /** Epoch ms; a renewed session keeps it. */
   signInTime: number;
 }
 
-/** Which session each web socket of this process belongs to. */
+/** Which session each web socket of this process belongs to. NocoBase takes no API key there. */
 export class WebSockets {
   private readonly sessions = new Map<string, Session>();
 
   constructor(private readonly app: Application) {
     app.on('ws:message:auth:token', (message: unknown) => void this.note(message));
+    app.cronJobManager.addJob({
+      cronTime: TWICE_A_MINUTE,
+      onTick: () => this.endGone().catch(() => app.logger.warn('Web sockets of ended sessions were not looked for')),
+    });
   }
 
   /** Nothing that is meant for the user reaches these sockets any more. */
   end({ userId, signInTimes }: EndedSessions): void {
+    this.endThose((session) => session.userId === userId && signInTimes.includes(session.signInTime));
+  }
+
+  /** Ends those whose session is not in the database any more: another node has ended it, and may be unable to tell. */
+  private async endGone(): Promise<void> {
+    const { model } = this.app.db.getCollection('issuedTokens');
+    const all = [...this.sessions.values()];
+    for (let first = 0; first < all.length; first += MAX_LISTED) {
+      const some = all.slice(first, first + MAX_LISTED);
+      const where = { userId: some.map(({ userId }) => userId) };
+      const rows = await model.findAll({ attributes: ['userId', 'signInTime'], where });
+      const there = new Set(rows.map((row) => `${row.get('userId')} ${row.get('signInTime')}`));
+      const gone = new Set(some.filter(({ userId, signInTime }) => !there.has(`${userId} ${signInTime}`)));
+      this.endThose((session) => gone.has(session));
+    }
+  }
+
+  private endThose(isEnded: (session: Session) => boolean): void {
     for (const [clientId, session] of this.sessions) {
-      if (session.userId === userId && signInTimes.includes(session.signInTime)) {
+      if (isEnded(session)) {
         this.sessions.delete(clientId);
         this.app.emit('ws:removeTag', { clientId, tagKey: 'userId' });
       }

@@ -2,7 +2,6 @@
 import { CORP_ID, LIN_WEI_MOBILE } from '../../../../simulator/seed';
 import type { LinkedPeople } from '../../../shared/accounts';
 import type { WecomOptions } from '../../../shared/options';
-import type PluginAuthWecomServer from '../../plugin';
 import { testApp } from '../test-app';
 import { linkOf } from '../test-browser';
 import { errorOf } from './attack';
@@ -152,21 +151,6 @@ describe('F5: a link that an admin removes, or the user', () => {
     expect((await test.call(action, request(userId, String(record.get('id'))))).status).toBe(200);
     expect([await test.links(), await works(token)]).toEqual([[], false]);
     expect(await test.logs()).toContain('WeCom link removed');
-  });
-
-  it('ends here what another node has ended, once that node says so', async () => {
-    const userId = await test.addUser({ username: 'lin' });
-    const token = await test.session(userId);
-    const { jti, signInTime } = JSON.parse(atob(String(token.split('.')[1]))) as { jti: string; signInTime: number };
-    const row = { token: jti, expiration: new Date(Date.now() + 86_400_000) };
-    await test.app.db.getCollection('tokenBlacklist').model.create(row); // the other node has written it
-    expect(await works(token)).toBe(true); // NocoBase's filter in memory knows nothing of it
-    const plugin = test.app.pm.get('nocobase-plugin-auth-wecom') as PluginAuthWecomServer;
-    await plugin.handleSyncMessage({
-      type: 'sessionsEnded',
-      ended: { userId, tokens: [jti], signInTimes: [signInTime] },
-    });
-    expect(await works(token)).toBe(false);
   });
 
   it('refuses an old token that NocoBase has just renewed', async () => {
