@@ -114,14 +114,21 @@ it.each(NODES)('a code that was used on node %i is refused on the other, though 
 });
 
 describe('at both nodes in the same instant', () => {
-  it('a callback gives one ticket', async () => {
+  it('a callback gives one ticket, the same on both, and to nobody else', async () => {
     await cluster.browser().as(LIN_WEI).signIn('wecom');
     for (let round = 0; round < 10; round++) {
       const browser = cluster.browser().as(LIN_WEI);
       const callback = await untilCallback(browser);
-      const answers = await Promise.all(NODES.map((node) => ask(node, browser, callback)));
-      const pages = answers.map(({ headers }) => new URL(String(headers.get('location')), browser.origin));
-      expect(pages.filter(ticketOf).length).toBe(1);
+      const code = callback.searchParams.get('code');
+      const ticketsOf = async () => {
+        const answers = await Promise.all(NODES.map((node) => ask(node, browser, callback)));
+        return answers.map(({ headers }) => ticketOf(new URL(String(headers.get('location')), browser.origin)));
+      };
+      const tickets = [...(await ticketsOf()), ...(await ticketsOf())];
+      expect([new Set(tickets).size, tickets[0]]).toEqual([1, expect.any(String)]);
+      const others = await Promise.all(NODES.map((node) => ask(node, cluster.browser().as('zhao.min'), callback)));
+      expect(others.map(({ headers }) => headers.get('location')?.includes('ticket'))).toEqual([false, false]);
+      expect(cluster.simulator.requests.filter(({ query }) => query.code === code)).toHaveLength(1);
     }
   });
 
