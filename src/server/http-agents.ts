@@ -118,13 +118,15 @@ function addressOf(proxy: string): URL {
   return url;
 }
 
-/** In an address, `@` is written as `%40`; a single `%` may be meant as it is. */
+/** In an address, `@` is written as `%40`; a `%` that encodes nothing is meant as it is. */
 function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return text.replace(/(?:%[\da-f]{2})+/gi, (encoded) => {
+    try {
+      return decodeURIComponent(encoded);
+    } catch {
+      return encoded;
+    }
+  });
 }
 
 function targetOf({ host, port }: ClientRequestArgs): Target {

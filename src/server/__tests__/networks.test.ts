@@ -109,7 +109,7 @@ describe('a forward proxy', () => {
     ['HTTP_PROXY', 'http://lin:p%40ss@', 'lin:p@ss', false],
     ['http_proxy', 'http://lin:p@ss@', 'lin:p@ss', false],
     ['HTTP_PROXY', 'lin:%23%2F%3A@', 'lin:#/:', false],
-    ['ALL_PROXY', 'http://%E6%9E%97:100%@', '林:100%', false],
+    ['ALL_PROXY', 'http://%E6%9E%97:p@ss%@', '林:p@ss%', false],
     ['all_proxy', 'http://lin@', 'lin:', false],
     ['HTTP_PROXY', 'http://', '', false],
     ['HTTP_PROXY', 'https://lin:p%40ss@', 'lin:p@ss', true],
