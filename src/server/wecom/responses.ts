@@ -150,12 +150,13 @@ export const departmentsReply = z
   })
   .transform(({ department }) => departments.parse(department));
 
-/** How many entries one of the lists has that make up the visible range. */
+/** How many entries one of the lists has that make up the visible range; NaN where that cannot be read. */
 const listLength = (name: string) =>
   z
-    .object({ [name]: z.array(z.unknown()) })
-    .transform((list) => list[name]?.length ?? 0)
-    .catch(0);
+    .object({ [name]: z.array(z.unknown()).nullish() })
+    .nullish()
+    .transform((list) => list?.[name]?.length ?? 0)
+    .catch(Number.NaN);
 
 /** @see https://developer.work.weixin.qq.com/document/path/90227 */
 export const agentReply = z
@@ -168,13 +169,22 @@ export const agentReply = z
     allow_partys: listLength('partyid'),
     allow_tags: listLength('tagid'),
   })
+  .refine(
+    ({ allow_userinfos, allow_partys, allow_tags }) =>
+      allow_userinfos + allow_partys + allow_tags >= 0 || allow_userinfos > 0 || allow_partys > 0 || allow_tags > 0,
+    { path: ['allow_partys'] }, // nobody knows whether the range is empty
+  )
   .transform((reply) => ({
     name: reply.name ?? '',
     disabled: reply.close === 1,
     redirectDomain: reply.redirect_domain,
     homeUrl: reply.home_url,
     /** How many entries the visible range names. */
-    range: { users: reply.allow_userinfos, departments: reply.allow_partys, tags: reply.allow_tags },
+    range: {
+      users: reply.allow_userinfos || 0,
+      departments: reply.allow_partys || 0,
+      tags: reply.allow_tags || 0,
+    },
   }));
 
 /** `ok`, and nothing to read. */
