@@ -12,7 +12,22 @@ const PAGE_TIMEOUT_MS = 60_000; // NocoBase's client needs 5 s on an idle small 
 /** Leads to 127.0.0.1 and, unlike it, counts as plain http: browsers offer less there. */
 export const PLAIN_HTTP_HOST = 'plain-http.test';
 
+/** What Playwright switches off, but for the storage of their own that pages have in frames of other sites. */
+const OFF = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'MediaRouter',
+  'PaintHolding',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'PreconnectToSearch',
+];
+
 const ARGUMENTS = [
+  `--disable-features=${OFF}`,
   `--host-resolver-rules=MAP ${PLAIN_HTTP_HOST} 127.0.0.1`,
   '--disable-gpu',
   '--process-per-site', // one process keeps NocoBase's code compiled from visit to visit

@@ -169,7 +169,7 @@ export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
   },
   FRAMED: {
     title: 'This page is shown inside another page',
-    advice: 'Browsers do not let you sign in there. Open this page in a window of its own.',
+    advice: 'WeCom cannot sign you in there. Open this page in a window of its own.',
     outside: true,
   },
 };
