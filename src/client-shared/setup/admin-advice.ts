@@ -1,5 +1,5 @@
 /** What an admin does about a failed sign-in when no errcode says more; keys of `src/locale`. */
-import type { SignInErrorCode } from '../../shared/sign-in-error';
+import { NO_USER_TICKET, type SignInErrorCode } from '../../shared/sign-in-error';
 import { type ConsolePage, type ErrcodeHelp, helpFor } from '../../shared/wecom-errcodes';
 
 export interface AdminAdvice {
@@ -74,4 +74,12 @@ export const ADMIN_ADVICE: Record<SignInErrorCode, AdminAdvice> = {
     text: 'The authenticator is switched off, was removed, or its settings are incomplete. The log of the server names the fields.',
   },
   INTERNAL: { text: 'An error of the server or the database. The log of the server has the details.' },
+};
+
+/** Advice for what WeCom has no errcode for, by the word that stands in place of WeCom's own. */
+export const FAULT_ADVICE: Readonly<Record<string, AdminAdvice | undefined>> = {
+  [NO_USER_TICKET]: {
+    text: 'WeCom asked the person for phone number and mail address and then gave nothing to read them with. Compare the AgentId with the page of the app, and add the person to the visible range of the app. Where an edition of WeCom never gives them, let only the username find users.',
+    page: 'apps',
+  },
 };
