@@ -20,6 +20,7 @@ const FILES = [
   'match-rules',
   'my-accounts',
   'refreshing',
+  'renamed',
   'several-corps',
 ].map((name) => `src/server/__tests__/${name}.test.ts`);
 

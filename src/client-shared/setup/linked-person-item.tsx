@@ -116,7 +116,7 @@ function Description({ person, nameId }: { person: LinkedPerson; nameId: string 
         {browser && <span>{t(BROWSER_NAMES[browser])}</span>}
         {movedFrom && (
           <span>
-            {t('Userid in WeCom changed, formerly {{userid}}; noticed on {{date}}', {
+            {t('Formerly {{userid}} in WeCom; noticed on {{date}}', {
               userid: movedFrom.wecomUserId,
               date: day(movedFrom.at),
             })}

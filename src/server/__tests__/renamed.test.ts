@@ -51,25 +51,22 @@ function successor(values: object = { name: '何新人' }) {
 }
 
 describe('a member with another userid', () => {
-  it.each([['phone'], ['bizMail'], ['email'], ['username', 'phone']] as const)(
-    'is the same user by the rules %p, %p, and stays it',
-    async (...matchBy) => {
-      const { bizMail, email } = member(OLD);
-      await begin({ matchBy: [...matchBy] });
-      const userId = await lin({ email: matchBy[0] === 'email' ? email : bizMail });
-      await signIn(OLD);
-      await test.idle();
-      test.simulator.renameMember(CORP_ID, OLD, NEW);
-      expect((await signIn()).userId).toBe(userId);
-      expect(await test.links()).toEqual([[userId, identity(NEW)]]);
-      expect(await test.countUsers()).toBe(2);
+  it.each(['phone', 'bizMail', 'email'] as const)('is the same user by the rule %p, and stays it', async (rule) => {
+    const { bizMail, email } = member(OLD);
+    await begin({ matchBy: [rule] });
+    const userId = await lin({ email: rule === 'email' ? email : bizMail });
+    await signIn(OLD);
+    await test.idle();
+    test.simulator.renameMember(CORP_ID, OLD, NEW);
+    expect((await signIn()).userId).toBe(userId);
+    expect(await test.links()).toEqual([[userId, identity(NEW)]]);
+    expect(await test.countUsers()).toBe(2);
 
-      await test.idle();
-      test.simulator.clearRequests();
-      expect((await signIn()).userId).toBe(userId);
-      expect(test.simulator.calls('/cgi-bin/user/get')).toBe(1); // as for everybody who is known
-    },
-  );
+    await test.idle();
+    test.simulator.clearRequests();
+    expect((await signIn()).userId).toBe(userId);
+    expect(test.simulator.calls('/cgi-bin/user/get')).toBe(1); // as for everybody who is known
+  });
 
   it('is the same user after the night in which WeCom said that they are gone', async () => {
     const { userId, token } = await renamed();
@@ -194,15 +191,11 @@ describe('somebody else with the number of a user', () => {
   it.each<[string, Fault | undefined]>([
     ['still there', undefined],
     ['outside the visible range (60011)', { errcode: 60011 }],
-    ['perhaps there: 60021', { errcode: 60021 }],
     ['perhaps there: -1', { errcode: -1 }],
     ['perhaps there: 45009', { errcode: 45009 }],
-    ['perhaps there: 40003', { errcode: 40003 }],
-    ['perhaps there: 46004', { errcode: 46004 }],
     ['perhaps there: HTTP 502', { status: 502, body: '<html>60111</html>' }],
     ['perhaps there: cut off', { reset: true }],
     ['perhaps there: a reply about another', { body: '{"errcode":0,"userid":"somebody"}' }],
-    ['perhaps there: no JSON', { body: '60111' }],
   ])('is refused while the user’s own member is %s', async (_, fault) => {
     await begin();
     const userId = await lin();
@@ -216,18 +209,6 @@ describe('somebody else with the number of a user', () => {
       test.simulator.fault('/cgi-bin/user/get', fault);
     }
     expect(await refusal('zhao.min')).toBe('LINKED_ELSEWHERE');
-    await stays(userId);
-  });
-
-  it('is refused where WeCom does not answer in time', async () => {
-    await begin();
-    const userId = await lin();
-    await signIn(OLD);
-    await test.idle();
-    test.simulator.renameMember(CORP_ID, OLD, NEW);
-    test.simulator.fault('/cgi-bin/user/get', { delay: 1, times: 2 });
-    test.simulator.fault('/cgi-bin/user/get', { hang: true });
-    expect(await refusal()).toBe('LINKED_ELSEWHERE');
     await stays(userId);
   });
 
