@@ -22,6 +22,7 @@ const FILES = [
   'my-accounts',
   'odd-replies',
   'refreshing',
+  'renamed',
   'several-corps',
   'spellings',
 ].map((name) => `src/server/__tests__/${name}.test.ts`);

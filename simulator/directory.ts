@@ -18,6 +18,23 @@ export function findMember(corp: Corp, userid: string): Member | undefined {
   return corp.members.find((member) => member.userid.toLowerCase() === wanted);
 }
 
+/** What an admin does in the console: the member stays the same in everything but the userid. */
+export function renameMember(corp: Corp, userid: string, newUserid: string): boolean {
+  const member = findMember(corp, userid);
+  const holder = findMember(corp, newUserid);
+  if (!member || !USERID.test(newUserid) || (holder && holder !== member)) return false;
+  for (const app of corp.apps) {
+    app.visibleUsers = app.visibleUsers.map((one) =>
+      one.toLowerCase() === member.userid.toLowerCase() ? newUserid : one,
+    );
+  }
+  member.userid = newUserid;
+  return true;
+}
+
+/** 1–64 bytes, and begins with a letter or digit (D:90195). */
+const USERID = /^[a-zA-Z0-9][\w.@-]{0,63}$/;
+
 export type Person = { kind: 'member'; member: Member } | { kind: 'guest'; guest: Guest };
 
 export function findPerson(corp: Corp, id: string): Person | undefined {

@@ -3,7 +3,7 @@
  * apiBaseUrl, authorizeBaseUrl and loginBaseUrl.
  */
 import { answerApi } from './api/routes';
-import { findApp, findMember } from './directory';
+import { findApp, findMember, renameMember } from './directory';
 import type { Exchange, RecordedRequest, Reply } from './exchange';
 import { type Fault, Faults } from './faults';
 import {
@@ -58,6 +58,8 @@ export interface Simulator {
   app(corpId: string, agentId: string | number): App;
   /** Deletes a member, as an admin would. */
   removeMember(corpId: string, userid: string): void;
+  /** Gives a member another userid, as an admin would; WeCom no longer knows the old one. */
+  renameMember(corpId: string, userid: string, newUserid: string): void;
   /** Adds a trusted IP, which WeCom honours `settings.trustedIpDelayMs` later. Ends `'any'`. */
   trustIp(corpId: string, agentId: string | number, ip: string): void;
   /** Makes a path misbehave. Faults with `times` queue up; one without gives way to the next that is set. */
@@ -98,6 +100,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     removeMember(corpId, userid) {
       const { members } = corpOf(world, corpId);
       members.splice(members.indexOf(memberOf(world, corpId, userid)), 1);
+    },
+    renameMember(corpId, userid, newUserid) {
+      if (!renameMember(corpOf(world, corpId), userid, newUserid)) {
+        throw new Error(`The simulator cannot rename ${userid} to ${newUserid}`);
+      }
     },
     trustIp(corpId, agentId, ip) {
       const app = appOf(world, corpId, agentId);

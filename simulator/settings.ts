@@ -56,6 +56,8 @@ export interface SimulatorSettings {
   usedCodeErrcode: 40029 | 42022;
   expiredCodeErrcode: 40029 | 42003;
   userTicketTtlSeconds: number;
+  /** The consent page ends with a code that gives a `user_ticket`; not so with another agentid, or in some editions. */
+  userTicketGiven: boolean;
   /** One ticket may be traded more than once while it lives (unconfirmed). */
   userTicketReusable: boolean;
   // — members
@@ -119,6 +121,7 @@ export function defaultSettings(): SimulatorSettings {
     usedCodeErrcode: 40029,
     expiredCodeErrcode: 40029,
     userTicketTtlSeconds: 1800,
+    userTicketGiven: true,
     userTicketReusable: true,
     outsideRangeErrcode: 60011,
     leftMemberErrcode: 0,

@@ -103,6 +103,13 @@ describe('code → identity', () => {
     expect(await identify(leaving)).toEqual({ errcode: 0, errmsg: 'ok', userid: ZHAO_MIN });
   });
 
+  it('leaves the ticket out where the app is another one, or the edition has none', async () => {
+    simulator.settings.userTicketGiven = false;
+    const consented = { scope: 'snsapi_privateinfo', sim_user: ZHAO_MIN, sim_consent: 'mobile' };
+    const code = codeIn(await authorize(simulator, consented));
+    expect(await identify(code)).toEqual({ errcode: 0, errmsg: 'ok', userid: ZHAO_MIN });
+  });
+
   it('says how long the ticket lives on the old path', async () => {
     const code = codeIn(
       await authorize(simulator, { scope: 'snsapi_privateinfo', sim_user: LIN_WEI, sim_consent: 'mobile' }),

@@ -68,6 +68,17 @@ describe('members', () => {
     expect((await userGet(LIN_WEI)).errcode).toBe(60111);
   });
 
+  it('knows a renamed member by the new userid only, also where the app names the member', async () => {
+    const app = simulator.app(CORP_ID, AGENT_ID);
+    Object.assign(app, { visibleDepartments: [], visibleUsers: ['LIN.WEI'] });
+    const { name } = simulator.member(CORP_ID, LIN_WEI);
+    simulator.renameMember(CORP_ID, LIN_WEI, 'E1024');
+    expect((await userGet(LIN_WEI)).errcode).toBe(60111);
+    expect(await userGet('e1024')).toMatchObject({ errcode: 0, userid: 'E1024', name });
+    expect(() => simulator.renameMember(CORP_ID, 'E1024', WANG_FANG.toLowerCase())).toThrow('cannot rename');
+    expect(() => simulator.renameMember(CORP_ID, LIN_WEI, 'other')).toThrow('cannot rename');
+  });
+
   it('keeps corps apart', async () => {
     const access_token = await tokenOf(simulator, OTHER_SECRET, OTHER_CORP_ID);
     expect(await ask(simulator, '/cgi-bin/user/get', { access_token, userid: LIN_WEI })).toMatchObject({

@@ -221,6 +221,23 @@ describe('the overview page', () => {
     expect(text).not.toContain(access_token);
   });
 
+  it('gives a member another userid by hand, and whoever uses WeCom here goes on', async () => {
+    const headers = { Cookie: `sim_user=${LIN_WEI}` };
+    const rename = (to: string) => visit(simulator, '/sim/rename', { corp: CORP_ID, user: LIN_WEI, to }, { headers });
+    expect((await visit(simulator, '/', { lang: 'en' })).text).toContain('Change the userid of a member');
+    expect((await rename('zhao.min')).location).toBe('/'); // taken
+    expect(simulator.member(CORP_ID, LIN_WEI).userid).toBe(LIN_WEI);
+    await rename(' lin.wei.2 ');
+    expect(() => simulator.member(CORP_ID, LIN_WEI)).toThrow('no member');
+    expect(simulator.member(CORP_ID, 'lin.wei.2').mobile).toBe('13900000001');
+  });
+
+  it('turns the user ticket off and on by hand', async () => {
+    await visit(simulator, '/sim/ticket');
+    expect(simulator.settings.userTicketGiven).toBe(false);
+    expect((await visit(simulator, '/', { lang: 'en' })).text).toContain('Give a user_ticket after consent');
+  });
+
   it('goes nowhere but to its own pages after switching', async () => {
     for (const next of ['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)']) {
       expect((await visit(simulator, '/sim/use', { user: LIN_WEI, next })).location).toBe('/');

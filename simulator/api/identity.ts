@@ -77,7 +77,7 @@ function acceptsHost(app: App, host: string): boolean {
 }
 
 function ticketFor({ world, corp, app }: ApiCall, grant: CodeGrant, member: Member, old: boolean) {
-  if (grant.fields === null || !isVisible(corp, app, member)) return {};
+  if (!world.settings.userTicketGiven || grant.fields === null || !isVisible(corp, app, member)) return {};
   const ticket = world.grants.issueTicket({
     corpId: corp.corpId,
     agentId: app.agentId,

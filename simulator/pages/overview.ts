@@ -6,7 +6,7 @@ import { CALLBACK_VISITS } from '../settings';
 import type { World } from '../world';
 import { type Html, html, page } from './html';
 import { peopleList, USER_COOKIE } from './people';
-import { callbackVisitsLink, forgetConsentsLink, switchLink } from './switch-user';
+import { callbackVisitsLink, forgetConsentsLink, RENAME, switchLink, TICKET } from './switch-user';
 import { type Lang, wordsFor } from './words';
 
 const SHOWN_REQUESTS = 50;
@@ -20,6 +20,11 @@ const LABELS = {
     nobody: '无（每次询问）',
     stop: '退出',
     forget: '清除授权记录',
+    ticketOff: '授权后不返回 user_ticket',
+    ticketOn: '授权后返回 user_ticket',
+    rename: '修改成员的 userid',
+    newUserid: '新 userid',
+    change: '修改',
     apps: '应用',
     name: '名称',
     otherLang: 'English',
@@ -41,6 +46,11 @@ const LABELS = {
     nobody: 'nobody (asks every time)',
     stop: 'Log out',
     forget: 'Forget consents',
+    ticketOff: 'Give no user_ticket after consent',
+    ticketOn: 'Give a user_ticket after consent',
+    rename: 'Change the userid of a member',
+    newUserid: 'New userid',
+    change: 'Change',
     apps: 'Apps',
     name: 'Name',
     otherLang: '中文',
@@ -71,12 +81,14 @@ export function overviewPage(world: World, exchange: Exchange, requests: readonl
     content: html`<h1>${labels.title}</h1>
 <p>${labels.using}: <strong>${current || labels.nobody}</strong></p>
 <p><a href="${switchLink(exchange, '')}">${labels.stop}</a> · <a href="${forgetConsentsLink}">${labels.forget}</a> ·
+<a href="${TICKET}">${world.settings.userTicketGiven ? labels.ticketOff : labels.ticketOn}</a> ·
 <a href="/?lang=${lang === 'zh' ? 'en' : 'zh'}">${labels.otherLang}</a></p>
 ${world.directory.corps.map((corp) => {
   const person = (current && findPerson(corp, current)) || null;
   return html`<section class="card">
 <h2>${corp.name} <code>${corp.corpId}</code></h2>
 ${peopleList({ corp, app: corp.apps[0], words, current: person, href: (id) => switchLink(exchange, id) })}
+${renameForm(corp, labels)}
 <h2>${labels.apps}</h2>
 <div class="scroll"><table>
 <tr><th>AgentId</th><th>${labels.name}</th><th>${labels.range}</th><th>${labels.domains}</th></tr>
@@ -97,6 +109,17 @@ ${isCurrent ? '✓ ' : ''}${labels[visits]}</a></li>`;
 ${shown.length === 0 ? html`<p class="soft">${labels.none}</p>` : requestTable(shown)}
 </section>`,
   });
+}
+
+function renameForm(corp: Corp, labels: Record<'rename' | 'newUserid' | 'change', string>): Html {
+  return html`<form class="buttons" method="get" action="${RENAME}">
+<input type="hidden" name="corp" value="${corp.corpId}">
+<select name="user" aria-label="${labels.rename}">${corp.members.map(
+    ({ userid, name }) => html`<option value="${userid}">${name} (${userid})</option>`,
+  )}</select>
+<input name="to" required maxlength="64" placeholder="${labels.newUserid}" aria-label="${labels.newUserid}">
+<button type="submit">${labels.change}</button>
+</form>`;
 }
 
 function appRow(corp: Corp, app: App): Html {

@@ -33,6 +33,7 @@ label.field input { width: 20px; height: 20px; accent-color: var(--accent); }
 .buttons { display: flex; gap: 12px; margin-top: 16px; }
 button, a.button { flex: 1; min-height: 44px; font: inherit; text-align: center; padding: 9px 16px; border-radius: 8px;
   border: 1px solid var(--line); background: var(--paper); color: inherit; cursor: pointer; text-decoration: none; }
+.buttons select, .buttons input { flex: 1; min-width: 0; min-height: 44px; font: inherit; }
 button.primary { background: var(--accent); border-color: var(--accent); color: var(--accent-ink); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .code-panel { width: 168px; height: 168px; margin: 0 auto 12px; padding: 10px; background: #fff; border-radius: 8px;

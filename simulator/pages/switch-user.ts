@@ -1,5 +1,6 @@
-/** The simulator's own addresses, which change who uses WeCom on this device, and how WeCom behaves. */
-import { type Exchange, notFound, type Reply, redirectTo } from '../exchange';
+/** The simulator's own addresses: who uses WeCom on this device, how WeCom behaves, and what an admin does in the console. */
+import { renameMember } from '../directory';
+import { type Exchange, notFound, type Reply, readCookie, redirectTo } from '../exchange';
 import { CALLBACK_VISITS, type CallbackVisits } from '../settings';
 import type { World } from '../world';
 import { sameAddress, USER_COOKIE } from './people';
@@ -7,6 +8,10 @@ import { sameAddress, USER_COOKIE } from './people';
 const USE = '/sim/use';
 const FORGET = '/sim/forget';
 const CALLBACK = '/sim/callback';
+/** `?corp=…&user=…&to=…`: gives a member another userid. */
+export const RENAME = '/sim/rename';
+/** Turns the `user_ticket` of the consent page off, and on again. */
+export const TICKET = '/sim/ticket';
 
 /** A link that makes `id` the user of this device and comes back to where it was shown. */
 export function switchLink(exchange: Exchange, id: string): string {
@@ -30,12 +35,27 @@ export function switchUser(world: World, exchange: Exchange): Reply {
     if (asked) world.settings.callbackVisits = asked;
     return redirectTo('/');
   }
+  if (exchange.path === TICKET) {
+    world.settings.userTicketGiven = !world.settings.userTicketGiven;
+    return redirectTo('/');
+  }
+  if (exchange.path === RENAME) return rename(world, exchange);
   if (exchange.path !== USE) return notFound();
-  const user = exchange.query.get('user') ?? '';
+  return redirectTo(localPath(exchange.query.get('next')), usedBy(exchange.query.get('user') ?? ''));
+}
+
+/** Whoever uses WeCom on this device goes on using it. */
+function rename(world: World, exchange: Exchange): Reply {
+  const [corpId, user, to] = ['corp', 'user', 'to'].map((name) => exchange.query.get(name)?.trim() ?? '');
+  const corp = world.directory.corp(corpId ?? '');
+  const renamed = corp && user && to && renameMember(corp, user, to);
+  const isCurrent = readCookie(exchange, USER_COOKIE)?.toLowerCase() === user?.toLowerCase();
+  return redirectTo('/', renamed && isCurrent ? usedBy(to) : {});
+}
+
+function usedBy(user: string): Record<string, string> {
   const age = user === '' ? '; Max-Age=0' : '';
-  return redirectTo(localPath(exchange.query.get('next')), {
-    'Set-Cookie': `${USER_COOKIE}=${encodeURIComponent(user)}; Path=/; HttpOnly; SameSite=Lax${age}`,
-  });
+  return { 'Set-Cookie': `${USER_COOKIE}=${encodeURIComponent(user)}; Path=/; HttpOnly; SameSite=Lax${age}` };
 }
 
 function localPath(next: string | null): string {

@@ -118,7 +118,7 @@ export default class PluginAuthWecomServer extends Plugin {
       auth: wecomAuth(stores),
       title: `{{t("WeCom", { "ns": "${NAMESPACE}" })}}`,
     });
-    const { pendingLink, linkAccount } = linkActions(stores);
+    const { pendingLink, linkAccount } = linkActions(stores, tokens);
     const confirmCache = await this.createCache('confirm-flows');
     const confirmFlows = {
       states: new StateStore<ConfirmFlow>(confirmCache, answers, 'confirm-state', STATE_TTL_MS),
@@ -135,7 +135,7 @@ export default class PluginAuthWecomServer extends Plugin {
     };
     const forUsers = {
       linkAccount,
-      askConfirmation: askConfirmation(stores),
+      askConfirmation: askConfirmation(stores, tokens),
       ...firstSignInActions(stores.firstSignIns),
       ...myAccountActions,
     };

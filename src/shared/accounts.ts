@@ -89,7 +89,7 @@ export interface MyAccount {
   /** As on the sign-in page; empty where the authenticator has no title. */
   title: string;
   linked?: {
-    /** As WeCom called the person when the link was made. */
+    /** As WeCom called the person at the last sign-in. */
     name: string;
     wecomUserId: string;
     /** ISO 8601 */
@@ -118,6 +118,8 @@ export interface LinkedPerson {
   left?: string;
   by?: LinkOrigin;
   browser?: BrowserKind;
+  /** The userid before the one of now, in lower case, and since when (ISO 8601) the link is under the one of now. */
+  movedFrom?: { wecomUserId: string; at: string };
   /** Made at another WeCom address than the one that is set now; true: unknown there until an admin confirms. */
   unconfirmed?: true;
 }
@@ -162,6 +164,7 @@ export interface PersonData {
     by?: LinkOrigin;
     browser?: BrowserKind;
     signedInInsideWecom?: boolean;
+    movedFrom?: { wecomUserId: string; at: string };
   }[];
   /** The person's own row, and what was noted in it. */
   identities: {

@@ -105,7 +105,7 @@ export type TrialReport =
       kind: 'failed';
       code: SignInErrorCode;
       errcode?: number;
-      /** WeCom's own words for an errcode that is not in the registry. */
+      /** WeCom's own words for an errcode that is not in the registry; or NO_USER_TICKET. */
       text?: string;
       /** The address of this server as WeCom sees it. */
       serverIp?: string;
@@ -162,7 +162,7 @@ export interface SignInFailure {
   code: SignInErrorCode;
   browser: BrowserKind;
   errcode?: number;
-  /** WeCom's own words for an errcode that is not in the registry. */
+  /** WeCom's own words for an errcode that is not in the registry; or NO_USER_TICKET. */
   text?: string;
   /** What WeCom's support asks for. */
   hint?: string;

@@ -28,6 +28,9 @@ export const SIGN_IN_ERRORS = [
   'INTERNAL',
 ] as const;
 
+/** Stands with WECOM_CONFIG in place of WeCom's words: WeCom has no errcode for a missing `user_ticket`. */
+export const NO_USER_TICKET = 'NO_USER_TICKET';
+
 export type SignInErrorCode = (typeof SIGN_IN_ERRORS)[number];
 
 export function isSignInErrorCode(value: unknown): value is SignInErrorCode {

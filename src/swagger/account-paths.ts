@@ -229,6 +229,7 @@ export const ACCOUNT_PATHS = {
                   since: time,
                   lastSignIn: time,
                   left: time,
+                  movedFrom: { type: 'object', properties: { wecomUserId: text, at: time } },
                 },
               },
             },

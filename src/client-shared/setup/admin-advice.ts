@@ -1,5 +1,5 @@
 /** What an admin does about a failed sign-in when no errcode says more; keys of `src/locale`. */
-import type { SignInErrorCode } from '../../shared/sign-in-error';
+import { NO_USER_TICKET, type SignInErrorCode } from '../../shared/sign-in-error';
 import { type ConsolePage, type ErrcodeHelp, helpFor } from '../../shared/wecom-errcodes';
 
 export interface AdminAdvice {
@@ -45,7 +45,7 @@ export const ADMIN_ADVICE: Record<SignInErrorCode, AdminAdvice> = {
     text: 'The user whom the match rules find, or whom the person signed in as, is linked to another WeCom account already. Correct the phone number, mail address or username of the user, or remove that link under “Linked people”.',
   },
   PROOF_REQUIRED: {
-    text: 'A user has what a match rule looks for, but it is not known who wrote it there, or that user may administer this site. The person signs in as that user and links, or you enter the value anew at that user.',
+    text: 'A user has what a match rule looks for, but it is not known who wrote it there, that user may administer this site, or belongs to a WeCom account of another name that is gone. The person signs in as that user and links; or you enter the value anew at that user, or remove the old link under “Linked people”.',
   },
   LINK_UNCONFIRMED: {
     text: 'The link was made at another WeCom address. If it is the same WeCom, confirm the links under “Linked people”.',
@@ -77,4 +77,12 @@ export const ADMIN_ADVICE: Record<SignInErrorCode, AdminAdvice> = {
     text: 'The authenticator is switched off, was removed, or its settings are incomplete. The log of the server names the fields.',
   },
   INTERNAL: { text: 'An error of the server or the database. The log of the server has the details.' },
+};
+
+/** Advice for what WeCom has no errcode for, by the word that stands in place of WeCom's own. */
+export const FAULT_ADVICE: Readonly<Record<string, AdminAdvice>> = {
+  [NO_USER_TICKET]: {
+    text: 'WeCom asked the person for phone number and mail address, and then gave no user_ticket to read them with. Compare the AgentId with the page of the app, and check its visible range. If this edition of WeCom never gives one, let only the username find users.',
+    page: 'apps',
+  },
 };

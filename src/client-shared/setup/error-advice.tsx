@@ -1,6 +1,6 @@
 import type { SignInErrorCode } from '../../shared/sign-in-error';
 import { useTexts } from '../use-texts';
-import { ADMIN_ADVICE } from './admin-advice';
+import { ADMIN_ADVICE, FAULT_ADVICE } from './admin-advice';
 import { ConsoleLink } from './console-link';
 import { Explained, WecomRefused } from './finding-view';
 
@@ -17,6 +17,6 @@ export function ErrorAdvice({ code, errcode, text, serverIp }: FailedSignIn) {
   if (errcode !== undefined) {
     return <WecomRefused errcode={errcode} text={text} serverIp={serverIp} />;
   }
-  const advice = ADMIN_ADVICE[code];
+  const advice = (text && FAULT_ADVICE[text]) || ADMIN_ADVICE[code];
   return <Explained text={t(advice.text)} links={advice.page && <ConsoleLink page={advice.page} />} />;
 }

@@ -28,11 +28,11 @@ export function FailureHeader({ failure }: { failure: SignInFailure }) {
 
 export function FailureDetails({ failure }: { failure: SignInFailure }) {
   const { t } = useTexts();
-  const { code, hint, text, wecomUserId } = failure;
+  const { code, errcode, hint, text, wecomUserId } = failure;
   const facts = [
     [t('Error code'), code],
     [t('WeCom userid'), wecomUserId],
-    [t('What WeCom said'), text],
+    [t('What WeCom said'), errcode === undefined ? undefined : text],
     [t('Diagnostic code (hint) for the support of WeCom'), hint],
   ].filter((fact): fact is [string, string] => Boolean(fact[1]));
   return (

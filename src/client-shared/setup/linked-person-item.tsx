@@ -93,7 +93,7 @@ export function LinkedPersonItem({ app, authenticator, person, mayManage, onRemo
 function Description({ person, nameId }: { person: LinkedPerson; nameId: string }) {
   const { t, language } = useTexts();
   const { token } = theme.useToken();
-  const { userName, wecomName, wecomUserId, since, lastSignIn, left, by, browser, unconfirmed } = person;
+  const { userName, wecomName, wecomUserId, since, lastSignIn, left, by, browser, movedFrom, unconfirmed } = person;
   const day = (iso: string) => localTime(iso, language, { dateStyle: 'medium' });
   const minute = (iso: string) => localTime(iso, language, { dateStyle: 'medium', timeStyle: 'short' });
   return (
@@ -114,6 +114,14 @@ function Description({ person, nameId }: { person: LinkedPerson; nameId: string 
         <span>{t('Linked since {{date}}', { date: day(since) })}</span>
         {by && <span>{t(LINK_ORIGIN_NAMES[by])}</span>}
         {browser && <span>{t(BROWSER_NAMES[browser])}</span>}
+        {movedFrom && (
+          <span>
+            {t('Formerly {{userid}} in WeCom; noticed on {{date}}', {
+              userid: movedFrom.wecomUserId,
+              date: day(movedFrom.at),
+            })}
+          </span>
+        )}
         <span>
           {lastSignIn ? t('Last sign-in: {{date}}', { date: minute(lastSignIn) }) : t('Last sign-in: not known')}
         </span>

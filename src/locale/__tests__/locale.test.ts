@@ -13,7 +13,7 @@ import {
 } from '../../client-shared/accounts-form/choice-texts';
 import { ERROR_TEXTS, type ErrorText } from '../../client-shared/error-texts';
 import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../../client-shared/settings-fields';
-import { ADMIN_ADVICE } from '../../client-shared/setup/admin-advice';
+import { ADMIN_ADVICE, FAULT_ADVICE } from '../../client-shared/setup/admin-advice';
 import { CHECK_TITLES, STATUS_WORDS } from '../../client-shared/setup/check-titles';
 import { PAGE_NAMES } from '../../client-shared/setup/console-link';
 import { COLUMN_NAMES, FINDING_TEXTS } from '../../client-shared/setup/finding-texts';
@@ -72,7 +72,9 @@ const tabled = [
     title,
     advice,
   ]),
-  ...[...Object.values(FINDING_TEXTS), ...Object.values(ADMIN_ADVICE)].map(({ text }) => text),
+  ...[...Object.values(FINDING_TEXTS), ...Object.values(ADMIN_ADVICE), ...Object.values(FAULT_ADVICE)].map(
+    ({ text }) => text,
+  ),
   ...Object.values(FAILURE_TEXTS).flatMap(({ title, advice }) => [title, advice]),
   ...[
     CHECK_TITLES,

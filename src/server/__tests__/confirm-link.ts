@@ -41,7 +41,7 @@ export async function confirmLink(
   await answerInWecom(test, data?.url, { person });
 }
 
-export async function confirmAndLink(...[test, browser, link, token]: Parameters<typeof confirmLink>) {
-  await confirmLink(test, browser, link, token);
+export async function confirmAndLink(...[test, browser, link, token, person]: Parameters<typeof confirmLink>) {
+  await confirmLink(test, browser, link, token, person);
   return browser.linkAccount(link, token);
 }

@@ -74,6 +74,74 @@ describe('WeCom’s errcodes', () => {
   });
 });
 
+describe('a consent page that gives no user_ticket', () => {
+  const save = async (values: object) => {
+    const record = await test.app.db.getRepository('authenticators').findOne({ filter: { name: 'wecom' } });
+    await record.update({ options: { ...record.get('options'), ...values } });
+  };
+  const ticket = (value: string) => test.simulator.fault('/cgi-bin/auth/getuserinfo', { body: value });
+
+  beforeEach(() => {
+    test.simulator.settings.userTicketGiven = false;
+  });
+
+  it.each([
+    ['phone', 'lin.wei'],
+    ['bizMail', 'lin.wei'],
+    ['email', 'lin.wei'],
+    ['phone', 'no.phone'],
+  ] as const)('is a fault of the set-up where users are found by %s: nobody is created (%s)', async (rule, person) => {
+    await save({ matchBy: ['username', rule] });
+    await test.addUser({ username: 'lin', phone: test.simulator.member(CORP_ID, 'lin.wei').mobile });
+    expect(errorOf(await test.browser().as(person).authorize('wecom'))).toBe('WECOM_CONFIG');
+    expect(await test.countUsers()).toBe(2);
+    expect(await test.links()).toEqual([]);
+    expect(await test.logs()).toContain('no user_ticket after the consent page');
+    const { data } = await test.call('wecom:listFailures', { query: { authenticator: 'wecom' } });
+    expect(data).toMatchObject([{ code: 'WECOM_CONFIG', text: 'NO_USER_TICKET', wecomUserId: person }]);
+  });
+
+  it.each(['""', '" "'])('is one, too, where the ticket is %s', async (value) => {
+    ticket(`{"errcode":0,"errmsg":"ok","userid":"lin.wei","user_ticket":${value}}`);
+    expect(errorOf(await authorize())).toBe('WECOM_CONFIG');
+    expect(await test.countUsers()).toBe(1);
+  });
+
+  it('stops nobody who is known, nor whoever WeCom names the number of without asking', async () => {
+    const id = await test.addUser({ username: 'lin', phone: test.simulator.member(CORP_ID, 'lin.wei').mobile });
+    test.simulator.app(CORP_ID, String(2_000_000 + apps)).createdBefore20220620 = true;
+    expect((await test.browser().as('lin.wei').signIn('wecom')).userId).toBe(id);
+    test.simulator.app(CORP_ID, String(2_000_000 + apps)).createdBefore20220620 = false;
+    expect((await test.browser().as('lin.wei').signIn('wecom')).userId).toBe(id);
+  });
+
+  it.each([[['username']], [[]]] as const)('is none where the rules %j need nothing from it', async (matchBy) => {
+    await save({ matchBy });
+    const id = await test.addUser({ username: 'lin.wei' });
+    const { userId } = await test.browser().as('lin.wei').signIn('wecom');
+    expect(userId === id).toBe(matchBy.length > 0);
+  });
+
+  it('is told by a trial, also to somebody who is linked', async () => {
+    await test.addLink({ userId: await test.addUser({ username: 'lin' }), uuid: `${CORP_ID}:lin.wei` });
+    const record = await test.app.db.getRepository('authenticators').findOne({ filter: { name: 'wecom' } });
+    const body = { authenticator: 'wecom', options: record.get('options') };
+    const { data } = await test.call<{ trial: string; url: string }>('wecom:startTrial', { body });
+    await test.browser().as('lin.wei').open(data.url);
+    const report = await test.call('wecom:trialReport', { query: { trial: data.trial } });
+    expect(report.data).toMatchObject({ kind: 'failed', code: 'WECOM_CONFIG', text: 'NO_USER_TICKET' });
+  });
+});
+
+it('a member who keeps phone and mail to themselves, or has none, gets a user as before', async () => {
+  const sessions = [
+    await test.browser().as('lin.wei', 'none').signIn('wecom'),
+    await test.browser().as('no.phone').signIn('wecom'),
+  ];
+  expect(sessions.map(({ status }) => status)).toEqual([200, 200]);
+  expect((await test.logs()).split('WeCom gave no phone number and no mail of this person')).toHaveLength(3);
+});
+
 describe('the access token', () => {
   const gettoken = () => test.simulator.calls('/cgi-bin/gettoken');
 

@@ -6,16 +6,17 @@ import type { SignInErrorCode } from '../../shared/sign-in-error';
 import type { BrowserKind } from '../../shared/user-agent';
 import type { Settings } from '../setup/settings';
 import { createUser } from './create';
-import type { Who } from './identity';
+import { type Identity, wecomUserIdOf } from './identity';
 import { inTurn } from './in-turn';
-import { addLink, apiKeyOf, findLink, holdsAt, isLinkedToAnother, type LinkMeta } from './links';
-import { findMatch } from './match';
+import { addLink, apiKeyOf, findLink, holdsAt, type LinkMeta, type OtherLink } from './links';
+import { findMatch, type Match } from './match';
 import type { Person } from './person';
+import { findObstacles, isSamePerson, lockFormer, moveLink, type Newcomer } from './renamed';
 import { endSessions } from './sessions';
 
 export type CreationRefusal = Extract<SignInErrorCode, 'NOT_LINKED' | 'DEPARTMENT_NOT_ALLOWED'>;
 
-export interface Applicant extends Who {
+export interface Applicant extends Newcomer {
   settings: Settings;
   person: Person;
   /** Why no user may be created; absent: one may. */
@@ -41,21 +42,32 @@ interface Refusal {
   code: Refused;
   /** With PROOF_REQUIRED: the users whom the person may prove to be, by signing in as one of them. */
   provable?: number[];
+  /** With LINKED_ELSEWHERE: whether WeCom still knows these people may change the answer. */
+  ask?: Identity[];
 }
 
 /** What should be done; a new user has no id yet. */
 export type Verdict =
   | { kind: 'linked'; userId: number }
-  | { kind: 'matched'; userId: number; by: MatchRule }
+  /** `former`: the person's own links, under userids that WeCom no longer knows. */
+  | { kind: 'matched'; userId: number; by: MatchRule; former?: OtherLink[] }
   | { kind: 'created' }
   | Refusal;
 
 /** What has been done. */
-export type Admission = Exclude<Verdict, { kind: 'created' }> | { kind: 'created'; userId: number };
+export type Admission =
+  | Refusal
+  | { kind: 'linked'; userId: number }
+  /** `movedFrom`: the userids that the person had before. */
+  | { kind: 'matched'; userId: number; by: MatchRule; movedFrom?: string[] }
+  | { kind: 'created'; userId: number };
 
 /** Decides about a person who was not linked a moment ago: requests at the same time come to the same user. */
 export function admit(app: Application, applicant: Applicant, place: SignInPlace): Promise<Admission> {
-  return inTurn(app, applicant, (transaction) => decide(app, applicant, place, transaction));
+  return inTurn(app, applicant, async (transaction) => {
+    await lockFormer(app, applicant, transaction);
+    return decide(app, applicant, place, transaction);
+  });
 }
 
 async function decide(
@@ -69,19 +81,21 @@ async function decide(
   if (verdict.kind === 'linked' || verdict.kind === 'refused') {
     return verdict;
   }
-  const admission: Admission =
-    verdict.kind === 'created'
-      ? { kind: 'created', userId: await createUser(app, settings, person, transaction) }
-      : verdict;
-  const { userId } = admission;
   const name = person.name ?? person.wecomUserId;
-  const by = verdict.kind === 'created' ? 'creation' : confirmedPhone ? 'phone' : 'match';
-  const meta: LinkMeta = { api: apiKeyOf(settings), by, browser, inside };
-  await addLink(app, { authenticator, identity, userId, name, meta }, transaction);
-  if (verdict.kind === 'matched') {
-    await endSessions(app, { userId }, transaction); // another person could have opened them before
+  const newLink = (userId: number, by: LinkMeta['by']) => {
+    const meta: LinkMeta = { api: apiKeyOf(settings), by, browser, inside };
+    return { authenticator, identity, userId, name, meta };
+  };
+  if (verdict.kind === 'created') {
+    const userId = await createUser(app, settings, person, transaction);
+    await addLink(app, newLink(userId, 'creation'), transaction);
+    return { kind: 'created', userId };
   }
-  return admission;
+  const { userId, by, former = [] } = verdict;
+  await moveLink(app, newLink(userId, confirmedPhone ? 'phone' : 'match'), former, transaction);
+  await endSessions(app, { userId }, transaction); // another person could have opened them before
+  const movedFrom = former.map((link) => wecomUserIdOf(link.identity));
+  return { kind: 'matched', userId, by, ...(movedFrom.length > 0 && { movedFrom }) };
 }
 
 /** What would become of this person now; changes nothing. */
@@ -99,15 +113,30 @@ export async function judge(app: Application, applicant: Applicant, transaction?
       return { kind: 'refused', code: match.code };
     case 'unproven':
       return { kind: 'refused', code: 'PROOF_REQUIRED', provable: match.userIds };
-    case 'one': {
-      const { userId, by } = match;
-      return (await isLinkedToAnother(app, { authenticator, identity }, userId, transaction))
-        ? { kind: 'refused', code: 'LINKED_ELSEWHERE' }
-        : { kind: 'matched', userId, by };
-    }
+    case 'one':
+      return judgeMatch(app, applicant, match, transaction);
     case undefined:
       return creationRefused ? { kind: 'refused', code: creationRefused } : { kind: 'created' };
     default:
       return match satisfies never;
   }
+}
+
+/** A user may have been somebody else until now: another person, who keeps it, or this one under another userid. */
+async function judgeMatch(
+  app: Application,
+  applicant: Applicant,
+  { userId, by }: Extract<Match, { kind: 'one' }>,
+  transaction?: Transaction,
+): Promise<Verdict> {
+  const { former, isTaken, isBarred, ask } = await findObstacles(app, applicant, userId, transaction);
+  if (isTaken || isBarred) {
+    return { kind: 'refused', code: 'LINKED_ELSEWHERE', ask };
+  }
+  for (const link of former) {
+    if (!(await isSamePerson(app, link, applicant.person, transaction))) {
+      return { kind: 'refused', code: 'PROOF_REQUIRED', provable: [userId] };
+    }
+  }
+  return { kind: 'matched', userId, by, ...(former.length > 0 && { former }) };
 }

@@ -2,7 +2,7 @@
 import type { Context } from '@nocobase/actions';
 import { browserKind } from '../../shared/user-agent';
 import { noteBack } from './leaving';
-import { updateLinkMeta } from './links';
+import { renameLink, updateLinkMeta } from './links';
 import type { Person } from './person';
 import { refreshUser, type SignedIn } from './refresh';
 import { type LinkNotice, tellLinked } from './tell-user';
@@ -56,6 +56,9 @@ async function run({ app, logger }: Context, signedIn: SignedIn): Promise<void> 
     }
     if (signedIn.firstInside) {
       await updateLinkMeta(app, signedIn, { inside: true });
+    }
+    if (signedIn.newName && person.name) {
+      await renameLink(app, signedIn, person.name);
     }
     if (signedIn.wasAway && (await noteBack(app, signedIn))) {
       logger.info('WeCom member is back', who);

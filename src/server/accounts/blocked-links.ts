@@ -1,7 +1,7 @@
 /** Links that must not come about again: a match rule passes over them, and linking oneself is refused. */
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import { type Identity, type Who, wecomUserIdOf } from './identity';
+import { corpIdOf, type Identity, isOfCorp, type Who, wecomUserIdOf } from './identity';
 
 /** Call it while the identity is locked (`inTurn`). */
 export async function blockLink(app: Application, who: Who, userId: number, transaction: Transaction): Promise<void> {
@@ -32,6 +32,28 @@ export async function blockedUsers(
 ): Promise<Set<number>> {
   const rows = await blockedLinks(app).findAll({ attributes: ['userId'], where: { identity }, transaction });
   return new Set(rows.map((row) => Number(row.get('userId'))));
+}
+
+/** The other people of the same company whom a user must not be linked to. */
+export async function barredFrom(
+  app: Application,
+  userId: number,
+  identity: Identity,
+  transaction?: Transaction,
+): Promise<Identity[]> {
+  const rows = await blockedLinks(app).findAll({ attributes: ['identity'], where: { userId }, transaction });
+  const barred = rows.map((row) => row.get('identity') as Identity);
+  return barred.filter((one) => one !== identity && isOfCorp(one, corpIdOf(identity)));
+}
+
+/** For a person who has another userid now. */
+export async function moveBlocks(
+  app: Application,
+  from: Identity,
+  to: Identity,
+  transaction: Transaction,
+): Promise<void> {
+  await blockedLinks(app).update({ identity: to }, { where: { identity: from }, transaction });
 }
 
 function blockedLinks(app: Application) {

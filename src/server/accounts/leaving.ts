@@ -52,9 +52,14 @@ export async function noteLeft(
 }
 
 /** @returns since when WeCom is known to have a member disabled or gone; epoch ms */
-export async function findLeftAt(app: Application, { authenticator, identity }: Who): Promise<number | undefined> {
+export async function findLeftAt(
+  app: Application,
+  { authenticator, identity }: Who,
+  transaction?: Transaction,
+): Promise<number | undefined> {
   const { model } = app.db.getCollection('wecomIdentities');
-  const row = await model.findOne({ attributes: ['leftAt', 'leftAtMs'], where: { authenticator, identity } });
+  const where = { authenticator, identity };
+  const row = await model.findOne({ attributes: ['leftAt', 'leftAtMs'], where, transaction });
   return row ? leftAtIn(row) : undefined;
 }
 

@@ -10,6 +10,7 @@ import { nameForColumn } from '../text';
 import { blockLink } from './blocked-links';
 import { corpIdOf, type Identity, isOfCorp, type Who } from './identity';
 import { inTurn } from './in-turn';
+import type { Person } from './person';
 import { endSessions } from './sessions';
 
 /** What is remembered about a link, in the column `meta`; a link from before has less. */
@@ -25,6 +26,15 @@ export interface LinkMeta {
   seen?: boolean;
   /** The same by QR code, where another person may have come by it. */
   seenByQrCode?: boolean;
+  /** The person's userid before WeCom's administrator gave them the one of now; the last one. */
+  movedFrom?: FormerUserId;
+}
+
+export interface FormerUserId {
+  /** In lower case. */
+  wecomUserId: string;
+  /** ISO 8601: when this was found out. */
+  at: string;
 }
 
 export interface NewLink extends Who {
@@ -36,8 +46,13 @@ export interface NewLink extends Who {
 
 export interface Link {
   userId: number;
+  /** As WeCom called the person at the last sign-in; empty where nothing is known. */
+  name: string;
   meta: LinkMeta;
 }
+
+/** A link of a user whom somebody else would be linked to. */
+export interface OtherLink extends Who, Link {}
 
 const metaSchema = z
   .object({
@@ -47,6 +62,7 @@ const metaSchema = z
     inside: z.boolean().optional().catch(undefined),
     seen: z.boolean().optional().catch(undefined),
     seenByQrCode: z.boolean().optional().catch(undefined),
+    movedFrom: z.object({ wecomUserId: z.string(), at: z.string() }).optional().catch(undefined),
   })
   .catch({});
 
@@ -61,7 +77,7 @@ export function apiKeyOf({ apiBaseUrl }: Pick<Settings, 'apiBaseUrl'>): string {
 }
 
 /** Whether a link holds at the address that the authenticator is set up for now. */
-export function holdsAt({ meta }: Link, settings: Pick<Settings, 'apiBaseUrl'>): boolean {
+export function holdsAt({ meta }: Pick<Link, 'meta'>, settings: Pick<Settings, 'apiBaseUrl'>): boolean {
   return meta.api === apiKeyOf(settings);
 }
 
@@ -73,11 +89,16 @@ export async function findLink(
 ): Promise<Link | undefined> {
   const { model } = app.db.getCollection('usersAuthenticators');
   const link = await model.findOne({
-    attributes: ['userId', 'meta'],
+    attributes: ['userId', 'nickname', 'meta'],
     where: { authenticator, uuid: identity },
     transaction,
   });
-  return link ? { userId: Number(link.get('userId')), meta: readLinkMeta(link.get('meta')) } : undefined;
+  return link ? readLink(link) : undefined;
+}
+
+function readLink(row: Model): Link {
+  const name = (row.get('nickname') as string | null) ?? '';
+  return { userId: Number(row.get('userId')), name, meta: readLinkMeta(row.get('meta')) };
 }
 
 /** @returns the id of the user this identity is linked to, wherever the link was made */
@@ -88,6 +109,24 @@ export async function findLinkedUser(
   transaction?: Transaction,
 ): Promise<number | undefined> {
   return (await findLink(app, { authenticator, identity }, transaction))?.userId;
+}
+
+/** Whether a link has a name that is no longer the person's. */
+export function isNewName({ name: before }: Link, { name }: Pick<Person, 'name'>): boolean {
+  return Boolean(before && name) && nameForColumn(name ?? '') !== before;
+}
+
+/** Keeps the name by which a person is told from another one who gets their number later. */
+export async function renameLink(app: Application, who: Who & { userId: number }, name: string): Promise<void> {
+  const { authenticator, identity, userId } = who;
+  await inTurn(app, who, (transaction) =>
+    app.db
+      .getCollection('usersAuthenticators')
+      .model.update(
+        { nickname: nameForColumn(name ?? '') },
+        { where: { authenticator, userId, uuid: identity }, transaction },
+      ),
+  );
 }
 
 /** Remembers more about a link, unless it is gone. */
@@ -110,13 +149,13 @@ export async function setLinkMeta(
   await app.db.getCollection('usersAuthenticators').model.update({ meta }, { where, transaction });
 }
 
-/** Whether the user is somebody else already, to this authenticator or to another app of the same company. */
-export async function isLinkedToAnother(
+/** By which links the user is somebody else already, to this authenticator or to another app of the same company. */
+export async function findOtherLinks(
   app: Application,
   { authenticator, identity }: Who,
   userId: number,
   transaction?: Transaction,
-): Promise<boolean> {
+): Promise<OtherLink[]> {
   if (transaction) {
     await lockUser(app, userId, transaction); // two people at a time, each by another authenticator, lock different identities
   }
@@ -125,10 +164,16 @@ export async function isLinkedToAnother(
     lock: transaction?.LOCK.UPDATE, // MySQL and MariaDB would not see what was written since this transaction began
     transaction,
   });
-  return links.some((link) => {
-    const uuid = link.get('uuid') as string;
-    return uuid !== identity && (link.get('authenticator') === authenticator || isOfCorp(uuid, corpIdOf(identity)));
-  });
+  return links
+    .map((row): OtherLink => {
+      const who: Who = { authenticator: row.get('authenticator') as string, identity: row.get('uuid') as Identity };
+      return { ...who, ...readLink(row) };
+    })
+    .filter(
+      (link) =>
+        link.identity !== identity &&
+        (link.authenticator === authenticator || isOfCorp(link.identity, corpIdOf(identity))),
+    );
 }
 
 /** @returns null for a user who is gone */
@@ -137,14 +182,27 @@ export async function lockUser(app: Application, userId: number, transaction: Tr
 }
 
 /** A plain insert: NocoBase's `addUser` would overwrite another person's link to the same user. */
-export async function addLink(
+export async function addLink(app: Application, link: NewLink, transaction: Transaction): Promise<void> {
+  await app.db.getCollection('usersAuthenticators').model.create(rowOf(link), { transaction });
+}
+
+/** @returns whether the user had that link */
+export async function replaceLink(
   app: Application,
-  { authenticator, identity, userId, name, meta }: NewLink,
+  old: Identity,
+  link: NewLink,
   transaction: Transaction,
-): Promise<void> {
-  await app.db
+): Promise<boolean> {
+  const { authenticator, userId } = link;
+  const where = { authenticator, userId, uuid: old };
+  const [replaced] = await app.db
     .getCollection('usersAuthenticators')
-    .model.create({ authenticator, userId, uuid: identity, nickname: nameForColumn(name), meta }, { transaction });
+    .model.update(rowOf(link), { where, transaction });
+  return replaced > 0;
+}
+
+function rowOf({ authenticator, identity, userId, name, meta }: NewLink) {
+  return { authenticator, userId, uuid: identity, nickname: nameForColumn(name ?? ''), meta };
 }
 
 interface Removal {

@@ -20,6 +20,8 @@ export interface SignedIn extends Who {
   userId: number;
   /** The first sign-in inside WeCom by this link. */
   firstInside?: boolean;
+  /** WeCom calls the person by another name than the link has. */
+  newName?: boolean;
   /** They were known to have left, or to be disabled. */
   wasAway: boolean;
 }

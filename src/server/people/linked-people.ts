@@ -202,6 +202,7 @@ async function findLinks(
       ...(left && { left: iso(left) }),
       ...(meta.by && { by: meta.by }),
       ...(meta.browser && { browser: meta.browser }),
+      ...(meta.movedFrom && { movedFrom: meta.movedFrom }),
       ...(meta.api !== api && { unconfirmed: true as const }),
     };
   });

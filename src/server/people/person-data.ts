@@ -128,7 +128,7 @@ async function dataOf(
     wecomUserIds,
     exportedAt: iso(Date.now()),
     links: links.map((link) => {
-      const { by, browser, inside } = readLinkMeta(link.get('meta'));
+      const { by, browser, inside, movedFrom } = readLinkMeta(link.get('meta'));
       return {
         ...personIn(link.get('uuid')),
         wecomName: link.get('nickname') as string,
@@ -137,6 +137,7 @@ async function dataOf(
         ...(by && { by }),
         ...(browser && { browser }),
         ...(inside !== undefined && { signedInInsideWecom: inside }),
+        ...(movedFrom && { movedFrom }),
       };
     }),
     identities: identities.map((row) => ({

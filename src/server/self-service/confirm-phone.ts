@@ -6,6 +6,7 @@ import { AccountError, answering } from '../answering';
 import type { FlowStores } from '../sign-in/flow';
 import { issueTicket } from '../sign-in/issue-ticket';
 import { canConfirmPhone } from '../sign-in/pending-link';
+import { decideAsking } from '../sign-in/presence';
 import { assertQrSignInFor } from '../sign-in/qr-sign-in';
 import { SignInError } from '../sign-in/sign-in-error';
 import type { AccessTokens } from '../wecom/access-token';
@@ -37,18 +38,20 @@ export function confirmPhone(stores: FlowStores, tokens: AccessTokens) {
     await countPhoneTry(ctx.app, stores, word, pending);
 
     const { wecomUserId } = pending.person;
-    const owner = await new WecomApi(settings, tokens).phoneOwner(phone);
+    const api = new WecomApi(settings, tokens);
+    const owner = await api.phoneOwner(phone);
     if (owner?.toLowerCase() !== wecomUserId.toLowerCase()) {
       throw new AccountError('PHONE_NOT_YOURS');
     }
     const person = { ...pending.person, phone };
     const creationRefused = 'NOT_LINKED'; // a number finds somebody; what else could find them is not known here
-    const browser = browserKind(ctx.get('user-agent'));
-    const admission = await admit(
-      ctx.app,
-      { authenticator: name, settings, identity, person, creationRefused },
-      { browser, inside: !pending.byQrCode, confirmedPhone: true },
-    );
+    const place = {
+      browser: browserKind(ctx.get('user-agent')),
+      inside: !pending.byQrCode,
+      confirmedPhone: true,
+    } as const;
+    const applicant = { authenticator: name, settings, identity, person, creationRefused } as const;
+    const admission = await decideAsking(api, applicant, (one) => admit(ctx.app, one, place));
     if (admission.kind === 'refused') {
       const { provable } = admission;
       const current = provable && (await stores.links.look(word));

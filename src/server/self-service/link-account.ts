@@ -5,30 +5,35 @@ import type { Application } from '@nocobase/server';
 import type { LinkAccountReply, PendingLinkReply } from '../../shared/accounts';
 import { browserKind } from '../../shared/user-agent';
 import { blockedUsers } from '../accounts/blocked-links';
-import type { Who } from '../accounts/identity';
+import { wecomUserIdOf } from '../accounts/identity';
 import { inTurn } from '../accounts/in-turn';
 import {
-  addLink,
   apiKeyOf,
   findLink,
-  isLinkedToAnother,
   type Link,
   type LinkMeta,
   type NewLink,
+  type OtherLink,
   setLinkMeta,
 } from '../accounts/links';
+import { findObstacles, lockFormer, moveLink, type Newcomer } from '../accounts/renamed';
+import { endSessions } from '../accounts/sessions';
 import { vouchFor } from '../accounts/value-origins';
 import { AccountError, answering } from '../answering';
+import type { Settings } from '../setup/settings';
 import type { FlowStores } from '../sign-in/flow';
 import { canConfirmPhone, canLink, type FoundLink, findPendingLink } from '../sign-in/pending-link';
+import { askPresences } from '../sign-in/presence';
 import type { SignInRequest } from '../sign-in/redirect-or-explain';
 import { readUserId } from '../user-id';
+import type { AccessTokens } from '../wecom/access-token';
+import { WecomApi } from '../wecom/api';
 import { assertConfirmed, confirmationOf } from './confirmation/confirmations';
 import { type OwnSession, requireOwnSession } from './own-session';
 import { phoneTriesLeft } from './phone-tries';
 import { assertFresh } from './step-up';
 
-export function linkActions(stores: FlowStores) {
+export function linkActions(stores: FlowStores, tokens: AccessTokens) {
   return {
     /**
      * `POST wecom:pendingLink { link, userId? }`, open to the browser that began: who WeCom says they are, what they can
@@ -64,56 +69,89 @@ export function linkActions(stores: FlowStores) {
       await assertConfirmed(stores, pending, userId);
       await assertFresh(ctx.app, stores.passwordTries, session, ctx.action.params.values?.password);
       const { identity, person } = pending;
-      const who: Who = { authenticator: name, identity };
+      const who = await newcomer(ctx.app, tokens, { authenticator: name, identity, settings }, userId);
       const browser = browserKind(ctx.get('user-agent'));
       const meta: LinkMeta = { api: apiKeyOf(settings), by: 'self', browser, inside: !pending.byQrCode };
       const wecomName = person.name ?? person.wecomUserId;
       let taken = false;
-      let changed = false;
+      let linked: Linked = { isNews: false, movedFrom: [] };
       await inTurn(ctx.app, who, async (transaction) => {
+        await lockFormer(ctx.app, who, transaction);
         taken ||= (await stores.links.take(linkOf(ctx))) !== undefined; // once, also where this is tried again
         if (!taken) {
           throw new AccountError('LINK_EXPIRED'); // another request of this moment has it
         }
-        changed = await link(ctx.app, { ...who, userId, name: wecomName, meta }, transaction);
+        linked = await link(
+          ctx.app,
+          who,
+          { authenticator: name, identity, userId, name: wecomName, meta },
+          transaction,
+        );
+        if (linked.movedFrom.length > 0) {
+          const { signInTime: before } = session; // this one goes on
+          await endSessions(ctx.app, { userId, authenticator: name, before }, transaction);
+        }
         await vouchFor(ctx.app, userId, person, transaction);
       });
       const { wecomUserId } = person;
-      ctx.logger.info('WeCom account linked', { authenticator: name, wecomUserId, userId });
-      if (changed) {
+      const { isNews, movedFrom } = linked;
+      const moved = movedFrom.length > 0 && { movedFrom };
+      ctx.logger.info('WeCom account linked', { authenticator: name, wecomUserId, userId, ...moved });
+      if (isNews) {
         stores.afterSignIn.tellLinked(ctx, { authenticator: name, userId, person, by: 'self' });
       }
-      stores.afterSignIn.follow(ctx, { ...who, person, userId, settings, wasAway: true });
+      stores.afterSignIn.follow(ctx, { authenticator: name, identity, person, userId, settings, wasAway: true });
       return { linked: true };
     }),
   };
 }
 
-/**
- * @returns whether the WeCom account signs in as the user only from now on
- * @throws AccountError LINK_BLOCKED, IDENTITY_TAKEN, USER_TAKEN
- */
-async function link(app: Application, wanted: NewLink, transaction: Transaction): Promise<boolean> {
-  const found = await assertLinkable(app, wanted, wanted.userId, transaction);
+interface Linked {
+  /** The WeCom account signs in as the user only from now on. */
+  isNews: boolean;
+  /** The userids that it had before. */
+  movedFrom: string[];
+}
+
+/** @throws AccountError LINK_BLOCKED, IDENTITY_TAKEN, USER_TAKEN */
+async function link(app: Application, who: Newcomer, wanted: NewLink, transaction: Transaction): Promise<Linked> {
+  const { found, former } = await assertLinkable(app, who, wanted.userId, transaction);
   const { api } = wanted.meta;
   if (found) {
     await setLinkMeta(app, wanted, { ...found.meta, api }, transaction); // the user vouches for the address
   } else {
-    await addLink(app, wanted, transaction);
+    await moveLink(app, wanted, former, transaction);
   }
-  return found?.meta.api !== api;
+  const movedFrom = found ? [] : former.map((old) => wecomUserIdOf(old.identity));
+  return { isNews: found?.meta.api !== api, movedFrom };
 }
 
-/**
- * @returns the link, where they are linked already
- * @throws AccountError LINK_BLOCKED, IDENTITY_TAKEN, USER_TAKEN
- */
+/** With what WeCom says of those who are linked to the user: a user who proves to be there may take the place of a former one. */
+export async function newcomer(
+  app: Application,
+  tokens: AccessTokens,
+  who: Newcomer & { settings: Settings },
+  userId: number,
+): Promise<Newcomer> {
+  const { ask } = await findObstacles(app, who, userId);
+  return ask.length > 0 ? { ...who, presences: await askPresences(new WecomApi(who.settings, tokens), ask) } : who;
+}
+
+interface Linkable {
+  /** The link, where they are linked already. */
+  found?: Link;
+  /** Links of the user to people whom WeCom no longer knows. */
+  former: OtherLink[];
+}
+
+/** @throws AccountError LINK_BLOCKED, IDENTITY_TAKEN, USER_TAKEN */
 export async function assertLinkable(
   app: Application,
-  { authenticator, identity }: Who,
+  who: Newcomer,
   userId: number,
   transaction: Transaction,
-): Promise<Link | undefined> {
+): Promise<Linkable> {
+  const { authenticator, identity } = who;
   if ((await blockedUsers(app, identity, transaction)).has(userId)) {
     throw new AccountError('LINK_BLOCKED');
   }
@@ -121,10 +159,14 @@ export async function assertLinkable(
   if (found && found.userId !== userId) {
     throw new AccountError('IDENTITY_TAKEN');
   }
-  if (await isLinkedToAnother(app, { authenticator, identity }, userId, transaction)) {
+  const { former, isTaken, isBarred } = await findObstacles(app, who, userId, transaction);
+  if (isBarred) {
+    throw new AccountError('LINK_BLOCKED');
+  }
+  if (isTaken) {
     throw new AccountError('USER_TAKEN');
   }
-  return found;
+  return { found, former };
 }
 
 /**

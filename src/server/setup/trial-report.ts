@@ -5,8 +5,9 @@ import { type Applicant, judge } from '../accounts/admit';
 import { identityOf } from '../accounts/identity';
 import { userNameOf } from '../accounts/user-name';
 import type { WecomAuthenticator } from '../sign-in/authenticator';
+import { decideAsking } from '../sign-in/presence';
 import { refuseCreation } from '../sign-in/refuse-creation';
-import { type Arrival, personOf } from '../sign-in/who-came-back';
+import { type Arrival, assertTicketGiven, personOf } from '../sign-in/who-came-back';
 import type { WecomApi } from '../wecom/api';
 import type { FlowKind } from '../wecom/login-page';
 
@@ -22,13 +23,14 @@ export async function reportOf(
   ctx: Context,
   { authenticator, kind, api, arrival }: CameBack,
 ): Promise<Extract<TrialReport, { kind: 'came-back' }>> {
+  assertTicketGiven(kind, authenticator.settings, arrival);
   const person = await personOf(ctx, api, arrival);
   const { wecomUserId, member } = arrival;
   const given = (value: string | undefined): Given => (value ? 'given' : kind === 'web' ? 'never' : 'withheld');
   const { name, settings } = authenticator;
   const applicant = { authenticator: name, settings, identity: identityOf(settings.corpId, wecomUserId), person };
   const creationRefused = await refuseCreation(ctx.app, api, applicant, { kind, member });
-  const verdict = await verdictOn(ctx.app, { ...applicant, creationRefused });
+  const verdict = await verdictOn(ctx.app, api, { ...applicant, creationRefused });
   return {
     kind: 'came-back',
     via: kind === 'web' ? 'web' : 'client',
@@ -40,16 +42,16 @@ export async function reportOf(
   };
 }
 
-async function verdictOn(app: Application, applicant: Applicant): Promise<TrialVerdict> {
-  const verdict = await judge(app, applicant);
+async function verdictOn(app: Application, api: WecomApi, applicant: Applicant): Promise<TrialVerdict> {
+  const verdict = await decideAsking(api, applicant, (one) => judge(app, one));
   if (verdict.kind === 'refused') {
     return { kind: 'refused', code: verdict.code };
   }
   if (verdict.kind === 'created') {
     return verdict;
   }
-  const { userId, ...rest } = verdict;
-  return { ...rest, user: await matchedUser(app, userId) };
+  const user = await matchedUser(app, verdict.userId);
+  return verdict.kind === 'matched' ? { kind: 'matched', by: verdict.by, user } : { kind: 'linked', user };
 }
 
 async function matchedUser(app: Application, id: number): Promise<MatchedUser> {

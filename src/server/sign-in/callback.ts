@@ -4,7 +4,7 @@ import { browserKind } from '../../shared/user-agent';
 import { admit } from '../accounts/admit';
 import { identityOf } from '../accounts/identity';
 import { noteLeft } from '../accounts/leaving';
-import { findLink, holdsAt } from '../accounts/links';
+import { findLink, holdsAt, isNewName } from '../accounts/links';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
 import { clientPaths, linkUrl } from './addresses';
@@ -15,11 +15,20 @@ import { hasFlowCookie, keepFlowCookie } from './flow-cookie';
 import { issueTicket } from './issue-ticket';
 import { resolveLanding } from './landing';
 import { canHelpThemselves, keepPendingLink } from './pending-link';
+import { decideAsking } from './presence';
 import { allowedFlowKind, assertQrSignInFor, assertQrSignInOn } from './qr-sign-in';
 import { explain, redirectOrExplain, type SignInRequest } from './redirect-or-explain';
 import { refuseCreation } from './refuse-creation';
 import { SignInError, toSignInError } from './sign-in-error';
-import { type Arrival, expectCode, meansGone, personOf, personOfMember, whoCameBack } from './who-came-back';
+import {
+  type Arrival,
+  assertTicketGiven,
+  expectCode,
+  meansGone,
+  personOf,
+  personOfMember,
+  whoCameBack,
+} from './who-came-back';
 
 /**
  * `GET wecom:callback?authenticator=NAME&code=…&state=…`: WeCom sends the browser back. Whoever is not the browser in which
@@ -158,22 +167,25 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
   }
   if (link && holdsAt(link, settings)) {
     const { userId, meta } = link;
-    const known = { userId, identity, person: personOfMember(arrival), redirect, cookieHash };
+    const person = personOfMember(arrival);
+    const known = { userId, identity, person, redirect, cookieHash };
     return issueTicket(ctx, stores, authenticator, {
       ...known,
       inside: !byQrCode,
       firstInside: !byQrCode && !meta.inside,
+      newName: isNewName(link, person),
     });
   }
 
   if (flow.kind === 'base' && !personOfMember(arrival).phone) {
     return startFlow(ctx, stores, { authenticator, kind: 'privateinfo', redirect, retry: signIn.retry, cookieHash });
   }
+  assertTicketGiven(flow.kind, settings, arrival);
   const person = await personOf(ctx, api, arrival);
   const applicant = { authenticator: name, settings, identity, person };
   const creationRefused = await refuseCreation(ctx.app, api, applicant, { kind: flow.kind, member: arrival.member });
   const place = { browser: browserKind(ctx.get('user-agent')), inside: !byQrCode };
-  const admission = await admit(ctx.app, { ...applicant, creationRefused }, place);
+  const admission = await decideAsking(api, { ...applicant, creationRefused }, (one) => admit(ctx.app, one, place));
   if (admission.kind === 'refused') {
     if (canHelpThemselves(admission.code, settings, person)) {
       signIn.request.link = await keepPendingLink(stores, {

@@ -53,6 +53,8 @@ export interface Ticket {
   inside: boolean;
   /** The first sign-in inside WeCom by this link. */
   firstInside?: boolean;
+  /** WeCom calls the person by another name than their link has. */
+  newName?: boolean;
   /** Epoch ms. */
   issuedAt: number;
 }

@@ -4,7 +4,7 @@ import type { WecomAuthenticator } from './authenticator';
 import type { FlowStores, Ticket } from './flow';
 import { resolveLanding } from './landing';
 
-type Admitted = Pick<Ticket, 'userId' | 'identity' | 'person' | 'cookieHash' | 'inside' | 'firstInside'> & {
+type Admitted = Pick<Ticket, 'userId' | 'identity' | 'person' | 'cookieHash' | 'inside' | 'firstInside' | 'newName'> & {
   /** What the client asked for, unchecked. */
   redirect?: string;
 };

@@ -7,6 +7,7 @@ import { WecomError } from '../wecom/wecom-error';
 /** What WeCom said, as far as an admin needs it. */
 export interface FromWecom {
   errcode?: number;
+  /** WeCom's own words, or NO_USER_TICKET. */
   text?: string;
   hint?: string;
   serverIp?: string;

@@ -1,8 +1,11 @@
 /** From the code in WeCom's redirect to the member behind it. */
 import type { Context } from '@nocobase/actions';
+import { NO_USER_TICKET } from '../../shared/sign-in-error';
 import type { Person } from '../accounts/person';
 import { normalizePhone } from '../accounts/phone';
+import type { Settings } from '../setup/settings';
 import type { WecomApi } from '../wecom/api';
+import type { FlowKind } from '../wecom/login-page';
 import type { WecomMember, WecomPrivateProfile } from '../wecom/responses';
 import { WecomError } from '../wecom/wecom-error';
 import { SignInError } from './sign-in-error';
@@ -61,15 +64,36 @@ export async function whoCameBack(
 
 /** Whether an error about a member means that they have left the company or were disabled. */
 export function meansGone(error: unknown): boolean {
-  return error instanceof WecomError
-    ? error.errcode === NO_SUCH_MEMBER
-    : error instanceof SignInError && error.code === 'MEMBER_INACTIVE';
+  return isUnknownMember(error) || (error instanceof SignInError && error.code === 'MEMBER_INACTIVE');
+}
+
+/** Whether WeCom says that it has no member by this userid (any more). */
+export function isUnknownMember(error: unknown): boolean {
+  return error instanceof WecomError && error.errcode === NO_SUCH_MEMBER;
 }
 
 /** What WeCom says of everybody, without asking them. */
 export function personOfMember({ wecomUserId, member }: Arrival): Person {
   const { name, phone, bizMail, email } = member;
   return { wecomUserId, name, phone: normalizePhone(phone), bizMail, email };
+}
+
+/**
+ * WeCom's consent page ends with a ticket, whatever the member has agreed to. Without it, somebody who has a user already
+ * could get a second one.
+ *
+ * @throws SignInError WECOM_CONFIG
+ */
+export function assertTicketGiven(
+  kind: FlowKind,
+  { matchBy }: Pick<Settings, 'matchBy'>,
+  { userTicket, member }: Arrival,
+): void {
+  const isNeeded = kind === 'privateinfo' && !member.phone && matchBy.some((rule) => rule !== 'username');
+  if (isNeeded && !userTicket) {
+    const reason = 'no user_ticket after the consent page: another agentid, or an edition of WeCom that gives none';
+    throw new SignInError('WECOM_CONFIG', { reason }, { text: NO_USER_TICKET });
+  }
 }
 
 /** What an account could be found by or made of, with what the person has agreed to give. */
@@ -96,6 +120,9 @@ async function askContact(
     const profile = await api.privateProfile(userTicket);
     if (profile.userId.toLowerCase() !== wecomUserId.toLowerCase()) {
       throw new SignInError('WECOM_UNAVAILABLE', { reason: 'reply about another person' });
+    }
+    if (!profile.phone && !profile.bizMail && !profile.email) {
+      ctx.logger.warn('WeCom gave no phone number and no mail of this person', { wecomUserId });
     }
     return profile;
   } catch (error) {

@@ -6,7 +6,8 @@ import { AccountError, answering } from '../../answering';
 import { actionUrl } from '../../sign-in/addresses';
 import type { FlowStores, PendingLink } from '../../sign-in/flow';
 import { canLink } from '../../sign-in/pending-link';
-import { assertLinkable, assertShown, expectPendingLink, linkOf } from '../link-account';
+import type { AccessTokens } from '../../wecom/access-token';
+import { assertLinkable, assertShown, expectPendingLink, linkOf, newcomer } from '../link-account';
 import { requireOwnSession } from '../own-session';
 import { type Confirmation, findConfirmation } from './confirmations';
 
@@ -14,7 +15,7 @@ import { type Confirmation, findConfirmation } from './confirmations';
  * `POST wecom:askConfirmation { link, userId }`, for the user who was shown: the address at which the owner of the WeCom
  * account agrees to the link, or declines it.
  */
-export function askConfirmation(stores: FlowStores) {
+export function askConfirmation(stores: FlowStores, tokens: AccessTokens) {
   return answering(async (ctx, request): Promise<AskConfirmationReply> => {
     const session = await requireOwnSession(ctx);
     const { pending, authenticator } = await expectPendingLink(ctx, stores, request);
@@ -23,7 +24,8 @@ export function askConfirmation(stores: FlowStores) {
     if (!canLink(settings, pending, userId)) {
       throw new AccountError('LINK_OFF');
     }
-    const who = { authenticator: name, identity: pending.identity };
+    const asking = { authenticator: name, identity: pending.identity, settings };
+    const who = await newcomer(ctx.app, tokens, asking, userId);
     const handle = await inTurn(ctx.app, who, async (transaction) => {
       await assertLinkable(ctx.app, who, userId, transaction); // what cannot be linked need not be confirmed
       return handleFor(ctx, stores, userId);
