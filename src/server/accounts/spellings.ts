@@ -7,15 +7,34 @@ import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
 import type { ValueColumn } from './normal-form';
 
-/** @param normal the value in normal form */
+/**
+ * Cheap conditions come first: as a rule values are ASCII, and read in every row.
+ *
+ * @param normal the value in normal form
+ */
 export function inAnySpelling(app: Application, column: ValueColumn, normal: string): WhereOptions {
   const spelled = matching(app, column, spellingPatterns(normal));
   if (column === 'phone') {
-    return spelled;
+    const inAscii = { phone: { [Op.like]: `%${normal.replace(/\D/g, '').split('').join('%')}%` } };
+    return { [Op.or]: [inAscii, { [Op.and]: [beyondAscii(app, column), spelled] }] };
   }
-  // Of short names, many others have the letters in this order: a spelling of its own has a blank, a mark, a wide letter.
+  const withoutCase = app.db.isPostgresCompatibleDialect() ? Op.iLike : Op.like;
+  const contained = { [column]: { [withoutCase]: `%${normal.replace(/[%_\\]/g, '_')}%` } };
+  // Short names stand in many others: a spelling of their own has a blank, a mark or a wide letter.
   const unusual = matching(app, column, { glob: '*[^!-~]*', regexp: '[^!-~]' });
-  return { [Op.or]: [sameToDatabase(app, column, normal), { [Op.and]: [unusual, spelled] }] };
+  const mayBe = { [Op.or]: [beyondAscii(app, column), contained] };
+  return { [Op.or]: [sameToDatabase(app, column, normal), { [Op.and]: [mayBe, unusual, spelled] }] };
+}
+
+/** Such characters take several bytes. */
+function beyondAscii(app: Application, column: ValueColumn): WhereOptions {
+  const { sequelize } = app.db;
+  const value = sequelize.col(column);
+  const [characters, bytes] =
+    sequelize.getDialect() === 'sqlite'
+      ? [sequelize.fn('length', value), sequelize.fn('length', sequelize.cast(value, 'blob'))]
+      : [sequelize.fn('char_length', value), sequelize.fn('octet_length', value)];
+  return sequelize.where(characters, { [Op.ne]: bytes });
 }
 
 /** What the database takes for the same in its unique indexes: to MariaDB, `é` is `e`. */
@@ -38,9 +57,8 @@ function matching(app: Application, column: ValueColumn, { glob, regexp }: Patte
 
 /**
  * One character after the other, each as itself or as something that may stand for it, with anything in between: a mark
- * may, as well, so that others are found. Some are left out:
- * `i` and `k` are the lower case of `İ` and of the Kelvin sign, signs mean something in brackets, and so does what
- * follows `Z`.
+ * may, as well, so that others are found. Left out are `i` and `k`, the lower case of `İ` and of the Kelvin sign, and what
+ * means something in brackets or stands beside it.
  */
 export function spellingPatterns(normal: string): Patterns {
   const all = normal.match(/[0-9a-hjl-y@]/g) ?? [];
