@@ -68,8 +68,8 @@ export function callback(stores: FlowStores, tokens: AccessTokens) {
         answerInQueue(ctx, stores, tokens, arriving),
       );
       // The browser asks again before a proxy gives up on it, and keeps its place.
-      const again = sleep(stores.queue.patienceMs, `?${ctx.querystring}`, { ref: false });
-      const target = await Promise.race([answer, again]);
+      const sameAddress = sleep(stores.queue.patienceMs, `?${ctx.querystring}`, { ref: false });
+      const target = await Promise.race([answer, sameAddress]);
       keepFlowCookie(ctx, settings);
       return target;
     });
