@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type ClientRequestArgs, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
-import { isIPv6, type Socket } from 'node:net';
+import { isIP, isIPv6, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getProxyForUrl } from 'proxy-from-env';
 import { connect } from './connect';
@@ -85,9 +85,11 @@ async function openTunnel(proxy: string, { host, port }: Target): Promise<Socket
   const secure = protocol === 'https:';
   const credentials = Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64');
   const target = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const proxyHost = hostname.replace(/^\[|\]$/g, '');
   const request = (secure ? httpsRequest : httpRequest)({
     method: 'CONNECT',
-    host: hostname.replace(/^\[|\]$/g, ''),
+    host: proxyHost,
+    servername: isIP(proxyHost) ? '' : proxyHost, // else Node checks the proxy's certificate against the header `Host`
     port: proxyPort || (secure ? 443 : 80),
     path: target,
     headers: { Host: target, ...((username || password) && { 'Proxy-Authorization': `Basic ${credentials}` }) },

@@ -56,12 +56,11 @@ export async function inTurn<T>(
       throw error;
     }
   };
-  return isSqlite(app)
-    ? writersOf(app).run(tryUntilDone, priority)
-    : withPersonLocked(app, who, () => writersOf(app).run(tryUntilDone, priority));
+  const alone = isSqlite(app) ? tryUntilDone : () => withPersonLocked(app, who, tryUntilDone);
+  return writersOf(app).run(alone, priority);
 }
 
-/** Before the writers' queue: whoever waits for the same person takes no place in it. */
+/** Only after the writers' queue: the lock ends after a while, whoever holds it. */
 async function withPersonLocked<T>(app: Application, who: Who, work: () => Promise<T>): Promise<T> {
   const key = `wecom:person:${app.name}:${who.authenticator}:${who.identity}`;
   const lock = await app.lockManager.tryAcquire(key, MAX_WAIT_MS).catch(() => {

@@ -11,6 +11,7 @@ export const PRIORITY = { session: 2, person: 1, afterwards: 0 } as const;
 export type Priority = keyof typeof PRIORITY;
 
 const DEFAULT_POOL = 5; // Sequelize's
+const MAX_HELD_MS = 60_000; // a hook of another plugin may never end: then others go on, and it as well
 const RECENTLY_MS = 2_000;
 const WEIGHT = 0.1; // of the last transaction in the mean
 
@@ -21,14 +22,21 @@ class Writers {
 
   /** @param places how many at a time */
   constructor(private readonly places: number) {
-    this.queue = new PQueue({ concurrency: places });
+    this.queue = new PQueue({ concurrency: places, timeout: MAX_HELD_MS });
   }
 
   run<T>(work: () => Promise<T>, priority: Priority): Promise<T> {
     if (this.queue.pending >= this.places) {
       this.waitedAt = Date.now();
     }
-    return this.queue.add(() => this.measured(work), { priority: PRIORITY[priority] });
+    return new Promise((resolve, reject) => {
+      const begin = async () => {
+        const running = this.measured(work);
+        running.then(resolve, reject);
+        await running.catch(() => undefined);
+      };
+      void this.queue.add(begin, { priority: PRIORITY[priority] });
+    });
   }
 
   /** How many transactions fit into a time; as many as one likes where none has had to wait lately. */

@@ -152,7 +152,7 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
     }
     const { authenticator, options, report } = trial;
     // Another browser may have opened the callback, a link scanner for one: that ends nothing for the right one.
-    const mayGoOn = report?.kind === 'failed' && report.code === 'STATE_INVALID' && 'state' in ctx.action.params;
+    const mayGoOn = report && isOfAnotherBrowser(report) && 'state' in ctx.action.params;
     if (report && !mayGoOn) {
       return showTrialPage(ctx, report.kind === 'failed' ? 'failed' : 'complete');
     }
@@ -197,7 +197,10 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
     { id, trial }: Pick<Running, 'id' | 'trial'>,
     report: TrialReport,
   ): Promise<string> {
-    await trials.replace(id, { ...trial, report });
+    const { report: known } = (await trials.look(id)) ?? trial;
+    if (!known || !isOfAnotherBrowser(report)) {
+      await trials.replace(id, { ...trial, report });
+    }
     const query = new URLSearchParams({
       ...(ctx.app.name !== 'main' && { __appName: ctx.app.name }),
       ...extras(ctx, id),
@@ -206,6 +209,10 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
   }
 
   return { startTrial, trialReport, trial, trialCallback };
+}
+
+function isOfAnotherBrowser(report: TrialReport): boolean {
+  return report.kind === 'failed' && report.code === 'STATE_INVALID';
 }
 
 /** For admins who may not see users. */

@@ -10,8 +10,10 @@ import { WordStore } from './one-time-store';
 import { SignInError } from './sign-in-error';
 
 const ANSWER_TTL_MS = 60_000; // as long as a ticket lives
-const WORK_TTL_MS = 2 * 60_000; // longer than a callback waits and works; for a node that has died
-const POLL_MS = 100; // while another node is at work
+const WORK_TTL_MS = 6 * 60_000; // for a node that has died; by then the code is too old for another try
+const POLL_MS = 100; // while another node is at work; then longer, since many may wait
+const MAX_POLL_MS = 2_000;
+const MAX_REPEATS = 20; // that wait here for one answer; browsers open a callback two or three times
 
 const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
@@ -31,7 +33,7 @@ interface Callback<T> {
 }
 
 export class StateStore<T extends object> extends WordStore<T & { isAnswered?: true }> {
-  private readonly running = new Map<string, Promise<unknown>>();
+  private readonly running = new Map<string, { answer: Promise<unknown>; repeats: number }>();
 
   constructor(
     cache: SharedCache,
@@ -47,21 +49,25 @@ export class StateStore<T extends object> extends WordStore<T & { isAnswered?: t
    * other nodes, too. Where it throws or gives nothing, nothing has been used up: the next request runs it.
    *
    * @returns undefined when the browser was closed meanwhile
-   * @throws SignInError STATE_INVALID for another code than the first one
+   * @throws SignInError STATE_INVALID for another code than the first one; BUSY where too many ask
    * @throws what `work` throws
    */
   async answerOnce<A>(ctx: Context, callback: Callback<T>, work: () => Promise<A | undefined>): Promise<A | undefined> {
     const id = `${callback.state}:${callback.code}`;
     for (;;) {
-      const running = this.running.get(id) as Promise<A | undefined> | undefined;
+      const running = this.running.get(id);
       if (!running) {
         const attempt = this.attempt(ctx, callback, work).finally(() => this.running.delete(id));
-        this.running.set(id, attempt);
+        this.running.set(id, { answer: attempt, repeats: 0 });
         return attempt;
       }
-      const answer = await running.catch(() => undefined); // its own browser reads why
+      running.repeats += 1;
+      if (running.repeats > MAX_REPEATS) {
+        throw new SignInError('BUSY', { reason: 'one callback, opened again and again' });
+      }
+      const answer = await running.answer.catch(() => undefined); // its own browser reads why
       if (answer !== undefined || ctx.res.destroyed) {
-        return answer;
+        return answer as A | undefined;
       }
     }
   }
@@ -78,12 +84,13 @@ export class StateStore<T extends object> extends WordStore<T & { isAnswered?: t
   ): Promise<A | undefined> {
     const key = this.answerKey(state);
     const codeHash = createHash('sha256').update(code).digest('base64url');
-    while (!ctx.res.destroyed) {
+    for (let pollMs = POLL_MS; !ctx.res.destroyed; pollMs = Math.min(2 * pollMs, MAX_POLL_MS)) {
       if (await this.answers.claim(key, WORK_TTL_MS, { codeHash })) {
         const answer = await this.orRelease(key, work);
         if (answer !== undefined) {
-          await this.replace(state, { ...flow, isAnswered: true });
-          await this.answers.set(key, { codeHash, sealed: seal(state, JSON.stringify(answer)) }, ANSWER_TTL_MS);
+          await this.keep(state, flow, { codeHash, sealed: seal(state, JSON.stringify(answer)) }).catch(() => {
+            ctx.logger.warn('WeCom callback answered, and the answer not kept for another request');
+          });
         }
         return answer;
       }
@@ -94,9 +101,14 @@ export class StateStore<T extends object> extends WordStore<T & { isAnswered?: t
       if (made?.sealed) {
         return JSON.parse(unseal(state, made.sealed)) as A;
       }
-      await sleep(POLL_MS);
+      await sleep(pollMs);
     }
     return undefined;
+  }
+
+  private async keep(state: string, flow: T, answer: Answer): Promise<void> {
+    await this.replace(state, { ...flow, isAnswered: true });
+    await this.answers.set(this.answerKey(state), answer, ANSWER_TTL_MS);
   }
 
   private async orRelease<A>(key: string, work: () => Promise<A | undefined>): Promise<A | undefined> {
@@ -106,7 +118,7 @@ export class StateStore<T extends object> extends WordStore<T & { isAnswered?: t
       return answer;
     } finally {
       if (answer === undefined) {
-        await this.answers.del(key);
+        await this.answers.del(key).catch(() => undefined); // it ends by itself
       }
     }
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { helpFor } from '../../shared/wecom-errcodes';
 import { fetchText, HttpError } from '../http-client';
 import { optionalInteger } from './responses';
 import { refusal, WecomError } from './wecom-error';
@@ -42,7 +43,7 @@ export async function callWecom<T>(request: WecomRequest<T>): Promise<T> {
     const { failure, reason } = error instanceof HttpError ? error : new HttpError('failed', 'request failed');
     throw new WecomError(path, { kind: 'unavailable', failure, reason });
   });
-  if (status !== 200 && !isRefusal(path, text)) {
+  if (status !== 200 && !isRefusal(path, status, text)) {
     throw new WecomError(path, { kind: 'unavailable', failure: 'failed', reason: `HTTP ${status}`, status });
   }
   const json = parseJson(path, text);
@@ -67,10 +68,11 @@ export async function callWecom<T>(request: WecomRequest<T>): Promise<T> {
   return checked.data;
 }
 
-/** Gateways of private editions give WeCom's refusals an HTTP status of their own. */
-function isRefusal(path: string, text: string): boolean {
+/** Gateways of private editions give WeCom's refusals an HTTP status of their own, and missing paths errcodes of theirs. */
+function isRefusal(path: string, status: number, text: string): boolean {
   try {
-    return Boolean(envelope.parse(parseJson(path, text)).errcode);
+    const { errcode } = envelope.parse(parseJson(path, text));
+    return Boolean(errcode) && (![404, 405].includes(status) || helpFor(Number(errcode)) !== undefined);
   } catch {
     return false;
   }
