@@ -48,7 +48,7 @@ it('when somebody else has locked the person and does not let go: an answer with
   const began = Date.now();
   try {
     await model.findOne({ where, lock: other.LOCK.UPDATE, transaction: other });
-    expect((await browser().authorize('wecom')).searchParams.get('error')).toBe('INTERNAL');
+    expect((await browser().authorize('wecom')).searchParams.get('error')).toBe('BUSY');
     expect(Date.now() - began).toBeLessThan(12_000);
   } finally {
     await other.rollback();
