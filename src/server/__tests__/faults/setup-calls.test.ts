@@ -57,7 +57,7 @@ const READS: Record<string, string> = {
   'is HTTP 500': 'NET_STATUS',
   'is HTTP 502 with a page': 'NET_STATUS',
   'is half a reply': 'API_NOT_WECOM',
-  'has wrong types': 'APP_DISABLED,DOMAIN_EMPTY,HOMEPAGE_EMPTY', // what can be read all the same counts
+  'has wrong types': 'API_NOT_WECOM', // of the visible range nothing can be read
   'is -1': 'WECOM -1',
   'is 48004': 'WECOM 48004',
   'is 45009': 'WECOM 45009',
