@@ -134,8 +134,7 @@ async function judgeMatch(
     return { kind: 'refused', code: 'LINKED_ELSEWHERE', ask };
   }
   for (const link of former) {
-    // Members write their personal mail themselves: a leaver's may stand there.
-    if (by === 'email' || !(await isSamePerson(app, link, applicant.person, transaction))) {
+    if (!(await isSamePerson(app, link, applicant.person, transaction))) {
       return { kind: 'refused', code: 'PROOF_REQUIRED', provable: [userId] };
     }
   }
