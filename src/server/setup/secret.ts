@@ -2,16 +2,13 @@
  * Keeps the secret on the server. NocoBase shows an authenticator's options to whoever may edit it, by many ways
  * (list, query, export, filters), so what is stored is encrypted, and only a sign-in decrypts it.
  */
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Application } from '@nocobase/server';
+import { sealText, unsealText } from '../sealed-text';
 
 const PREFIX = 'encrypted2:';
 /** AES-CBC without a MAC: to be decrypted only where the value was read from the database, or it tells about others. */
 const OLD_PREFIX = 'encrypted:';
-
-const CIPHER = 'aes-256-gcm';
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 
 /** What a secret was entered for: with another address, whoever may edit could have it sent to themselves. */
 export interface SecretPurpose {
@@ -29,31 +26,14 @@ export function isOfOldKind(secret: unknown): secret is string {
 }
 
 export function encryptSecret(app: Application, secret: string, purpose: SecretPurpose): string {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv(CIPHER, keyOf(app), iv, { authTagLength: TAG_BYTES }).setAAD(bytesOf(purpose));
-  const encrypted = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
-  return PREFIX + Buffer.concat([iv, encrypted, cipher.getAuthTag()]).toString('base64url');
+  return PREFIX + sealText(keyOf(app), secret, bytesOf(purpose));
 }
 
 /** @returns undefined when it was entered for another purpose, with another key, or has been tampered with */
 export function decryptSecret(app: Application, encrypted: string, purpose: SecretPurpose): string | undefined {
-  if (!encrypted.startsWith(PREFIX)) {
-    return undefined;
-  }
-  const bytes = Buffer.from(encrypted.slice(PREFIX.length), 'base64url');
-  if (bytes.length < IV_BYTES + TAG_BYTES) {
-    return undefined;
-  }
-  try {
-    // GCM checks the tag over purpose and ciphertext; nothing is known of a text whose tag is wrong.
-    const decipher = createDecipheriv(CIPHER, keyOf(app), bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
-      .setAAD(bytesOf(purpose))
-      .setAuthTag(bytes.subarray(-TAG_BYTES));
-    const text = decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES));
-    return Buffer.concat([text, decipher.final()]).toString('utf8');
-  } catch {
-    return undefined;
-  }
+  return encrypted.startsWith(PREFIX)
+    ? unsealText(keyOf(app), encrypted.slice(PREFIX.length), bytesOf(purpose))
+    : undefined;
 }
 
 /**

@@ -2,9 +2,10 @@
  * What waits for WeCom's redirect under its `state`. Phones open that address twice, connections break after the answer
  * was made, and link scanners come first: the browser in which the flow began gets one answer, however often it asks.
  */
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createHash, hkdfSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '@nocobase/actions';
+import { sealText, unsealText } from '../sealed-text';
 import type { SharedCache } from '../shared-cache';
 import { WordStore } from './one-time-store';
 import { SignInError } from './sign-in-error';
@@ -15,9 +16,7 @@ const POLL_MS = 100; // while another node is at work; then longer, since many m
 const MAX_POLL_MS = 2_000;
 const MAX_REPEATS = 20; // that wait here for one answer; browsers open a callback two or three times
 
-const CIPHER = 'aes-256-gcm';
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
+const PURPOSE = Buffer.from('answer to a callback');
 
 /** The answer to a callback, or, without `sealed`, that a request is making it. */
 interface Answer {
@@ -88,7 +87,10 @@ export class StateStore<T extends object> extends WordStore<T & { isAnswered?: t
       if (await this.answers.claim(key, WORK_TTL_MS, { codeHash })) {
         const answer = await this.orRelease(key, work);
         if (answer !== undefined) {
-          await this.keep(state, flow, { codeHash, sealed: seal(state, JSON.stringify(answer)) }).catch(() => {
+          await this.keep(state, flow, {
+            codeHash,
+            sealed: sealText(keyFrom(state), JSON.stringify(answer), PURPOSE),
+          }).catch(() => {
             ctx.logger.warn('WeCom callback answered, and the answer not kept for another request');
           });
         }
@@ -99,7 +101,7 @@ export class StateStore<T extends object> extends WordStore<T & { isAnswered?: t
         throw new SignInError('STATE_INVALID', { reason: 'another code with the same state' });
       }
       if (made?.sealed) {
-        return JSON.parse(unseal(state, made.sealed)) as A;
+        return JSON.parse(String(unsealText(keyFrom(state), made.sealed, PURPOSE))) as A;
       }
       await sleep(pollMs);
     }
@@ -128,22 +130,7 @@ export class StateStore<T extends object> extends WordStore<T & { isAnswered?: t
   }
 }
 
-/** The answer may hold a ticket: whoever reads the cache, which has a hash of the state only, learns nothing by it. */
-function seal(state: string, text: string): string {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv(CIPHER, keyFrom(state), iv, { authTagLength: TAG_BYTES });
-  return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
-}
-
-/** @throws Error when the text was sealed with another state */
-function unseal(state: string, sealed: string): string {
-  const bytes = Buffer.from(sealed, 'base64url');
-  const iv = bytes.subarray(0, IV_BYTES);
-  const decipher = createDecipheriv(CIPHER, keyFrom(state), iv, { authTagLength: TAG_BYTES });
-  decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-  return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
-}
-
+/** An answer may hold a ticket: whoever reads the cache, which has a hash of the state only, learns nothing by it. */
 function keyFrom(state: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', state, '', 'answer to a callback', 32));
+  return Buffer.from(hkdfSync('sha256', state, '', PURPOSE, 32));
 }

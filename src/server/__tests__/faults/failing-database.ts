@@ -23,7 +23,7 @@ interface Query {
   run(sql: string, ...rest: unknown[]): Promise<unknown>;
 }
 
-interface Hooks {
+export interface Hooks {
   addHook(type: 'beforeQuery', name: string, hook: (options: unknown, query: Query) => void): void;
   removeHook(type: 'beforeQuery', name: string): void;
 }

@@ -1,15 +1,7 @@
 /** A database on a slow machine: every statement takes longer. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MockServer } from '@nocobase/test';
-
-interface Query {
-  run(sql: string, ...rest: unknown[]): Promise<unknown>;
-}
-
-interface Hooks {
-  addHook(type: 'beforeQuery', name: string, hook: (options: unknown, query: Query) => void): void;
-  removeHook(type: 'beforeQuery', name: string): void;
-}
+import type { Hooks } from './failing-database';
 
 /** @returns ends it */
 export function slowDown({ db }: MockServer, ms: number): () => void {
