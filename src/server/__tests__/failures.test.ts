@@ -118,7 +118,6 @@ it('is not crowded out while it waits to be written, nor lost by a strange addre
   await test.browser().as(OUTSIDER).authorize('office');
   const kept = await codes();
   expect([kept[0], kept.at(-1)]).toEqual(['OUTSIDE_VISIBLE_RANGE', 'OUTSIDE_VISIBLE_RANGE']);
-  expect(kept.length).toBeLessThanOrEqual(22);
 });
 
 it('goes with its authenticator', async () => {
