@@ -127,6 +127,7 @@ describe.each(CLIENTS)('the settings page of the $name client', (client) => {
       expect(await page.evaluate(() => window.isSecureContext)).toBe(false);
       const form = new SettingsForm(page);
       await form.add();
+      await form.fill('Origin', 'https://NOCO.example:443');
       for (const testId of ['wecom-homepage-link', 'wecom-callback-domain']) {
         const value = page.getByTestId(testId);
         await value.getByRole('button', { name: 'Copy' }).click();
@@ -135,7 +136,7 @@ describe.each(CLIENTS)('the settings page of the $name client', (client) => {
         await form.input('Description').press('Control+V');
         await eventually(() => form.value('Description'), await value.textContent());
       }
-      expect(await form.value('Description')).toBe(`${PLAIN_HTTP_HOST}:${port}`);
+      expect(await form.value('Description')).toBe('noco.example');
     });
   });
 });
