@@ -1,7 +1,16 @@
 import type { Config } from 'jest';
 
 const transform: Config['transform'] = {
-  '^.+\\.tsx?$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript', tsx: true }, target: 'es2022' } }],
+  '^.+\\.tsx?$': [
+    '@swc/jest',
+    {
+      jsc: {
+        parser: { syntax: 'typescript', tsx: true },
+        transform: { react: { runtime: 'automatic' } },
+        target: 'es2022',
+      },
+    },
+  ],
 };
 
 const base: Config = {
@@ -18,9 +27,16 @@ const config: Config = {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{simulator,build,demo,scripts}/**/*.test.ts',
-        '<rootDir>/src/{shared,client,client-v2,client-shared,locale}/**/*.test.{ts,tsx}',
+        '<rootDir>/src/{shared,client,client-v2,client-shared,locale}/**/*.test.ts',
         '<rootDir>/src/server/**/*.unit.test.ts',
       ],
+    },
+    {
+      ...base,
+      displayName: 'component',
+      testEnvironment: 'jest-environment-jsdom',
+      setupFilesAfterEnv: ['<rootDir>/testing/jsdom-setup.ts'],
+      testMatch: ['<rootDir>/src/{client,client-v2,client-shared}/**/*.test.tsx'],
     },
     {
       ...base,

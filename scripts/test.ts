@@ -83,8 +83,8 @@ async function main(): Promise<void> {
   await check('Lint', () => tool('@biomejs/biome/bin/biome', 'check'));
   await tests(
     jest({
-      title: 'Unit and server tests',
-      projects: ['unit', 'server'],
+      title: 'Unit, component and server tests',
+      projects: ['unit', 'component', 'server'],
       args: ['--silent', ...IN_WORKERS, ...jestArguments],
     }),
   );

@@ -1,0 +1,78 @@
+// NocoBase's client as the shared components see it, with a server that answers as a test says.
+import type { HostApp, HostRequest, HostResponse } from '../src/client-shared/host-app';
+
+/** A status and a body, or the data of a 200. */
+export type Answer = { status: number; body: unknown } | { data: unknown };
+
+type Handler = (request: HostRequest) => Answer | Promise<Answer>;
+
+export interface FakeHost {
+  app: HostApp;
+  /** What has been asked, in order. */
+  requests: HostRequest[];
+  /** Those to one action, such as `wecom:listLinks`. */
+  asked(action: string): HostRequest[];
+  /** From now on the server answers so; without an answer it is not reached. */
+  answer(action: string, answer: Answer | Handler | undefined): void;
+  /** Where the client's router was led. */
+  visited: string[];
+}
+
+export const data = (value: unknown): Answer => ({ data: value });
+
+export const refusal = (code: string, status = 400): Answer => ({ status, body: { errors: [{ code }] } });
+
+interface FakeHostOptions {
+  /** The session that the client has. */
+  session?: { token: string; authenticator: string };
+}
+
+export function fakeHost(answers: Record<string, Answer | Handler> = {}, { session }: FakeHostOptions = {}): FakeHost {
+  const current = new Map<string, Answer | Handler>(Object.entries(answers));
+  const requests: HostRequest[] = [];
+  const visited: string[] = [];
+  const auth = {
+    token: session?.token ?? null,
+    authenticator: session?.authenticator ?? null,
+    role: null as string | null,
+    setToken: (token: string | null) => Object.assign(auth, { token }),
+    setAuthenticator: (authenticator: string | null) => Object.assign(auth, { authenticator }),
+    setRole: (role: string | null) => Object.assign(auth, { role }),
+  };
+  const app = {
+    name: 'main',
+    getApiUrl: (path: string) => `${window.location.origin}/api/${path.replace(/^\//, '')}`,
+    getPublicPath: () => '/',
+    router: {
+      getBasename: () => undefined,
+      add: () => undefined,
+      navigate: (to: string) => void visited.push(to),
+    },
+    apiClient: {
+      auth,
+      axios: { interceptors: { response: { use: () => 0 } } },
+      async request(request: HostRequest): Promise<HostResponse> {
+        requests.push(request);
+        const answer = current.get(request.url);
+        if (!answer) throw new TypeError(`no answer to ${request.url}`);
+        const given = typeof answer === 'function' ? await answer(request) : answer;
+        const response =
+          'data' in given ? { status: 200, data: { data: given.data } } : { status: given.status, data: given.body };
+        const isFine = request.validateStatus ?? ((status: number) => status < 400);
+        if (!isFine(response.status)) throw new Error(`status ${response.status}`);
+        return { ...response, config: { url: request.url } };
+      },
+    },
+    pm: { get: () => undefined },
+  } satisfies HostApp;
+  return {
+    app,
+    requests,
+    visited,
+    asked: (action) => requests.filter(({ url }) => url === action),
+    answer(action, answer) {
+      if (answer) current.set(action, answer);
+      else current.delete(action);
+    },
+  };
+}

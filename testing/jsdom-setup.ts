@@ -1,0 +1,33 @@
+// What antd asks of a browser and jsdom does not have.
+import { cleanup, configure } from '@testing-library/react';
+
+configure({ testIdAttribute: 'data-testid', asyncUtilTimeout: 5_000 });
+
+window.matchMedia ??= (media) =>
+  ({
+    media,
+    matches: false,
+    onchange: null,
+    addListener: () => undefined,
+    removeListener: () => undefined,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+    dispatchEvent: () => false,
+  }) satisfies MediaQueryList;
+
+window.ResizeObserver ??= class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};
+
+// rc-util measures scroll bars by styles of pseudo-elements, which jsdom only complains about.
+const { getComputedStyle } = window;
+window.getComputedStyle = (element) => getComputedStyle(element);
+
+afterEach(() => {
+  cleanup();
+  document.body.replaceChildren();
+  localStorage.clear();
+  sessionStorage.clear();
+});

@@ -1,0 +1,23 @@
+// Shows a component as either client does: with the plugin's texts and antd's defaults.
+import { render } from '@testing-library/react';
+import userEvent, { type UserEvent } from '@testing-library/user-event';
+import { createInstance } from 'i18next';
+import type { ReactElement } from 'react';
+import { I18nextProvider, initReactI18next } from 'react-i18next';
+import enUS from '../src/locale/en-US.json';
+import { NAMESPACE } from '../src/shared/constants';
+
+export function show(element: ReactElement): { user: UserEvent; rerender(element: ReactElement): void } {
+  const i18n = createInstance().use(initReactI18next);
+  void i18n.init({
+    lng: 'en-US',
+    resources: { 'en-US': { [NAMESPACE]: enUS } },
+    keySeparator: false, // as NocoBase has it
+    nsSeparator: false,
+    initImmediate: false,
+  });
+  const { rerender } = render(element, {
+    wrapper: ({ children }) => <I18nextProvider i18n={i18n}>{children}</I18nextProvider>,
+  });
+  return { user: userEvent.setup(), rerender };
+}
