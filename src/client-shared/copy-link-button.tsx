@@ -56,6 +56,7 @@ function copySelected(text: string): boolean {
   field.readOnly = true; // no keyboard on a phone
   field.style.cssText = 'position: fixed; top: 0; opacity: 0';
   document.body.append(field);
+  field.focus();
   field.select();
   try {
     return document.execCommand('copy');

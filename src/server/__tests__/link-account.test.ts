@@ -23,6 +23,16 @@ async function userWithPassword(username = 'lin', values: object = {}) {
 
 const signIn = (browser: TestBrowser, username = 'lin') => browser.signInWithPassword(username, PASSWORD);
 
+it.each<[FirstSignInInside, Partial<WecomOptions>]>([
+  ['creates', { public: { autoSignup: true } }],
+  ['finds', { matchBy: ['username', 'bizMail'] }],
+  ['none', { matchBy: ['username'] }],
+])('learns over web login what a first sign-in inside WeCom does: %s', async (insideWecom, options) => {
+  await test.addAuthenticator('wecom', options);
+  const { browser, link } = await stranger('lin.wei', USER_AGENTS.desktop);
+  expect((await browser.ask('pendingLink', { link })).data).toMatchObject({ insideWecom });
+});
+
 describe('a person whom nothing matches', () => {
   beforeEach(() => test.addAuthenticator('wecom'));
 
@@ -43,16 +53,6 @@ describe('a person whom nothing matches', () => {
       });
     },
   );
-
-  it.each<[FirstSignInInside, Partial<WecomOptions>]>([
-    ['creates', { public: { autoSignup: true } }],
-    ['finds', { matchBy: ['username', 'bizMail'] }],
-    ['none', { matchBy: ['username'] }],
-  ])('learns over web login what a first sign-in inside WeCom does: %s', async (insideWecom, options) => {
-    await test.addAuthenticator('wecom', options);
-    const { browser, link } = await stranger('lin.wei', USER_AGENTS.desktop);
-    expect((await browser.ask('pendingLink', { link })).data).toMatchObject({ insideWecom });
-  });
 
   it('signs in once the way they know, is linked, and comes by WeCom from then on', async () => {
     const id = await userWithPassword();
