@@ -6,12 +6,14 @@ const SHOWN_MS = 3_000;
 
 interface CopyLinkProps {
   url: string;
-  /** As wide as there is room. */
-  block?: boolean;
+  /** As wide as there is room, for a thumb. */
+  isLarge: boolean;
+  /** What the page is about. */
+  isMain: boolean;
 }
 
 /** The address itself stays in view, for browsers that let no page copy. */
-export function CopyLinkButton({ url, block }: CopyLinkProps) {
+export function CopyLinkButton({ url, isLarge, isMain }: CopyLinkProps) {
   const { t } = useTexts();
   const [copied, setCopied] = useState(false);
 
@@ -25,8 +27,9 @@ export function CopyLinkButton({ url, block }: CopyLinkProps) {
   return (
     <>
       <Button
-        block={block}
-        size={block ? 'large' : 'middle'}
+        type={isMain ? 'primary' : 'default'}
+        block={isLarge}
+        size={isLarge ? 'large' : 'middle'}
         onClick={() => void copy(url).then(setCopied)}
         data-testid="wecom-copy-link"
       >

@@ -10,6 +10,7 @@ import { authorizeUrl } from './authorize-url';
 import { turnAutoLoginOn } from './auto-login-switch';
 import type { ErrorText } from './error-texts';
 import { basePath, type HostApp } from './host-app';
+import { LoadingPage } from './loading-page';
 import { OpenInWecom } from './open-in-wecom';
 import { PageFrame } from './page-frame';
 import { useSignInHelp } from './sign-in-help';
@@ -50,6 +51,13 @@ function FailurePage({ app, address: { authenticator, redirect, isLinking }, cod
     }
     leaveFor(again);
   });
+  // The way into WeCom is what helps then: it comes first, and must not move a button when it comes late
+  const opensInWecom = text.openInWecom && !isInsideWecom(navigator.userAgent);
+  const help = useSignInHelp(app, opensInWecom ? authenticator : null);
+  if (!help) {
+    return <LoadingPage />;
+  }
+  const { homepageUrl } = help;
   const shown = isLinking
     ? { title: t('Your WeCom account was not linked'), advice: adviceForLink(text, t) }
     : { title: t(text.title), advice: t(text.advice) };
@@ -61,6 +69,7 @@ function FailurePage({ app, address: { authenticator, redirect, isLinking }, cod
 
   return (
     <PageFrame status="warning" {...shown} testId="wecom-sign-in-result" code={code}>
+      {homepageUrl && <OpenInWecom {...{ app, homepageUrl, redirect }} />}
       <Space wrap style={{ justifyContent: 'center' }}>
         {authenticator && !text.final && (
           <Button type="primary" loading={leaving} onClick={retry.tryNow} data-testid="wecom-try-again">
@@ -82,26 +91,9 @@ function FailurePage({ app, address: { authenticator, redirect, isLinking }, cod
       </Space>
       {retry.status}
       {text.outside && authenticator && <WecomLink url={again} withQrCode={false} testId="wecom-own-window" />}
-      {text.openInWecom && authenticator && !isInsideWecom(navigator.userAgent) && (
-        <WayIntoWecom app={app} authenticator={authenticator} redirect={redirect} />
-      )}
       {text.forAdmin && <AdminDetails app={app} code={code} />}
     </PageFrame>
   );
-}
-
-/** Nothing while the server is asked, and where it does not say; the advice still says what to do. */
-function WayIntoWecom({
-  app,
-  authenticator,
-  redirect,
-}: {
-  app: HostApp;
-  authenticator: string;
-  redirect: string | null;
-}) {
-  const homepageUrl = useSignInHelp(app, authenticator)?.homepageUrl;
-  return homepageUrl ? <OpenInWecom {...{ app, homepageUrl, redirect }} /> : null;
 }
 
 /** Most reasons are those of a sign-in, and say so. */

@@ -13,11 +13,20 @@ export interface SignInHelp {
 
 const TIMEOUT_MS = 5_000; // the page waits for it
 
-/** How people get in inside WeCom; undefined while the server is asked. */
-export function useSignInHelp(app: HostApp, authenticator: string): SignInHelp | undefined {
-  const [help, setHelp] = useState<SignInHelp>();
+const NO_HELP: SignInHelp = { autoSignup: false };
+
+/**
+ * How people get in inside WeCom; undefined while the server is asked.
+ *
+ * @param authenticator null asks nothing
+ */
+export function useSignInHelp(app: HostApp, authenticator: string | null): SignInHelp | undefined {
+  const [help, setHelp] = useState(() => (authenticator === null ? NO_HELP : undefined));
 
   useEffect(() => {
+    if (authenticator === null) {
+      return;
+    }
     let outdated = false;
     void askForHelp(app, authenticator).then((answer) => !outdated && setHelp(answer));
     return () => {
@@ -36,7 +45,7 @@ async function askForHelp(app: HostApp, authenticator: string): Promise<SignInHe
     stay: true,
   });
   if (reply.kind !== 'answered') {
-    return { autoSignup: false };
+    return NO_HELP;
   }
   const { homepageUrl, autoSignup } = reply.data;
   const isAddress = typeof homepageUrl === 'string' && /^https?:\/\//.test(homepageUrl);

@@ -30,7 +30,7 @@ export function WecomLink({ url, shortUrl = url, caption, withQrCode, testId }: 
       {withQrCode && (
         <QrCode text={url.length > MAX_SCANNED ? shortUrl : url} label={t('QR code: scan it with WeCom')} />
       )}
-      <CopyLinkButton url={url} block={!withQrCode} />
+      <CopyLinkButton url={url} isLarge={!withQrCode} isMain={!withQrCode && caption !== undefined} />
       <Typography.Text
         type="secondary"
         style={{ overflowWrap: 'anywhere', textAlign: 'center', fontSize: token.fontSizeSM }}

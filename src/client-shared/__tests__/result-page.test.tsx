@@ -65,6 +65,8 @@ describe('in the browser of a phone', () => {
     const { user } = await arrive({ error: 'OPEN_IN_WECOM', redirect: '/admin/x?a=1' });
     await screen.findByText('Copy the link and open it in WeCom.');
     noQrCode();
+    const [first] = screen.getAllByRole('button');
+    expect(first?.textContent).toBe('Copy link');
     await user.click(screen.getByRole('button', { name: 'Copy link' }));
     await screen.findByRole('button', { name: 'Copied' });
     expect(await navigator.clipboard.readText()).toBe(`${HOMEPAGE}&redirect=%2Fadmin%2Fx%3Fa%3D1`);
@@ -94,6 +96,12 @@ describe('in the browser of a phone', () => {
     expect(screen.queryByText('Copied')).toBeNull();
     screen.getByText(`${HOMEPAGE}&redirect=%2Fadmin%2Fx`);
   });
+});
+
+it('shows the page as it is where the server does not say how to open it in WeCom', async () => {
+  await arrive({ error: 'QR_SIGN_IN_OFF' }, {});
+  noQrCode();
+  screen.getByRole('button', { name: 'Other ways to sign in' });
 });
 
 it('offers nobody inside WeCom to open it there', async () => {
