@@ -163,7 +163,7 @@ describe.each(CLIENTS)('inside WeCom with a session of Lin Wei, the $name client
   it.each([
     ['ahead', 5 * HOUR_MS],
     ['behind', -30 * 24 * HOUR_MS],
-  ])('lets a device go on whose clock is far %s, and gives an admin the time of the server', async (_case, off) => {
+  ])('lets a device go on whose clock is far %s', async (_case, off) => {
     await bed.visit({ wecom: true }, async (visit) => {
       const { page, calls } = visit;
       await page.clock.setSystemTime(Date.now() + off);
@@ -176,36 +176,6 @@ describe.each(CLIENTS)('inside WeCom with a session of Lin Wei, the $name client
       }
       expect(await storedToken(page)).toBe(token);
       expect(calls(AUTHORIZE)).toBe(1);
-
-      await page.goto(bed.at(client, '/wecom/sign-in?error=INTERNAL&authenticator=wecom'));
-      const today = new Date().toISOString().slice(0, 'YYYY-MM-DDTHH'.length);
-      await page.getByTestId('wecom-admin-details').getByText(today).waitFor();
-    });
-  });
-
-  it.each([
-    ['the server says whose session it is', true],
-    ['it does not', false],
-  ])('lets somebody else go to the sign-in page, where %s', async (_case, answers) => {
-    await bed.visit({ wecom: true }, async (visit) => {
-      const token = await signInAsLinWei(visit, client);
-      const { page, calls } = visit;
-      await startWecomAnew(page);
-      await forgetAttempt(page);
-      bed.simulator.fault('/cgi-bin/auth/getuserinfo', { status: 502, body: '<html>' });
-      if (!answers) await page.route(/auth:check/, (route) => route.fulfill({ status: 502, body: '<html>' }));
-      await page.goto(link(), { waitUntil: 'commit' });
-      const unchecked = page.getByTestId('wecom-unchecked');
-      await unchecked.waitFor();
-      expect(await page.getByTestId('wecom-continue').count()).toBe(answers ? 1 : 0);
-      await page.unroute(/auth:check/);
-      const starts = calls(AUTHORIZE);
-      await unchecked.getByRole('button', { name: 'I am somebody else' }).click();
-      await passwordButton(page).waitFor();
-      expect(await storedToken(page)).toBeFalsy();
-      const headers = { Authorization: `Bearer ${token}`, 'X-Authenticator': 'wecom' };
-      await eventually(async () => (await fetch(`${bed.app.url}/api/auth:check`, { headers })).status, 401);
-      expect(calls(AUTHORIZE)).toBe(starts);
     });
   });
 

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { LIN_WEI } from '../simulator/seed';
-import { CLIENTS, FULL_PASS } from './harness/app';
+import { FULL_PASS } from './harness/app';
 import { seriousViolations } from './harness/axe';
-import { linkPage, links, PASSWORD, userWithPassword, whoIsLinked } from './harness/own-account';
+import { linkPage, links, PASSWORD, userWithPassword } from './harness/own-account';
 import { signedIn, signInWithPassword } from './harness/sign-in-page';
 import { testBed } from './harness/test-bed';
 import { allowPersonalInformation } from './harness/wecom-pages';
@@ -22,9 +22,9 @@ async function answerFirst(page: Page, codes: string[]): Promise<void> {
   });
 }
 
-describe.each(CLIENTS)('the question whether to link, in the $name client', (client) => {
+describe('the question whether to link', () => {
   const openQuestion = async (page: Page) => {
-    await page.goto(`${bed.tile()}&redirect=${encodeURIComponent(`${client.base}/admin/abc`)}`);
+    await page.goto(`${bed.tile()}&redirect=${encodeURIComponent(`${FULL_PASS.base}/admin/abc`)}`);
     await allowPersonalInformation(page);
     await page.getByTestId('wecom-sign-in-and-link').click();
     await signInWithPassword(page, 'wei', PASSWORD);
@@ -64,25 +64,4 @@ describe.each(CLIENTS)('the question whether to link, in the $name client', (cli
     });
     expect(await links(bed.app)).toEqual([{ userId: user.id, wecomUserId: LIN_WEI }]);
   });
-
-  if (client !== FULL_PASS) return; // what follows is shared code
-
-  it.each(['SIGN_IN_AGAIN', 'PASSWORD_TRIES_USED'])(
-    'lets the user sign in again (%s), and comes back',
-    async (code) => {
-      const { user } = await userWithPassword(bed.app, { username: 'wei' });
-      await bed.visit({ wecom: true, refused: true }, async ({ page }) => {
-        await openQuestion(page);
-        await answerFirst(page, [code]);
-        await page.getByTestId('wecom-link').click();
-        await page.getByTestId('wecom-sign-in-again').click();
-        await signInWithPassword(page, 'wei', PASSWORD);
-        expect(await whoIsLinked(page)).toEqual(['林伟 (lin.wei)', 'wei']);
-        await page.getByTestId('wecom-link').click();
-        await page.getByTestId('wecom-welcome').getByTestId('wecom-continue').click();
-        await signedIn(page);
-      });
-      expect(await links(bed.app)).toEqual([{ userId: user.id, wecomUserId: LIN_WEI }]);
-    },
-  );
 });

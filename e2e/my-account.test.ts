@@ -101,39 +101,4 @@ describe.each(CLIENTS)('the WeCom account in the user menu of the $name client',
       expect(page.url()).toBe(bed.at(client, '/admin/abc?tab=1'));
     });
   });
-
-  it('stays linked when nothing else lets its user in, and when they think better of it', async () => {
-    await bed.app.createWecomAuthenticator(bed.simulator.url, { options: { public: { autoSignup: true } } });
-    bed.simulator.settings.defaultUser = LIN_WEI;
-    await bed.visit({ wecom: true, refused: true }, async ({ page }) => {
-      await page.goto(`${bed.tile()}&redirect=${encodeURIComponent(`${client.base}/admin`)}`);
-      await allowPersonalInformation(page);
-      await signedIn(page);
-      const panel = await openMyAccount(page);
-      await panel.getByRole('button', { name: 'Unlink WeCom' }).click();
-      const question = page.getByRole('dialog', { name: 'Unlink WeCom?' });
-      await question.getByRole('button', { name: 'Cancel' }).click();
-      await question.waitFor({ state: 'hidden' });
-      await panel.getByRole('button', { name: 'Unlink WeCom' }).click();
-      await question.getByRole('button', { name: 'Unlink' }).click();
-      await panel.getByText('You would have no way left to sign in').waitFor();
-      await question.waitFor({ state: 'hidden' });
-      expect(await seriousViolations(page, PANEL)).toEqual([]);
-    });
-    expect(await links(bed.app)).toHaveLength(1);
-  });
-
-  it('says so when there is no sign-in with WeCom, and when the server gives no answer', async () => {
-    const { token } = await userWithPassword(bed.app, { username: 'wei' });
-    await bed.visit({ token, refused: true }, async ({ page }) => {
-      await page.goto(bed.at(client, '/admin'));
-      await signedIn(page);
-      await page.route(/wecom:myAccounts/, (route) => route.fulfill({ status: 400, body: '<html>' }));
-      const panel = await openMyAccount(page);
-      await panel.getByText('Something went wrong on the server').waitFor();
-      await page.unroute(/wecom:myAccounts/);
-      await panel.getByRole('button', { name: 'Try again' }).click();
-      await panel.getByText('There is nothing to link here.').waitFor();
-    });
-  });
 });

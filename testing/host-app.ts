@@ -2,7 +2,7 @@
 import type { HostApp, HostRequest, HostResponse } from '../src/client-shared/host-app';
 
 /** A status and a body, or the data of a 200. */
-export type Answer = { status: number; body: unknown } | { data: unknown };
+export type Answer = { status: number; body: unknown; headers?: Record<string, unknown> } | { data: unknown };
 
 type Handler = (request: HostRequest) => Answer | Promise<Answer>;
 
@@ -57,7 +57,9 @@ export function fakeHost(answers: Record<string, Answer | Handler> = {}, { sessi
         if (!answer) throw new TypeError(`no answer to ${request.url}`);
         const given = typeof answer === 'function' ? await answer(request) : answer;
         const response =
-          'data' in given ? { status: 200, data: { data: given.data } } : { status: given.status, data: given.body };
+          'data' in given
+            ? { status: 200, data: { data: given.data } }
+            : { status: given.status, data: given.body, headers: given.headers };
         const isFine = request.validateStatus ?? ((status: number) => status < 400);
         if (!isFine(response.status)) throw new Error(`status ${response.status}`);
         return { ...response, config: { url: request.url } };

@@ -7,7 +7,11 @@ import { I18nextProvider, initReactI18next } from 'react-i18next';
 import enUS from '../src/locale/en-US.json';
 import { NAMESPACE } from '../src/shared/constants';
 
-export function show(element: ReactElement): { user: UserEvent; rerender(element: ReactElement): void } {
+export function show(element: ReactElement): {
+  user: UserEvent;
+  rerender(element: ReactElement): void;
+  unmount(): void;
+} {
   const i18n = createInstance().use(initReactI18next);
   void i18n.init({
     lng: 'en-US',
@@ -16,8 +20,8 @@ export function show(element: ReactElement): { user: UserEvent; rerender(element
     nsSeparator: false,
     initImmediate: false,
   });
-  const { rerender } = render(element, {
+  const { rerender, unmount } = render(element, {
     wrapper: ({ children }) => <I18nextProvider i18n={i18n}>{children}</I18nextProvider>,
   });
-  return { user: userEvent.setup(), rerender };
+  return { user: userEvent.setup(), rerender, unmount };
 }

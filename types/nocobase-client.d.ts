@@ -27,6 +27,9 @@ declare module '@nocobase/client' {
     load(): Promise<void>;
   }
 
+  /** @see https://github.com/nocobase/nocobase/blob/v2.2.0/packages/core/client/src/system-settings/SystemSettingsProvider.tsx */
+  export function useSystemSettings(): { data?: { data?: { title?: string } } } | undefined;
+
   export const SchemaSettingsItem: ComponentType<{
     eventKey: string;
     title: string;

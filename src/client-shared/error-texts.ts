@@ -11,8 +11,12 @@ export interface ErrorText {
   adviceInWecom?: string;
   /** The advice for somebody who can link their account, or confirm their phone number, right here. */
   adviceWithLink?: string;
+  /** The advice for somebody whose first sign-in inside WeCom creates a user. */
+  adviceWithSignUp?: string;
   /** The advice where it was a link that did not come about; without it, that is the title as reason, and `advice`. */
   adviceForLink?: string;
+  /** WeCom says who it is, and no user here is certainly theirs: offer what they can do about it. */
+  stranger?: true;
   /** Only an administrator can mend it: offer details to pass on. */
   forAdmin?: true;
   /** Offer the link and QR code that open the app inside WeCom. */
@@ -57,39 +61,44 @@ export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
   },
   NOT_LINKED: {
     title: 'Your WeCom account is not known here yet',
-    advice:
-      'Sign in once inside WeCom: scan the QR code with WeCom on your phone, or open the link there. From then on, this browser can sign you in as well.',
+    advice: 'In a browser, WeCom does not pass on your phone number, so your user here could not be found.',
     adviceInWecom:
-      'No user here matches you, or WeCom did not pass on your phone number and mail address. You can allow that in WeCom, in the details of this app (personal information); else ask your administrator to add you.',
-    adviceWithLink: 'Show once which user here you are. From then on, WeCom signs you in.',
+      'No user here matches you, or WeCom did not pass on your phone number and mail address. You can allow that in WeCom, in the details of this app (personal information).',
     openInWecom: true,
+    stranger: true,
   },
   DEPARTMENT_NOT_ALLOWED: {
     title: 'There is no user for you here yet',
     advice:
       'No user here matches you, and for your department none is created automatically. Ask your administrator to add you.',
-    adviceWithLink: 'If you are a user here already, show once which one. From then on, WeCom signs you in.',
+    adviceWithLink: 'No user here matches you, and for your department none is created automatically.',
+    stranger: true,
   },
   PHONE_AMBIGUOUS: {
     title: 'Several users here have your phone number',
     advice: 'It is not clear which account is yours. Ask your administrator to correct the phone numbers.',
+    stranger: true,
   },
   MAIL_AMBIGUOUS: {
     title: 'Several users here have your mail address',
     advice: 'It is not clear which account is yours. Ask your administrator to correct the mail addresses.',
+    stranger: true,
   },
   USERNAME_AMBIGUOUS: {
     title: 'Several users here have your WeCom userid as username',
     advice: 'They differ only in upper and lower case. Ask your administrator to correct the usernames.',
+    stranger: true,
   },
   LINKED_ELSEWHERE: {
     title: 'The user who matches you belongs to another WeCom member',
     advice: 'Ask your administrator to check the phone number, mail address and username of that user.',
+    stranger: true,
   },
   PROOF_REQUIRED: {
     title: 'A user here may be you',
     advice: 'Only signing in as that user can show it, which is switched off here. Ask your administrator.',
     adviceWithLink: 'Show once that it is you: sign in as that user. From then on, WeCom signs you in.',
+    stranger: true,
   },
   LINK_UNCONFIRMED: {
     title: 'Your link with WeCom has to be confirmed',
@@ -117,8 +126,7 @@ export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
   },
   OPEN_IN_WECOM: {
     title: 'Please open this app in WeCom',
-    advice:
-      'The browser of a phone cannot sign in with WeCom. Copy the link and open it in WeCom, or scan the QR code with WeCom.',
+    advice: 'The browser of a phone cannot sign in with WeCom. Open this app in WeCom instead.',
     adviceForLink:
       'The browser of a phone cannot ask WeCom who you are. Open this app in WeCom, or on a computer, and link your account there.',
     openInWecom: true,

@@ -1,12 +1,13 @@
 import { Flex, Spin, theme } from 'antd';
 import { useTexts } from './use-texts';
 
+/** The spinner is where NocoBase has its own while the client boots, so that it does not jump. */
 export function LoadingPage() {
   const { t } = useTexts();
   const { token } = theme.useToken();
   return (
-    <main style={{ minHeight: '100vh', background: token.colorBgContainer }} data-testid="wecom-loading">
-      <Flex justify="center" role="status" aria-label={t('Loading…')} style={{ paddingTop: '30vh' }}>
+    <main style={{ background: token.colorBgContainer }} data-testid="wecom-loading">
+      <Flex justify="center" align="center" role="status" aria-label={t('Loading…')} style={{ minHeight: '100vh' }}>
         <Spin />
       </Flex>
     </main>

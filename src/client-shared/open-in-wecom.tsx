@@ -1,31 +1,33 @@
-import { useEffect, useState } from 'react';
-import { RESOURCE } from '../shared/constants';
+import { browserKind } from '../shared/user-agent';
 import type { HostApp } from './host-app';
+import { homepageUrlFor } from './sign-in-help';
+import { useTexts } from './use-texts';
 import { WecomLink } from './wecom-link';
 
-interface HelpReply {
-  data?: { homepageUrl?: unknown };
+interface OpenInWecomProps {
+  app: HostApp;
+  /** The server's, without a page. */
+  homepageUrl: string;
+  /** The page that was wanted. */
+  redirect: string | null;
+  /** Translated: what becomes of it. */
+  outcome?: string;
 }
 
-/** The link and QR code that open the app inside WeCom; nothing when the server has none. */
-export function OpenInWecom({ app, authenticator }: { app: HostApp; authenticator: string }) {
-  const [link, setLink] = useState<string>();
-
-  useEffect(() => {
-    const request = { url: `${RESOURCE}:signInHelp`, params: { authenticator }, skipAuth: true, skipNotify: true };
-    app.apiClient.request(request).then(
-      (response) => {
-        const url = (response.data as HelpReply | null)?.data?.homepageUrl;
-        if (typeof url === 'string' && /^https?:\/\//.test(url)) {
-          setLink(url);
-        }
-      },
-      () => undefined, // the advice still says what to do
-    );
-  }, [app, authenticator]);
-
-  if (!link) {
-    return null;
-  }
-  return <WecomLink url={link} testId="wecom-homepage-link" />;
+/** What opens the app inside WeCom: a QR code for the phone in one's hand, or a link to copy on that phone itself. */
+export function OpenInWecom({ app, homepageUrl, redirect, outcome = '' }: OpenInWecomProps) {
+  const { t } = useTexts();
+  const isPhone = browserKind(navigator.userAgent) === 'mobile';
+  const how = isPhone
+    ? t('Copy the link and open it in WeCom.')
+    : t('Scan the QR code with WeCom on your phone, or open the link in WeCom.');
+  return (
+    <WecomLink
+      url={homepageUrlFor(app, homepageUrl, redirect)}
+      shortUrl={homepageUrl}
+      caption={`${how} ${outcome}`.trim()}
+      withQrCode={!isPhone}
+      testId="wecom-homepage-link"
+    />
+  );
 }

@@ -1,6 +1,7 @@
 import { ConfigProvider, Flex, Result, theme } from 'antd';
-import { type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
 import { readableTheme } from './readable-theme';
+import { useDocumentTitle } from './use-document-title';
 
 interface FrameProps {
   status: 'warning' | 'info' | 'success';
@@ -16,10 +17,7 @@ interface FrameProps {
 /** A page of `/wecom/sign-in`: what happened, what to do now, and the ways on. */
 export function PageFrame({ status, title, advice, testId, code, children }: FrameProps) {
   const { token } = theme.useToken();
-
-  useEffect(() => {
-    document.title = title;
-  }, [title]);
+  useDocumentTitle(title);
 
   return (
     <main

@@ -1,7 +1,9 @@
 import { Button, Tooltip } from 'antd';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LINK_PURPOSE } from '../shared/accounts';
 import { NAMESPACE, SIGN_IN_ROUTE } from '../shared/constants';
+import type { LinkingHint } from './accounts/linking-hint';
 import { authorizeUrl } from './authorize-url';
 import { turnAutoLoginOn } from './auto-login-switch';
 import { insideWecom } from './begin';
@@ -10,6 +12,9 @@ import { tabMemory } from './tab-memory';
 import { useLeaving } from './use-leaving';
 import { wantedPage } from './wanted-page';
 import { WecomIcon } from './wecom-icon';
+
+/** How the address of the page begins that links, see `linkPage`. */
+const LINKING = `${SIGN_IN_ROUTE}?purpose=${LINK_PURPOSE}`;
 
 export interface SignInButtonProps {
   app: HostApp;
@@ -21,6 +26,17 @@ export function SignInButton({ app, authenticator: { name, title, options } }: S
   const [leaving, leaveFor] = useLeaving();
   const wanted = () => wantedPage(window.location, basePath(app));
   const address = () => authorizeUrl(app, name, wanted());
+  const [isLinking, setIsLinking] = useState(() => wanted()?.includes(LINKING));
+  const [Hint, setHint] = useState<typeof LinkingHint>();
+
+  useEffect(() => {
+    if (isLinking) {
+      import(/* webpackChunkName: "sign-in-pages" */ './accounts/linking-hint').then(
+        (m) => setHint(() => m.LinkingHint),
+        () => setIsLinking(false),
+      );
+    }
+  }, [isLinking]);
 
   // A session that ends while the app is open leads here without a boot, and so without begin().
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the button appears
@@ -30,6 +46,9 @@ export function SignInButton({ app, authenticator: { name, title, options } }: S
     }
   }, []);
 
+  if (isLinking) {
+    return Hint ? <Hint app={app} authenticator={name} onOver={() => setIsLinking(false)} /> : null;
+  }
   const hint =
     options?.buttonTooltip || t('First time here? Open this app once inside WeCom, then this button works as well.');
   return (

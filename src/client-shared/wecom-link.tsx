@@ -1,23 +1,39 @@
-import { Flex, Typography } from 'antd';
+import { Flex, Typography, theme } from 'antd';
+import { CopyLinkButton } from './copy-link-button';
 import { QrCode } from './qr-code';
 import { useTexts } from './use-texts';
 
-interface WecomLinkProps {
-  url: string;
+/** More makes squares that a camera can't tell apart at this size. */
+const MAX_SCANNED = 400;
+
+interface WithCaption {
+  /** Translated: what to do with it. */
+  caption: string;
   /** A phone cannot scan its own screen. */
-  withQrCode?: boolean;
-  testId: string;
+  withQrCode: boolean;
 }
 
+type WecomLinkProps = {
+  url: string;
+  /** For the QR code, where `url` is too long for one. */
+  shortUrl?: string;
+  testId: string;
+} & (WithCaption | { caption?: undefined; withQrCode: false });
+
 /** An address to open inside WeCom. */
-export function WecomLink({ url, withQrCode = true, testId }: WecomLinkProps) {
+export function WecomLink({ url, shortUrl = url, caption, withQrCode, testId }: WecomLinkProps) {
   const { t } = useTexts();
+  const { token } = theme.useToken();
   return (
-    <Flex vertical gap={12} align="center">
-      {withQrCode && <QrCode text={url} label={t('QR code: scan it with WeCom')} />}
+    <Flex vertical gap={12} align="center" style={{ width: '100%' }}>
+      {caption && <span style={{ color: token.colorTextSecondary }}>{caption}</span>}
+      {withQrCode && (
+        <QrCode text={url.length > MAX_SCANNED ? shortUrl : url} label={t('QR code: scan it with WeCom')} />
+      )}
+      <CopyLinkButton url={url} isLarge={!withQrCode} isMain={!withQrCode && caption !== undefined} />
       <Typography.Text
-        copyable={{ tooltips: [t('Copy'), t('Copied')] }}
-        style={{ overflowWrap: 'anywhere', textAlign: 'center' }}
+        type="secondary"
+        style={{ overflowWrap: 'anywhere', textAlign: 'center', fontSize: token.fontSizeSM }}
         data-testid={testId}
       >
         {url}

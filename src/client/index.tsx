@@ -43,7 +43,9 @@ export default class PluginAuthWecomClient extends Plugin {
         ),
       },
     });
-    addResultRoute(app);
+    addResultRoute(app, () =>
+      import(/* webpackChunkName: "sign-in-pages" */ './titled-pages').then((m) => m.TitledPages),
+    );
     await this.begun;
   }
 }

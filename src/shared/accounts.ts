@@ -49,11 +49,16 @@ export interface PendingLinkReply {
   confirmation: LinkConfirmation;
   /** They may type their phone number. */
   canConfirmPhone: boolean;
+  /** What a first sign-in inside WeCom may do for them, where WeCom gives more than to a browser. */
+  insideWecom: FirstSignInInside;
   /** How often still. */
   phoneTriesLeft: number;
   /** ISO 8601: then it is over. */
   expiresAt: string;
 }
+
+/** `creates` their user, or finds it; `finds` it; `none`: no more than was tried already. */
+export type FirstSignInInside = 'creates' | 'finds' | 'none';
 
 /** `none`: not needed; `needed`: nobody was asked yet; `asked`: no answer yet. */
 export type LinkConfirmation = 'none' | 'needed' | 'asked' | 'given';
@@ -97,8 +102,13 @@ export interface MyAccount {
     by?: LinkOrigin;
     /** Where it was made. */
     browser?: BrowserKind;
+    /** It cannot be unlinked, and why: the user has no other way to sign in. */
+    onlyWayIn?: OnlyWayIn;
   };
 }
+
+/** `NO_PASSWORD`: a password is all that is missing; `NO_OTHER_WAY`: there is no other way that the user could be sure of. */
+export type OnlyWayIn = 'NO_PASSWORD' | 'NO_OTHER_WAY';
 
 /** How a link came about: a match rule, a confirmed phone number, a new user, or the person's own doing. */
 export type LinkOrigin = 'match' | 'phone' | 'creation' | 'self';

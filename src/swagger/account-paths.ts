@@ -52,7 +52,19 @@ const myAccounts = {
     properties: {
       authenticator: text,
       title: text,
-      linked: { type: 'object', properties: { name: text, wecomUserId: text, since: time } },
+      linked: {
+        type: 'object',
+        properties: {
+          name: text,
+          wecomUserId: text,
+          since: time,
+          onlyWayIn: {
+            type: 'string',
+            enum: ['NO_PASSWORD', 'NO_OTHER_WAY'],
+            description: 'Why it cannot be unlinked',
+          },
+        },
+      },
     },
   },
 };
@@ -75,6 +87,7 @@ export const ACCOUNT_PATHS = {
             canLink: { type: 'boolean' },
             confirmation: { type: 'string', enum: ['none', 'needed', 'asked', 'given'] },
             canConfirmPhone: { type: 'boolean' },
+            insideWecom: { type: 'string', enum: ['creates', 'finds', 'none'] },
             phoneTriesLeft: count,
             expiresAt: time,
           },

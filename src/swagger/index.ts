@@ -59,7 +59,7 @@ export default {
     '/wecom:signInHelp': {
       get: {
         tags: ['wecom'],
-        summary: 'The address to open inside WeCom',
+        summary: 'The address to open inside WeCom, and whether a first sign-in there creates a user',
         parameters: [authenticator],
         responses: {
           200: {
@@ -68,7 +68,12 @@ export default {
               'application/json': {
                 schema: {
                   type: 'object',
-                  properties: { data: { type: 'object', properties: { homepageUrl: { type: 'string' } } } },
+                  properties: {
+                    data: {
+                      type: 'object',
+                      properties: { homepageUrl: { type: 'string' }, autoSignup: { type: 'boolean' } },
+                    },
+                  },
                 },
               },
             },

@@ -43,6 +43,7 @@ export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
     title: 'No user here has your phone number',
     advice: 'Ask your administrator to add your number.',
     adviceWithLink: 'Sign in another way and link, or ask your administrator to add your number.',
+    adviceWithSignUp: 'Open this app in WeCom: your first sign-in there creates your user if you may sign up.',
   },
   PHONE_TRIES_USED: {
     title: 'No tries are left for this sign-in',
@@ -58,7 +59,7 @@ export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
   },
   LAST_WAY_IN: {
     title: 'You would have no way left to sign in',
-    advice: 'Set a password first, or link another way to sign in. Then you can unlink WeCom.',
+    advice: 'Ask your administrator to set a password for you, or link another way to sign in first.',
   },
   NOT_LINKED_HERE: {
     title: 'This link is gone already',

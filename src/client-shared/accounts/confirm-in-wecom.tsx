@@ -27,13 +27,11 @@ export function ConfirmInWecom({ url }: { url: string }) {
         >
           {t('Confirm it in WeCom')}
         </h2>
-        <span style={{ color: token.colorTextSecondary }}>
-          {t(
-            'Scan this with WeCom on your phone, or copy the address and open it in WeCom. Confirm there that the accounts may be linked.',
-          )}
-        </span>
         <WecomLink
           url={url}
+          caption={t(
+            'Scan this with WeCom on your phone, or copy the address and open it in WeCom. Confirm there that the accounts may be linked.',
+          )}
           withQrCode={browserKind(navigator.userAgent) !== 'mobile'}
           testId="wecom-confirmation-link"
         />

@@ -8,7 +8,7 @@ import { useTexts } from '../use-texts';
 import { type Trouble, troubleOf } from './account-error-texts';
 import { forgetLinkWord } from './forget-link-word';
 import { confirmPhone } from './requests';
-import { TroubleAlert } from './trouble-alert';
+import { type OtherWays, TroubleAlert } from './trouble-alert';
 
 const MAX_LENGTH = 64; // the server's; what is pasted may have marks, brackets and `tel:` around it
 
@@ -18,12 +18,13 @@ interface FormProps {
   person: PendingLinkReply;
   /** Why the last try was refused; the page keeps it, since the form may go with what the server then says. */
   trouble: Trouble | undefined;
+  ways: OtherWays;
   /** With a refusal a try may have been used up; nothing while the server is asked. */
   onTrouble: (trouble?: Trouble) => void;
 }
 
 /** WeCom gives no phone number: the person types it, and WeCom is asked whose it is. */
-export function ConfirmPhoneForm({ app, word, person, trouble, onTrouble }: FormProps) {
+export function ConfirmPhoneForm({ app, word, person, trouble, ways, onTrouble }: FormProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const { inOwnWindow, framed } = useOwnWindow();
@@ -49,7 +50,11 @@ export function ConfirmPhoneForm({ app, word, person, trouble, onTrouble }: Form
   };
 
   return (
-    <section aria-labelledby={`${id}-title`} data-testid="wecom-confirm-phone" style={{ textAlign: 'start' }}>
+    <section
+      aria-labelledby={`${id}-title`}
+      data-testid="wecom-confirm-phone"
+      style={{ width: '100%', textAlign: 'start' }}
+    >
       <h2 id={`${id}-title`} style={{ margin: 0, fontSize: token.fontSizeLG, fontWeight: token.fontWeightStrong }}>
         {t('Confirm your phone number')}
       </h2>
@@ -89,7 +94,7 @@ export function ConfirmPhoneForm({ app, word, person, trouble, onTrouble }: Form
       {framed}
       {trouble && (
         <div style={{ marginTop: token.marginSM }}>
-          <TroubleAlert trouble={trouble} canLink={person.canLink} />
+          <TroubleAlert trouble={trouble} ways={ways} />
         </div>
       )}
     </section>

@@ -1,6 +1,6 @@
 import { Button, Flex, Modal, theme } from 'antd';
-import { useState } from 'react';
-import type { MyAccount } from '../../shared/accounts';
+import { useId, useState } from 'react';
+import type { MyAccount, OnlyWayIn } from '../../shared/accounts';
 import { BROWSER_NAMES } from '../../shared/browser-names';
 import { LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
 import { forgetSession } from '../another-person';
@@ -28,7 +28,9 @@ export function MyAccountLine({ app, account: { authenticator, title, linked }, 
   const [asking, setAsking] = useState(false);
   const [unlinking, setUnlinking] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>();
+  const reasonId = useId();
   const name = title || t('WeCom');
+  const onlyWayIn = linked?.onlyWayIn;
   const isOwnSession = app.apiClient.auth.authenticator === authenticator;
 
   const link = () => {
@@ -65,9 +67,20 @@ export function MyAccountLine({ app, account: { authenticator, title, linked }, 
             {linked ? t('{{name}} ({{userid}})', { name: linked.name, userid: linked.wecomUserId }) : t('Not linked')}
           </span>
           {linked && <span style={{ color: token.colorTextSecondary }}>{howLinked(linked, t, language)}</span>}
+          {onlyWayIn && (
+            <span id={reasonId} style={{ color: token.colorTextSecondary }}>
+              {whyNotUnlinked(onlyWayIn, t)}
+            </span>
+          )}
         </Flex>
         {linked ? (
-          <Button autoInsertSpace={false} onClick={() => setAsking(true)} aria-label={t('Unlink {{name}}', { name })}>
+          <Button
+            autoInsertSpace={false}
+            disabled={onlyWayIn !== undefined}
+            onClick={() => setAsking(true)}
+            aria-label={t('Unlink {{name}}', { name })}
+            aria-describedby={onlyWayIn && reasonId}
+          >
             {t('Unlink')}
           </Button>
         ) : (
@@ -110,6 +123,13 @@ function howLinked({ since, by, browser }: NonNullable<MyAccount['linked']>, t: 
   const date = localTime(since, language, { dateStyle: 'medium' });
   const how = by ? t(LINK_ORIGIN_TEXTS[by], { date }) : t('Linked since {{date}}', { date });
   return browser ? `${how} · ${t(BROWSER_NAMES[browser])}` : how;
+}
+
+/** NocoBase's own dialog asks for the old password: whoever has none cannot set one. */
+function whyNotUnlinked(onlyWayIn: OnlyWayIn, t: Translate): string {
+  return onlyWayIn === 'NO_PASSWORD'
+    ? t('This is your only way to sign in. To unlink it, first ask your administrator to set a password for you.')
+    : t('This is your only way to sign in. To unlink it, first ask your administrator for another one.');
 }
 
 /** To the sign-in page, and from there back to this one; as a new document, since dialogs would stay open over it. */

@@ -2,16 +2,23 @@ import { Alert, Button } from 'antd';
 import { useTexts } from '../use-texts';
 import { mayPass, type Trouble, textOf } from './account-error-texts';
 
+/** What the page offers besides. */
+export interface OtherWays {
+  /** The person may link their account to a user. */
+  canLink?: boolean;
+  /** Their first sign-in inside WeCom creates a user. */
+  canSignUp?: boolean;
+}
+
 interface TroubleProps {
   trouble: Trouble;
-  /** The person may link their account to a user right here. */
-  canLink?: boolean;
+  ways?: OtherWays;
   onRetry?: () => void;
 }
 
-export function TroubleAlert({ trouble, canLink, onRetry }: TroubleProps) {
+export function TroubleAlert({ trouble, ways: { canLink, canSignUp } = {}, onRetry }: TroubleProps) {
   const { t } = useTexts();
-  const { title, advice, adviceWithLink } = textOf(trouble);
+  const { title, advice, adviceWithLink, adviceWithSignUp } = textOf(trouble);
   return (
     <Alert
       type="error"
@@ -19,7 +26,7 @@ export function TroubleAlert({ trouble, canLink, onRetry }: TroubleProps) {
       role="alert"
       style={{ textAlign: 'start' }}
       message={t(title)}
-      description={t((canLink && adviceWithLink) || advice)}
+      description={t((canSignUp && adviceWithSignUp) || (canLink && adviceWithLink) || advice)}
       data-testid="wecom-trouble"
       data-code={trouble}
       action={

@@ -56,13 +56,14 @@ const translated = [...sources.matchAll(/\bt\(\s*(?:'([^']+)'|"([^"]+)")/g)].map
 );
 const tabled = [
   ...[...Object.values(ERROR_TEXTS), ...Object.values(ACCOUNT_ERROR_TEXTS)].flatMap(
-    ({ title, advice, adviceInWecom = title, adviceWithLink = title, adviceForLink = title }: ErrorText) => [
+    ({
       title,
       advice,
-      adviceInWecom,
-      adviceWithLink,
-      adviceForLink,
-    ],
+      adviceInWecom = title,
+      adviceWithLink = title,
+      adviceWithSignUp = title,
+      adviceForLink = title,
+    }: ErrorText) => [title, advice, adviceInWecom, adviceWithLink, adviceWithSignUp, adviceForLink],
   ),
   ...[...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS].flatMap(({ label, help }) => [label, help]),
   ...Object.values(SENTENCES),

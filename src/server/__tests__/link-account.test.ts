@@ -1,5 +1,6 @@
 import { CORP_ID } from '../../../simulator/seed';
-import type { PendingLinkReply } from '../../shared/accounts';
+import type { FirstSignInInside, PendingLinkReply } from '../../shared/accounts';
+import type { WecomOptions } from '../../shared/options';
 import { askConfirmation, confirmAndLink, confirmLink } from './confirm-link';
 import { testApp } from './test-app';
 import { linkOf, type TestBrowser, ticketOf, USER_AGENTS } from './test-browser';
@@ -22,6 +23,16 @@ async function userWithPassword(username = 'lin', values: object = {}) {
 
 const signIn = (browser: TestBrowser, username = 'lin') => browser.signInWithPassword(username, PASSWORD);
 
+it.each<[FirstSignInInside, Partial<WecomOptions>]>([
+  ['creates', { public: { autoSignup: true } }],
+  ['finds', { matchBy: ['username', 'bizMail'] }],
+  ['none', { matchBy: ['username'] }],
+])('learns over web login what a first sign-in inside WeCom does: %s', async (insideWecom, options) => {
+  await test.addAuthenticator('wecom', options);
+  const { browser, link } = await stranger('lin.wei', USER_AGENTS.desktop);
+  expect((await browser.ask('pendingLink', { link })).data).toMatchObject({ insideWecom });
+});
+
 describe('a person whom nothing matches', () => {
   beforeEach(() => test.addAuthenticator('wecom'));
 
@@ -38,6 +49,7 @@ describe('a person whom nothing matches', () => {
         wecomUserId: 'lin.wei',
         canLink: true,
         canConfirmPhone: userAgent === USER_AGENTS.desktop, // inside WeCom the number was given, and is nobody's
+        insideWecom: userAgent === USER_AGENTS.desktop ? 'finds' : 'none',
       });
     },
   );

@@ -7,6 +7,7 @@ const test = testApp();
 const autoSignup = { public: { autoSignup: true } };
 const users = () => test.app.db.getRepository('users');
 const mine = async (userId: number) => (await test.call<MyAccount[]>('wecom:myAccounts', { userId })).data;
+const onlyWayIn = async (userId: number) => (await mine(userId))?.[0]?.linked?.onlyWayIn;
 const unlink = (userId: number, authenticator = 'wecom') =>
   test.call<MyAccount[]>('wecom:unlinkAccount', { userId, body: { authenticator } });
 
@@ -32,6 +33,7 @@ describe('my account', () => {
         since: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
         by: 'creation',
         browser: 'wecom',
+        onlyWayIn: 'NO_PASSWORD',
       },
     });
   });
@@ -69,6 +71,7 @@ describe('unlinking', () => {
 
   it('works with a password, which still signs in', async () => {
     const id = await linked({ username: 'lin', password: 'a long password' });
+    expect(await onlyWayIn(id)).toBeUndefined();
     expect(await unlink(id)).toMatchObject({ status: 200, data: [{ authenticator: 'wecom', title: '' }] });
     expect(await test.links()).toEqual([]);
     expect(await test.browser().signInWithPassword('lin', 'a long password')).toBeTruthy();
@@ -77,11 +80,13 @@ describe('unlinking', () => {
   it('is refused where the password is of no use', async () => {
     const id = await linked({ username: 'lin', password: 'a long password' });
     await users().update({ filterByTk: id, values: { username: null, email: null } });
+    expect(await onlyWayIn(id)).toBe('NO_OTHER_WAY');
     expect((await unlink(id)).code).toBe('LAST_WAY_IN');
     await users().update({ filterByTk: id, values: { username: 'lin' } });
     const basic = test.app.db.getCollection('authenticators').model;
     await basic.update({ enabled: false }, { where: { name: 'basic' } });
     try {
+      expect(await onlyWayIn(id)).toBe('NO_OTHER_WAY');
       expect((await unlink(id)).code).toBe('LAST_WAY_IN');
     } finally {
       await basic.update({ enabled: true }, { where: { name: 'basic' } });
@@ -91,6 +96,7 @@ describe('unlinking', () => {
   it('works with an SMS sign-in and a phone number', async () => {
     const id = await linked({ username: 'lin' });
     await addAuthenticatorOf('SMS', 'sms');
+    expect(await onlyWayIn(id)).toBeUndefined();
     expect((await unlink(id)).status).toBe(200);
   });
 

@@ -124,7 +124,7 @@ describe('a browser that cannot sign in', () => {
     });
     const help = await fetch(`${test.origin}/api/wecom:signInHelp?authenticator=wecom`);
     expect(await help.json()).toEqual({
-      data: { homepageUrl: `${test.origin}/api/wecom:authorize?authenticator=wecom` },
+      data: { homepageUrl: `${test.origin}/api/wecom:authorize?authenticator=wecom`, autoSignup: false },
     });
   });
 

@@ -22,7 +22,7 @@ import { vouchFor } from '../accounts/value-origins';
 import { AccountError, answering } from '../answering';
 import type { Settings } from '../setup/settings';
 import type { FlowStores } from '../sign-in/flow';
-import { canConfirmPhone, canLink, type FoundLink, findPendingLink } from '../sign-in/pending-link';
+import { canConfirmPhone, canLink, type FoundLink, findPendingLink, firstSignInInside } from '../sign-in/pending-link';
 import { askPresences } from '../sign-in/presence';
 import type { SignInRequest } from '../sign-in/redirect-or-explain';
 import { readUserId } from '../user-id';
@@ -52,6 +52,7 @@ export function linkActions(stores: FlowStores, tokens: AccessTokens) {
         canLink: canLink(authenticator.settings, pending),
         confirmation,
         canConfirmPhone: canConfirmPhone(authenticator.settings, person),
+        insideWecom: firstSignInInside(authenticator.settings, pending),
         phoneTriesLeft: triesLeft,
         expiresAt: new Date(expiresAt).toISOString(),
       };

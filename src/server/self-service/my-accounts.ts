@@ -9,7 +9,7 @@ import { AccountError, answering } from '../answering';
 import { readStoredOptions } from '../setup/read-options';
 import { authenticatorName } from '../sign-in/authenticator';
 import { requireOwnSession } from './own-session';
-import { hasAnotherWay } from './ways-in';
+import { whyOnlyWay } from './ways-in';
 
 export const myAccountActions = {
   /** `GET wecom:myAccounts` */
@@ -28,7 +28,7 @@ export const myAccountActions = {
     }
     const check = async (transaction: Transaction) => {
       const user = await lockUser(app, userId, transaction); // two requests at a time could each take the other's last way
-      if (!user || !(await hasAnotherWay(app, user, authenticator, transaction))) {
+      if (!user || (await whyOnlyWay(app, user, authenticator, transaction))) {
         throw new AccountError('LAST_WAY_IN');
       }
     };
@@ -46,13 +46,16 @@ async function listMine({ app, state }: Context): Promise<MyAccount[]> {
   const links: Model[] = await app.db.getRepository('usersAuthenticators').find({
     filter: { userId: state.currentUser.id, authenticator: { $in: authenticators.map((one) => one.get('name')) } },
   });
+  const user: Model | null =
+    links.length > 0 ? await app.db.getRepository('users').findOne({ filterByTk: state.currentUser.id }) : null;
   const mine = await Promise.all(
     authenticators.map(async (record): Promise<MyAccount | undefined> => {
       const authenticator = record.get('name') as string;
       const title = (record.get('title') as string | null) ?? '';
       const link = links.find((one) => one.get('authenticator') === authenticator);
       if (link) {
-        return { authenticator, title, linked: linkedAs(link) };
+        const onlyWayIn = user ? await whyOnlyWay(app, user, authenticator) : undefined;
+        return { authenticator, title, linked: { ...linkedAs(link), ...(onlyWayIn && { onlyWayIn }) } };
       }
       const { settings } = await readStoredOptions(app, record.get('options'));
       return settings?.linkAfterSignIn ? { authenticator, title } : undefined; // else there is nothing to do

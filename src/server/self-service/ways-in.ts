@@ -1,17 +1,21 @@
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
+import type { OnlyWayIn } from '../../shared/accounts';
 
 /** NocoBase's own types of authenticators, which need no link. */
 const PASSWORD = 'Email/Password';
 const SMS = 'SMS';
 
-/** Whether a user could still sign in without this authenticator. Ways that nobody can be sure of don't count. */
-export async function hasAnotherWay(
+/**
+ * Why a user could no longer sign in without this authenticator; undefined: they could. Ways that nobody can be sure of
+ * don't count.
+ */
+export async function whyOnlyWay(
   app: Application,
   user: Model,
   authenticator: string,
-  transaction: Transaction,
-): Promise<boolean> {
+  transaction?: Transaction,
+): Promise<OnlyWayIn | undefined> {
   const others: Model[] = await app.db.getRepository('authenticators').find({
     fields: ['name', 'authType'],
     filter: { enabled: true, name: { $ne: authenticator } },
@@ -20,15 +24,18 @@ export async function hasAnotherWay(
   const has = (authType: string) => others.some((other) => other.get('authType') === authType);
   const value = (name: string) => Boolean(user.get(name));
   if (has(PASSWORD) && value('password') && (value('username') || value('email'))) {
-    return true;
+    return undefined;
   }
   if (has(SMS) && value('phone')) {
-    return true;
+    return undefined;
   }
   const byLink = others.filter((other) => ![PASSWORD, SMS].includes(other.get('authType') as string));
   const links = await app.db.getRepository('usersAuthenticators').count({
     filter: { userId: user.get('id'), authenticator: { $in: byLink.map((other) => other.get('name')) } },
     transaction,
   });
-  return links > 0;
+  if (links > 0) {
+    return undefined;
+  }
+  return has(PASSWORD) && !value('password') ? 'NO_PASSWORD' : 'NO_OTHER_WAY';
 }

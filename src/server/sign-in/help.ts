@@ -4,11 +4,15 @@ import { findAuthenticator } from './authenticator';
 import { logRefusal } from './redirect-or-explain';
 import { toSignInError } from './sign-in-error';
 
-/** `GET wecom:signInHelp?authenticator=NAME`: the address to open inside WeCom, for the QR code of the result page. */
+/**
+ * `GET wecom:signInHelp?authenticator=NAME`: the address to open inside WeCom, for the QR code of the result page, and
+ * whether a first sign-in there creates a user.
+ */
 export async function signInHelp(ctx: Context, next: Next) {
   try {
     const authenticator = await findAuthenticator(ctx.app, ctx.action.params.authenticator);
-    ctx.body = { homepageUrl: actionUrl(ctx.app, authenticator, 'authorize') };
+    const { autoSignup } = authenticator.settings.public;
+    ctx.body = { homepageUrl: actionUrl(ctx.app, authenticator, 'authorize'), autoSignup };
   } catch (cause) {
     const { authenticator } = ctx.action.params;
     const error = toSignInError(cause);

@@ -1,5 +1,6 @@
 /** A WeCom person whom no user belongs to yet: kept for ten minutes, for this browser, to be linked once. */
 import type { Context } from '@nocobase/actions';
+import type { FirstSignInInside } from '../../shared/accounts';
 import type { SignInErrorCode } from '../../shared/sign-in-error';
 import type { CreationRefusal, Refused } from '../accounts/admit';
 import type { Person } from '../accounts/person';
@@ -42,6 +43,20 @@ export function canLink({ linkAfterSignIn }: Settings, { provable = [] }: Pendin
 /** Where WeCom gives a number, nobody here has it: typing it again would help nobody. */
 export function canConfirmPhone({ confirmPhone, matchBy }: Settings, { phone }: Person): boolean {
   return confirmPhone && matchBy.includes('phone') && !phone;
+}
+
+/** Web login gives neither phone nor mail: opening the app inside WeCom helps where a rule compares them, or creates a user. */
+export function firstSignInInside(
+  { public: { autoSignup }, matchBy }: Settings,
+  { byQrCode, person }: PendingLink,
+): FirstSignInInside {
+  if (!byQrCode) {
+    return 'none';
+  }
+  if (autoSignup) {
+    return 'creates';
+  }
+  return matchBy.some((rule) => rule !== 'username' && !person[rule]) ? 'finds' : 'none';
 }
 
 export interface FoundLink {

@@ -1,0 +1,27 @@
+import { Flex, theme } from 'antd';
+import { type ReactNode, useId } from 'react';
+
+interface WayOnProps {
+  /** Translated, as is `text`. */
+  title: string;
+  text?: string;
+  testId: string;
+  children: ReactNode;
+}
+
+/** One of several ways on from a page: whom it is for, and what they do. */
+export function WayOn({ title, text, testId, children }: WayOnProps) {
+  const { token } = theme.useToken();
+  const id = useId();
+  return (
+    <section aria-labelledby={id} data-testid={testId} style={{ width: '100%' }}>
+      <Flex vertical gap={token.marginXS} align="center">
+        <h2 id={id} style={{ margin: 0, fontSize: token.fontSizeLG, fontWeight: token.fontWeightStrong }}>
+          {title}
+        </h2>
+        {text && <span style={{ color: token.colorTextSecondary }}>{text}</span>}
+        {children}
+      </Flex>
+    </section>
+  );
+}

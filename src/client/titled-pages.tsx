@@ -1,0 +1,11 @@
+import { useSystemSettings } from '@nocobase/client';
+import type { PropsWithChildren } from 'react';
+import { useTranslation } from 'react-i18next';
+import { SiteTitle } from '../client-shared/site-title';
+
+/** The titles of the plugin's pages end as those of NocoBase's own pages do in this client. */
+export function TitledPages({ children }: PropsWithChildren) {
+  const { t } = useTranslation();
+  const title = useSystemSettings()?.data?.data?.title;
+  return <SiteTitle.Provider value={title && t(title)}>{children}</SiteTitle.Provider>;
+}
