@@ -4,23 +4,31 @@ import { ERROR_TEXTS } from '../error-texts';
 import { useTexts } from '../use-texts';
 import { ErrorAdvice } from './error-advice';
 import { Facts } from './facts';
-import { type CameBack, GIVEN_TEXTS, VIA_TEXTS, verdictText } from './trial-texts';
+import type { FormValues } from './requests';
+import { outcomeOf } from './trial-outcome';
+import { type CameBack, GIVEN_TEXTS, refusedTitle, VIA_TEXTS, verdictText } from './trial-texts';
+import { waysInBy } from './ways-in';
 
-export function TrialResult({ report }: { report: TrialReport }) {
-  return report.kind === 'came-back' ? <WhatCameBack report={report} /> : <WhatFailed report={report} />;
+/** @param values that were tried */
+export function TrialResult({ report, values }: { report: TrialReport; values: FormValues }) {
+  return report.kind === 'came-back' ? (
+    <WhatCameBack report={report} values={values} />
+  ) : (
+    <WhatFailed report={report} />
+  );
 }
 
-function WhatCameBack({ report }: { report: CameBack }) {
+function WhatCameBack({ report, values }: { report: CameBack; values: FormValues }) {
   const { t } = useTexts();
   const { verdict } = report;
   const refused = verdict.kind === 'refused';
   return (
     <Flex vertical gap="small" data-testid="wecom-trial-result">
       <Alert
-        type={refused ? 'error' : 'success'}
+        type={refused ? 'warning' : 'success'}
         showIcon
-        message={refused ? t(ERROR_TEXTS[verdict.code].title) : t('WeCom confirmed who you are')}
-        description={verdictText(report, t)}
+        message={refused ? refusedTitle(verdict.code, t) : t('WeCom confirmed who you are')}
+        description={verdictText(report, waysInBy(values.options), t)}
         data-testid="wecom-trial-verdict"
       />
       <Facts
@@ -42,7 +50,7 @@ function WhatFailed({ report }: { report: Extract<TrialReport, { kind: 'failed' 
   return (
     <Flex vertical gap="small" data-testid="wecom-trial-result">
       <Alert
-        type="error"
+        type={outcomeOf(report) === 'failed' ? 'error' : 'warning'}
         showIcon
         message={t(ERROR_TEXTS[report.code].title)}
         description={<ErrorAdvice {...report} />}
