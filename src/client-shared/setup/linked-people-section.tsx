@@ -41,6 +41,7 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
   return (
     <Section
       testId="wecom-linked-people"
+      isLast
       title={t('Linked people')}
       help={t(
         'Who signs in here with WeCom. Every night the server asks WeCom who has left or was disabled; “Check now” does it at once.',
