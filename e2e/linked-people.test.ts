@@ -84,11 +84,11 @@ describe.each(CLIENTS)('the linked people in the $name client', (client) => {
     await bed.knownUser();
     const name = 'Somebody with a very long name that does not fit into one line of a phone';
     bed.simulator.addMember(CORP_ID, { userid: 'x'.repeat(64), name, departments: [2], mobile: '13900000300' });
-    const user = await bed.knownUser({ member: 'x'.repeat(64) });
+    await bed.knownUser({ member: 'x'.repeat(64) });
+    const blocked = await bed.knownUser({ member: ZHAO_MIN });
     member(LIN_WEI).status = LEFT;
     await bed.app.root.call('wecom:checkMembers', { body: { authenticator: 'wecom' } });
-    await bed.app.root.call('wecom:removeLink', { body: { authenticator: 'wecom', userId: user.id, block: true } });
-    await bed.knownUser({ member: ZHAO_MIN });
+    await bed.app.root.call('wecom:removeLink', { body: { authenticator: 'wecom', userId: blocked.id, block: true } });
     await onList(
       client,
       async ({ page, list }) => {

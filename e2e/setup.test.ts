@@ -32,6 +32,7 @@ interface OpenForm extends Visit {
 /** Opens the form of an authenticator that points at the simulator. */
 async function onForm(client: Client, steps: (open: OpenForm) => Promise<void>): Promise<void> {
   await bed.visit({ token: bed.app.root.token }, async (visit) => {
+    if (viewport) await visit.page.setViewportSize(viewport);
     await visit.page.goto(bed.at(client, AUTHENTICATORS_PAGE));
     const form = new SettingsForm(visit.page);
     await form.configure('Sim Office');
@@ -124,27 +125,30 @@ describe.each(CLIENTS)('in the $name client', (client) => {
         expect(await seriousViolations(page, '[data-testid=wecom-sign-in-result]')).toEqual([]);
       }
     });
-    await onForm(client, async ({ page, form, setup }) => {
-      await form.openAdvanced();
-      await setup.check();
-      await setup.file(FILE.name).waitFor();
-      await setup.failures.first().click();
-      await page.getByText('WeCom has no sign-in for the browser of a phone.').waitFor();
-      expect(await seriousViolations(page, '[data-testid=wecom-settings]')).toEqual([]);
+    await onForm(
+      client,
+      async ({ page, form, setup }) => {
+        await form.openAdvanced();
+        await setup.check();
+        await setup.file(FILE.name).waitFor();
+        await setup.failures.first().click();
+        await page.getByText('WeCom has no sign-in for the browser of a phone.').waitFor();
+        expect(await seriousViolations(page, '[data-testid=wecom-settings]')).toEqual([]);
 
-      await page.setViewportSize(PHONE);
-      const { document: whole, form: shown } = await page.evaluate(() => {
-        const root = document.querySelector('[data-testid=wecom-settings]');
-        const body = root?.closest('.ant-drawer-body');
-        return {
-          document: document.documentElement.scrollWidth,
-          form: { width: root?.clientWidth ?? 0, overflow: (body?.scrollWidth ?? 0) - (body?.clientWidth ?? 0) },
-        };
-      });
-      expect(whole).toBe(PHONE.width);
-      expect(shown.width).toBeGreaterThan(300);
-      expect(shown.overflow).toBe(0);
-    });
+        const { document: whole, form: shown } = await page.evaluate(() => {
+          const root = document.querySelector('[data-testid=wecom-settings]');
+          const body = root?.closest('.ant-drawer-body');
+          return {
+            document: document.documentElement.scrollWidth,
+            form: { width: root?.clientWidth ?? 0, overflow: (body?.scrollWidth ?? 0) - (body?.clientWidth ?? 0) },
+          };
+        });
+        expect(whole).toBe(PHONE.width);
+        expect(shown.width).toBeGreaterThan(300);
+        expect(shown.overflow).toBe(0);
+      },
+      { viewport: PHONE },
+    );
   });
 
   if (client !== FULL_PASS) return; // what follows is shared code

@@ -177,7 +177,7 @@ export interface ListedFailure extends SignInFailure {
   /** Only of a member who is linked now, by that link: as WeCom called them at the last sign-in, and their user. */
   wecomName?: string;
   user?: MatchedUser;
-  /** What is on now; only where the advice depends on it. */
+  /** What is on now; only with NOT_LINKED, where the advice depends on it. */
   waysIn?: WaysIn;
 }
 

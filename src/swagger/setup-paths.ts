@@ -249,7 +249,7 @@ export const SETUP_PATHS = {
               },
               waysIn: {
                 type: 'object',
-                description: 'Which of them are on, where the advice depends on it',
+                description: 'With NOT_LINKED: which of them are on',
                 properties: { autoSignup: { type: 'boolean' }, linkAfterSignIn: { type: 'boolean' } },
               },
             },

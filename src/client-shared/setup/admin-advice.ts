@@ -98,20 +98,15 @@ export const WAYS_ON = {
     'The member should sign in once inside WeCom. If that does not help, give their user the phone number or email that WeCom has, or allow linking or automatic sign-up in the settings.',
 } as const;
 
-/** Instead of `ADMIN_ADVICE.PROOF_REQUIRED` where members cannot link their account. */
-export const PROOF_WITHOUT_LINKING =
-  'A user has what a match rule looks for, which alone does not show that the user is theirs. Enter the value anew at that user, remove an old link under “Linked people”, or allow linking in the settings.';
-
 /** @returns what to do, in one or more keys of `src/locale`; never to turn on what is on */
 export function adviceTexts(code: SignInErrorCode, waysIn: WaysIn | undefined): string[] {
   const { text } = ADMIN_ADVICE[code];
-  if (!waysIn) {
+  if (code !== 'NOT_LINKED' || !waysIn) {
     return [text];
   }
   const { autoSignup, linkAfterSignIn } = waysIn;
-  if (code === 'NOT_LINKED') {
-    const signUp = linkAfterSignIn ? WAYS_ON.signUpAndLink : WAYS_ON.signUp;
-    return [text, autoSignup ? signUp : linkAfterSignIn ? WAYS_ON.link : WAYS_ON.neither];
+  if (autoSignup) {
+    return [text, linkAfterSignIn ? WAYS_ON.signUpAndLink : WAYS_ON.signUp];
   }
-  return [code === 'PROOF_REQUIRED' && !linkAfterSignIn ? PROOF_WITHOUT_LINKING : text];
+  return [text, linkAfterSignIn ? WAYS_ON.link : WAYS_ON.neither];
 }

@@ -4,21 +4,14 @@ import { ERROR_TEXTS } from '../error-texts';
 import { useTexts } from '../use-texts';
 import { ErrorAdvice } from './error-advice';
 import { Facts } from './facts';
-import type { FormValues } from './requests';
 import { outcomeOf } from './trial-outcome';
 import { type CameBack, GIVEN_TEXTS, refusedTitle, VIA_TEXTS, verdictText } from './trial-texts';
-import { waysInBy } from './ways-in';
 
-/** @param values that were tried */
-export function TrialResult({ report, values }: { report: TrialReport; values: FormValues }) {
-  return report.kind === 'came-back' ? (
-    <WhatCameBack report={report} values={values} />
-  ) : (
-    <WhatFailed report={report} />
-  );
+export function TrialResult({ report }: { report: TrialReport }) {
+  return report.kind === 'came-back' ? <WhatCameBack report={report} /> : <WhatFailed report={report} />;
 }
 
-function WhatCameBack({ report, values }: { report: CameBack; values: FormValues }) {
+function WhatCameBack({ report }: { report: CameBack }) {
   const { t } = useTexts();
   const { verdict } = report;
   const refused = verdict.kind === 'refused';
@@ -28,7 +21,7 @@ function WhatCameBack({ report, values }: { report: CameBack; values: FormValues
         type={refused ? 'warning' : 'success'}
         showIcon
         message={refused ? refusedTitle(verdict.code, t) : t('WeCom confirmed who you are')}
-        description={verdictText(report, waysInBy(values.options), t)}
+        description={verdictText(report, t)}
         data-testid="wecom-trial-verdict"
       />
       <Facts

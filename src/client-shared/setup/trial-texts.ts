@@ -1,10 +1,10 @@
 /** What came back from a sign-in on trial, in words; keys of `src/locale`. */
 import type { MatchRule } from '../../shared/options';
-import type { Given, TrialReport, TrialVerdict, WaysIn } from '../../shared/setup-report';
+import type { Given, TrialReport, TrialVerdict } from '../../shared/setup-report';
 import type { SignInErrorCode } from '../../shared/sign-in-error';
 import { ERROR_TEXTS } from '../error-texts';
 import type { Translate } from '../use-texts';
-import { adviceTexts } from './admin-advice';
+import { ADMIN_ADVICE } from './admin-advice';
 
 export type CameBack = Extract<TrialReport, { kind: 'came-back' }>;
 
@@ -53,8 +53,7 @@ export function refusedTitle(code: SignInErrorCode, t: Translate): string {
   return t(code === 'NOT_LINKED' ? STRANGER_TITLE : ERROR_TEXTS[code].title);
 }
 
-/** @param waysIn by the values that were tried */
-export function verdictText(report: CameBack, waysIn: WaysIn, t: Translate): string {
+export function verdictText(report: CameBack, t: Translate): string {
   const { verdict } = report;
   switch (verdict.kind) {
     case 'linked':
@@ -64,11 +63,7 @@ export function verdictText(report: CameBack, waysIn: WaysIn, t: Translate): str
     case 'created':
       return t(VERDICT_TEXTS.created);
     case 'refused':
-      return verdict.code === 'NOT_LINKED'
-        ? t(strangerText(report))
-        : adviceTexts(verdict.code, waysIn)
-            .map((key) => t(key))
-            .join(' ');
+      return t(verdict.code === 'NOT_LINKED' ? strangerText(report) : ADMIN_ADVICE[verdict.code].text);
   }
 }
 

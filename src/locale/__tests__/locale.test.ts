@@ -13,7 +13,7 @@ import {
 } from '../../client-shared/accounts-form/choice-texts';
 import { ERROR_TEXTS, type ErrorText } from '../../client-shared/error-texts';
 import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../../client-shared/settings-fields';
-import { ADMIN_ADVICE, FAULT_ADVICE, PROOF_WITHOUT_LINKING, WAYS_ON } from '../../client-shared/setup/admin-advice';
+import { ADMIN_ADVICE, FAULT_ADVICE, WAYS_ON } from '../../client-shared/setup/admin-advice';
 import { SUMMARY_TEXTS } from '../../client-shared/setup/check-section';
 import { CHECK_TITLES, STATUS_WORDS } from '../../client-shared/setup/check-titles';
 import { PAGE_NAMES } from '../../client-shared/setup/console-link';
@@ -106,7 +106,7 @@ const tabled = [
   ...[PLACEMENT_TEXTS, REFUSAL_TEXTS, WAYS_ON].flatMap((table): string[] => Object.values(table)),
   ...MEMBER_TITLES,
   ...SUMMARY_TEXTS,
-  PROOF_WITHOUT_LINKING,
+
   STRANGER_OVER_WEB,
   STRANGER_UNKNOWN,
   STRANGER_UNMATCHED,

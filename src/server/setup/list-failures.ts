@@ -2,16 +2,12 @@
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { ListedFailure, SignInFailure, WaysIn } from '../../shared/setup-report';
-import type { SignInErrorCode } from '../../shared/sign-in-error';
 import { identityOf } from '../accounts/identity';
 import { userNameOf } from '../accounts/user-name';
 import { wecomName } from '../sign-in/authenticator';
 import type { FailureLog } from './failure-log';
 import { findSaved } from './saved-settings';
 import type { Settings } from './settings';
-
-/** Those whose advice depends on what is on. */
-const OF_STRANGERS: readonly SignInErrorCode[] = ['NOT_LINKED', 'PROOF_REQUIRED'];
 
 type Names = Pick<ListedFailure, 'wecomName' | 'user'>;
 
@@ -25,7 +21,7 @@ export async function listFailures(app: Application, failures: FailureLog, name:
   return listed.map((failure) => ({
     ...failure,
     ...names.get(failure.wecomUserId ?? ''),
-    ...(OF_STRANGERS.includes(failure.code) && { waysIn }),
+    ...(failure.code === 'NOT_LINKED' && { waysIn }),
   }));
 }
 

@@ -76,13 +76,6 @@ it.each([
   }
 });
 
-it('advise nobody to link who cannot', async () => {
-  const waysIn = { autoSignup: true, linkAfterSignIn: false };
-  const { user } = showFailures(failure({ code: 'PROOF_REQUIRED', waysIn }));
-  await user.click(await screen.findByText(/has to prove that the matching user is theirs/));
-  await screen.findByText(/or allow linking in the settings/);
-});
-
 it.each([
   ['王芳', 'wang.fang'],
   ['fang', 'wang.fang'],

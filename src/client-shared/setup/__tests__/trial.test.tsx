@@ -51,8 +51,8 @@ function trialHost(reports: Record<string, TrialReport | 'expired'>): FakeHost {
 const trialLine = () => screen.getByText('A real sign-in', { selector: 'strong' }).closest('li') as HTMLElement;
 const status = () => within(trialLine()).getByText(/^(Passed|Failed|Needs you|Not tried yet)$/).textContent;
 
-async function tryOut(host: FakeHost, options: Record<string, unknown> = {}) {
-  const values = { authenticator: 'wecom', options };
+async function tryOut(host: FakeHost) {
+  const values = { authenticator: 'wecom', options: {} };
   const shown = show(<CheckSection app={host.app} values={values} />, { advanceTimers: jest.advanceTimersByTime });
   await shown.user.click(screen.getByRole('button', { name: 'Check the set-up' }));
   await screen.findByText('A real sign-in');
@@ -159,28 +159,23 @@ describe('needs you', () => {
   });
 
   it.each([
-    [{ ...BACK, verdict: STRANGER }, {}, /Give your user here the phone number or email that WeCom has/],
+    [{ ...BACK, verdict: STRANGER }, /Give your user here the phone number or email that WeCom has/],
     [
       { ...BACK, phone: 'withheld', mail: 'withheld', verdict: STRANGER },
-      {},
+
       /Select both among the sensitive information/,
     ],
     [
       { ...BACK, verdict: { kind: 'refused', code: 'PHONE_AMBIGUOUS' } },
-      {},
+
       /Several users have the phone number of this person/,
     ],
-    [{ ...BACK, verdict: { kind: 'refused', code: 'PROOF_REQUIRED' } }, {}, /signs in as that user and links/],
-    [
-      { ...BACK, verdict: { kind: 'refused', code: 'PROOF_REQUIRED' } },
-      { linkAfterSignIn: false },
-      /or allow linking in the settings/,
-    ],
-    [{ kind: 'failed', code: 'ACCESS_DENIED' }, {}, /The person should try again/],
-    [{ kind: 'failed', code: 'OPEN_IN_WECOM' }, {}, /should open the link inside WeCom/],
-  ] as const)('with %j and %j', async (report, options, text) => {
+    [{ ...BACK, verdict: { kind: 'refused', code: 'PROOF_REQUIRED' } }, /signs in as that user and links/],
+    [{ kind: 'failed', code: 'ACCESS_DENIED' }, /The person should try again/],
+    [{ kind: 'failed', code: 'OPEN_IN_WECOM' }, /should open the link inside WeCom/],
+  ] as const)('with %j', async (report, text) => {
     stubTab();
-    await tryOut(trialHost({ 'trial-1': report }), options);
+    await tryOut(trialHost({ 'trial-1': report }));
     await within(trialLine()).findByText(text);
     expect(status()).toBe('Needs you');
     await screen.findByText(address('trial-2'));
