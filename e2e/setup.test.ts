@@ -30,7 +30,11 @@ interface OpenForm extends Visit {
 }
 
 /** Opens the form of an authenticator that points at the simulator. */
-async function onForm(client: Client, steps: (open: OpenForm) => Promise<void>): Promise<void> {
+async function onForm(
+  client: Client,
+  steps: (open: OpenForm) => Promise<void>,
+  { viewport }: { viewport?: typeof PHONE } = {},
+): Promise<void> {
   await bed.visit({ token: bed.app.root.token }, async (visit) => {
     if (viewport) await visit.page.setViewportSize(viewport);
     await visit.page.goto(bed.at(client, AUTHENTICATORS_PAGE));
