@@ -54,7 +54,6 @@ export async function visit(
       signInForms += 1;
     });
     await page.addInitScript(watchForSignInForm);
-    await page.addInitScript(endAnimationsAtOnce);
     const errors = collectErrors(page);
     await steps({
       page,
@@ -92,16 +91,6 @@ function watchForSignInForm(): void {
   };
   const observer = new MutationObserver(look);
   observer.observe(document, { childList: true, subtree: true });
-}
-
-/** On a busy machine a dialog that is opened and closed again may never get to the end of either. */
-function endAnimationsAtOnce(): void {
-  const style = document.createElement('style');
-  style.textContent =
-    '*, ::before, ::after { animation-duration: 1ms !important; animation-delay: 0s !important; transition-duration: 1ms !important; transition-delay: 0s !important }';
-  const add = () => document.documentElement?.append(style);
-  if (document.documentElement) add();
-  else document.addEventListener('DOMContentLoaded', add);
 }
 
 /** The addresses behind "Back" and "Forward", and the one in the address bar. */
