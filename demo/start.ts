@@ -3,12 +3,13 @@ import { stopAll } from '../scripts/child-process';
 import { freePort } from '../scripts/free-port';
 import { buildPackage, isPackageCurrent } from '../scripts/plugin-package';
 import { step } from '../scripts/progress';
-import { startSimulator } from '../simulator/index';
+import { type Simulator, startSimulator } from '../simulator';
 import { guide } from './guide';
 import { Instance } from './nocobase/instance';
 import { prepareInstance } from './nocobase/prepare';
 import { signIn } from './nocobase/rest-client';
 import { demoSecrets } from './secrets';
+import { readSimulatorData, writeSimulatorData } from './simulator-data';
 import { ensureWecomAuthenticator } from './wecom-authenticator';
 
 const APP_PORT = 13_000;
@@ -16,11 +17,12 @@ const SIMULATOR_PORT = 13_080;
 
 let isStopping = false;
 
-function stopOnSignals(): void {
+function stopOnSignals(beforeStop: () => void): void {
   const stop = async (): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
     console.log('\nStopping …');
+    beforeStop();
     await stopAll();
     process.exit(0);
   };
@@ -28,12 +30,13 @@ function stopOnSignals(): void {
 }
 
 async function main(): Promise<void> {
-  stopOnSignals();
+  let simulator: Simulator | undefined;
+  stopOnSignals(() => simulator && writeSimulatorData(simulator));
   const secrets = demoSecrets();
   if (!isPackageCurrent()) await step('Plugin: build and pack', buildPackage);
   const instance = new Instance({ name: 'demo', port: await freePort(APP_PORT), ...secrets });
   await prepareInstance(instance);
-  const simulator = await startSimulator({ port: await freePort(SIMULATOR_PORT) });
+  simulator = await startSimulator({ port: await freePort(SIMULATOR_PORT), kept: readSimulatorData() });
   const app = await step('NocoBase: start', () => instance.start());
   const rest = await signIn(app.url, secrets.admin.email, secrets.admin.password);
   await step('WeCom authenticator', () => ensureWecomAuthenticator(rest, app.url, simulator.url));

@@ -22,6 +22,9 @@ export interface TicketGrant {
   fields: SensitiveField[];
 }
 
+/** Who agreed to what, by company, app and userid; `at` in ms since the epoch. */
+export type Consents = [key: string, consent: { fields: SensitiveField[]; at: number }][];
+
 type Kept<T> = T & { expiresAt: number; used: boolean };
 
 const DAY_MS = 24 * 3600_000;
@@ -84,6 +87,14 @@ export class Grants {
 
   forgetConsents(): void {
     this.consents.clear();
+  }
+
+  get keptConsents(): Consents {
+    return [...this.consents];
+  }
+
+  restoreConsents(consents: Consents): void {
+    for (const [key, consent] of consents) this.consents.set(key, consent);
   }
 
   clear(): void {

@@ -6,6 +6,7 @@ import { answerApi } from './api/routes';
 import { findApp, findMember, renameMember } from './directory';
 import type { Exchange, RecordedRequest, Reply } from './exchange';
 import { type Fault, Faults } from './faults';
+import type { Consents } from './grants';
 import {
   type App,
   type Corp,
@@ -38,6 +39,15 @@ export interface SimulatorOptions {
   now?: () => number;
   /** Knobs that differ from `defaultSettings()`; `reset` comes back to these. */
   settings?: Partial<SimulatorSettings>;
+  /** What `keep` gave before, to go on with. */
+  kept?: KeptData;
+}
+
+/** What outlives the simulator's process: companies, apps, people, consents and knobs; plain JSON. */
+export interface KeptData {
+  corps: Corp[];
+  consents: Consents;
+  settings: SimulatorSettings;
 }
 
 export interface Simulator {
@@ -71,6 +81,8 @@ export interface Simulator {
   clearRequests(): void;
   /** Lets `ms` pass by the simulator's clock. */
   advance(ms: number): void;
+  /** A copy of what a later simulator can go on with. */
+  keep(): KeptData;
   /** Back to the seed: data, codes, tokens, consents, limits, faults, requests, knobs, clock. */
   reset(): void;
   close(): Promise<void>;
@@ -82,6 +94,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const initialSettings = () => ({ ...defaultSettings(), ...structuredClone(options.settings ?? {}) });
   const settings = initialSettings();
   const world = createWorld(seed(), settings, () => clock() + advanced);
+  if (options.kept) {
+    const { corps, consents, settings: knobs } = structuredClone(options.kept);
+    world.directory.corps = corps;
+    world.grants.restoreConsents(consents);
+    Object.assign(settings, knobs);
+  }
   const faults = new Faults();
   const requests: RecordedRequest[] = [];
   const answer = (exchange: Exchange) => answerRequest(world, exchange, requests);
@@ -121,6 +139,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     advance(ms) {
       advanced += ms;
     },
+    keep: () => structuredClone({ corps: world.directory.corps, consents: world.grants.keptConsents, settings }),
     reset() {
       world.directory.corps = seed();
       world.tokens.clear();

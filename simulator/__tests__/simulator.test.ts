@@ -32,6 +32,27 @@ describe('the simulator as a tool', () => {
     expect(simulator.calls(GETTOKEN)).toBe(0);
   });
 
+  it('goes on where another one has stopped', async () => {
+    simulator.member(CORP_ID, LIN_WEI).name = '林伟伟';
+    simulator.renameMember(CORP_ID, 'zhao.min', 'min.zhao');
+    simulator.app(CORP_ID, AGENT_ID).homeUrl = 'https://noco.example/';
+    simulator.settings.tokenTtlSeconds = 60;
+    const personal = { scope: 'snsapi_privateinfo', sim_user: LIN_WEI };
+    await authorize(simulator, { ...personal, sim_consent: 'mobile' });
+    const next = await startSimulator({ kept: JSON.parse(JSON.stringify(simulator.keep())) });
+    try {
+      expect(next.member(CORP_ID, LIN_WEI).name).toBe('林伟伟');
+      expect(next.member(CORP_ID, 'min.zhao').name).toBe('赵敏');
+      expect(next.app(CORP_ID, AGENT_ID).homeUrl).toBe('https://noco.example/');
+      expect(next.settings.tokenTtlSeconds).toBe(60);
+      expect((await authorize(next, personal)).status).toBe(302); // without asking again
+      next.member(CORP_ID, LIN_WEI).name = 'x';
+      expect(simulator.member(CORP_ID, LIN_WEI).name).toBe('林伟伟');
+    } finally {
+      await next.close();
+    }
+  });
+
   it('goes back to the seed', async () => {
     const access_token = await tokenOf(simulator);
     const code = codeIn(await authorize(simulator, { sim_user: LIN_WEI }));

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { NOCOBASE_DIR } from '../scripts/paths';
+import type { KeptData, Simulator } from '../simulator';
+import { seed } from '../simulator/seed';
+import { defaultSettings } from '../simulator/settings';
+
+const FILE = join(NOCOBASE_DIR, 'demo/wecom.json');
+
+interface Stored extends KeptData {
+  version: string;
+}
+
+/** Data of a simulator that knew other people or knobs is of no use to this one. */
+function version(): string {
+  return createHash('sha256')
+    .update(JSON.stringify([seed(), defaultSettings()]))
+    .digest('hex');
+}
+
+/** What the demo's WeCom was left with, if it is still of use. */
+export function readSimulatorData(file = FILE): KeptData | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    const stored = JSON.parse(readFileSync(file, 'utf8')) as Stored;
+    return stored.version === version() ? stored : undefined;
+  } catch {
+    return undefined; // cut short
+  }
+}
+
+export function writeSimulatorData(simulator: Simulator, file = FILE): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ version: version(), ...simulator.keep() } satisfies Stored));
+}
