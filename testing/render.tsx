@@ -7,11 +7,11 @@ import { I18nextProvider, initReactI18next } from 'react-i18next';
 import enUS from '../src/locale/en-US.json';
 import { NAMESPACE } from '../src/shared/constants';
 
-export function show(element: ReactElement): {
-  user: UserEvent;
-  rerender(element: ReactElement): void;
-  unmount(): void;
-} {
+/** @param options with fake timers, user-event has to be told how to advance them */
+export function show(
+  element: ReactElement,
+  options?: Parameters<typeof userEvent.setup>[0],
+): { user: UserEvent; rerender(element: ReactElement): void; unmount(): void } {
   const i18n = createInstance().use(initReactI18next);
   void i18n.init({
     lng: 'en-US',
@@ -23,5 +23,5 @@ export function show(element: ReactElement): {
   const { rerender, unmount } = render(element, {
     wrapper: ({ children }) => <I18nextProvider i18n={i18n}>{children}</I18nextProvider>,
   });
-  return { user: userEvent.setup(), rerender, unmount };
+  return { user: userEvent.setup(options), rerender, unmount };
 }

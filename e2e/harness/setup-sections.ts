@@ -5,7 +5,7 @@ import type { TestApp } from './app';
 import { untilAsked } from './until-asked';
 
 type Line = CheckId | 'trial';
-type Status = 'passed' | 'failed' | 'skipped' | 'open';
+type Status = 'passed' | 'failed' | 'needs-you' | 'skipped' | 'open';
 
 export class SetupSections {
   constructor(private readonly page: Page) {}

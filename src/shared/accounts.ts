@@ -150,6 +150,8 @@ export interface LinkedPeople {
   checking?: { done: number; total: number };
   /** Why the last check broke off. */
   stopped?: SignInErrorCode;
+  /** What the last check of this node found, if it went through: how many it asked about, and how many have left or are disabled. */
+  checked?: { asked: number; left: number };
   /** How many links, on all pages, were made at another WeCom address. */
   unconfirmed: number;
   blocked: BlockedLink[];

@@ -168,5 +168,21 @@ export interface SignInFailure {
   hint?: string;
   /** The address of this server as WeCom sees it, with 60020. */
   serverIp?: string;
+  /** In lower case, as in all lists: WeCom spells userids differently from call to call. */
   wecomUserId?: string;
+}
+
+/** One of `GET wecom:listFailures?authenticator=…`. */
+export interface ListedFailure extends SignInFailure {
+  /** Only of a member who is linked now, by that link: as WeCom called them at the last sign-in, and their user. */
+  wecomName?: string;
+  user?: MatchedUser;
+  /** What is on now; only with NOT_LINKED, where the advice depends on it. */
+  waysIn?: WaysIn;
+}
+
+/** How a member whom no match rule finds gets in. */
+export interface WaysIn {
+  autoSignup: boolean;
+  linkAfterSignIn: boolean;
 }

@@ -250,6 +250,11 @@ export const ACCOUNT_PATHS = {
             pageSize: count,
             checking: progress,
             stopped: { type: 'string', enum: SIGN_IN_ERRORS, description: 'Why the last check broke off' },
+            checked: {
+              type: 'object',
+              description: 'What the last check found, where it went through',
+              properties: { asked: count, left: count },
+            },
           },
         }),
         ...withoutPermission,

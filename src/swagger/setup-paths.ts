@@ -241,7 +241,17 @@ export const SETUP_PATHS = {
               text: { type: 'string' },
               hint: { type: 'string' },
               serverIp: { type: 'string' },
-              wecomUserId: { type: 'string' },
+              wecomUserId: { type: 'string', description: 'In lower case' },
+              wecomName: { type: 'string', description: 'Of a linked member' },
+              user: {
+                type: 'object',
+                properties: { id: { type: 'integer' }, name: { type: 'string' } },
+              },
+              waysIn: {
+                type: 'object',
+                description: 'With NOT_LINKED: which of them are on',
+                properties: { autoSignup: { type: 'boolean' }, linkAfterSignIn: { type: 'boolean' } },
+              },
             },
           },
         }),

@@ -1,4 +1,5 @@
 /** What an admin does about a failed sign-in when no errcode says more; keys of `src/locale`. */
+import type { WaysIn } from '../../shared/setup-report';
 import { NO_USER_TICKET, type SignInErrorCode } from '../../shared/sign-in-error';
 import { type ConsolePage, type ErrcodeHelp, helpFor } from '../../shared/wecom-errcodes';
 
@@ -29,7 +30,7 @@ export const ADMIN_ADVICE: Record<SignInErrorCode, AdminAdvice> = {
   },
   OUTSIDE_VISIBLE_RANGE: adviceFor(60011),
   NOT_LINKED: {
-    text: 'No user is linked to this WeCom account, and no match rule finds one: WeCom may have given no phone number or mail address. The first sign-in should happen inside WeCom. If it does not help there: give the user the phone number or mail address that WeCom has, let people link themselves, or turn automatic sign-up on.',
+    text: 'No user is linked to this WeCom account, and no match rule finds one. WeCom may have given no phone number or email.',
   },
   DEPARTMENT_NOT_ALLOWED: {
     text: 'No match rule finds a user for this person, and new users are created for other departments only. Add a department of the person in the settings, or give a user here what the match rules look for.',
@@ -86,3 +87,26 @@ export const FAULT_ADVICE: Readonly<Record<string, AdminAdvice>> = {
     page: 'apps',
   },
 };
+
+/** The way on for a member whom no match rule finds, by what is on. */
+export const WAYS_ON = {
+  signUpAndLink:
+    'The member should sign in once inside WeCom, where a user is created for them. A member who has a user already signs in another way once and links their account.',
+  signUp: 'The member should sign in once inside WeCom, where a user is created for them.',
+  link: 'The member should sign in once inside WeCom, or sign in another way once and link their account. You can also give their user the phone number or email that WeCom has.',
+  neither:
+    'The member should sign in once inside WeCom. If that does not help, give their user the phone number or email that WeCom has, or allow linking or automatic sign-up in the settings.',
+} as const;
+
+/** @returns what to do, in one or more keys of `src/locale`; never to turn on what is on */
+export function adviceTexts(code: SignInErrorCode, waysIn: WaysIn | undefined): string[] {
+  const { text } = ADMIN_ADVICE[code];
+  if (code !== 'NOT_LINKED' || !waysIn) {
+    return [text];
+  }
+  const { autoSignup, linkAfterSignIn } = waysIn;
+  if (autoSignup) {
+    return [text, linkAfterSignIn ? WAYS_ON.signUpAndLink : WAYS_ON.signUp];
+  }
+  return [text, linkAfterSignIn ? WAYS_ON.link : WAYS_ON.neither];
+}

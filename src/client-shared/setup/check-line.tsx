@@ -4,6 +4,9 @@ import { useTexts } from '../use-texts';
 import { CHECK_TITLES, type LineId, type LineStatus, STATUS_WORDS } from './check-titles';
 import { StatusIcon } from './status-icon';
 
+/** There is something to do about these. */
+const LOUD: readonly LineStatus[] = ['failed', 'needs-you'];
+
 /** One line of the checklist. */
 export function CheckLine(props: { line: LineId; status: LineStatus; children?: ReactNode }) {
   const { t } = useTexts();
@@ -24,7 +27,7 @@ export function CheckLine(props: { line: LineId; status: LineStatus; children?: 
       <Flex vertical gap={token.marginXXS} style={{ flex: 1, minWidth: 0 }}>
         <Flex justify="space-between" gap={token.marginSM}>
           <strong style={{ fontWeight: token.fontWeightStrong }}>{t(CHECK_TITLES[line])}</strong>
-          <span style={{ flex: 'none', color: status === 'failed' ? token.colorText : token.colorTextSecondary }}>
+          <span style={{ flex: 'none', color: LOUD.includes(status) ? token.colorText : token.colorTextSecondary }}>
             {t(STATUS_WORDS[status])}
           </span>
         </Flex>

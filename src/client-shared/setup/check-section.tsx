@@ -4,12 +4,16 @@ import type { SetupReport } from '../../shared/setup-report';
 import type { HostApp } from '../host-app';
 import { useTexts } from '../use-texts';
 import { CheckLine } from './check-line';
-import { FindingView } from './finding-view';
+import { CHECK_TITLES } from './check-titles';
+import { FindingView, pageOf } from './finding-view';
+import { hasMissingFiles, reportMissingFiles } from './missing-files';
 import { RequestFailed } from './request-failed';
 import { checkSetup, type FormValues, failureOf, type RequestFailure } from './requests';
 import { Section } from './section';
 import { SetInWecom } from './set-in-wecom';
 import { TrialLine } from './trial-line';
+import { outcomeOf, type TrialOutcome } from './trial-outcome';
+import { type Trial, useTrial } from './use-trial';
 
 interface Checked {
   report: SetupReport;
@@ -25,6 +29,7 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
   const [checked, setChecked] = useState<Checked>();
   const [failure, setFailure] = useState<RequestFailure>();
   const [checking, setChecking] = useState(false);
+  const trying = useTrial(app);
   const button = useRef<HTMLButtonElement>(null);
 
   const check = async (toCheck: FormValues) => {
@@ -34,12 +39,15 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
     setChecking(false);
     if (reply.kind === 'answered') {
       setChecked((last) => ({ report: reply.data, values: toCheck, round: (last?.round ?? 0) + 1 }));
+      if (hasMissingFiles(reply.data)) {
+        reportMissingFiles(app);
+      }
     } else {
       setFailure(failureOf(reply));
     }
   };
 
-  const changed = checked !== undefined && JSON.stringify(checked.values) !== JSON.stringify(values);
+  const changed = checked !== undefined && !isSame(checked.values, values);
   return (
     <Section
       testId="wecom-check"
@@ -55,7 +63,7 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
     >
       <div aria-live="polite">
         {changed && <Alert type="warning" showIcon message={t('The form has changed since this check.')} />}
-        {checked && !changed && <Summary report={checked.report} />}
+        {checked && !changed && <Summary report={checked.report} tried={triedWith(trying.trial, checked.values)} />}
       </div>
       {failure && <RequestFailed failure={failure} onRetry={() => check(values)} />}
       {checking && !checked && <Skeleton active paragraph={{ rows: 7 }} title={false} />}
@@ -65,7 +73,7 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
             <CheckLine key={id} line={id} status={status}>
               {findings.map((finding, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: two files may meet the same failure
-                <FindingView key={index} finding={finding} />
+                <FindingView key={index} finding={finding} linked={findings.slice(index + 1).map(pageOf)} />
               ))}
               {id === 'domain' && checked.report.changes && !changed && (
                 <SetInWecom
@@ -82,25 +90,46 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
               )}
             </CheckLine>
           ))}
-          <TrialLine app={app} values={values} />
+          <TrialLine control={trying} values={values} />
         </Checklist>
       )}
     </Section>
   );
 }
 
-function Summary({ report }: { report: SetupReport }) {
+function isSame(some: FormValues, others: FormValues): boolean {
+  return JSON.stringify(some) === JSON.stringify(others);
+}
+
+/** How the trial of these values ended, if it has. */
+function triedWith(trial: Trial, values: FormValues): TrialOutcome | undefined {
+  return trial.step === 'over' && isSame(trial.values, values) ? outcomeOf(trial.report) : undefined;
+}
+
+const SUMMARIES = {
+  untried: { type: 'success', message: 'Everything that can be checked from here is right. Now try a sign-in.' },
+  passed: { type: 'success', message: 'Everything is right, and the trial sign-in worked.' },
+  'needs-you': {
+    type: 'warning',
+    message:
+      'Everything that can be checked from here is right. The trial sign-in needs you: do what the last line says.',
+  },
+  failed: { type: 'error', message: 'The trial sign-in failed. Do what the last line says, then try again.' },
+} as const;
+
+/** For the translations. */
+export const SUMMARY_TEXTS = Object.values(SUMMARIES).map(({ message }) => message);
+
+/** Names the one thing to do next. */
+function Summary({ report, tried = 'untried' }: { report: SetupReport; tried?: keyof typeof SUMMARIES }) {
   const { t } = useTexts();
-  const failed = report.results.some(({ status }) => status === 'failed');
-  return failed ? (
-    <Alert type="error" showIcon message={t('Fix the failed lines from top to bottom, then check again.')} />
-  ) : (
-    <Alert
-      type="success"
-      showIcon
-      message={t('Everything that can be checked from here is right. Now try a sign-in.')}
-    />
-  );
+  const failed = report.results.find(({ status }) => status === 'failed');
+  if (failed) {
+    const check = t(CHECK_TITLES[failed.check]);
+    return <Alert type="error" showIcon message={t('Next, fix “{{check}}”, then check again.', { check })} />;
+  }
+  const { type, message } = SUMMARIES[tried];
+  return <Alert type={type} showIcon message={t(message)} />;
 }
 
 function Checklist({ busy, children }: { busy: boolean; children: ReactNode }) {

@@ -1,5 +1,6 @@
 /** What each line of the checklist is about, and how it went; keys of `src/locale`. */
 import type { CheckId, CheckStatus } from '../../shared/setup-report';
+import type { TrialOutcome } from './trial-outcome';
 
 export type LineId = CheckId | 'trial';
 
@@ -15,11 +16,12 @@ export const CHECK_TITLES: Record<LineId, string> = {
   trial: 'A real sign-in',
 };
 
-export type LineStatus = CheckStatus | 'open';
+export type LineStatus = CheckStatus | TrialOutcome | 'open';
 
 export const STATUS_WORDS: Record<LineStatus, string> = {
   passed: 'Passed',
   failed: 'Failed',
+  'needs-you': 'Needs you',
   skipped: 'Skipped',
   open: 'Not tried yet',
 };

@@ -1,6 +1,7 @@
+import type { WaysIn } from '../../shared/setup-report';
 import type { SignInErrorCode } from '../../shared/sign-in-error';
 import { useTexts } from '../use-texts';
-import { ADMIN_ADVICE, FAULT_ADVICE } from './admin-advice';
+import { ADMIN_ADVICE, adviceTexts, FAULT_ADVICE } from './admin-advice';
 import { ConsoleLink } from './console-link';
 import { Explained, WecomRefused } from './finding-view';
 
@@ -9,14 +10,17 @@ export interface FailedSignIn {
   errcode?: number;
   text?: string;
   serverIp?: string;
+  waysIn?: WaysIn;
 }
 
 /** What an admin does about a sign-in that failed. */
-export function ErrorAdvice({ code, errcode, text, serverIp }: FailedSignIn) {
+export function ErrorAdvice({ code, errcode, text, serverIp, waysIn }: FailedSignIn) {
   const { t } = useTexts();
   if (errcode !== undefined) {
     return <WecomRefused errcode={errcode} text={text} serverIp={serverIp} />;
   }
-  const advice = (text && FAULT_ADVICE[text]) || ADMIN_ADVICE[code];
-  return <Explained text={t(advice.text)} links={advice.page && <ConsoleLink page={advice.page} />} />;
+  const fault = text ? FAULT_ADVICE[text] : undefined;
+  const { page } = fault ?? ADMIN_ADVICE[code];
+  const texts = fault ? [fault.text] : adviceTexts(code, waysIn);
+  return <Explained text={texts.map((key) => t(key)).join(' ')} links={page && <ConsoleLink page={page} />} />;
 }

@@ -1,24 +1,25 @@
 import { Flex, theme } from 'antd';
 import { BROWSER_NAMES } from '../../shared/browser-names';
-import type { SignInFailure } from '../../shared/setup-report';
-import { ERROR_TEXTS } from '../error-texts';
+import type { ListedFailure } from '../../shared/setup-report';
 import { localTime } from '../local-time';
-import { useTexts } from '../use-texts';
+import { type Translate, useTexts } from '../use-texts';
 import { ErrorAdvice } from './error-advice';
 import { Facts } from './facts';
+import { failureTitle } from './failure-titles';
 
 /** When, what, who: one or two lines at any width. */
-export function FailureHeader({ failure }: { failure: SignInFailure }) {
+export function FailureHeader({ failure }: { failure: ListedFailure }) {
   const { t, language } = useTexts();
   const { token } = theme.useToken();
   return (
     <Flex vertical data-testid="wecom-failure" data-code={failure.code}>
-      <strong style={{ fontWeight: token.fontWeightStrong }}>{t(ERROR_TEXTS[failure.code].title)}</strong>
+      <strong style={{ fontWeight: token.fontWeightStrong }}>{t(failureTitle(failure.code))}</strong>
       <Flex wrap gap={`0 ${token.margin}px`} style={{ color: token.colorTextSecondary, overflowWrap: 'anywhere' }}>
         <time dateTime={failure.at}>
           {localTime(failure.at, language, { dateStyle: 'medium', timeStyle: 'medium' })}
         </time>
-        {failure.wecomUserId && <span>{failure.wecomUserId}</span>}
+        {failure.wecomUserId && <span>{memberText(failure, t)}</span>}
+        {failure.user && failure.user.name !== failure.wecomName && <span>{failure.user.name}</span>}
         <span>{t(BROWSER_NAMES[failure.browser])}</span>
         {failure.errcode !== undefined && <span>{t('WeCom error {{errcode}}', { errcode: failure.errcode })}</span>}
       </Flex>
@@ -26,7 +27,12 @@ export function FailureHeader({ failure }: { failure: SignInFailure }) {
   );
 }
 
-export function FailureDetails({ failure }: { failure: SignInFailure }) {
+/** The name in WeCom, where it is known, and the userid. */
+function memberText({ wecomUserId = '', wecomName: name }: ListedFailure, t: Translate): string {
+  return name ? t('{{name}} ({{userid}})', { name, userid: wecomUserId }) : wecomUserId;
+}
+
+export function FailureDetails({ failure }: { failure: ListedFailure }) {
   const { t } = useTexts();
   const { code, errcode, hint, text, wecomUserId } = failure;
   const facts = [

@@ -1,9 +1,11 @@
-import { Button, Collapse, Skeleton } from 'antd';
-import { useCallback } from 'react';
+import { Button, Collapse, Flex, Input, Skeleton, theme } from 'antd';
+import { useCallback, useState } from 'react';
+import type { ListedFailure } from '../../shared/setup-report';
 import type { HostApp } from '../host-app';
 import { useLoaded } from '../use-loaded';
-import { useTexts } from '../use-texts';
+import { type Translate, useTexts } from '../use-texts';
 import { FailureDetails, FailureHeader } from './failure-item';
+import { failureTitle } from './failure-titles';
 import { RequestFailed } from './request-failed';
 import { listFailures } from './requests';
 import { Section } from './section';
@@ -36,16 +38,48 @@ function FailuresOf({ app, authenticator }: { app: HostApp; authenticator: strin
       {failure && <RequestFailed failure={failure} onRetry={reload} />}
       {!failures && !failure && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
       {failures?.length === 0 && <span data-testid="wecom-no-failures">{t('No sign-in has failed.')}</span>}
-      {failures && failures.length > 0 && (
+      {failures && failures.length > 0 && <FailureList failures={failures} />}
+    </Section>
+  );
+}
+
+/** All are here already, so that they are searched here. */
+function FailureList({ failures }: { failures: ListedFailure[] }) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const [search, setSearch] = useState('');
+  const found = failures.filter((failure) => isFoundBy(failure, search.trim(), t));
+  return (
+    <Flex vertical gap="small">
+      <Input
+        type="search"
+        allowClear
+        value={search}
+        onChange={({ target }) => setSearch(target.value)}
+        onPressEnter={(event) => event.preventDefault()} // it would submit the form
+        placeholder={t('Name, userid or code')}
+        aria-label={t('Search failed sign-ins')}
+      />
+      <div role="status" style={{ color: token.colorTextSecondary }}>
+        {found.length === 0 && t('Nothing matches.')}
+      </div>
+      {found.length > 0 && (
         <Collapse
           size="small"
-          items={failures.map((item) => ({
+          items={found.map((item) => ({
             key: item.id,
             label: <FailureHeader failure={item} />,
             children: <FailureDetails failure={item} />,
           }))}
         />
       )}
-    </Section>
+    </Flex>
   );
+}
+
+/** By what the line shows of the member and of the failure. */
+function isFoundBy(failure: ListedFailure, search: string, t: Translate): boolean {
+  const { code, errcode, wecomUserId, wecomName, user } = failure;
+  const shown = [t(failureTitle(code)), code, errcode, wecomUserId, wecomName, user?.name];
+  return shown.some((text) => text !== undefined && String(text).toLowerCase().includes(search.toLowerCase()));
 }

@@ -2,25 +2,44 @@ import { Flex, theme } from 'antd';
 import type { ReactNode } from 'react';
 import { LABELS, SENTENCES } from '../../shared/settings-problems';
 import type { Finding } from '../../shared/setup-report';
-import { helpFor } from '../../shared/wecom-errcodes';
+import { type ConsolePage, helpFor } from '../../shared/wecom-errcodes';
 import { type Translate, useTexts } from '../use-texts';
 import { ConsoleLink, DevtoolLink } from './console-link';
 import { CopyText } from './copy-text';
 import { COLUMN_NAMES, FINDING_TEXTS } from './finding-texts';
 import { nginxLine } from './verification-file';
 
+/** The page of WeCom's console that a finding leads to. */
+export function pageOf(finding: Finding): ConsolePage | undefined {
+  switch (finding.code) {
+    case 'SETTING':
+      return undefined;
+    case 'WECOM':
+      return helpFor(finding.errcode)?.page;
+    default:
+      return FINDING_TEXTS[finding.code].page;
+  }
+}
+
+interface FindingProps {
+  finding: Finding;
+  /** Pages that something else in the same line leads to already. */
+  linked?: readonly (ConsolePage | undefined)[];
+}
+
 /** One sentence, the value to carry over, and where to. */
-export function FindingView({ finding }: { finding: Finding }) {
+export function FindingView({ finding, linked = [] }: FindingProps) {
   const { t } = useTexts();
   if (finding.code === 'SETTING') {
     const { field, problem } = finding;
     return <Explained text={t(SENTENCES[problem], { field: t(LABELS[field] ?? field) })} code={finding.code} />;
   }
   if (finding.code === 'WECOM') {
-    return <WecomRefused errcode={finding.errcode} text={finding.text} />;
+    return <WecomRefused errcode={finding.errcode} text={finding.text} linked={linked} />;
   }
   const { code, values } = finding;
-  const { text, page, copy } = FINDING_TEXTS[code];
+  const { text, copy } = FINDING_TEXTS[code];
+  const page = pageOf(finding);
   const value =
     copy === 'nginx'
       ? nginxLine({ name: String(values?.name), content: String(values?.content) })
@@ -30,7 +49,7 @@ export function FindingView({ finding }: { finding: Finding }) {
       code={code}
       text={t(text, { ...values, ...(values?.columns && { columns: columnNames(values.columns, t) }) })}
       copy={value && <CopyText value={String(value)} testId={`wecom-copy-${copy}`} />}
-      links={page && <ConsoleLink page={page} />}
+      links={page && !linked.includes(page) && <ConsoleLink page={page} />}
     />
   );
 }
@@ -40,8 +59,15 @@ function columnNames(columns: string | number, t: Translate): string {
   return names.map((name) => t(COLUMN_NAMES[name] ?? name)).join(', ');
 }
 
+interface RefusedProps extends Pick<FindingProps, 'linked'> {
+  errcode: number;
+  text?: string;
+  /** As WeCom sees it. */
+  serverIp?: string;
+}
+
 /** What to do about an errcode; WeCom's own words where nobody has written about it. */
-export function WecomRefused({ errcode, text, serverIp }: { errcode: number; text?: string; serverIp?: string }) {
+export function WecomRefused({ errcode, text, serverIp, linked = [] }: RefusedProps) {
   const { t } = useTexts();
   const help = helpFor(errcode);
   const unknown = text
@@ -54,7 +80,7 @@ export function WecomRefused({ errcode, text, serverIp }: { errcode: number; tex
       copy={serverIp && <CopyText value={serverIp} testId="wecom-copy-ip" />}
       links={
         <>
-          {help?.page && <ConsoleLink page={help.page} />}
+          {help?.page && !linked.includes(help.page) && <ConsoleLink page={help.page} />}
           <DevtoolLink errcode={errcode} />
         </>
       }

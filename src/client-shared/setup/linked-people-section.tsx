@@ -41,6 +41,7 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
   return (
     <Section
       testId="wecom-linked-people"
+      isLast
       title={t('Linked people')}
       help={t(
         'Who signs in here with WeCom. Every night the server asks WeCom who has left or was disabled; “Check now” does it at once.',
@@ -87,7 +88,9 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
         {failure && <RequestFailed failure={failure} onRetry={reload} />}
         {!data && !failure && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
         <div role="status" style={{ color: token.colorTextSecondary }} data-testid="wecom-people-found">
-          {checked && !data?.stopped && `${t('The check has ended.')} `}
+          {checked &&
+            data?.checked &&
+            `${t('The check has ended. Members asked: {{asked}}. Left or disabled: {{left}}.', data.checked)} `}
           {announcement && `${announcement} `}
           {data && foundText(data, list.searched, t)}
         </div>
@@ -136,7 +139,7 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
 
 function foundText({ total }: LinkedPeople, searched: string, t: Translate): string {
   if (total > 0) {
-    return t('Linked: {{total}}', { total });
+    return total === 1 ? t('1 linked user') : t('{{total}} linked users', { total });
   }
   return searched ? t('Nobody is found.') : t('Nobody is linked yet.');
 }

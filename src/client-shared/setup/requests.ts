@@ -1,10 +1,10 @@
 /** The server's help with the set-up, as the forms call it. */
 import type { Department, ErasedPerson, LinkedPeople, PersonData } from '../../shared/accounts';
 import type {
+  ListedFailure,
   MyRights,
   SetInWecomReply,
   SetupReport,
-  SignInFailure,
   StartTrialReply,
   TrialState,
   VerificationFile,
@@ -47,7 +47,7 @@ export const removeVerificationFile = (app: HostApp, name: string) =>
   ask<VerificationFile[]>(app, { action: 'removeVerificationFile', data: { name } });
 
 export const listFailures = (app: HostApp, authenticator: string) =>
-  ask<SignInFailure[]>(app, { action: 'listFailures', params: { authenticator } });
+  ask<ListedFailure[]>(app, { action: 'listFailures', params: { authenticator } });
 
 export const listDepartments = (app: HostApp, values: FormValues) =>
   ask<Department[]>(app, { action: 'listDepartments', data: values });

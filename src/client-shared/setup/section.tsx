@@ -1,4 +1,4 @@
-import { Flex, theme } from 'antd';
+import { ConfigProvider, Flex, theme } from 'antd';
 import { type ReactNode, useId } from 'react';
 
 interface SectionProps {
@@ -8,30 +8,44 @@ interface SectionProps {
   action?: ReactNode;
   children?: ReactNode;
   testId: string;
+  /** It is the last one of the form. */
+  isLast?: boolean;
 }
 
+/** NocoBase's button for its AI employees floats there, 62 pixels high. */
+const BELOW_THE_LAST = 88;
+
+/** antd parts two Chinese characters by a blank; NocoBase's own buttons do not. */
+const WITHOUT_BLANKS = { autoInsertSpace: false };
+
 /** A part of the form that is no setting: a heading, what it is for, and its content. */
-export function Section({ title, help, action, children, testId }: SectionProps) {
+export function Section({ title, help, action, children, testId, isLast = false }: SectionProps) {
   const { token } = theme.useToken();
   const id = useId();
   return (
-    <section aria-labelledby={id} data-testid={testId} style={{ marginBlock: token.marginLG }}>
-      <Flex justify="space-between" align="center" gap={token.marginSM} wrap>
-        <h2
-          id={id}
-          style={{
-            margin: 0,
-            color: token.colorTextHeading,
-            fontSize: token.fontSizeLG,
-            fontWeight: token.fontWeightStrong,
-          }}
-        >
-          {title}
-        </h2>
-        {action}
-      </Flex>
-      <p style={{ margin: `${token.marginXXS}px 0 ${token.marginSM}px`, color: token.colorTextSecondary }}>{help}</p>
-      {children}
-    </section>
+    <ConfigProvider button={WITHOUT_BLANKS}>
+      <section
+        aria-labelledby={id}
+        data-testid={testId}
+        style={{ marginBlock: `${token.marginLG}px ${isLast ? BELOW_THE_LAST : token.marginLG}px` }}
+      >
+        <Flex justify="space-between" align="center" gap={token.marginSM} wrap>
+          <h2
+            id={id}
+            style={{
+              margin: 0,
+              color: token.colorTextHeading,
+              fontSize: token.fontSizeLG,
+              fontWeight: token.fontWeightStrong,
+            }}
+          >
+            {title}
+          </h2>
+          {action}
+        </Flex>
+        <p style={{ margin: `${token.marginXXS}px 0 ${token.marginSM}px`, color: token.colorTextSecondary }}>{help}</p>
+        {children}
+      </section>
+    </ConfigProvider>
   );
 }

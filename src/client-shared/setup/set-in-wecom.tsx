@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 import type { Finding, WecomAppChanges, WecomAppField } from '../../shared/setup-report';
 import type { HostApp } from '../host-app';
 import { useTexts } from '../use-texts';
-import { FindingView } from './finding-view';
+import { FindingView, pageOf } from './finding-view';
 import { RequestFailed } from './request-failed';
 import { type FormValues, failureOf, type RequestFailure, setInWecom } from './requests';
 
@@ -64,7 +64,12 @@ export function SetInWecom({ app, values, changes, findings, onSet }: SetInWecom
         {t('Set it in WeCom for me')}
       </Button>
       <div aria-live="polite" data-testid="wecom-set-refused">
-        {outcome && ('finding' in outcome ? <FindingView finding={outcome.finding} /> : <RequestFailed {...outcome} />)}
+        {outcome &&
+          ('finding' in outcome ? (
+            <FindingView finding={outcome.finding} linked={findings.map(pageOf)} />
+          ) : (
+            <RequestFailed {...outcome} />
+          ))}
       </div>
       <Modal
         open={open}

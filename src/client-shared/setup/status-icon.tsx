@@ -4,6 +4,7 @@ import type { LineStatus } from './check-titles';
 const SHAPES: Record<LineStatus, string> = {
   passed: 'm4.8 8.3 2.2 2.2 4.3-4.6',
   failed: 'm5.6 5.6 4.8 4.8m0-4.8-4.8 4.8',
+  'needs-you': 'M8 4.2v5M8 11.4v.4',
   skipped: 'M5 8h6',
   open: 'M8 4.6V8l2.2 1.6',
 };
@@ -11,10 +12,11 @@ const SHAPES: Record<LineStatus, string> = {
 /** A word beside it says the same. */
 export function StatusIcon({ status }: { status: LineStatus }) {
   const { token } = theme.useToken();
-  const filled = status === 'passed' || status === 'failed';
+  const filled = status !== 'skipped' && status !== 'open';
   const color = {
     passed: token.colorSuccess,
     failed: token.colorError,
+    'needs-you': token.colorWarning,
     skipped: token.colorTextTertiary,
     open: token.colorTextTertiary,
   }[status];

@@ -1,6 +1,5 @@
 import { Alert, Button, Flex, Spin, theme } from 'antd';
-import { useRef } from 'react';
-import type { HostApp } from '../host-app';
+import { type ReactNode, useRef } from 'react';
 import { QrCode } from '../qr-code';
 import { useTexts } from '../use-texts';
 import { CheckLine } from './check-line';
@@ -10,21 +9,21 @@ import { CopyText } from './copy-text';
 import { FindingView } from './finding-view';
 import { RequestFailed } from './request-failed';
 import type { FormValues } from './requests';
+import { outcomeOf } from './trial-outcome';
 import { TrialResult } from './trial-result';
-import { type Trial, useTrial } from './use-trial';
+import type { Trial, TrialControl } from './use-trial';
 
 function statusOf(trial: Trial): LineStatus {
   if (trial.step === 'over') {
-    const { report } = trial;
-    return report.kind === 'came-back' && report.verdict.kind !== 'refused' ? 'passed' : 'failed';
+    return outcomeOf(trial.report);
   }
   return trial.step === 'refused' ? 'failed' : 'open';
 }
 
 /** The last line of the checklist: a sign-in with the admin's own WeCom account that signs nobody in. */
-export function TrialLine({ app, values }: { app: HostApp; values: FormValues }) {
+export function TrialLine({ control, values }: { control: TrialControl; values: FormValues }) {
   const { t } = useTexts();
-  const { trial, start, cancel } = useTrial(app);
+  const { trial, start, cancel } = control;
   const button = useRef<HTMLButtonElement>(null);
   const busy = trial.step === 'starting' || trial.step === 'waiting';
   return (
@@ -60,7 +59,7 @@ function Progress({ trial }: { trial: Trial }) {
     case 'starting':
       return null;
     case 'waiting':
-      return <Waiting url={trial.url} blocked={trial.blocked} />;
+      return <Waiting url={trial.started.url} blocked={trial.blocked} />;
     case 'refused':
       return <FindingView finding={trial.finding} />;
     case 'failed':
@@ -68,13 +67,21 @@ function Progress({ trial }: { trial: Trial }) {
     case 'expired':
       return <Alert type="warning" showIcon message={t('Nobody signed in within ten minutes. Start a new trial.')} />;
     case 'over':
-      return <TrialResult report={trial.report} />;
+      return (
+        <Flex vertical gap="small">
+          <TrialResult report={trial.report} />
+          {trial.again && (
+            <InWecom url={trial.again.url}>
+              {t('To try again, scan this with WeCom, or open the link there. The new result appears here.')}
+            </InWecom>
+          )}
+        </Flex>
+      );
   }
 }
 
 function Waiting({ url, blocked }: { url: string; blocked: boolean }) {
   const { t } = useTexts();
-  const { token } = theme.useToken();
   return (
     <Flex vertical gap="small" align="start">
       {blocked ? (
@@ -90,11 +97,22 @@ function Waiting({ url, blocked }: { url: string; blocked: boolean }) {
           {t('Waiting for the sign-in in the other tab. The result appears here.')}
         </Flex>
       )}
-      <span style={{ color: token.colorTextSecondary }}>
+      <InWecom url={url}>
         {t(
           'Phone number and mail address come back only inside WeCom. To see them, scan this with WeCom, or open the link there:',
         )}
-      </span>
+      </InWecom>
+    </Flex>
+  );
+}
+
+/** The trial's address, for WeCom on a phone or a computer. */
+function InWecom({ url, children }: { url: string; children: ReactNode }) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  return (
+    <Flex vertical gap="small" align="start">
+      <span style={{ color: token.colorTextSecondary }}>{children}</span>
       <QrCode text={url} label={t('QR code: scan it with WeCom')} />
       <CopyText value={url} testId="wecom-trial-url" />
     </Flex>

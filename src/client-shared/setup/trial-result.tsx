@@ -4,7 +4,8 @@ import { ERROR_TEXTS } from '../error-texts';
 import { useTexts } from '../use-texts';
 import { ErrorAdvice } from './error-advice';
 import { Facts } from './facts';
-import { type CameBack, GIVEN_TEXTS, VIA_TEXTS, verdictText } from './trial-texts';
+import { outcomeOf } from './trial-outcome';
+import { type CameBack, GIVEN_TEXTS, refusedTitle, VIA_TEXTS, verdictText } from './trial-texts';
 
 export function TrialResult({ report }: { report: TrialReport }) {
   return report.kind === 'came-back' ? <WhatCameBack report={report} /> : <WhatFailed report={report} />;
@@ -17,9 +18,9 @@ function WhatCameBack({ report }: { report: CameBack }) {
   return (
     <Flex vertical gap="small" data-testid="wecom-trial-result">
       <Alert
-        type={refused ? 'error' : 'success'}
+        type={refused ? 'warning' : 'success'}
         showIcon
-        message={refused ? t(ERROR_TEXTS[verdict.code].title) : t('WeCom confirmed who you are')}
+        message={refused ? refusedTitle(verdict.code, t) : t('WeCom confirmed who you are')}
         description={verdictText(report, t)}
         data-testid="wecom-trial-verdict"
       />
@@ -42,7 +43,7 @@ function WhatFailed({ report }: { report: Extract<TrialReport, { kind: 'failed' 
   return (
     <Flex vertical gap="small" data-testid="wecom-trial-result">
       <Alert
-        type="error"
+        type={outcomeOf(report) === 'failed' ? 'error' : 'warning'}
         showIcon
         message={t(ERROR_TEXTS[report.code].title)}
         description={<ErrorAdvice {...report} />}

@@ -1,6 +1,8 @@
 /** What came back from a sign-in on trial, in words; keys of `src/locale`. */
 import type { MatchRule } from '../../shared/options';
 import type { Given, TrialReport, TrialVerdict } from '../../shared/setup-report';
+import type { SignInErrorCode } from '../../shared/sign-in-error';
+import { ERROR_TEXTS } from '../error-texts';
 import type { Translate } from '../use-texts';
 import { ADMIN_ADVICE } from './admin-advice';
 
@@ -36,11 +38,23 @@ export const MATCHED_TEXTS: Record<MatchRule, string> = {
 export const STRANGER_OVER_WEB =
   'No user is linked to this WeCom account yet, and over web login WeCom gives no phone number or mail address to find one by. The first sign-in should happen inside WeCom: try that with the QR code.';
 
+/** The same inside WeCom: the way on depends on what WeCom gave. */
+export const STRANGER_UNKNOWN =
+  'No user is linked to this WeCom account yet, and WeCom gave no phone number or email to find one by. Select both among the sensitive information on the page of the app, then scan the QR code again and allow them.';
+export const STRANGER_UNMATCHED =
+  'No user is linked to this WeCom account yet, and no match rule finds one. Give your user here the phone number or email that WeCom has, then scan the QR code again.';
+export const STRANGER_TITLE = 'WeCom confirmed who you are, but no user is linked yet';
+
 /** For admins who may not see users. */
 export const SOMEONE_LINKED = 'A real sign-in leads to the user who is linked to this WeCom account already.';
 export const SOMEONE_MATCHED = 'A real sign-in links this WeCom account to the one user whom a match rule finds.';
 
-export function verdictText({ via, verdict }: CameBack, t: Translate): string {
+export function refusedTitle(code: SignInErrorCode, t: Translate): string {
+  return t(code === 'NOT_LINKED' ? STRANGER_TITLE : ERROR_TEXTS[code].title);
+}
+
+export function verdictText(report: CameBack, t: Translate): string {
+  const { verdict } = report;
   switch (verdict.kind) {
     case 'linked':
       return verdict.user ? t(VERDICT_TEXTS.linked, { ...verdict.user }) : t(SOMEONE_LINKED);
@@ -49,6 +63,13 @@ export function verdictText({ via, verdict }: CameBack, t: Translate): string {
     case 'created':
       return t(VERDICT_TEXTS.created);
     case 'refused':
-      return t(verdict.code === 'NOT_LINKED' && via === 'web' ? STRANGER_OVER_WEB : ADMIN_ADVICE[verdict.code].text);
+      return t(verdict.code === 'NOT_LINKED' ? strangerText(report) : ADMIN_ADVICE[verdict.code].text);
   }
+}
+
+function strangerText({ via, phone, mail }: CameBack): string {
+  if (via === 'web') {
+    return STRANGER_OVER_WEB;
+  }
+  return phone === 'given' || mail === 'given' ? STRANGER_UNMATCHED : STRANGER_UNKNOWN;
 }

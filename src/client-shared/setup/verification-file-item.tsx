@@ -53,12 +53,7 @@ export function VerificationFileItem({ app, file, origin, onRemoved, onGone }: I
       <Flex vertical gap={token.marginXXS} style={{ flex: 1, minWidth: 0 }}>
         <Flex justify="space-between" align="start" gap="small">
           <ExternalLink href={`${siteOf(origin)}/${name}`}>{name}</ExternalLink>
-          <Button
-            size="small"
-            autoInsertSpace={false}
-            onClick={() => setAsking(true)}
-            aria-label={t('Delete {{name}}', { name })}
-          >
+          <Button size="small" onClick={() => setAsking(true)} aria-label={t('Delete {{name}}', { name })}>
             {t('Delete')}
           </Button>
         </Flex>

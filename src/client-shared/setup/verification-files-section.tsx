@@ -4,6 +4,7 @@ import type { VerificationFile } from '../../shared/setup-report';
 import type { HostApp } from '../host-app';
 import { useLoaded } from '../use-loaded';
 import { type Translate, useTexts } from '../use-texts';
+import { useMissingFiles } from './missing-files';
 import { FAILURE_TEXTS, RequestFailed } from './request-failed';
 import { addVerificationFile, listVerificationFiles, type Reply } from './requests';
 import { Section } from './section';
@@ -15,6 +16,7 @@ export function VerificationFilesSection({ app, origin }: { app: HostApp; origin
   const { t } = useTexts();
   const load = useCallback(() => listVerificationFiles(app), [app]);
   const { data: files, loading, failure, reload, setData } = useLoaded(load);
+  useMissingFiles(app, reload);
   const [uploading, setUploading] = useState(0);
   const [problems, setProblems] = useState<string[]>([]);
   const button = useRef<HTMLButtonElement>(null);

@@ -13,9 +13,11 @@ import {
 } from '../../client-shared/accounts-form/choice-texts';
 import { ERROR_TEXTS, type ErrorText } from '../../client-shared/error-texts';
 import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../../client-shared/settings-fields';
-import { ADMIN_ADVICE, FAULT_ADVICE } from '../../client-shared/setup/admin-advice';
+import { ADMIN_ADVICE, FAULT_ADVICE, WAYS_ON } from '../../client-shared/setup/admin-advice';
+import { SUMMARY_TEXTS } from '../../client-shared/setup/check-section';
 import { CHECK_TITLES, STATUS_WORDS } from '../../client-shared/setup/check-titles';
 import { PAGE_NAMES } from '../../client-shared/setup/console-link';
+import { MEMBER_TITLES } from '../../client-shared/setup/failure-titles';
 import { COLUMN_NAMES, FINDING_TEXTS } from '../../client-shared/setup/finding-texts';
 import { FAILURE_TEXTS } from '../../client-shared/setup/request-failed';
 import { FIELD_NAMES } from '../../client-shared/setup/set-in-wecom';
@@ -25,6 +27,9 @@ import {
   SOMEONE_LINKED,
   SOMEONE_MATCHED,
   STRANGER_OVER_WEB,
+  STRANGER_TITLE,
+  STRANGER_UNKNOWN,
+  STRANGER_UNMATCHED,
   VERDICT_TEXTS,
   VIA_TEXTS,
 } from '../../client-shared/setup/trial-texts';
@@ -99,8 +104,14 @@ const tabled = [
     REFRESH_RULE_NAMES,
     VIA_TEXTS,
   ].flatMap((table): string[] => Object.values(table)),
-  ...[PLACEMENT_TEXTS, REFUSAL_TEXTS].flatMap((table): string[] => Object.values(table)),
+  ...[PLACEMENT_TEXTS, REFUSAL_TEXTS, WAYS_ON].flatMap((table): string[] => Object.values(table)),
+  ...MEMBER_TITLES,
+  ...SUMMARY_TEXTS,
+
   STRANGER_OVER_WEB,
+  STRANGER_UNKNOWN,
+  STRANGER_UNMATCHED,
+  STRANGER_TITLE,
   SOMEONE_LINKED,
   SOMEONE_MATCHED,
 ];

@@ -1,12 +1,12 @@
-import { LIN_WEI, OUTSIDER } from '../../../simulator/seed';
-import type { SignInFailure } from '../../shared/setup-report';
+import { CORP_ID, LIN_WEI, OUTSIDER } from '../../../simulator/seed';
+import type { ListedFailure } from '../../shared/setup-report';
 import { testApp } from './test-app';
 import { USER_AGENTS } from './test-browser';
 
 const test = testApp();
 
 const list = async (authenticator = 'office') =>
-  (await test.call<SignInFailure[]>('wecom:listFailures', { query: { authenticator } })).data;
+  (await test.call<ListedFailure[]>('wecom:listFailures', { query: { authenticator } })).data;
 const codes = async (authenticator?: string) => (await list(authenticator)).map(({ code }) => code);
 
 beforeEach(async () => {
@@ -65,6 +65,42 @@ it('has tickets that were refused, and no sign-in that went well', async () => {
   expect(await list()).toEqual([]);
   expect((await browser.trade(page)).code).toBe('STATE_INVALID');
   expect(await codes()).toEqual(['STATE_INVALID']);
+});
+
+it('names members who are linked, and their users, for as long as the link is there', async () => {
+  const id = await test.addUser({ nickname: 'Qian', username: 'qian' });
+  const link = { authenticator: 'office', userId: id, uuid: `${CORP_ID}:${OUTSIDER}`, nickname: '钱外' };
+  await test.app.db.getCollection('usersAuthenticators').model.create(link);
+  await test.browser().as(OUTSIDER).authorize('office');
+  await test.browser().as(LIN_WEI).authorize('office');
+  const [stranger, linked] = await list();
+  expect(linked).toMatchObject({ wecomUserId: OUTSIDER, wecomName: '钱外', user: { id, name: 'Qian' } });
+  expect(stranger).not.toHaveProperty('wecomName');
+  expect(stranger).not.toHaveProperty('user');
+
+  await test.call('wecom:removeLink', { body: { authenticator: 'office', userId: id } });
+  expect(JSON.stringify(await list())).not.toMatch(/钱外|Qian/);
+});
+
+it('spells userids as all lists do', async () => {
+  test.simulator.addMember(CORP_ID, { userid: 'Wu.Ming', name: '吴明', departments: [2], mobile: '13900000400' });
+  await test.browser().as('Wu.Ming').authorize('office');
+  expect(await list()).toMatchObject([{ code: 'NOT_LINKED', wecomUserId: 'wu.ming' }]);
+});
+
+it.each([
+  [{}, { autoSignup: false, linkAfterSignIn: true }],
+  [
+    { linkAfterSignIn: false, public: { autoSignup: true } },
+    { autoSignup: true, linkAfterSignIn: false },
+  ],
+])('says of a stranger what is on with %j', async (options, waysIn) => {
+  await test.addAuthenticator('ways', options);
+  await test.browser(USER_AGENTS.desktop).as(LIN_WEI).authorize('ways');
+  await test.browser().as(OUTSIDER).authorize('ways');
+  const [outside, stranger] = await list('ways');
+  expect(stranger).toMatchObject({ code: 'NOT_LINKED', waysIn });
+  expect(outside).not.toHaveProperty('waysIn');
 });
 
 it('keeps nothing personal but the userid', async () => {

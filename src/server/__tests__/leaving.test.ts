@@ -170,6 +170,8 @@ describe('the check of everybody', () => {
     member('lin.wei').status = 5;
     expect(await check()).toMatchObject({ status: 200, data: { total: 3 } });
     expect(await listed()).toEqual({ 'lin.wei': true, 'zhao.min': false, 'wang.fang': false });
+    const { data } = await test.call<LinkedPeople>('wecom:listLinks', { query: { authenticator: 'wecom' } });
+    expect(data.checked).toEqual({ asked: 3, left: 1 });
     expect([await sessionWorks(lin?.token), await sessionWorks(zhao?.token)]).toEqual([false, true]);
     member('lin.wei').status = 1;
     await check();
@@ -202,9 +204,11 @@ describe('the check of everybody', () => {
       expect(Object.values(await listed())).toEqual([false, false, false, false]);
       const list = () => test.call<LinkedPeople>('wecom:listLinks', { query: { authenticator: 'wecom' } });
       expect((await list()).data.stopped).toMatch(/^WECOM_/); // nobody shall think that all is well
+      expect((await list()).data.checked).toBeUndefined();
       test.simulator.clearFaults();
       await check();
       expect((await list()).data.stopped).toBeUndefined();
+      expect((await list()).data.checked).toEqual({ asked: 4, left: 0 });
     },
   );
 

@@ -19,11 +19,16 @@ const CLAIM_TTL_MS = 12 * 60 * 60_000;
 const OUTSIDE = 'OUTSIDE_VISIBLE_RANGE';
 const MAX_FAILURES = 3; // in a row, or all of fewer: then it is not about a member
 
-type CheckState = Pick<LinkedPeople, 'checking' | 'stopped'>;
+type CheckState = Pick<LinkedPeople, 'checking' | 'stopped' | 'checked'>;
 type Progress = NonNullable<CheckState['checking']>;
+type Checked = NonNullable<CheckState['checked']>;
+
+/** What a check of one member came to; `left` is undefined where WeCom does not say. */
+type MemberOutcome = { left: boolean | undefined } | { failure: SignInErrorCode };
 
 export class MemberCheck {
-  private readonly stoppedBy = new Map<string, SignInErrorCode>();
+  /** How the last check of each authenticator ended. */
+  private readonly ends = new Map<string, Pick<CheckState, 'stopped' | 'checked'>>();
   private ending = false;
   private nights: Promise<unknown> = Promise.resolve();
   private readonly running = new Map<string, Progress & { run: Promise<void> }>();
@@ -39,8 +44,7 @@ export class MemberCheck {
   /** Of the check that this node is at, or was at last. */
   stateOf(authenticator: string): CheckState {
     const check = this.running.get(authenticator);
-    const stopped = this.stoppedBy.get(authenticator);
-    return check ? { checking: { done: check.done, total: check.total } } : stopped ? { stopped } : {};
+    return check ? { checking: { done: check.done, total: check.total } } : (this.ends.get(authenticator) ?? {});
   }
 
   /**
@@ -123,27 +127,31 @@ export class MemberCheck {
 
   /** One after the other: sign-ins come first. */
   private async check(authenticator: WecomAuthenticator, identities: Identity[], progress: Progress): Promise<void> {
+    const checked: Checked = { asked: 0, left: 0 };
     let failures = 0;
-    this.stoppedBy.delete(authenticator.name);
+    this.ends.delete(authenticator.name);
     for (const identity of identities) {
       if (this.ending) {
         return;
       }
-      const failure = await this.checkMember(authenticator, identity);
-      failures = failure ? failures + 1 : 0;
-      if (failure && failures >= Math.min(MAX_FAILURES, identities.length)) {
-        this.stoppedBy.set(authenticator.name, failure);
-        return;
+      const outcome = await this.checkMember(authenticator, identity);
+      if ('failure' in outcome) {
+        failures += 1;
+        if (failures >= Math.min(MAX_FAILURES, identities.length)) {
+          this.ends.set(authenticator.name, { stopped: outcome.failure });
+          return;
+        }
+      } else {
+        failures = 0;
+        checked.asked += 1;
+        checked.left += outcome.left ? 1 : 0;
       }
       progress.done += 1;
     }
+    this.ends.set(authenticator.name, { checked });
   }
 
-  /** @returns why it could not be found out */
-  private async checkMember(
-    { name, settings }: WecomAuthenticator,
-    identity: Identity,
-  ): Promise<SignInErrorCode | undefined> {
+  private async checkMember({ name, settings }: WecomAuthenticator, identity: Identity): Promise<MemberOutcome> {
     const { app } = this;
     const who = { authenticator: name, identity };
     const line = { authenticator: name, wecomUserId: wecomUserIdOf(identity) };
@@ -154,11 +162,11 @@ export class MemberCheck {
       } else if (left === false && (await noteBack(app, who))) {
         app.logger.info('WeCom member is back', line);
       }
-      return undefined;
+      return { left };
     } catch (error) {
       const reason = reasonOf(error);
       app.logger.warn('WeCom member not checked', { ...line, ...reason });
-      return reason.code;
+      return { failure: reason.code };
     }
   }
 

@@ -2,7 +2,6 @@
 import type { Context, Next } from '@nocobase/actions';
 import type { MyRights } from '../../shared/setup-report';
 import { mayManageAccess } from '../admin-rights';
-import { wecomName } from '../sign-in/authenticator';
 import type { OneTimeStore } from '../sign-in/one-time-store';
 import type { AccessTokens } from '../wecom/access-token';
 import { echo } from './checks/origin';
@@ -10,6 +9,7 @@ import { runChecks } from './checks/run-checks';
 import { listDepartments } from './departments';
 import type { FailureLog } from './failure-log';
 import { readForm } from './form';
+import { listFailures } from './list-failures';
 import { setInWecom } from './set-in-wecom';
 import { type TrialStores, trialActions } from './trial';
 import { type VerificationFiles, verificationFileActions } from './verification-files';
@@ -39,7 +39,7 @@ export function setupActions({ tokens, failures, files, nonces, trials, announce
       },
       /** `GET wecom:listFailures?authenticator=NAME`: the last failed sign-ins, newest first. */
       async listFailures(ctx: Context, next: Next) {
-        ctx.body = await failures.list(await wecomName(ctx.app, ctx.action.params.authenticator));
+        ctx.body = await listFailures(ctx.app, failures, ctx.action.params.authenticator);
         await next();
       },
       listDepartments: listDepartments(tokens),

@@ -163,7 +163,12 @@ export class FailureLog {
 function toFailure(row: Model): SignInFailure {
   const { authenticator: _, at, ...failure } = row.toJSON() as Row & { id: number };
   const known = Object.entries(failure).filter(([, value]) => value !== null);
-  return { ...Object.fromEntries(known), at: new Date(at).toISOString() } as SignInFailure;
+  const wecomUserId = failure.wecomUserId?.toLowerCase();
+  return {
+    ...Object.fromEntries(known),
+    at: new Date(at).toISOString(),
+    ...(wecomUserId && { wecomUserId }),
+  } as SignInFailure;
 }
 
 /** A userid as the column takes it. */

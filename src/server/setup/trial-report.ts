@@ -2,7 +2,7 @@ import type { Context } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
 import type { Given, MatchedUser, TrialReport, TrialVerdict } from '../../shared/setup-report';
 import { type Applicant, judge } from '../accounts/admit';
-import { identityOf } from '../accounts/identity';
+import { identityOf, wecomUserIdOf } from '../accounts/identity';
 import { userNameOf } from '../accounts/user-name';
 import type { WecomAuthenticator } from '../sign-in/authenticator';
 import { decideAsking } from '../sign-in/presence';
@@ -28,13 +28,14 @@ export async function reportOf(
   const { wecomUserId, member } = arrival;
   const given = (value: string | undefined): Given => (value ? 'given' : kind === 'web' ? 'never' : 'withheld');
   const { name, settings } = authenticator;
-  const applicant = { authenticator: name, settings, identity: identityOf(settings.corpId, wecomUserId), person };
+  const identity = identityOf(settings.corpId, wecomUserId);
+  const applicant = { authenticator: name, settings, identity, person };
   const creationRefused = await refuseCreation(ctx.app, api, applicant, { kind, member });
   const verdict = await verdictOn(ctx.app, api, { ...applicant, creationRefused });
   return {
     kind: 'came-back',
     via: kind === 'web' ? 'web' : 'client',
-    wecomUserId,
+    wecomUserId: wecomUserIdOf(identity),
     ...(member.name && { name: member.name }),
     phone: given(person.phone),
     mail: given(person.bizMail ?? person.email),

@@ -186,7 +186,7 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
       logRefusal(ctx, running.request, error);
       const { hint: _, ...fromWecom } = error.fromWecom;
       const { wecomUserId } = running.request;
-      const who = wecomUserId ? { wecomUserId } : {};
+      const who = wecomUserId ? { wecomUserId: wecomUserId.toLowerCase() } : {};
       return finish(ctx, running, { kind: 'failed', code: error.code, ...fromWecom, ...who });
     }
   }

@@ -191,7 +191,7 @@ describe('what is kept about a person', () => {
       links: [{ ...person, userId, by: 'creation', browser: 'wecom', signedInInsideWecom: true }],
       identities: [person],
       blockedLinks: [{ ...person, userId: blockedUser }],
-      failures: [{ code: 'WECOM_UNAVAILABLE', wecomUserId: 'Wang.Fang' }],
+      failures: [{ code: 'WECOM_UNAVAILABLE', wecomUserId: 'wang.fang' }],
       sessions: [{ userId }],
     });
     for (const list of [data.links, data.identities, data.blockedLinks, data.failures, data.sessions]) {
