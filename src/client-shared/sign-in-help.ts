@@ -53,7 +53,12 @@ async function askForHelp(app: HostApp, authenticator: string): Promise<SignInHe
 }
 
 /** Pages of a sign-in, of whatever client: in their address a ticket or a link's handle may stand. */
-const OF_A_SIGN_IN = new RegExp(`(${SIGN_IN_ROUTE}|/signin|/signup|/forgot-password|/reset-password)/?$`, 'i');
+const OF_A_SIGN_IN = [SIGN_IN_ROUTE, '/signin', '/signup', '/forgot-password', '/reset-password'];
+
+function isOfASignIn(pathname: string): boolean {
+  const path = pathname.toLowerCase().replace(/\/$/, '');
+  return OF_A_SIGN_IN.some((page) => path.endsWith(page));
+}
 
 /** Where nobody in particular wanted to go: the server has its own idea of where that ends inside WeCom. */
 const START_PAGE = /^\/?(admin\/?)?$/;
@@ -66,7 +71,7 @@ const START_PAGE = /^\/?(admin\/?)?$/;
 export function homepageUrlFor(app: HostApp, homepageUrl: string, redirect: string | null): string {
   const isPage =
     redirect !== null &&
-    !OF_A_SIGN_IN.test(new URL(redirect, homepageUrl).pathname) &&
+    !isOfASignIn(new URL(redirect, homepageUrl).pathname) &&
     !START_PAGE.test(pathInApp(redirect, basePath(app)) ?? redirect);
   if (!isPage) {
     return homepageUrl;
