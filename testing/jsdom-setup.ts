@@ -21,6 +21,8 @@ window.ResizeObserver ??= class {
   disconnect() {}
 };
 
+Element.prototype.scrollIntoView ??= () => undefined;
+
 // rc-util measures scroll bars by styles of pseudo-elements, which jsdom only complains about.
 const { getComputedStyle } = window;
 window.getComputedStyle = (element) => getComputedStyle(element);

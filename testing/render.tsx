@@ -1,6 +1,6 @@
 // Shows a component as either client does: with the plugin's texts and antd's defaults.
 import { render } from '@testing-library/react';
-import userEvent, { type UserEvent } from '@testing-library/user-event';
+import userEvent, { PointerEventsCheckLevel, type UserEvent } from '@testing-library/user-event';
 import { createInstance } from 'i18next';
 import type { ReactElement } from 'react';
 import { I18nextProvider, initReactI18next } from 'react-i18next';
@@ -19,5 +19,6 @@ export function show(element: ReactElement): { user: UserEvent; rerender(element
   const { rerender } = render(element, {
     wrapper: ({ children }) => <I18nextProvider i18n={i18n}>{children}</I18nextProvider>,
   });
-  return { user: userEvent.setup(), rerender };
+  // jsdom would take seconds to work out antd's styles
+  return { user: userEvent.setup({ pointerEventsCheck: PointerEventsCheckLevel.Never }), rerender };
 }
