@@ -284,7 +284,8 @@ describe.each(CLIENTS)('a sign-in on trial in the $name client', (client) => {
 describe.each([FULL_PASS])('verification files in the $name client', (client) => {
   it('are served at the root, can be looked at, and are gone once they are deleted', async () => {
     const address = `${bed.app.url}/${FILE.name}`;
-    await onForm(client, async ({ page, setup }) => {
+    await onForm(client, async ({ page, form, setup }) => {
+      await form.openTab('console');
       await page.getByTestId('wecom-no-files').waitFor();
       await setup.upload(FILE);
       await setup.file(FILE.name).waitFor();
@@ -294,6 +295,7 @@ describe.each([FULL_PASS])('verification files in the $name client', (client) =>
       await setup.check();
       await setup.lineIs('file', 'passed');
 
+      await form.openTab('console');
       await setup
         .file(FILE.name)
         .getByRole('button', { name: `Delete ${FILE.name}` })
@@ -324,7 +326,8 @@ describe.each([FULL_PASS])('the last failed sign-ins in the $name client', (clie
       await scanAs(page, LIN_WEI);
       await page.getByTestId('wecom-sign-in-result').waitFor();
     });
-    await onForm(client, async ({ page, setup }) => {
+    await onForm(client, async ({ page, form, setup }) => {
+      await form.openTab('check');
       const newest = setup.failures.first();
       await newest.waitFor();
       const header = await newest.textContent();
@@ -355,8 +358,11 @@ describe.each(CLIENTS)('the pages of the $name client', (client) => {
     });
     await onForm(client, async ({ page, form, setup }) => {
       await form.openAdvanced();
-      await setup.check();
+      expect(await seriousViolations(page, '[data-testid=wecom-settings]')).toEqual([]);
+      await form.openTab('console');
       await setup.file(FILE.name).waitFor();
+      expect(await seriousViolations(page, '[data-testid=wecom-settings]')).toEqual([]);
+      await setup.check();
       await setup.failures.first().click();
       await page.getByText('WeCom has no sign-in for the browser of a phone.').waitFor();
       expect(await seriousViolations(page, '[data-testid=wecom-settings]')).toEqual([]);
@@ -368,20 +374,26 @@ describe.each(CLIENTS)('the pages of the $name client', (client) => {
     await bed.app.root.call('wecom:addVerificationFile', { body: FILE });
     await onForm(
       client,
-      async ({ page, setup }) => {
+      async ({ page, form, setup }) => {
+        const fits = async () => {
+          const { document: whole, form } = await page.evaluate(() => {
+            const root = document.querySelector('[data-testid=wecom-settings]');
+            const body = root?.closest('.ant-drawer-body');
+            return {
+              document: document.documentElement.scrollWidth,
+              form: { width: root?.clientWidth ?? 0, overflow: (body?.scrollWidth ?? 0) - (body?.clientWidth ?? 0) },
+            };
+          });
+          expect(whole).toBe(PHONE.width);
+          expect(form.width).toBeGreaterThan(300);
+          expect(form.overflow).toBe(0);
+        };
+        await fits();
         await setup.check();
+        await fits();
+        await form.openTab('console');
         await setup.file(FILE.name).waitFor();
-        const { document: whole, form } = await page.evaluate(() => {
-          const root = document.querySelector('[data-testid=wecom-settings]');
-          const body = root?.closest('.ant-drawer-body');
-          return {
-            document: document.documentElement.scrollWidth,
-            form: { width: root?.clientWidth ?? 0, overflow: (body?.scrollWidth ?? 0) - (body?.clientWidth ?? 0) },
-          };
-        });
-        expect(whole).toBe(PHONE.width);
-        expect(form.width).toBeGreaterThan(300);
-        expect(form.overflow).toBe(0);
+        await fits();
       },
       { viewport: PHONE },
     );

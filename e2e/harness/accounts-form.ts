@@ -17,7 +17,7 @@ export class AccountsForm {
   }
 
   async open(): Promise<void> {
-    await this.page.getByText('Whose account a WeCom person gets').click();
+    await this.form.openTab('accounts');
     await this.rule('phone').waitFor();
   }
 

@@ -37,7 +37,7 @@ export function DepartmentSelect({ app, formValues, id, value, onChange }: Depar
     if (entries.length === 1) {
       setTyped(text);
     } else {
-      choose([...chosen.map(String), ...entries.filter((entry) => entry.trim())]);
+      choose([...chosen.map(String), ...entries.map((entry) => entry.trim()).filter(Boolean)]);
     }
   };
 
