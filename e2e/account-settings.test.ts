@@ -120,7 +120,7 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
   if (client !== FULL_PASS) return; // what follows is shared code
 
   it('have no serious flaw for people with a screen reader, and fit a phone', async () => {
-    await office({ departments: [2], role: 'member', matchBy: ['email', 'username'] });
+    await office({ departments: [2], role: 'member', matchBy: ['email', 'username'], public: { autoSignup: true } });
     await onForm(client, async ({ page }) => {
       expect(await seriousViolations(page, '[data-testid=wecom-settings]')).toEqual([]);
     });

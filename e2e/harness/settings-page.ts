@@ -24,7 +24,8 @@ export class SettingsForm {
   /** "Add new" → "WeCom" */
   async add(): Promise<void> {
     await this.page.getByRole('button', { name: /Add new/ }).click();
-    await this.page.getByRole('menuitem', { name: 'WeCom' }).click();
+    // NocoBase's menu opens under the mouse, and may still move or close
+    await this.page.getByRole('menuitem', { name: 'WeCom', includeHidden: true }).dispatchEvent('click');
     await this.field('Origin').waitFor();
   }
 
