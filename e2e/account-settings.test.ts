@@ -1,4 +1,4 @@
-import { ACCOUNT_DEFAULTS, type WecomOptions } from '../src/shared/options';
+import type { WecomOptions } from '../src/shared/options';
 import { AccountsForm } from './harness/accounts-form';
 import { CLIENTS, type Client, FULL_PASS } from './harness/app';
 import { seriousViolations } from './harness/axe';
@@ -65,11 +65,11 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
   it('are all saved, and come back', async () => {
     await office();
     await onForm(client, async ({ page, form, accounts }) => {
+      for (const flag of FLAGS) await form.field(flag).getByRole('checkbox').uncheck();
       for (const rule of ['username', 'bizMail'] as const) await accounts.rule(rule).getByRole('checkbox').check();
       await accounts.rule('phone').getByRole('checkbox').uncheck();
       await accounts.choice(ROOT, 'Every rule chosen above').check();
       await accounts.choice(QR, KNOWN).check();
-      for (const flag of FLAGS) await form.field(flag).getByRole('checkbox').uncheck();
       await form.check('Sign up automatically when no user has this phone number');
       await accounts.choice(TAKEN, 'Phone number').uncheck();
       await accounts.choice(TAKEN, 'Username (the userid)').check();
@@ -119,55 +119,8 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
 
   if (client !== FULL_PASS) return; // what follows is shared code
 
-  it('never offer the root role, and keep what is stored where roles cannot be listed', async () => {
-    await office({ role: 'member' });
-    await onForm(client, async ({ accounts }) => {
-      await accounts.offered(ROLE, 'Member');
-      expect(await accounts.option('Root').count()).toBe(0);
-    });
-    await onForm(
-      client,
-      async ({ page, form, accounts }) => {
-        await page.getByText('The roles could not be listed. What is stored stays as it is.').waitFor();
-        await eventually(() => accounts.selected(ROLE), ['member']);
-        await form.fill('Title', 'Renamed');
-        await form.save();
-      },
-      {
-        before: ({ page }) =>
-          page.route('**/api/roles:list**', (route) => route.fulfill({ status: 403, json: { errors: [] } })),
-      },
-    );
-    expect((await storedOptions()).role).toBe('member');
-  });
-
-  it('show the defaults where nothing was chosen, and leave them as they are', async () => {
-    await office();
-    await onForm(client, async ({ form, accounts }) => {
-      expect(await accounts.rules()).toEqual([
-        ['phone', true],
-        ['bizMail', false],
-        ['email', false],
-        ['username', false],
-      ]);
-      expect(await accounts.chosen(ROOT)).toEqual(['None']);
-      expect(await accounts.chosen(QR)).toEqual(['Everybody']);
-      expect(await accounts.chosen(TAKEN)).toEqual(['Name', 'Phone number', 'Corporate mail']);
-      for (const flag of FLAGS) expect(await form.value(flag)).toBe(true);
-      expect(await form.value('Sign up automatically when no user has this phone number')).toBe(false);
-      await eventually(() => accounts.selected(ROLE), []);
-      await eventually(() => accounts.selected(DEPARTMENTS), []);
-      await eventually(() => accounts.selected(REFRESH), Array(3).fill('Only fill blanks'));
-      await form.fill('Title', 'Renamed');
-      await form.save();
-    });
-    const options = await storedOptions();
-    expect({ ...ACCOUNT_DEFAULTS, ...options }).toMatchObject(ACCOUNT_DEFAULTS);
-    expect(options.role ?? '').toBe('');
-  });
-
   it('have no serious flaw for people with a screen reader, and fit a phone', async () => {
-    await office({ departments: [2], role: 'member', matchBy: ['email', 'username'] });
+    await office({ departments: [2], role: 'member', matchBy: ['email', 'username'], public: { autoSignup: true } });
     await onForm(client, async ({ page }) => {
       expect(await seriousViolations(page, '[data-testid=wecom-settings]')).toEqual([]);
     });
@@ -181,73 +134,6 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
         expect(overflow).toBe(0);
       },
       { before: ({ page }) => page.setViewportSize(PHONE) },
-    );
-  });
-
-  it('let the rules be ordered with the keyboard, and say where each is', async () => {
-    await office({ matchBy: ['phone', 'bizMail', 'email'] });
-    await onForm(client, async ({ page, form, accounts }) => {
-      const up = accounts.rule('email').getByRole('button', { name: 'Move Personal mail up' });
-      await up.focus();
-      await page.keyboard.press('Enter');
-      await page.getByText('Personal mail is number 2 of 3 now').waitFor();
-      await page.keyboard.press('Space');
-      await page.getByText('Personal mail is number 1 of 3 now').waitFor();
-      expect(await up.evaluate((button) => button === document.activeElement)).toBe(true);
-      expect(await up.getAttribute('aria-disabled')).toBe('true');
-      await page.keyboard.press('Enter');
-      await accounts.rule('phone').getByRole('button', { name: 'Move Phone number down' }).focus();
-      await page.keyboard.press('Enter');
-      await page.getByText('Phone number is number 3 of 3 now').waitFor();
-      expect((await accounts.rules()).map(([rule]) => rule)).toEqual(['email', 'bizMail', 'phone', 'username']);
-      await form.save();
-    });
-    expect((await storedOptions()).matchBy).toEqual(['email', 'bizMail', 'phone']);
-  });
-
-  it('may have no rule at all, and say what that means', async () => {
-    await office();
-    await onForm(client, async ({ page, form, accounts }) => {
-      await accounts.rule('phone').getByRole('checkbox').uncheck();
-      await page.getByText('No rule is chosen: nobody is taken for an existing user.').waitFor();
-      await form.save();
-    });
-    expect((await storedOptions()).matchBy).toEqual([]);
-  });
-
-  it('list the departments with what is above them, and take ids and names', async () => {
-    await office();
-    await onForm(client, async ({ page, form, accounts, calls }) => {
-      expect(calls('wecom:listDepartments')).toBe(0);
-      const option = await accounts.offered(DEPARTMENTS, '前端组');
-      expect(await option.textContent()).toBe('前端组Sim Office / 研发部');
-      await accounts.type('市场部');
-      await accounts.type('nowhere');
-      await page.getByText('“nowhere” was left out: the id of a department consists of digits.').waitFor();
-      await eventually(() => accounts.selected(DEPARTMENTS), ['市场部']);
-      await page.keyboard.press('Escape');
-      await form.save();
-    });
-    expect((await storedOptions()).departments).toEqual([3]);
-  });
-
-  it('say why the departments cannot be listed, and still take ids', async () => {
-    await office();
-    await onForm(
-      client,
-      async ({ page, form, accounts }) => {
-        await form.fill('AgentId', 'NocoBase');
-        await accounts.openOptions(DEPARTMENTS);
-        const problem = form.field(DEPARTMENTS).getByTestId('wecom-request-failed');
-        await problem.getByText('Fill in Company ID, AgentId, Secret and Origin first.').waitFor();
-        await accounts.type('12');
-        await eventually(() => accounts.selected(DEPARTMENTS), ['12']);
-        await page.keyboard.press('Escape');
-        await form.fill('AgentId', String((await storedOptions()).agentId));
-        await problem.getByRole('button', { name: 'Try again' }).click();
-        await problem.waitFor({ state: 'detached' });
-      },
-      { refused: true },
     );
   });
 });

@@ -30,6 +30,7 @@ async function onList(
     await visit.page.goto(bed.at(client, AUTHENTICATORS_PAGE));
     const form = new SettingsForm(visit.page);
     await form.configure('Sim Office');
+    await form.openTab('check');
     await steps({ ...visit, form, list: new LinkedPeopleSection(visit.page) });
   });
 }

@@ -27,6 +27,7 @@ describe.each(CLIENTS)('the settings page of the $name client', (client) => {
       await form.fill('WeCom API address', bed.simulator.url);
       await form.fill('WeCom authorization address', bed.simulator.url);
       await form.fill('WeCom web login address', bed.simulator.url);
+      await form.openTab('console');
       await eventually(
         () => page.getByTestId('wecom-homepage-link').textContent(),
         `${origin}/api/wecom:authorize?authenticator=office`,
@@ -77,6 +78,7 @@ describe.each(CLIENTS)('the settings page of the $name client', (client) => {
       expect(await form.value('Sign-in button tooltip')).toBe('With WeCom');
       await form.openAdvanced();
       expect(await form.value('WeCom API address')).toBe(bed.simulator.url);
+      for (const tab of ['accounts', 'check', 'console', 'accounts'] as const) await form.openTab(tab);
       await form.fill('Title', 'Renamed');
       await form.save();
       await page.getByRole('row', { name: 'Renamed' }).waitFor();
@@ -91,31 +93,42 @@ describe.each(CLIENTS)('the settings page of the $name client', (client) => {
     await bed.knownUser();
   });
 
-  it('says which field is wrong, and whose automatic login is on already', async () => {
+  it('leads to the first field that is wrong, and to the one that the server refuses', async () => {
     await bed.app.createWecomAuthenticator(bed.simulator.url, {
       title: 'Head Office',
       options: { public: { autoLogin: true } },
     });
-    await bed.visit({ token: bed.app.root.token }, async ({ page }) => {
+    await bed.visit({ token: bed.app.root.token, refused: true }, async ({ page }) => {
       await page.goto(bed.at(client, AUTHENTICATORS_PAGE));
       const form = new SettingsForm(page);
       await form.add();
+      await form.openTab('check');
       await form.submit();
       await page.getByText('Company ID is required').waitFor();
+      await eventually(() => form.input('Company ID').evaluate((input) => input === document.activeElement), true);
 
       await form.check('Enabled');
       await form.fill('Company ID', CORP_ID);
       await form.fill('AgentId', 'Sim NocoBase');
       await form.fillSecret('Secret', SECRET);
-      await form.check('Automatic login');
-      await form.submitToServer();
-      await page.getByText('AgentId must consist of digits').waitFor();
+      await form.field('AgentId').getByText('AgentId must consist of digits').waitFor();
 
+      await form.check('Automatic login');
       await form.fill('AgentId', AGENT_ID);
+      await form.openTab('console');
       await form.submitToServer();
-      await page
+      await form
+        .field('Automatic login')
         .getByText('Automatic login is already on for Head Office; only one WeCom authenticator can have it')
         .waitFor();
+      const isFocused = () =>
+        form
+          .field('Automatic login')
+          .getByRole('checkbox')
+          .evaluate((box) => box === document.activeElement);
+      await eventually(isFocused, true);
+      await form.openTab('accounts');
+      await form.submitToServer(); // what the server refused once may be sent again
     });
     expect(await bed.app.root.call('authenticators:list')).toHaveLength(2);
   });
@@ -128,6 +141,7 @@ describe.each(CLIENTS)('the settings page of the $name client', (client) => {
       const form = new SettingsForm(page);
       await form.add();
       await form.fill('Origin', 'https://NOCO.example:443');
+      await form.openTab('console');
       for (const testId of ['wecom-homepage-link', 'wecom-callback-domain']) {
         const value = page.getByTestId(testId);
         await value.getByRole('button', { name: 'Copy' }).click();

@@ -132,24 +132,29 @@ describe.each(CLIENTS)('in the $name client', (client) => {
     await onForm(
       client,
       async ({ page, form, setup }) => {
+        const looksRight = async () => {
+          expect(await seriousViolations(page, '[data-testid=wecom-settings]')).toEqual([]);
+          const { document: whole, form: shown } = await page.evaluate(() => {
+            const root = document.querySelector('[data-testid=wecom-settings]');
+            const body = root?.closest('.ant-drawer-body');
+            return {
+              document: document.documentElement.scrollWidth,
+              form: { width: root?.clientWidth ?? 0, overflow: (body?.scrollWidth ?? 0) - (body?.clientWidth ?? 0) },
+            };
+          });
+          expect(whole).toBe(PHONE.width);
+          expect(shown.width).toBeGreaterThan(300);
+          expect(shown.overflow).toBe(0);
+        };
         await form.openAdvanced();
-        await setup.check();
+        await looksRight();
+        await form.openTab('console');
         await setup.file(FILE.name).waitFor();
+        await looksRight();
+        await setup.check();
         await setup.failures.first().click();
         await page.getByText('WeCom has no sign-in for the browser of a phone.').waitFor();
-        expect(await seriousViolations(page, '[data-testid=wecom-settings]')).toEqual([]);
-
-        const { document: whole, form: shown } = await page.evaluate(() => {
-          const root = document.querySelector('[data-testid=wecom-settings]');
-          const body = root?.closest('.ant-drawer-body');
-          return {
-            document: document.documentElement.scrollWidth,
-            form: { width: root?.clientWidth ?? 0, overflow: (body?.scrollWidth ?? 0) - (body?.clientWidth ?? 0) },
-          };
-        });
-        expect(whole).toBe(PHONE.width);
-        expect(shown.width).toBeGreaterThan(300);
-        expect(shown.overflow).toBe(0);
+        await looksRight();
       },
       { viewport: PHONE },
     );
@@ -159,7 +164,8 @@ describe.each(CLIENTS)('in the $name client', (client) => {
 
   it('verification files are served at the root, and are gone once they are deleted', async () => {
     const address = `${bed.app.url}/${FILE.name}`;
-    await onForm(client, async ({ page, setup }) => {
+    await onForm(client, async ({ page, form, setup }) => {
+      await form.openTab('console');
       await page.getByTestId('wecom-no-files').waitFor();
       await setup.upload(FILE);
       await setup.file(FILE.name).waitFor();
@@ -169,6 +175,7 @@ describe.each(CLIENTS)('in the $name client', (client) => {
       await setup.check();
       await setup.lineIs('file', 'passed');
 
+      await form.openTab('console');
       await setup
         .file(FILE.name)
         .getByRole('button', { name: `Delete ${FILE.name}` })
@@ -188,7 +195,8 @@ describe.each(CLIENTS)('in the $name client', (client) => {
       await scanAs(page, LIN_WEI);
       await page.getByTestId('wecom-sign-in-result').waitFor();
     });
-    await onForm(client, async ({ page, setup }) => {
+    await onForm(client, async ({ page, form, setup }) => {
+      await form.openTab('check');
       const newest = setup.failures.first();
       await newest.waitFor();
       const header = await newest.textContent();

@@ -4,6 +4,8 @@ import type { HostApp, HostRequest, HostResponse } from '../src/client-shared/ho
 /** A status and a body, or the data of a 200. */
 export type Answer = { status: number; body: unknown; headers?: Record<string, unknown> } | { data: unknown };
 
+type OnError = (error: unknown) => void;
+
 type Handler = (request: HostRequest) => Answer | Promise<Answer>;
 
 export interface FakeHost {
@@ -31,6 +33,7 @@ export function fakeHost(answers: Record<string, Answer | Handler> = {}, { sessi
   const current = new Map<string, Answer | Handler>(Object.entries(answers));
   const requests: HostRequest[] = [];
   const visited: string[] = [];
+  const onErrors: (OnError | undefined)[] = [];
   const auth = {
     token: session?.token ?? null,
     authenticator: session?.authenticator ?? null,
@@ -50,7 +53,14 @@ export function fakeHost(answers: Record<string, Answer | Handler> = {}, { sessi
     },
     apiClient: {
       auth,
-      axios: { interceptors: { response: { use: () => 0 } } },
+      axios: {
+        interceptors: {
+          response: {
+            use: (_: unknown, onError?: OnError) => onErrors.push(onError) - 1,
+            eject: (id: number) => void delete onErrors[id],
+          },
+        },
+      },
       async request(request: HostRequest): Promise<HostResponse> {
         requests.push(request);
         const answer = current.get(request.url);
@@ -61,7 +71,11 @@ export function fakeHost(answers: Record<string, Answer | Handler> = {}, { sessi
             ? { status: 200, data: { data: given.data } }
             : { status: given.status, data: given.body, headers: given.headers };
         const isFine = request.validateStatus ?? ((status: number) => status < 400);
-        if (!isFine(response.status)) throw new Error(`status ${response.status}`);
+        if (!isFine(response.status)) {
+          const error = Object.assign(new Error(`status ${response.status}`), { response });
+          for (const onError of onErrors) onError?.(error); // they throw it again
+          throw error;
+        }
         return { ...response, config: { url: request.url } };
       },
     },

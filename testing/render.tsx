@@ -1,6 +1,6 @@
 // Shows a component as either client does: with the plugin's texts and antd's defaults.
 import { render } from '@testing-library/react';
-import userEvent, { type UserEvent } from '@testing-library/user-event';
+import userEvent, { PointerEventsCheckLevel, type UserEvent } from '@testing-library/user-event';
 import { createInstance } from 'i18next';
 import type { ReactElement } from 'react';
 import { I18nextProvider, initReactI18next } from 'react-i18next';
@@ -23,5 +23,7 @@ export function show(
   const { rerender, unmount } = render(element, {
     wrapper: ({ children }) => <I18nextProvider i18n={i18n}>{children}</I18nextProvider>,
   });
-  return { user: userEvent.setup(options), rerender, unmount };
+  // jsdom would take seconds to work out antd's styles
+  const user = userEvent.setup({ pointerEventsCheck: PointerEventsCheckLevel.Never, ...options });
+  return { user, rerender, unmount };
 }

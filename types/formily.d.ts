@@ -13,10 +13,38 @@ declare module '@formily/react' {
     'x-decorator'?: string;
     'x-disabled'?: boolean;
     'x-decorator-props'?: Record<string, unknown>;
-    'x-validator'?: Array<{ required?: boolean; pattern?: RegExp; message?: string }>;
+    'x-validator'?: Array<{
+      triggerType?: 'onInput' | 'onBlur';
+      required?: boolean;
+      message?: string;
+      /** @returns what is wrong, or '' */
+      validator?: (value: unknown) => string;
+    }>;
   }
 
   export function observer<P extends object>(component: ComponentType<P>): ComponentType<P>;
 
-  export function useForm(): { values: { name?: unknown; options?: Record<string, unknown> } };
+  export interface Field {
+    value: unknown;
+    /** A person has changed it. */
+    selfModified: boolean;
+    setFeedback(feedback: {
+      type: 'error';
+      code: 'ValidateError';
+      triggerType?: 'onInput' | 'onBlur';
+      messages: string[];
+    }): void;
+  }
+
+  export interface Form {
+    values: { id?: unknown; name?: unknown; options?: Record<string, unknown> };
+    errors: { address?: string }[];
+    query(path: string): { take(): Field | undefined };
+    /** Rejects where something is wrong. */
+    validate(path: string): Promise<void>;
+    subscribe(onEvent: (event: { type: string; payload: unknown }) => void): number;
+    unsubscribe(id: number): void;
+  }
+
+  export function useForm(): Form;
 }

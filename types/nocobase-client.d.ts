@@ -39,7 +39,8 @@ declare module '@nocobase/client' {
 
   export const SchemaComponent: ComponentType<{
     schema: ISchema;
-    components?: Record<string, ComponentType>;
+    /** Each gets what its schema says. */
+    components?: Record<string, ComponentType<never>>;
   }>;
 }
 

@@ -8,13 +8,24 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 
 export const AUTHENTICATORS_PAGE = '/admin/settings/auth/authenticators';
 
+type Tab = 'connection' | 'console' | 'accounts' | 'check';
+
+const ROOT = '[data-testid=wecom-settings]';
+
+/** Opens a tab of the form, unless it is open. */
+export async function openTab(page: Page, tab: Tab): Promise<void> {
+  const title = page.locator(`${ROOT} [data-node-key=${tab}] [role=tab]`);
+  if ((await title.getAttribute('aria-selected')) !== 'true') await title.click();
+}
+
 export class SettingsForm {
   constructor(private readonly page: Page) {}
 
   /** "Add new" → "WeCom" */
   async add(): Promise<void> {
     await this.page.getByRole('button', { name: /Add new/ }).click();
-    await this.page.getByRole('menuitem', { name: 'WeCom' }).click();
+    // NocoBase's menu opens under the mouse, and may still move or close
+    await this.page.getByRole('menuitem', { name: 'WeCom', includeHidden: true }).dispatchEvent('click');
     await this.field('Origin').waitFor();
   }
 
@@ -33,21 +44,37 @@ export class SettingsForm {
     return this.field(label).locator('[contenteditable=true], input:not([type=search])').first();
   }
 
+  openTab(tab: Tab): Promise<void> {
+    return openTab(this.page, tab);
+  }
+
+  /** Opens the tab that holds a field. */
+  async reveal(label: string): Promise<void> {
+    const tab = await this.field(label).evaluate((field) =>
+      field.closest('[data-wecom-tab]')?.getAttribute('data-wecom-tab'),
+    );
+    if (tab) await this.openTab(tab as Tab);
+  }
+
   async fill(label: string, text: string): Promise<void> {
+    await this.reveal(label);
     await this.input(label).fill(text);
   }
 
   /** The field turns into a masked one with the first character. */
   async fillSecret(label: string, text: string): Promise<void> {
+    await this.reveal(label);
     await this.input(label).pressSequentially(text.slice(0, 1));
     await this.field(label).locator('input[type=password]').fill(text);
   }
 
   async check(label: string): Promise<void> {
+    await this.reveal(label);
     await this.field(label).getByRole('checkbox').check();
   }
 
   async openAdvanced(): Promise<void> {
+    await this.openTab('connection');
     await this.page.getByText('Advanced: WeCom addresses').click();
   }
 
@@ -67,6 +94,7 @@ export class SettingsForm {
         ),
       ENCRYPTED,
     );
+    await this.reveal(label);
     await this.field(label).locator('input[type=password]').waitFor();
   }
 
@@ -83,6 +111,6 @@ export class SettingsForm {
   /** Submits, and waits until the form is gone. */
   async save(): Promise<void> {
     await this.submitToServer();
-    await this.field('Origin').waitFor({ state: 'hidden' });
+    await this.page.locator(ROOT).waitFor({ state: 'hidden' });
   }
 }

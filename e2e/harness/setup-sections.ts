@@ -2,6 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import type { CheckId, VerificationFile } from '../../src/shared/setup-report';
 import type { TestApp } from './app';
+import { openTab } from './settings-page';
 import { untilAsked } from './until-asked';
 
 type Line = CheckId | 'trial';
@@ -16,6 +17,7 @@ export class SetupSections {
 
   /** Runs the check, and waits for its answer. */
   async check(): Promise<void> {
+    await openTab(this.page, 'check');
     const answer = this.page.waitForResponse(/wecom:checkSetup/);
     await this.page.getByTestId('wecom-check-button').click();
     await answer;
@@ -58,6 +60,7 @@ export class SetupSections {
 
   /** Starts a sign-in on trial and gives the tab that it opens. */
   async tryTrial(): Promise<Page> {
+    await openTab(this.page, 'check');
     const opened = this.page.waitForEvent('popup');
     await this.page.getByTestId('wecom-trial-button').click();
     return opened;
@@ -68,6 +71,7 @@ export class SetupSections {
   }
 
   async upload(...files: { name: string; content: string }[]): Promise<void> {
+    await openTab(this.page, 'console');
     await this.page
       .locator('[data-testid=wecom-verification-files] input[type=file]')
       .setInputFiles(

@@ -29,7 +29,7 @@ export function ConsoleValuesSection(props: { app: HostApp; origin: unknown; aut
           type="info"
           showIcon
           style={{ marginBottom: 24 }}
-          message={`${t('Put the value of the variable in place of its name before you use these values.')} ${t('“Check the set-up” below names them as WeCom compares them.')}`}
+          message={`${t('Put the value of the variable in place of its name before you use these values.')} ${t('“Check the set-up” names them as WeCom compares them.')}`}
         />
       )}
     </>

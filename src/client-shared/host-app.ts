@@ -52,7 +52,14 @@ export interface HostApp {
       setAuthenticator(name: string | null): unknown;
       setRole(role: string | null): unknown;
     };
-    axios: { interceptors: { response: { use(onSuccess: (response: HostResponse) => HostResponse): unknown } } };
+    axios: {
+      interceptors: {
+        response: {
+          use(onSuccess: (response: HostResponse) => HostResponse, onError?: (error: unknown) => never): number;
+          eject(id: number): void;
+        };
+      };
+    };
     request(request: HostRequest): Promise<HostResponse>;
   };
   pm: { get(name: string): unknown };

@@ -13,6 +13,11 @@ export function readableTheme(token: GlobalToken): ThemeConfig {
         colorError: token.colorErrorActive,
         defaultHoverColor: token['blue-7'],
       },
+      Tabs: {
+        itemSelectedColor: token.colorPrimaryActive,
+        itemHoverColor: token.colorPrimaryActive,
+        itemActiveColor: token.colorPrimaryActive,
+      },
     },
   };
 }

@@ -58,7 +58,7 @@ export const MAIN_FIELDS: SettingsField[] = [
   {
     path: ['secret'],
     label: 'Secret',
-    help: 'Below the AgentId. It never reaches a browser.',
+    help: 'Below the AgentId. It is stored encrypted: no browser gets it, and this form shows only dots or the encrypted text.',
     kind: 'secret',
     required: true,
   },

@@ -1,12 +1,15 @@
 /** The settings form of the modern client: antd, rendered inside NocoBase's form. Every option needs a mounted item. */
 import { EnvVariableInput } from '@nocobase/client-v2';
-import { Checkbox, ConfigProvider, Form, type FormInstance, Input } from 'antd';
+import { Checkbox, ConfigProvider, Form, type FormInstance, type FormRule, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { AccountControl } from '../client-shared/accounts-form/account-control';
 import { AccountsSection } from '../client-shared/accounts-form/accounts-section';
 import { AdvancedSection } from '../client-shared/advanced-section';
 import { ConsoleValuesSection } from '../client-shared/console-values-section';
+import { fieldError, nameOf } from '../client-shared/field-errors';
+import { FIELD } from '../client-shared/first-error';
 import type { HostApp } from '../client-shared/host-app';
+import { SavedSections } from '../client-shared/saved-sections';
 import {
   ACCOUNT_FIELDS,
   ADVANCED_FIELDS,
@@ -16,31 +19,48 @@ import {
   type SettingsField,
 } from '../client-shared/settings-fields';
 import { CheckSection } from '../client-shared/setup/check-section';
-import { FailuresSection } from '../client-shared/setup/failures-section';
-import { LinkedPeopleSection } from '../client-shared/setup/linked-people-section';
 import { LockedNotice } from '../client-shared/setup/locked-notice';
 import type { FormValues } from '../client-shared/setup/requests';
 import { SettingsRoot } from '../client-shared/setup/settings-root';
 import { useMyRights } from '../client-shared/setup/use-my-rights';
 import { VerificationFilesSection } from '../client-shared/setup/verification-files-section';
 import { NAMESPACE } from '../shared/constants';
+import { useFormErrors, WHEN_ASKED } from './form-errors';
 
-function FieldItem({ app, field, locked }: { app: HostApp; field: SettingsField; locked: boolean }) {
+interface FieldItemProps {
+  app: HostApp;
+  field: SettingsField;
+  locked: boolean;
+  options: Record<string, unknown>;
+  submitRule: FormRule;
+}
+
+function FieldItem({ app, field, locked, options, submitRule }: FieldItemProps) {
   const { t } = useTranslation(NAMESPACE);
   const form = Form.useFormInstance();
   const { kind, path, required } = field;
   const label = t(field.label);
+  const rule: FormRule = {
+    validateTrigger: WHEN_ASKED,
+    validator: async (_, value) => {
+      const error = fieldError(field, value, t);
+      if (error) {
+        throw new Error(error);
+      }
+    },
+  };
   return (
     <Form.Item
       name={['options', ...path]}
       label={label}
       extra={t(field.help)}
+      required={required}
       valuePropName={kind === 'checkbox' ? 'checked' : 'value'}
-      rules={required && [{ required, message: t('{{field}} is required', { field: label }) }]}
+      rules={[nameOf(field) === 'autoLogin' ? submitRule : rule]}
       initialValue={path[0] === 'origin' ? window.location.origin : undefined}
     >
       {isAccountKind(kind) ? (
-        <AccountControl kind={kind} app={app} label={label} formValues={() => valuesOf(form)} />
+        <AccountControl {...{ kind, app, label, options }} option={nameOf(field)} formValues={() => valuesOf(form)} />
       ) : kind === 'checkbox' ? (
         <Checkbox />
       ) : kind === 'text' || locked ? ( // NocoBase's input of variables cannot be disabled
@@ -60,25 +80,44 @@ function valuesOf(form: FormInstance): FormValues {
 export function SettingsForm({ app }: { app: HostApp }) {
   const options: Record<string, unknown> = Form.useWatch('options') ?? {};
   const name: unknown = Form.useWatch('name');
+  const id: unknown = Form.useWatch('id', { preserve: true }); // in no field; the record that is edited has one
   const authenticator = typeof name === 'string' ? name : '';
   const { locked } = useMyRights(app);
+  const { handle, onLeave, submitRule } = useFormErrors(app);
   const items = (fields: SettingsField[]) =>
     fields.map((field) => (
-      <ConfigProvider key={field.path.join('.')} componentDisabled={(locked && needsRights(field)) || undefined}>
-        <FieldItem app={app} field={field} locked={locked && needsRights(field)} />
+      <ConfigProvider key={nameOf(field)} componentDisabled={(locked && needsRights(field)) || undefined}>
+        <div {...{ [FIELD]: nameOf(field) }}>
+          <FieldItem {...{ app, field, options, submitRule }} locked={locked && needsRights(field)} />
+        </div>
       </ConfigProvider>
     ));
   return (
-    <SettingsRoot>
-      {locked && <LockedNotice />}
-      {items(MAIN_FIELDS)}
-      <AccountsSection>{items(ACCOUNT_FIELDS)}</AccountsSection>
-      <ConsoleValuesSection app={app} origin={options.origin} authenticator={authenticator} />
-      <VerificationFilesSection app={app} origin={options.origin} />
-      <AdvancedSection>{items(ADVANCED_FIELDS)}</AdvancedSection>
-      <CheckSection app={app} values={{ authenticator, options }} />
-      <FailuresSection app={app} authenticator={authenticator} />
-      <LinkedPeopleSection app={app} authenticator={authenticator} />
-    </SettingsRoot>
+    <SettingsRoot
+      handle={handle}
+      onLeave={onLeave}
+      notice={locked && <LockedNotice />}
+      panes={{
+        connection: (
+          <>
+            {items(MAIN_FIELDS)}
+            <AdvancedSection>{items(ADVANCED_FIELDS)}</AdvancedSection>
+          </>
+        ),
+        console: (
+          <>
+            <ConsoleValuesSection app={app} origin={options.origin} authenticator={authenticator} />
+            <VerificationFilesSection app={app} origin={options.origin} />
+          </>
+        ),
+        accounts: <AccountsSection>{items(ACCOUNT_FIELDS)}</AccountsSection>,
+        check: (
+          <>
+            <CheckSection app={app} values={{ authenticator, options }} />
+            <SavedSections app={app} authenticator={authenticator} saved={id !== undefined} />
+          </>
+        ),
+      }}
+    />
   );
 }

@@ -1,15 +1,17 @@
 /** The settings form of the legacy client: Formily, rendered inside NocoBase's `options` field. */
 import { type ISchema, observer, useForm } from '@formily/react';
 import { SchemaComponent } from '@nocobase/client';
-import { ConfigProvider } from 'antd';
-import { type ComponentType, createContext, useContext, useMemo } from 'react';
+import { type ComponentType, createContext, type ReactNode, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AccountControl } from '../client-shared/accounts-form/account-control';
 import { AccountsSection } from '../client-shared/accounts-form/accounts-section';
 import type { ControlProps } from '../client-shared/accounts-form/control-props';
 import { AdvancedSection } from '../client-shared/advanced-section';
 import { ConsoleValuesSection } from '../client-shared/console-values-section';
+import { fieldError, nameOf } from '../client-shared/field-errors';
+import { FIELD } from '../client-shared/first-error';
 import type { HostApp } from '../client-shared/host-app';
+import { SavedSections } from '../client-shared/saved-sections';
 import {
   ACCOUNT_FIELDS,
   ACCOUNT_KINDS,
@@ -22,14 +24,13 @@ import {
   type SettingsField,
 } from '../client-shared/settings-fields';
 import { CheckSection } from '../client-shared/setup/check-section';
-import { FailuresSection } from '../client-shared/setup/failures-section';
-import { LinkedPeopleSection } from '../client-shared/setup/linked-people-section';
 import { LockedNotice } from '../client-shared/setup/locked-notice';
 import type { FormValues } from '../client-shared/setup/requests';
 import { SettingsRoot } from '../client-shared/setup/settings-root';
 import { useMyRights } from '../client-shared/setup/use-my-rights';
 import { VerificationFilesSection } from '../client-shared/setup/verification-files-section';
 import { NAMESPACE } from '../shared/constants';
+import { useFormErrors } from './form-errors';
 
 type Translate = (key: string, values?: Record<string, string>) => string;
 
@@ -53,30 +54,36 @@ function fieldSchema(field: SettingsField, t: Translate, locked: boolean): ISche
     'x-component-props': {
       ...component['x-component-props'],
       placeholder,
-      ...(isAccountKind(kind) && { label: t(label) }),
+      ...(isAccountKind(kind) && { label: t(label), option: nameOf(field) }),
     },
-    ...(required && { 'x-validator': [{ required, message: t('{{field}} is required', { field: t(label) }) }] }),
+    'x-validator': [
+      // Beside the rest, because Formily marks the label by it
+      ...(required ? [{ triggerType: 'onBlur', required, message: fieldError(field, '', t) } as const] : []),
+      { triggerType: 'onBlur', validator: (value) => (value ? (fieldError(field, value, t) ?? '') : '') },
+    ],
     ...(path[0] === 'origin' && { default: window.location.origin }),
   };
 }
 
-function properties(fields: SettingsField[], t: Translate, locked: boolean): Record<string, ISchema> {
-  return Object.fromEntries(fields.map((field) => [field.path.join('.'), fieldSchema(field, t, locked)]));
+function schemaOf(fields: SettingsField[], t: Translate, locked: boolean): ISchema {
+  const boxes = fields.map((field) => [
+    nameOf(field),
+    {
+      type: 'void',
+      'x-component': 'FieldBox',
+      'x-component-props': { name: nameOf(field) },
+      properties: { [field.path.join('.')]: fieldSchema(field, t, locked) },
+    } satisfies ISchema,
+  ]);
+  return { type: 'object', properties: Object.fromEntries(boxes) };
+}
+
+/** Formily's own boxes don't say which field is in them. */
+function FieldBox({ name, children }: { name: string; children?: ReactNode }) {
+  return <div {...{ [FIELD]: name }}>{children}</div>;
 }
 
 const AppContext = createContext<HostApp | null>(null); // Formily would take an app in a schema's props apart
-
-const ConsoleValues = observer(() => {
-  const app = useContext(AppContext);
-  const { values } = useForm();
-  return app && <ConsoleValuesSection app={app} origin={values.options?.origin} authenticator={values.name} />;
-});
-
-const VerificationFiles = observer(() => {
-  const app = useContext(AppContext);
-  const { values } = useForm();
-  return app && <VerificationFilesSection app={app} origin={values.options?.origin} />;
-});
 
 type Form = ReturnType<typeof useForm>;
 
@@ -85,72 +92,80 @@ function copyOf({ values: { name, options } }: Form): FormValues {
   return JSON.parse(JSON.stringify({ authenticator: name ?? '', options: options ?? {} }));
 }
 
-const Setup = observer(() => {
-  const app = useContext(AppContext);
-  const values = copyOf(useForm());
+const ConsoleTab = observer(({ app }: { app: HostApp }) => {
+  const { values } = useForm();
   return (
-    app && (
-      <>
-        <CheckSection app={app} values={values} />
-        <FailuresSection app={app} authenticator={values.authenticator} />
-        <LinkedPeopleSection app={app} authenticator={values.authenticator} />
-      </>
-    )
+    <>
+      <ConsoleValuesSection app={app} origin={values.options?.origin} authenticator={values.name} />
+      <VerificationFilesSection app={app} origin={values.options?.origin} />
+    </>
   );
 });
 
+const CheckTab = observer(({ app }: { app: HostApp }) => {
+  const form = useForm();
+  const values = copyOf(form);
+  return (
+    <>
+      <CheckSection app={app} values={values} />
+      <SavedSections app={app} authenticator={values.authenticator} saved={Boolean(form.values.id)} />
+    </>
+  );
+});
+
+type FormilyProps = ControlProps<unknown> & { disabled?: boolean; option: string };
+
 /** Formily hands over `value` and `onChange`. */
-function accountControl(kind: AccountKind): ComponentType<ControlProps<unknown> & { disabled?: boolean }> {
-  return ({ label, value, onChange, disabled }) => {
+function accountControl(kind: AccountKind): ComponentType<FormilyProps> {
+  return observer(({ label, value, onChange, disabled, option }: FormilyProps) => {
     const app = useContext(AppContext);
     const form = useForm();
+    const { options } = copyOf(form);
     return (
       app && (
-        <ConfigProvider componentDisabled={disabled || undefined}>
-          <AccountControl {...{ kind, app, label, value, onChange }} formValues={() => copyOf(form)} />
-        </ConfigProvider>
+        <AccountControl
+          {...{ kind, option, options, disabled, app, label, value, onChange }}
+          formValues={() => copyOf(form)}
+        />
       )
     );
-  };
+  });
 }
 
-const SECTIONS: Record<string, ComponentType> = {
-  ...Object.fromEntries(ACCOUNT_KINDS.map((kind) => [kind, accountControl(kind)])),
-  AccountsSection,
-  AdvancedSection,
-  ConsoleValues,
-  VerificationFiles,
-  Setup,
+const CONTROLS: Record<string, ComponentType<never>> = {
+  ...Object.fromEntries(ACCOUNT_KINDS.map((kind) => [kind, accountControl(kind) as ComponentType<never>])),
+  FieldBox,
 };
 
-export function SettingsForm({ app }: { app: HostApp }) {
+function Fields({ fields, locked }: { fields: SettingsField[]; locked: boolean }) {
   const { t } = useTranslation(NAMESPACE);
+  const schema = useMemo(() => schemaOf(fields, t, locked), [fields, t, locked]);
+  return <SchemaComponent schema={schema} components={CONTROLS} />;
+}
+
+export function SettingsForm({ app }: { app: HostApp }) {
   const { loading, locked } = useMyRights(app);
-  const schema = useMemo<ISchema>(
-    () => ({
-      type: 'object',
-      properties: {
-        ...properties(MAIN_FIELDS, t, locked),
-        accounts: { type: 'void', 'x-component': 'AccountsSection', properties: properties(ACCOUNT_FIELDS, t, locked) },
-        consoleValues: { type: 'void', 'x-component': 'ConsoleValues' },
-        verificationFiles: { type: 'void', 'x-component': 'VerificationFiles' },
-        advanced: {
-          type: 'void',
-          'x-component': 'AdvancedSection',
-          properties: properties(ADVANCED_FIELDS, t, locked),
-        },
-        setup: { type: 'void', 'x-component': 'Setup' },
-      },
-    }),
-    [t, locked],
-  );
+  const { handle, onLeave } = useFormErrors(app);
+  // Formily's fields keep what they were first drawn with
+  const fieldsOf = (fields: SettingsField[]) => !loading && <Fields fields={fields} locked={locked} />;
   return (
     <AppContext.Provider value={app}>
-      <SettingsRoot>
-        {locked && <LockedNotice />}
-        {/* Formily's fields keep what they were first drawn with */}
-        {!loading && <SchemaComponent schema={schema} components={SECTIONS} />}
-      </SettingsRoot>
+      <SettingsRoot
+        handle={handle}
+        onLeave={onLeave}
+        notice={locked && <LockedNotice />}
+        panes={{
+          connection: (
+            <>
+              {fieldsOf(MAIN_FIELDS)}
+              <AdvancedSection>{fieldsOf(ADVANCED_FIELDS)}</AdvancedSection>
+            </>
+          ),
+          console: <ConsoleTab app={app} />,
+          accounts: <AccountsSection>{fieldsOf(ACCOUNT_FIELDS)}</AccountsSection>,
+          check: <CheckTab app={app} />,
+        }}
+      />
     </AppContext.Provider>
   );
 }

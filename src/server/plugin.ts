@@ -25,6 +25,7 @@ import { setupActions } from './setup/actions';
 import { NONCE_TTL_MS } from './setup/checks/origin';
 import { FailureLog } from './setup/failure-log';
 import { ownColumnsOnly } from './setup/nested-values';
+import { renderSettingsErrors } from './setup/settings-error';
 import type { Trial, TrialFlow } from './setup/trial';
 import { upgradeStored } from './setup/upgrade-stored';
 import { SettingsHooks } from './setup/validate-settings';
@@ -158,6 +159,7 @@ export default class PluginAuthWecomServer extends Plugin {
     app.dataSourceManager.use(rememberRequest, { tag: 'wecomRememberRequest', before: 'auth' });
     app.use(redactAddress, { tag: 'wecomRedactAddress', before: 'logger' });
     app.use(redactBodies, { tag: 'wecomRedactBodies', after: 'logger', before: 'dataSource' });
+    renderSettingsErrors(app);
     const settings = new SettingsHooks(app);
     this.db.on('authenticators.beforeSave', settings.beforeSave);
     this.db.on('authenticators.beforeBulkCreate', settings.beforeBulkCreate);

@@ -5,9 +5,19 @@ export type SettingsProblem =
   | 'malformed'
   | 'digits'
   | 'header'
-  | 'origin'
-  | 'url'
+  | 'tooLong'
+  | 'companyId'
+  | 'secretAsId'
+  | 'secretCharacters'
+  | 'originScheme'
+  | 'https'
+  | 'path'
+  | 'urlScheme'
+  | 'query'
+  | 'userinfo'
+  | 'host'
   | 'redirect'
+  | 'redirectStart'
   | 'missingVariable'
   | 'secretVariable'
   | 'choice'
@@ -21,9 +31,19 @@ export const SENTENCES: Record<SettingsProblem, string> = {
   malformed: '{{field}} is malformed',
   digits: '{{field}} must consist of digits',
   header: '{{field}} must be plain ASCII without a blank at either end: browsers send it in an HTTP header',
-  origin: 'Origin must be https://host[:port], without a path',
-  url: '{{field}} must be an http(s) address',
+  tooLong: '{{field}} is too long',
+  companyId: '{{field}} can only contain letters, digits, “-” and “_”, as in ww1a2b3c4d5e6f7890',
+  secretAsId: '{{field}} looks like a secret. A company ID is shorter and usually begins with “ww”.',
+  secretCharacters: '{{field}} can only contain letters, digits and symbols, without blanks',
+  originScheme: '{{field}} must begin with https://',
+  https: '{{field}} must begin with https:// instead of http://. Only localhost can do without.',
+  path: '{{field}} must not have a path: enter only https://host[:port]',
+  urlScheme: '{{field}} must begin with https:// or http://',
+  query: '{{field}} must not contain “?” or “#”',
+  userinfo: '{{field}} must not contain a username or password',
+  host: '{{field}} has no valid host: enter a domain or an IP address, with its port if it has one',
   redirect: '{{field}} must be an in-app path or an http(s) link',
+  redirectStart: '{{field}} must begin with /, https:// or http://',
   missingVariable: '{{field}} refers to a variable that does not exist',
   secretVariable: '{{field}} would show the value of a secret variable. Only Secret may refer to one.',
   choice: '{{field}} has a value that does not exist',

@@ -79,7 +79,7 @@ function set(scene: Scene) {
         setAuthenticator: (authenticator) => Object.assign(seen.stored, { authenticator }),
         setRole: (role) => Object.assign(seen.stored, { role }),
       },
-      axios: { interceptors: { response: { use: (handler) => handlers.push(handler) } } },
+      axios: { interceptors: { response: { use: (handler) => handlers.push(handler), eject: () => undefined } } },
       request: async (request) => {
         seen.requests.push(request);
         const reply = scene.replies?.[request.url];

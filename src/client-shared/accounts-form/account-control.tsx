@@ -1,7 +1,9 @@
+import { ConfigProvider, theme } from 'antd';
 import { LOGIN_PAGES, QR_SIGN_INS, ROOT_MATCHES } from '../../shared/options';
 import type { HostApp } from '../host-app';
 import type { AccountKind } from '../settings-fields';
 import type { FormValues } from '../setup/requests';
+import { useTexts } from '../use-texts';
 import { LOGIN_PAGE_NAMES, QR_SIGN_IN_NAMES, ROOT_MATCH_NAMES } from './choice-texts';
 import type { ControlProps } from './control-props';
 import { DepartmentSelect } from './department-select';
@@ -12,15 +14,40 @@ import { loginPageOf, qrSignInOf, rootMatchOf } from './read-choices';
 import { RefreshRules } from './refresh-rules';
 import { RoleSelect } from './role-select';
 import { TakenFields } from './taken-fields';
+import { effectOf } from './without-effect';
 
 interface AccountControlProps extends ControlProps<unknown> {
   kind: AccountKind;
+  /** As the server calls it. */
+  option: string;
+  /** The form's, as they are now. */
+  options: Record<string, unknown>;
+  disabled?: boolean;
   app: HostApp;
   formValues: () => FormValues;
 }
 
-/** The control of an option about accounts; it shows the default where the option is missing. */
-export function AccountControl({ kind, app, formValues, ...control }: AccountControlProps) {
+/** The control of an option about accounts; one that has no effect cannot be changed, and says why. */
+export function AccountControl({ option, options, disabled, ...control }: AccountControlProps) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const effect = effectOf(option, options);
+  return (
+    <>
+      <ConfigProvider componentDisabled={disabled || effect.disabled || undefined}>
+        <Control {...control} />
+      </ConfigProvider>
+      {effect.reason && (
+        <div style={{ marginBlockStart: token.marginXXS, color: token.colorTextSecondary }}>{t(effect.reason)}</div>
+      )}
+    </>
+  );
+}
+
+type ControlOf = Omit<AccountControlProps, 'option' | 'options' | 'disabled'>;
+
+/** It shows the default where the option is missing. */
+function Control({ kind, app, formValues, ...control }: ControlOf) {
   switch (kind) {
     case 'onByDefault':
       return <OnByDefault {...control} />;

@@ -20,32 +20,44 @@ export function DepartmentSelect({ app, formValues, id, value, onChange }: Depar
   const { t } = useTexts();
   const { token } = theme.useToken();
   const [dropped, setDropped] = useState<string>();
+  const [typed, setTyped] = useState('');
   const chosen = departmentsOf(value);
   const { reply, loading, load } = useDepartments(app, formValues, chosen.length > 0);
-  const options = reply?.kind === 'answered' ? departmentOptions(reply.data) : [];
+  const listed = reply?.kind === 'answered' ? departmentOptions(reply.data) : [];
+  const options = listed.some((option) => isFound(typed, option)) ? listed : [...listed, ...idOption(typed)];
 
   const choose = (entries: string[]) => {
-    const ids = entries.map((entry) => departmentIdOf(entry, options));
+    const ids = entries.map((entry) => departmentIdOf(entry, listed));
     setDropped(entries.find((_, index) => ids[index] === undefined));
+    setTyped('');
     onChange?.([...new Set(ids.filter((found) => found !== undefined))]);
+  };
+  const type = (text: string) => {
+    const entries = text.split(/[,，]/); // at no space: names have some
+    if (entries.length === 1) {
+      setTyped(text);
+    } else {
+      choose([...chosen.map(String), ...entries.map((entry) => entry.trim()).filter(Boolean)]);
+    }
   };
 
   return (
     <Flex vertical gap={token.marginXXS}>
       <Select
         id={id}
-        mode="tags"
+        mode="multiple"
         allowClear
         loading={loading}
         placeholder={t('All departments')}
         value={chosen.map(String)}
         onChange={choose}
+        searchValue={typed}
+        onSearch={type}
         onDropdownVisibleChange={(open) => open && load()}
-        tokenSeparators={[',', '，']} // no space: names have some
         options={options}
         filterOption={(typed, option) => option !== undefined && isFound(typed, option)}
         optionRender={({ data }) => <DepartmentLine option={data} />}
-        notFoundContent={loading ? t('Asking WeCom…') : t('Type the id of a department.')}
+        notFoundContent={<NothingFound loading={loading} listed={listed.length > 0} />}
       />
       <span role="status" style={{ color: token.colorTextSecondary }}>
         {dropped !== undefined &&
@@ -54,6 +66,20 @@ export function DepartmentSelect({ app, formValues, id, value, onChange }: Depar
       {reply && reply.kind !== 'answered' && !loading && <DepartmentsProblem reply={reply} onRetry={load} />}
     </Flex>
   );
+}
+
+/** An id that no list knows can be chosen all the same. */
+function idOption(typed: string): DepartmentOption[] {
+  const id = departmentIdOf(typed, []);
+  return id === undefined ? [] : [{ value: String(id), label: String(id), parents: '' }];
+}
+
+function NothingFound({ loading, listed }: { loading: boolean; listed: boolean }) {
+  const { t } = useTexts();
+  if (loading) {
+    return t('Asking WeCom…');
+  }
+  return listed ? t('No department fits. You can also type the id of one.') : t('Type the id of a department.');
 }
 
 function isFound(typed: string, { value, label, parents }: DepartmentOption): boolean {

@@ -1,6 +1,8 @@
 /** NocoBase's inputs as screen readers need them: theirs lack names, and some say that they are something else. */
 import { type RefObject, useEffect } from 'react';
 
+const ITEM = '.ant-form-item, .ant-formily-item';
+
 /** Mends what is there, and what appears later, such as the masked field of a secret. */
 export function useAccessibleInputs(root: RefObject<HTMLElement | null>): void {
   useEffect(() => {
@@ -14,10 +16,30 @@ export function useAccessibleInputs(root: RefObject<HTMLElement | null>): void {
       nameInputs(element);
     };
     mend();
-    const observer = new MutationObserver(mend); // of elements, not attributes: it does not see its own changes
+    let focused: { input: EventTarget | null; item: Element | null } | undefined;
+    const remember = ({ target }: FocusEvent) => {
+      focused = { input: target, item: target instanceof Element ? target.closest(ITEM) : null };
+    };
+    const observer = new MutationObserver(() => {
+      mend();
+      if (focused?.input instanceof Node && !focused.input.isConnected) {
+        keepFocus(focused.item);
+      }
+    }); // of elements, not attributes: it does not see its own changes
     observer.observe(element, { childList: true, subtree: true });
-    return () => observer.disconnect();
+    element.addEventListener('focusin', remember);
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('focusin', remember);
+    };
   }, [root]);
+}
+
+/** NocoBase's field of a secret becomes another one when it is emptied: what is typed next would be lost. */
+function keepFocus(item: Element | null): void {
+  if (item?.isConnected && document.activeElement === document.body) {
+    item.querySelector<HTMLElement>('[contenteditable="true"], input:not(button input)')?.focus();
+  }
 }
 
 /** The legacy client calls every field a button, for its own tests: what is in a button, nobody can reach. */
@@ -44,7 +66,7 @@ function mendPickers(root: HTMLElement): void {
 /** Names them after the label beside them, which points nowhere. */
 function nameInputs(root: HTMLElement): void {
   for (const input of root.querySelectorAll<HTMLElement>('[contenteditable="true"], input:not(button input)')) {
-    const label = input.closest('.ant-form-item, .ant-formily-item')?.querySelector('label')?.textContent?.trim();
+    const label = input.closest(ITEM)?.querySelector('label')?.textContent?.trim();
     if (label && !isLabelled(input)) {
       input.setAttribute('aria-label', label);
     }

@@ -11,9 +11,9 @@ import {
   ROOT_MATCHES,
   TAKEN_FIELDS,
 } from '../../shared/options';
-import { httpUrl, isBareUrl, publicOrigin } from '../../shared/public-origin';
-import { isSameSitePath } from '../../shared/redirect-target';
+import { publicOrigin } from '../../shared/public-origin';
 import type { SettingsProblem } from '../../shared/settings-problems';
+import { settingProblem, type TypedSetting } from '../../shared/settings-rules';
 
 /** Whoever has it may do everything, and NocoBase gives it to the first user only. */
 export const ROOT_ROLE = 'root';
@@ -22,13 +22,21 @@ const problem = (kind: SettingsProblem) => kind;
 
 /** An untouched form field arrives as '' or null: both mean "not set". */
 const unsetWhenEmpty = (value: unknown) => (value === '' || value === null ? undefined : value);
-const optionalText = z.preprocess(
-  unsetWhenEmpty,
+const unsetWhenBlank = (value: unknown) =>
+  typeof value === 'string' && !value.trim() ? undefined : unsetWhenEmpty(value);
+/** By the rules that the forms know as well. */
+const typed = (setting: TypedSetting, missing: SettingsProblem) =>
   z
-    .string({ error: problem('malformed') })
+    .string({ error: problem(missing) })
     .trim()
-    .optional(),
-);
+    .superRefine((value, context) => {
+      const found = settingProblem(setting, value);
+      if (found) {
+        context.addIssue({ code: 'custom', message: found });
+      }
+    });
+const required = (setting: TypedSetting) => typed(setting, 'required');
+const optional = (setting: TypedSetting) => z.preprocess(unsetWhenBlank, typed(setting, 'malformed').optional());
 const flag = (fallback: boolean) =>
   z.preprocess(unsetWhenEmpty, z.boolean({ error: problem('malformed') }).default(fallback));
 const choice = <T extends string>(values: readonly T[], fallback: T) =>
@@ -50,42 +58,21 @@ const choices = <T extends string>(values: readonly T[], fallback: readonly T[])
       .transform((chosen): readonly T[] => (chosen ? [...new Set(chosen)] : fallback)),
   );
 const refreshed = (field: RefreshedField) => choice(REFRESH_RULES, ACCOUNT_DEFAULTS.refresh[field]);
-const required = z
-  .string({ error: problem('required') })
-  .trim()
-  .min(1, problem('required'));
-const baseUrl = (fallback: string) =>
+const baseUrl = (setting: keyof typeof DEFAULT_WECOM_URLS) =>
   z.preprocess(
-    unsetWhenEmpty,
-    z
-      .string({ error: problem('url') })
-      .trim()
-      .refine((value) => isBareUrl(value), problem('url'))
-      .transform(withoutTrailingSlashes)
-      .default(fallback),
+    unsetWhenBlank,
+    typed(setting, 'malformed').transform(withoutTrailingSlashes).default(DEFAULT_WECOM_URLS[setting]),
   );
 
 export const settingsSchema = z.object({
-  corpId: required.regex(/^[\w-]{1,64}$/, problem('malformed')),
-  agentId: z.preprocess(
-    (value) => (typeof value === 'number' ? String(value) : value),
-    required.regex(/^\d{1,20}$/, problem('digits')),
-  ),
-  secret: required.regex(/^[\x21-\x7e]{1,2048}$/, problem('malformed')), // an encrypted one is longer than WeCom's
-  origin: required
-    .transform((value) => publicOrigin(value))
-    .refine((origin) => origin !== undefined, problem('origin')),
-  workbenchRedirect: z.preprocess(
-    unsetWhenEmpty,
-    z
-      .string({ error: problem('redirect') })
-      .trim()
-      .refine((value) => isSameSitePath(value) || httpUrl(value) !== undefined, problem('redirect'))
-      .optional(),
-  ),
-  apiBaseUrl: baseUrl(DEFAULT_WECOM_URLS.apiBaseUrl),
-  authorizeBaseUrl: baseUrl(DEFAULT_WECOM_URLS.authorizeBaseUrl),
-  loginBaseUrl: baseUrl(DEFAULT_WECOM_URLS.loginBaseUrl),
+  corpId: required('corpId'),
+  agentId: z.preprocess((value) => (typeof value === 'number' ? String(value) : value), required('agentId')),
+  secret: required('secret'),
+  origin: required('origin').transform((value) => publicOrigin(value) ?? value),
+  workbenchRedirect: optional('workbenchRedirect'),
+  apiBaseUrl: baseUrl('apiBaseUrl'),
+  authorizeBaseUrl: baseUrl('authorizeBaseUrl'),
+  loginBaseUrl: baseUrl('loginBaseUrl'),
   loginPage: choice(LOGIN_PAGES, ACCOUNT_DEFAULTS.loginPage),
   matchBy: choices(MATCH_RULES, ACCOUNT_DEFAULTS.matchBy),
   rootMatch: choice(ROOT_MATCHES, ACCOUNT_DEFAULTS.rootMatch),
@@ -127,7 +114,12 @@ export const settingsSchema = z.object({
   public: z.preprocess(
     (value) => value ?? {},
     z.object(
-      { autoSignup: flag(false), autoLogin: flag(false), buttonText: optionalText, buttonTooltip: optionalText },
+      {
+        autoSignup: flag(false),
+        autoLogin: flag(false),
+        buttonText: optional('buttonText'),
+        buttonTooltip: optional('buttonTooltip'),
+      },
       { error: problem('malformed') },
     ),
   ),

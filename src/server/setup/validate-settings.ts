@@ -76,7 +76,7 @@ export class SettingsHooks {
     this.changes.set(record, change);
     const { created, before } = change;
     if (isWecom && (created || change.fields.includes('name')) && !HEADER_VALUE.test(String(record.get('name')))) {
-      throw new SettingsError(sentence(translate, 'header', 'name'));
+      throw fieldError('name', sentence(translate, 'header', 'name'));
     }
     const changed = created || record.changed('options');
     const switchedOn = record.changed('enabled') && record.get('enabled');
@@ -90,7 +90,11 @@ export class SettingsHooks {
     const { settings } = reading;
     if (!settings) {
       const { field, problem } = firstProblem(reading);
-      throw new SettingsError(sentence(translate, problem, field));
+      const fields = reading.problems.map((each) => ({
+        field: each.field,
+        message: sentence(translate, each.problem, each.field),
+      }));
+      throw new SettingsError(sentence(translate, problem, field), 400, 'WECOM_SETTINGS', fields);
     }
     if (changed) {
       record.set('options', withExplicitDefaults(sent));
@@ -203,12 +207,22 @@ function assertRight(
   }
   const role: unknown = options?.role;
   if (fields.includes('role') && role && role !== before?.role && !mayGiveRole(request, String(role))) {
-    throw new SettingsError(sentence(translate, 'roleAbove', 'role'), 403, 'WECOM_SETTINGS_RIGHT');
+    const message = sentence(translate, 'roleAbove', 'role');
+    throw new SettingsError(message, 403, 'WECOM_SETTINGS_RIGHT', [{ field: 'role', message }]);
   }
 }
 
 function noRight(translate: Translate, fields: string[]): SettingsError {
-  return new SettingsError(sentence(translate, 'right', ...fields), 403, 'WECOM_SETTINGS_RIGHT');
+  return new SettingsError(
+    sentence(translate, 'right', ...fields),
+    403,
+    'WECOM_SETTINGS_RIGHT',
+    fields.map((field) => ({ field, message: sentence(translate, 'right', field) })),
+  );
+}
+
+function fieldError(field: string, message: string): SettingsError {
+  return new SettingsError(message, 400, 'WECOM_SETTINGS', [{ field, message }]);
 }
 
 /** MySQL and MariaDB find `WECOM`, `wécom` and `wecom ` for `wecom`: here no rule would hold for them. */
@@ -226,6 +240,6 @@ async function assertOnlyAutoLogin(app: Application, record: Model, options: Sav
     (candidate) => candidate.get('id') !== record.get('id') && candidate.get('options')?.public?.autoLogin,
   );
   if (other) {
-    throw new SettingsError(translate(SECOND_AUTO_LOGIN, { name: other.get('title') || other.get('name') }));
+    throw fieldError('autoLogin', translate(SECOND_AUTO_LOGIN, { name: other.get('title') || other.get('name') }));
   }
 }

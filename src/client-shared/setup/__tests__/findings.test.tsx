@@ -64,10 +64,10 @@ it('names the columns that users may write', () => {
 });
 
 it.each([
-  ['origin', 'origin', 'Origin'],
-  ['corpId', 'malformed', 'Company ID'],
+  ['origin', 'https', 'Origin must begin with https://'],
+  ['corpId', 'companyId', 'Company ID can only contain letters'],
   ['agentId', 'digits', 'AgentId must consist of digits'],
-  ['apiBaseUrl', 'url', 'WeCom API address'],
+  ['apiBaseUrl', 'urlScheme', 'WeCom API address must begin with'],
   ['secret', 'required', 'Secret'],
 ] as const)('names the field that has to be mended: %s', (field, problem, text) => {
   expect(shown({ code: 'SETTING', field, problem }).textContent).toContain(text);

@@ -1,0 +1,304 @@
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { AuthenticatorPage } from '../../../testing/authenticator-page';
+import { data, type FakeHost, fakeHost } from '../../../testing/host-app';
+import { show } from '../../../testing/render';
+import { SettingsForm } from '../settings-form';
+
+/** NocoBase's, which comes with NocoBase only. */
+jest.mock(
+  '@nocobase/client-v2',
+  () => {
+    const { createElement } = jest.requireActual('react');
+    return {
+      EnvVariableInput: ({ password, value = '', onChange, placeholder }: HostInput) =>
+        createElement('input', {
+          type: password ? 'password' : 'text',
+          value,
+          placeholder,
+          onChange: ({ target }: { target: HTMLInputElement }) => onChange?.(target.value),
+        }),
+    };
+  },
+  { virtual: true },
+);
+
+interface HostInput {
+  password?: boolean;
+  value?: string;
+  placeholder?: string;
+  onChange?: (value: string) => void;
+}
+
+const SAVED = {
+  corpId: 'ww1a2b3c4d5e6f7890',
+  agentId: '1000002',
+  secret: 'encrypted2:00',
+  origin: 'https://noco.example',
+};
+const NOBODY = { people: [], total: 0, pageSize: 20, unconfirmed: 0, blocked: [], canConfirm: true };
+const DEPARTMENTS = [
+  { id: 1, name: 'Sim Office', parentId: 0 },
+  { id: 2, name: '研发部', parentId: 1 },
+  { id: 4, name: '前端组', parentId: 2 },
+];
+
+interface Shown {
+  host: FakeHost;
+  user: ReturnType<typeof show>['user'];
+}
+
+async function showForm(options: object = SAVED, { isNew = false, manageAccess = true } = {}): Promise<Shown> {
+  const host = fakeHost({
+    'wecom:myRights': data({ manageAccess }),
+    'wecom:listVerificationFiles': data([]),
+    'wecom:listFailures': data([]),
+    'wecom:listLinks': data(NOBODY),
+    'wecom:listDepartments': data(DEPARTMENTS),
+    'roles:list': data([{ name: 'member', title: 'Member' }]),
+    'authenticators:update': data({}),
+  });
+  const { user } = show(
+    <AuthenticatorPage app={host.app} record={{ ...(!isNew && { id: 7 }), name: 'office', options }}>
+      <SettingsForm app={host.app} />
+    </AuthenticatorPage>,
+  );
+  await waitFor(() => expect(host.asked('wecom:myRights')).toHaveLength(1));
+  return { host, user };
+}
+
+/** Not whether it is in sight: jsdom needs seconds to work that out among antd's styles. */
+const tab = (name: string) => screen.getByRole('tab', { name: new RegExp(`^${name}`), hidden: true });
+const openTab = () => screen.getByRole('tab', { selected: true, hidden: true }).textContent;
+
+/** What belongs to a label, also in a tab that is closed. */
+function field(label: string): HTMLElement {
+  const found = screen.getByText(label, { selector: 'label' }).closest<HTMLElement>('.ant-form-item');
+  if (!found) throw new Error(`no field ${label}`);
+  return found;
+}
+
+function input(label: string): HTMLInputElement {
+  const found = field(label).querySelector('input');
+  if (!found) throw new Error(`no input in ${label}`);
+  return found;
+}
+
+/** At once: jsdom takes seconds for each key. */
+function retype(label: string, text: string): void {
+  act(() => input(label).focus());
+  fireEvent.change(input(label), { target: { value: text } });
+}
+
+const leave = () => act(() => (document.activeElement as HTMLElement).blur());
+
+const submit = (user: Shown['user']) => user.click(screen.getByText('Submit'));
+
+describe('a value that is wrong', () => {
+  it('is explained at its field as the field is left, all of them at once', async () => {
+    await showForm();
+    const wrong = [
+      [
+        'Company ID',
+        'q3vXk-7Yb_2sTn9LwR4mZc8HdJ6fGpQ1uAeKiOy5BxN',
+        'Company ID looks like a secret. A company ID is shorter and usually begins with “ww”.',
+      ],
+      ['AgentId', '   ', 'AgentId is required'],
+      ['Secret', 'a b', 'Secret can only contain letters, digits and symbols, without blanks'],
+      [
+        'Origin',
+        'http://192.168.1.5:13000',
+        'Origin must begin with https:// instead of http://. Only localhost can do without.',
+      ],
+      [
+        'Workbench application redirect link',
+        'admin',
+        'Workbench application redirect link must begin with /, https:// or http://',
+      ],
+      ['Button text', 'x'.repeat(2049), 'Button text is too long'],
+      ['WeCom API address', 'wecom.intra', 'WeCom API address must begin with https:// or http://'],
+    ] as const;
+    for (const [label, text] of wrong) retype(label, text);
+    leave();
+    for (const [label, , sentence] of wrong) await within(field(label)).findByText(sentence);
+    expect(tab('Connection').querySelector('[aria-label="Contains an error"]')).not.toBeNull();
+  });
+
+  it('is not complained about while it is typed', async () => {
+    await showForm();
+    retype('Origin', 'http://noco.example');
+    leave();
+    const sentence = await within(field('Origin')).findByText(/^Origin must begin with/);
+    retype('Origin', 'http://noco.example/');
+    await waitFor(() => expect(sentence.isConnected).toBe(false));
+  });
+
+  it('is none while a variable stands for it', async () => {
+    const { user, host } = await showForm();
+    for (const label of ['Company ID', 'AgentId', 'Secret', 'Origin']) retype(label, '{{ $env.X }}');
+    await submit(user);
+    await waitFor(() => expect(host.asked('authenticators:update')).toHaveLength(1));
+  });
+
+  it('is not one that nobody has filled in yet, until somebody submits', async () => {
+    const { user } = await showForm({}, { isNew: true });
+    for (const label of ['Company ID', 'AgentId', 'Secret']) act(() => input(label).focus());
+    await waitFor(() => expect(document.activeElement).toBe(input('Secret')));
+    expect(screen.queryByText('Company ID is required')).toBeNull();
+    await submit(user);
+    await screen.findByText('Company ID is required');
+  });
+});
+
+describe('Submit', () => {
+  it('says all that is wrong at once, opens the tab of the first, and gives it the focus', async () => {
+    const { user, host } = await showForm();
+    retype('AgentId', 'x');
+    retype('Origin', 'http://noco.example');
+    await user.click(tab('Check'));
+    await submit(user);
+    await waitFor(() => expect(document.activeElement).toBe(input('AgentId')));
+    expect(openTab()).toMatch(/^Connection/);
+    await screen.findByText('AgentId must consist of digits');
+    await screen.findByText(/^Origin must begin with https:\/\/ instead/);
+    expect(host.asked('authenticators:update')).toHaveLength(0);
+  });
+
+  it('leads to one of NocoBase’s fields that is wrong', async () => {
+    const { user } = await showForm();
+    retype('AgentId', 'x');
+    retype('Auth UID', '');
+    await submit(user);
+    await waitFor(() => expect(document.activeElement).toBe(input('Auth UID')));
+  });
+
+  it('unfolds the addresses of WeCom where one of them is wrong', async () => {
+    const { user } = await showForm({ ...SAVED, loginBaseUrl: 'wecom.intra' });
+    await user.click(tab('Accounts'));
+    await submit(user);
+    await waitFor(() => expect(document.activeElement).toBe(input('WeCom web login address')));
+    expect(
+      screen
+        .getByText(/^Advanced/)
+        .closest('[aria-expanded]')
+        ?.getAttribute('aria-expanded'),
+    ).toBe('true');
+  });
+
+  it('shows at the fields what the server refuses, and sends them again all the same', async () => {
+    const { user, host } = await showForm();
+    const fields = [
+      { field: 'role', message: 'Role of new users: the root role cannot be given' },
+      { field: 'autoLogin', message: 'Automatic login is already on for Head Office' },
+    ];
+    host.answer('authenticators:update', {
+      status: 400,
+      body: { errors: [{ code: 'WECOM_SETTINGS', message: 'x', fields }] },
+    });
+    await user.click(tab('Check'));
+    await submit(user);
+    await within(field('Automatic login')).findByText('Automatic login is already on for Head Office');
+    await within(field('Role of new users')).findByText('Role of new users: the root role cannot be given');
+    await waitFor(() => expect(document.activeElement).toBe(input('Automatic login')));
+    expect(openTab()).toMatch(/^Connection/);
+    expect(tab('Accounts').querySelector('[aria-label="Contains an error"]')).not.toBeNull();
+
+    host.answer('authenticators:update', data({}));
+    await submit(user);
+    await waitFor(() => expect(host.asked('authenticators:update')).toHaveLength(2));
+  });
+
+  it('sends every option, whichever tabs were opened', async () => {
+    const { user, host } = await showForm({
+      ...SAVED,
+      matchBy: ['email'],
+      departments: [4],
+      loginPage: 'old',
+      public: { autoSignup: true, autoLogin: false, buttonText: 'Come in' },
+    });
+    for (const name of ['Accounts', 'Check', 'WeCom console', 'Connection']) await user.click(tab(name));
+    await submit(user);
+    await waitFor(() => expect(host.asked('authenticators:update')).toHaveLength(1));
+    expect(host.asked('authenticators:update')[0]?.data).toMatchObject({
+      options: {
+        ...SAVED,
+        matchBy: ['email'],
+        departments: [4],
+        loginPage: 'old',
+        public: { autoSignup: true, autoLogin: false, buttonText: 'Come in' },
+      },
+    });
+  });
+});
+
+describe('the tabs', () => {
+  it('list failed sign-ins and linked people only of an authenticator that is saved', async () => {
+    const { host } = await showForm({}, { isNew: true });
+    await screen.findByText('Failed sign-ins and linked people appear here once this authenticator is saved.');
+    expect(screen.queryByTestId('wecom-linked-people')).toBeNull();
+    expect(screen.queryByTestId('wecom-failures')).toBeNull();
+    expect(host.asked('wecom:listLinks')).toHaveLength(0);
+  });
+
+  it('list them of one that is', async () => {
+    await showForm();
+    await screen.findByText('Nobody is linked yet.');
+    await screen.findByText('No sign-in has failed.');
+    expect(screen.queryByText(/once this authenticator is saved/)).toBeNull();
+  });
+});
+
+describe('options without effect', () => {
+  const SIGN_UP = 'Sign up automatically when no user has this phone number';
+  const OFF = 'Has no effect while automatic sign-up is off.';
+
+  it('cannot be changed while automatic sign-up is off, and say so', async () => {
+    const { user } = await showForm();
+    for (const label of ['Role of new users', 'Departments whose members are created']) {
+      expect(input(label).disabled).toBe(true);
+      within(field(label)).getByText(OFF);
+    }
+    await user.click(tab('Accounts'));
+    await user.click(input(SIGN_UP));
+    expect(input('Role of new users').disabled).toBe(false);
+    expect(input('Departments whose members are created').disabled).toBe(false);
+    expect(screen.queryByText(OFF)).toBeNull();
+  });
+
+  it('are not what is taken from WeCom, as long as users are updated', async () => {
+    await showForm();
+    expect(input('What a new user takes from WeCom').disabled).toBe(false);
+    within(field('What a new user takes from WeCom')).getByText(/only decides what “Update users from WeCom” may/);
+  });
+
+  it('are what is taken from WeCom where users are not updated either', async () => {
+    const never = { name: 'never', phone: 'never', email: 'never' };
+    await showForm({ ...SAVED, refresh: never });
+    expect(input('What a new user takes from WeCom').disabled).toBe(true);
+    within(field('What a new user takes from WeCom')).getByText(OFF);
+  });
+
+  it.each([
+    ['Rules that may find the root user', { matchBy: [] }, 'Has no effect while no rule is chosen.'],
+    [
+      'Let people confirm their phone number',
+      { matchBy: ['bizMail'] },
+      'Has no effect without the rule “Phone number”.',
+    ],
+    ['Update users from WeCom', { takenFields: [] }, 'Has no effect while nothing is taken from WeCom.'],
+  ])('are also: %s with %j', async (label, options, reason) => {
+    await showForm({ ...SAVED, ...options });
+    expect(input(label).disabled).toBe(true);
+    within(field(label)).getByText(reason);
+  });
+});
+
+it('locks what an editor without more rights cannot change, and says why', async () => {
+  await showForm(SAVED, { manageAccess: false });
+  await screen.findByTestId('wecom-locked');
+  for (const label of ['Company ID', 'Origin', 'WeCom API address', 'End the sessions of people who have left']) {
+    expect([label, input(label).disabled]).toEqual([label, true]);
+  }
+  for (const label of ['AgentId', 'Secret', 'Button text']) {
+    expect([label, input(label).disabled]).toEqual([label, false]);
+  }
+});

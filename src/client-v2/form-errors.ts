@@ -1,0 +1,69 @@
+/** Where the modern client's form says what is wrong, and when. */
+import { Form, type FormInstance, type FormRule } from 'antd';
+import { type RefObject, useCallback, useMemo, useRef } from 'react';
+import { isBlank, nameOf, useRefusal } from '../client-shared/field-errors';
+import { nextFrame } from '../client-shared/first-error';
+import type { HostApp } from '../client-shared/host-app';
+import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../client-shared/settings-fields';
+import type { SettingsRootHandle } from '../client-shared/setup/settings-root';
+
+/**
+ * No event is called so: a rule with this trigger is asked when a field is left and at "Submit", where all are. Each
+ * key takes the complaint away meanwhile.
+ */
+export const WHEN_ASKED = 'asked';
+
+interface FormErrors {
+  handle: RefObject<SettingsRootHandle>;
+  onLeave: (name: string) => void;
+  /** For a field that is validated with all others only: NocoBase tells nobody of a "Submit" that failed. */
+  submitRule: FormRule;
+}
+
+export function useFormErrors(app: HostApp): FormErrors {
+  const form = Form.useFormInstance();
+  const handle = useRef<SettingsRootHandle>(null);
+
+  const lead = useCallback(async () => {
+    do {
+      await nextFrame();
+    } while (form.isFieldsValidating());
+    const count = form.getFieldsError().filter(({ errors }) => errors.length > 0).length;
+    if (count > 0) {
+      handle.current?.leadToFirstError(count);
+    }
+  }, [form]);
+
+  useRefusal(app, (errors) => {
+    const shown = errors.map(({ field, message }) => ({ name: pathOf(field), errors: [message] }));
+    form.setFields(shown.filter(({ name }) => isInForm(form, name)));
+    void lead();
+  });
+
+  const onLeave = useCallback(
+    (name: string) => {
+      const path = pathOf(name);
+      if (form.isFieldTouched(path) || !isBlank(form.getFieldValue(path))) {
+        form.validateFields([path]).catch(() => undefined); // shown at the field
+      }
+    },
+    [form],
+  );
+  const submitRule = useMemo<FormRule>(
+    () => ({
+      validateTrigger: WHEN_ASKED,
+      validator: async () => void lead(),
+    }),
+    [lead],
+  );
+  return { handle, onLeave, submitRule };
+}
+
+function pathOf(name: string): string[] {
+  const field = [...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS].find((known) => nameOf(known) === name);
+  return field ? ['options', ...field.path] : [name];
+}
+
+function isInForm(form: FormInstance, path: string[]): boolean {
+  return form.getFieldsError().some(({ name }) => name.join() === path.join());
+}

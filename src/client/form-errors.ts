@@ -1,0 +1,82 @@
+/** Where the legacy client's form says what is wrong, and when. */
+import { type Field, type Form, useForm } from '@formily/react';
+import { type RefObject, useCallback, useEffect, useRef } from 'react';
+import { isBlank, nameOf, useRefusal } from '../client-shared/field-errors';
+import type { HostApp } from '../client-shared/host-app';
+import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../client-shared/settings-fields';
+import type { SettingsRootHandle } from '../client-shared/setup/settings-root';
+
+const ERROR = { type: 'error', code: 'ValidateError' } as const; // as Formily's own, which its next validation replaces
+
+interface FormErrors {
+  handle: RefObject<SettingsRootHandle>;
+  onLeave: (name: string) => void;
+}
+
+export function useFormErrors(app: HostApp): FormErrors {
+  const form = useForm();
+  const handle = useRef<SettingsRootHandle>(null);
+  const refused = useRef<Field[]>([]);
+
+  const forgetRefused = useCallback(() => {
+    for (const field of refused.current) {
+      clear(field);
+    }
+    refused.current = [];
+  }, []);
+
+  useEffect(() => {
+    const id = form.subscribe(({ type, payload }) => {
+      if (type === 'onFormSubmitStart') {
+        forgetRefused(); // what the server said of the last values would forbid to send these
+      } else if (type === 'onFormSubmitValidateFailed') {
+        handle.current?.leadToFirstError(countWrong(form));
+      } else if (type === 'onFieldInputValueChange') {
+        clear(payload as Field);
+      }
+    });
+    return () => form.unsubscribe(id);
+  }, [form, forgetRefused]);
+
+  useRefusal(app, (errors) => {
+    forgetRefused();
+    for (const { field: name, message } of errors) {
+      const field = fieldOf(form, name);
+      if (field) {
+        field.setFeedback({ ...ERROR, triggerType: 'onBlur', messages: [message] });
+        refused.current.push(field);
+      }
+    }
+    if (refused.current.length > 0) {
+      handle.current?.leadToFirstError(countWrong(form));
+    }
+  });
+
+  const onLeave = useCallback(
+    (name: string) => {
+      const field = fieldOf(form, name);
+      if (field && (field.selfModified || !isBlank(field.value))) {
+        form.validate(pathOf(name)).catch(() => undefined); // shown at the field
+      }
+    },
+    [form],
+  );
+  return { handle, onLeave };
+}
+
+function pathOf(name: string): string {
+  const field = [...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS].find((known) => nameOf(known) === name);
+  return field ? ['options', ...field.path].join('.') : name;
+}
+
+function fieldOf(form: Form, name: string): Field | undefined {
+  return form.query(pathOf(name)).take();
+}
+
+function clear(field: Field): void {
+  field.setFeedback({ ...ERROR, messages: [] });
+}
+
+function countWrong(form: Form): number {
+  return new Set(form.errors.map(({ address }) => address)).size;
+}

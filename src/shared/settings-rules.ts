@@ -1,0 +1,69 @@
+/**
+ * What is wrong with a value that an admin types. The server asks it, and decides; the forms ask it to say so at the
+ * field before anything is sent.
+ */
+import { addressProblem, httpUrl, originProblem } from './public-origin';
+import { isSameSitePath } from './redirect-target';
+import type { SettingsProblem } from './settings-problems';
+
+/** Longer than anything that makes sense; the server looks at no more of an option. */
+const MAX_LENGTH = 2048;
+
+/** Every app's secret has 43 characters, a company ID 18. */
+const SECRET = /^[\w-]{43}$/;
+
+type Rule = (value: string) => SettingsProblem | undefined;
+
+const RULES = {
+  corpId: (value) => (SECRET.test(value) ? 'secretAsId' : /^[\w-]+$/.test(value) ? tooLong(value, 64) : 'companyId'),
+  agentId: (value) => (/^\d+$/.test(value) ? tooLong(value, 20) : 'digits'),
+  secret: (value) => (/^[\x21-\x7e]+$/.test(value) ? undefined : 'secretCharacters'),
+  origin: originProblem,
+  workbenchRedirect: redirectProblem,
+  apiBaseUrl: addressProblem,
+  authorizeBaseUrl: addressProblem,
+  loginBaseUrl: addressProblem,
+  buttonText: () => undefined,
+  buttonTooltip: () => undefined,
+} satisfies Record<string, Rule>;
+
+export type TypedSetting = keyof typeof RULES;
+
+const REQUIRED: readonly TypedSetting[] = ['corpId', 'agentId', 'secret', 'origin'];
+
+/** No variables are filled in here. */
+const LITERAL: readonly TypedSetting[] = ['buttonText', 'buttonTooltip'];
+
+/** `{{$env.NAME}}`, with spaces wherever NocoBase's two forms put them. */
+const VARIABLE = /\{\{\s*\$env\.[\w-]+\s*\}\}/;
+
+export function isTypedSetting(name: unknown): name is TypedSetting {
+  return typeof name === 'string' && Object.hasOwn(RULES, name);
+}
+
+/** @param value with the values of its variables; blanks around it don't count */
+export function settingProblem(setting: TypedSetting, value: string): SettingsProblem | undefined {
+  const text = value.trim();
+  if (!text) {
+    return REQUIRED.includes(setting) ? 'required' : undefined;
+  }
+  const rule: Rule = RULES[setting];
+  return tooLong(text, MAX_LENGTH) ?? rule(text);
+}
+
+/** The same of what stands in a form: only the server knows what a variable stands for. */
+export function typedProblem(setting: TypedSetting, value: unknown): SettingsProblem | undefined {
+  const text = value === undefined || value === null ? '' : String(value);
+  return !LITERAL.includes(setting) && VARIABLE.test(text) ? undefined : settingProblem(setting, text);
+}
+
+function tooLong(value: string, max: number): SettingsProblem | undefined {
+  return value.length > max ? 'tooLong' : undefined;
+}
+
+function redirectProblem(value: string): SettingsProblem | undefined {
+  if (!/^(\/|https?:)/i.test(value)) {
+    return 'redirectStart';
+  }
+  return isSameSitePath(value) || httpUrl(value) ? undefined : 'redirect';
+}
