@@ -12,16 +12,16 @@ const bed = testBed();
 const PHONE = { width: 375, height: 700 };
 
 const FLAGS = [
-  'Link people who sign in another way',
-  'Let people confirm their phone number',
-  'End the sessions of people who have left',
+  'Let members link their account after signing in another way',
+  'Let members confirm their phone number',
+  'End the sessions of members who have left',
 ];
-const ROOT = 'Rules that may find the root user';
+const ROOT = 'Rules allowed to match the root user';
 const QR = 'Sign-in by QR code';
-const KNOWN = 'Only people who have signed in inside WeCom before';
-const TAKEN = 'What a new user takes from WeCom';
+const KNOWN = 'Only members who have signed in inside WeCom before';
+const TAKEN = 'Values a new user gets from WeCom';
 const ROLE = 'Role of new users';
-const DEPARTMENTS = 'Departments whose members are created';
+const DEPARTMENTS = 'Create users only for these departments';
 const REFRESH = 'Update users from WeCom';
 
 interface OpenForm extends Visit {
@@ -68,16 +68,16 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
       for (const flag of FLAGS) await form.field(flag).getByRole('checkbox').uncheck();
       for (const rule of ['username', 'bizMail'] as const) await accounts.rule(rule).getByRole('checkbox').check();
       await accounts.rule('phone').getByRole('checkbox').uncheck();
-      await accounts.choice(ROOT, 'Every rule chosen above').check();
+      await accounts.choice(ROOT, 'All rules selected above').check();
       await accounts.choice(QR, KNOWN).check();
-      await form.check('Sign up automatically when no user has this phone number');
+      await form.check('Sign up automatically when the user does not exist');
       await accounts.choice(TAKEN, 'Phone number').uncheck();
       await accounts.choice(TAKEN, 'Username (the userid)').check();
       await accounts.select(ROLE, 'Member');
       await accounts.select(DEPARTMENTS, '前端组');
       await page.keyboard.type('77,');
-      await accounts.select(REFRESH, 'Always take WeCom’s', 'Name');
-      await accounts.select(REFRESH, 'Never', 'Mail address');
+      await accounts.select(REFRESH, 'Always use WeCom’s', 'Name');
+      await accounts.select(REFRESH, 'Never', 'Email');
       await form.save();
     });
     const stored = {
@@ -102,15 +102,15 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
         ['phone', false],
         ['email', false],
       ]);
-      expect(await accounts.chosen(ROOT)).toEqual(['Every rule chosen above']);
+      expect(await accounts.chosen(ROOT)).toEqual(['All rules selected above']);
       expect(await accounts.chosen(QR)).toEqual([KNOWN]);
       for (const flag of FLAGS) expect(await form.value(flag)).toBe(false);
-      expect(await form.value('Sign up automatically when no user has this phone number')).toBe(true);
-      expect(await accounts.chosen(TAKEN)).toEqual(['Name', 'Corporate mail', 'Username (the userid)']);
+      expect(await form.value('Sign up automatically when the user does not exist')).toBe(true);
+      expect(await accounts.chosen(TAKEN)).toEqual(['Name', 'Corporate email', 'Username (the userid)']);
       await eventually(() => accounts.selected(ROLE), ['Member']);
       await form.field(DEPARTMENTS).getByText('前端组', { exact: true }).waitFor(); // without a click
       await eventually(() => accounts.selected(DEPARTMENTS), ['前端组', '77']);
-      await eventually(() => accounts.selected(REFRESH), ['Always take WeCom’s', 'Only fill blanks', 'Never']);
+      await eventually(() => accounts.selected(REFRESH), ['Always use WeCom’s', 'Fill blanks only', 'Never']);
       await form.fill('Title', 'Renamed');
       await form.save();
     });

@@ -56,7 +56,7 @@ describe.each(CLIENTS)('the button on the sign-in page of the $name client', (cl
       await page.goto(`${bed.tile()}&redirect=${encodeURIComponent(`${client.base}/admin`)}`);
       expect(await readResult(page)).toMatchObject({
         code: 'AUTHENTICATOR_UNAVAILABLE',
-        title: 'Signing in with WeCom is not available here',
+        title: 'WeCom sign-in is not available here',
       });
       expect(new URL(page.url()).pathname).toBe(`${client.base}/wecom/sign-in`);
     });

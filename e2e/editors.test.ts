@@ -41,7 +41,7 @@ describe.each(CLIENTS)('an editor without more rights in the $name client', (cli
       await form.configure('Sim Office');
       await form.storedSecret('Secret');
       await page.getByTestId('wecom-locked').waitFor();
-      const locked = ['Rules that may find the root user', 'End the sessions of people who have left'];
+      const locked = ['Rules allowed to match the root user', 'End the sessions of members who have left'];
       for (const label of locked) {
         expect([label, await form.field(label).locator('input').first().isDisabled()]).toEqual([label, true]);
       }

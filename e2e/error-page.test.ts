@@ -83,7 +83,7 @@ describe.each(CLIENTS)('the error page of the $name client', (client) => {
       await page.goto(busy);
       for (const [tries, least] of [5, 10, 20, 30, 30].entries()) {
         await page.getByRole('button', { name: /^Try again now \(\d+\)$/ }).waitFor();
-        await page.getByRole('status').getByText('This page tries again by itself.').waitFor();
+        await page.getByRole('status').getByText('This page retries automatically.').waitFor();
         await page.clock.runFor(61_000); // longer than any of them waits
         expect(calls('wecom:authorize')).toBe(tries);
         await comeIntoSight();
@@ -92,13 +92,13 @@ describe.each(CLIENTS)('the error page of the $name client', (client) => {
         await page.clock.runFor((least + 3) * 1_000);
         await eventually(async () => calls('wecom:authorize'), tries + 1);
       }
-      await page.getByText('This page has stopped trying by itself.').waitFor();
+      await page.getByText('This page no longer retries automatically.').waitFor();
       await comeIntoSight();
       await page.clock.runFor(120_000);
       expect(calls('wecom:authorize')).toBe(5);
 
       await tryAgainButton(page).click(); // somebody is there: once more
-      await page.getByText('This page tries again by itself.').waitFor();
+      await page.getByText('This page retries automatically.').waitFor();
       expect(calls('wecom:authorize')).toBe(6);
     });
   });

@@ -127,7 +127,7 @@ const PAGES: ActingPage[] = [
     },
   },
   {
-    name: '“I am somebody else”',
+    name: '“I’m someone else”',
     as: inWecom,
     open: unchecked,
     click: (page) => page.getByTestId('wecom-somebody-else').click(),

@@ -96,7 +96,7 @@ describe.each(CLIENTS)('the linked people in the $name client', (client) => {
         await list.says('2 linked users');
         await list.root.getByText(/Disabled or gone in WeCom since/).waitFor();
         await list.root.getByTestId('wecom-blocked-links').waitFor();
-        await list.root.getByText('Data of a person without a link').click();
+        await list.root.getByText('Data of a member without a link').click();
         await list.root.getByTestId('wecom-person-data').waitFor();
         expect(await seriousViolations(page, '[data-testid=wecom-linked-people]')).toEqual([]);
         const wider = await list.root.evaluate((section) => section.scrollWidth - section.clientWidth);

@@ -33,7 +33,7 @@ describe.each(CLIENTS)('a person whom nothing matches, in the $name client', (cl
         code: 'NOT_LINKED',
       });
       const site = client.base ? '' : ' - NocoBase'; // as on NocoBase's own pages
-      await eventually(() => page.title(), `Your WeCom account is not known here yet${site}`);
+      await eventually(() => page.title(), `Your WeCom account isn’t linked to a user yet${site}`);
       expect(await page.getByTestId('wecom-person').textContent()).toBe('WeCom: 林伟 (lin.wei)');
       expect(page.url()).not.toContain('link=');
       expect(await seriousViolations(page, '[data-testid=wecom-sign-in-result]')).toEqual([]);

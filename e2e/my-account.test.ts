@@ -35,10 +35,10 @@ describe.each(CLIENTS)('the WeCom account in the user menu of the $name client',
       expect(await seriousViolations(page, PANEL)).toEqual([]);
       await again.getByRole('button', { name: 'Unlink Sim Office' }).click();
       const question = page.getByRole('dialog', { name: 'Unlink Sim Office?' });
-      await question.getByText('This ends all sessions that were opened with this WeCom account').waitFor();
+      await question.getByText('This ends all sessions opened with this WeCom account').waitFor();
       expect(await question.getByText('This session is one of them').count()).toBe(0);
       await question.getByRole('button', { name: 'Unlink' }).click();
-      await again.getByText('Your WeCom account is not linked any more.').waitFor();
+      await again.getByText('Your WeCom account is no longer linked.').waitFor();
       await again.getByText('Not linked', { exact: true }).waitFor();
     });
     expect(await links(bed.app)).toEqual([]);
@@ -57,7 +57,7 @@ describe.each(CLIENTS)('the WeCom account in the user menu of the $name client',
       await panel.getByText(/^Linked by the rules of this site on .* · Inside WeCom$/).waitFor();
       await panel.getByRole('button', { name: 'Unlink WeCom' }).click();
       const question = page.getByRole('dialog', { name: 'Unlink WeCom?' });
-      await question.getByText('This session is one of them: you are led to the sign-in page.').waitFor();
+      await question.getByText('This session is one of them: you will be taken to the sign-in page.').waitFor();
       const refused: string[] = [];
       page.on('response', (answer) => {
         if (answer.status() >= 400 && /\/api\/wecom:/.test(answer.url())) refused.push(answer.url());
@@ -88,7 +88,7 @@ describe.each(CLIENTS)('the WeCom account in the user menu of the $name client',
       expect(await readResult(page)).toEqual({
         code: 'WECOM_RATE_LIMITED',
         title: 'Your WeCom account was not linked',
-        advice: expect.stringContaining('WeCom accepts no more requests for the moment'),
+        advice: expect.stringContaining('WeCom is not accepting more requests right now'),
       });
       expect(await otherWaysButton(page).count()).toBe(0);
       expect(await page.getByTestId('wecom-back').count()).toBe(1);

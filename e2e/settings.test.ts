@@ -71,7 +71,7 @@ describe.each(CLIENTS)('the settings page of the $name client', (client) => {
       expect(await form.value('Company ID')).toBe(CORP_ID);
       expect(await form.value('AgentId')).toBe(AGENT_ID);
       expect(await form.value('Origin')).toBe(everything.origin);
-      expect(await form.value('Sign up automatically when no user has this phone number')).toBe(true);
+      expect(await form.value('Sign up automatically when the user does not exist')).toBe(true);
       expect(await form.value('Automatic login')).toBe(true);
       expect(await form.value('Workbench application redirect link')).toBe('/admin/settings');
       expect(await form.value('Button text')).toBe('Come in');

@@ -63,7 +63,7 @@ describe.each(CLIENTS)('in the $name client', (client) => {
       await setup.lineIs('domain', 'failed');
       await setup.setInWecom();
       const text = await setup.dialog.textContent();
-      expect(text).toContain('Now: old.example.com');
+      expect(text).toContain('Current: old.example.com');
       expect(text).toContain(`New: ${host()}`);
       expect(text).toContain(`New: ${bed.tile()}`);
       expect(simulatedApp().redirectDomain).toBe('old.example.com');
@@ -81,7 +81,7 @@ describe.each(CLIENTS)('in the $name client', (client) => {
         values: 'passed',
         trial: 'open',
       });
-      await page.getByText('Everything that can be checked from here is right. Now try a sign-in.').waitFor();
+      await page.getByText('Everything that can be checked from here is correct. Now test a sign-in.').waitFor();
     });
   });
 
@@ -93,11 +93,11 @@ describe.each(CLIENTS)('in the $name client', (client) => {
       await setup.check();
       const tab = await setup.tryTrial();
       await scanAs(tab, LIN_WEI);
-      await tab.getByRole('heading', { name: 'The trial sign-in is complete' }).waitFor();
+      await tab.getByRole('heading', { name: 'The test sign-in is complete' }).waitFor();
       await tab.close();
       await setup.lineIs('trial', 'needs-you');
       const overWeb = await setup.trialResult.textContent();
-      expect(overWeb).toContain('Not given: WeCom gives it only inside WeCom, never over web login');
+      expect(overWeb).toContain('Not provided: WeCom gives it only inside WeCom, never through web login');
       expect(overWeb).toContain('nobody was signed in, linked or created');
 
       const address = await page.getByTestId('wecom-trial-url').textContent(); // without another press of the button
@@ -105,13 +105,13 @@ describe.each(CLIENTS)('in the $name client', (client) => {
         const inWecom = await workbench.context().newPage();
         await inWecom.goto(String(address));
         await allowPersonalInformation(inWecom);
-        await inWecom.getByRole('heading', { name: 'The trial sign-in is complete' }).waitFor();
+        await inWecom.getByRole('heading', { name: 'The test sign-in is complete' }).waitFor();
         await inWecom.close();
       });
       await setup.lineIs('trial', 'passed');
       const result = await setup.trialResult.textContent();
       expect(result).toContain(`links this WeCom account to Lin (user ${user.id})`);
-      expect(result).toContain('WeCom gave it');
+      expect(result).toContain('Provided by WeCom');
       expect(await page.evaluate(() => localStorage.getItem('NOCOBASE_AUTH'))).toBe('basic');
     });
     expect((await linkedPeople(bed.app)).total).toBe(0);
@@ -153,7 +153,7 @@ describe.each(CLIENTS)('in the $name client', (client) => {
         await looksRight();
         await setup.check();
         await setup.failures.first().click();
-        await page.getByText('WeCom has no sign-in for the browser of a phone.').waitFor();
+        await page.getByText('WeCom sign-in doesn’t work in mobile browsers.').waitFor();
         await looksRight();
       },
       { viewport: PHONE },

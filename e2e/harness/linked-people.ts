@@ -1,4 +1,4 @@
-// The section "Linked people" in the settings form of either client.
+// The section "Linked members" in the settings form of either client.
 import type { Locator, Page } from 'playwright-core';
 import type { LinkedPeople } from '../../src/shared/accounts';
 import type { TestApp } from './app';
@@ -34,7 +34,7 @@ export class LinkedPeopleSection {
   /** Opens the question whether to remove somebody's link. */
   async askToRemove(userName: string): Promise<Locator> {
     await this.choose(userName, 'Remove link');
-    return this.page.getByRole('dialog', { name: `Remove the link of ${userName}?` });
+    return this.page.getByRole('dialog', { name: `Remove ${userName}’s link?` });
   }
 }
 

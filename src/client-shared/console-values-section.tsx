@@ -12,14 +12,14 @@ export function ConsoleValuesSection(props: { app: HostApp; origin: unknown; aut
     <>
       <CopyItem
         label={t('Workbench application homepage link')}
-        help={t('For the WeCom console: the homepage of the app.')}
+        help={t('Enter it in the WeCom console as the app’s homepage.')}
         value={values?.homepageUrl}
         testId="wecom-homepage-link"
       />
       <CopyItem
         label={t('Callback domain')}
         help={t(
-          'For the WeCom console: “WeCom Authorized Login”, and the trusted domain of “Web Authorization and JS-SDK”.',
+          'Enter it in the WeCom console under “WeCom Authorized Login”, and as the trusted domain under “Web Authorization and JS-SDK”.',
         )}
         value={values?.callbackDomain}
         testId="wecom-callback-domain"
@@ -29,7 +29,7 @@ export function ConsoleValuesSection(props: { app: HostApp; origin: unknown; aut
           type="info"
           showIcon
           style={{ marginBottom: 24 }}
-          message={`${t('Put the value of the variable in place of its name before you use these values.')} ${t('“Check the set-up” names them as WeCom compares them.')}`}
+          message={`${t('Replace the variable with its value before you use these.')} ${t('“Check setup” shows them as WeCom compares them.')}`}
         />
       )}
     </>
@@ -50,7 +50,7 @@ function CopyItem(props: { label: string; help: string; value: string | undefine
           {props.value}
         </Typography.Text>
       ) : (
-        <Typography.Text type="secondary">{t('Appears once Origin is filled in.')}</Typography.Text>
+        <Typography.Text type="secondary">{t('Shown once Origin is filled in.')}</Typography.Text>
       )}
     </Form.Item>
   );

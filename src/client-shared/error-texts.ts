@@ -34,17 +34,17 @@ export interface ErrorText {
 export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
   STATE_INVALID: {
     title: 'This sign-in has expired',
-    advice: 'It took too long, was used before, or began in another browser. Please try again.',
-    adviceForLink: 'It took too long, was used before, or began in another browser. Please try again.',
+    advice: 'It took too long, was already used, or was started in another browser. Please try again.',
+    adviceForLink: 'It took too long, was already used, or was started in another browser. Please try again.',
   },
   ACCESS_DENIED: {
     title: 'The sign-in was cancelled',
-    advice: 'WeCom did not confirm it. Try again, and allow it when WeCom asks.',
-    adviceForLink: 'WeCom did not confirm it. Try again, and allow it when WeCom asks.',
+    advice: 'WeCom did not confirm the sign-in. Try again and allow it when WeCom asks.',
+    adviceForLink: 'WeCom did not confirm the sign-in. Try again and allow it when WeCom asks.',
   },
   CODE_INVALID: {
     title: 'The confirmation from WeCom has expired',
-    advice: 'It is valid once and for a few minutes. Please try again.',
+    advice: 'It can be used only once and for a few minutes. Please try again.',
   },
   NOT_A_MEMBER: {
     title: 'You are not a member of this company in WeCom',
@@ -53,61 +53,61 @@ export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
   },
   MEMBER_INACTIVE: {
     title: 'Your WeCom account is not active',
-    advice: 'In WeCom you are disabled, or you have left the company. Ask your administrator to check this.',
+    advice: 'You are disabled in WeCom, or have left the company. Ask your administrator to check.',
   },
   OUTSIDE_VISIBLE_RANGE: {
-    title: 'This app is not open to you in WeCom',
-    advice: 'Ask your administrator to add you or your department to the visible range of the app.',
+    title: 'You don’t have access to this app in WeCom',
+    advice: 'Ask your administrator to add you or your department to the app’s visible range.',
   },
   NOT_LINKED: {
-    title: 'Your WeCom account is not known here yet',
+    title: 'Your WeCom account isn’t linked to a user yet',
     advice: 'In a browser, WeCom does not pass on your phone number, so your user here could not be found.',
     adviceInWecom:
-      'No user here matches you, or WeCom did not pass on your phone number and mail address. You can allow that in WeCom, in the details of this app (personal information).',
+      'No user matches you, or WeCom did not pass on your phone number and email. You can allow that in WeCom, in this app’s details (personal information).',
     openInWecom: true,
     stranger: true,
   },
   DEPARTMENT_NOT_ALLOWED: {
-    title: 'There is no user for you here yet',
+    title: 'You don’t have a user here yet',
     advice:
-      'No user here matches you, and for your department none is created automatically. Ask your administrator to add you.',
-    adviceWithLink: 'No user here matches you, and for your department none is created automatically.',
+      'No user matches you, and users are not created automatically for your department. Ask your administrator to add you.',
+    adviceWithLink: 'No user matches you, and users are not created automatically for your department.',
     stranger: true,
   },
   PHONE_AMBIGUOUS: {
-    title: 'Several users here have your phone number',
-    advice: 'It is not clear which account is yours. Ask your administrator to correct the phone numbers.',
+    title: 'Several users have your phone number',
+    advice: 'It isn’t clear which account is yours. Ask your administrator to correct the phone numbers.',
     stranger: true,
   },
   MAIL_AMBIGUOUS: {
-    title: 'Several users here have your mail address',
-    advice: 'It is not clear which account is yours. Ask your administrator to correct the mail addresses.',
+    title: 'Several users have your email',
+    advice: 'It isn’t clear which account is yours. Ask your administrator to correct the emails.',
     stranger: true,
   },
   USERNAME_AMBIGUOUS: {
-    title: 'Several users here have your WeCom userid as username',
+    title: 'Several users have your WeCom userid as their username',
     advice: 'They differ only in upper and lower case. Ask your administrator to correct the usernames.',
     stranger: true,
   },
   LINKED_ELSEWHERE: {
-    title: 'The user who matches you belongs to another WeCom member',
-    advice: 'Ask your administrator to check the phone number, mail address and username of that user.',
+    title: 'The user who matches you is linked to another WeCom member',
+    advice: 'Ask your administrator to check the phone number, email and username of that user.',
     stranger: true,
   },
   PROOF_REQUIRED: {
-    title: 'A user here may be you',
-    advice: 'Only signing in as that user can show it, which is switched off here. Ask your administrator.',
-    adviceWithLink: 'Show once that it is you: sign in as that user. From then on, WeCom signs you in.',
+    title: 'A user on this site may be yours',
+    advice: 'You can only prove it by signing in as that user, which is disabled here. Ask your administrator.',
+    adviceWithLink: 'Prove that it is you by signing in as that user once. After that, WeCom signs you in.',
     stranger: true,
   },
   LINK_UNCONFIRMED: {
-    title: 'Your link with WeCom has to be confirmed',
+    title: 'Your WeCom link has to be confirmed',
     advice:
-      'The WeCom address of this site was changed. Ask your administrator to confirm the linked people in the settings of the authenticator.',
+      'The WeCom address of this site was changed. Ask your administrator to confirm the linked members in the authenticator’s settings.',
     forAdmin: true,
   },
   QR_SIGN_IN_OFF: {
-    title: 'Signing in by QR code is switched off here',
+    title: 'Signing in by QR code is disabled here',
     advice: 'Open this app inside WeCom: scan the QR code with WeCom on your phone, or open the link there.',
     openInWecom: true,
     final: true,
@@ -126,34 +126,34 @@ export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
   },
   OPEN_IN_WECOM: {
     title: 'Please open this app in WeCom',
-    advice: 'The browser of a phone cannot sign in with WeCom. Open this app in WeCom instead.',
+    advice: 'WeCom sign-in doesn’t work in mobile browsers. Open this app in WeCom instead.',
     adviceForLink:
-      'The browser of a phone cannot ask WeCom who you are. Open this app in WeCom, or on a computer, and link your account there.',
+      'Mobile browsers cannot ask WeCom who you are. Open this app in WeCom or on a computer, and link your account there.',
     openInWecom: true,
     final: true,
   },
   WECOM_CONFIG: {
-    title: 'WeCom refuses the settings of this app',
-    advice: 'Company ID, AgentId and Secret do not fit together.',
+    title: 'WeCom rejected this app’s settings',
+    advice: 'Company ID, AgentId and Secret don’t match.',
     forAdmin: true,
   },
   WECOM_IP_NOT_TRUSTED: {
-    title: 'WeCom does not trust the IP address of this server',
-    advice: 'The IP address of the server is missing from the trusted IP addresses of the WeCom app.',
+    title: 'WeCom does not trust this server’s IP address',
+    advice: 'The server’s IP address is not among the WeCom app’s trusted IP addresses.',
     forAdmin: true,
   },
   WECOM_DOMAIN_NOT_TRUSTED: {
     title: 'WeCom does not trust the domain of this site',
-    advice: 'The domain is missing from the callback domain or the trusted domain of the WeCom app.',
+    advice: 'The domain is not set as the WeCom app’s callback domain or trusted domain.',
     forAdmin: true,
   },
   WECOM_RATE_LIMITED: {
-    title: 'WeCom accepts no more requests for the moment',
+    title: 'WeCom is not accepting more requests right now',
     advice: 'Many people are signing in. Wait a minute and try again.',
   },
   WECOM_REFUSED: {
     title: 'WeCom refused the sign-in',
-    advice: 'Please tell your administrator, who can see what WeCom said.',
+    advice: 'Contact your administrator, who can see WeCom’s reply.',
     forAdmin: true,
   },
   WECOM_UNAVAILABLE: {
@@ -162,13 +162,13 @@ export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
     adviceForLink: 'WeCom is not answering. Wait a moment and try again.',
   },
   AUTHENTICATOR_UNAVAILABLE: {
-    title: 'Signing in with WeCom is not available here',
-    advice: 'It was switched off or removed, or its settings are incomplete.',
+    title: 'WeCom sign-in is not available here',
+    advice: 'It was disabled or removed, or its settings are incomplete.',
     forAdmin: true,
   },
   INTERNAL: {
     title: 'Something went wrong on the server',
-    advice: 'Please try again. If it happens again, tell your administrator.',
+    advice: 'Please try again. If the problem persists, contact your administrator.',
     forAdmin: true,
   },
   UNREACHABLE: {

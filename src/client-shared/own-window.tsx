@@ -27,9 +27,7 @@ export function useOwnWindow(): { inOwnWindow: (act: () => void) => () => void; 
       role="alert"
       style={{ textAlign: 'start' }}
       message={t('This page is shown inside another page')}
-      description={t(
-        'So that nobody can trick you, this works in a window of its own only. Open it there, then try again.',
-      )}
+      description={t('For your security, this works only in a window of its own. Open it there, then try again.')}
       data-testid="wecom-framed"
     />
   );

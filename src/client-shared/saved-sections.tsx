@@ -22,7 +22,7 @@ export function SavedSections({ app, authenticator, saved }: SavedSectionsProps)
     </>
   ) : (
     <p style={{ color: token.colorTextSecondary }}>
-      {t('Failed sign-ins and linked people appear here once this authenticator is saved.')}
+      {t('Failed sign-ins and linked members appear here once this authenticator is saved.')}
     </p>
   );
 }

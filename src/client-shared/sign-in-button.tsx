@@ -50,7 +50,7 @@ export function SignInButton({ app, authenticator: { name, title, options } }: S
     return Hint ? <Hint app={app} authenticator={name} onOver={() => setIsLinking(false)} /> : null;
   }
   const hint =
-    options?.buttonTooltip || t('First time here? Open this app once inside WeCom, then this button works as well.');
+    options?.buttonTooltip || t('First time here? Open this app inside WeCom once; after that, this button works too.');
   return (
     <Tooltip title={hint} trigger={['hover', 'focus']} placement="bottom">
       <Button

@@ -48,7 +48,7 @@ export function UncheckedPage({ app, address: { authenticator, redirect }, code,
   return (
     <PageFrame
       status="warning"
-      title={t('Could not check who uses this device')}
+      title={t('Couldn’t check who is using this device')}
       advice={`${t('Reason: {{reason}}.', { reason: t(title) })} ${t('Try again, or continue if you are the person who signed in here before.')}`}
       testId="wecom-unchecked"
       code={code}
@@ -81,7 +81,7 @@ export function UncheckedPage({ app, address: { authenticator, redirect }, code,
           onClick={inOwnWindow(signInAsAnother)}
           data-testid="wecom-somebody-else"
         >
-          {t('I am somebody else')}
+          {t('I’m someone else')}
         </Button>
       </Space>
       {retry.status}

@@ -57,7 +57,7 @@ export function useRetry(app: HostApp, code: Trouble, authenticator: string | nu
   const label = left ? t('Try again now ({{seconds}})', { seconds: left }) : t('Try again');
   const status = isOn && (
     <span role="status" data-testid="wecom-retry">
-      {left === undefined ? t('This page has stopped trying by itself.') : t('This page tries again by itself.')}
+      {left === undefined ? t('This page no longer retries automatically.') : t('This page retries automatically.')}
     </span>
   );
   return { label: outside ? t('Open in a window of its own') : label, tryNow, status };

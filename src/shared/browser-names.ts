@@ -4,6 +4,6 @@ import type { BrowserKind } from './user-agent';
 export const BROWSER_NAMES: Record<BrowserKind, string> = {
   wecom: 'Inside WeCom',
   wechat: 'Inside WeChat',
-  mobile: 'Browser of a phone',
+  mobile: 'Mobile browser',
   desktop: 'Desktop browser',
 };

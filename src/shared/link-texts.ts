@@ -4,7 +4,7 @@ import type { LinkOrigin } from './accounts';
 /** To the user themselves. */
 export const LINK_ORIGIN_TEXTS: Record<LinkOrigin, string> = {
   self: 'Linked by you on {{date}}',
-  match: 'Linked by the rules of this site on {{date}}',
+  match: 'Linked by this site’s rules on {{date}}',
   phone: 'Linked by your confirmed phone number on {{date}}',
   creation: 'Linked when your user was created on {{date}}',
 };

@@ -30,13 +30,13 @@ const ENTRIES: readonly Entry[] = [
   {
     errcodes: [40001],
     code: 'WECOM_CONFIG',
-    fix: 'The secret does not belong to this company ID, was reset, or the app is disabled. Copy the secret from the page of the app again.',
+    fix: 'The secret does not belong to this company ID, was reset, or the app is disabled. Copy the secret from the app’s page again.',
     page: 'apps',
   },
   {
     errcodes: [40091],
     code: 'WECOM_CONFIG',
-    fix: 'The secret is no longer valid or belongs to another company. Copy it from the page of the app again.',
+    fix: 'The secret is no longer valid or belongs to another company. Copy it from the app’s page again.',
     page: 'apps',
   },
   {
@@ -48,7 +48,7 @@ const ENTRIES: readonly Entry[] = [
   {
     errcodes: [41002, 41004],
     code: 'WECOM_CONFIG',
-    fix: 'Company ID or secret did not reach WeCom. Fill in both, and check any proxy on the way.',
+    fix: 'Company ID or secret did not reach WeCom. Fill in both, and check any proxy in between.',
   },
   {
     errcodes: [40056, 301002],
@@ -64,22 +64,22 @@ const ENTRIES: readonly Entry[] = [
   {
     errcodes: [41001],
     code: 'WECOM_CONFIG',
-    fix: 'The access token did not reach WeCom. A proxy on the way must leave the query of an address as it is.',
+    fix: 'The access token did not reach WeCom. A proxy in between must leave the query string of a URL unchanged.',
   },
   {
     errcodes: [40058, 40063, 84025],
     code: 'WECOM_REFUSED',
-    fix: 'WeCom does not understand the request. Check the WeCom addresses and any proxy on the way.',
+    fix: 'WeCom does not understand the request. Check the WeCom addresses and any proxy in between.',
   },
   {
     errcodes: [40029, 40163, 41008, 42003, 42022],
     code: 'CODE_INVALID',
-    fix: 'The code was used before, is older than five minutes, or belongs to another app. The person should try again.',
+    fix: 'The code was already used, is older than five minutes, or belongs to another app. The member should try again.',
   },
   {
     errcodes: [84014, 84015, 84090],
     code: 'CODE_INVALID',
-    fix: 'The permission to read phone and mail has expired. The person should try again.',
+    fix: 'The permission to read phone number and email has expired. The member should try again.',
   },
   {
     errcodes: [40003, 46004, 60111],
@@ -90,31 +90,31 @@ const ENTRIES: readonly Entry[] = [
   {
     errcodes: [50002, 60011, 60021, 92000],
     code: 'OUTSIDE_VISIBLE_RANGE',
-    fix: 'The person is outside the visible range of the app. Add them or their department on the page of the app.',
+    fix: 'The member is outside the app’s visible range. Add them or their department on the app’s page.',
     page: 'apps',
   },
   { errcodes: [50003], code: 'WECOM_CONFIG', fix: 'The app is disabled. Enable it on its page.', page: 'apps' },
   {
     errcodes: [48002, 48009],
     code: 'WECOM_CONFIG',
-    fix: 'This secret may not be used for signing in. Take the secret of a self-built app, not that of contact sync.',
+    fix: 'This secret can’t be used for signing in. Use the secret of a self-built app, not that of contact sync.',
     page: 'apps',
   },
   {
     errcodes: [92001],
     code: 'WECOM_CONFIG',
-    fix: 'The app may not ask for phone and mail. On the page of the app, select at least the phone number among the sensitive information.',
+    fix: 'The app may not ask for phone number and email. On the app’s page, select at least the phone number among the sensitive information.',
     page: 'apps',
   },
   {
     errcodes: [48010],
     code: 'WECOM_REFUSED',
-    fix: 'The server uses an old TLS version. Update Node.js, or the proxy on the way.',
+    fix: 'The server uses an old TLS version. Update Node.js, or the proxy in between.',
   },
   {
     errcodes: [60020],
     code: 'WECOM_IP_NOT_TRUSTED',
-    fix: 'WeCom does not trust the IP address of this server. Add it under Company Trusted IP on the page of the app; the change takes about a minute.',
+    fix: 'WeCom does not trust this server’s IP address. Add it under Company Trusted IP on the app’s page; the change takes about a minute.',
     page: 'apps',
   },
   {
@@ -126,13 +126,13 @@ const ENTRIES: readonly Entry[] = [
   {
     errcodes: [80001, 85008],
     code: 'WECOM_DOMAIN_NOT_TRUSTED',
-    fix: 'WeCom does not accept this domain: it is malformed or has no ICP filing of this company.',
+    fix: 'WeCom does not accept this domain: it is invalid or has no ICP filing of this company.',
     page: 'apps',
   },
   {
     errcodes: [85005],
     code: 'WECOM_DOMAIN_NOT_TRUSTED',
-    fix: 'WeCom does not know yet that this domain is yours. Download the verification file on the page of the app, upload it here, and confirm it there.',
+    fix: 'WeCom does not yet know that you own this domain. Download the verification file from the app’s page, upload it here, and confirm it there.',
     page: 'apps',
   },
   {
@@ -148,19 +148,19 @@ const ENTRIES: readonly Entry[] = [
   {
     errcodes: [60003, 60123],
     code: 'WECOM_REFUSED',
-    fix: 'WeCom does not know a department it was asked about. Look it up in the contacts.',
+    fix: 'WeCom does not know a department in the request. Look it up in the contacts.',
     page: 'contacts',
   },
   {
     errcodes: [81013, 82001],
     code: 'WECOM_REFUSED',
-    fix: 'A message has no recipient whom the app may reach. Check the visible range of the app.',
+    fix: 'A message has no recipient the app can reach. Check the app’s visible range.',
     page: 'apps',
   },
   {
     errcodes: [701008, 701016],
     code: 'WECOM_REFUSED',
-    fix: 'WeCom wants an interface licence for this, which is missing, not activated or expired. Assign or renew it in the WeCom console, or ask the provider of the app.',
+    fix: 'WeCom requires an interface licence for this, which is missing, not activated or expired. Assign or renew it in the WeCom console, or contact the app’s provider.',
   },
 ];
 

@@ -121,9 +121,9 @@ describe('where a link did not come about', () => {
   it.each([
     [
       'WECOM_RATE_LIMITED',
-      'Reason: WeCom accepts no more requests for the moment. Many people are signing in. Wait a minute and try again.',
+      'Reason: WeCom is not accepting more requests right now. Many people are signing in. Wait a minute and try again.',
     ],
-    ['ACCESS_DENIED', 'WeCom did not confirm it. Try again, and allow it when WeCom asks.'],
+    ['ACCESS_DENIED', 'WeCom did not confirm the sign-in. Try again and allow it when WeCom asks.'],
   ])('says so with %s, and leads back', async (error, advice) => {
     const { title, user, visited, asked } = await arrive({ error, purpose: 'link' });
     expect(title).toBe('Your WeCom account was not linked');

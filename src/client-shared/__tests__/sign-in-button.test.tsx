@@ -32,7 +32,7 @@ it('is there when somebody only signs in', async () => {
 it('gives way to whom the sign-in will link', async () => {
   const { asked } = openSignInPage(TO_LINK, { word: 'w', answer: data(LIN_WEI) });
   await screen.findByText('Sign in to link 林伟 (lin.wei)');
-  screen.getByText('Sign in the way you are used to. Then you can link your WeCom account.');
+  screen.getByText('Sign in the way you usually do. Then you can link your WeCom account.');
   expect(screen.queryByText('Sign in via WeCom')).toBeNull();
   expect(asked('wecom:pendingLink')[0]?.data).toMatchObject({ link: 'w' });
 });

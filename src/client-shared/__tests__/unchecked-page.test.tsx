@@ -19,7 +19,7 @@ async function arrive(error: string, check: Answer = data({ id: 2, nickname: 'We
 
 it('keeps the session for whoever was there before', async () => {
   const { app, visited, user } = await arrive('WECOM_UNAVAILABLE');
-  screen.getByRole('heading', { name: 'Could not check who uses this device' });
+  screen.getByRole('heading', { name: 'Couldn’t check who is using this device' });
   screen.getByText(/^Reason: WeCom is not answering\./);
   await user.click(screen.getByRole('button', { name: 'Continue as Wei' }));
   expect(visited).toEqual(['/admin/x']);
@@ -33,7 +33,7 @@ it.each([
 ])('lets somebody else go to the sign-in page, where %s', async (_case, check, names) => {
   const { app, visited, asked, user } = await arrive('WECOM_UNAVAILABLE', check);
   expect(screen.queryAllByRole('button', { name: /^Continue as/ })).toHaveLength(names);
-  await user.click(screen.getByRole('button', { name: 'I am somebody else' }));
+  await user.click(screen.getByRole('button', { name: 'I’m someone else' }));
   await waitFor(() => expect(visited).toEqual(['/signin?autoLogin=0&redirect=%2Fadmin%2Fx']));
   expect(asked('auth:signOut')).toHaveLength(1);
   expect(app.apiClient.auth.token).toBeNull();
@@ -48,7 +48,7 @@ it.each(['ACCESS_DENIED', 'NOT_A_MEMBER', 'MEMBER_INACTIVE', 'OUTSIDE_VISIBLE_RA
   'ends the session first where WeCom names another person (%s)',
   async (error) => {
     const { app, asked } = await arrive(error);
-    expect(screen.queryByRole('heading', { name: 'Could not check who uses this device' })).toBeNull();
+    expect(screen.queryByRole('heading', { name: 'Couldn’t check who is using this device' })).toBeNull();
     expect(asked('auth:signOut')).toHaveLength(1);
     expect(app.apiClient.auth.token).toBeNull();
   },

@@ -8,7 +8,7 @@ export function AccountsSection({ children }: { children?: ReactNode }) {
   return (
     <>
       <p style={{ marginBlock: `0 ${token.margin}px`, color: token.colorTextSecondary }}>
-        {t('Whose account a WeCom person gets, who is created, and what follows WeCom.')}
+        {t('How members are matched to users, created and kept up to date.')}
       </p>
       {children}
     </>

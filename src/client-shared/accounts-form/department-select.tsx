@@ -60,8 +60,7 @@ export function DepartmentSelect({ app, formValues, id, value, onChange }: Depar
         notFoundContent={<NothingFound loading={loading} listed={listed.length > 0} />}
       />
       <span role="status" style={{ color: token.colorTextSecondary }}>
-        {dropped !== undefined &&
-          t('“{{text}}” was left out: the id of a department consists of digits.', { text: dropped })}
+        {dropped !== undefined && t('“{{text}}” was left out: a department ID consists of digits.', { text: dropped })}
       </span>
       {reply && reply.kind !== 'answered' && !loading && <DepartmentsProblem reply={reply} onRetry={load} />}
     </Flex>
@@ -79,7 +78,7 @@ function NothingFound({ loading, listed }: { loading: boolean; listed: boolean }
   if (loading) {
     return t('Asking WeCom…');
   }
-  return listed ? t('No department fits. You can also type the id of one.') : t('Type the id of a department.');
+  return listed ? t('No department matches. You can also enter a department ID.') : t('Enter a department ID.');
 }
 
 function isFound(typed: string, { value, label, parents }: DepartmentOption): boolean {

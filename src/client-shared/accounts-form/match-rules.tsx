@@ -21,7 +21,7 @@ export function MatchRules({ id, label, value, onChange }: ControlProps<MatchRul
     const order = moved(chosen, rule, by);
     onChange?.(order);
     const values = { rule: t(MATCH_RULE_NAMES[rule]), position: order.indexOf(rule) + 1, count: order.length };
-    setAnnounced(t('{{rule}} is number {{position}} of {{count}} now', values));
+    setAnnounced(t('{{rule}} is now number {{position}} of {{count}}', values));
   };
 
   return (
@@ -56,7 +56,7 @@ export function MatchRules({ id, label, value, onChange }: ControlProps<MatchRul
         })}
       </ol>
       <div role="status" style={{ color: token.colorTextSecondary }}>
-        {chosen.length === 0 && t('No rule is chosen: nobody is taken for an existing user.')}
+        {chosen.length === 0 && t('No rule is selected: nobody is matched to an existing user.')}
       </div>
       <Announcement text={announced} />
     </NamedGroup>

@@ -24,14 +24,14 @@ export function RoleSelect({ app, id, value, onChange }: ControlProps<string | u
         showSearch
         optionFilterProp="label"
         loading={loading}
-        placeholder={t('Default role of NocoBase')}
+        placeholder={t('NocoBase’s default role')}
         value={typeof value === 'string' && value ? value : undefined}
         onChange={(role?: string) => onChange?.(role)}
         options={roles?.map((role) => ({ value: role.name, label: roleTitle(role, translate) }))}
         notFoundContent={loading ? t('Loading…') : t('No role found.')}
       />
       <span role="status" style={{ color: token.colorTextSecondary }}>
-        {failure && t('The roles could not be listed. What is stored stays as it is.')}
+        {failure && t('The roles could not be loaded. The stored role stays unchanged.')}
       </span>
     </Flex>
   );

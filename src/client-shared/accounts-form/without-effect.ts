@@ -11,7 +11,7 @@ interface Effect {
   disabled: boolean;
 }
 
-const SIGN_UP_OFF = 'Has no effect while automatic sign-up is off.';
+const SIGN_UP_OFF = 'Has no effect while automatic sign-up is disabled.';
 
 export function effectOf(option: string, options: Options): Effect {
   const reason = reasonAgainst(option, options);
@@ -29,7 +29,7 @@ function reasonAgainst(option: string, options: Options): string | undefined {
     case 'takenFields':
       return signsUp(options) || refreshes(options) ? undefined : SIGN_UP_OFF;
     case 'rootMatch':
-      return matchRulesOf(options.matchBy).length > 0 ? undefined : 'Has no effect while no rule is chosen.';
+      return matchRulesOf(options.matchBy).length > 0 ? undefined : 'Has no effect while no rule is selected.';
     case 'confirmPhone':
       return matchRulesOf(options.matchBy).includes('phone')
         ? undefined
@@ -47,7 +47,7 @@ function reasonAgainst(option: string, options: Options): string | undefined {
 function reasonForLess(options: Options): string | undefined {
   return signsUp(options)
     ? undefined
-    : 'While automatic sign-up is off, this only decides what “Update users from WeCom” may update.';
+    : 'While automatic sign-up is disabled, this only decides what “Update users from WeCom” may update.';
 }
 
 function signsUp({ public: shown }: Options): boolean {

@@ -9,11 +9,11 @@ type OwnCode = (typeof ACCOUNT_ERRORS)[number] | typeof NO_SESSION;
 
 export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
   LINK_EXPIRED: {
-    title: 'The time to link your WeCom account is over',
-    advice: 'It is ten minutes, in one browser, and for one link. Please sign in with WeCom again.',
+    title: 'The time to link your WeCom account has run out',
+    advice: 'You have ten minutes, in one browser, for one link. Please sign in with WeCom again.',
   },
   LINK_OFF: {
-    title: 'Linking your WeCom account yourself is switched off',
+    title: 'Linking WeCom accounts yourself is disabled',
     advice: 'Ask your administrator to link it.',
     final: true,
   },
@@ -23,12 +23,12 @@ export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
     notYet: true,
   },
   USER_CHANGED: {
-    title: 'Another user has signed in meanwhile',
+    title: 'Another user has signed in in the meantime',
     advice: 'Check whom you are about to link, then try again.',
   },
   USER_TAKEN: {
     title: 'Your user here is linked to another WeCom account',
-    advice: 'Unlink that one first: in the user menu, under “WeCom account”.',
+    advice: 'Unlink that one first, under “WeCom account” in the user menu.',
     notYet: true,
   },
   PHONE_MALFORMED: {
@@ -36,25 +36,25 @@ export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
     advice: 'Enter your number with digits only; numbers from other countries begin with + and the country code.',
   },
   PHONE_NOT_YOURS: {
-    title: 'In WeCom, this is not your phone number',
-    advice: 'Enter the number that WeCom has for you. You find it in your WeCom profile.',
+    title: 'This isn’t the phone number WeCom has for you',
+    advice: 'Enter the number WeCom has for you. You can find it in your WeCom profile.',
   },
   PHONE_UNKNOWN: {
-    title: 'No user here has your phone number',
+    title: 'No user has your phone number',
     advice: 'Ask your administrator to add your number.',
     adviceWithLink: 'Sign in another way and link, or ask your administrator to add your number.',
     adviceWithSignUp: 'Open this app in WeCom: your first sign-in there creates your user if you may sign up.',
   },
   PHONE_TRIES_USED: {
-    title: 'No tries are left for this sign-in',
+    title: 'No attempts left for this sign-in',
     advice: 'Look up your number in your WeCom profile, then sign in with WeCom again.',
   },
   PHONE_TRIES_USED_TODAY: {
-    title: 'No tries are left for today',
+    title: 'No attempts left for today',
     advice: 'Try again tomorrow, or ask your administrator.',
   },
   PHONE_OFF: {
-    title: 'Confirming a phone number is switched off',
+    title: 'Confirming phone numbers is disabled',
     advice: 'Ask your administrator to link your WeCom account.',
   },
   LAST_WAY_IN: {
@@ -62,27 +62,27 @@ export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
     advice: 'Ask your administrator to set a password for you, or link another way to sign in first.',
   },
   NOT_LINKED_HERE: {
-    title: 'This link is gone already',
-    advice: 'Somebody has removed it in the meantime.',
+    title: 'This link no longer exists',
+    advice: 'It was removed in the meantime.',
   },
   LINK_BLOCKED: {
     title: 'Your administrator does not allow this link',
-    advice: 'Ask your administrator if you think that this is a mistake.',
+    advice: 'Ask your administrator if you think this is a mistake.',
     final: true,
   },
   NOT_ALLOWED: {
     title: 'You are not allowed to do this',
-    advice: 'It takes the permissions to manage users and roles. Ask an administrator who has them.',
+    advice: 'This requires the permissions to manage users and roles. Ask an administrator who has them.',
     final: true,
   },
   OWN_SESSION_ONLY: {
     title: 'You have to sign in yourself',
-    advice: 'Accounts are linked in a browser, by a user who has signed in. API keys and other tokens cannot do it.',
+    advice: 'Accounts are linked in a browser by a user who has signed in. API keys and other tokens can’t do it.',
     final: true,
   },
   PASSWORD_REQUIRED: {
     title: 'Please enter your password',
-    advice: 'You signed in more than ten minutes ago. Your password shows that it is still you.',
+    advice: 'You signed in more than ten minutes ago. Enter your password to confirm that it’s still you.',
   },
   SIGN_IN_AGAIN: {
     title: 'Please sign in again',
@@ -91,24 +91,24 @@ export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
   },
   PASSWORD_WRONG: {
     title: 'The password is incorrect',
-    advice: 'Enter the password that you sign in to this site with.',
+    advice: 'Enter the password you use to sign in to this site.',
   },
   PASSWORD_TRIES_USED: {
-    title: 'No tries are left for your password',
+    title: 'No password attempts left',
     advice: 'Wait ten minutes, or sign in again.',
     notYet: true,
   },
   CONFIRM_IN_WECOM: {
     title: 'Please confirm it inside WeCom',
-    advice: 'Scan the QR code with WeCom on your phone, and confirm there that your account may be linked.',
+    advice: 'Scan the QR code with WeCom on your phone, then confirm there that your account may be linked.',
   },
   LINK_DECLINED: {
     title: 'The link was declined in WeCom',
-    advice: 'Whoever uses that WeCom account has declined it. Sign in with WeCom again if it was you.',
+    advice: 'The owner of that WeCom account declined it. If it was you, sign in with WeCom again.',
     notYet: true,
   },
   NO_SESSION: {
-    title: 'You are not signed in any more',
+    title: 'You are no longer signed in',
     advice: 'Please sign in again.',
   },
 };

@@ -30,7 +30,7 @@ export function ConfirmInWecom({ url }: { url: string }) {
         <WecomLink
           url={url}
           caption={t(
-            'Scan this with WeCom on your phone, or copy the address and open it in WeCom. Confirm there that the accounts may be linked.',
+            'Scan this with WeCom on your phone, or copy the link and open it in WeCom. Confirm there that the accounts may be linked.',
           )}
           withQrCode={browserKind(navigator.userAgent) !== 'mobile'}
           testId="wecom-confirmation-link"

@@ -59,7 +59,7 @@ export function ConfirmPhoneForm({ app, word, person, trouble, ways, onTrouble }
         {t('Confirm your phone number')}
       </h2>
       <p style={{ margin: `${token.marginXXS}px 0 ${token.marginSM}px`, color: token.colorTextSecondary }}>
-        {t('If a user here has the number that WeCom has for you, you are signed in as that user.')}
+        {t('If a user has the number that WeCom has for you, you are signed in as that user.')}
       </p>
       <Form layout="vertical" onFinish={inOwnWindow(send)}>
         <label htmlFor={id} style={{ display: 'block', marginBottom: token.marginXXS }}>
@@ -88,7 +88,7 @@ export function ConfirmPhoneForm({ app, word, person, trouble, ways, onTrouble }
           role="status"
           style={{ margin: `${token.marginXXS}px 0 0`, color: token.colorTextSecondary }}
         >
-          {noneLeft ? t('No tries left') : t('Tries left: {{tries}}', { tries: person.phoneTriesLeft })}
+          {noneLeft ? t('No attempts left') : t('Attempts left: {{tries}}', { tries: person.phoneTriesLeft })}
         </p>
       </Form>
       {framed}

@@ -94,7 +94,7 @@ function SignInFirst({ app, page }: { app: HostApp; page: string }) {
     <PageFrame
       status="info"
       title={t('Please sign in first')}
-      advice={t('Sign in the way you are used to. Then you can link your WeCom account.')}
+      advice={t('Sign in the way you usually do. Then you can link your WeCom account.')}
       testId="wecom-link-sign-in-first"
     >
       <Button type="primary" onClick={() => app.router.navigate(page)} data-testid="wecom-other-ways">

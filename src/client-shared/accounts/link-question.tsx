@@ -95,7 +95,7 @@ export function LinkQuestion(props: QuestionProps) {
     },
     {
       key: 'user',
-      label: t('User here'),
+      label: t('User'),
       children: user.username ? t('{{name}} ({{userid}})', { name: user.name, userid: user.username }) : user.name,
     },
   ];
@@ -103,7 +103,7 @@ export function LinkQuestion(props: QuestionProps) {
     <PageFrame
       status="info"
       title={t('Link your WeCom account?')}
-      advice={`${t('From then on, this WeCom account signs in as this user.')} ${t('Link them only if both are yours.')}`}
+      advice={`${t('From now on, this WeCom account signs in as this user.')} ${t('Link them only if both are yours.')}`}
       testId="wecom-link-page"
     >
       {isAnotherUser && <TroubleAlert trouble="USER_CHANGED" />}

@@ -46,7 +46,7 @@ export function LinkingHint({ app, authenticator, onOver }: HintProps) {
       message={t('Sign in to link {{name}} ({{userid}})', { name, userid: wecomUserId })}
       description={
         <Flex vertical gap={token.marginXS} align="start">
-          {t('Sign in the way you are used to. Then you can link your WeCom account.')}
+          {t('Sign in the way you usually do. Then you can link your WeCom account.')}
           <Button size="small" onClick={notNow}>
             {t('Not now')}
           </Button>

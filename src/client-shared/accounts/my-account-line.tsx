@@ -110,9 +110,9 @@ export function MyAccountLine({ app, account: { authenticator, title, linked }, 
         onOk={unlink}
         onCancel={() => setAsking(false)}
       >
-        <p>{t('This ends all sessions that were opened with this WeCom account, on all devices.')}</p>
-        {isOwnSession && <p>{t('This session is one of them: you are led to the sign-in page.')}</p>}
-        <p>{t('The next sign-in with this WeCom account follows the rules of this site, which may link it again.')}</p>
+        <p>{t('This ends all sessions opened with this WeCom account, on all devices.')}</p>
+        {isOwnSession && <p>{t('This session is one of them: you will be taken to the sign-in page.')}</p>}
+        <p>{t('The next sign-in with this WeCom account follows this site’s rules, which may link it again.')}</p>
       </Modal>
     </li>
   );

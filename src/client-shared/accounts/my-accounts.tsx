@@ -32,7 +32,7 @@ export function MyAccounts({ app }: { app: HostApp }) {
         {!failure && data?.length === 0 && (
           <Empty
             image={Empty.PRESENTED_IMAGE_SIMPLE}
-            description={t('There is nothing to link here. Ask your administrator if you need it.')}
+            description={t('There is nothing to link here. If you need it, contact your administrator.')}
           />
         )}
         {!failure && data && data.length > 0 && (
@@ -44,7 +44,7 @@ export function MyAccounts({ app }: { app: HostApp }) {
                 account={account}
                 onUnlinked={(accounts) => {
                   setData(accounts);
-                  setAnnouncement(t('Your WeCom account is not linked any more.'));
+                  setAnnouncement(t('Your WeCom account is no longer linked.'));
                 }}
               />
             ))}

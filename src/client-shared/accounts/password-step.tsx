@@ -67,7 +67,7 @@ export function PasswordStep({ missing, checking, disabled, onPassword, onSignIn
             {t('Show password')}
           </Checkbox>
           <p id={`${id}-tries`} style={{ margin: 0, color: token.colorTextSecondary }}>
-            {t('After five wrong passwords you have to wait for ten minutes.')}
+            {t('After five wrong passwords you have to wait ten minutes.')}
           </p>
         </Form>
       ) : (

@@ -54,7 +54,7 @@ export function SignInAndLink({ app, authenticator, redirect, isExplained, isMai
   ) : (
     <WayOn
       title={t('Already have an account here?')}
-      text={t('Show once which user here you are. From then on, WeCom signs you in.')}
+      text={t('Link it to your account once. After that you can sign in with WeCom.')}
       testId="wecom-has-account"
     >
       {button}

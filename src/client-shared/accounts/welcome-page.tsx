@@ -75,7 +75,7 @@ function Welcome({ app, authenticator, redirect, user, onRejected }: UserProps) 
     <PageFrame
       status="info"
       title={t('Is this your user?')}
-      advice={t('You signed in with WeCom for the first time since your WeCom account was linked to this user.')}
+      advice={t('This is your first WeCom sign-in since your WeCom account was linked to this user.')}
       testId="wecom-welcome"
     >
       <Descriptions
@@ -116,7 +116,7 @@ function Rejected({ app, redirect }: Pick<WelcomeProps, 'app' | 'redirect'>) {
   return (
     <PageFrame
       status="success"
-      title={t('Your WeCom account is not linked to that user any more')}
+      title={t('Your WeCom account is no longer linked to that user')}
       advice={t('You are signed out, and it cannot be linked to that user again. Please tell your administrator.')}
       testId="wecom-rejected"
     >
@@ -143,7 +143,7 @@ function NotKnown({ app, redirect, who, onRetry }: NotKnownProps) {
   return (
     <PageFrame
       status="warning"
-      title={t(isOver ? 'You are not signed in any more' : 'The server could not be reached')}
+      title={t(isOver ? 'You are no longer signed in' : 'The server could not be reached')}
       advice={t(isOver ? 'Please sign in again.' : 'Check your connection and try again.')}
       testId="wecom-sign-in-result"
       code={isOver ? 'NO_SESSION' : 'UNREACHABLE'}

@@ -23,7 +23,7 @@ interface Checked {
   round: number;
 }
 
-/** "Check the set-up": runs the form's values, saved or not, past the server and WeCom. */
+/** "Check setup": runs the form's values, saved or not, past the server and WeCom. */
 export function CheckSection({ app, values }: { app: HostApp; values: FormValues }) {
   const { t } = useTexts();
   const [checked, setChecked] = useState<Checked>();
@@ -51,13 +51,13 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
   return (
     <Section
       testId="wecom-check"
-      title={t('Check the set-up')}
+      title={t('Check setup')}
       help={t(
-        'Tries the values above, saved or not, with this server and with WeCom, and says what to fix and where. It signs nobody in and changes nothing.',
+        'Tests the values above, saved or not, from this server and against WeCom, and tells you what to fix and where. Nobody is signed in and nothing is changed.',
       )}
       action={
         <Button ref={button} loading={checking} onClick={() => check(values)} data-testid="wecom-check-button">
-          {checked ? t('Check again') : t('Check the set-up')}
+          {checked ? t('Check again') : t('Check setup')}
         </Button>
       }
     >
@@ -107,14 +107,13 @@ function triedWith(trial: Trial, values: FormValues): TrialOutcome | undefined {
 }
 
 const SUMMARIES = {
-  untried: { type: 'success', message: 'Everything that can be checked from here is right. Now try a sign-in.' },
-  passed: { type: 'success', message: 'Everything is right, and the trial sign-in worked.' },
+  untried: { type: 'success', message: 'Everything that can be checked from here is correct. Now test a sign-in.' },
+  passed: { type: 'success', message: 'Everything is correct, and the test sign-in worked.' },
   'needs-you': {
     type: 'warning',
-    message:
-      'Everything that can be checked from here is right. The trial sign-in needs you: do what the last line says.',
+    message: 'Everything that can be checked from here is correct. The test sign-in needs you: follow the last line.',
   },
-  failed: { type: 'error', message: 'The trial sign-in failed. Do what the last line says, then try again.' },
+  failed: { type: 'error', message: 'The test sign-in failed. Follow the last line, then try again.' },
 } as const;
 
 /** For the translations. */

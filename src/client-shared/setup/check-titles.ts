@@ -6,14 +6,14 @@ export type LineId = CheckId | 'trial';
 
 export const CHECK_TITLES: Record<LineId, string> = {
   origin: 'Origin leads to this NocoBase',
-  api: 'The server reaches WeCom',
+  api: 'The server can reach WeCom',
   credentials: 'Company ID and Secret',
-  ip: 'Trusted IP of the server',
+  ip: 'Server’s trusted IP',
   app: 'AgentId, app and visible range',
-  domain: 'Trusted domain and homepage of the app',
+  domain: 'App’s trusted domain and homepage',
   file: 'Domain verification file',
-  values: 'Who may write phone numbers, mails and usernames',
-  trial: 'A real sign-in',
+  values: 'Who can edit phone numbers, emails and usernames',
+  trial: 'Test sign-in',
 };
 
 export type LineStatus = CheckStatus | TrialOutcome | 'open';
@@ -23,5 +23,5 @@ export const STATUS_WORDS: Record<LineStatus, string> = {
   failed: 'Failed',
   'needs-you': 'Needs you',
   skipped: 'Skipped',
-  open: 'Not tried yet',
+  open: 'Not tested yet',
 };

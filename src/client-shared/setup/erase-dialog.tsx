@@ -41,13 +41,11 @@ export function EraseDialog({ app, person, open, onClose, onErased }: DialogProp
         <>
           <p>
             {t(
-              'Will be deleted: the link and the sessions that came by it, failed sign-ins, blocked links, phone numbers that were tried, and messages about the link.',
+              'Will be deleted: the link and the sessions opened through it, failed sign-ins, blocked links, phone numbers that were tried, and messages about the link.',
             )}
           </p>
-          <p>
-            {t('Will be kept: the user with all they have here, and lines in the log of the server until they expire.')}
-          </p>
-          <p>{t('If this person signs in with WeCom again, they are new here.')}</p>
+          <p>{t('Will be kept: the user with everything they have here, and server log lines until they expire.')}</p>
+          <p>{t('If this member signs in with WeCom again, they are treated as new.')}</p>
         </>
       )}
     </DangerDialog>

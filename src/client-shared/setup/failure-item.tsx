@@ -39,7 +39,7 @@ export function FailureDetails({ failure }: { failure: ListedFailure }) {
     [t('Error code'), code],
     [t('WeCom userid'), wecomUserId],
     [t('What WeCom said'), errcode === undefined ? undefined : text],
-    [t('Diagnostic code (hint) for the support of WeCom'), hint],
+    [t('Diagnostic code (hint) for WeCom support'), hint],
   ].filter((fact): fact is [string, string] => Boolean(fact[1]));
   return (
     <Flex vertical gap="small">

@@ -6,7 +6,7 @@ import { ERROR_TEXTS } from '../error-texts';
 const ABOUT_A_MEMBER: Partial<Record<SignInErrorCode, string>> = {
   NOT_A_MEMBER: 'Not a member of this company in WeCom',
   MEMBER_INACTIVE: 'The WeCom account is not active',
-  OUTSIDE_VISIBLE_RANGE: 'Outside the visible range of the app',
+  OUTSIDE_VISIBLE_RANGE: 'Outside the app’s visible range',
   NOT_LINKED: 'The WeCom account is not linked to a user',
   DEPARTMENT_NOT_ALLOWED: 'No user matches, and none is created for this department',
   PHONE_AMBIGUOUS: 'Several users have this phone number',

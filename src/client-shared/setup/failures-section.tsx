@@ -27,8 +27,8 @@ function FailuresOf({ app, authenticator }: { app: HostApp; authenticator: strin
   return (
     <Section
       testId="wecom-failures"
-      title={t('Last failed sign-ins')}
-      help={t('The last 50 that failed, newest first. Open one to see what to do about it.')}
+      title={t('Recent failed sign-ins')}
+      help={t('The last 50, newest first. Open one to see how to fix it.')}
       action={
         <Button loading={loading} onClick={reload} data-testid="wecom-failures-refresh">
           {t('Refresh')}
@@ -37,7 +37,7 @@ function FailuresOf({ app, authenticator }: { app: HostApp; authenticator: strin
     >
       {failure && <RequestFailed failure={failure} onRetry={reload} />}
       {!failures && !failure && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
-      {failures?.length === 0 && <span data-testid="wecom-no-failures">{t('No sign-in has failed.')}</span>}
+      {failures?.length === 0 && <span data-testid="wecom-no-failures">{t('No failed sign-ins.')}</span>}
       {failures && failures.length > 0 && <FailureList failures={failures} />}
     </Section>
   );
@@ -61,7 +61,7 @@ function FailureList({ failures }: { failures: ListedFailure[] }) {
         aria-label={t('Search failed sign-ins')}
       />
       <div role="status" style={{ color: token.colorTextSecondary }}>
-        {found.length === 0 && t('Nothing matches.')}
+        {found.length === 0 && t('No failed sign-ins match.')}
       </div>
       {found.length > 0 && (
         <Collapse

@@ -42,9 +42,9 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
     <Section
       testId="wecom-linked-people"
       isLast
-      title={t('Linked people')}
+      title={t('Linked members')}
       help={t(
-        'Who signs in here with WeCom. Every night the server asks WeCom who has left or was disabled; “Check now” does it at once.',
+        'Members who sign in here with WeCom. Every night the server asks WeCom who has left or been disabled; “Check now” does it immediately.',
       )}
       action={
         <CheckMembersButton
@@ -82,7 +82,7 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
           onChange={({ target }) => list.setSearch(target.value)}
           onPressEnter={(event) => event.preventDefault()} // it would submit the form
           placeholder={t('Name or userid')}
-          aria-label={t('Search linked people')}
+          aria-label={t('Search linked members')}
           data-testid="wecom-search-people"
         />
         {failure && <RequestFailed failure={failure} onRetry={reload} />}
@@ -141,11 +141,11 @@ function foundText({ total }: LinkedPeople, searched: string, t: Translate): str
   if (total > 0) {
     return total === 1 ? t('1 linked user') : t('{{total}} linked users', { total });
   }
-  return searched ? t('Nobody is found.') : t('Nobody is linked yet.');
+  return searched ? t('No matches.') : t('No linked members yet.');
 }
 
 function erasedText(erased: ErasedPerson, t: Translate): string {
   return Object.values(erased).some((count) => count > 0)
     ? t('The data is erased.')
-    : t('Nothing is kept about this person.');
+    : t('Nothing is stored about this person.');
 }

@@ -48,7 +48,7 @@ export function LinkedPersonItem({ app, authenticator, person, mayManage, onRemo
     { key: 'erase', label: t('Erase data'), danger: true, disabled: !mayManage, onClick: () => setAsking('erase') },
     ...(mayManage
       ? []
-      : [{ key: 'why', label: t('This takes the permissions to manage users and roles.'), disabled: true }]),
+      : [{ key: 'why', label: t('This requires the permissions to manage users and roles.'), disabled: true }]),
   ];
 
   return (
@@ -123,7 +123,7 @@ function Description({ person, nameId }: { person: LinkedPerson; nameId: string 
           </span>
         )}
         <span>
-          {lastSignIn ? t('Last sign-in: {{date}}', { date: minute(lastSignIn) }) : t('Last sign-in: not known')}
+          {lastSignIn ? t('Last sign-in: {{date}}', { date: minute(lastSignIn) }) : t('Last sign-in: unknown')}
         </span>
       </Flex>
     </Flex>

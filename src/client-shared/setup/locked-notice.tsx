@@ -12,7 +12,7 @@ export function LockedNotice() {
       style={{ marginBlockEnd: token.marginLG }}
       message={t('Some settings are locked')}
       description={t(
-        'Settings that decide where and as whom people sign in can only be changed by people who may manage users and roles. You can change AgentId, Secret, automatic login, the button, and whether it is enabled.',
+        'Settings that decide where and as whom people sign in can only be changed by users who may manage users and roles. You can change AgentId, Secret, automatic login, the button, and whether it is enabled.',
       )}
       data-testid="wecom-locked"
     />

@@ -25,7 +25,7 @@ export function PersonWithoutLink(props: FormProps) {
       items={[
         {
           key: 'data',
-          label: t('Data of a person without a link'),
+          label: t('Data of a member without a link'),
           children: <PersonWithoutLinkForm {...props} />,
           styles: { header: { paddingInline: 0 }, body: { paddingInline: 0 } },
         },
@@ -60,7 +60,9 @@ function PersonWithoutLinkForm({ app, authenticator, onErased }: FormProps) {
   return (
     <Flex vertical gap="small" data-testid="wecom-person-data">
       <p id={`${id}-help`} style={{ margin: 0, color: token.colorTextSecondary }}>
-        {t('Even of people who were refused, a few things are kept for a while, such as failed sign-ins for 90 days.')}
+        {t(
+          'A few things are kept for a while even about people who were refused, such as failed sign-ins for 90 days.',
+        )}
       </p>
       <Flex gap="small" wrap>
         <Input
@@ -81,7 +83,7 @@ function PersonWithoutLinkForm({ app, authenticator, onErased }: FormProps) {
           {t('Erase data')}
         </Button>
       </Flex>
-      {nothing && <Alert type="info" showIcon role="status" message={t('Nothing is kept about this person.')} />}
+      {nothing && <Alert type="info" showIcon role="status" message={t('Nothing is stored about this person.')} />}
       {failure && <RequestFailed failure={failure} />}
       <EraseDialog
         app={app}

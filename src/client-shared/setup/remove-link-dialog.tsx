@@ -30,7 +30,7 @@ export function RemoveLinkDialog({ app, authenticator, person, open, onClose, on
   return (
     <DangerDialog
       open={open}
-      title={t('Remove the link of {{name}}?', { name: userName })}
+      title={t('Remove {{name}}’s link?', { name: userName })}
       action={t('Remove link')}
       work={remove}
       onClose={onClose}
@@ -38,14 +38,14 @@ export function RemoveLinkDialog({ app, authenticator, person, open, onClose, on
     >
       {(busy) => (
         <>
-          <p>{t('The sessions that were opened by this link end.')}</p>
+          <p>{t('Sessions opened through this link end.')}</p>
           <p>
             {t(
-              'At the next sign-in with WeCom, the match rules apply again. Whoever has no other way to sign in has none until then.',
+              'At the next sign-in with WeCom, the match rules apply again. Until then, users without another sign-in method can’t sign in.',
             )}
           </p>
           <Checkbox checked={block} disabled={busy} onChange={({ target }) => setBlock(target.checked)}>
-            {t('Do not link this person to this user again')}
+            {t('Do not link this member to this user again')}
           </Checkbox>
         </>
       )}

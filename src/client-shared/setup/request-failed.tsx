@@ -5,8 +5,8 @@ import type { RequestFailure } from './requests';
 /** Keys of `src/locale`. */
 export const FAILURE_TEXTS: Record<RequestFailure, { title: string; advice: string }> = {
   forbidden: {
-    title: 'You do not have the permission for this',
-    advice: 'Ask for the permission to configure authenticators.',
+    title: 'You don’t have permission to do this',
+    advice: 'Ask for permission to configure authenticators.',
   },
   unreachable: {
     title: 'The server could not be reached',
@@ -14,7 +14,7 @@ export const FAILURE_TEXTS: Record<RequestFailure, { title: string; advice: stri
   },
   internal: {
     title: 'Something went wrong on the server',
-    advice: 'Please try again. If it happens again, the log of the server has the details.',
+    advice: 'Please try again. If the problem persists, see the server log.',
   },
 };
 

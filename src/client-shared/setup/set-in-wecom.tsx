@@ -10,7 +10,7 @@ import { type FormValues, failureOf, type RequestFailure, setInWecom } from './r
 /** Keys of `src/locale`. */
 export const FIELD_NAMES: Record<WecomAppField, string> = {
   redirectDomain: 'Trusted domain',
-  homeUrl: 'Homepage of the app',
+  homeUrl: 'App homepage',
 };
 
 /** Which finding tells what a field has now. */
@@ -84,7 +84,7 @@ export function SetInWecom({ app, values, changes, findings, onSet }: SetInWecom
         afterClose={() => isSet && onSet()}
         data-testid="wecom-set-dialog"
       >
-        <p>{t('The app in WeCom gets these values, in place of what it has now:')}</p>
+        <p>{t('These values replace the current ones of the app in WeCom:')}</p>
         <Flex vertical gap="middle">
           {fields.map((field) => (
             <Change
@@ -129,7 +129,7 @@ function Change({ name, found, value, chosen, onChoose }: ChangeProps) {
       </Checkbox>
       <Flex vertical id={id} style={{ marginInlineStart: token.marginLG, overflowWrap: 'anywhere' }}>
         <span style={{ color: token.colorTextSecondary }}>
-          {found ? t('Now: {{value}}', { value: found }) : t('Now: empty')}
+          {found ? t('Current: {{value}}', { value: found }) : t('Current: empty')}
         </span>
         <span>{t('New: {{value}}', { value })}</span>
       </Flex>

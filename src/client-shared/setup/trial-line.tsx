@@ -28,10 +28,10 @@ export function TrialLine({ control, values }: { control: TrialControl; values: 
   const busy = trial.step === 'starting' || trial.step === 'waiting';
   return (
     <CheckLine line="trial" status={statusOf(trial)}>
-      {t('Sign in with your own WeCom account and see what comes back. Nobody is signed in, linked or created by it.')}
+      {t('Sign in with your own WeCom account and see what WeCom returns. Nobody is signed in, linked or created.')}
       <Flex wrap gap="small" style={{ marginBlock: 4 }}>
         <Button ref={button} loading={busy} onClick={() => start(values)} data-testid="wecom-trial-button">
-          {t('Try a sign-in in a new tab')}
+          {t('Test sign-in in a new tab')}
         </Button>
         {trial.step === 'waiting' && (
           <Button
@@ -65,7 +65,7 @@ function Progress({ trial }: { trial: Trial }) {
     case 'failed':
       return <RequestFailed failure={trial.failure} />;
     case 'expired':
-      return <Alert type="warning" showIcon message={t('Nobody signed in within ten minutes. Start a new trial.')} />;
+      return <Alert type="warning" showIcon message={t('Nobody signed in within ten minutes. Start a new test.')} />;
     case 'over':
       return (
         <Flex vertical gap="small">
@@ -88,7 +88,7 @@ function Waiting({ url, blocked }: { url: string; blocked: boolean }) {
         <>
           {t('Your browser did not open a new tab. Open it yourself:')}
           <ExternalLink href={url} testId="wecom-trial-link">
-            {t('Start the trial sign-in')}
+            {t('Start the test sign-in')}
           </ExternalLink>
         </>
       ) : (
@@ -99,7 +99,7 @@ function Waiting({ url, blocked }: { url: string; blocked: boolean }) {
       )}
       <InWecom url={url}>
         {t(
-          'Phone number and mail address come back only inside WeCom. To see them, scan this with WeCom, or open the link there:',
+          'WeCom returns phone number and email only inside WeCom. To see them, scan this with WeCom, or open the link there:',
         )}
       </InWecom>
     </Flex>

@@ -29,7 +29,7 @@ function WhatCameBack({ report }: { report: CameBack }) {
           [t('WeCom userid'), report.wecomUserId],
           ...(report.name ? [[t('Name'), report.name] as const] : []),
           [t('Phone number'), t(GIVEN_TEXTS[report.phone])],
-          [t('Mail address'), t(GIVEN_TEXTS[report.mail])],
+          [t('Email'), t(GIVEN_TEXTS[report.mail])],
           [t('Sign-in method'), t(VIA_TEXTS[report.via])],
         ]}
       />
@@ -59,7 +59,7 @@ function OnTrial() {
   const { token } = theme.useToken();
   return (
     <span style={{ color: token.colorTextSecondary }}>
-      {t('This was a trial: nobody was signed in, linked or created.')}
+      {t('This was a test: nobody was signed in, linked or created.')}
     </span>
   );
 }

@@ -9,9 +9,9 @@ import { ADMIN_ADVICE } from './admin-advice';
 export type CameBack = Extract<TrialReport, { kind: 'came-back' }>;
 
 export const GIVEN_TEXTS: Record<Given, string> = {
-  given: 'WeCom gave it',
-  withheld: 'Not given: you did not allow it, the app may not ask for it, or WeCom has none',
-  never: 'Not given: WeCom gives it only inside WeCom, never over web login',
+  given: 'Provided by WeCom',
+  withheld: 'Not provided: you did not allow it, the app may not ask for it, or WeCom has none',
+  never: 'Not provided: WeCom gives it only inside WeCom, never through web login',
 };
 
 export const VIA_TEXTS: Record<CameBack['via'], string> = {
@@ -20,33 +20,33 @@ export const VIA_TEXTS: Record<CameBack['via'], string> = {
 };
 
 export const VERDICT_TEXTS: Record<Exclude<TrialVerdict['kind'], 'matched' | 'refused'>, string> = {
-  linked: 'A real sign-in leads to {{name}} (user {{id}}), who is linked to this WeCom account already.',
+  linked: 'A real sign-in signs in {{name}} (user {{id}}), who is already linked to this WeCom account.',
   created: 'A real sign-in creates a new user: no match rule finds one, and automatic sign-up is on.',
 };
 
 export const MATCHED_TEXTS: Record<MatchRule, string> = {
   phone: 'A real sign-in links this WeCom account to {{name}} (user {{id}}), the one user with the same phone number.',
   bizMail:
-    'A real sign-in links this WeCom account to {{name}} (user {{id}}), the one user whose mail address is the corporate mail.',
+    'A real sign-in links this WeCom account to {{name}} (user {{id}}), the one user whose email is the corporate email.',
   email:
-    'A real sign-in links this WeCom account to {{name}} (user {{id}}), the one user whose mail address is the personal mail.',
+    'A real sign-in links this WeCom account to {{name}} (user {{id}}), the one user whose email is the personal email.',
   username:
     'A real sign-in links this WeCom account to {{name}} (user {{id}}), the one user whose username is the userid.',
 };
 
 /** Over web login, a stranger is never created, and rarely matched: what to do then is another thing than inside WeCom. */
 export const STRANGER_OVER_WEB =
-  'No user is linked to this WeCom account yet, and over web login WeCom gives no phone number or mail address to find one by. The first sign-in should happen inside WeCom: try that with the QR code.';
+  'No user is linked to this WeCom account yet, and web login provides no phone number or email to find one by. The first sign-in should happen inside WeCom: try that with the QR code.';
 
 /** The same inside WeCom: the way on depends on what WeCom gave. */
 export const STRANGER_UNKNOWN =
-  'No user is linked to this WeCom account yet, and WeCom gave no phone number or email to find one by. Select both among the sensitive information on the page of the app, then scan the QR code again and allow them.';
+  'No user is linked to this WeCom account yet, and WeCom gave no phone number or email to find one by. Select both among the sensitive information on the app’s page, then scan the QR code again and allow them.';
 export const STRANGER_UNMATCHED =
-  'No user is linked to this WeCom account yet, and no match rule finds one. Give your user here the phone number or email that WeCom has, then scan the QR code again.';
+  'No user is linked to this WeCom account yet, and no match rule finds one. Give your user the phone number or email that WeCom has, then scan the QR code again.';
 export const STRANGER_TITLE = 'WeCom confirmed who you are, but no user is linked yet';
 
 /** For admins who may not see users. */
-export const SOMEONE_LINKED = 'A real sign-in leads to the user who is linked to this WeCom account already.';
+export const SOMEONE_LINKED = 'A real sign-in signs in the user who is already linked to this WeCom account.';
 export const SOMEONE_MATCHED = 'A real sign-in links this WeCom account to the one user whom a match rule finds.';
 
 export function refusedTitle(code: SignInErrorCode, t: Translate): string {

@@ -36,18 +36,18 @@ export function UnconfirmedLinks({ app, authenticator, count, canConfirm, onConf
       <Alert
         type="warning"
         showIcon
-        message={t('Links that were made at another WeCom address: {{count}}', { count })}
+        message={t('Links made at another WeCom address: {{count}}', { count })}
         description={
           <Flex vertical gap="small" align="start">
             <span>
               {t(
-                'Nobody signs in by these links until you confirm them. Confirm them only if the new address leads to the same WeCom: with the same people under the same userids.',
+                'Nobody can sign in through these links until you confirm them. Confirm them only if the new address leads to the same WeCom, with the same members under the same userids.',
               )}
             </span>
             <Button loading={confirming} disabled={!canConfirm} onClick={confirm} style={wrappingButton(token)}>
               {t('Confirm {{count}} links', { count })}
             </Button>
-            {!canConfirm && <span>{t('This takes the permissions to manage users and roles.')}</span>}
+            {!canConfirm && <span>{t('This requires the permissions to manage users and roles.')}</span>}
           </Flex>
         }
         data-testid="wecom-unconfirmed-links"

@@ -78,7 +78,7 @@ export function VerificationFileItem({ app, file, origin, onRemoved, onGone }: I
         onOk={remove}
         onCancel={() => setAsking(false)}
       >
-        {t('WeCom no longer finds it at the root of the domain.')}
+        {t('WeCom will no longer find it at the root of the domain.')}
       </Modal>
     </li>
   );

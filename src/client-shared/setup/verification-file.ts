@@ -5,24 +5,23 @@ const NAME = /^WW_verify_[A-Za-z0-9]{1,64}\.txt$/; // what WeCom calls them
 const MAX_BYTES = 1024; // WeCom's have 16
 
 export const PLACEMENT_TEXTS: Record<FilePlacement, string> = {
-  placed: 'In place: NocoBase serves it at the root of the domain.',
+  placed: 'Active: NocoBase serves it at the root of the domain.',
   'other-content':
-    'Not in place: another file with this name lies there, and it is not replaced. Remove it from the client folder of NocoBase, or configure your web server with the line below.',
+    'Not active: another file with this name already exists and is not replaced. Remove it from NocoBase’s client folder, or add the line below to your web server’s configuration.',
   'not-writable':
-    'Not in place: NocoBase is not allowed to write into its client folder. Configure your web server with the line below.',
+    'Not active: NocoBase may not write to its client folder. Add the line below to your web server’s configuration.',
   elsewhere:
-    'Not in place: NocoBase does not serve the root of this domain. Configure your web server with the line below.',
+    'Not active: NocoBase does not serve the root of this domain. Add the line below to your web server’s configuration.',
 };
 
 /** Why a file was not taken; the server's codes, and one of our own. */
 export const REFUSAL_TEXTS = {
-  FILE_NAME: '{{name}} was not taken: a verification file is called WW_verify_….txt.',
-  FILE_SIZE: '{{name}} was not taken: it is too large for a verification file. Download it from WeCom again.',
-  FILE_CONTENT:
-    '{{name}} was not taken: it does not hold what a verification file holds. Download it from WeCom again.',
+  FILE_NAME: '{{name}} was rejected: a verification file is named WW_verify_….txt.',
+  FILE_SIZE: '{{name}} was rejected: it is too large for a verification file. Download it from WeCom again.',
+  FILE_CONTENT: '{{name}} was rejected: its content is not that of a verification file. Download it from WeCom again.',
   FILE_EXISTS:
-    '{{name}} was not taken: a file with this name is here already. Delete that one first, if it is another.',
-  TOO_MANY_FILES: '{{name}} was not taken: there are too many files. Delete those that WeCom no longer asks for.',
+    '{{name}} was rejected: a file with this name already exists. If yours is different, delete the existing one first.',
+  TOO_MANY_FILES: '{{name}} was rejected: there are too many files. Delete those that WeCom no longer asks for.',
 } as const;
 
 export type FileRefusal = keyof typeof REFUSAL_TEXTS;

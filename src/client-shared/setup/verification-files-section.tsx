@@ -36,7 +36,7 @@ export function VerificationFilesSection({ app, origin }: { app: HostApp; origin
       testId="wecom-verification-files"
       title={t('Domain verification files')}
       help={t(
-        'When WeCom asks you to prove that the domain is yours, download its file WW_verify_….txt and upload it here. This takes effect at once, for all authenticators, without Submit.',
+        'When WeCom asks you to prove that you own the domain, download its file WW_verify_….txt and upload it here. It takes effect immediately for all authenticators, without Submit.',
       )}
       action={
         <Upload

@@ -103,7 +103,7 @@ describe('a value that is wrong', () => {
         'Company ID looks like a secret. A company ID is shorter and usually begins with “ww”.',
       ],
       ['AgentId', '   ', 'AgentId is required'],
-      ['Secret', 'a b', 'Secret can only contain letters, digits and symbols, without blanks'],
+      ['Secret', 'a b', 'Secret can only contain letters, digits and symbols, without spaces'],
       [
         'Origin',
         'http://192.168.1.5:13000',
@@ -187,7 +187,7 @@ describe('Submit', () => {
   it('shows at the fields what the server refuses, and sends them again all the same', async () => {
     const { user, host } = await showForm();
     const fields = [
-      { field: 'role', message: 'Role of new users: the root role cannot be given' },
+      { field: 'role', message: 'Role of new users: the root role cannot be assigned' },
       { field: 'autoLogin', message: 'Automatic login is already on for Head Office' },
     ];
     host.answer('authenticators:update', {
@@ -197,7 +197,7 @@ describe('Submit', () => {
     await user.click(tab('Check'));
     await submit(user);
     await within(field('Automatic login')).findByText('Automatic login is already on for Head Office');
-    await within(field('Role of new users')).findByText('Role of new users: the root role cannot be given');
+    await within(field('Role of new users')).findByText('Role of new users: the root role cannot be assigned');
     await waitFor(() => expect(document.activeElement).toBe(input('Automatic login')));
     expect(openTab()).toMatch(/^Connection/);
     expect(tab('Accounts').querySelector('[aria-label="Contains an error"]')).not.toBeNull();
@@ -233,7 +233,7 @@ describe('Submit', () => {
 describe('the tabs', () => {
   it('list failed sign-ins and linked people only of an authenticator that is saved', async () => {
     const { host } = await showForm({}, { isNew: true });
-    await screen.findByText('Failed sign-ins and linked people appear here once this authenticator is saved.');
+    await screen.findByText('Failed sign-ins and linked members appear here once this authenticator is saved.');
     expect(screen.queryByTestId('wecom-linked-people')).toBeNull();
     expect(screen.queryByTestId('wecom-failures')).toBeNull();
     expect(host.asked('wecom:listLinks')).toHaveLength(0);
@@ -241,46 +241,46 @@ describe('the tabs', () => {
 
   it('list them of one that is', async () => {
     await showForm();
-    await screen.findByText('Nobody is linked yet.');
-    await screen.findByText('No sign-in has failed.');
+    await screen.findByText('No linked members yet.');
+    await screen.findByText('No failed sign-ins.');
     expect(screen.queryByText(/once this authenticator is saved/)).toBeNull();
   });
 });
 
 describe('options without effect', () => {
-  const SIGN_UP = 'Sign up automatically when no user has this phone number';
-  const OFF = 'Has no effect while automatic sign-up is off.';
+  const SIGN_UP = 'Sign up automatically when the user does not exist';
+  const OFF = 'Has no effect while automatic sign-up is disabled.';
 
   it('cannot be changed while automatic sign-up is off, and say so', async () => {
     const { user } = await showForm();
-    for (const label of ['Role of new users', 'Departments whose members are created']) {
+    for (const label of ['Role of new users', 'Create users only for these departments']) {
       expect(input(label).disabled).toBe(true);
       within(field(label)).getByText(OFF);
     }
     await user.click(tab('Accounts'));
     await user.click(input(SIGN_UP));
     expect(input('Role of new users').disabled).toBe(false);
-    expect(input('Departments whose members are created').disabled).toBe(false);
+    expect(input('Create users only for these departments').disabled).toBe(false);
     expect(screen.queryByText(OFF)).toBeNull();
   });
 
   it('are not what is taken from WeCom, as long as users are updated', async () => {
     await showForm();
-    expect(input('What a new user takes from WeCom').disabled).toBe(false);
-    within(field('What a new user takes from WeCom')).getByText(/only decides what “Update users from WeCom” may/);
+    expect(input('Values a new user gets from WeCom').disabled).toBe(false);
+    within(field('Values a new user gets from WeCom')).getByText(/only decides what “Update users from WeCom” may/);
   });
 
   it('are what is taken from WeCom where users are not updated either', async () => {
     const never = { name: 'never', phone: 'never', email: 'never' };
     await showForm({ ...SAVED, refresh: never });
-    expect(input('What a new user takes from WeCom').disabled).toBe(true);
-    within(field('What a new user takes from WeCom')).getByText(OFF);
+    expect(input('Values a new user gets from WeCom').disabled).toBe(true);
+    within(field('Values a new user gets from WeCom')).getByText(OFF);
   });
 
   it.each([
-    ['Rules that may find the root user', { matchBy: [] }, 'Has no effect while no rule is chosen.'],
+    ['Rules allowed to match the root user', { matchBy: [] }, 'Has no effect while no rule is selected.'],
     [
-      'Let people confirm their phone number',
+      'Let members confirm their phone number',
       { matchBy: ['bizMail'] },
       'Has no effect without the rule “Phone number”.',
     ],
@@ -295,7 +295,7 @@ describe('options without effect', () => {
 it('locks what an editor without more rights cannot change, and says why', async () => {
   await showForm(SAVED, { manageAccess: false });
   await screen.findByTestId('wecom-locked');
-  for (const label of ['Company ID', 'Origin', 'WeCom API address', 'End the sessions of people who have left']) {
+  for (const label of ['Company ID', 'Origin', 'WeCom API address', 'End the sessions of members who have left']) {
     expect([label, input(label).disabled]).toEqual([label, true]);
   }
   for (const label of ['AgentId', 'Secret', 'Button text']) {

@@ -79,7 +79,7 @@ describe('a trial inside WeCom', () => {
     const browser = test.browser().as(LIN_WEI);
     const page = await go(browser, started);
     expect(page.status).toBe(200);
-    expect(await page.text()).toContain('The trial sign-in is complete');
+    expect(await page.text()).toContain('The test sign-in is complete');
     expect(await report(started.trial)).toEqual({
       kind: 'came-back',
       via: 'client',
@@ -158,7 +158,7 @@ describe('a trial that fails', () => {
     const started = await start();
     test.simulator.fault(path, fault);
     const page = await go(test.browser().as(LIN_WEI), started);
-    expect(await page.text()).toContain('The trial sign-in failed');
+    expect(await page.text()).toContain('The test sign-in failed');
     expect(await report(started.trial)).toMatchObject({ kind: 'failed', ...failure });
   });
 
@@ -177,7 +177,7 @@ describe('a trial that fails', () => {
   it('in a phone’s own browser', async () => {
     const started = await start();
     const page = await go(test.browser(USER_AGENTS.mobile), started);
-    expect(await page.text()).toContain('The trial sign-in failed');
+    expect(await page.text()).toContain('The test sign-in failed');
     expect(await report(started.trial)).toEqual({ kind: 'failed', code: 'OPEN_IN_WECOM' });
   });
 
@@ -209,7 +209,7 @@ describe('nobody gets in by a trial', () => {
     expect(done.headers.get('location')).toMatch(/^\/api\/wecom:trial\?[^#]*$/);
     expect(done.headers.get('location')).not.toContain('code=');
     const reload = await browser.request(callback);
-    expect(await reload.text()).toContain('The trial sign-in is complete');
+    expect(await reload.text()).toContain('The test sign-in is complete');
     expect(browser.trail.some(({ hash }) => hash.includes('ticket'))).toBe(false);
     await untouched(1);
   });

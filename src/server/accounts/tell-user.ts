@@ -103,7 +103,7 @@ async function messageFor(app: Application, notice: LinkNotice): Promise<Message
   const { name, wecomUserId, by, browser } = notice;
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long' }).format(new Date());
   return {
-    title: t('{{name}} ({{userid}}) in WeCom signs in as you from now on', { name, userid: wecomUserId }),
+    title: t('{{name}} ({{userid}}) in WeCom now signs in as you', { name, userid: wecomUserId }),
     content: [
       t('If this is not you, unlink it in the user menu, under “WeCom account”, and tell your administrator.'),
       t(LINK_ORIGIN_TEXTS[by], { date }),

@@ -5,16 +5,16 @@ import { html, requestTexts, showPlainPage } from '../plain-page';
 /** Keys of `src/locale`. */
 export const TRIAL_PAGE_TEXTS = {
   complete: {
-    title: 'The trial sign-in is complete',
-    advice: 'Close this tab and look at the settings form of the authenticator: it shows what came back.',
+    title: 'The test sign-in is complete',
+    advice: 'Close this tab and go back to the authenticator’s settings form, which shows the result.',
   },
   failed: {
-    title: 'The trial sign-in failed',
-    advice: 'Close this tab and look at the settings form of the authenticator: it shows what came back.',
+    title: 'The test sign-in failed',
+    advice: 'Close this tab and go back to the authenticator’s settings form, which shows the result.',
   },
   ended: {
-    title: 'The trial sign-in failed',
-    advice: 'This trial has ended. Start a new one from the settings form of the authenticator.',
+    title: 'The test sign-in failed',
+    advice: 'This test has ended. Start a new one from the authenticator’s settings form.',
   },
 };
 

@@ -12,8 +12,8 @@ import { firstProblem, isTemplate, readOptions } from './read-options';
 import { encryptSecret, isEncrypted, isOfOldKind } from './secret';
 import { SettingsError, sentence, type Translate, translator } from './settings-error';
 
-const SECOND_AUTO_LOGIN = 'Automatic login is already on for {{name}}; only one WeCom authenticator can have it';
-const ADDING_TAKES_RIGHTS = 'Only people who may manage users and roles can add a WeCom authenticator';
+const SECOND_AUTO_LOGIN = 'Automatic login is already enabled for {{name}}; only one WeCom authenticator can have it';
+const ADDING_TAKES_RIGHTS = 'Only users who may manage users and roles can add a WeCom authenticator';
 
 /** Columns that matter beside the options. Links go by the name; another type would take them over. */
 const COLUMNS = ['name', 'authType', 'enabled', 'title', 'description'];

@@ -60,7 +60,7 @@ it('takes an id that the list does not know, and nothing that is neither', async
   await typeAndEnter(user, '77');
   expect(value()).toBe('[77]');
   await typeAndEnter(user, 'nowhere');
-  await screen.findByText('No department fits. You can also type the id of one.');
+  await screen.findByText('No department matches. You can also enter a department ID.');
   expect(value()).toBe('[77]');
 });
 
@@ -69,7 +69,7 @@ it('takes several that are pasted, and says what it left out', async () => {
   await user.click(list());
   await screen.findByText('前端组');
   await user.paste('市场部，77, nowhere');
-  await screen.findByText('“nowhere” was left out: the id of a department consists of digits.');
+  await screen.findByText('“nowhere” was left out: a department ID consists of digits.');
   expect(value()).toBe('[3,77]');
 });
 

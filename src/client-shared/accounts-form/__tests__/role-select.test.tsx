@@ -16,7 +16,7 @@ const value = () => screen.getByTestId('value').textContent;
 
 it('offers the roles, and never the root role', async () => {
   const { user } = showSelect(fakeHost({ 'roles:list': ROLES }));
-  screen.getByText('Default role of NocoBase');
+  screen.getByText('NocoBase’s default role');
   await user.click(screen.getByRole('combobox'));
   await user.click(await screen.findByText('Member'));
   expect(screen.queryByText('Root')).toBeNull();
@@ -25,7 +25,7 @@ it('offers the roles, and never the root role', async () => {
 
 it('keeps what is stored where roles cannot be listed', async () => {
   showSelect(fakeHost({ 'roles:list': refusal('FORBIDDEN', 403) }), 'member');
-  await screen.findByText('The roles could not be listed. What is stored stays as it is.');
+  await screen.findByText('The roles could not be loaded. The stored role stays unchanged.');
   await waitFor(() => expect(screen.getByTitle('member')).not.toBeNull());
   expect(value()).toBe('"member"');
 });

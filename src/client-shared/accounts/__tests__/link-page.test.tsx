@@ -92,7 +92,7 @@ describe('the question whether to link', () => {
     const page = await arrive({ outcome: 'USER_CHANGED' });
     page.answer('auth:check', data({ id: 3, username: 'other' }));
     await page.user.click(linkButton());
-    await screen.findByText('Another user has signed in meanwhile');
+    await screen.findByText('Another user has signed in in the meantime');
     expect(who()).toEqual(['林伟 (lin.wei)', 'other']);
   });
 
@@ -101,8 +101,8 @@ describe('the question whether to link', () => {
     ['USER_TAKEN', 'Your user here is linked to another WeCom account'],
     ['LINK_BLOCKED', 'Your administrator does not allow this link'],
     ['LINK_DECLINED', 'The link was declined in WeCom'],
-    ['LINK_OFF', 'Linking your WeCom account yourself is switched off'],
-    ['LINK_EXPIRED', 'The time to link your WeCom account is over'],
+    ['LINK_OFF', 'Linking WeCom accounts yourself is disabled'],
+    ['LINK_EXPIRED', 'The time to link your WeCom account has run out'],
   ])('says why not with %s, and leads back', async (code, title) => {
     const page = await arrive({ outcome: code });
     await page.user.click(linkButton());
@@ -123,7 +123,7 @@ describe('without what it takes to ask', () => {
 
   it('says that the time is over where this tab knows of nobody', async () => {
     await arrive({ word: '' });
-    await heading('The time to link your WeCom account is over');
+    await heading('The time to link your WeCom account has run out');
     screen.getByRole('button', { name: 'Try again' });
   });
 

@@ -48,10 +48,10 @@ it('unlinks after a question, and says so', async () => {
   answer('wecom:unlinkAccount', data([account()]));
   await user.click(await unlink());
   const dialog = within(await question());
-  dialog.getByText('This ends all sessions that were opened with this WeCom account, on all devices.');
+  dialog.getByText('This ends all sessions opened with this WeCom account, on all devices.');
   expect(dialog.queryByText(/This session is one of them/)).toBeNull();
   await user.click(dialog.getByRole('button', { name: 'Unlink' }));
-  await screen.findByText('Your WeCom account is not linked any more.');
+  await screen.findByText('Your WeCom account is no longer linked.');
   screen.getByText('Not linked');
   expect(asked('wecom:unlinkAccount')[0]?.data).toEqual({ authenticator: 'wecom' });
 });
@@ -59,7 +59,7 @@ it('unlinks after a question, and says so', async () => {
 it('warns where the session came by the link', async () => {
   const { user } = open(data([account({})]), { authenticator: 'wecom' });
   await user.click(await unlink());
-  within(await question()).getByText('This session is one of them: you are led to the sign-in page.');
+  within(await question()).getByText('This session is one of them: you will be taken to the sign-in page.');
 });
 
 it('unlinks nothing when the person thinks better of it', async () => {
@@ -99,5 +99,5 @@ it('says that the server gave no answer, and asks again', async () => {
   await screen.findByText('Something went wrong on the server');
   answer('wecom:myAccounts', data([]));
   await user.click(screen.getByRole('button', { name: 'Try again' }));
-  await screen.findByText('There is nothing to link here. Ask your administrator if you need it.');
+  await screen.findByText('There is nothing to link here. If you need it, contact your administrator.');
 });

@@ -74,7 +74,7 @@ const PHONE = 'Confirm your phone number';
 describe('a person whom nobody here knows', () => {
   it('sees the QR code first where a first sign-in inside WeCom creates a user', async () => {
     await arrive({ autoSignup: true });
-    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Your WeCom account is not known here yet');
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Your WeCom account isn’t linked to a user yet');
     expect(advice()).toBe(OVER_WEB);
     screen.getByText('WeCom: 林伟 (lin.wei)');
     expect(ways()).toEqual([NEW_HERE, HAS_ACCOUNT, PHONE]);
@@ -128,7 +128,7 @@ describe('a person whom nobody here knows', () => {
   it('hears inside WeCom that the administrator has to add them, whatever ways there are', async () => {
     pretendToBe('wecom');
     await arrive({ person: { insideWecom: 'none', canConfirmPhone: false } });
-    expect(advice()).toContain('No user here matches you, or WeCom did not pass on your phone number');
+    expect(advice()).toContain('No user matches you, or WeCom did not pass on your phone number');
     expect(ways()).toEqual([HAS_ACCOUNT]);
     expect(qrCode()).toBeNull();
     expect(whomToAsk().textContent).toBe(ADD_ME);
@@ -163,7 +163,7 @@ describe('a person whom nobody here knows', () => {
 
   it('learns when the link has expired, and sees what is left', async () => {
     await arrive({ answers: { 'wecom:pendingLink': refusal('LINK_EXPIRED') } });
-    screen.getByText('The time to link your WeCom account is over');
+    screen.getByText('The time to link your WeCom account has run out');
     expect(ways()).toEqual([OPEN]);
   });
 
@@ -225,7 +225,7 @@ describe('the link for another device', () => {
 describe('a person whose user is not certain', () => {
   it('shows which one it is where the link was proved to be needed', async () => {
     await arrive({ code: 'PROOF_REQUIRED', person: { canConfirmPhone: false } });
-    expect(advice()).toBe('Show once that it is you: sign in as that user. From then on, WeCom signs you in.');
+    expect(advice()).toBe('Prove that it is you by signing in as that user once. After that, WeCom signs you in.');
     screen.getByRole('button', { name: 'Sign in another way and link' });
     expect(qrCode()).toBeNull();
     expect(whomToAsk().textContent).toBe(ASK);
@@ -252,7 +252,7 @@ describe('a person whose user is not certain', () => {
 
   it('links in a department for which no users are created', async () => {
     await arrive({ code: 'DEPARTMENT_NOT_ALLOWED', person: { canConfirmPhone: false }, autoSignup: true });
-    expect(advice()).toBe('No user here matches you, and for your department none is created automatically.');
+    expect(advice()).toBe('No user matches you, and users are not created automatically for your department.');
     expect(ways()).toEqual([HAS_ACCOUNT]);
     expect(whomToAsk().textContent).toBe(ADD_ME);
   });
@@ -290,23 +290,23 @@ describe('confirming a phone number', () => {
     expect(button.disabled).toBe(true);
     expect(screen.getByLabelText('Phone number').getAttribute('autocomplete')).toBe('tel');
     await confirm(page, '+86 13800000001');
-    await screen.findByText('In WeCom, this is not your phone number');
+    await screen.findByText('This isn’t the phone number WeCom has for you');
     expect(page.asked('wecom:confirmPhone')[0]?.data).toMatchObject({ phone: '+86 13800000001' });
   });
 
   it.each([
     ['PHONE_MALFORMED', 'This is not a phone number'],
-    ['PHONE_NOT_YOURS', 'In WeCom, this is not your phone number'],
-    ['PHONE_TRIES_USED', 'No tries are left for this sign-in'],
+    ['PHONE_NOT_YOURS', 'This isn’t the phone number WeCom has for you'],
+    ['PHONE_TRIES_USED', 'No attempts left for this sign-in'],
     ['WECOM_UNAVAILABLE', 'WeCom is not answering'],
     ['SOMETHING_NEW', 'Something went wrong on the server'],
   ])('tells %s, and how many tries are left', async (code, title) => {
     const page = await arrive({ answers: { 'wecom:confirmPhone': refusal(code) } });
-    screen.getByText('Tries left: 3');
+    screen.getByText('Attempts left: 3');
     page.answer('wecom:pendingLink', data({ ...LIN_WEI, phoneTriesLeft: 1 }));
     await confirm(page, '1');
     await screen.findByText(title);
-    await screen.findByText('Tries left: 1');
+    await screen.findByText('Attempts left: 1');
   });
 
   it.each([
@@ -318,13 +318,13 @@ describe('confirming a phone number', () => {
     const page = await arrive({ person, answers: { 'wecom:confirmPhone': refusal('PHONE_UNKNOWN') } });
     await confirm(page, '13800000001');
     const trouble = await screen.findByTestId('wecom-trouble');
-    within(trouble).getByText('No user here has your phone number');
+    within(trouble).getByText('No user has your phone number');
     within(trouble).getByText(expected);
   });
 
   it('takes no more without tries', async () => {
     await arrive({ person: { phoneTriesLeft: 0 } });
-    screen.getByText('No tries left');
+    screen.getByText('No attempts left');
     expect(screen.getByLabelText<HTMLInputElement>('Phone number').disabled).toBe(true);
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Confirm' }).disabled).toBe(true);
   });
@@ -334,6 +334,6 @@ describe('confirming a phone number', () => {
     page.answer('wecom:pendingLink', data({ ...LIN_WEI, canConfirmPhone: false }));
     await confirm(page, '13800000001');
     await waitFor(() => expect(screen.queryByLabelText('Phone number')).toBeNull());
-    screen.getByText('Confirming a phone number is switched off');
+    screen.getByText('Confirming phone numbers is disabled');
   });
 });

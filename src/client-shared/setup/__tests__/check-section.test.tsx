@@ -24,12 +24,12 @@ function report(wrong: Partial<Record<CheckId, Omit<CheckResult, 'check'>>> = {}
 const failedBy = (...findings: Finding[]) => ({ status: 'failed' as const, findings });
 
 const line = (title: string) => screen.getByText(title, { selector: 'strong' }).closest('li') as HTMLElement;
-const domainLine = () => line('Trusted domain and homepage of the app');
+const domainLine = () => line('App’s trusted domain and homepage');
 
 async function check(answer = report(), values = VALUES) {
   const host = fakeHost({ 'wecom:checkSetup': answer });
   const shown = show(<CheckSection app={host.app} values={values} />);
-  await shown.user.click(screen.getByRole('button', { name: 'Check the set-up' }));
+  await shown.user.click(screen.getByRole('button', { name: 'Check setup' }));
   await screen.findByRole('button', { name: 'Check again' });
   return { host, ...shown };
 }
@@ -39,20 +39,20 @@ it('sends the form as it is, and says of each line how it went and what comes ne
   expect(host.asked('wecom:checkSetup')).toMatchObject([{ data: VALUES }]);
   const status = screen
     .getAllByRole('listitem')
-    .map((item) => within(item).getByText(/^(Passed|Skipped|Not tried yet)$/));
+    .map((item) => within(item).getByText(/^(Passed|Skipped|Not tested yet)$/));
   expect(status.map(({ textContent }) => textContent)).toEqual([
     ...Array(6).fill('Passed'),
     'Skipped',
     'Passed',
-    'Not tried yet',
+    'Not tested yet',
   ]);
-  screen.getByText('Everything that can be checked from here is right. Now try a sign-in.');
+  screen.getByText('Everything that can be checked from here is correct. Now test a sign-in.');
 });
 
 it('names one next step: the first line that failed', async () => {
   await check(report({ ip: failedBy({ code: 'WECOM', errcode: 60020 }), domain: failedBy(...DIFFERENT) }));
-  screen.getByText('Next, fix “Trusted IP of the server”, then check again.');
-  expect(within(line('Trusted IP of the server')).getByText('Failed')).toBeTruthy();
+  screen.getByText('Next, fix “Server’s trusted IP”, then check again.');
+  expect(within(line('Server’s trusted IP')).getByText('Failed')).toBeTruthy();
 });
 
 it('has no two links to one page in one line', async () => {
@@ -75,8 +75,8 @@ it('says when the form has changed since, and no longer once it is checked again
 it('says that the server could not be asked, and asks again', async () => {
   const host = fakeHost({ 'wecom:checkSetup': refusal('NO', 403) });
   const { user } = show(<CheckSection app={host.app} values={VALUES} />);
-  await user.click(screen.getByRole('button', { name: 'Check the set-up' }));
-  await screen.findByText('You do not have the permission for this');
+  await user.click(screen.getByRole('button', { name: 'Check setup' }));
+  await screen.findByText('You don’t have permission to do this');
   host.answer('wecom:checkSetup', report());
   await user.click(screen.getByRole('button', { name: 'Try again' }));
   await screen.findByText(/Everything that can be checked/);
@@ -92,9 +92,9 @@ describe('"Set it in WeCom for me"', () => {
   it('says what is there and what will be, before anything is sent', async () => {
     const { host, dialog } = await opened();
     for (const text of [
-      'Now: old.example.com',
+      'Current: old.example.com',
       'New: nb.example.com',
-      'Now: empty',
+      'Current: empty',
       'New: https://nb.example.com/tile',
     ]) {
       within(dialog).getByText(text);
@@ -109,7 +109,7 @@ describe('"Set it in WeCom for me"', () => {
     const homepageSet = failedBy(...DIFFERENT.slice(0, 1), { code: 'HOMEPAGE_OK' });
     host.answer('wecom:checkSetup', report({ domain: homepageSet }, { redirectDomain: 'nb.example.com' }));
     await user.click(within(dialog).getByRole('button', { name: 'Set it in WeCom' }));
-    await screen.findByText('The homepage of the app is set to the homepage link.');
+    await screen.findByText('The app’s homepage is the homepage link.');
     expect(host.asked('wecom:setInWecom')).toMatchObject([{ data: { ...VALUES, fields: ['homeUrl'] } }]);
 
     await user.click(screen.getByRole('button', { name: 'Set it in WeCom for me' }));
@@ -131,7 +131,7 @@ describe('"Set it in WeCom for me"', () => {
     const { host, user, dialog } = await opened();
     host.answer('wecom:setInWecom', data({ kind: 'refused', finding: { code: 'WECOM', errcode: 85005 } }));
     await user.click(within(dialog).getByRole('button', { name: 'Set it in WeCom' }));
-    await screen.findByText(/WeCom does not know yet that this domain is yours/);
+    await screen.findByText(/WeCom does not yet know that you own this domain/);
     within(domainLine()).getByRole('link', { name: 'About WeCom error 85005' });
     expect(within(domainLine()).getAllByRole('link', { name: 'Apps in the WeCom console' })).toHaveLength(1);
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());

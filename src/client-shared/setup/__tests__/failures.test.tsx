@@ -66,7 +66,7 @@ it.each([
   [true, true, /where a user is created for them\. A member who has a user already signs in another way/],
   [true, false, /where a user is created for them\.$/],
   [false, true, /or sign in another way once and link their account/],
-  [false, false, /or allow linking or automatic sign-up in the settings/],
+  [false, false, /or enable linking or automatic sign-up in the settings/],
 ] as const)('advise what is on: automatic sign-up %j, linking %j', async (autoSignup, linkAfterSignIn, text) => {
   const { user } = showFailures(failure({ waysIn: { autoSignup, linkAfterSignIn } }));
   await user.click(await screen.findByText('The WeCom account is not linked to a user'));
@@ -93,7 +93,7 @@ it('say when nothing is found, and come back', async () => {
   const { user } = showFailures(STRANGER, LEFT);
   const search = await screen.findByRole('searchbox', { name: 'Search failed sign-ins' });
   await user.type(search, 'zhao{Enter}');
-  within(screen.getByRole('status')).getByText('Nothing matches.');
+  within(screen.getByRole('status')).getByText('No failed sign-ins match.');
   expect(entries()).toEqual([]);
   await user.clear(search);
   expect(entries()).toHaveLength(2);
@@ -101,7 +101,7 @@ it('say when nothing is found, and come back', async () => {
 
 it('are asked for again', async () => {
   const { host, user } = showFailures();
-  await screen.findByText('No sign-in has failed.');
+  await screen.findByText('No failed sign-ins.');
   expect(screen.queryByRole('searchbox')).toBeNull();
   host.answer('wecom:listFailures', data([failure({ code: 'OPEN_IN_WECOM', browser: 'mobile' })]));
   await user.click(screen.getByRole('button', { name: 'Refresh' }));
@@ -111,5 +111,5 @@ it('are asked for again', async () => {
 it('say that they could not be loaded', async () => {
   const host = fakeHost({ 'wecom:listFailures': refusal('NO', 403) });
   show(<FailuresSection app={host.app} authenticator="wecom" />);
-  await screen.findByText('You do not have the permission for this');
+  await screen.findByText('You don’t have permission to do this');
 });

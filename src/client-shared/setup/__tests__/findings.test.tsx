@@ -60,7 +60,7 @@ it.each(['IP_NOT_TRUSTED', 'APP_DISABLED', 'RANGE_EMPTY', 'DOMAIN_EMPTY', 'HOMEP
 
 it('names the columns that users may write', () => {
   const { textContent } = shown({ code: 'VALUES_BY_PROFILE', values: VALUES });
-  expect(textContent).toBe('Users in their own profile: Phone number, Mail address, Username.');
+  expect(textContent).toBe('Users in their own profile: Phone number, Email, Username.');
 });
 
 it.each([
@@ -78,7 +78,7 @@ it.each([
   [40013, 'There is no company with this ID.'],
   [40056, 'The AgentId does not belong to this secret.'],
   [40091, 'The secret is no longer valid'],
-  [85005, 'WeCom does not know yet that this domain is yours.'],
+  [85005, 'WeCom does not yet know that you own this domain.'],
   [301002, 'The AgentId does not belong to this secret.'],
 ])('says what to do about WeCom’s error %d, and leads to its page about it', (errcode, text) => {
   expect(shown({ code: 'WECOM', errcode, text: 'words for nobody' }).textContent).toContain(text);

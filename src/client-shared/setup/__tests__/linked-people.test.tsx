@@ -73,7 +73,7 @@ it('says that the list could not be loaded, and loads it again', async () => {
   await screen.findByText('Something went wrong on the server');
   host.answer('wecom:listLinks', data(NOBODY));
   await user.click(screen.getByRole('button', { name: 'Try again' }));
-  await screen.findByText('Nobody is linked yet.');
+  await screen.findByText('No linked members yet.');
   expect(screen.queryByText('Something went wrong on the server')).toBeNull();
 });
 
@@ -85,7 +85,7 @@ it('tells of each person what is known about the link', async () => {
     'Linked since Mar 1, 2026',
     'Linked by a match rule',
     'Inside WeCom',
-    'Last sign-in: not known',
+    'Last sign-in: unknown',
   ]) {
     within(item('Lin Wei')).getByText(text);
   }
@@ -97,13 +97,13 @@ it('finds by name and userid, and no Enter leaves the form', async () => {
   const { host, user } = showPeople(list([LIN, ZHAO]));
   await says('2 linked users');
   host.answer('wecom:listLinks', data(list([ZHAO])));
-  const search = screen.getByRole('searchbox', { name: 'Search linked people' });
+  const search = screen.getByRole('searchbox', { name: 'Search linked members' });
   await user.type(search, '赵');
   await says('1 linked user');
   expect(lastAsked(host)).toEqual({ authenticator: 'wecom', search: '赵', page: '1' });
   host.answer('wecom:listLinks', data(NOBODY));
   await user.type(search, '!{Enter}');
-  await says('Nobody is found.');
+  await says('No matches.');
 });
 
 it('is shown a page at a time, and goes back where the last person of a page has gone', async () => {
@@ -122,7 +122,7 @@ it('is shown a page at a time, and goes back where the last person of a page has
   pages[2] = list([], { total: 20 });
   host.answer('wecom:removeLink', data({ removed: true }));
   await choose(user, '赵敏', 'Remove link');
-  const question = await screen.findByRole('dialog', { name: 'Remove the link of 赵敏?' });
+  const question = await screen.findByRole('dialog', { name: 'Remove 赵敏’s link?' });
   await user.click(within(question).getByRole('button', { name: 'Remove link' }));
   await screen.findByText('Lin Wei', { selector: 'strong' });
   await says('20 linked users');
@@ -131,7 +131,7 @@ it('is shown a page at a time, and goes back where the last person of a page has
 describe('removing a link', () => {
   const asked = async (user: User) => {
     await choose(user, 'Lin Wei', 'Remove link');
-    return screen.findByRole('dialog', { name: 'Remove the link of Lin Wei?' });
+    return screen.findByRole('dialog', { name: 'Remove Lin Wei’s link?' });
   };
 
   it('says what it means, and is done only once it is confirmed', async () => {
@@ -139,14 +139,14 @@ describe('removing a link', () => {
     await says('1 linked user');
     const question = await asked(user);
     within(question).getByText(/the match rules apply again/);
-    within(question).getByText('The sessions that were opened by this link end.');
+    within(question).getByText('Sessions opened through this link end.');
     await user.click(within(question).getByRole('button', { name: 'Cancel' }));
     expect(host.asked('wecom:removeLink')).toEqual([]);
 
     host.answer('wecom:removeLink', data({ removed: true }));
     host.answer('wecom:listLinks', data(NOBODY));
     await user.click(within(await asked(user)).getByRole('button', { name: 'Remove link' }));
-    await says('Nobody is linked yet.');
+    await says('No linked members yet.');
     expect(document.activeElement).toBe(screen.getByRole('searchbox'));
     const link = { authenticator: 'wecom', userId: 2, block: false };
     expect(host.asked('wecom:removeLink')).toMatchObject([{ data: link }]);
@@ -156,7 +156,7 @@ describe('removing a link', () => {
     const { host, user } = showPeople(list([LIN]));
     await says('1 linked user');
     const question = await asked(user);
-    await user.click(within(question).getByRole('checkbox', { name: 'Do not link this person to this user again' }));
+    await user.click(within(question).getByRole('checkbox', { name: 'Do not link this member to this user again' }));
     host.answer('wecom:removeLink', data({ removed: true }));
     const blocked = [{ userId: 2, userName: 'Lin Wei', wecomUserId: 'lin.wei' }];
     host.answer('wecom:listLinks', data({ ...NOBODY, blocked }));
@@ -199,7 +199,7 @@ describe('"Check now"', () => {
     await says('1 linked user');
     host.answer('wecom:checkMembers', refusal('AUTHENTICATOR_UNAVAILABLE'));
     await user.click(screen.getByRole('button', { name: 'Check now' }));
-    await screen.findByText(/The authenticator is switched off, was removed/);
+    await screen.findByText(/The authenticator is disabled, was removed/);
   });
 
   it('says why the last one broke off', async () => {
@@ -230,23 +230,23 @@ describe('the data of a person', () => {
     await choose(user, 'Lin Wei', 'Erase data');
     const question = await screen.findByRole('dialog', { name: 'Erase the data of lin.wei?' });
     within(question).getByText(/^Will be deleted:/);
-    within(question).getByText(/^Will be kept: the user with all they have here/);
+    within(question).getByText(/^Will be kept: the user with everything they have here/);
     const erased = { links: 1, identities: 1, blockedLinks: 0, failures: 0, notices: 0 };
     host.answer('wecom:erasePerson', data(erased));
     host.answer('wecom:listLinks', data(NOBODY));
     await user.click(within(question).getByRole('button', { name: 'Erase data' }));
-    await says('The data is erased. Nobody is linked yet.');
+    await says('The data is erased. No linked members yet.');
     const person = { authenticator: 'wecom', wecomUserId: 'lin.wei' };
     expect(host.asked('wecom:erasePerson')).toMatchObject([{ data: person }]);
   });
 
   it('says that nothing is kept about somebody without a link', async () => {
     const { host, user } = showPeople(NOBODY);
-    await user.click(await screen.findByText('Data of a person without a link'));
+    await user.click(await screen.findByText('Data of a member without a link'));
     await user.type(await screen.findByRole('textbox', { name: 'WeCom userid' }), ' li.na ');
     host.answer('wecom:exportPerson', data({ ...exported, links: [] }));
     await user.click(screen.getByRole('button', { name: 'Export data' }));
-    await screen.findByText('Nothing is kept about this person.');
+    await screen.findByText('Nothing is stored about this person.');
     const person = { authenticator: 'wecom', wecomUserId: 'li.na' };
     expect(host.asked('wecom:exportPerson')).toMatchObject([{ params: person }]);
   });
@@ -259,8 +259,8 @@ describe('the data of a person', () => {
     for (const name of ['Export data', 'Erase data']) {
       expect(within(menu).getByRole('menuitem', { name }).getAttribute('aria-disabled')).toBe('true');
     }
-    within(menu).getByText('This takes the permissions to manage users and roles.');
-    expect(screen.queryByText('Data of a person without a link')).toBeNull();
+    within(menu).getByText('This requires the permissions to manage users and roles.');
+    expect(screen.queryByText('Data of a member without a link')).toBeNull();
   });
 });
 

@@ -48,15 +48,15 @@ function trialHost(reports: Record<string, TrialReport | 'expired'>): FakeHost {
   });
 }
 
-const trialLine = () => screen.getByText('A real sign-in', { selector: 'strong' }).closest('li') as HTMLElement;
-const status = () => within(trialLine()).getByText(/^(Passed|Failed|Needs you|Not tried yet)$/).textContent;
+const trialLine = () => screen.getByText('Test sign-in', { selector: 'strong' }).closest('li') as HTMLElement;
+const status = () => within(trialLine()).getByText(/^(Passed|Failed|Needs you|Not tested yet)$/).textContent;
 
 async function tryOut(host: FakeHost) {
   const values = { authenticator: 'wecom', options: {} };
   const shown = show(<CheckSection app={host.app} values={values} />, { advanceTimers: jest.advanceTimersByTime });
-  await shown.user.click(screen.getByRole('button', { name: 'Check the set-up' }));
-  await screen.findByText('A real sign-in');
-  await shown.user.click(screen.getByRole('button', { name: 'Try a sign-in in a new tab' }));
+  await shown.user.click(screen.getByRole('button', { name: 'Check setup' }));
+  await screen.findByText('Test sign-in');
+  await shown.user.click(screen.getByRole('button', { name: 'Test sign-in in a new tab' }));
   return shown;
 }
 
@@ -78,13 +78,13 @@ it('leads a new tab to WeCom, shows the way inside WeCom, and can be cancelled',
   screen.getByText(address('trial-1'));
   await user.click(screen.getByRole('button', { name: 'Cancel' }));
   expect(screen.queryByRole('img', { name: /QR code/ })).toBeNull();
-  expect(status()).toBe('Not tried yet');
+  expect(status()).toBe('Not tested yet');
 });
 
 it('gives the link where the browser opens no tab', async () => {
   stubTab(false);
   await tryOut(trialHost({}));
-  const link = await screen.findByRole('link', { name: 'Start the trial sign-in' });
+  const link = await screen.findByRole('link', { name: 'Start the test sign-in' });
   expect(link).toHaveProperty('href', address('trial-1'));
 });
 
@@ -110,14 +110,14 @@ it('says that ten minutes are over, and starts nothing by itself', async () => {
   stubTab();
   const host = trialHost({ 'trial-1': 'expired' });
   await tryOut(host);
-  await screen.findByText('Nobody signed in within ten minutes. Start a new trial.');
+  await screen.findByText('Nobody signed in within ten minutes. Start a new test.');
   expect(host.asked('wecom:startTrial')).toHaveLength(1);
 });
 
 describe('done', () => {
   it.each([
-    [{ kind: 'linked', user: { id: 7, name: 'Lin' } }, /leads to Lin \(user 7\), who is linked/],
-    [{ kind: 'linked' }, /leads to the user who is linked/],
+    [{ kind: 'linked', user: { id: 7, name: 'Lin' } }, /signs in Lin \(user 7\), who is already linked/],
+    [{ kind: 'linked' }, /signs in the user who is already linked/],
     [{ kind: 'matched', by: 'phone', user: { id: 7, name: 'Lin' } }, /links this WeCom account to Lin \(user 7\)/],
     [{ kind: 'matched', by: 'username' }, /the one user whom a match rule finds/],
     [{ kind: 'created' }, /creates a new user/],
@@ -127,11 +127,17 @@ describe('done', () => {
     await tryOut(host);
     await screen.findByText(text);
     expect(status()).toBe('Passed');
-    screen.getByText('Everything is right, and the trial sign-in worked.');
-    for (const fact of ['lin.wei', '林伟', 'WeCom gave it', /^Not given: you did not allow it/, 'Inside WeCom']) {
+    screen.getByText('Everything is correct, and the test sign-in worked.');
+    for (const fact of [
+      'lin.wei',
+      '林伟',
+      'Provided by WeCom',
+      /^Not provided: you did not allow it/,
+      'Inside WeCom',
+    ]) {
       within(trialLine()).getByText(fact);
     }
-    screen.getByText('This was a trial: nobody was signed in, linked or created.');
+    screen.getByText('This was a test: nobody was signed in, linked or created.');
     expect(screen.queryByRole('img', { name: /QR code/ })).toBeNull();
     expect(host.asked('wecom:startTrial')).toHaveLength(1);
   });
@@ -146,7 +152,7 @@ describe('needs you', () => {
     await screen.findByText('WeCom confirmed who you are, but no user is linked yet');
     screen.getByText(/The first sign-in should happen inside WeCom: try that with the QR code/);
     expect(status()).toBe('Needs you');
-    screen.getByText(/The trial sign-in needs you: do what the last line says/);
+    screen.getByText(/The test sign-in needs you: follow the last line/);
     await screen.findByText(address('trial-2'));
     expect(screen.queryByText(address('trial-1'))).toBeNull();
     expect(host.asked('wecom:startTrial')[1]).toMatchObject({ data: { authenticator: 'wecom' } });
@@ -159,7 +165,7 @@ describe('needs you', () => {
   });
 
   it.each([
-    [{ ...BACK, verdict: STRANGER }, /Give your user here the phone number or email that WeCom has/],
+    [{ ...BACK, verdict: STRANGER }, /Give your user the phone number or email that WeCom has/],
     [
       { ...BACK, phone: 'withheld', mail: 'withheld', verdict: STRANGER },
 
@@ -168,10 +174,10 @@ describe('needs you', () => {
     [
       { ...BACK, verdict: { kind: 'refused', code: 'PHONE_AMBIGUOUS' } },
 
-      /Several users have the phone number of this person/,
+      /Several users have this member’s phone number/,
     ],
-    [{ ...BACK, verdict: { kind: 'refused', code: 'PROOF_REQUIRED' } }, /signs in as that user and links/],
-    [{ kind: 'failed', code: 'ACCESS_DENIED' }, /The person should try again/],
+    [{ ...BACK, verdict: { kind: 'refused', code: 'PROOF_REQUIRED' } }, /should sign in as that user and link/],
+    [{ kind: 'failed', code: 'ACCESS_DENIED' }, /The member should try again/],
     [{ kind: 'failed', code: 'OPEN_IN_WECOM' }, /should open the link inside WeCom/],
   ] as const)('with %j', async (report, text) => {
     stubTab();
@@ -200,6 +206,6 @@ it('fails where the set-up is wrong, with what to do', async () => {
   await tryOut(host);
   await screen.findByText('203.0.113.9');
   expect(status()).toBe('Failed');
-  screen.getByText('The trial sign-in failed. Do what the last line says, then try again.');
+  screen.getByText('The test sign-in failed. Follow the last line, then try again.');
   expect(host.asked('wecom:startTrial')).toHaveLength(1);
 });

@@ -33,7 +33,7 @@ it('are uploaded, can be looked at, and go once that is confirmed', async () => 
   await upload(user, textFile(NAME, CONTENT));
   const link = await screen.findByRole('link', { name: NAME });
   expect(link).toHaveProperty('href', `https://nb.example.com/${NAME}`);
-  screen.getByText('In place: NocoBase serves it at the root of the domain.');
+  screen.getByText('Active: NocoBase serves it at the root of the domain.');
   expect(host.asked('wecom:addVerificationFile')).toMatchObject([{ data: { name: NAME, content: CONTENT } }]);
 
   await user.click(screen.getByRole('button', { name: `Delete ${NAME}` }));
@@ -48,8 +48,8 @@ it('are uploaded, can be looked at, and go once that is confirmed', async () => 
 it('are refused before they are sent, when WeCom does not call them so or they are too large', async () => {
   const { host, user } = showFiles([]);
   await upload(user, textFile('index.txt', 'x'), textFile(NAME, 'x'.repeat(1025)));
-  await screen.findByText('index.txt was not taken: a verification file is called WW_verify_….txt.');
-  await screen.findByText(new RegExp(`${NAME} was not taken: it is too large`));
+  await screen.findByText('index.txt was rejected: a verification file is named WW_verify_….txt.');
+  await screen.findByText(new RegExp(`${NAME} was rejected: it is too large`));
   expect(host.asked('wecom:addVerificationFile')).toEqual([]);
 });
 
@@ -57,36 +57,36 @@ it('are refused by the server, with its reason', async () => {
   const { host, user } = showFiles([]);
   host.answer('wecom:addVerificationFile', refusal('FILE_EXISTS'));
   await upload(user, textFile(NAME, CONTENT));
-  await screen.findByText(new RegExp(`${NAME} was not taken: a file with this name is here already`));
+  await screen.findByText(new RegExp(`${NAME} was rejected: a file with this name already exists`));
 });
 
 it.each(['elsewhere', 'not-writable', 'other-content'] as const)(
   'say what to do where NocoBase cannot serve them: %s',
   async (placement) => {
     showFiles([file(placement)]);
-    await screen.findByText(/^Not in place:/);
+    await screen.findByText(/^Not active:/);
     screen.getByText(`location = /${NAME} { default_type text/plain; return 200 "${CONTENT}"; }`);
   },
 );
 
 it('are listed anew when the check finds that one is gone', async () => {
   const { host, user } = showFiles([file()]);
-  await screen.findByText(/^In place:/);
+  await screen.findByText(/^Active:/);
   show(<CheckSection app={host.app} values={{ authenticator: 'wecom', options: {} }} />);
   const missing = { code: 'FILE_MISSING', values: { name: NAME, host: 'nb.example.com', content: CONTENT } };
   host.answer('wecom:listVerificationFiles', data([file('not-writable')]));
   host.answer('wecom:checkSetup', data({ results: [{ check: 'file', status: 'failed', findings: [missing] }] }));
-  await user.click(screen.getByRole('button', { name: 'Check the set-up' }));
-  await screen.findByText(/^Not in place:/);
-  expect(screen.queryByText(/^In place:/)).toBeNull();
+  await user.click(screen.getByRole('button', { name: 'Check setup' }));
+  await screen.findByText(/^Not active:/);
+  expect(screen.queryByText(/^Active:/)).toBeNull();
 });
 
 it('are not asked for again when the check finds them', async () => {
   const { host, user } = showFiles([file()]);
-  await screen.findByText(/^In place:/);
+  await screen.findByText(/^Active:/);
   show(<CheckSection app={host.app} values={{ authenticator: 'wecom', options: {} }} />);
   host.answer('wecom:checkSetup', data({ results: [{ check: 'file', status: 'passed', findings: [] }] }));
-  await user.click(screen.getByRole('button', { name: 'Check the set-up' }));
+  await user.click(screen.getByRole('button', { name: 'Check setup' }));
   await screen.findByText(/Everything that can be checked/);
   await waitFor(() => expect(host.asked('wecom:listVerificationFiles')).toHaveLength(1));
 });

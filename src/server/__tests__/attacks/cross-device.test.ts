@@ -128,7 +128,7 @@ describe('a link that was asked for in a desktop browser (S6)', () => {
     const url = await askedOf({ browser, link, token: other });
     expect(await askedOf({ browser, link, token: other })).toBe(url); // the same for the same user
     await pressButton(phone, page, 'given');
-    expect(await (await phone.request(page)).text()).toContain('This question has expired');
+    expect(await (await phone.request(page)).text()).toContain('This request has expired');
     expect(await stateOf(browser, link, token)).toBe('needed');
     expect(await stateOf(browser, link, other)).toBe('asked');
   });
@@ -218,7 +218,7 @@ describe('a link that was asked for in a desktop browser (S6)', () => {
     expect(page.pathname).toContain('confirmCallback');
     const own = await phone.untilCallback(url, 'confirmCallback');
     own.searchParams.set('confirm', '0'.repeat(32));
-    expect(await (await phone.request(own)).text()).toContain('This question has expired');
+    expect(await (await phone.request(own)).text()).toContain('This request has expired');
     expect(await stateOf(attack.browser, attack.link, attack.token)).toBe('asked');
   });
 
@@ -240,8 +240,8 @@ describe('a link that was asked for in a desktop browser (S6)', () => {
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 10 * 60_000 + 1000);
     try {
       await pressButton(phone, page, 'given');
-      expect(await (await phone.request(page)).text()).toContain('This question has expired');
-      expect(await (await phone.request(url)).text()).toContain('This question has expired');
+      expect(await (await phone.request(page)).text()).toContain('This request has expired');
+      expect(await (await phone.request(url)).text()).toContain('This request has expired');
     } finally {
       clock.mockRestore();
     }

@@ -10,28 +10,27 @@ import { Html, html, showPlainPage } from '../../plain-page';
 export const CONFIRMATION_PAGE_TEXTS = {
   outside: {
     title: 'Please open this page in WeCom',
-    advice: 'Only there is it certain who you are. Copy the link and open it in WeCom, or scan the QR code with WeCom.',
+    advice: 'Only WeCom can confirm who you are. Copy the link and open it in WeCom, or scan the QR code with WeCom.',
   },
   failed: {
     title: 'WeCom could not confirm who you are',
     advice: 'Please try again.',
   },
   other: {
-    title: 'This question is not for your WeCom account',
-    advice: 'Only the person whose WeCom account is to be linked can answer it.',
+    title: 'This request is not for your WeCom account',
+    advice: 'Only the owner of the WeCom account to be linked can answer it.',
   },
   ended: {
-    title: 'This question has expired',
-    advice:
-      'It took longer than ten minutes, or was asked again. If it was you who asked, start again in your browser.',
+    title: 'This request has expired',
+    advice: 'It took longer than ten minutes, or was made again. If you made it, start again in your browser.',
   },
   given: {
     title: 'You have confirmed it',
-    advice: 'Go back to the browser in which you began: your WeCom account is being linked there.',
+    advice: 'Go back to the browser where you started: your WeCom account is being linked there.',
   },
   declined: {
     title: 'You have declined it',
-    advice: 'Your WeCom account stays as it is. If it was not you who asked, tell your administrator.',
+    advice: 'Your WeCom account stays as it is. If you did not start this, tell your administrator.',
   },
 };
 
@@ -50,13 +49,13 @@ export async function showQuestion(ctx: Context, question: ConfirmationQuestion)
   const { language, t } = await ownTexts(ctx);
   const facts = [
     [t('WeCom account'), question.wecomAccount],
-    [t('User here'), question.user],
+    [t('User'), question.user],
     [t('Site'), question.site],
-    [t('Asked'), html`${timeAgo(question.askedAt, language)}, ${t(BROWSER_NAMES[question.browser])}`],
+    [t('Requested'), html`${timeAgo(question.askedAt, language)}, ${t(BROWSER_NAMES[question.browser])}`],
   ] as const;
   const list = facts.map(([term, value]) => html`<dt>${term}</dt><dd><bdi>${value}</bdi></dd>`.source).join('');
   const body = html`
-<p>${t('From then on, this WeCom account signs in as this user.')}</p>
+<p>${t('From now on, this WeCom account signs in as this user.')}</p>
 <dl>${new Html(list)}</dl>
 <p role="note"><strong>${t('Only confirm if you started this yourself.')}</strong>
 ${t('If another person sent you the link or the QR code, decline.')}</p>
