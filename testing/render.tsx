@@ -1,4 +1,5 @@
 // Shows a component as either client does: with the plugin's texts and antd's defaults.
+import { createCache, StyleProvider } from '@ant-design/cssinjs';
 import { render } from '@testing-library/react';
 import userEvent, { PointerEventsCheckLevel, type UserEvent } from '@testing-library/user-event';
 import { createInstance } from 'i18next';
@@ -20,10 +21,16 @@ export function show(
     nsSeparator: false,
     initImmediate: false,
   });
+  const cache = createCache();
+  const styles = document.createElement('div');
   const { rerender, unmount } = render(element, {
-    wrapper: ({ children }) => <I18nextProvider i18n={i18n}>{children}</I18nextProvider>,
+    wrapper: ({ children }) => (
+      // antd's styles stay outside the document: jsdom takes seconds to work out what they come to
+      <StyleProvider cache={cache} container={styles}>
+        <I18nextProvider i18n={i18n}>{children}</I18nextProvider>
+      </StyleProvider>
+    ),
   });
-  // jsdom would take seconds to work out antd's styles
   const user = userEvent.setup({ pointerEventsCheck: PointerEventsCheckLevel.Never, ...options });
   return { user, rerender, unmount };
 }
