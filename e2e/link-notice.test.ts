@@ -45,7 +45,7 @@ describe('a user whom a match rule has linked is told', () => {
     await eventually(async () => (await inboxOf('wei')).length, 1);
     expect(await inboxOf('wei')).toMatchObject([
       {
-        title: '林伟 (lin.wei) in WeCom signs in as you from now on',
+        title: '林伟 (lin.wei) in WeCom now signs in as you',
         content: expect.stringMatching(/“WeCom account”.* · Linked by the rules of this site on .* · Inside WeCom$/),
         channelName: CHANNEL,
         userId: user.id,
@@ -98,7 +98,7 @@ it.each(CLIENTS)('the message shows in the inbox of the $name client', async (cl
     await page.goto(bed.at(client, '/admin'));
     await signedIn(page);
     await page.locator('.anticon-bell').first().click();
-    await page.getByText('林伟 (lin.wei) in WeCom signs in as you from now on').first().waitFor();
+    await page.getByText('林伟 (lin.wei) in WeCom now signs in as you').first().waitFor();
     await page
       .getByText(/^If this is not you, unlink it in the user menu/)
       .first()

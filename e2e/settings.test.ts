@@ -119,7 +119,7 @@ describe.each(CLIENTS)('the settings page of the $name client', (client) => {
       await form.submitToServer();
       await form
         .field('Automatic login')
-        .getByText('Automatic login is already on for Head Office; only one WeCom authenticator can have it')
+        .getByText('Automatic login is already enabled for Head Office; only one WeCom authenticator can have it')
         .waitFor();
       const isFocused = () =>
         form

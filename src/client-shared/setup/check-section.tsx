@@ -53,7 +53,7 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
       testId="wecom-check"
       title={t('Check setup')}
       help={t(
-        'Tests the values above, saved or not, from this server and against WeCom, and tells you what to fix and where. Nobody is signed in and nothing is changed.',
+        'Tests the values of this form, saved or not, from this server and against WeCom, and tells you what to fix and where. Nobody is signed in and nothing is changed.',
       )}
       action={
         <Button ref={button} loading={checking} onClick={() => check(values)} data-testid="wecom-check-button">

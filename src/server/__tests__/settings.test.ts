@@ -42,9 +42,9 @@ describe('saving a WeCom authenticator', () => {
     [{ secret: 'encrypted:00' }, 'Enter Secret again: it belongs to another company or another WeCom address'],
     [{ secret: 'a b' }, 'Secret can only contain letters, digits and symbols, without spaces'],
     [{ secret: 'abc••••' }, 'Secret can only contain letters, digits and symbols, without spaces'],
-    [{ role: 'member\0' }, 'Role of new users is malformed'],
-    [{ public: 'x' }, 'WeCom is malformed'],
-    [{ public: { autoLogin: 'yes' } }, 'Automatic login is malformed'],
+    [{ role: 'member\0' }, 'Role of new users is not valid'],
+    [{ public: 'x' }, 'WeCom is not valid'],
+    [{ public: { autoLogin: 'yes' } }, 'Automatic login is not valid'],
     [{ origin: undefined }, 'Origin is required'],
     [{ origin: 'app.test' }, 'Origin must begin with https://'],
     [{ origin: 'https://app.test/nocobase' }, 'Origin must not have a path: enter only https://host[:port]'],
@@ -108,7 +108,7 @@ describe('saving a WeCom authenticator', () => {
     const { create, update } = await admin();
     const autoLogin = { ...base(), public: { autoLogin: true } };
     expect((await create('first', autoLogin, { title: 'Head office' })).status).toBe(200);
-    const message = 'Automatic login is already on for Head office; only one WeCom authenticator can have it';
+    const message = 'Automatic login is already enabled for Head office; only one WeCom authenticator can have it';
 
     const second = await create('second', autoLogin);
     expect(second.status).toBe(400);
@@ -129,7 +129,7 @@ describe('saving a WeCom authenticator', () => {
 });
 
 describe('a name that no HTTP header can carry', () => {
-  const MESSAGE = 'Auth UID must be plain ASCII without a blank at either end: browsers send it in an HTTP header';
+  const MESSAGE = 'Auth UID must be plain ASCII without leading or trailing spaces: browsers send it in an HTTP header';
   const BAD = [
     '企业微信',
     'wecom😀',

@@ -100,9 +100,9 @@ describe('a set-up that is right', () => {
 describe('1. the origin', () => {
   it.each([
     ['', 'required'],
-    ['office.test', 'origin'],
-    ['http://office.test', 'origin'],
-    ['https://office.test/nocobase', 'origin'],
+    ['office.test', 'originScheme'],
+    ['http://office.test', 'https'],
+    ['https://office.test/nocobase', 'path'],
     ['{{$env.GONE}}', 'missingVariable'],
   ])('%j: %s', async (origin, problem) => {
     expect(await line('origin', form({ origin }))).toEqual(['failed', { code: 'SETTING', field: 'origin', problem }]);
@@ -183,13 +183,15 @@ describe('2. the way to WeCom', () => {
     expect(report.results.slice(2, 6).map(({ status }) => status)).toEqual(Array(4).fill('skipped'));
   });
 
-  it.each(['ftp://x', 'http://127.0.0.1:1/x?', 'http://127.0.0.1:1/x#', 'http://a:b@127.0.0.1:1'])(
-    'an address that is none: %s',
-    async (apiBaseUrl) => {
-      const finding = { code: 'SETTING', field: 'apiBaseUrl', problem: 'url' };
-      expect(await line('api', form({ apiBaseUrl }))).toEqual(['failed', finding]);
-    },
-  );
+  it.each([
+    ['ftp://x', 'urlScheme'],
+    ['http://127.0.0.1:1/x?', 'query'],
+    ['http://127.0.0.1:1/x#', 'query'],
+    ['http://a:b@127.0.0.1:1', 'userinfo'],
+  ])('an address that is none: %s, %s', async (apiBaseUrl, problem) => {
+    const finding = { code: 'SETTING', field: 'apiBaseUrl', problem };
+    expect(await line('api', form({ apiBaseUrl }))).toEqual(['failed', finding]);
+  });
 
   it.each([
     [{ status: 502, body: '<html>' }, 'NET_STATUS'],
@@ -427,7 +429,7 @@ describe('6. domain and homepage', () => {
   it('need an origin and a name', async () => {
     expect(await line('domain', form({ origin: 'x' }))).toEqual([
       'failed',
-      { code: 'SETTING', field: 'origin', problem: 'origin' },
+      { code: 'SETTING', field: 'origin', problem: 'originScheme' },
     ]);
     expect(await line('domain', { ...form(), authenticator: '' })).toEqual([
       'failed',

@@ -65,7 +65,7 @@ describe('an editor who may manage neither users nor roles', () => {
       .set('X-Locale', 'en-US')
       .send({ enabled: true, options });
     expect(reply.body.errors[0].message).toBe(
-      'Origin, Rules allowed to match the root user can only be changed by people who may manage users and roles',
+      'Origin, Rules allowed to match the root user can only be changed by users who may manage users and roles',
     );
   });
 
