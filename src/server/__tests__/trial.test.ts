@@ -182,7 +182,7 @@ describe('a trial that fails', () => {
   });
 
   it.each([
-    [{ origin: 'x' }, 'origin', 'origin'],
+    [{ origin: 'x' }, 'origin', 'originScheme'],
     [{ secret: '' }, 'secret', 'required'],
     [{ agentId: 'x' }, 'agentId', 'digits'],
   ])('before it begins: with %j', async (overrides, field, problem) => {
