@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { NOCOBASE_DIR } from '../scripts/paths';
 import type { KeptData, Simulator } from '../simulator';
@@ -30,7 +30,24 @@ export function readSimulatorData(file = FILE): KeptData | undefined {
   }
 }
 
-export function writeSimulatorData(simulator: Simulator, file = FILE): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ version: version(), ...simulator.keep() } satisfies Stored));
+const WRITE_EVERY_MS = 1_000;
+
+/**
+ * Writes what the demo's WeCom knows when it has changed: however the demo ends, the next start has it.
+ *
+ * @returns writes at once
+ */
+export function keepSimulatorData(simulator: Simulator, file = FILE): () => void {
+  let written = '';
+  const write = () => {
+    const data = JSON.stringify({ version: version(), ...simulator.keep() } satisfies Stored);
+    if (data !== written) {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(`${file}.new`, data);
+      renameSync(`${file}.new`, file);
+      written = data;
+    }
+  };
+  setInterval(write, WRITE_EVERY_MS).unref();
+  return write;
 }

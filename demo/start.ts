@@ -3,13 +3,13 @@ import { stopAll } from '../scripts/child-process';
 import { freePort } from '../scripts/free-port';
 import { buildPackage, isPackageCurrent } from '../scripts/plugin-package';
 import { step } from '../scripts/progress';
-import { type Simulator, startSimulator } from '../simulator';
+import { startSimulator } from '../simulator';
 import { guide } from './guide';
 import { Instance } from './nocobase/instance';
 import { prepareInstance } from './nocobase/prepare';
 import { signIn } from './nocobase/rest-client';
 import { demoSecrets } from './secrets';
-import { readSimulatorData, writeSimulatorData } from './simulator-data';
+import { keepSimulatorData, readSimulatorData } from './simulator-data';
 import { ensureWecomAuthenticator } from './wecom-authenticator';
 
 const APP_PORT = 13_000;
@@ -30,13 +30,14 @@ function stopOnSignals(beforeStop: () => void): void {
 }
 
 async function main(): Promise<void> {
-  let simulator: Simulator | undefined;
-  stopOnSignals(() => simulator && writeSimulatorData(simulator));
+  let save: () => void = () => undefined;
+  stopOnSignals(() => save());
   const secrets = demoSecrets();
   if (!isPackageCurrent()) await step('Plugin: build and pack', buildPackage);
   const instance = new Instance({ name: 'demo', port: await freePort(APP_PORT), ...secrets });
   await prepareInstance(instance);
-  simulator = await startSimulator({ port: await freePort(SIMULATOR_PORT), kept: readSimulatorData() });
+  const simulator = await startSimulator({ port: await freePort(SIMULATOR_PORT), kept: readSimulatorData() });
+  save = keepSimulatorData(simulator);
   const app = await step('NocoBase: start', () => instance.start());
   const rest = await signIn(app.url, secrets.admin.email, secrets.admin.password);
   await step('WeCom authenticator', () => ensureWecomAuthenticator(rest, app.url, simulator.url));
