@@ -46,7 +46,7 @@ describe('a user whom a match rule has linked is told', () => {
     expect(await inboxOf('wei')).toMatchObject([
       {
         title: '林伟 (lin.wei) in WeCom now signs in as you',
-        content: expect.stringMatching(/“WeCom account”.* · Linked by the rules of this site on .* · Inside WeCom$/),
+        content: expect.stringMatching(/“WeCom account”.* · Linked by this site’s rules on .* · Inside WeCom$/),
         channelName: CHANNEL,
         userId: user.id,
       },

@@ -54,7 +54,7 @@ describe.each(CLIENTS)('the WeCom account in the user menu of the $name client',
       await allowPersonalInformation(page);
       await signedIn(page);
       const panel = await openMyAccount(page);
-      await panel.getByText(/^Linked by the rules of this site on .* · Inside WeCom$/).waitFor();
+      await panel.getByText(/^Linked by this site’s rules on .* · Inside WeCom$/).waitFor();
       await panel.getByRole('button', { name: 'Unlink WeCom' }).click();
       const question = page.getByRole('dialog', { name: 'Unlink WeCom?' });
       await question.getByText('This session is one of them: you will be taken to the sign-in page.').waitFor();
