@@ -39,7 +39,7 @@ describe.each(CLIENTS)('the button on the sign-in page of the $name client', (cl
       ) {
         await page.keyboard.press('Tab');
       }
-      await page.getByRole('tooltip').getByText('Open this app once inside WeCom').waitFor();
+      await page.getByRole('tooltip').getByText('Open this app inside WeCom once').waitFor();
       await page.keyboard.press('Enter');
       await page.getByText('Scan the QR code with WeCom to log in').waitFor();
     });
