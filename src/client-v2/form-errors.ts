@@ -1,10 +1,9 @@
 /** Where the modern client's form says what is wrong, and when. */
 import { Form, type FormInstance, type FormRule } from 'antd';
 import { type RefObject, useCallback, useMemo, useRef } from 'react';
-import { isBlank, nameOf, useRefusal } from '../client-shared/field-errors';
+import { fieldNamed, isBlank, useRefusal } from '../client-shared/field-errors';
 import { nextFrame } from '../client-shared/first-error';
 import type { HostApp } from '../client-shared/host-app';
-import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../client-shared/settings-fields';
 import type { SettingsRootHandle } from '../client-shared/setup/settings-root';
 
 /**
@@ -60,7 +59,7 @@ export function useFormErrors(app: HostApp): FormErrors {
 }
 
 function pathOf(name: string): string[] {
-  const field = [...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS].find((known) => nameOf(known) === name);
+  const field = fieldNamed(name);
   return field ? ['options', ...field.path] : [name];
 }
 

@@ -1,9 +1,8 @@
 /** Where the legacy client's form says what is wrong, and when. */
 import { type Field, type Form, useForm } from '@formily/react';
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
-import { isBlank, nameOf, useRefusal } from '../client-shared/field-errors';
+import { fieldNamed, isBlank, useRefusal } from '../client-shared/field-errors';
 import type { HostApp } from '../client-shared/host-app';
-import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../client-shared/settings-fields';
 import type { SettingsRootHandle } from '../client-shared/setup/settings-root';
 
 const ERROR = { type: 'error', code: 'ValidateError' } as const; // as Formily's own, which its next validation replaces
@@ -65,7 +64,7 @@ export function useFormErrors(app: HostApp): FormErrors {
 }
 
 function pathOf(name: string): string {
-  const field = [...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS].find((known) => nameOf(known) === name);
+  const field = fieldNamed(name);
   return field ? ['options', ...field.path].join('.') : name;
 }
 
