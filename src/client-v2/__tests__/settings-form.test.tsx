@@ -250,6 +250,7 @@ describe('the tabs', () => {
 describe('options without effect', () => {
   const SIGN_UP = 'Sign up automatically when the user does not exist';
   const OFF = 'Has no effect while automatic sign-up is disabled.';
+  const NEVER = { name: 'never', phone: 'never', email: 'never' };
 
   it('cannot be changed while automatic sign-up is off, and say so', async () => {
     const { user } = await showForm();
@@ -270,11 +271,23 @@ describe('options without effect', () => {
     within(field('Values a new user gets from WeCom')).getByText(/only decides what “Update users from WeCom” may/);
   });
 
-  it('are what is taken from WeCom where users are not updated either', async () => {
-    const never = { name: 'never', phone: 'never', email: 'never' };
-    await showForm({ ...SAVED, refresh: never });
-    expect(input('Values a new user gets from WeCom').disabled).toBe(true);
+  it('say so where users are not updated either, and let what is taken be changed', async () => {
+    await showForm({ ...SAVED, refresh: NEVER });
+    expect(input('Values a new user gets from WeCom').disabled).toBe(false);
     within(field('Values a new user gets from WeCom')).getByText(OFF);
+  });
+
+  it('never lock each other: nothing taken, and nothing updated', async () => {
+    const { user } = await showForm({ ...SAVED, takenFields: [], refresh: NEVER });
+    expect(input('Update users from WeCom').disabled).toBe(true);
+    await user.click(tab('Accounts'));
+    await user.click(input('Values a new user gets from WeCom'));
+    expect(input('Update users from WeCom').disabled).toBe(false);
+  });
+
+  it('are the updates as well where only a username is taken', async () => {
+    await showForm({ ...SAVED, takenFields: ['username'] });
+    expect(input('Update users from WeCom').disabled).toBe(true);
   });
 
   it.each([
