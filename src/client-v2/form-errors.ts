@@ -5,6 +5,7 @@ import { fieldNamed, isBlank, useRefusal } from '../client-shared/field-errors';
 import { nextFrame } from '../client-shared/first-error';
 import type { HostApp } from '../client-shared/host-app';
 import type { SettingsRootHandle } from '../client-shared/setup/settings-root';
+import { isTypedSetting } from '../shared/settings-rules';
 
 /**
  * No event is called so: a rule with this trigger is asked when a field is left and at "Submit", where all are. Each
@@ -41,6 +42,9 @@ export function useFormErrors(app: HostApp): FormErrors {
 
   const onLeave = useCallback(
     (name: string) => {
+      if (!isTypedSetting(name)) {
+        return; // nothing can be wrong, and one of them has the `submitRule`
+      }
       const path = pathOf(name);
       if (form.isFieldTouched(path) || !isBlank(form.getFieldValue(path))) {
         form.validateFields([path]).catch(() => undefined); // shown at the field

@@ -2,6 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { AuthenticatorPage } from '../../../testing/authenticator-page';
 import { data, type FakeHost, fakeHost } from '../../../testing/host-app';
 import { show } from '../../../testing/render';
+import { nextFrame } from '../../client-shared/first-error';
 import { SettingsForm } from '../settings-form';
 
 /** NocoBase's, which comes with NocoBase only. */
@@ -91,6 +92,11 @@ function retype(label: string, text: string): void {
 
 const leave = () => act(() => (document.activeElement as HTMLElement).blur());
 
+/** To a field that is wrong, which takes a few frames. */
+async function longEnoughToLead(): Promise<void> {
+  for (let frame = 0; frame < 10; frame++) await act(nextFrame);
+}
+
 const submit = (user: Shown['user']) => user.click(screen.getByText('Submit'));
 
 describe('a value that is wrong', () => {
@@ -147,6 +153,17 @@ describe('a value that is wrong', () => {
     await submit(user);
     await screen.findByText('Company ID is required');
   });
+});
+
+it('keeps nobody in a field that is left, whatever is wrong elsewhere', async () => {
+  const { user } = await showForm();
+  retype('AgentId', 'x');
+  leave();
+  await within(field('AgentId')).findByText('AgentId must consist of digits');
+  await user.click(input('Automatic login'));
+  act(() => input('Button text').focus());
+  await longEnoughToLead();
+  expect(document.activeElement).toBe(input('Button text'));
 });
 
 describe('Submit', () => {
