@@ -23,6 +23,7 @@ interface FormErrors {
 export function useFormErrors(app: HostApp): FormErrors {
   const form = Form.useFormInstance();
   const handle = useRef<SettingsRootHandle>(null);
+  const refused = useRef(new Map<string, unknown>()); // the values, by the names of their fields
 
   const lead = useCallback(async () => {
     do {
@@ -37,6 +38,7 @@ export function useFormErrors(app: HostApp): FormErrors {
   useRefusal(app, (errors) => {
     const shown = errors.map(({ field, message }) => ({ name: pathOf(field), errors: [message] }));
     form.setFields(shown.filter(({ name }) => isInForm(form, name)));
+    refused.current = new Map(errors.map(({ field }) => [field, form.getFieldValue(pathOf(field))]));
     void lead();
   });
 
@@ -46,7 +48,11 @@ export function useFormErrors(app: HostApp): FormErrors {
         return; // nothing can be wrong, and one of them has the `submitRule`
       }
       const path = pathOf(name);
-      if (form.isFieldTouched(path) || !isBlank(form.getFieldValue(path))) {
+      const value = form.getFieldValue(path);
+      if (refused.current.has(name) && refused.current.get(name) === value) {
+        return; // our rules, which know less than the server, would take back what it said
+      }
+      if (form.isFieldTouched(path) || !isBlank(value)) {
         form.validateFields([path]).catch(() => undefined); // shown at the field
       }
     },

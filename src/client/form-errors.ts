@@ -5,7 +5,11 @@ import { fieldNamed, isBlank, useRefusal } from '../client-shared/field-errors';
 import type { HostApp } from '../client-shared/host-app';
 import type { SettingsRootHandle } from '../client-shared/setup/settings-root';
 
-const ERROR = { type: 'error', code: 'ValidateError' } as const; // as Formily's own, which its next validation replaces
+/** As Formily's own, which its next validation replaces. */
+const COMPLAINT = { type: 'error', code: 'ValidateError' } as const;
+
+/** Unlike Formily's own: our rules, which know less than the server, would take back what it said. */
+const REFUSAL = { type: 'error', code: 'EffectError' } as const;
 
 interface FormErrors {
   handle: RefObject<SettingsRootHandle>;
@@ -19,7 +23,7 @@ export function useFormErrors(app: HostApp): FormErrors {
 
   const forgetRefused = useCallback(() => {
     for (const field of refused.current) {
-      clear(field);
+      field.setFeedback({ ...REFUSAL, messages: [] });
     }
     refused.current = [];
   }, []);
@@ -31,7 +35,9 @@ export function useFormErrors(app: HostApp): FormErrors {
       } else if (type === 'onFormSubmitValidateFailed') {
         handle.current?.leadToFirstError(countWrong(form));
       } else if (type === 'onFieldInputValueChange') {
-        clear(payload as Field);
+        (payload as Field).setFeedback({ ...COMPLAINT, messages: [] });
+      } else if (type === 'onFieldValueChange') {
+        (payload as Field).setFeedback({ ...REFUSAL, messages: [] });
       }
     });
     return () => form.unsubscribe(id);
@@ -42,7 +48,7 @@ export function useFormErrors(app: HostApp): FormErrors {
     for (const { field: name, message } of errors) {
       const field = fieldOf(form, name);
       if (field) {
-        field.setFeedback({ ...ERROR, triggerType: 'onBlur', messages: [message] });
+        field.setFeedback({ ...REFUSAL, messages: [message] });
         refused.current.push(field);
       }
     }
@@ -70,10 +76,6 @@ function pathOf(name: string): string {
 
 function fieldOf(form: Form, name: string): Field | undefined {
   return form.query(pathOf(name)).take();
-}
-
-function clear(field: Field): void {
-  field.setFeedback({ ...ERROR, messages: [] });
 }
 
 function countWrong(form: Form): number {

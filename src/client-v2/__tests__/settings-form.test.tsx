@@ -224,6 +224,22 @@ describe('Submit', () => {
     await waitFor(() => expect(host.asked('authenticators:update')).toHaveLength(2));
   });
 
+  it('leaves what the server refuses at its field until that is changed', async () => {
+    const { user, host } = await showForm({ ...SAVED, agentId: '{{ $env.NONE }}' });
+    const sentence = 'AgentId refers to a variable that does not exist';
+    const fields = [{ field: 'agentId', message: sentence }];
+    host.answer('authenticators:update', { status: 400, body: { errors: [{ code: 'WECOM_SETTINGS', fields }] } });
+    await submit(user);
+    await waitFor(() => expect(document.activeElement).toBe(input('AgentId')));
+    leave();
+    await longEnoughToLead();
+    within(field('AgentId')).getByText(sentence);
+    retype('AgentId', 'x');
+    leave();
+    await within(field('AgentId')).findByText('AgentId must consist of digits');
+    expect(screen.queryByText(sentence)).toBeNull();
+  });
+
   it('sends every option, whichever tabs were opened', async () => {
     const { user, host } = await showForm({
       ...SAVED,
