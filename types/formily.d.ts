@@ -28,12 +28,7 @@ declare module '@formily/react' {
     value: unknown;
     /** A person has changed it. */
     selfModified: boolean;
-    setFeedback(feedback: {
-      type: 'error';
-      code: 'ValidateError';
-      triggerType?: 'onInput' | 'onBlur';
-      messages: string[];
-    }): void;
+    setFeedback(feedback: { type: 'error'; code: 'ValidateError' | 'EffectError'; messages: string[] }): void;
   }
 
   export interface Form {

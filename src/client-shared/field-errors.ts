@@ -1,9 +1,9 @@
 /** What is wrong with the fields of the settings form, by our own rules and by the server's answer to "Submit". */
 import { useEffect, useRef } from 'react';
-import { SENTENCES } from '../shared/settings-problems';
+import { type FieldError, SENTENCES } from '../shared/settings-problems';
 import { isTypedSetting, typedProblem } from '../shared/settings-rules';
 import type { HostApp } from './host-app';
-import type { SettingsField } from './settings-fields';
+import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS, type SettingsField } from './settings-fields';
 
 type Translate = (key: string, values?: Record<string, string>) => string;
 
@@ -19,16 +19,14 @@ export function nameOf({ path }: SettingsField): string {
   return String(path.at(-1));
 }
 
+/** None for what is not ours, such as NocoBase's own fields of the form. */
+export function fieldNamed(name: string): SettingsField | undefined {
+  return [...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS].find((field) => nameOf(field) === name);
+}
+
 /** Nobody has filled it in yet, and nobody wants to hear so before they try to save. */
 export function isBlank(value: unknown): boolean {
   return value === undefined || value === null || value === '';
-}
-
-export interface FieldError {
-  /** As the server calls it. */
-  field: string;
-  /** Translated. */
-  message: string;
 }
 
 /** Hears it when the server refuses to save the form. */

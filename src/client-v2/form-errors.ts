@@ -1,11 +1,11 @@
 /** Where the modern client's form says what is wrong, and when. */
 import { Form, type FormInstance, type FormRule } from 'antd';
 import { type RefObject, useCallback, useMemo, useRef } from 'react';
-import { isBlank, nameOf, useRefusal } from '../client-shared/field-errors';
+import { fieldNamed, isBlank, useRefusal } from '../client-shared/field-errors';
 import { nextFrame } from '../client-shared/first-error';
 import type { HostApp } from '../client-shared/host-app';
-import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../client-shared/settings-fields';
 import type { SettingsRootHandle } from '../client-shared/setup/settings-root';
+import { isTypedSetting } from '../shared/settings-rules';
 
 /**
  * No event is called so: a rule with this trigger is asked when a field is left and at "Submit", where all are. Each
@@ -23,6 +23,7 @@ interface FormErrors {
 export function useFormErrors(app: HostApp): FormErrors {
   const form = Form.useFormInstance();
   const handle = useRef<SettingsRootHandle>(null);
+  const refused = useRef(new Map<string, unknown>()); // the values, by the names of their fields
 
   const lead = useCallback(async () => {
     do {
@@ -37,13 +38,21 @@ export function useFormErrors(app: HostApp): FormErrors {
   useRefusal(app, (errors) => {
     const shown = errors.map(({ field, message }) => ({ name: pathOf(field), errors: [message] }));
     form.setFields(shown.filter(({ name }) => isInForm(form, name)));
+    refused.current = new Map(errors.map(({ field }) => [field, form.getFieldValue(pathOf(field))]));
     void lead();
   });
 
   const onLeave = useCallback(
     (name: string) => {
+      if (!isTypedSetting(name)) {
+        return; // nothing can be wrong, and one of them has the `submitRule`
+      }
       const path = pathOf(name);
-      if (form.isFieldTouched(path) || !isBlank(form.getFieldValue(path))) {
+      const value = form.getFieldValue(path);
+      if (refused.current.has(name) && refused.current.get(name) === value) {
+        return; // our rules, which know less than the server, would take back what it said
+      }
+      if (form.isFieldTouched(path) || !isBlank(value)) {
         form.validateFields([path]).catch(() => undefined); // shown at the field
       }
     },
@@ -60,7 +69,7 @@ export function useFormErrors(app: HostApp): FormErrors {
 }
 
 function pathOf(name: string): string[] {
-  const field = [...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS].find((known) => nameOf(known) === name);
+  const field = fieldNamed(name);
   return field ? ['options', ...field.path] : [name];
 }
 

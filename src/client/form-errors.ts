@@ -1,12 +1,15 @@
 /** Where the legacy client's form says what is wrong, and when. */
 import { type Field, type Form, useForm } from '@formily/react';
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
-import { isBlank, nameOf, useRefusal } from '../client-shared/field-errors';
+import { fieldNamed, isBlank, useRefusal } from '../client-shared/field-errors';
 import type { HostApp } from '../client-shared/host-app';
-import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../client-shared/settings-fields';
 import type { SettingsRootHandle } from '../client-shared/setup/settings-root';
 
-const ERROR = { type: 'error', code: 'ValidateError' } as const; // as Formily's own, which its next validation replaces
+/** As Formily's own, which its next validation replaces. */
+const COMPLAINT = { type: 'error', code: 'ValidateError' } as const;
+
+/** Unlike Formily's own: our rules, which know less than the server, would take back what it said. */
+const REFUSAL = { type: 'error', code: 'EffectError' } as const;
 
 interface FormErrors {
   handle: RefObject<SettingsRootHandle>;
@@ -20,7 +23,7 @@ export function useFormErrors(app: HostApp): FormErrors {
 
   const forgetRefused = useCallback(() => {
     for (const field of refused.current) {
-      clear(field);
+      field.setFeedback({ ...REFUSAL, messages: [] });
     }
     refused.current = [];
   }, []);
@@ -32,7 +35,9 @@ export function useFormErrors(app: HostApp): FormErrors {
       } else if (type === 'onFormSubmitValidateFailed') {
         handle.current?.leadToFirstError(countWrong(form));
       } else if (type === 'onFieldInputValueChange') {
-        clear(payload as Field);
+        (payload as Field).setFeedback({ ...COMPLAINT, messages: [] });
+      } else if (type === 'onFieldValueChange') {
+        (payload as Field).setFeedback({ ...REFUSAL, messages: [] });
       }
     });
     return () => form.unsubscribe(id);
@@ -43,7 +48,7 @@ export function useFormErrors(app: HostApp): FormErrors {
     for (const { field: name, message } of errors) {
       const field = fieldOf(form, name);
       if (field) {
-        field.setFeedback({ ...ERROR, triggerType: 'onBlur', messages: [message] });
+        field.setFeedback({ ...REFUSAL, messages: [message] });
         refused.current.push(field);
       }
     }
@@ -65,16 +70,12 @@ export function useFormErrors(app: HostApp): FormErrors {
 }
 
 function pathOf(name: string): string {
-  const field = [...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS].find((known) => nameOf(known) === name);
+  const field = fieldNamed(name);
   return field ? ['options', ...field.path].join('.') : name;
 }
 
 function fieldOf(form: Form, name: string): Field | undefined {
   return form.query(pathOf(name)).take();
-}
-
-function clear(field: Field): void {
-  field.setFeedback({ ...ERROR, messages: [] });
 }
 
 function countWrong(form: Form): number {

@@ -26,6 +26,14 @@ export type SettingsProblem =
   | 'right'
   | 'secretOfAnother';
 
+/** What is wrong with one field: an element of `errors[0].fields` where the server refuses to save. */
+export interface FieldError {
+  /** As the server calls it. */
+  field: string;
+  /** A sentence for the admin, translated. */
+  message: string;
+}
+
 export const SENTENCES: Record<SettingsProblem, string> = {
   required: '{{field}} is required',
   malformed: '{{field}} is not valid',

@@ -24,13 +24,17 @@ export function DepartmentSelect({ app, formValues, id, value, onChange }: Depar
   const chosen = departmentsOf(value);
   const { reply, loading, load } = useDepartments(app, formValues, chosen.length > 0);
   const listed = reply?.kind === 'answered' ? departmentOptions(reply.data) : [];
-  const options = listed.some((option) => isFound(typed, option)) ? listed : [...listed, ...idOption(typed)];
 
   const choose = (entries: string[]) => {
     const ids = entries.map((entry) => departmentIdOf(entry, listed));
     setDropped(entries.find((_, index) => ids[index] === undefined));
     setTyped('');
     onChange?.([...new Set(ids.filter((found) => found !== undefined))]);
+  };
+  const takeTypedId = () => {
+    if (departmentIdOf(typed, []) !== undefined) {
+      choose([...chosen.map(String), typed]);
+    }
   };
   const type = (text: string) => {
     const entries = text.split(/[,，]/); // at no space: names have some
@@ -54,7 +58,8 @@ export function DepartmentSelect({ app, formValues, id, value, onChange }: Depar
         searchValue={typed}
         onSearch={type}
         onDropdownVisibleChange={(open) => open && load()}
-        options={options}
+        onBlur={takeTypedId}
+        options={withTypedId(typed, listed)}
         filterOption={(typed, option) => option !== undefined && isFound(typed, option)}
         optionRender={({ data }) => <DepartmentLine option={data} />}
         notFoundContent={<NothingFound loading={loading} listed={listed.length > 0} />}
@@ -67,10 +72,15 @@ export function DepartmentSelect({ app, formValues, id, value, onChange }: Depar
   );
 }
 
-/** An id that no list knows can be chosen all the same. */
-function idOption(typed: string): DepartmentOption[] {
+/** The id comes before names that contain it: "Enter" takes the first. One that no list knows can be chosen as well. */
+function withTypedId(typed: string, listed: DepartmentOption[]): DepartmentOption[] {
   const id = departmentIdOf(typed, []);
-  return id === undefined ? [] : [{ value: String(id), label: String(id), parents: '' }];
+  if (id === undefined) {
+    return listed;
+  }
+  const value = String(id);
+  const known = listed.find((option) => option.value === value);
+  return [known ?? { value, label: value, parents: '' }, ...listed.filter((option) => option !== known)];
 }
 
 function NothingFound({ loading, listed }: { loading: boolean; listed: boolean }) {

@@ -7,7 +7,7 @@ type Options = { [K in keyof WecomOptions]?: unknown };
 interface Effect {
   /** Why it has none or little. */
   reason?: string;
-  /** It has none. */
+  /** It has none, and cannot be changed. */
   disabled: boolean;
 }
 
@@ -17,7 +17,7 @@ export function effectOf(option: string, options: Options): Effect {
   const reason = reasonAgainst(option, options);
   return {
     reason: reason ?? (option === 'takenFields' ? reasonForLess(options) : undefined),
-    disabled: Boolean(reason),
+    disabled: Boolean(reason) && option !== 'takenFields', // it and `refresh` would lock each other
   };
 }
 
@@ -35,7 +35,7 @@ function reasonAgainst(option: string, options: Options): string | undefined {
         ? undefined
         : 'Has no effect without the rule “Phone number”.';
     case 'refresh':
-      return takenFieldsOf(options.takenFields).length > 0
+      return takenFieldsOf(options.takenFields).some((field) => field !== 'username')
         ? undefined
         : 'Has no effect while nothing is taken from WeCom.';
     default:

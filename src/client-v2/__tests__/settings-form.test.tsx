@@ -2,6 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { AuthenticatorPage } from '../../../testing/authenticator-page';
 import { data, type FakeHost, fakeHost } from '../../../testing/host-app';
 import { show } from '../../../testing/render';
+import { nextFrame } from '../../client-shared/first-error';
 import { SettingsForm } from '../settings-form';
 
 /** NocoBase's, which comes with NocoBase only. */
@@ -91,6 +92,11 @@ function retype(label: string, text: string): void {
 
 const leave = () => act(() => (document.activeElement as HTMLElement).blur());
 
+/** To a field that is wrong, which takes a few frames. */
+async function longEnoughToLead(): Promise<void> {
+  for (let frame = 0; frame < 10; frame++) await act(nextFrame);
+}
+
 const submit = (user: Shown['user']) => user.click(screen.getByText('Submit'));
 
 describe('a value that is wrong', () => {
@@ -147,6 +153,17 @@ describe('a value that is wrong', () => {
     await submit(user);
     await screen.findByText('Company ID is required');
   });
+});
+
+it('keeps nobody in a field that is left, whatever is wrong elsewhere', async () => {
+  const { user } = await showForm();
+  retype('AgentId', 'x');
+  leave();
+  await within(field('AgentId')).findByText('AgentId must consist of digits');
+  await user.click(input('Automatic login'));
+  act(() => input('Button text').focus());
+  await longEnoughToLead();
+  expect(document.activeElement).toBe(input('Button text'));
 });
 
 describe('Submit', () => {
@@ -207,6 +224,22 @@ describe('Submit', () => {
     await waitFor(() => expect(host.asked('authenticators:update')).toHaveLength(2));
   });
 
+  it('leaves what the server refuses at its field until that is changed', async () => {
+    const { user, host } = await showForm({ ...SAVED, agentId: '{{ $env.NONE }}' });
+    const sentence = 'AgentId refers to a variable that does not exist';
+    const fields = [{ field: 'agentId', message: sentence }];
+    host.answer('authenticators:update', { status: 400, body: { errors: [{ code: 'WECOM_SETTINGS', fields }] } });
+    await submit(user);
+    await waitFor(() => expect(document.activeElement).toBe(input('AgentId')));
+    leave();
+    await longEnoughToLead();
+    within(field('AgentId')).getByText(sentence);
+    retype('AgentId', 'x');
+    leave();
+    await within(field('AgentId')).findByText('AgentId must consist of digits');
+    expect(screen.queryByText(sentence)).toBeNull();
+  });
+
   it('sends every option, whichever tabs were opened', async () => {
     const { user, host } = await showForm({
       ...SAVED,
@@ -250,6 +283,7 @@ describe('the tabs', () => {
 describe('options without effect', () => {
   const SIGN_UP = 'Sign up automatically when the user does not exist';
   const OFF = 'Has no effect while automatic sign-up is disabled.';
+  const NEVER = { name: 'never', phone: 'never', email: 'never' };
 
   it('cannot be changed while automatic sign-up is off, and say so', async () => {
     const { user } = await showForm();
@@ -270,11 +304,23 @@ describe('options without effect', () => {
     within(field('Values a new user gets from WeCom')).getByText(/only decides what “Update users from WeCom” may/);
   });
 
-  it('are what is taken from WeCom where users are not updated either', async () => {
-    const never = { name: 'never', phone: 'never', email: 'never' };
-    await showForm({ ...SAVED, refresh: never });
-    expect(input('Values a new user gets from WeCom').disabled).toBe(true);
+  it('say so where users are not updated either, and let what is taken be changed', async () => {
+    await showForm({ ...SAVED, refresh: NEVER });
+    expect(input('Values a new user gets from WeCom').disabled).toBe(false);
     within(field('Values a new user gets from WeCom')).getByText(OFF);
+  });
+
+  it('never lock each other: nothing taken, and nothing updated', async () => {
+    const { user } = await showForm({ ...SAVED, takenFields: [], refresh: NEVER });
+    expect(input('Update users from WeCom').disabled).toBe(true);
+    await user.click(tab('Accounts'));
+    await user.click(input('Values a new user gets from WeCom'));
+    expect(input('Update users from WeCom').disabled).toBe(false);
+  });
+
+  it('are the updates as well where only a username is taken', async () => {
+    await showForm({ ...SAVED, takenFields: ['username'] });
+    expect(input('Update users from WeCom').disabled).toBe(true);
   });
 
   it.each([

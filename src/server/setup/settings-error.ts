@@ -1,14 +1,8 @@
 import type { Application } from '@nocobase/server';
 import { NAMESPACE } from '../../shared/constants';
-import { LABELS, SENTENCES, type SettingsProblem } from '../../shared/settings-problems';
+import { type FieldError, LABELS, SENTENCES, type SettingsProblem } from '../../shared/settings-problems';
 
 export type Translate = (key: string, values: Record<string, unknown>) => string;
-
-/** What is wrong with one field, in a sentence for the admin. */
-export interface FieldError {
-  field: string;
-  message: string;
-}
 
 /** Why an authenticator is not saved. Carries the status for NocoBase's error handler, and sentences for the admin. */
 export class SettingsError extends Error {

@@ -64,6 +64,28 @@ it('takes an id that the list does not know, and nothing that is neither', async
   expect(value()).toBe('[77]');
 });
 
+it('takes the id that was entered, not a department that only has it in its name', async () => {
+  const TEAM = { id: 5, name: 'Team 12', parentId: 1 };
+  const { user } = showSelect(fakeHost({ 'wecom:listDepartments': data([TEAM]) }));
+  await user.click(list());
+  await screen.findByText('Team 12');
+  await typeAndEnter(user, '12');
+  expect(value()).toBe('[12]');
+});
+
+it('takes an id that was not entered as the field is left, and nothing else', async () => {
+  const { user } = showSelect(fakeHost(LISTED), [3]);
+  await user.click(list());
+  await screen.findByText('前端组');
+  await user.keyboard('77');
+  await user.tab();
+  expect(value()).toBe('[3,77]');
+  await user.click(list());
+  await user.keyboard('前端组');
+  await user.tab();
+  expect(value()).toBe('[3,77]');
+});
+
 it('takes several that are pasted, and says what it left out', async () => {
   const { user } = showSelect(fakeHost(LISTED));
   await user.click(list());

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import { type Answer, data, fakeHost, refusal } from '../../../../testing/host-app';
 import { show } from '../../../../testing/render';
 import type { MyAccount } from '../../../shared/accounts';
@@ -90,7 +90,7 @@ describe('where WeCom is the only way in', () => {
     await user.click(within(await question()).getByRole('button', { name: 'Unlink' }));
     await screen.findByText('You would have no way left to sign in');
     screen.getByText('Ask your administrator to set a password for you, or link another way to sign in first.');
-    await waitFor(() => expect(screen.getByText('林伟 (lin.wei)')));
+    await screen.findByText('林伟 (lin.wei)');
   });
 });
 
