@@ -59,7 +59,11 @@ export function StrangerPage({ app, authenticator, redirect, code, onLink }: Str
   const canHelpThemselves = Boolean(person?.canLink || person?.canConfirmPhone);
   const gain = opensInWecom ? gainInside(pending, help) : 'none';
   const signUp = gain === 'creates';
-  const why = (canHelpThemselves && text.adviceWithLink) || (inside && text.adviceInWecom) || text.advice;
+  const why =
+    (canHelpThemselves && text.adviceWithLink) ||
+    (inside && text.adviceInWecom) ||
+    (gain === 'none' && text.adviceWithoutGain) ||
+    text.advice;
 
   const openInWecom = gain !== 'none' && help.homepageUrl && (
     <WayOn

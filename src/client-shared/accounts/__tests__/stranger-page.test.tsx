@@ -102,6 +102,7 @@ describe('a person whom nobody here knows', () => {
   ] as const)('sees no way that leads nowhere: inside WeCom %s, %j', async (insideWecom, person, expected) => {
     await arrive({ person: { insideWecom, ...person }, autoSignup: true });
     expect(ways()).toEqual(expected);
+    expect(advice()).toBe(insideWecom === 'none' ? 'No user matches you.' : OVER_WEB);
     expect(qrCode() === null).toBe(insideWecom === 'none');
   });
 
