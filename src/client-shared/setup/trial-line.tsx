@@ -69,7 +69,7 @@ function Progress({ trial }: { trial: Trial }) {
     case 'over':
       return (
         <Flex vertical gap="small">
-          <TrialResult report={trial.report} />
+          <TrialResult report={trial.report} options={trial.values.options} />
           {trial.again && (
             <InWecom url={trial.again.url}>
               {t('To try again, scan this with WeCom, or open the link there. The new result appears here.')}

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { data, type FakeHost, fakeHost, refusal } from '../../../../testing/host-app';
 import { show } from '../../../../testing/render';
+import type { WecomOptions } from '../../../shared/options';
 import type { SetupReport, StartTrialReply, TrialReport } from '../../../shared/setup-report';
 import { CheckSection } from '../check-section';
 
@@ -51,8 +52,8 @@ function trialHost(reports: Record<string, TrialReport | 'expired'>): FakeHost {
 const trialLine = () => screen.getByText('Test sign-in', { selector: 'strong' }).closest('li') as HTMLElement;
 const status = () => within(trialLine()).getByText(/^(Passed|Failed|Needs you|Not tested yet)$/).textContent;
 
-async function tryOut(host: FakeHost) {
-  const values = { authenticator: 'wecom', options: {} };
+async function tryOut(host: FakeHost, options: Partial<WecomOptions> = {}) {
+  const values = { authenticator: 'wecom', options: { ...options } };
   const shown = show(<CheckSection app={host.app} values={values} />, { advanceTimers: jest.advanceTimersByTime });
   await shown.user.click(screen.getByRole('button', { name: 'Check setup' }));
   await screen.findByText('Test sign-in');
@@ -169,7 +170,7 @@ describe('needs you', () => {
     [
       { ...BACK, phone: 'withheld', mail: 'withheld', verdict: STRANGER },
 
-      /Select both among the sensitive information/,
+      /Select phone number and email among the sensitive information/,
     ],
     [
       { ...BACK, verdict: { kind: 'refused', code: 'PHONE_AMBIGUOUS' } },
@@ -195,6 +196,26 @@ describe('needs you', () => {
     await waitFor(() => expect(screen.queryByRole('img', { name: /QR code/ })).toBeNull());
     screen.getByText('WeCom confirmed who you are, but no user is linked yet');
     expect(host.asked('wecom:startTrial')).toHaveLength(2);
+  });
+
+  const NEUTRAL = /Add a match rule, give your user a value that a rule looks for, or enable automatic sign-up/;
+  const WITHHELD = /WeCom did not give what the match rules look for/;
+  it.each<[Partial<WecomOptions>, TrialReport, RegExp]>([
+    [{ matchBy: ['username'] }, { ...BACK, verdict: STRANGER }, NEUTRAL],
+    [{ matchBy: [] }, { ...BACK, phone: 'withheld', verdict: STRANGER }, NEUTRAL],
+    [{ matchBy: ['username'] }, { ...ON_WEB, verdict: STRANGER }, NEUTRAL],
+    [
+      { matchBy: ['username'], public: { autoSignup: true } },
+      { ...ON_WEB, verdict: STRANGER },
+      /The first sign-in should happen inside WeCom/,
+    ],
+    [{ matchBy: ['bizMail'] }, { ...BACK, mail: 'withheld', verdict: STRANGER }, WITHHELD],
+    [{ matchBy: ['phone'] }, { ...BACK, phone: 'withheld', verdict: STRANGER }, WITHHELD],
+    [{ matchBy: ['email', 'phone'] }, { ...BACK, phone: 'withheld', verdict: STRANGER }, /Give your user the phone/],
+  ])('with what helps under the rules of %j', async (options, report, text) => {
+    stubTab();
+    await tryOut(trialHost({ 'trial-1': report }), options);
+    await within(trialLine()).findByText(text);
   });
 });
 
