@@ -195,7 +195,43 @@ describe('needs you', () => {
     await screen.findByText(address('trial-2'));
     await waitFor(() => expect(screen.queryByRole('img', { name: /QR code/ })).toBeNull());
     screen.getByText('WeCom confirmed who you are, but no user is linked yet');
+    screen.getByText('To get a new QR code, start a new test.');
     expect(host.asked('wecom:startTrial')).toHaveLength(2);
+  });
+
+  it('says how to get a new QR code where the server gives none', async () => {
+    stubTab();
+    const host = trialHost({ 'trial-1': { ...BACK, verdict: STRANGER } });
+    await tryOut(host);
+    await screen.findByText(address('trial-1'));
+    host.answer('wecom:startTrial', refusal('INTERNAL', 500));
+    await screen.findByText('To get a new QR code, start a new test.');
+    expect(screen.queryByRole('img', { name: /QR code/ })).toBeNull();
+  });
+
+  it('offers no further try of values that the form has no longer', async () => {
+    stubTab();
+    const host = trialHost({ 'trial-1': { ...BACK, verdict: STRANGER } });
+    const { user, rerender } = await tryOut(host);
+    await screen.findByText(address('trial-2'));
+    const showWith = (options: Record<string, unknown>) =>
+      rerender(<CheckSection app={host.app} values={{ authenticator: 'wecom', options }} />);
+    const isStale = () => {
+      screen.getByText('The form has changed since this test.');
+      screen.getByText('To get a new QR code, start a new test.');
+      expect(screen.queryByRole('img', { name: /QR code/ })).toBeNull();
+      expect(status()).toBe('Not tested yet');
+    };
+    showWith({ public: { autoSignup: true } });
+    isStale();
+    await user.click(screen.getByRole('button', { name: 'Check again' }));
+    await screen.findByText(/Now test a sign-in/);
+    isStale();
+
+    showWith({});
+    expect(status()).toBe('Needs you');
+    screen.getByText(address('trial-2'));
+    expect(screen.queryByText('The form has changed since this test.')).toBeNull();
   });
 
   const NEUTRAL = /Add a match rule, give your user a value that a rule looks for, or enable automatic sign-up/;
