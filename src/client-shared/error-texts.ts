@@ -9,6 +9,8 @@ export interface ErrorText {
   advice: string;
   /** The advice for those who already are inside WeCom, where it differs. */
   adviceInWecom?: string;
+  /** The advice for those who gain nothing by a first sign-in inside WeCom. */
+  adviceWithoutGain?: string;
   /** The advice for somebody who can link their account, or confirm their phone number, right here. */
   adviceWithLink?: string;
   /** The advice for somebody whose first sign-in inside WeCom creates a user. */
@@ -64,6 +66,7 @@ export const ERROR_TEXTS: Record<ResultCode, ErrorText> = {
     advice: 'In a browser, WeCom does not pass on your phone number, so your user here could not be found.',
     adviceInWecom:
       'No user matches you, or WeCom did not pass on your phone number and email. You can allow that in WeCom, in this app’s details (personal information).',
+    adviceWithoutGain: 'No user matches you.',
     openInWecom: true,
     stranger: true,
   },

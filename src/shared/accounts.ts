@@ -107,8 +107,11 @@ export interface MyAccount {
   };
 }
 
-/** `NO_PASSWORD`: a password is all that is missing; `NO_OTHER_WAY`: there is no other way that the user could be sure of. */
-export type OnlyWayIn = 'NO_PASSWORD' | 'NO_OTHER_WAY';
+/**
+ * `NO_PASSWORD`: a password is all that is missing; `NO_SIGN_IN_NAME`: the user has neither a username nor an email, and
+ * a password takes one of them; `NO_OTHER_WAY`: there is no other way that the user could be sure of.
+ */
+export type OnlyWayIn = 'NO_PASSWORD' | 'NO_SIGN_IN_NAME' | 'NO_OTHER_WAY';
 
 /** How a link came about: a match rule, a confirmed phone number, a new user, or the person's own doing. */
 export type LinkOrigin = 'match' | 'phone' | 'creation' | 'self';

@@ -174,8 +174,9 @@ export interface SignInFailure {
 
 /** One of `GET wecom:listFailures?authenticator=…`. */
 export interface ListedFailure extends SignInFailure {
-  /** Only of a member who is linked now, by that link: as WeCom called them at the last sign-in, and their user. */
+  /** Only of a member who is linked now, by that link: as WeCom called them at the last sign-in. */
   wecomName?: string;
+  /** Likewise; only for admins who may see users. */
   user?: MatchedUser;
   /** What is on now; only with NOT_LINKED, where the advice depends on it. */
   waysIn?: WaysIn;

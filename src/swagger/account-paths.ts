@@ -60,7 +60,7 @@ const myAccounts = {
           since: time,
           onlyWayIn: {
             type: 'string',
-            enum: ['NO_PASSWORD', 'NO_OTHER_WAY'],
+            enum: ['NO_PASSWORD', 'NO_SIGN_IN_NAME', 'NO_OTHER_WAY'],
             description: 'Why it cannot be unlinked',
           },
         },

@@ -245,6 +245,7 @@ export const SETUP_PATHS = {
               wecomName: { type: 'string', description: 'Of a linked member' },
               user: {
                 type: 'object',
+                description: 'Only for callers who may see users',
                 properties: { id: { type: 'integer' }, name: { type: 'string' } },
               },
               waysIn: {

@@ -127,9 +127,18 @@ function howLinked({ since, by, browser }: NonNullable<MyAccount['linked']>, t: 
 
 /** NocoBase's own dialog asks for the old password: whoever has none cannot set one. */
 function whyNotUnlinked(onlyWayIn: OnlyWayIn, t: Translate): string {
-  return onlyWayIn === 'NO_PASSWORD'
-    ? t('This is your only way to sign in. To unlink it, first ask your administrator to set a password for you.')
-    : t('This is your only way to sign in. To unlink it, first ask your administrator for another one.');
+  switch (onlyWayIn) {
+    case 'NO_PASSWORD':
+      return t(
+        'This is your only way to sign in. To unlink it, first ask your administrator to set a password for you.',
+      );
+    case 'NO_SIGN_IN_NAME':
+      return t(
+        'This is your only way to sign in. To unlink it, first ask your administrator to give you a username and a password.',
+      );
+    case 'NO_OTHER_WAY':
+      return t('This is your only way to sign in. To unlink it, first ask your administrator for another one.');
+  }
 }
 
 /** To the sign-in page, and from there back to this one; as a new document, since dialogs would stay open over it. */

@@ -36,7 +36,10 @@ export function StrangerPage({ app, authenticator, redirect, code, onLink }: Str
   const { t } = useTexts();
   const [leaving, leaveFor] = useLeaving();
   const [pending, reload] = usePendingLink(app, authenticator);
-  const help = useSignInHelp(app, authenticator);
+  const text = textOf(code);
+  const inside = isInsideWecom(navigator.userAgent);
+  const opensInWecom = Boolean(text.openInWecom) && !inside;
+  const help = useSignInHelp(app, opensInWecom ? authenticator : null);
   const [refused, setRefused] = useState<Trouble>();
   const retry = useRetry(app, code, authenticator, () => {
     turnAutoLoginOn(tabMemory(app));
@@ -52,13 +55,15 @@ export function StrangerPage({ app, authenticator, redirect, code, onLink }: Str
     }
   };
 
-  const text = textOf(code);
   const person = pending.kind === 'known' ? pending.person : undefined;
   const canHelpThemselves = Boolean(person?.canLink || person?.canConfirmPhone);
-  const inside = isInsideWecom(navigator.userAgent);
-  const gain = inside || !text.openInWecom ? 'none' : gainInside(pending, help);
+  const gain = opensInWecom ? gainInside(pending, help) : 'none';
   const signUp = gain === 'creates';
-  const why = (canHelpThemselves && text.adviceWithLink) || (inside && text.adviceInWecom) || text.advice;
+  const why =
+    (canHelpThemselves && text.adviceWithLink) ||
+    (inside && text.adviceInWecom) ||
+    (gain === 'none' && text.adviceWithoutGain) ||
+    text.advice;
 
   const openInWecom = gain !== 'none' && help.homepageUrl && (
     <WayOn

@@ -1,6 +1,7 @@
 /** What an admin does about a failed sign-in when no errcode says more; keys of `src/locale`. */
 import type { WaysIn } from '../../shared/setup-report';
 import { NO_USER_TICKET, type SignInErrorCode } from '../../shared/sign-in-error';
+import type { BrowserKind } from '../../shared/user-agent';
 import { type ConsolePage, type ErrcodeHelp, helpFor } from '../../shared/wecom-errcodes';
 
 export interface AdminAdvice {
@@ -96,10 +97,20 @@ export const WAYS_ON = {
   link: 'The member should sign in once inside WeCom, or sign in another way once and link their account. You can also give their user the phone number or email that WeCom has.',
   neither:
     'The member should sign in once inside WeCom. If that doesn’t help, give their user the phone number or email that WeCom has, or enable linking or automatic sign-up in the settings.',
+  linkInside:
+    'The member can sign in another way once and link their account. You can also give their user the phone number or email that WeCom has.',
+  neitherInside:
+    'Give the member’s user the phone number or email that WeCom has, or enable linking or automatic sign-up in the settings.',
 } as const;
 
-/** @returns what to do, in one or more keys of `src/locale`; never to turn on what is on */
-export function adviceTexts(code: SignInErrorCode, waysIn: WaysIn | undefined): string[] {
+/** Where a sign-in brings along all that WeCom gives. */
+const INSIDE: readonly (BrowserKind | undefined)[] = ['wecom', 'wechat'];
+
+/**
+ * @param browser where it failed: nobody is sent where they were
+ * @returns what to do, in one or more keys of `src/locale`; never to turn on what is on
+ */
+export function adviceTexts(code: SignInErrorCode, waysIn?: WaysIn, browser?: BrowserKind): string[] {
   const { text } = ADMIN_ADVICE[code];
   if (code !== 'NOT_LINKED' || !waysIn) {
     return [text];
@@ -107,6 +118,9 @@ export function adviceTexts(code: SignInErrorCode, waysIn: WaysIn | undefined): 
   const { autoSignup, linkAfterSignIn } = waysIn;
   if (autoSignup) {
     return [text, linkAfterSignIn ? WAYS_ON.signUpAndLink : WAYS_ON.signUp];
+  }
+  if (INSIDE.includes(browser)) {
+    return [text, linkAfterSignIn ? WAYS_ON.linkInside : WAYS_ON.neitherInside];
   }
   return [text, linkAfterSignIn ? WAYS_ON.link : WAYS_ON.neither];
 }

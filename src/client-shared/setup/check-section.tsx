@@ -90,7 +90,7 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
               )}
             </CheckLine>
           ))}
-          <TrialLine control={trying} values={values} />
+          <TrialLine control={trying} values={values} isCurrent={isTrialOf(trying.trial, values)} />
         </Checklist>
       )}
     </Section>
@@ -99,6 +99,10 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
 
 function isSame(some: FormValues, others: FormValues): boolean {
   return JSON.stringify(some) === JSON.stringify(others);
+}
+
+function isTrialOf(trial: Trial, values: FormValues): boolean {
+  return trial.step !== 'over' || isSame(trial.values, values);
 }
 
 /** How the trial of these values ended, if it has. */

@@ -13,21 +13,28 @@ import { outcomeOf } from './trial-outcome';
 import { TrialResult } from './trial-result';
 import type { Trial, TrialControl } from './use-trial';
 
-function statusOf(trial: Trial): LineStatus {
+function statusOf(trial: Trial, isCurrent: boolean): LineStatus {
   if (trial.step === 'over') {
-    return outcomeOf(trial.report);
+    return isCurrent ? outcomeOf(trial.report) : 'open';
   }
   return trial.step === 'refused' ? 'failed' : 'open';
 }
 
+interface TrialLineProps {
+  control: TrialControl;
+  values: FormValues;
+  /** What was tried, if anything, are these values. */
+  isCurrent: boolean;
+}
+
 /** The last line of the checklist: a sign-in with the admin's own WeCom account that signs nobody in. */
-export function TrialLine({ control, values }: { control: TrialControl; values: FormValues }) {
+export function TrialLine({ control, values, isCurrent }: TrialLineProps) {
   const { t } = useTexts();
   const { trial, start, cancel } = control;
   const button = useRef<HTMLButtonElement>(null);
   const busy = trial.step === 'starting' || trial.step === 'waiting';
   return (
-    <CheckLine line="trial" status={statusOf(trial)}>
+    <CheckLine line="trial" status={statusOf(trial, isCurrent)}>
       {t('Sign in with your own WeCom account and see what WeCom returns. Nobody is signed in, linked or created.')}
       <Flex wrap gap="small" style={{ marginBlock: 4 }}>
         <Button ref={button} loading={busy} onClick={() => start(values)} data-testid="wecom-trial-button">
@@ -46,13 +53,13 @@ export function TrialLine({ control, values }: { control: TrialControl; values: 
         )}
       </Flex>
       <div aria-live="polite" data-testid="wecom-trial" data-step={trial.step}>
-        <Progress trial={trial} />
+        <Progress trial={trial} isCurrent={isCurrent} />
       </div>
     </CheckLine>
   );
 }
 
-function Progress({ trial }: { trial: Trial }) {
+function Progress({ trial, isCurrent }: { trial: Trial; isCurrent: boolean }) {
   const { t } = useTexts();
   switch (trial.step) {
     case 'open':
@@ -69,15 +76,27 @@ function Progress({ trial }: { trial: Trial }) {
     case 'over':
       return (
         <Flex vertical gap="small">
-          <TrialResult report={trial.report} />
-          {trial.again && (
-            <InWecom url={trial.again.url}>
-              {t('To try again, scan this with WeCom, or open the link there. The new result appears here.')}
-            </InWecom>
-          )}
+          {!isCurrent && <Alert type="warning" showIcon message={t('The form has changed since this test.')} />}
+          <TrialResult report={trial.report} options={trial.values.options} />
+          {outcomeOf(trial.report) === 'needs-you' && <NextTry again={isCurrent ? trial.again : 'gone'} />}
         </Flex>
       );
   }
+}
+
+/** The server keeps the values that a trial was started with: those of a form that has changed take a new one. */
+function NextTry({ again }: Pick<Extract<Trial, { step: 'over' }>, 'again'>) {
+  const { t } = useTexts();
+  if (again === 'gone') {
+    return t('To get a new QR code, start a new test.');
+  }
+  return (
+    again && (
+      <InWecom url={again.url}>
+        {t('To try again, scan this with WeCom, or open the link there. The new result appears here.')}
+      </InWecom>
+    )
+  );
 }
 
 function Waiting({ url, blocked }: { url: string; blocked: boolean }) {

@@ -4,14 +4,20 @@ import { ERROR_TEXTS } from '../error-texts';
 import { useTexts } from '../use-texts';
 import { ErrorAdvice } from './error-advice';
 import { Facts } from './facts';
+import type { FormValues } from './requests';
 import { outcomeOf } from './trial-outcome';
 import { type CameBack, GIVEN_TEXTS, refusedTitle, VIA_TEXTS, verdictText } from './trial-texts';
 
-export function TrialResult({ report }: { report: TrialReport }) {
-  return report.kind === 'came-back' ? <WhatCameBack report={report} /> : <WhatFailed report={report} />;
+/** @param props.options what was tried */
+export function TrialResult({ report, options }: { report: TrialReport; options: FormValues['options'] }) {
+  return report.kind === 'came-back' ? (
+    <WhatCameBack report={report} options={options} />
+  ) : (
+    <WhatFailed report={report} />
+  );
 }
 
-function WhatCameBack({ report }: { report: CameBack }) {
+function WhatCameBack({ report, options }: { report: CameBack; options: FormValues['options'] }) {
   const { t } = useTexts();
   const { verdict } = report;
   const refused = verdict.kind === 'refused';
@@ -21,7 +27,7 @@ function WhatCameBack({ report }: { report: CameBack }) {
         type={refused ? 'warning' : 'success'}
         showIcon
         message={refused ? refusedTitle(verdict.code, t) : t('WeCom confirmed who you are')}
-        description={verdictText(report, t)}
+        description={verdictText(report, options, t)}
         data-testid="wecom-trial-verdict"
       />
       <Facts

@@ -2,9 +2,11 @@
 import type { MatchRule } from '../../shared/options';
 import type { Given, TrialReport, TrialVerdict } from '../../shared/setup-report';
 import type { SignInErrorCode } from '../../shared/sign-in-error';
+import { matchRulesOf } from '../accounts-form/read-choices';
 import { ERROR_TEXTS } from '../error-texts';
 import type { Translate } from '../use-texts';
 import { ADMIN_ADVICE } from './admin-advice';
+import type { FormValues } from './requests';
 
 export type CameBack = Extract<TrialReport, { kind: 'came-back' }>;
 
@@ -40,9 +42,12 @@ export const STRANGER_OVER_WEB =
 
 /** The same inside WeCom: the way on depends on what WeCom gave. */
 export const STRANGER_UNKNOWN =
-  'No user is linked to this WeCom account yet, and WeCom gave no phone number or email to find one by. Select both among the sensitive information on the app’s page, then scan the QR code again and allow them.';
+  'No user is linked to this WeCom account yet, and WeCom did not give what the match rules look for. Select phone number and email among the sensitive information on the app’s page, then scan the QR code again and allow them.';
 export const STRANGER_UNMATCHED =
   'No user is linked to this WeCom account yet, and no match rule finds one. Give your user the phone number or email that WeCom has, then scan the QR code again.';
+/** Where no rule compares a phone number or email, they are worth nothing. */
+export const STRANGER_WITHOUT_RULE =
+  'No user is linked to this WeCom account yet, and no match rule finds one. Add a match rule, give your user a value that a rule looks for, or enable automatic sign-up.';
 export const STRANGER_TITLE = 'WeCom confirmed who you are, but no user is linked yet';
 
 /** For admins who may not see users. */
@@ -53,7 +58,8 @@ export function refusedTitle(code: SignInErrorCode, t: Translate): string {
   return t(code === 'NOT_LINKED' ? STRANGER_TITLE : ERROR_TEXTS[code].title);
 }
 
-export function verdictText(report: CameBack, t: Translate): string {
+/** @param options what was tried */
+export function verdictText(report: CameBack, options: FormValues['options'], t: Translate): string {
   const { verdict } = report;
   switch (verdict.kind) {
     case 'linked':
@@ -63,13 +69,22 @@ export function verdictText(report: CameBack, t: Translate): string {
     case 'created':
       return t(VERDICT_TEXTS.created);
     case 'refused':
-      return t(verdict.code === 'NOT_LINKED' ? strangerText(report) : ADMIN_ADVICE[verdict.code].text);
+      return t(verdict.code === 'NOT_LINKED' ? strangerText(report, options) : ADMIN_ADVICE[verdict.code].text);
   }
 }
 
-function strangerText({ via, phone, mail }: CameBack): string {
-  if (via === 'web') {
+function strangerText({ via, phone, mail }: CameBack, options: FormValues['options']): string {
+  const compared = matchRulesOf(options.matchBy).filter((rule) => rule !== 'username');
+  if (via === 'web' && (compared.length > 0 || signsUp(options))) {
     return STRANGER_OVER_WEB;
   }
-  return phone === 'given' || mail === 'given' ? STRANGER_UNMATCHED : STRANGER_UNKNOWN;
+  if (compared.length === 0) {
+    return STRANGER_WITHOUT_RULE;
+  }
+  const isGiven = compared.some((rule) => (rule === 'phone' ? phone : mail) === 'given');
+  return isGiven ? STRANGER_UNMATCHED : STRANGER_UNKNOWN;
+}
+
+function signsUp(options: FormValues['options']): boolean {
+  return (options.public as { autoSignup?: unknown } | undefined)?.autoSignup === true;
 }

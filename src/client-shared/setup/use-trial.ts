@@ -17,8 +17,8 @@ export type Trial =
   | { step: 'refused'; finding: Finding }
   | { step: 'failed'; failure: RequestFailure }
   | { step: 'expired' }
-  /** `again`: the trial for the next try, where the report asks for one. */
-  | { step: 'over'; values: FormValues; report: TrialReport; again?: Started };
+  /** `again`: the trial for the next try, where the report asks for one; `gone`: it could not be started, or is over. */
+  | { step: 'over'; values: FormValues; report: TrialReport; again?: Started | 'gone' };
 
 export interface TrialControl {
   trial: Trial;
@@ -42,10 +42,8 @@ export function useTrial(app: HostApp): TrialControl {
         return;
       }
       const reply = await startTrial(app, values);
-      if (reply.kind === 'answered' && reply.data.kind === 'started') {
-        const again = reply.data;
-        setTrial((now) => (now.step === 'over' && now.report === report ? { ...now, again } : now));
-      }
+      const again = reply.kind === 'answered' && reply.data.kind === 'started' ? reply.data : 'gone';
+      setTrial((now) => (now.step === 'over' && now.report === report ? { ...now, again } : now));
     },
     [app],
   );
@@ -104,12 +102,15 @@ export function useTrial(app: HostApp): TrialControl {
 
 /** The trial whose report has not come yet. */
 function awaitedIn(trial: Trial): Started | undefined {
-  return trial.step === 'waiting' ? trial.started : trial.step === 'over' ? trial.again : undefined;
+  if (trial.step === 'waiting') {
+    return trial.started;
+  }
+  return trial.step === 'over' && trial.again !== 'gone' ? trial.again : undefined;
 }
 
 /** After ten minutes; what an earlier one has reported stays. */
 function withoutTrial(trial: Trial): Trial {
-  return trial.step === 'over' ? { ...trial, again: undefined } : { step: 'expired' };
+  return trial.step === 'over' ? { ...trial, again: 'gone' } : { step: 'expired' };
 }
 
 function leadTo(tab: Window | null, url: string): void {

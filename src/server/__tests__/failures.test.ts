@@ -1,5 +1,6 @@
 import { CORP_ID, LIN_WEI, OUTSIDER } from '../../../simulator/seed';
 import type { ListedFailure } from '../../shared/setup-report';
+import { addUserWith, EDITOR } from './attacks/attack';
 import { testApp } from './test-app';
 import { USER_AGENTS } from './test-browser';
 
@@ -80,6 +81,19 @@ it('names members who are linked, and their users, for as long as the link is th
 
   await test.call('wecom:removeLink', { body: { authenticator: 'office', userId: id } });
   expect(JSON.stringify(await list())).not.toMatch(/钱外|Qian/);
+});
+
+it('names users only to admins who may see users', async () => {
+  const id = await test.addUser({ nickname: 'Qian', username: 'qian' });
+  const link = { authenticator: 'office', userId: id, uuid: `${CORP_ID}:${OUTSIDER}`, nickname: '钱外' };
+  await test.app.db.getCollection('usersAuthenticators').model.create(link);
+  await test.browser().as(OUTSIDER).authorize('office');
+  const listed = async (userId?: number) =>
+    (await test.call<ListedFailure[]>('wecom:listFailures', { userId, query: { authenticator: 'office' } })).data;
+  expect(await listed()).toMatchObject([{ user: { id } }]);
+  const [failure] = await listed(await addUserWith(test, EDITOR));
+  expect(failure).toMatchObject({ wecomUserId: OUTSIDER, wecomName: '钱外' });
+  expect(failure).not.toHaveProperty('user');
 });
 
 it('spells userids as all lists do', async () => {

@@ -1,4 +1,11 @@
-import { CORP_ID, LIN_WEI_MOBILE, OTHER_AGENT_ID, OTHER_CORP_ID, OTHER_SECRET } from '../../../simulator/seed';
+import {
+  CORP_ID,
+  LIN_WEI_MOBILE,
+  NO_PHONE,
+  OTHER_AGENT_ID,
+  OTHER_CORP_ID,
+  OTHER_SECRET,
+} from '../../../simulator/seed';
 import type { MyAccount } from '../../shared/accounts';
 import { testApp } from './test-app';
 
@@ -36,6 +43,14 @@ describe('my account', () => {
         onlyWayIn: 'NO_PASSWORD',
       },
     });
+  });
+
+  it('says that a password alone would be of no use', async () => {
+    await test.addAuthenticator('wecom', autoSignup);
+    const { userId } = await test.browser().as(NO_PHONE).signIn('wecom');
+    expect(await onlyWayIn(Number(userId))).toBe('NO_SIGN_IN_NAME');
+    await users().update({ filterByTk: Number(userId), values: { username: 'known' } });
+    expect(await onlyWayIn(Number(userId))).toBe('NO_PASSWORD');
   });
 
   it('shows every authenticator that I can be linked by, and no other', async () => {
@@ -80,7 +95,7 @@ describe('unlinking', () => {
   it('is refused where the password is of no use', async () => {
     const id = await linked({ username: 'lin', password: 'a long password' });
     await users().update({ filterByTk: id, values: { username: null, email: null } });
-    expect(await onlyWayIn(id)).toBe('NO_OTHER_WAY');
+    expect(await onlyWayIn(id)).toBe('NO_SIGN_IN_NAME');
     expect((await unlink(id)).code).toBe('LAST_WAY_IN');
     await users().update({ filterByTk: id, values: { username: 'lin' } });
     const basic = test.app.db.getCollection('authenticators').model;

@@ -23,7 +23,8 @@ export async function whyOnlyWay(
   });
   const has = (authType: string) => others.some((other) => other.get('authType') === authType);
   const value = (name: string) => Boolean(user.get(name));
-  if (has(PASSWORD) && value('password') && (value('username') || value('email'))) {
+  const hasSignInName = value('username') || value('email');
+  if (has(PASSWORD) && value('password') && hasSignInName) {
     return undefined;
   }
   if (has(SMS) && value('phone')) {
@@ -37,5 +38,8 @@ export async function whyOnlyWay(
   if (links > 0) {
     return undefined;
   }
-  return has(PASSWORD) && !value('password') ? 'NO_PASSWORD' : 'NO_OTHER_WAY';
+  if (!has(PASSWORD)) {
+    return 'NO_OTHER_WAY';
+  }
+  return hasSignInName ? 'NO_PASSWORD' : 'NO_SIGN_IN_NAME';
 }

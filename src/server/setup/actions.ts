@@ -39,7 +39,7 @@ export function setupActions({ tokens, failures, files, nonces, trials, announce
       },
       /** `GET wecom:listFailures?authenticator=NAME`: the last failed sign-ins, newest first. */
       async listFailures(ctx: Context, next: Next) {
-        ctx.body = await listFailures(ctx.app, failures, ctx.action.params.authenticator);
+        ctx.body = await listFailures(ctx, failures);
         await next();
       },
       listDepartments: listDepartments(tokens),

@@ -1,9 +1,11 @@
 /** The last failed sign-ins as the settings form shows them. The log keeps userids only: names come from the links of now. */
+import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { ListedFailure, SignInFailure, WaysIn } from '../../shared/setup-report';
 import { identityOf } from '../accounts/identity';
 import { userNameOf } from '../accounts/user-name';
+import { maySeeUsers } from '../admin-rights';
 import { wecomName } from '../sign-in/authenticator';
 import type { FailureLog } from './failure-log';
 import { findSaved } from './saved-settings';
@@ -12,17 +14,23 @@ import type { Settings } from './settings';
 type Names = Pick<ListedFailure, 'wecomName' | 'user'>;
 
 /** @returns the newest first; none of an authenticator that is unknown or of another type */
-export async function listFailures(app: Application, failures: FailureLog, name: unknown): Promise<ListedFailure[]> {
-  const authenticator = await wecomName(app, name);
+export async function listFailures(ctx: Context, failures: FailureLog): Promise<ListedFailure[]> {
+  const { app } = ctx;
+  const authenticator = await wecomName(app, ctx.action.params.authenticator);
   const listed = await failures.list(authenticator);
   const { fields } = (await findSaved(app, authenticator))?.reading ?? { fields: {} };
   const names = await namesOf(app, authenticator, fields, listed);
+  const showsUsers = maySeeUsers(ctx);
   const waysIn = waysInBy(fields);
-  return listed.map((failure) => ({
-    ...failure,
-    ...names.get(failure.wecomUserId ?? ''),
-    ...(failure.code === 'NOT_LINKED' && { waysIn }),
-  }));
+  return listed.map((failure) => {
+    const { user, ...wecom } = (failure.wecomUserId !== undefined && names.get(failure.wecomUserId)) || {};
+    return {
+      ...failure,
+      ...wecom,
+      ...(showsUsers && user && { user }),
+      ...(failure.code === 'NOT_LINKED' && { waysIn }),
+    };
+  });
 }
 
 function waysInBy({ linkAfterSignIn, public: shown }: Partial<Settings>): WaysIn {
@@ -40,22 +48,26 @@ async function namesOf(
   if (!corpId || wecomUserIds.length === 0) {
     return new Map();
   }
-  const identities = wecomUserIds.map((id) => identityOf(corpId, id));
+  const idByIdentity = new Map<string, string>(wecomUserIds.map((id) => [identityOf(corpId, id), id]));
   const links = await app.db.getCollection('usersAuthenticators').model.findAll({
     attributes: ['uuid', 'nickname', 'userId'],
-    where: { authenticator, uuid: identities },
+    where: { authenticator, uuid: [...idByIdentity.keys()] },
   });
   const userIds = links.map((link) => link.get('userId'));
   const users: Model[] = await app.db
     .getRepository('users')
     .find({ fields: ['id', 'nickname', 'username'], filter: { id: { $in: userIds } } });
   return new Map(
-    links.map((link) => {
+    links.flatMap((link) => {
+      const wecomUserId = idByIdentity.get(link.get('uuid') as string);
+      if (wecomUserId === undefined) {
+        return [];
+      }
       const id = Number(link.get('userId'));
       const user = users.find((one) => Number(one.get('id')) === id);
       const wecomName = link.get('nickname') as string | null;
       const names: Names = { ...(wecomName && { wecomName }), user: { id, name: userNameOf(user, id) } };
-      return [wecomUserIds[identities.indexOf(link.get('uuid') as (typeof identities)[number])] ?? '', names];
+      return [[wecomUserId, names]];
     }),
   );
 }

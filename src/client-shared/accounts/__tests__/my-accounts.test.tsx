@@ -72,6 +72,7 @@ it('unlinks nothing when the person thinks better of it', async () => {
 describe('where WeCom is the only way in', () => {
   it.each([
     ['NO_PASSWORD', 'first ask your administrator to set a password for you.'],
+    ['NO_SIGN_IN_NAME', 'first ask your administrator to give you a username and a password.'],
     ['NO_OTHER_WAY', 'first ask your administrator for another one.'],
   ] as const)('says beforehand what is missing (%s)', async (onlyWayIn, what) => {
     const { user } = open(data([account({ onlyWayIn })]));

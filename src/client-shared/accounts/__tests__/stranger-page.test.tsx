@@ -102,6 +102,7 @@ describe('a person whom nobody here knows', () => {
   ] as const)('sees no way that leads nowhere: inside WeCom %s, %j', async (insideWecom, person, expected) => {
     await arrive({ person: { insideWecom, ...person }, autoSignup: true });
     expect(ways()).toEqual(expected);
+    expect(advice()).toBe(insideWecom === 'none' ? 'No user matches you.' : OVER_WEB);
     expect(qrCode() === null).toBe(insideWecom === 'none');
   });
 
@@ -136,7 +137,8 @@ describe('a person whom nobody here knows', () => {
 
   it('hears so as well where nobody can help themselves', async () => {
     pretendToBe('wecom');
-    await arrive({ person: null });
+    const { asked } = await arrive({ person: null });
+    expect(asked('wecom:signInHelp')).toEqual([]);
     expect(screen.queryAllByRole('heading', { level: 2 })).toEqual([]);
     expect(whomToAsk().textContent).toBe(ADD_ME);
   });
@@ -251,8 +253,13 @@ describe('a person whose user is not certain', () => {
   );
 
   it('links in a department for which no users are created', async () => {
-    await arrive({ code: 'DEPARTMENT_NOT_ALLOWED', person: { canConfirmPhone: false }, autoSignup: true });
+    const { asked } = await arrive({
+      code: 'DEPARTMENT_NOT_ALLOWED',
+      person: { canConfirmPhone: false },
+      autoSignup: true,
+    });
     expect(advice()).toBe('No user matches you, and users are not created automatically for your department.');
+    expect(asked('wecom:signInHelp')).toEqual([]);
     expect(ways()).toEqual([HAS_ACCOUNT]);
     expect(whomToAsk().textContent).toBe(ADD_ME);
   });

@@ -76,6 +76,18 @@ it.each([
   }
 });
 
+it.each(
+  (['wecom', 'wechat'] as const).flatMap((browser) => [
+    { browser, linkAfterSignIn: true, text: /finds one\..* The member can sign in another way once and link/ },
+    { browser, linkAfterSignIn: false, text: /or enable linking or automatic sign-up in the settings/ },
+  ]),
+)('send nobody where they failed: $browser, linking $linkAfterSignIn', async ({ browser, linkAfterSignIn, text }) => {
+  const { user } = showFailures(failure({ browser, waysIn: { autoSignup: false, linkAfterSignIn } }));
+  await user.click(await screen.findByText('The WeCom account is not linked to a user'));
+  const advice = await screen.findByText(text);
+  expect(advice.textContent).not.toContain('sign in once inside WeCom');
+});
+
 it.each([
   ['王芳', 'wang.fang'],
   ['fang', 'wang.fang'],

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { data, type FakeHost, fakeHost, refusal } from '../../../../testing/host-app';
 import { show } from '../../../../testing/render';
+import type { WecomOptions } from '../../../shared/options';
 import type { SetupReport, StartTrialReply, TrialReport } from '../../../shared/setup-report';
 import { CheckSection } from '../check-section';
 
@@ -51,8 +52,8 @@ function trialHost(reports: Record<string, TrialReport | 'expired'>): FakeHost {
 const trialLine = () => screen.getByText('Test sign-in', { selector: 'strong' }).closest('li') as HTMLElement;
 const status = () => within(trialLine()).getByText(/^(Passed|Failed|Needs you|Not tested yet)$/).textContent;
 
-async function tryOut(host: FakeHost) {
-  const values = { authenticator: 'wecom', options: {} };
+async function tryOut(host: FakeHost, options: Partial<WecomOptions> = {}) {
+  const values = { authenticator: 'wecom', options: { ...options } };
   const shown = show(<CheckSection app={host.app} values={values} />, { advanceTimers: jest.advanceTimersByTime });
   await shown.user.click(screen.getByRole('button', { name: 'Check setup' }));
   await screen.findByText('Test sign-in');
@@ -169,7 +170,7 @@ describe('needs you', () => {
     [
       { ...BACK, phone: 'withheld', mail: 'withheld', verdict: STRANGER },
 
-      /Select both among the sensitive information/,
+      /Select phone number and email among the sensitive information/,
     ],
     [
       { ...BACK, verdict: { kind: 'refused', code: 'PHONE_AMBIGUOUS' } },
@@ -194,7 +195,63 @@ describe('needs you', () => {
     await screen.findByText(address('trial-2'));
     await waitFor(() => expect(screen.queryByRole('img', { name: /QR code/ })).toBeNull());
     screen.getByText('WeCom confirmed who you are, but no user is linked yet');
+    screen.getByText('To get a new QR code, start a new test.');
     expect(host.asked('wecom:startTrial')).toHaveLength(2);
+  });
+
+  it('says how to get a new QR code where the server gives none', async () => {
+    stubTab();
+    const host = trialHost({ 'trial-1': { ...BACK, verdict: STRANGER } });
+    await tryOut(host);
+    await screen.findByText(address('trial-1'));
+    host.answer('wecom:startTrial', refusal('INTERNAL', 500));
+    await screen.findByText('To get a new QR code, start a new test.');
+    expect(screen.queryByRole('img', { name: /QR code/ })).toBeNull();
+  });
+
+  it('offers no further try of values that the form has no longer', async () => {
+    stubTab();
+    const host = trialHost({ 'trial-1': { ...BACK, verdict: STRANGER } });
+    const { user, rerender } = await tryOut(host);
+    await screen.findByText(address('trial-2'));
+    const showWith = (options: Record<string, unknown>) =>
+      rerender(<CheckSection app={host.app} values={{ authenticator: 'wecom', options }} />);
+    const isStale = () => {
+      screen.getByText('The form has changed since this test.');
+      screen.getByText('To get a new QR code, start a new test.');
+      expect(screen.queryByRole('img', { name: /QR code/ })).toBeNull();
+      expect(status()).toBe('Not tested yet');
+    };
+    showWith({ public: { autoSignup: true } });
+    isStale();
+    await user.click(screen.getByRole('button', { name: 'Check again' }));
+    await screen.findByText(/Now test a sign-in/);
+    isStale();
+
+    showWith({});
+    expect(status()).toBe('Needs you');
+    screen.getByText(address('trial-2'));
+    expect(screen.queryByText('The form has changed since this test.')).toBeNull();
+  });
+
+  const NEUTRAL = /Add a match rule, give your user a value that a rule looks for, or enable automatic sign-up/;
+  const WITHHELD = /WeCom did not give what the match rules look for/;
+  it.each<[Partial<WecomOptions>, TrialReport, RegExp]>([
+    [{ matchBy: ['username'] }, { ...BACK, verdict: STRANGER }, NEUTRAL],
+    [{ matchBy: [] }, { ...BACK, phone: 'withheld', verdict: STRANGER }, NEUTRAL],
+    [{ matchBy: ['username'] }, { ...ON_WEB, verdict: STRANGER }, NEUTRAL],
+    [
+      { matchBy: ['username'], public: { autoSignup: true } },
+      { ...ON_WEB, verdict: STRANGER },
+      /The first sign-in should happen inside WeCom/,
+    ],
+    [{ matchBy: ['bizMail'] }, { ...BACK, mail: 'withheld', verdict: STRANGER }, WITHHELD],
+    [{ matchBy: ['phone'] }, { ...BACK, phone: 'withheld', verdict: STRANGER }, WITHHELD],
+    [{ matchBy: ['email', 'phone'] }, { ...BACK, phone: 'withheld', verdict: STRANGER }, /Give your user the phone/],
+  ])('with what helps under the rules of %j', async (options, report, text) => {
+    stubTab();
+    await tryOut(trialHost({ 'trial-1': report }), options);
+    await within(trialLine()).findByText(text);
   });
 });
 
