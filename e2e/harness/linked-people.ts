@@ -27,7 +27,8 @@ export class LinkedPeopleSection {
 
   /** Chooses from what can be done about somebody. */
   async choose(userName: string, action: string): Promise<void> {
-    await this.root.getByRole('button', { name: `Actions ${userName}`, exact: true }).click();
+    // antd may leave the picture of "loading" behind, without a width: it is part of the name
+    await this.root.getByRole('button', { name: `Actions ${userName}` }).click();
     await this.page.getByRole('menuitem', { name: action, exact: true }).click();
   }
 
