@@ -9,9 +9,10 @@ import { AdminDetails } from './admin-details';
 import { authorizeUrl } from './authorize-url';
 import { turnAutoLoginOn } from './auto-login-switch';
 import type { ErrorText } from './error-texts';
-import { basePath, type HostApp } from './host-app';
+import type { HostApp } from './host-app';
 import { LoadingPage } from './loading-page';
 import { OpenInWecom } from './open-in-wecom';
+import { OtherWaysButton } from './other-ways-button';
 import { PageFrame } from './page-frame';
 import { useSignInHelp } from './sign-in-help';
 import { tabMemory } from './tab-memory';
@@ -19,7 +20,7 @@ import { useLeaving } from './use-leaving';
 import { useRetry } from './use-retry';
 import { type Translate, useTexts } from './use-texts';
 import type { VisitedAddress } from './visited-address';
-import { goOn, signInPage } from './ways-on';
+import { goOn } from './ways-on';
 import { WecomLink } from './wecom-link';
 
 interface ResultProps {
@@ -81,12 +82,7 @@ function FailurePage({ app, address: { authenticator, redirect, isLinking }, cod
             {t('Back')}
           </Button>
         ) : (
-          <Button
-            onClick={() => app.router.navigate(signInPage(redirect, basePath(app)))}
-            data-testid="wecom-other-ways"
-          >
-            {t('Other ways to sign in')}
-          </Button>
+          <OtherWaysButton app={app} redirect={redirect} />
         )}
       </Space>
       {retry.status}

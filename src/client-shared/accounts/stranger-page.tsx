@@ -6,16 +6,16 @@ import { isInsideWecom } from '../../shared/user-agent';
 import { authorizeUrl } from '../authorize-url';
 import { turnAutoLoginOn } from '../auto-login-switch';
 import type { ErrorText } from '../error-texts';
-import { basePath, type HostApp } from '../host-app';
+import type { HostApp } from '../host-app';
 import { LoadingPage } from '../loading-page';
 import { OpenInWecom } from '../open-in-wecom';
+import { OtherWaysButton } from '../other-ways-button';
 import { PageFrame } from '../page-frame';
 import { type SignInHelp, useSignInHelp } from '../sign-in-help';
 import { tabMemory } from '../tab-memory';
 import { useLeaving } from '../use-leaving';
 import { useRetry } from '../use-retry';
 import { useTexts } from '../use-texts';
-import { signInPage } from '../ways-on';
 import { mayPass, type Trouble, textOf } from './account-error-texts';
 import { ConfirmPhoneForm } from './confirm-phone-form';
 import { SignInAndLink } from './sign-in-and-link';
@@ -120,14 +120,7 @@ export function StrangerPage({ app, authenticator, redirect, code, onLink }: Str
         >
           {retry.label}
         </Button>
-        {!person?.canLink && (
-          <Button
-            onClick={() => app.router.navigate(signInPage(redirect, basePath(app)))}
-            data-testid="wecom-other-ways"
-          >
-            {t('Other ways to sign in')}
-          </Button>
-        )}
+        {!person?.canLink && <OtherWaysButton app={app} redirect={redirect} />}
       </Space>
       {retry.status}
       {why !== ownLastWord(text) && <LastLine isNew={isNobody(code) && !signUp} />}
