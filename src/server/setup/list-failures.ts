@@ -19,18 +19,13 @@ export async function listFailures(ctx: Context, failures: FailureLog): Promise<
   const authenticator = await wecomName(app, ctx.action.params.authenticator);
   const listed = await failures.list(authenticator);
   const { fields } = (await findSaved(app, authenticator))?.reading ?? { fields: {} };
-  const names = await namesOf(app, authenticator, fields, listed);
-  const showsUsers = maySeeUsers(ctx);
+  const names = await namesOf(app, authenticator, fields, listed, maySeeUsers(ctx));
   const waysIn = waysInBy(fields);
-  return listed.map((failure) => {
-    const { user, ...wecom } = (failure.wecomUserId !== undefined && names.get(failure.wecomUserId)) || {};
-    return {
-      ...failure,
-      ...wecom,
-      ...(showsUsers && user && { user }),
-      ...(failure.code === 'NOT_LINKED' && { waysIn }),
-    };
-  });
+  return listed.map((failure) => ({
+    ...failure,
+    ...(failure.wecomUserId !== undefined && names.get(failure.wecomUserId)),
+    ...(failure.code === 'NOT_LINKED' && { waysIn }),
+  }));
 }
 
 function waysInBy({ linkAfterSignIn, public: shown }: Partial<Settings>): WaysIn {
@@ -43,6 +38,7 @@ async function namesOf(
   authenticator: string,
   { corpId }: Partial<Settings>,
   listed: SignInFailure[],
+  withUsers: boolean,
 ): Promise<Map<string, Names>> {
   const wecomUserIds = [...new Set(listed.flatMap(({ wecomUserId }) => wecomUserId ?? []))];
   if (!corpId || wecomUserIds.length === 0) {
@@ -54,9 +50,11 @@ async function namesOf(
     where: { authenticator, uuid: [...idByIdentity.keys()] },
   });
   const userIds = links.map((link) => link.get('userId'));
-  const users: Model[] = await app.db
-    .getRepository('users')
-    .find({ fields: ['id', 'nickname', 'username'], filter: { id: { $in: userIds } } });
+  const users: Model[] = withUsers
+    ? await app.db
+        .getRepository('users')
+        .find({ fields: ['id', 'nickname', 'username'], filter: { id: { $in: userIds } } })
+    : [];
   return new Map(
     links.flatMap((link) => {
       const wecomUserId = idByIdentity.get(link.get('uuid') as string);
@@ -66,7 +64,10 @@ async function namesOf(
       const id = Number(link.get('userId'));
       const user = users.find((one) => Number(one.get('id')) === id);
       const wecomName = link.get('nickname') as string | null;
-      const names: Names = { ...(wecomName && { wecomName }), user: { id, name: userNameOf(user, id) } };
+      const names: Names = {
+        ...(wecomName && { wecomName }),
+        ...(withUsers && { user: { id, name: userNameOf(user, id) } }),
+      };
       return [[wecomUserId, names]];
     }),
   );
