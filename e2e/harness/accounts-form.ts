@@ -69,7 +69,7 @@ export class AccountsForm {
   async select(field: string, option: string, name?: string): Promise<void> {
     await untilDone(async (timeout) => {
       await this.openList(field, name, timeout);
-      await this.option(option).first().dispatchEvent('click', undefined, { timeout }); // the list may still move
+      await this.option(option).first().click({ timeout });
     });
   }
 

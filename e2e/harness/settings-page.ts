@@ -24,8 +24,7 @@ export class SettingsForm {
   /** "Add new" → "WeCom" */
   async add(): Promise<void> {
     await this.page.getByRole('button', { name: /Add new/ }).click();
-    // NocoBase's menu opens under the mouse, and may still move or close
-    await this.page.getByRole('menuitem', { name: 'WeCom', includeHidden: true }).dispatchEvent('click');
+    await this.page.getByRole('menuitem', { name: 'WeCom' }).click();
     await this.field('Origin').waitFor();
   }
 
