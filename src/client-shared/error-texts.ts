@@ -1,5 +1,5 @@
 /** What each error code means to a person; keys of `src/locale`. */
-import type { SignInErrorCode } from '../shared/sign-in-error';
+import type { SignInErrorCode } from '../shared/errors';
 import type { FRAMED, UNREACHABLE } from './host-app';
 
 export type ResultCode = SignInErrorCode | typeof UNREACHABLE | typeof FRAMED;

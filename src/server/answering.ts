@@ -1,8 +1,8 @@
 import type { Context, Next } from '@nocobase/actions';
 import type { AccountErrorCode } from '../shared/accounts';
-import { authenticatorName } from './sign-in/authenticator';
+import { SignInError, toSignInError } from './errors';
+import { authenticatorName } from './settings/authenticator';
 import { logRefusal, type SignInRequest } from './sign-in/redirect-or-explain';
-import { SignInError, toSignInError } from './sign-in/sign-in-error';
 
 /** A request about an account that ends here. Its message is the code: NocoBase sends messages to the browser. */
 export class AccountError extends Error {

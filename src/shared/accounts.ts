@@ -1,6 +1,7 @@
 /** How WeCom people and users belong together, as it travels between the server and the clients. */
+
+import type { SignInErrorCode } from './errors';
 import type { SignInFailure } from './setup-report';
-import type { SignInErrorCode } from './sign-in-error';
 import type { BrowserKind } from './user-agent';
 
 /** What `wecom:authorize` is asked for, besides signing in: `purpose=link` links the person to the signed-in user. */

@@ -1,7 +1,8 @@
 /** What the server finds out about a set-up, as it travels to the settings form. Texts are the client's. */
+
+import type { SignInErrorCode } from './errors';
 import type { MatchRule } from './options';
 import type { SettingsProblem } from './settings-problems';
-import type { SignInErrorCode } from './sign-in-error';
 import type { BrowserKind } from './user-agent';
 
 /** In the order of the checklist. */

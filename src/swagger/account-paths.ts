@@ -1,6 +1,6 @@
 /** Linking, confirming a phone number, "My account", and who is linked to whom. */
 import { ACCOUNT_ERRORS } from '../shared/accounts';
-import { SIGN_IN_ERRORS } from '../shared/sign-in-error';
+import { SIGN_IN_ERRORS } from '../shared/errors';
 import { authenticator, errorCodes, form, ok, withoutPermission } from './parts';
 
 const text = { type: 'string' };

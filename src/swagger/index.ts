@@ -1,6 +1,6 @@
 /** The API for NocoBase's documentation plugin (`/api/swagger`). */
 import { LINK_PURPOSE } from '../shared/accounts';
-import { SIGN_IN_ERRORS } from '../shared/sign-in-error';
+import { SIGN_IN_ERRORS } from '../shared/errors';
 import { ACCOUNT_PATHS } from './account-paths';
 import { authenticator, errorCodes } from './parts';
 import { SETUP_PATHS } from './setup-paths';

@@ -1,4 +1,4 @@
-import { settingsSchema } from '../../server/setup/settings';
+import { settingsSchema } from '../../server/settings/settings';
 import { consoleValues } from '../console-values';
 
 const app = (name = 'main') => ({ name, getApiUrl: (path: string) => `http://localhost:13000/nocobase/api/${path}` });

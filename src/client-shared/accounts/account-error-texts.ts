@@ -1,6 +1,6 @@
 /** Why an account stayed as it is, and what to do now; keys of `src/locale`. */
 import { ACCOUNT_ERRORS } from '../../shared/accounts';
-import { isSignInErrorCode } from '../../shared/sign-in-error';
+import { isSignInErrorCode } from '../../shared/errors';
 import { NO_SESSION, type Reply } from '../ask-server';
 import { ERROR_TEXTS, type ErrorText } from '../error-texts';
 import { FRAMED, UNREACHABLE } from '../host-app';

@@ -1,8 +1,9 @@
 /** What an admin does about a failed sign-in when no errcode says more; keys of `src/locale`. */
+
+import { type ConsolePage, type ErrcodeHelp, helpFor } from '../../shared/errcodes';
+import { NO_USER_TICKET, type SignInErrorCode } from '../../shared/errors';
 import type { WaysIn } from '../../shared/setup-report';
-import { NO_USER_TICKET, type SignInErrorCode } from '../../shared/sign-in-error';
 import type { BrowserKind } from '../../shared/user-agent';
-import { type ConsolePage, type ErrcodeHelp, helpFor } from '../../shared/wecom-errcodes';
 
 export interface AdminAdvice {
   text: string;

@@ -1,6 +1,6 @@
 import { theme } from 'antd';
 import type { ReactNode } from 'react';
-import { CONSOLE_PAGES, type ConsolePage, devtoolUrl } from '../../shared/wecom-errcodes';
+import { CONSOLE_PAGES, type ConsolePage, devtoolUrl } from '../../shared/errcodes';
 import { useTexts } from '../use-texts';
 
 /** Texts name the page, so that a list of links tells them apart; keys of `src/locale`. */

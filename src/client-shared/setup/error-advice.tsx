@@ -1,5 +1,5 @@
+import type { SignInErrorCode } from '../../shared/errors';
 import type { WaysIn } from '../../shared/setup-report';
-import type { SignInErrorCode } from '../../shared/sign-in-error';
 import type { BrowserKind } from '../../shared/user-agent';
 import { useTexts } from '../use-texts';
 import { ADMIN_ADVICE, adviceTexts, FAULT_ADVICE } from './admin-advice';

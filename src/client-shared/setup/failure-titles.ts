@@ -1,5 +1,5 @@
 /** What went wrong for a member, as an admin reads it; keys of `src/locale`. */
-import type { SignInErrorCode } from '../../shared/sign-in-error';
+import type { SignInErrorCode } from '../../shared/errors';
 import { ERROR_TEXTS } from '../error-texts';
 
 /** Where the sentence that the member reads speaks to them. */

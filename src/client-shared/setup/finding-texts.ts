@@ -1,6 +1,7 @@
 /** What each finding of the set-up check means, and where to mend it; keys of `src/locale`. */
+
+import { type ConsolePage, helpFor } from '../../shared/errcodes';
 import type { FindingCode } from '../../shared/setup-report';
-import { type ConsolePage, helpFor } from '../../shared/wecom-errcodes';
 
 export interface FindingText {
   text: string;

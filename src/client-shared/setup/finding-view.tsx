@@ -1,8 +1,8 @@
 import { Flex, theme } from 'antd';
 import type { ReactNode } from 'react';
+import { type ConsolePage, helpFor } from '../../shared/errcodes';
 import { LABELS, SENTENCES } from '../../shared/settings-problems';
 import type { Finding } from '../../shared/setup-report';
-import { type ConsolePage, helpFor } from '../../shared/wecom-errcodes';
 import { type Translate, useTexts } from '../use-texts';
 import { ConsoleLink, DevtoolLink } from './console-link';
 import { CopyText } from './copy-text';

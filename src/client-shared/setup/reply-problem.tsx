@@ -1,5 +1,5 @@
 import { Alert, Button } from 'antd';
-import { isSignInErrorCode } from '../../shared/sign-in-error';
+import { isSignInErrorCode } from '../../shared/errors';
 import type { Reply } from '../ask-server';
 import { ERROR_TEXTS } from '../error-texts';
 import { useTexts } from '../use-texts';

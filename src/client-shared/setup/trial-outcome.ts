@@ -1,5 +1,5 @@
+import type { SignInErrorCode } from '../../shared/errors';
 import type { TrialReport } from '../../shared/setup-report';
-import type { SignInErrorCode } from '../../shared/sign-in-error';
 
 /** `needs-you`: the set-up works as far as the trial came; what is left is the admin's to do, as with any first sign-in. */
 export type TrialOutcome = 'passed' | 'needs-you' | 'failed';

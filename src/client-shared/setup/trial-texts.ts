@@ -1,7 +1,8 @@
 /** What came back from a sign-in on trial, in words; keys of `src/locale`. */
+
+import type { SignInErrorCode } from '../../shared/errors';
 import type { MatchRule } from '../../shared/options';
 import type { Given, TrialReport, TrialVerdict } from '../../shared/setup-report';
-import type { SignInErrorCode } from '../../shared/sign-in-error';
 import { matchRulesOf } from '../accounts-form/read-choices';
 import { ERROR_TEXTS } from '../error-texts';
 import type { Translate } from '../use-texts';

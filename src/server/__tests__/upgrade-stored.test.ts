@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Op } from '@nocobase/database';
 import { CORP_ID, SECRET } from '../../../simulator/seed';
-import { upgradeStored } from '../setup/upgrade-stored';
+import { upgradeStored } from '../admin/upgrade-stored';
 import { testApp, wecomOptions } from './test-app';
 
 const test = testApp();

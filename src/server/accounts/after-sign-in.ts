@@ -1,7 +1,7 @@
 /** What follows a sign-in without delaying it; a failure is logged and changes nothing. */
 import type { Context } from '@nocobase/actions';
 import { browserKind } from '../../shared/user-agent';
-import { noteBack } from './leaving';
+import { noteBack } from './departures';
 import { renameLink, updateLinkMeta } from './links';
 import type { Person } from './person';
 import { refreshUser, type SignedIn } from './refresh';

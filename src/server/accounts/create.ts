@@ -1,6 +1,6 @@
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import { ROOT_ROLE, type Settings } from '../setup/settings';
+import { ROOT_ROLE, type Settings } from '../settings/settings';
 import { isTaken } from './find-users';
 import type { ValueColumn } from './normal-form';
 import { mailOf, type Person } from './person';

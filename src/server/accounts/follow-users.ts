@@ -2,7 +2,7 @@
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE, RESOURCE } from '../../shared/constants';
-import { requestOf } from '../admin-rights';
+import { requestOf } from '../settings/admin-rights';
 import { normalValue, VALUE_COLUMNS, type ValueColumn } from './normal-form';
 import { addOrigins, originByDirectory, replaceOrigins, type ValueChange, type ValueOrigin } from './value-origins';
 

@@ -5,11 +5,11 @@ import type { Application } from '@nocobase/server';
 import { z } from 'zod';
 import type { LinkOrigin } from '../../shared/accounts';
 import type { BrowserKind } from '../../shared/user-agent';
-import type { Settings } from '../setup/settings';
-import { nameForColumn } from '../text';
+import type { Settings } from '../settings/settings';
+import { nameForColumn } from '../store/text';
 import { blockLink } from './blocked-links';
 import { corpIdOf, type Identity, isOfCorp, type Who } from './identity';
-import { inTurn } from './in-turn';
+import { inTurn } from './identity-lock';
 import type { Person } from './person';
 import { endSessions } from './sessions';
 

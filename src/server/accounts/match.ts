@@ -1,9 +1,9 @@
 /** Which user a WeCom person is, by the rules an admin has chosen, in their order. */
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
+import type { SignInErrorCode } from '../../shared/errors';
 import type { MatchRule } from '../../shared/options';
-import type { SignInErrorCode } from '../../shared/sign-in-error';
-import { ROOT_ROLE, type Settings } from '../setup/settings';
+import { ROOT_ROLE, type Settings } from '../settings/settings';
 import { blockedUsers } from './blocked-links';
 import { findUsers } from './find-users';
 import type { Identity } from './identity';

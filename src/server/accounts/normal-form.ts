@@ -1,5 +1,5 @@
 /** The form in which match rules compare values. */
-import { fitsColumn, trimMarks } from '../text';
+import { fitsColumn, trimMarks } from '../store/text';
 import { normalizePhone } from './phone';
 
 /** The columns of `users` that match rules compare. */

@@ -1,11 +1,11 @@
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { RefreshRule } from '../../shared/options';
-import type { Settings } from '../setup/settings';
+import type { Settings } from '../settings/settings';
 import { userWritten } from './cached-user';
 import { isTaken } from './find-users';
 import type { Who } from './identity';
-import { inTurn } from './in-turn';
+import { inTurn } from './identity-lock';
 import { normalValue } from './normal-form';
 import { mailOf, type Person } from './person';
 import { normalizePhone } from './phone';

@@ -3,9 +3,9 @@ import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
 import { RESOURCE } from '../../shared/constants';
-import { requestOf } from '../admin-rights';
+import { requestOf } from '../settings/admin-rights';
 import type { Identity, Who } from './identity';
-import { inTurn } from './in-turn';
+import { inTurn } from './identity-lock';
 import { readLinkMeta } from './links';
 import { endSessions } from './sessions';
 

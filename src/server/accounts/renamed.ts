@@ -4,10 +4,10 @@
  */
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { Settings } from '../setup/settings';
+import type { Settings } from '../settings/settings';
 import { barredFrom, moveBlocks } from './blocked-links';
+import { findLeftAt } from './departures';
 import { type Identity, isOfCorp, type Who, wecomUserIdOf } from './identity';
-import { findLeftAt } from './leaving';
 import { moveNotices } from './link-notices';
 import { addLink, findOtherLinks, holdsAt, type NewLink, type OtherLink, replaceLink } from './links';
 import type { Person } from './person';

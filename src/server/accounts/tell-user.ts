@@ -9,7 +9,7 @@ import { BROWSER_NAMES } from '../../shared/browser-names';
 import { NAMESPACE } from '../../shared/constants';
 import { LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
 import type { BrowserKind } from '../../shared/user-agent';
-import { besideNoWriter } from './in-turn';
+import { besideNoWriter } from './identity-lock';
 import { NOTICE_CHANNEL, type NoticeSubject } from './link-notices';
 
 const IN_APP_MESSAGE = 'in-app-message';

@@ -1,14 +1,14 @@
 import type { ConfirmPhoneReply } from '../../shared/accounts';
 import { browserKind } from '../../shared/user-agent';
-import { admit } from '../accounts/admit';
 import { normalizePhone } from '../accounts/phone';
+import { admit } from '../accounts/resolve-user';
 import { AccountError, answering } from '../answering';
+import { SignInError } from '../errors';
 import type { FlowStores } from '../sign-in/flow';
 import { issueTicket } from '../sign-in/issue-ticket';
 import { canConfirmPhone } from '../sign-in/pending-link';
 import { decideAsking } from '../sign-in/presence';
 import { assertQrSignInFor } from '../sign-in/qr-sign-in';
-import { SignInError } from '../sign-in/sign-in-error';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
 import { expectPendingLink, linkOf } from './link-account';

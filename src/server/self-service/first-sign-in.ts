@@ -7,8 +7,8 @@ import type { KeepLinkReply, RejectLinkReply } from '../../shared/accounts';
 import { type Identity, type Who, wecomUserIdOf } from '../accounts/identity';
 import { type LinkMeta, readLinkMeta, removeLink, updateLinkMeta } from '../accounts/links';
 import { AccountError, answering } from '../answering';
-import type { SharedCache } from '../shared-cache';
-import { authenticatorName } from '../sign-in/authenticator';
+import { authenticatorName } from '../settings/authenticator';
+import type { SharedCache } from '../store/shared-cache';
 import { requireOwnSession } from './own-session';
 
 /** Longer than NocoBase's tokens last; a renewed session shows the question again. */

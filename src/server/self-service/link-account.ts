@@ -6,7 +6,7 @@ import type { LinkAccountReply, PendingLinkReply } from '../../shared/accounts';
 import { browserKind } from '../../shared/user-agent';
 import { blockedUsers } from '../accounts/blocked-links';
 import { wecomUserIdOf } from '../accounts/identity';
-import { inTurn } from '../accounts/in-turn';
+import { inTurn } from '../accounts/identity-lock';
 import {
   apiKeyOf,
   findLink,
@@ -18,17 +18,17 @@ import {
 } from '../accounts/links';
 import { findObstacles, lockFormer, moveLink, type Newcomer } from '../accounts/renamed';
 import { endSessions } from '../accounts/sessions';
+import { readUserId } from '../accounts/user-id';
 import { vouchFor } from '../accounts/value-origins';
 import { AccountError, answering } from '../answering';
-import type { Settings } from '../setup/settings';
+import type { Settings } from '../settings/settings';
 import type { FlowStores } from '../sign-in/flow';
 import { canConfirmPhone, canLink, type FoundLink, findPendingLink, firstSignInInside } from '../sign-in/pending-link';
 import { askPresences } from '../sign-in/presence';
 import type { SignInRequest } from '../sign-in/redirect-or-explain';
-import { readUserId } from '../user-id';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
-import { assertConfirmed, confirmationOf } from './confirmation/confirmations';
+import { assertConfirmed, confirmationOf } from './confirmation/store';
 import { type OwnSession, requireOwnSession } from './own-session';
 import { phoneTriesLeft } from './phone-tries';
 import { assertFresh } from './step-up';

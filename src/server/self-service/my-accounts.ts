@@ -6,10 +6,10 @@ import { AUTH_TYPE } from '../../shared/constants';
 import { wecomUserIdOf } from '../accounts/identity';
 import { lockUser, readLinkMeta, removeLink } from '../accounts/links';
 import { AccountError, answering } from '../answering';
-import { readStoredOptions } from '../setup/read-options';
-import { authenticatorName } from '../sign-in/authenticator';
+import { authenticatorName } from '../settings/authenticator';
+import { readStoredOptions } from '../settings/read-options';
 import { requireOwnSession } from './own-session';
-import { whyOnlyWay } from './ways-in';
+import { whyOnlyWay } from './sign-in-methods';
 
 export const myAccountActions = {
   /** `GET wecom:myAccounts` */

@@ -2,8 +2,8 @@
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { Identity } from '../accounts/identity';
+import { inTurn } from '../accounts/identity-lock';
 import { wecomDay } from '../accounts/identity-row';
-import { inTurn } from '../accounts/in-turn';
 import { AccountError } from '../answering';
 import type { FlowStores, PendingLink } from '../sign-in/flow';
 

@@ -2,7 +2,7 @@
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AccountError } from '../answering';
-import type { SharedCache } from '../shared-cache';
+import type { SharedCache } from '../store/shared-cache';
 import type { OwnSession } from './own-session';
 
 const FRESH_MS = 10 * 60_000; // a sign-in, a look at the question, a code to scan

@@ -4,8 +4,8 @@ import { getModernClientPrefix, resolveSubAppSegment } from '@nocobase/plugin-au
 import type { Application } from '@nocobase/server';
 import { LINK_PURPOSE } from '../../shared/accounts';
 import { RESOURCE } from '../../shared/constants';
-import type { SignInErrorCode } from '../../shared/sign-in-error';
-import { withoutTrailingSlashes } from '../setup/settings';
+import type { SignInErrorCode } from '../../shared/errors';
+import { withoutTrailingSlashes } from '../settings/settings';
 import type { Purpose } from './flow';
 import type { ClientPaths, Landing } from './landing';
 

@@ -1,13 +1,13 @@
 import type { Context, Next } from '@nocobase/actions';
 import { sameSiteTarget } from '../../shared/redirect-target';
 import { browserKind } from '../../shared/user-agent';
+import { SignInError } from '../errors';
+import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import type { FlowKind } from '../wecom/login-page';
 import { actionUrl } from './addresses';
-import { findAuthenticator, type WecomAuthenticator } from './authenticator';
 import { type FlowStores, purposeOf, startFlow } from './flow';
 import { allowedFlowKind } from './qr-sign-in';
 import { redirectOrExplain } from './redirect-or-explain';
-import { SignInError } from './sign-in-error';
 
 /**
  * `GET wecom:authorize?authenticator=NAME&redirect=/admin/x` sends the browser to WeCom; with `purpose=link` somebody who

@@ -2,7 +2,7 @@ import type { Context } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
 import PQueue from 'p-queue';
 import { writersOf } from '../accounts/writers';
-import { SignInError, toSignInError } from './sign-in-error';
+import { SignInError, toSignInError } from '../errors';
 
 const AT_ONCE = 50; // callbacks of known browsers, and as many of others: neither can take the other's places
 const DATABASE_MS = 3_000; // that those who are let in may keep the database busy: each waits for all before

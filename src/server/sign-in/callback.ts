@@ -1,25 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, Next } from '@nocobase/actions';
 import { browserKind } from '../../shared/user-agent';
-import { admit } from '../accounts/admit';
+import { noteLeft } from '../accounts/departures';
 import { identityOf } from '../accounts/identity';
-import { noteLeft } from '../accounts/leaving';
 import { findLink, holdsAt, isNewName } from '../accounts/links';
+import { admit } from '../accounts/resolve-user';
+import { SignInError, toSignInError } from '../errors';
+import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
 import { clientPaths, linkUrl } from './addresses';
-import { findAuthenticator, type WecomAuthenticator } from './authenticator';
 import type { Visitor } from './callback-queue';
 import { type Flow, type FlowStores, purposeOf, startFlow } from './flow';
 import { hasFlowCookie, keepFlowCookie } from './flow-cookie';
 import { issueTicket } from './issue-ticket';
 import { resolveLanding } from './landing';
-import { canHelpThemselves, keepPendingLink } from './pending-link';
-import { decideAsking } from './presence';
-import { allowedFlowKind, assertQrSignInFor, assertQrSignInOn } from './qr-sign-in';
-import { explain, redirectOrExplain, type SignInRequest } from './redirect-or-explain';
-import { refuseCreation } from './refuse-creation';
-import { SignInError, toSignInError } from './sign-in-error';
 import {
   type Arrival,
   assertTicketGiven,
@@ -28,7 +23,12 @@ import {
   personOf,
   personOfMember,
   whoCameBack,
-} from './who-came-back';
+} from './member';
+import { canHelpThemselves, keepPendingLink } from './pending-link';
+import { decideAsking } from './presence';
+import { allowedFlowKind, assertQrSignInFor, assertQrSignInOn } from './qr-sign-in';
+import { explain, redirectOrExplain, type SignInRequest } from './redirect-or-explain';
+import { refuseCreation } from './refuse-creation';
 
 /**
  * `GET wecom:callback?authenticator=NAME&code=…&state=…`: WeCom sends the browser back. Whoever is not the browser in which

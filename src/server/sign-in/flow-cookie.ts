@@ -2,8 +2,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context } from '@nocobase/actions';
 import { isInsideWecom } from '../../shared/user-agent';
-import type { Settings } from '../setup/settings';
-import type { WecomAuthenticator } from './authenticator';
+import type { WecomAuthenticator } from '../settings/authenticator';
+import type { Settings } from '../settings/settings';
 
 const SESSION_MS = 400 * 24 * 60 * 60_000; // as long as browsers keep cookies; a session of NocoBase's may be long
 const TTL_MS = 11 * 60_000; // a little longer than a state lives

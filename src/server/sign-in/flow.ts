@@ -4,17 +4,17 @@ import { LINK_PURPOSE } from '../../shared/accounts';
 import type { AfterSignIn } from '../accounts/after-sign-in';
 import type { Identity } from '../accounts/identity';
 import type { Person } from '../accounts/person';
-import type { Confirmation } from '../self-service/confirmation/confirmations';
-import type { FailureLog } from '../setup/failure-log';
-import type { SharedCache } from '../shared-cache';
+import type { Confirmation } from '../self-service/confirmation/store';
+import type { WecomAuthenticator } from '../settings/authenticator';
+import type { OneTimeStore } from '../store/handle-store';
+import type { SeenCodes } from '../store/seen-codes';
+import type { SharedCache } from '../store/shared-cache';
 import { type FlowKind, loginPageUrl } from '../wecom/login-page';
 import { actionUrl } from './addresses';
-import type { WecomAuthenticator } from './authenticator';
 import type { CallbackQueue } from './callback-queue';
+import type { FailureLog } from './failure-log';
 import { ensureFlowCookie } from './flow-cookie';
 import type { KnownBrowsers } from './known-browsers';
-import type { OneTimeStore } from './one-time-store';
-import type { SeenCodes } from './seen-codes';
 import type { StateStore } from './state-store';
 
 export const STATE_TTL_MS = 10 * 60_000; // a code lives 5 minutes, a consent page takes a while

@@ -1,8 +1,8 @@
 import type { Context, Next } from '@nocobase/actions';
+import { toSignInError } from '../errors';
+import { findAuthenticator } from '../settings/authenticator';
 import { actionUrl } from './addresses';
-import { findAuthenticator } from './authenticator';
 import { logRefusal } from './redirect-or-explain';
-import { toSignInError } from './sign-in-error';
 
 /**
  * `GET wecom:signInHelp?authenticator=NAME`: the address to open inside WeCom, for the QR code of the result page, and

@@ -1,6 +1,6 @@
 import type { Context } from '@nocobase/actions';
+import type { WecomAuthenticator } from '../settings/authenticator';
 import { clientPaths, ticketUrl } from './addresses';
-import type { WecomAuthenticator } from './authenticator';
 import type { FlowStores, Ticket } from './flow';
 import { resolveLanding } from './landing';
 

@@ -4,7 +4,7 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context } from '@nocobase/actions';
-import type { Settings } from '../setup/settings';
+import type { Settings } from '../settings/settings';
 import { cookieOf, setCookie } from './flow-cookie';
 
 const TTL_MS = 90 * 24 * 60 * 60_000; // people on long leave may wait a little

@@ -1,11 +1,11 @@
 /** A WeCom person whom no user belongs to yet: kept for ten minutes, for this browser, to be linked once. */
 import type { Context } from '@nocobase/actions';
 import type { FirstSignInInside } from '../../shared/accounts';
-import type { SignInErrorCode } from '../../shared/sign-in-error';
-import type { CreationRefusal, Refused } from '../accounts/admit';
+import type { SignInErrorCode } from '../../shared/errors';
 import type { Person } from '../accounts/person';
-import type { Settings } from '../setup/settings';
-import { findAuthenticator, type WecomAuthenticator } from './authenticator';
+import type { CreationRefusal, Refused } from '../accounts/resolve-user';
+import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
+import type { Settings } from '../settings/settings';
 import { type FlowStores, LINK_TTL_MS, type PendingLink } from './flow';
 import { hasFlowCookie } from './flow-cookie';
 

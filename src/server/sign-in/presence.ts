@@ -1,9 +1,10 @@
 /** Asks WeCom whether it still knows those who stand between a person and a user; outside of any transaction. */
-import type { Applicant, Verdict } from '../accounts/admit';
+
 import { type Identity, wecomUserIdOf } from '../accounts/identity';
 import type { Presence, Presences } from '../accounts/renamed';
+import type { Applicant, Verdict } from '../accounts/resolve-user';
 import type { WecomApi } from '../wecom/api';
-import { isUnknownMember } from './who-came-back';
+import { isUnknownMember } from './member';
 
 const MAX_ASKED = 5; // a user has one link for each app of the company, as a rule to the same person
 

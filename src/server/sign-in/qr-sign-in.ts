@@ -1,9 +1,9 @@
 /** Whom web login is for: a QR code, unlike WeCom's own browser, can be relayed to another person. */
 import type { Context } from '@nocobase/actions';
 import type { Link } from '../accounts/links';
-import type { Settings } from '../setup/settings';
+import { SignInError } from '../errors';
+import type { Settings } from '../settings/settings';
 import { flowKind } from './authorize';
-import { SignInError } from './sign-in-error';
 
 type QrSettings = Pick<Settings, 'qrSignIn'>;
 

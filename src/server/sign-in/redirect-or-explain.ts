@@ -1,11 +1,11 @@
 import type { Context } from '@nocobase/actions';
 import { browserKind } from '../../shared/user-agent';
-import type { FailureLog } from '../setup/failure-log';
+import { type SignInError, toSignInError } from '../errors';
+import { authenticatorName } from '../settings/authenticator';
 import { clientPaths, errorUrl } from './addresses';
-import { authenticatorName } from './authenticator';
+import type { FailureLog } from './failure-log';
 import type { Purpose } from './flow';
 import { resolveLanding } from './landing';
-import { type SignInError, toSignInError } from './sign-in-error';
 
 /** What is known of a sign-in while it is under way. */
 export interface SignInRequest {

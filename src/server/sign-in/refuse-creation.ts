@@ -1,5 +1,5 @@
 import type { Application } from '@nocobase/server';
-import { type Applicant, type CreationRefusal, judge } from '../accounts/admit';
+import { type Applicant, type CreationRefusal, judge } from '../accounts/resolve-user';
 import type { WecomApi } from '../wecom/api';
 import type { FlowKind } from '../wecom/login-page';
 import type { WecomMember } from '../wecom/responses';

@@ -5,10 +5,10 @@
 import { createHash, hkdfSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '@nocobase/actions';
-import { sealText, unsealText } from '../sealed-text';
-import type { SharedCache } from '../shared-cache';
-import { WordStore } from './one-time-store';
-import { SignInError } from './sign-in-error';
+import { SignInError } from '../errors';
+import { WordStore } from '../store/handle-store';
+import { sealText, unsealText } from '../store/sealed-text';
+import type { SharedCache } from '../store/shared-cache';
 
 const ANSWER_TTL_MS = 60_000; // as long as a ticket lives
 const WORK_TTL_MS = 6 * 60_000; // for a node that has died; by then the code is too old for another try

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SharedCache } from '../shared-cache';
+import type { SharedCache } from '../store/shared-cache';
 import { callWecom } from './http';
 import { tokenReply } from './responses';
 import { WecomError } from './wecom-error';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { helpFor } from '../../shared/wecom-errcodes';
-import { fetchText, HttpError } from '../http-client';
+import { helpFor } from '../../shared/errcodes';
+import { fetchText, HttpError } from '../http/http-client';
 import { optionalInteger } from './responses';
 import { refusal, WecomError } from './wecom-error';
 

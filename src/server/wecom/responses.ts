@@ -3,7 +3,7 @@
  * without never ends it: in another type than documented it counts as not given, unless it can be read all the same.
  */
 import { z } from 'zod';
-import { fitsColumn, nameForColumn, trimMarks } from '../text';
+import { fitsColumn, nameForColumn, trimMarks } from '../store/text';
 
 z.config({ jitless: true }); // NocoBase freezes the intrinsics after its start; compiled checks need `new Function`
 

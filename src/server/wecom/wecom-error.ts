@@ -1,5 +1,5 @@
-import { helpFor } from '../../shared/wecom-errcodes';
-import type { HttpFailure } from '../http-client';
+import { helpFor } from '../../shared/errcodes';
+import type { HttpFailure } from '../http/http-client';
 
 /**
  * What can go wrong on the way to WeCom and back:

@@ -1,4 +1,4 @@
-import { settingsSchema } from '../../server/setup/settings';
+import { settingsSchema } from '../../server/settings/settings';
 import { settingProblem, type TypedSetting, typedProblem } from '../settings-rules';
 
 const LONG = 'a'.repeat(2049);

@@ -1,5 +1,5 @@
 import { ERROR_TEXTS } from '../../client-shared/error-texts';
-import { CONSOLE_PAGES, helpFor } from '../wecom-errcodes';
+import { CONSOLE_PAGES, helpFor } from '../errcodes';
 
 /** Every error of WeCom's that a sign-in, its set-up or what surrounds them can meet. */
 const ERRCODES = [

@@ -1,5 +1,5 @@
 import { ACCOUNT_ERRORS } from '../../../shared/accounts';
-import { SIGN_IN_ERRORS } from '../../../shared/sign-in-error';
+import { SIGN_IN_ERRORS } from '../../../shared/errors';
 import { knownTrouble, textOf, troubleOf } from '../account-error-texts';
 
 it('has a sentence of its own for every refusal', () => {

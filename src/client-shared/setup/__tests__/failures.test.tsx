@@ -1,8 +1,8 @@
 import { screen, within } from '@testing-library/react';
 import { data, fakeHost, refusal } from '../../../../testing/host-app';
 import { show } from '../../../../testing/render';
+import { SIGN_IN_ERRORS } from '../../../shared/errors';
 import type { ListedFailure } from '../../../shared/setup-report';
-import { SIGN_IN_ERRORS } from '../../../shared/sign-in-error';
 import { FailuresSection } from '../failures-section';
 
 const AT = '2026-03-01T08:00:00.000Z';

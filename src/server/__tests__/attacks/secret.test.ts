@@ -1,7 +1,7 @@
 /** F4: what is stored of the secret tells nothing, whoever may send it back in whatever shape. */
 import { createHash } from 'node:crypto';
 import { SECRET } from '../../../../simulator/seed';
-import { encryptSecret } from '../../setup/secret';
+import { encryptSecret } from '../../settings/secret';
 import { testApp, wecomOptions } from '../test-app';
 import { addUserWith, EDITOR } from './attack';
 

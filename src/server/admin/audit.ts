@@ -1,0 +1,123 @@
+/**
+ * Tells NocoBase's audit log of what changes an authenticator or decides about an account. Its own metadata would be
+ * all that was sent and answered, secrets too: every entry here names what it holds.
+ */
+import type { Context } from '@nocobase/actions';
+import type { Application } from '@nocobase/server';
+import { RESOURCE } from '../../shared/constants';
+import { readUserId } from '../accounts/user-id';
+import { authenticatorName } from '../settings/authenticator';
+import { settingsSchema } from '../settings/settings';
+
+/** Actions of ours that change nothing and decide nothing; all others are audited, new ones too. */
+const READING: ReadonlySet<string> = new Set([
+  'authorize',
+  'confirm',
+  'echo',
+  'signInHelp',
+  'pendingLink',
+  'myAccounts',
+  'myRights',
+  'trial',
+  'trialReport',
+  'listDepartments',
+  'listFailures',
+  'listLinks',
+  'listVerificationFiles',
+]);
+
+const OF_AUTHENTICATORS = ['create', 'update', 'updateOrCreate', 'firstOrCreate', 'destroy', 'move'];
+
+type Values = Record<string, unknown>;
+
+export function auditActions({ auditManager }: Application, actions: string[]): void {
+  auditManager.registerActions([
+    ...actions
+      .filter((action) => !READING.has(action))
+      .map((action) => ({
+        name: `${RESOURCE}:${action}`,
+        getMetaData: async (ctx: Context) => metaData(ctx, ourValues(ctx)),
+        getSourceAndTarget: async (ctx: Context) => ({
+          sourceCollection: 'authenticators',
+          sourceRecordUK: nameOf(ctx),
+          ...targetUser(ctx),
+        }),
+      })),
+    ...OF_AUTHENTICATORS.map((action) => ({
+      name: `authenticators:${action}`,
+      getMetaData: async (ctx: Context) => metaData(ctx, { changes: valuesOf(ctx).map(savedNames) }),
+      getSourceAndTarget: async (ctx: Context) => ({
+        targetCollection: 'authenticators',
+        targetRecordUK: keyOf(ctx),
+      }),
+    })),
+  ]);
+}
+
+/** All four places where NocoBase would put what was sent and answered. */
+function metaData(ctx: Context, body: Values) {
+  return { request: { params: {}, query: {}, body }, response: { body: outcomeOf(ctx) } };
+}
+
+/** Who and what, of a request to one of our actions. */
+function ourValues(ctx: Context): Values {
+  const { userId: asked, fields, name } = valuesOf(ctx)[0] ?? {};
+  const userId = readUserId(asked);
+  return {
+    authenticator: nameOf(ctx),
+    ...(userId !== undefined && { userId }),
+    ...(Array.isArray(fields) && { fields: fields.filter((field) => ['redirectDomain', 'homeUrl'].includes(field)) }),
+    ...(typeof name === 'string' && /^WW_verify_\w{1,64}\.txt$/.test(name) && { file: name }),
+  };
+}
+
+/** Of an authenticator that was sent: names of its options, no values. */
+function savedNames({ name, authType, enabled, options }: Values): Values {
+  const sent = typeof options === 'object' && options !== null ? options : {};
+  return {
+    authenticator: authenticatorName(name),
+    authType: authenticatorName(authType),
+    ...(typeof enabled === 'boolean' && { enabled }),
+    options: Object.keys(settingsSchema.shape).filter((field) => Object.hasOwn(sent, field)),
+  };
+}
+
+/** A code of ours, at most. */
+function outcomeOf(ctx: Context): Values {
+  const { data, errors } = (ctx.body ?? {}) as { data?: { kind?: unknown }; errors?: { code?: unknown }[] };
+  const location = String(ctx.response.get('location') ?? '');
+  const redirected = location.includes('?')
+    ? new URLSearchParams(location.split('?')[1]?.split('#')[0]).get('error')
+    : null;
+  const code = [errors?.[0]?.code, redirected].find(
+    (found) => typeof found === 'string' && /^[A-Z_]{1,64}$/.test(found),
+  );
+  const kind = typeof data?.kind === 'string' && /^[a-z-]{1,32}$/.test(data.kind) ? data.kind : undefined;
+  return { ...(code !== undefined && { code }), ...(kind !== undefined && { kind }) };
+}
+
+function targetUser(ctx: Context): Values {
+  const userId = readUserId(valuesOf(ctx)[0]?.userId ?? ctx.state?.currentUser?.id);
+  return userId === undefined ? {} : { targetCollection: 'users', targetRecordUK: String(userId) };
+}
+
+/** Of the authenticator that is saved: its name, or its id. */
+function keyOf(ctx: Context): string {
+  const key = valuesOf(ctx)[0]?.name ?? paramsOf(ctx).filterByTk;
+  return typeof key === 'string' || typeof key === 'number' ? String(key) : '';
+}
+
+function nameOf(ctx: Context): string {
+  return authenticatorName(valuesOf(ctx)[0]?.authenticator ?? paramsOf(ctx).authenticator);
+}
+
+function paramsOf(ctx: Context): Values {
+  return ctx.action?.params ?? {};
+}
+
+/** What was sent, one or many. */
+function valuesOf(ctx: Context): Values[] {
+  const { values } = paramsOf(ctx);
+  const sent: unknown[] = Array.isArray(values) ? values : [values];
+  return sent.filter((value): value is Values => typeof value === 'object' && value !== null).slice(0, 20);
+}

@@ -1,0 +1,74 @@
+/** The last failed sign-ins as the settings form shows them. The log keeps userids only: names come from the links of now. */
+import type { Context } from '@nocobase/actions';
+import type { Model } from '@nocobase/database';
+import type { Application } from '@nocobase/server';
+import type { ListedFailure, SignInFailure, WaysIn } from '../../shared/setup-report';
+import { identityOf } from '../accounts/identity';
+import { userNameOf } from '../accounts/user-name';
+import { maySeeUsers } from '../settings/admin-rights';
+import { wecomName } from '../settings/authenticator';
+import { findSaved } from '../settings/saved-settings';
+import type { Settings } from '../settings/settings';
+import type { FailureLog } from '../sign-in/failure-log';
+
+type Names = Pick<ListedFailure, 'wecomName' | 'user'>;
+
+/** @returns the newest first; none of an authenticator that is unknown or of another type */
+export async function listFailures(ctx: Context, failures: FailureLog): Promise<ListedFailure[]> {
+  const { app } = ctx;
+  const authenticator = await wecomName(app, ctx.action.params.authenticator);
+  const listed = await failures.list(authenticator);
+  const { fields } = (await findSaved(app, authenticator))?.reading ?? { fields: {} };
+  const names = await namesOf(app, authenticator, fields, listed, maySeeUsers(ctx));
+  const waysIn = waysInBy(fields);
+  return listed.map((failure) => ({
+    ...failure,
+    ...(failure.wecomUserId !== undefined && names.get(failure.wecomUserId)),
+    ...(failure.code === 'NOT_LINKED' && { waysIn }),
+  }));
+}
+
+function waysInBy({ linkAfterSignIn, public: shown }: Partial<Settings>): WaysIn {
+  return { autoSignup: shown?.autoSignup === true, linkAfterSignIn: linkAfterSignIn === true };
+}
+
+/** By userid. */
+async function namesOf(
+  app: Application,
+  authenticator: string,
+  { corpId }: Partial<Settings>,
+  listed: SignInFailure[],
+  withUsers: boolean,
+): Promise<Map<string, Names>> {
+  const wecomUserIds = [...new Set(listed.flatMap(({ wecomUserId }) => wecomUserId ?? []))];
+  if (!corpId || wecomUserIds.length === 0) {
+    return new Map();
+  }
+  const idByIdentity = new Map<string, string>(wecomUserIds.map((id) => [identityOf(corpId, id), id]));
+  const links = await app.db.getCollection('usersAuthenticators').model.findAll({
+    attributes: ['uuid', 'nickname', 'userId'],
+    where: { authenticator, uuid: [...idByIdentity.keys()] },
+  });
+  const userIds = links.map((link) => link.get('userId'));
+  const users: Model[] = withUsers
+    ? await app.db
+        .getRepository('users')
+        .find({ fields: ['id', 'nickname', 'username'], filter: { id: { $in: userIds } } })
+    : [];
+  return new Map(
+    links.flatMap((link) => {
+      const wecomUserId = idByIdentity.get(link.get('uuid') as string);
+      if (wecomUserId === undefined) {
+        return [];
+      }
+      const id = Number(link.get('userId'));
+      const user = users.find((one) => Number(one.get('id')) === id);
+      const wecomName = link.get('nickname') as string | null;
+      const names: Names = {
+        ...(wecomName && { wecomName }),
+        ...(withUsers && { user: { id, name: userNameOf(user, id) } }),
+      };
+      return [[wecomUserId, names]];
+    }),
+  );
+}

@@ -1,0 +1,214 @@
+/** All that is kept about one WeCom person, to be handed out or deleted when the person asks for it. */
+import type { Context } from '@nocobase/actions';
+import { type Model, Op } from '@nocobase/database';
+import type { Application } from '@nocobase/server';
+import type { ErasedPerson, PersonData } from '../../../shared/accounts';
+import { corpIdOf, type Identity, type Who, wecomUserIdOf } from '../../accounts/identity';
+import { inTurn } from '../../accounts/identity-lock';
+import { deleteNotices, findNotices } from '../../accounts/link-notices';
+import { readLinkMeta, removeLink } from '../../accounts/links';
+import { readUserId } from '../../accounts/user-id';
+import { AccountError, answering } from '../../answering';
+import { mayManageAccess } from '../../settings/admin-rights';
+import { wecomName } from '../../settings/authenticator';
+import type { FailureLog } from '../../sign-in/failure-log';
+
+/** As an authenticator knows them. */
+export interface WecomPerson {
+  authenticator: string;
+  wecomUserId: string;
+}
+
+/** @param announceErased tells the other nodes, which may hold failures that wait to be written */
+export function personDataActions(failures: FailureLog, announceErased: (subject: WecomPerson) => Promise<void>) {
+  return {
+    /** `GET wecom:exportPerson?authenticator=NAME&wecomUserId=…` or `&userId=…` */
+    exportPerson: forManagers(async (ctx): Promise<PersonData> => {
+      const { authenticator: name, wecomUserId, userId } = ctx.action.params;
+      const authenticator = await expectAuthenticator(ctx.app, name);
+      const wecomUserIds =
+        userId === undefined
+          ? [expectUserId(wecomUserId)]
+          : await wecomUserIdsOf(ctx.app, authenticator, readUserId(userId) ?? 0);
+      ctx.logger.info('WeCom person exported', { authenticator, wecomUserIds, adminId: ctx.state.currentUser.id });
+      return dataOf(ctx.app, failures, authenticator, wecomUserIds);
+    }),
+
+    /** `POST wecom:erasePerson { authenticator, wecomUserId }` */
+    erasePerson: forManagers(async (ctx): Promise<ErasedPerson> => {
+      const { authenticator: name, wecomUserId: asked } = ctx.action.params.values ?? {};
+      const authenticator = await expectAuthenticator(ctx.app, name);
+      const wecomUserId = expectUserId(asked);
+      const erased = await erase(ctx.app, failures, { authenticator, wecomUserId });
+      await announceErased({ authenticator, wecomUserId });
+      const adminId: number = ctx.state.currentUser.id;
+      ctx.logger.info('WeCom person erased', { authenticator, wecomUserId, adminId, ...erased });
+      return erased;
+    }),
+  };
+}
+
+/** What is told about users, or taken from them, takes the rights to manage users and roles. */
+function forManagers<T>(work: (ctx: Context) => Promise<T>) {
+  return answering((ctx) => {
+    if (!mayManageAccess(ctx)) {
+      throw new AccountError('NOT_ALLOWED');
+    }
+    return work(ctx);
+  });
+}
+
+/** A disabled one has data, too. @throws AccountError AUTHENTICATOR_UNAVAILABLE */
+async function expectAuthenticator(app: Application, value: unknown): Promise<string> {
+  const name = await wecomName(app, value);
+  if (!name) {
+    throw new AccountError('AUTHENTICATOR_UNAVAILABLE');
+  }
+  return name;
+}
+
+/** In lower case, as identities have it. @throws AccountError NOT_LINKED_HERE for what no userid can be */
+function expectUserId(value: unknown): string {
+  const userId = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  if (!/^[^\p{Cc}]{1,64}$/u.test(userId)) {
+    throw new AccountError('NOT_LINKED_HERE');
+  }
+  return userId;
+}
+
+/** Of one user, by the link or by blocked links. */
+async function wecomUserIdsOf(app: Application, authenticator: string, userId: number): Promise<string[]> {
+  const where = { authenticator, userId };
+  const links = await model(app, 'usersAuthenticators').findAll({ where });
+  const blocked = await model(app, 'wecomBlockedLinks').findAll({ where });
+  const identities = [
+    ...links.map((row) => row.get('uuid')),
+    ...blocked.map((row) => row.get('identity')),
+  ] as Identity[];
+  return [...new Set(identities.map(wecomUserIdOf))];
+}
+
+interface Rows {
+  links: Model[];
+  identities: Model[];
+  blocked: Model[];
+}
+
+/** Of all companies that the authenticator was ever set up for. */
+async function findRows(app: Application, authenticator: string, wecomUserIds: string[]): Promise<Rows> {
+  const find = async (table: string, column: string) => {
+    const rows = await model(app, table).findAll({
+      where: { authenticator, [Op.or]: wecomUserIds.map((id) => ({ [column]: { [Op.endsWith]: `:${id}` } })) },
+    });
+    // The pattern is only a first choice: `_` and `%` stand for others, too.
+    return rows.filter((row) => wecomUserIds.includes(wecomUserIdOf(row.get(column) as string)));
+  };
+  return wecomUserIds.length === 0
+    ? { links: [], identities: [], blocked: [] }
+    : {
+        links: await find('usersAuthenticators', 'uuid'),
+        identities: await find('wecomIdentities', 'identity'),
+        blocked: await find('wecomBlockedLinks', 'identity'),
+      };
+}
+
+async function dataOf(
+  app: Application,
+  failures: FailureLog,
+  authenticator: string,
+  wecomUserIds: string[],
+): Promise<PersonData> {
+  const { links, identities, blocked } = await findRows(app, authenticator, wecomUserIds);
+  const userId = links.map((link) => Number(link.get('userId')));
+  const origins = await model(app, 'wecomValueOrigins').findAll({ where: { userId } });
+  const tokens = await model(app, 'issuedTokens').findAll({ where: { authenticator, userId } });
+  const failed = await Promise.all(wecomUserIds.map((id) => failures.listOfPerson(authenticator, id)));
+  return {
+    authenticator,
+    wecomUserIds,
+    exportedAt: iso(Date.now()),
+    links: links.map((link) => {
+      const { by, browser, inside, movedFrom } = readLinkMeta(link.get('meta'));
+      return {
+        ...personIn(link.get('uuid')),
+        wecomName: link.get('nickname') as string,
+        userId: Number(link.get('userId')),
+        since: iso(link.get('createdAt')),
+        ...(by && { by }),
+        ...(browser && { browser }),
+        ...(inside !== undefined && { signedInInsideWecom: inside }),
+        ...(movedFrom && { movedFrom }),
+      };
+    }),
+    identities: identities.map((row) => ({
+      ...personIn(row.get('identity')),
+      since: iso(row.get('createdAt')),
+      ...(row.get('leftAt') ? { left: iso(row.get('leftAt')) } : {}),
+      ...(row.get('phoneTriesOn')
+        ? { phoneTries: { day: row.get('phoneTriesOn') as string, tries: Number(row.get('phoneTries')) } }
+        : {}),
+    })),
+    blockedLinks: blocked.map((row) => ({
+      ...personIn(row.get('identity')),
+      userId: Number(row.get('userId')),
+      since: iso(row.get('createdAt')),
+    })),
+    failures: failed.flat(),
+    valueOrigins: origins.map((row) => ({
+      userId: Number(row.get('userId')),
+      column: row.get('column') as string,
+      value: row.get('value') as string,
+      origin: row.get('origin') as string,
+      since: iso(row.get('createdAt')),
+    })),
+    sessions: tokens.map((row) => ({
+      userId: Number(row.get('userId')),
+      signedIn: iso(Number(row.get('signInTime'))),
+      renewed: iso(Number(row.get('issuedTime'))),
+    })),
+    notices: await findNotices(app, authenticator, wecomUserIds),
+  };
+}
+
+async function erase(
+  app: Application,
+  failures: FailureLog,
+  { authenticator, wecomUserId }: WecomPerson,
+): Promise<ErasedPerson> {
+  const found = await findRows(app, authenticator, [wecomUserId]);
+  const named = [
+    ...found.links.map((row) => row.get('uuid')),
+    ...[...found.identities, ...found.blocked].map((row) => row.get('identity')),
+  ] as Identity[];
+  const erased = { links: 0, identities: found.identities.length, blockedLinks: 0 };
+  for (const link of found.links) {
+    const removed = await removeLink(app, { authenticator, userId: Number(link.get('userId')) });
+    erased.links += removed ? 1 : 0;
+  }
+  for (const identity of new Set(named)) {
+    erased.blockedLinks += await eraseIdentity(app, { authenticator, identity });
+  }
+  await failures.write(); // what is being written at this moment, too
+  return {
+    ...erased,
+    failures: await failures.forgetPerson(authenticator, wecomUserId),
+    notices: await deleteNotices(app, { authenticator, wecomUserId }),
+  };
+}
+
+/** @returns how many links were blocked */
+function eraseIdentity(app: Application, who: Who): Promise<number> {
+  return inTurn(app, who, async (transaction, row) => {
+    await row.update({ leftAt: null, leftAtMs: null, phoneTriesOn: null, phoneTries: null }, { transaction }); // it goes with the lock
+    return model(app, 'wecomBlockedLinks').destroy({ where: { ...who }, transaction });
+  });
+}
+
+const model = (app: Application, table: string) => app.db.getCollection(table).model;
+
+const personIn = (identity: unknown) => ({
+  company: corpIdOf(identity as Identity),
+  wecomUserId: wecomUserIdOf(identity as Identity),
+});
+
+const iso = (time: unknown) => new Date(time as Date | number | string).toISOString();

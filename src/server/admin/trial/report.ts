@@ -1,0 +1,61 @@
+import type { Context } from '@nocobase/actions';
+import type { Application } from '@nocobase/server';
+import type { Given, MatchedUser, TrialReport, TrialVerdict } from '../../../shared/setup-report';
+import { identityOf, wecomUserIdOf } from '../../accounts/identity';
+import { type Applicant, judge } from '../../accounts/resolve-user';
+import { userNameOf } from '../../accounts/user-name';
+import type { WecomAuthenticator } from '../../settings/authenticator';
+import { type Arrival, assertTicketGiven, personOf } from '../../sign-in/member';
+import { decideAsking } from '../../sign-in/presence';
+import { refuseCreation } from '../../sign-in/refuse-creation';
+import type { WecomApi } from '../../wecom/api';
+import type { FlowKind } from '../../wecom/login-page';
+
+export interface CameBack {
+  authenticator: WecomAuthenticator;
+  kind: FlowKind;
+  api: WecomApi;
+  arrival: Arrival;
+}
+
+/** What came back with a person, and what a real sign-in would do with them; changes nothing. */
+export async function reportOf(
+  ctx: Context,
+  { authenticator, kind, api, arrival }: CameBack,
+): Promise<Extract<TrialReport, { kind: 'came-back' }>> {
+  assertTicketGiven(kind, authenticator.settings, arrival);
+  const person = await personOf(ctx, api, arrival);
+  const { wecomUserId, member } = arrival;
+  const given = (value: string | undefined): Given => (value ? 'given' : kind === 'web' ? 'never' : 'withheld');
+  const { name, settings } = authenticator;
+  const identity = identityOf(settings.corpId, wecomUserId);
+  const applicant = { authenticator: name, settings, identity, person };
+  const creationRefused = await refuseCreation(ctx.app, api, applicant, { kind, member });
+  const verdict = await verdictOn(ctx.app, api, { ...applicant, creationRefused });
+  return {
+    kind: 'came-back',
+    via: kind === 'web' ? 'web' : 'client',
+    wecomUserId: wecomUserIdOf(identity),
+    ...(member.name && { name: member.name }),
+    phone: given(person.phone),
+    mail: given(person.bizMail ?? person.email),
+    verdict,
+  };
+}
+
+async function verdictOn(app: Application, api: WecomApi, applicant: Applicant): Promise<TrialVerdict> {
+  const verdict = await decideAsking(api, applicant, (one) => judge(app, one));
+  if (verdict.kind === 'refused') {
+    return { kind: 'refused', code: verdict.code };
+  }
+  if (verdict.kind === 'created') {
+    return verdict;
+  }
+  const user = await matchedUser(app, verdict.userId);
+  return verdict.kind === 'matched' ? { kind: 'matched', by: verdict.by, user } : { kind: 'linked', user };
+}
+
+async function matchedUser(app: Application, id: number): Promise<MatchedUser> {
+  const user = await app.db.getRepository('users').findOne({ filterByTk: id, fields: ['nickname', 'username'] });
+  return { id, name: userNameOf(user, id) };
+}

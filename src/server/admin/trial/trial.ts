@@ -1,0 +1,230 @@
+/**
+ * A sign-in on trial: the whole way through WeCom with a form's values, and at its end a report to the admin instead
+ * of a ticket. It has states and a callback of its own, so that nothing here can sign anybody in.
+ */
+import type { Context, Next } from '@nocobase/actions';
+import type { StartTrialReply, TrialReport, TrialState } from '../../../shared/setup-report';
+import { SignInError, toSignInError } from '../../errors';
+import { maySeeUsers } from '../../settings/admin-rights';
+import { readForm } from '../../settings/form';
+import { firstProblem, readOptions } from '../../settings/read-options';
+import { findSaved, leadsElsewhere } from '../../settings/saved-settings';
+import { encryptSecret } from '../../settings/secret';
+import { type Settings, settingsSchema } from '../../settings/settings';
+import { actionUrl } from '../../sign-in/addresses';
+import { flowKind } from '../../sign-in/authorize';
+import { ensureFlowCookie, hasFlowCookie, keepFlowCookie } from '../../sign-in/flow-cookie';
+import { expectCode, whoCameBack } from '../../sign-in/member';
+import { logRefusal, type SignInRequest } from '../../sign-in/redirect-or-explain';
+import type { StateStore } from '../../sign-in/state-store';
+import type { WordStore } from '../../store/handle-store';
+import type { SeenCodes } from '../../store/seen-codes';
+import type { AccessTokens } from '../../wecom/access-token';
+import { WecomApi } from '../../wecom/api';
+import { type FlowKind, loginPageUrl } from '../../wecom/login-page';
+import { showTrialPage } from './page';
+import { reportOf } from './report';
+
+/** What the admin's form said when the trial began. */
+export interface Trial {
+  /** Who may see the report. */
+  adminId: number;
+  authenticator: string;
+  /** With the secret encrypted: the cache may be another machine's. */
+  options: Record<string, unknown>;
+  report?: TrialReport;
+}
+
+export interface TrialFlow {
+  trial: string;
+  kind: FlowKind;
+  cookieHash: string;
+}
+
+export interface TrialStores {
+  trials: WordStore<Trial>;
+  trialStates: StateStore<TrialFlow>;
+  codes: SeenCodes;
+}
+
+export function trialActions({ trials, trialStates, codes }: TrialStores, tokens: AccessTokens) {
+  /** `POST wecom:startTrial`, for admins: the address to open, in a new tab or inside WeCom. */
+  async function startTrial(ctx: Context, next: Next) {
+    const { authenticator, options, reading, saved } = await readForm(ctx);
+    const { settings } = reading;
+    if (!settings) {
+      const finding = { code: 'SETTING', ...firstProblem(reading) } as const;
+      ctx.body = { kind: 'refused', finding } satisfies StartTrialReply;
+    } else if (leadsElsewhere(settings, saved)) {
+      ctx.body = { kind: 'refused', finding: { code: 'SAVE_FIRST' } } satisfies StartTrialReply;
+    } else {
+      const secret = encryptSecret(ctx.app, settings.secret, settings);
+      const adminId: number = ctx.state.currentUser.id;
+      const known = Object.keys(settingsSchema.shape).map((field) => [field, options[field]]);
+      const trial = await trials.put({ adminId, authenticator, options: { ...Object.fromEntries(known), secret } });
+      const { apiBaseUrl } = settings;
+      ctx.logger.info('WeCom sign-in on trial', { authenticator, adminId, apiBaseUrl });
+      const url = actionUrl(ctx.app, { name: authenticator, settings }, 'trial', extras(ctx, trial));
+      ctx.body = { kind: 'started', trial, url } satisfies StartTrialReply;
+    }
+    await next();
+  }
+
+  /** `GET wecom:trialReport?trial=ID`, for the admin who started it. */
+  async function trialReport(ctx: Context, next: Next) {
+    const trial = await trials.look(ctx.action.params.trial);
+    const mine = trial?.adminId === ctx.state.currentUser.id ? trial : undefined;
+    const state: TrialState = mine ? (mine.report ?? { kind: 'waiting' }) : { kind: 'expired' };
+    ctx.body = maySeeUsers(ctx) ? state : withoutUser(state);
+    await next();
+  }
+
+  /** `GET wecom:trial?trial=ID`: sends the browser to WeCom. */
+  async function trial(ctx: Context, next: Next) {
+    await onTrial(ctx, async (running) =>
+      leaveForWecom(ctx, running, flowKind(ctx), ensureFlowCookie(ctx, running.settings)),
+    );
+    await next();
+  }
+
+  /** @returns the address of WeCom's page */
+  async function leaveForWecom(ctx: Context, running: Running, kind: FlowKind, cookieHash: string): Promise<string> {
+    const { id, authenticator, settings } = running;
+    const state = await trialStates.put({ trial: id, kind, cookieHash });
+    const callbackUrl = actionUrl(ctx.app, { name: authenticator, settings }, 'trialCallback', extras(ctx, id));
+    return loginPageUrl(kind, { ...settings, callbackUrl, state });
+  }
+
+  /** `GET wecom:trialCallback?trial=ID&code=…&state=…`: WeCom sends the browser back. */
+  async function trialCallback(ctx: Context, next: Next) {
+    const { code, state } = ctx.action.params;
+    await codes.note(code, undefined); // what a trial leaves unused signs nobody in, whatever state it came with
+    await onTrial(ctx, async (running) => {
+      const { id, settings } = running;
+      const flow = await trialStates.look(state);
+      const isOurs = flow?.trial === id && hasFlowCookie(ctx, settings, flow);
+      if (!isOurs || (await trialStates.isSpent(state, flow))) {
+        throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
+      }
+      const checked = expectCode(code);
+      const answer = await trialStates.answerOnce(ctx, { state, flow, code: checked }, () =>
+        orReport(ctx, running, () => goOn(ctx, running, flow, checked)),
+      );
+      keepFlowCookie(ctx, settings);
+      return answer;
+    });
+    await next();
+  }
+
+  /** @returns WeCom's consent page, for those whom the app is meant for; all others get their report */
+  async function goOn(ctx: Context, running: Running, flow: TrialFlow, code: string): Promise<string> {
+    const { authenticator: name, settings, request } = running;
+    const api = new WecomApi(settings, tokens);
+    const arrival = await whoCameBack(api, code, (wecomUserId) => {
+      request.wecomUserId = wecomUserId;
+    });
+    if (flow.kind === 'base') {
+      return leaveForWecom(ctx, running, 'privateinfo', flow.cookieHash);
+    }
+    return finish(
+      ctx,
+      running,
+      await reportOf(ctx, { authenticator: { name, settings }, kind: flow.kind, api, arrival }),
+    );
+  }
+
+  interface Running {
+    id: string;
+    trial: Trial;
+    authenticator: string;
+    settings: Settings;
+    request: SignInRequest;
+  }
+
+  /** Runs a step of the trial that the address names, which says where the browser goes on; a failure ends the trial. */
+  async function onTrial(ctx: Context, step: (running: Running) => Promise<string | undefined>): Promise<void> {
+    const id: unknown = ctx.action.params.trial;
+    ctx.withoutDataWrapping = true;
+    ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
+    const trial = await trials.look(id);
+    if (!trial || typeof id !== 'string') {
+      return showTrialPage(ctx, 'ended');
+    }
+    const { authenticator, options, report } = trial;
+    // Another browser may have opened the callback, a link scanner for one: that ends nothing for the right one.
+    const mayGoOn = report && isOfAnotherBrowser(report) && 'state' in ctx.action.params;
+    if (report && !mayGoOn) {
+      return showTrialPage(ctx, report.kind === 'failed' ? 'failed' : 'complete');
+    }
+    const request: SignInRequest = { authenticator };
+    const target = await orReport(ctx, { id, trial, request }, async () => {
+      const { settings } = await readOptions(ctx.app, options);
+      if (!settings) {
+        throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'settings of a trial' });
+      }
+      // Anyone may open the address: it must not lead where the authenticator does not.
+      if (leadsElsewhere(settings, await findSaved(ctx.app, authenticator))) {
+        throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'addresses changed during a trial' });
+      }
+      return step({ id, trial, authenticator, settings, request });
+    });
+    if (target !== undefined) {
+      ctx.redirect(target);
+    }
+  }
+
+  /** Where the browser goes on; what goes wrong is the trial's report. */
+  async function orReport(
+    ctx: Context,
+    running: Pick<Running, 'id' | 'trial' | 'request'>,
+    step: () => Promise<string | undefined>,
+  ): Promise<string | undefined> {
+    try {
+      return await step();
+    } catch (cause) {
+      const error = toSignInError(cause);
+      logRefusal(ctx, running.request, error);
+      const { hint: _, ...fromWecom } = error.fromWecom;
+      const { wecomUserId } = running.request;
+      const who = wecomUserId ? { wecomUserId: wecomUserId.toLowerCase() } : {};
+      return finish(ctx, running, { kind: 'failed', code: error.code, ...fromWecom, ...who });
+    }
+  }
+
+  /** @returns the address of the trial's last page, without WeCom's code */
+  async function finish(
+    ctx: Context,
+    { id, trial }: Pick<Running, 'id' | 'trial'>,
+    report: TrialReport,
+  ): Promise<string> {
+    const { report: known } = (await trials.look(id)) ?? trial;
+    if (!known || !isOfAnotherBrowser(report)) {
+      await trials.replace(id, { ...trial, report });
+    }
+    const query = new URLSearchParams({
+      ...(ctx.app.name !== 'main' && { __appName: ctx.app.name }),
+      ...extras(ctx, id),
+    });
+    return `${ctx.path.replace(/:\w+$/, ':trial')}?${query}`;
+  }
+
+  return { startTrial, trialReport, trial, trialCallback };
+}
+
+function isOfAnotherBrowser(report: TrialReport): boolean {
+  return report.kind === 'failed' && report.code === 'STATE_INVALID';
+}
+
+/** For admins who may not see users. */
+function withoutUser(state: TrialState): TrialState {
+  if (state.kind !== 'came-back' || !('user' in state.verdict)) {
+    return state;
+  }
+  const { user: _, ...verdict } = state.verdict;
+  return { ...state, verdict };
+}
+
+/** The page at the end of a trial speaks the admin's language. */
+function extras(ctx: Context, trial: string): Record<string, string> {
+  return { trial, locale: String(ctx.getCurrentLocale()) };
+}

@@ -1,0 +1,115 @@
+/** At start: what earlier versions of the plugin have stored goes on meaning what it meant, and is kept as it is now. */
+import { type Model, Op, type Transaction } from '@nocobase/database';
+import type { Application } from '@nocobase/server';
+import { AUTH_TYPE } from '../../shared/constants';
+import { isOfCorp } from '../accounts/identity';
+import { WRITING } from '../accounts/identity-lock';
+import { apiKeyOf } from '../accounts/links';
+import { readStoredOptions } from '../settings/read-options';
+import { encryptSecret, isOfOldKind } from '../settings/secret';
+import type { Settings } from '../settings/settings';
+import { withExplicitDefaults } from '../settings/validate-on-save';
+
+/** What held for options that are silent until version 0.2. */
+const FORMER_DEFAULTS = { rootMatch: 'phone', takenFields: ['name', 'phone', 'bizMail', 'email'] };
+
+const BATCH = 500;
+
+type Options = Record<string, unknown>;
+
+/** Changes nothing that this version has stored, on however many nodes it runs. Never throws. */
+export async function upgradeStored(app: Application): Promise<void> {
+  try {
+    const records: Model[] = await app.db
+      .getRepository('authenticators')
+      .find({ fields: ['id', 'name'], filter: { authType: AUTH_TYPE } });
+    for (const record of records) {
+      await upgradeOne(app, record);
+    }
+  } catch (error) {
+    app.logger.error('WeCom authenticators not upgraded', { error: nameOf(error) });
+  }
+}
+
+async function upgradeOne(app: Application, record: Model): Promise<void> {
+  const line = { authenticator: record.get('name') as string };
+  try {
+    const { fields, settings } = await app.db.sequelize.transaction(WRITING, (transaction) =>
+      upgradeOptions(app, record.get('id') as number, transaction),
+    );
+    if (fields.length > 0) {
+      app.logger.info('WeCom authenticator upgraded', { ...line, fields });
+    }
+    const links = settings ? await upgradeLinks(app, line.authenticator, settings) : 0;
+    if (links > 0) {
+      app.logger.info('WeCom links upgraded', { ...line, links });
+    }
+  } catch (error) {
+    app.logger.error('WeCom authenticator not upgraded', { ...line, error: nameOf(error) });
+  }
+}
+
+/** @returns the options that were written, and the settings as they are now */
+async function upgradeOptions(app: Application, id: number, transaction: Transaction) {
+  const { model } = app.db.getCollection('authenticators');
+  const record = await model.findByPk(id, { transaction, lock: transaction.LOCK.UPDATE });
+  const before: Options = record?.get('options') ?? {};
+  const { settings } = await readStoredOptions(app, before);
+  const after = withExplicitDefaults(before, FORMER_DEFAULTS);
+  if (settings && isOfOldKind(before.secret)) {
+    after.secret = encryptSecret(app, settings.secret, settings);
+  }
+  const fields = Object.keys(after).filter((field) => after[field] !== before[field]);
+  if (record && fields.length > 0) {
+    // Without hooks: a save by an admin is checked, this is none.
+    await model.update({ options: after }, { where: { id }, hooks: false, silent: true, transaction });
+  }
+  return { fields, settings };
+}
+
+/** Links that do not say at which API address they were made: earlier versions had no other than the present one. */
+async function upgradeLinks(app: Application, authenticator: string, settings: Settings): Promise<number> {
+  const { model } = app.db.getCollection('usersAuthenticators');
+  const { sequelize } = app.db;
+  const asText = sequelize.getDialect() === 'mysql' || sequelize.getDialect() === 'mariadb' ? 'char' : 'text';
+  const withoutApi = {
+    [Op.or]: [{ meta: null }, sequelize.where(sequelize.cast(sequelize.col('meta'), asText), Op.notLike, '%"api"%')],
+  };
+  const api = apiKeyOf(settings);
+  let last = -1;
+  let upgraded = 0;
+  for (;;) {
+    const links = await model.findAll({
+      attributes: ['userId', 'uuid', 'meta'],
+      where: { [Op.and]: [{ authenticator, userId: { [Op.gt]: last } }, withoutApi] },
+      order: [['userId', 'ASC']],
+      limit: BATCH,
+    });
+    if (links.length === 0) {
+      return upgraded;
+    }
+    last = Number(links.at(-1)?.get('userId'));
+    const ofCompany = links.filter((link) => isOfCorp(link.get('uuid') as string, settings.corpId));
+    for (const [meta, userId] of byMeta(ofCompany)) {
+      const where = { [Op.and]: [{ authenticator, userId }, withoutApi] };
+      await model.update({ meta: { ...meta, api } }, { where, hooks: false, silent: true });
+      upgraded += userId.length;
+    }
+  }
+}
+
+/** Most have the same, which is nothing: one statement for all of them. */
+function byMeta(links: Model[]): [Options, number[]][] {
+  const groups = new Map<string, [Options, number[]]>();
+  for (const link of links) {
+    const meta = (link.get('meta') ?? {}) as Options;
+    const group = groups.get(JSON.stringify(meta)) ?? [meta, []];
+    group[1].push(Number(link.get('userId')));
+    groups.set(JSON.stringify(meta), group);
+  }
+  return [...groups.values()];
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}

@@ -1,0 +1,59 @@
+import type { Model } from '@nocobase/database';
+import type { Application } from '@nocobase/server';
+import { AUTH_TYPE } from '../../shared/constants';
+import { SignInError } from '../errors';
+import { readStoredOptions } from './read-options';
+import type { Settings } from './settings';
+
+/** An enabled WeCom authenticator with usable settings. */
+export interface WecomAuthenticator {
+  name: string;
+  settings: Settings;
+}
+
+export function isAuthenticatorName(value: unknown): value is string {
+  return typeof value === 'string' && /^[^\p{Cc}]{1,255}$/u.test(value);
+}
+
+/** @returns '' for what no authenticator can be called, so that it may go into a filter or a log */
+export function authenticatorName(value: unknown): string {
+  return isAuthenticatorName(value) ? value : '';
+}
+
+/** A WeCom authenticator as it is stored, whether or not it is enabled; none of another type. */
+export async function findStored(app: Application, value: unknown): Promise<Model | undefined> {
+  if (!isAuthenticatorName(value)) {
+    return undefined;
+  }
+  const filter = { name: value, authType: AUTH_TYPE };
+  const record: Model | null = await app.db.getRepository('authenticators').findOne({ filter });
+  return record?.get('authType') === AUTH_TYPE ? record : undefined; // MySQL finds `WECOM` and `wécom` as well
+}
+
+/** @returns '' for a name that no WeCom authenticator has: links of other types are not ours to show */
+export async function wecomName(app: Application, value: unknown): Promise<string> {
+  return ((await findStored(app, value))?.get('name') as string | undefined) ?? '';
+}
+
+/**
+ * Reads an authenticator from the database, not through NocoBase's `authManager`: that one falls back to another
+ * authenticator when the name is unknown, keeps old settings on other nodes, and old environment variables on this one.
+ *
+ * @throws SignInError AUTHENTICATOR_UNAVAILABLE for one that is unknown, disabled, of another type or badly set up
+ */
+export async function findAuthenticator(app: Application, name: unknown): Promise<WecomAuthenticator> {
+  if (!isAuthenticatorName(name)) {
+    throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'no name of an authenticator' });
+  }
+  const record = await findStored(app, name);
+  if (!record?.get('enabled')) {
+    throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'no enabled WeCom authenticator of this name' });
+  }
+  const { settings, problems } = await readStoredOptions(app, record.get('options'));
+  if (!settings) {
+    const fields = problems.map(({ field, problem }) => `${field} ${problem}`);
+    throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'settings', fields });
+  }
+  // The record's own spelling: MySQL finds names in any case.
+  return { name: record.get('name') as string, settings };
+}

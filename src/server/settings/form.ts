@@ -1,0 +1,37 @@
+/** What a settings form sends: its values as they are on the screen, saved or not. */
+import type { Context } from '@nocobase/actions';
+import { z } from 'zod';
+import { mayManageAccess } from './admin-rights';
+import { isAuthenticatorName } from './authenticator';
+import { beyondEditing, changedOptions } from './changed-options';
+import { type OptionProblem, type Reading, readOptions } from './read-options';
+import { findSaved, type SavedSettings } from './saved-settings';
+
+const formSchema = z.object({
+  authenticator: z.string().trim().refine(isAuthenticatorName).catch(''),
+  options: z.record(z.string(), z.unknown()).catch({}),
+});
+
+export interface SettingsForm {
+  /** '' while there is none. */
+  authenticator: string;
+  options: Record<string, unknown>;
+  reading: Reading;
+  saved?: SavedSettings;
+}
+
+/** Values that the caller may not save have a problem, and are not used for anything. */
+export async function readForm(ctx: Context): Promise<SettingsForm> {
+  const form = formSchema.catch({ authenticator: '', options: {} }).parse(ctx.action.params.values);
+  const saved = await findSaved(ctx.app, form.authenticator);
+  const { fields, problems } = await readOptions(ctx.app, form.options, saved?.options.secret);
+  const refused = mayManageAccess(ctx) ? [] : beyondEditing(changedOptions(saved?.options, form.options));
+  const all: OptionProblem[] = [
+    ...refused.map((field): OptionProblem => ({ field, problem: 'right' })),
+    ...problems.filter(({ field }) => !refused.includes(field)),
+    ...(form.authenticator ? [] : [{ field: 'name', problem: 'required' } satisfies OptionProblem]),
+  ];
+  const usable = Object.fromEntries(Object.entries(fields).filter(([field]) => !refused.includes(field)));
+  const settings = all.length === 0 ? (fields as Reading['settings']) : undefined;
+  return { ...form, reading: { fields: usable, problems: all, settings }, saved };
+}

@@ -1,0 +1,27 @@
+import type { Application } from '@nocobase/server';
+import { DEFAULT_WECOM_URLS } from '../../shared/options';
+import { findStored } from './authenticator';
+import { type Reading, readStoredOptions } from './read-options';
+import type { Settings } from './settings';
+
+export interface SavedSettings {
+  options: Record<string, unknown>;
+  reading: Reading;
+}
+
+/** Settings that decide where a browser, a code or the secret goes, and whose people come back. */
+const PLACES = ['origin', 'apiBaseUrl', 'authorizeBaseUrl', 'loginBaseUrl', 'corpId'] as const;
+
+/** What is saved under this name, enabled or not; undefined where there is no such WeCom authenticator. */
+export async function findSaved(app: Application, name: string): Promise<SavedSettings | undefined> {
+  const options = (await findStored(app, name))?.get('options') as Record<string, unknown> | undefined;
+  return options && { options, reading: await readStoredOptions(app, options) };
+}
+
+/** Whether a form leads elsewhere than what is saved does; before anything is, it may lead to WeCom itself. */
+export function leadsElsewhere(settings: Settings, saved: SavedSettings | undefined): boolean {
+  const known: Partial<Settings> = saved
+    ? saved.reading.fields
+    : { ...DEFAULT_WECOM_URLS, origin: settings.origin, corpId: settings.corpId };
+  return PLACES.some((place) => settings[place] !== known[place]);
+}

@@ -1,0 +1,69 @@
+/**
+ * Keeps the secret on the server. NocoBase shows an authenticator's options to whoever may edit it, by many ways
+ * (list, query, export, filters), so what is stored is encrypted, and only a sign-in decrypts it.
+ */
+import { createHash, hkdfSync, timingSafeEqual } from 'node:crypto';
+import type { Application } from '@nocobase/server';
+import { sealText, unsealText } from '../store/sealed-text';
+
+const PREFIX = 'encrypted2:';
+/** AES-CBC without a MAC: to be decrypted only where the value was read from the database, or it tells about others. */
+const OLD_PREFIX = 'encrypted:';
+
+/** What a secret was entered for: with another address, whoever may edit could have it sent to themselves. */
+export interface SecretPurpose {
+  apiBaseUrl: string;
+  corpId: string;
+}
+
+export function isEncrypted(secret: unknown): secret is string {
+  return typeof secret === 'string' && (secret.startsWith(PREFIX) || isOfOldKind(secret));
+}
+
+/** As earlier versions of the plugin encrypted it. */
+export function isOfOldKind(secret: unknown): secret is string {
+  return typeof secret === 'string' && secret.startsWith(OLD_PREFIX);
+}
+
+export function encryptSecret(app: Application, secret: string, purpose: SecretPurpose): string {
+  return PREFIX + sealText(keyOf(app), secret, bytesOf(purpose));
+}
+
+/** @returns undefined when it was entered for another purpose, with another key, or has been tampered with */
+export function decryptSecret(app: Application, encrypted: string, purpose: SecretPurpose): string | undefined {
+  return encrypted.startsWith(PREFIX)
+    ? unsealText(keyOf(app), encrypted.slice(PREFIX.length), bytesOf(purpose))
+    : undefined;
+}
+
+/**
+ * Decrypts a secret of the old kind.
+ *
+ * @param encrypted as the database has it, never as a request does
+ * @returns undefined as `decryptSecret` does
+ */
+export async function decryptOldSecret(
+  app: Application,
+  encrypted: string,
+  purpose: SecretPurpose,
+): Promise<string | undefined> {
+  const expected = createHash('sha256').update(bytesOf(purpose)).digest('hex');
+  try {
+    const text = await app.aesEncryptor.decrypt(encrypted.slice(OLD_PREFIX.length));
+    const found = text.slice(0, expected.length);
+    const same = found.length === expected.length && timingSafeEqual(Buffer.from(found), Buffer.from(expected));
+    return same ? text.slice(expected.length) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A key of our own, from the one that NocoBase encrypts with. */
+function keyOf({ aesEncryptor }: Application): Buffer {
+  const { key } = aesEncryptor as unknown as { key: Buffer }; // private there, and without a getter
+  return Buffer.from(hkdfSync('sha256', key, '', 'nocobase-plugin-auth-wecom secret', 32));
+}
+
+function bytesOf({ apiBaseUrl, corpId }: SecretPurpose): Buffer {
+  return Buffer.from(JSON.stringify([apiBaseUrl, corpId]));
+}

@@ -1,0 +1,245 @@
+/**
+ * Refuses to save an authenticator that could not work, or that the caller may not change so, in a sentence that names
+ * the fields; encrypts its secret.
+ */
+import type { Model, Transaction } from '@nocobase/database';
+import type { Application } from '@nocobase/server';
+import { AUTH_TYPE } from '../../shared/constants';
+import { ACCOUNT_DEFAULTS } from '../../shared/options';
+import { type AdminRequest, mayGiveRole, mayManageAccess, requestOf } from './admin-rights';
+import { beyondEditing, changedOptions } from './changed-options';
+import { firstProblem, isTemplate, readOptions } from './read-options';
+import { encryptSecret, isEncrypted, isOfOldKind } from './secret';
+import { SettingsError, sentence, type Translate, translator } from './settings-error';
+
+const SECOND_AUTO_LOGIN = 'Automatic login is already enabled for {{name}}; only one WeCom authenticator can have it';
+const ADDING_TAKES_RIGHTS = 'Only users who may manage users and roles can add a WeCom authenticator';
+
+/** Columns that matter beside the options. Links go by the name; another type would take them over. */
+const COLUMNS = ['name', 'authType', 'enabled', 'title', 'description'];
+
+/** What `X-Authenticator` can carry, through every proxy as well (RFC 9110, 5.5); one that is stored stays as it is. */
+const HEADER_VALUE = /^(?! )[\x20-\x7e]{1,255}(?<! )$/;
+
+/** Tables that name an authenticator. */
+const BY_NAME = [
+  'usersAuthenticators',
+  'issuedTokens',
+  'wecomIdentities',
+  'wecomBlockedLinks',
+  'wecomSignInFailures',
+] as const;
+
+type Options = Record<string, unknown>;
+
+interface SaveOptions {
+  transaction?: Transaction;
+  /** The request, where NocoBase's action hands it over. */
+  context?: unknown;
+}
+
+/** What a save is about to change. */
+interface Change {
+  created: boolean;
+  /** Names of options and columns. */
+  fields: string[];
+  /** As they were. */
+  before?: Options;
+  /** Where it gets another. */
+  formerName?: string;
+}
+
+/** The hooks of `authenticators`: they hold for the API, imports and the command line alike. */
+export class SettingsHooks {
+  private readonly changes = new WeakMap<Model, Change>();
+
+  constructor(private readonly app: Application) {}
+
+  readonly beforeSave = async (record: Model, options: SaveOptions = {}): Promise<void> => {
+    const { app } = this;
+    const stored = await this.storedRow(record, options);
+    const wasWecom = stored?.get('authType') === AUTH_TYPE;
+    const authType: unknown = record.get('authType') ?? stored?.get('authType');
+    const isWecom = authType === AUTH_TYPE;
+    if (!isWecom && looksAlike(authType)) {
+      throw new SettingsError(sentence(translator(app, requestOf(options)), 'malformed', 'authType'));
+    }
+    if (!wasWecom && !isWecom) {
+      return;
+    }
+    const request = requestOf(options);
+    const translate = translator(app, request);
+    const change = changeOf(record, wasWecom ? stored : undefined);
+    if (request) {
+      assertRight(request, translate, change, record.get('options'));
+    }
+    this.changes.set(record, change);
+    const { created, before } = change;
+    if (isWecom && (created || change.fields.includes('name')) && !HEADER_VALUE.test(String(record.get('name')))) {
+      throw fieldError('name', sentence(translate, 'header', 'name'));
+    }
+    const changed = created || record.changed('options');
+    const switchedOn = record.changed('enabled') && record.get('enabled');
+    // What is only switched off, moved or renamed may be broken: that is how an admin gets rid of it.
+    if (!isWecom || !(changed || switchedOn)) {
+      return;
+    }
+
+    const sent: Options = { ...record.get('options') };
+    const reading = await readOptions(app, sent, before?.secret);
+    const { settings } = reading;
+    if (!settings) {
+      const { field, problem } = firstProblem(reading);
+      const fields = reading.problems.map((each) => ({
+        field: each.field,
+        message: sentence(translate, each.problem, each.field),
+      }));
+      throw new SettingsError(sentence(translate, problem, field), 400, 'WECOM_SETTINGS', fields);
+    }
+    if (changed) {
+      record.set('options', withExplicitDefaults(sent));
+    }
+    if (isOfOldKind(sent.secret) || !(isEncrypted(sent.secret) || isTemplate(sent.secret))) {
+      record.set('options', { ...record.get('options'), secret: encryptSecret(app, settings.secret, settings) });
+    }
+    if (settings.public.autoLogin && record.get('enabled')) {
+      await assertOnlyAutoLogin(app, record, options, translate);
+    }
+  };
+
+  /** Imports write many at once, which runs no other hook before. */
+  readonly beforeBulkCreate = async (records: Model[], options: SaveOptions = {}): Promise<void> => {
+    for (const record of records) {
+      await this.beforeSave(record, options);
+    }
+  };
+
+  /** Nothing of NocoBase's changes options so; here nobody would look at them. */
+  readonly beforeBulkUpdate = async (options: SaveOptions & { attributes?: Options }): Promise<void> => {
+    const request = requestOf(options);
+    const fields = ['options', 'authType', 'name'].filter((field) => field in (options.attributes ?? {}));
+    if (request && fields.length > 0 && !mayManageAccess(request)) {
+      throw noRight(translator(this.app, request), fields);
+    }
+  };
+
+  /** One line for each change, without values. */
+  readonly afterSave = async (record: Model, options: SaveOptions = {}): Promise<void> => {
+    const change = this.changes.get(record);
+    this.changes.delete(record);
+    if (change?.formerName !== undefined) {
+      await this.follow(change.formerName, record.get('name') as string, options);
+    }
+    if (change && (change.created || change.fields.length > 0)) {
+      const { created, fields } = change;
+      this.log('WeCom authenticator changed', record, options, { fields, ...(created && { created }) });
+    }
+  };
+
+  readonly afterDestroy = (record: Model, options: SaveOptions = {}): void => {
+    if (record.get('authType') === AUTH_TYPE) {
+      this.log('WeCom authenticator removed', record, options);
+    }
+  };
+
+  /** What goes by the name: otherwise links would be lost, and the next authenticator of that name would have them. */
+  private async follow(former: string, authenticator: string, { transaction }: SaveOptions): Promise<void> {
+    for (const table of BY_NAME) {
+      const { model } = this.app.db.getCollection(table);
+      await model.update({ authenticator }, { where: { authenticator: former }, transaction });
+    }
+  }
+
+  /** Once it has really happened. */
+  private log(message: string, record: Model, options: SaveOptions, more: object = {}): void {
+    const request = requestOf(options);
+    const line = { authenticator: record.get('name'), adminId: request?.state.currentUser?.id, ...more };
+    const write = () => void (request?.logger ?? this.app.logger).info(message, line);
+    options.transaction ? options.transaction.afterCommit(write) : write();
+  }
+
+  /** As the database has it: `record` may know old options, or have had them changed in place. */
+  private storedRow(record: Model, { transaction }: SaveOptions): Promise<Model | null> | undefined {
+    const { model } = this.app.db.getCollection('authenticators');
+    return record.isNewRecord
+      ? undefined
+      : model.findByPk(record.get('id') as number, { transaction, lock: transaction?.LOCK.UPDATE });
+  }
+}
+
+function changeOf(record: Model, stored: Model | null | undefined): Change {
+  const before: Options | undefined = stored?.get('options');
+  const changed = record.changed() || [];
+  const columns = COLUMNS.filter((column) =>
+    stored ? changed.includes(column) && stored.get(column) !== record.get(column) : record.get(column),
+  );
+  const options = !stored || changed.includes('options') ? changedOptions(before, record.get('options')) : [];
+  const formerName = stored && columns.includes('name') ? (stored.get('name') as string) : undefined;
+  return { created: !stored, fields: [...columns, ...options], before, ...(formerName && { formerName }) };
+}
+
+/** What a new version holds for the default should be no change to those who have saved with this one. */
+export function withExplicitDefaults(
+  options: Options,
+  { rootMatch, takenFields }: { rootMatch: string; takenFields: readonly string[] } = ACCOUNT_DEFAULTS,
+): Options {
+  return {
+    ...options,
+    rootMatch: options.rootMatch || rootMatch,
+    takenFields: options.takenFields || [...takenFields],
+  };
+}
+
+function assertRight(
+  request: AdminRequest,
+  translate: Translate,
+  { created, fields, before }: Change,
+  options: Options,
+) {
+  if (!mayManageAccess(request)) {
+    if (created) {
+      throw new SettingsError(translate(ADDING_TAKES_RIGHTS, {}), 403, 'WECOM_SETTINGS_RIGHT');
+    }
+    const refused = beyondEditing(fields);
+    if (refused.length > 0) {
+      throw noRight(translate, refused);
+    }
+  }
+  const role: unknown = options?.role;
+  if (fields.includes('role') && role && role !== before?.role && !mayGiveRole(request, String(role))) {
+    const message = sentence(translate, 'roleAbove', 'role');
+    throw new SettingsError(message, 403, 'WECOM_SETTINGS_RIGHT', [{ field: 'role', message }]);
+  }
+}
+
+function noRight(translate: Translate, fields: string[]): SettingsError {
+  return new SettingsError(
+    sentence(translate, 'right', ...fields),
+    403,
+    'WECOM_SETTINGS_RIGHT',
+    fields.map((field) => ({ field, message: sentence(translate, 'right', field) })),
+  );
+}
+
+function fieldError(field: string, message: string): SettingsError {
+  return new SettingsError(message, 400, 'WECOM_SETTINGS', [{ field, message }]);
+}
+
+/** MySQL and MariaDB find `WECOM`, `wécom` and `wecom ` for `wecom`: here no rule would hold for them. */
+function looksAlike(authType: unknown): boolean {
+  const plain = String(authType).normalize('NFKD').replace(/\p{M}/gu, '').trim().toLowerCase();
+  return plain === AUTH_TYPE;
+}
+
+async function assertOnlyAutoLogin(app: Application, record: Model, options: SaveOptions, translate: Translate) {
+  const others: Model[] = await app.db.getRepository('authenticators').find({
+    filter: { authType: AUTH_TYPE, enabled: true },
+    transaction: options.transaction,
+  });
+  const other = others.find(
+    (candidate) => candidate.get('id') !== record.get('id') && candidate.get('options')?.public?.autoLogin,
+  );
+  if (other) {
+    throw fieldError('autoLogin', translate(SECOND_AUTO_LOGIN, { name: other.get('title') || other.get('name') }));
+  }
+}

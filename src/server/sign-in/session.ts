@@ -1,0 +1,129 @@
+import { type AuthConfig, BaseAuth } from '@nocobase/auth';
+import type { Model } from '@nocobase/database';
+import { findLeftAt } from '../accounts/departures';
+import type { Who } from '../accounts/identity';
+import { besideNoWriter, inTurn } from '../accounts/identity-lock';
+import { findLink, holdsAt } from '../accounts/links';
+import { endSessions } from '../accounts/sessions';
+import { SignInError, toSignInError } from '../errors';
+import { isUnseen, rememberFirstSignIn } from '../self-service/first-sign-in';
+import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
+import { settingsSchema } from '../settings/settings';
+import type { FlowStores, Ticket } from './flow';
+import { hasFlowCookie, noteSignedInHere, retireFlowCookie } from './flow-cookie';
+import { noteRefusal } from './redirect-or-explain';
+
+/** What a ticket was traded for. */
+interface Traded {
+  ticket: Ticket;
+  authenticator: WecomAuthenticator;
+}
+
+/** NocoBase's side of the sign-in: `auth:signIn` with `{ ticket }` gives `{ user, token, redirect, firstSignIn? }`. */
+export function wecomAuth({
+  tickets,
+  knownBrowsers,
+  firstSignIns,
+  failures,
+  afterSignIn,
+}: FlowStores): new (
+  config: AuthConfig,
+) => BaseAuth {
+  return class WecomAuth extends BaseAuth {
+    /** NocoBase would show rendered variables, secret ones too, to whoever saves: a sign-in renders them on its own. */
+    static override optionsKeysNotAllowedInEnv = Object.keys(settingsSchema.shape);
+
+    private traded?: Traded;
+    private refused = false;
+    /** Whether the person has yet to be shown whom their link signs them in as. */
+    private isUnseen = false;
+
+    constructor(config: AuthConfig) {
+      super({ ...config, userCollection: config.ctx.db.getCollection('users') });
+    }
+
+    override async signIn() {
+      try {
+        const session = await super.signIn();
+        const firstSignIn = this.isUnseen && { firstSignIn: true };
+        return { ...session, redirect: this.traded?.ticket.redirect, ...firstSignIn };
+      } catch (cause) {
+        throw this.refused ? cause : this.refuse(cause); // what NocoBase has not wrapped has the database's words
+      }
+    }
+
+    /** @throws SignInError STATE_INVALID where the link was removed, or the member has left, since the ticket was issued */
+    override async signNewToken(userId: number): Promise<string> {
+      const { app } = this.ctx;
+      const token = await besideNoWriter(app, () => super.signNewToken(userId), 'session');
+      // Looked at only now: what ends the sessions of a link from here on finds this one, too.
+      if (this.traded && !(await this.stillHolds(this.traded))) {
+        await this.end(userId, token, this.traded.ticket);
+        throw new SignInError('STATE_INVALID', { reason: 'the link was removed, or the member left' });
+      }
+      if (this.traded && this.isUnseen) {
+        await rememberFirstSignIn(firstSignIns, await this.idOf(token), this.traded.ticket.inside);
+      }
+      return token;
+    }
+
+    private async stillHolds({ ticket, authenticator }: Traded): Promise<boolean> {
+      const { app } = this.ctx;
+      const { settings } = authenticator;
+      const [link, leftAt] = await Promise.all([findLink(app, ticket), findLeftAt(app, ticket)]);
+      const hasLeft = leftAt !== undefined && leftAt >= ticket.issuedAt;
+      if (link?.userId !== ticket.userId || !holdsAt(link, settings) || hasLeft) {
+        return false;
+      }
+      this.isUnseen = isUnseen(link.meta, ticket.inside);
+      afterSignIn.follow(this.ctx, { ...ticket, settings, wasAway: leftAt !== undefined });
+      noteSignedInHere(this.ctx, authenticator);
+      retireFlowCookie(this.ctx, settings);
+      knownBrowsers.remember(this.ctx, settings);
+      return true;
+    }
+
+    private async end(userId: number, token: string, who: Who): Promise<void> {
+      const { app } = this.ctx;
+      const jti = await this.idOf(token);
+      await inTurn(app, who, (transaction) => endSessions(app, { userId, jti }, transaction), 'session');
+    }
+
+    private async idOf(token: string): Promise<string> {
+      const { jti }: { jti: string } = await this.ctx.app.authManager.jwt.decode(token);
+      return jti;
+    }
+
+    /** @throws SignInError, whose message is only a code: NocoBase sends it to the browser */
+    override async validate(): Promise<Model> {
+      try {
+        return await this.tradeTicket(this.authenticator.name);
+      } catch (cause) {
+        throw this.refuse(cause);
+      }
+    }
+
+    private refuse(cause: unknown): SignInError {
+      this.refused = true;
+      const error = toSignInError(cause);
+      noteRefusal(this.ctx, failures, { authenticator: this.authenticator.name }, error);
+      return new SignInError(error.code);
+    }
+
+    private async tradeTicket(name: string): Promise<Model> {
+      const ticket = await tickets.take(this.ctx.action.params.values?.ticket);
+      const authenticator = await findAuthenticator(this.ctx.app, name);
+      const { settings } = authenticator;
+      // NocoBase falls back to another authenticator when it does not know the name in the header.
+      if (!ticket || ticket.authenticator !== name || !hasFlowCookie(this.ctx, settings, ticket)) {
+        throw new SignInError('STATE_INVALID', { ticketKnown: ticket !== undefined });
+      }
+      const user = await this.userRepository.findOne({ filterByTk: ticket.userId });
+      if (!user) {
+        throw new SignInError('NOT_LINKED', { reason: 'the user has just been deleted' });
+      }
+      this.traded = { ticket, authenticator };
+      return user;
+    }
+  };
+}
