@@ -2,7 +2,7 @@
 // validates all of them and tells nobody of a failure.
 import { Button, Form, Input } from 'antd';
 import { type ReactNode, useEffect } from 'react';
-import type { HostApp } from '../src/client-shared/host-app';
+import type { HostApp } from '../src/client-shared/host/host-app';
 
 interface Record {
   id?: number;

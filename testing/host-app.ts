@@ -1,5 +1,5 @@
 // NocoBase's client as the shared components see it, with a server that answers as a test says.
-import type { HostApp, HostRequest, HostResponse } from '../src/client-shared/host-app';
+import type { HostApp, HostRequest, HostResponse } from '../src/client-shared/host/host-app';
 
 /** A status and a body, or the data of a 200. */
 export type Answer = { status: number; body: unknown; headers?: Record<string, unknown> } | { data: unknown };

@@ -8,7 +8,7 @@ declare module '@nocobase/client' {
   import type { ISchema } from '@formily/react';
   import type { ComponentType } from 'react';
 
-  type HostApp = import('../src/client-shared/host-app').HostApp;
+  type HostApp = import('../src/client-shared/host/host-app').HostApp;
 
   export interface LegacyHostApp extends HostApp {
     /** A line in the user menu; it may be added at any time. */
@@ -47,7 +47,7 @@ declare module '@nocobase/client' {
 declare module '@nocobase/client-v2' {
   import type { ComponentType, ReactNode } from 'react';
 
-  type HostApp = import('../src/client-shared/host-app').HostApp;
+  type HostApp = import('../src/client-shared/host/host-app').HostApp;
 
   export interface ModernHostApp extends HostApp {
     flowEngine: {

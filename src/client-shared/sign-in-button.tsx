@@ -3,15 +3,15 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LINK_PURPOSE } from '../shared/accounts';
 import { NAMESPACE, SIGN_IN_ROUTE } from '../shared/constants';
-import type { LinkingHint } from './accounts/linking-hint';
-import { authorizeUrl } from './authorize-url';
-import { turnAutoLoginOn } from './auto-login-switch';
-import { insideWecom } from './begin';
-import { basePath, FRAMED, type HostApp, type ListedAuthenticator } from './host-app';
-import { tabMemory } from './tab-memory';
-import { useLeaving } from './use-leaving';
-import { wantedPage } from './wanted-page';
-import { WecomIcon } from './wecom-icon';
+import { insideWecom } from './boot/boot';
+import { authorizeUrl } from './host/authorize-url';
+import { turnAutoLoginOn } from './host/auto-login-switch';
+import { basePath, FRAMED, type HostApp, type ListedAuthenticator } from './host/host-app';
+import { tabMemory } from './host/tab-memory';
+import { useLeaving } from './host/use-leaving';
+import { wantedPage } from './host/wanted-page';
+import type { LinkingHint } from './sign-in-pages/linking/linking-hint';
+import { WecomIcon } from './ui/wecom-icon';
 
 /** How the address of the page begins that links, see `linkPage`. */
 const LINKING = `${SIGN_IN_ROUTE}?purpose=${LINK_PURPOSE}`;
@@ -31,7 +31,7 @@ export function SignInButton({ app, authenticator: { name, title, options } }: S
 
   useEffect(() => {
     if (isLinking) {
-      import(/* webpackChunkName: "sign-in-pages" */ './accounts/linking-hint').then(
+      import(/* webpackChunkName: "sign-in-pages" */ './sign-in-pages/linking/linking-hint').then(
         (m) => setHint(() => m.LinkingHint),
         () => setIsLinking(false),
       );

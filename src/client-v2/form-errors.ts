@@ -1,10 +1,10 @@
 /** Where the modern client's form says what is wrong, and when. */
 import { Form, type FormInstance, type FormRule } from 'antd';
 import { type RefObject, useCallback, useMemo, useRef } from 'react';
-import { fieldNamed, isBlank, useRefusal } from '../client-shared/field-errors';
-import { nextFrame } from '../client-shared/first-error';
-import type { HostApp } from '../client-shared/host-app';
-import type { SettingsRootHandle } from '../client-shared/setup/settings-root';
+import type { HostApp } from '../client-shared/host/host-app';
+import { fieldNamed, isBlank, useRefusal } from '../client-shared/settings-form/field-errors';
+import { nextFrame } from '../client-shared/settings-form/first-error';
+import type { SettingsRootHandle } from '../client-shared/settings-form/root';
 import { isTypedSetting } from '../shared/settings-rules';
 
 /**

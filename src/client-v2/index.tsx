@@ -1,10 +1,10 @@
 /** The modern client's entry: what the sign-in page needs; all else is loaded when it is needed. */
 import { Plugin } from '@nocobase/client-v2';
 import type { ComponentType } from 'react';
-import { begin } from '../client-shared/begin';
-import type { ListedAuthenticator } from '../client-shared/host-app';
-import { addResultRoute } from '../client-shared/result-route';
+import { begin } from '../client-shared/boot/boot';
+import type { ListedAuthenticator } from '../client-shared/host/host-app';
 import { SignInButton } from '../client-shared/sign-in-button';
+import { addResultRoute } from '../client-shared/sign-in-pages/result-route';
 import { AUTH_TYPE } from '../shared/constants';
 
 type Loader<P = object> = () => Promise<{ default: ComponentType<P> }>;

@@ -2,14 +2,13 @@
 import { EnvVariableInput } from '@nocobase/client-v2';
 import { Checkbox, ConfigProvider, Form, type FormInstance, type FormRule, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { AccountControl } from '../client-shared/accounts-form/account-control';
-import { AccountsSection } from '../client-shared/accounts-form/accounts-section';
-import { AdvancedSection } from '../client-shared/advanced-section';
-import { ConsoleValuesSection } from '../client-shared/console-values-section';
-import { fieldError, nameOf } from '../client-shared/field-errors';
-import { FIELD } from '../client-shared/first-error';
-import type { HostApp } from '../client-shared/host-app';
-import { SavedSections } from '../client-shared/saved-sections';
+import type { HostApp } from '../client-shared/host/host-app';
+import { AccountsSection } from '../client-shared/settings-form/accounts-section';
+import { AdvancedSection } from '../client-shared/settings-form/advanced-section';
+import { CheckSection } from '../client-shared/settings-form/checklist/check-section';
+import { ConsoleValuesSection } from '../client-shared/settings-form/console-values-section';
+import { AccountControl } from '../client-shared/settings-form/controls/account-control';
+import { fieldError, nameOf } from '../client-shared/settings-form/field-errors';
 import {
   ACCOUNT_FIELDS,
   ADVANCED_FIELDS,
@@ -17,13 +16,14 @@ import {
   MAIN_FIELDS,
   needsRights,
   type SettingsField,
-} from '../client-shared/settings-fields';
-import { CheckSection } from '../client-shared/setup/check-section';
-import { LockedNotice } from '../client-shared/setup/locked-notice';
-import type { FormValues } from '../client-shared/setup/requests';
-import { SettingsRoot } from '../client-shared/setup/settings-root';
-import { useMyRights } from '../client-shared/setup/use-my-rights';
-import { VerificationFilesSection } from '../client-shared/setup/verification-files-section';
+} from '../client-shared/settings-form/fields';
+import { FIELD } from '../client-shared/settings-form/first-error';
+import { LockedNotice } from '../client-shared/settings-form/locked-notice';
+import type { FormValues } from '../client-shared/settings-form/requests';
+import { SettingsRoot } from '../client-shared/settings-form/root';
+import { SavedSections } from '../client-shared/settings-form/saved-sections';
+import { useMyRights } from '../client-shared/settings-form/use-my-rights';
+import { VerificationFilesSection } from '../client-shared/settings-form/verification-files/verification-files-section';
 import { NAMESPACE } from '../shared/constants';
 import { useFormErrors, WHEN_ASKED } from './form-errors';
 

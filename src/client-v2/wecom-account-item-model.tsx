@@ -1,5 +1,5 @@
 import { UserCenterActionItemModel } from '@nocobase/client-v2';
-import { MyAccounts } from '../client-shared/accounts/my-accounts';
+import { MyAccounts } from '../client-shared/my-account/my-accounts';
 import { NAMESPACE } from '../shared/constants';
 
 /** The line in the user menu; NocoBase finds it by its class, and asks the model for the rest. */

@@ -1,9 +1,9 @@
 /** Where the legacy client's form says what is wrong, and when. */
 import { type Field, type Form, useForm } from '@formily/react';
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
-import { fieldNamed, isBlank, useRefusal } from '../client-shared/field-errors';
-import type { HostApp } from '../client-shared/host-app';
-import type { SettingsRootHandle } from '../client-shared/setup/settings-root';
+import type { HostApp } from '../client-shared/host/host-app';
+import { fieldNamed, isBlank, useRefusal } from '../client-shared/settings-form/field-errors';
+import type { SettingsRootHandle } from '../client-shared/settings-form/root';
 
 /** As Formily's own, which its next validation replaces. */
 const COMPLAINT = { type: 'error', code: 'ValidateError' } as const;

@@ -1,10 +1,10 @@
 /** The legacy client's entry: what the sign-in page needs; all else is loaded when it is needed. */
 import { Plugin } from '@nocobase/client';
 import { type ComponentType, lazy, Suspense } from 'react';
-import { begin } from '../client-shared/begin';
-import type { ListedAuthenticator } from '../client-shared/host-app';
-import { addResultRoute } from '../client-shared/result-route';
+import { begin } from '../client-shared/boot/boot';
+import type { ListedAuthenticator } from '../client-shared/host/host-app';
 import { SignInButton } from '../client-shared/sign-in-button';
+import { addResultRoute } from '../client-shared/sign-in-pages/result-route';
 import { AUTH_TYPE } from '../shared/constants';
 
 /** @see https://github.com/nocobase/nocobase/blob/v2.2.0/packages/plugins/%40nocobase/plugin-auth/src/client/index.tsx */

@@ -1,12 +1,12 @@
 import { SchemaSettingsItem } from '@nocobase/client';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { HostApp } from '../client-shared/host-app';
+import type { HostApp } from '../client-shared/host/host-app';
 import { NAMESPACE } from '../shared/constants';
 
 // In the chunk of the result pages: every further one costs the entry 25 bytes
 const MyAccountsModal = lazy(() =>
-  import(/* webpackChunkName: "sign-in-pages" */ '../client-shared/accounts/my-accounts-modal').then((m) => ({
+  import(/* webpackChunkName: "sign-in-pages" */ '../client-shared/my-account/my-accounts-modal').then((m) => ({
     default: m.MyAccountsModal,
   })),
 );

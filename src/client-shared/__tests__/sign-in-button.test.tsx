@@ -1,10 +1,10 @@
 import { screen, waitFor } from '@testing-library/react';
 import { type Answer, data, fakeHost, refusal } from '../../../testing/host-app';
 import { show } from '../../../testing/render';
-import { linkPage } from '../accounts/link-addresses';
+import { linkPage } from '../host/link-addresses';
+import { signInPage } from '../host/navigation';
+import { LINK_WORD, tabMemory } from '../host/tab-memory';
 import { SignInButton } from '../sign-in-button';
-import { LINK_WORD, tabMemory } from '../tab-memory';
-import { signInPage } from '../ways-on';
 
 const LIN_WEI = { authenticator: 'wecom', name: '林伟', wecomUserId: 'lin.wei', canLink: true };
 

@@ -2,7 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { AuthenticatorPage } from '../../../testing/authenticator-page';
 import { data, type FakeHost, fakeHost } from '../../../testing/host-app';
 import { show } from '../../../testing/render';
-import { nextFrame } from '../../client-shared/first-error';
+import { nextFrame } from '../../client-shared/settings-form/first-error';
 import { SettingsForm } from '../settings-form';
 
 /** NocoBase's, which comes with NocoBase only. */

@@ -1,0 +1,87 @@
+import { CHECK } from '../../host/auto-login-switch';
+import type { HostApp, HostRequest } from '../../host/host-app';
+import { tabMemory } from '../../host/tab-memory';
+import { isCheckUnderWay, settleCheck } from '../session-recheck';
+
+/** A client whose session is checked, and a server that answers so. */
+function checked(replies: Record<string, { status: number; data: unknown }> = {}) {
+  const items = new Map<string, string>();
+  const sessionStorage = {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+  };
+  Object.assign(globalThis, { window: { sessionStorage } });
+  const asked: string[] = [];
+  const auth = {
+    token: 'jwt' as string | null,
+    authenticator: 'wecom' as string | null,
+    role: 'member' as string | null,
+    setToken: (token: string | null) => Object.assign(auth, { token }),
+    setRole: (role: string | null) => Object.assign(auth, { role }),
+    setAuthenticator: (authenticator: string | null) => Object.assign(auth, { authenticator }),
+  };
+  const request = async ({ url }: HostRequest) => {
+    asked.push(url);
+    const reply = replies[url];
+    if (!reply) {
+      throw new TypeError('no answer');
+    }
+    return { ...reply, config: {} };
+  };
+  const app = { name: 'main', apiClient: { auth, request } } as unknown as HostApp;
+  tabMemory(app).remember(CHECK, '1');
+  return { app, auth, asked };
+}
+
+const LIN_WEI = { 'auth:check': { status: 200, data: { data: { id: 2, nickname: '林伟', username: 'lin' } } } };
+
+describe('a check that comes back with an error', () => {
+  it.each([
+    'ACCESS_DENIED',
+    'NOT_A_MEMBER',
+    'MEMBER_INACTIVE',
+    'OUTSIDE_VISIBLE_RANGE',
+    'NOT_LINKED',
+    'DEPARTMENT_NOT_ALLOWED',
+    'PHONE_AMBIGUOUS',
+    'MAIL_AMBIGUOUS',
+    'USERNAME_AMBIGUOUS',
+    'LINKED_ELSEWHERE',
+  ] as const)('ends the session by %s, also when the server does not hear of it', async (code) => {
+    const { app, auth, asked } = checked();
+    expect(await settleCheck(app, code)).toEqual({ kind: 'nobody' });
+    expect(asked).toEqual(['auth:signOut']);
+    expect(auth).toMatchObject({ token: null, role: null, authenticator: null });
+    expect(isCheckUnderWay(app)).toBe(false);
+  });
+
+  it.each([
+    'WECOM_UNAVAILABLE',
+    'WECOM_REFUSED',
+    'WECOM_RATE_LIMITED',
+    'STATE_INVALID',
+    'INTERNAL',
+    'UNREACHABLE',
+  ] as const)('keeps the session by %s, and says whose it is', async (code) => {
+    const { app, auth } = checked(LIN_WEI);
+    expect(await settleCheck(app, code)).toEqual({ kind: 'user', id: 2, name: '林伟', username: 'lin' });
+    expect(auth.token).toBe('jwt');
+    expect(isCheckUnderWay(app)).toBe(true);
+  });
+
+  it.each([
+    [{ 'auth:check': { status: 401, data: { errors: [{}] } } }, 'nobody'],
+    [{ 'auth:check': { status: 502, data: '<html>' } }, 'unknown'],
+    [{}, 'unknown'],
+  ])('knows from %j that there is %s', async (replies, kind) => {
+    const { app } = checked(replies as Record<string, { status: number; data: unknown }>);
+    expect(await settleCheck(app, 'WECOM_UNAVAILABLE')).toEqual({ kind });
+  });
+});
+
+it('is none without a session', () => {
+  const { app, auth } = checked();
+  expect(isCheckUnderWay(app)).toBe(true);
+  auth.setToken(null);
+  expect(isCheckUnderWay(app)).toBe(false);
+});

@@ -1,0 +1,47 @@
+/** When to sign in without a click: only inside WeCom, and never in a loop or against the person's will. */
+import { AUTO_LOGIN_PARAM } from '../../shared/constants';
+import { bringsToken } from '../../shared/redirect-target';
+import { isInsideWecom } from '../../shared/user-agent';
+import { isAutoLoginOff, turnAutoLoginOff } from '../host/auto-login-switch';
+import type { Memory } from '../host/tab-memory';
+
+const ATTEMPT = 'attempt';
+
+const PAUSE_MS = 60_000; // a failing round takes 5-30 s on a slow phone
+
+/** Public pages (sign-up, public forms, embeds, …) are many and not ours to know: so name those that need a session. */
+const PAGES_BEHIND_SIGN_IN = /^(\/|\/signin|\/(admin|m|mobile)(\/.*)?)?$/;
+
+export interface Visit {
+  userAgent: string;
+  hasToken: boolean;
+  /** Path without basename; null outside of this client. */
+  path: string | null;
+  /** The query string. */
+  search: string;
+  now: number;
+}
+
+export function mayLogInByItself(visit: Visit, memory: Memory): boolean {
+  if (new URLSearchParams(visit.search).get(AUTO_LOGIN_PARAM) === '0') {
+    turnAutoLoginOff(memory);
+  }
+  return (
+    isInsideWecom(visit.userAgent) &&
+    !visit.hasToken &&
+    !bringsToken(visit.search) &&
+    visit.path !== null &&
+    PAGES_BEHIND_SIGN_IN.test(visit.path) &&
+    mayLeave(visit.now, memory)
+  );
+}
+
+/** Not against the person's will, and once a minute. */
+export function mayLeave(now: number, memory: Memory): boolean {
+  // Either way, in case the device's clock was set meanwhile
+  return !isAutoLoginOff(memory) && Math.abs(now - Number(memory.recall(ATTEMPT))) > PAUSE_MS;
+}
+
+export function noteAttempt(memory: Memory, now: number): void {
+  memory.remember(ATTEMPT, String(now));
+}

@@ -1,0 +1,79 @@
+/** What both of NocoBase's clients offer alike, and the shared code relies on. */
+import type { ComponentType } from 'react';
+import type { PublicOptions } from '../../shared/options';
+
+/** What a page shows when the server gave no answer; not one of the server's codes. */
+export const UNREACHABLE = 'UNREACHABLE';
+
+/** What a page shows in a frame of another site, where no sign-in can end; not one of the server's codes either. */
+export const FRAMED = 'FRAMED';
+
+export interface HostRequest {
+  url: string;
+  method?: 'get' | 'post';
+  params?: Record<string, string>;
+  data?: unknown;
+  headers?: Record<string, string>;
+  /** ms */
+  timeout?: number;
+  validateStatus?: (status: number) => boolean;
+  /** Don't leave for the sign-in page on a 401. */
+  skipAuth?: boolean;
+  /** Don't show a toast on an error. */
+  skipNotify?: boolean;
+}
+
+export interface HostResponse {
+  status: number;
+  data: unknown;
+  headers?: Record<string, unknown>;
+  config: { url?: string };
+}
+
+export interface HostApp {
+  /** `main`, or the name of the sub-app. */
+  name: string;
+  getApiUrl(path: string): string;
+  getPublicPath(): string;
+  router: {
+    getBasename(): string | undefined;
+    add(
+      name: string,
+      route: { path: string; skipAuthCheck: boolean; componentLoader: () => Promise<{ default: ComponentType }> },
+    ): void;
+    navigate(to: string, options?: { replace?: boolean }): unknown;
+  };
+  apiClient: {
+    auth: {
+      token: string | null;
+      /** The name of the one that the session came from. */
+      authenticator: string | null;
+      setToken(token: string | null): unknown;
+      setAuthenticator(name: string | null): unknown;
+      setRole(role: string | null): unknown;
+    };
+    axios: {
+      interceptors: {
+        response: {
+          use(onSuccess: (response: HostResponse) => HostResponse, onError?: (error: unknown) => never): number;
+          eject(id: number): void;
+        };
+      };
+    };
+    request(request: HostRequest): Promise<HostResponse>;
+  };
+  pm: { get(name: string): unknown };
+}
+
+/** An authenticator as `authenticators:publicList` shows it: `options` are the public ones only. */
+export interface ListedAuthenticator {
+  name: string;
+  authType: string;
+  title?: string | null;
+  options?: PublicOptions | null;
+}
+
+/** The router's basename without its last slash: `''`, `/nocobase`, `/v`, `/v/apps/shop`. */
+export function basePath(app: HostApp): string {
+  return (app.router.getBasename() ?? app.getPublicPath()).replace(/\/$/, '');
+}

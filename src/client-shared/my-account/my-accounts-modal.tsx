@@ -1,0 +1,17 @@
+import { Modal } from 'antd';
+import type { HostApp } from '../host/host-app';
+import { useTexts } from '../ui/use-texts';
+import { MyAccounts } from './my-accounts';
+
+/** The user menu, which opens it, is its parent in React: what happens in here must not reach the menu. */
+export function MyAccountsModal({ app, open, onClose }: { app: HostApp; open: boolean; onClose: () => void }) {
+  const { t } = useTexts();
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps events in
+    <div onClick={(event) => event.stopPropagation()} onKeyDown={(event) => event.stopPropagation()}>
+      <Modal open={open} title={t('WeCom account')} footer={null} destroyOnClose onCancel={onClose}>
+        <MyAccounts app={app} />
+      </Modal>
+    </div>
+  );
+}

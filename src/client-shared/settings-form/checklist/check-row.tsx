@@ -1,0 +1,38 @@
+import { Flex, theme } from 'antd';
+import type { ReactNode } from 'react';
+import { useTexts } from '../../ui/use-texts';
+import { CHECK_TITLES, type LineId, type LineStatus, STATUS_WORDS } from './check-titles';
+import { StatusIcon } from './status-icon';
+
+/** There is something to do about these. */
+const LOUD: readonly LineStatus[] = ['failed', 'needs-you'];
+
+/** One line of the checklist. */
+export function CheckLine(props: { line: LineId; status: LineStatus; children?: ReactNode }) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const { line, status, children } = props;
+  return (
+    <li
+      data-testid={`wecom-check-${line}`}
+      data-status={status}
+      style={{
+        display: 'flex',
+        gap: token.marginSM,
+        padding: `${token.paddingSM}px ${token.padding}px`,
+        borderTop: `1px solid ${line === 'origin' ? 'transparent' : token.colorSplit}`,
+      }}
+    >
+      <StatusIcon status={status} />
+      <Flex vertical gap={token.marginXXS} style={{ flex: 1, minWidth: 0 }}>
+        <Flex justify="space-between" gap={token.marginSM}>
+          <strong style={{ fontWeight: token.fontWeightStrong }}>{t(CHECK_TITLES[line])}</strong>
+          <span style={{ flex: 'none', color: LOUD.includes(status) ? token.colorText : token.colorTextSecondary }}>
+            {t(STATUS_WORDS[status])}
+          </span>
+        </Flex>
+        {children}
+      </Flex>
+    </li>
+  );
+}

@@ -1,0 +1,104 @@
+import { Flex, theme } from 'antd';
+import type { ReactNode } from 'react';
+import { type ConsolePage, helpFor } from '../../../shared/errcodes';
+import { LABELS, SENTENCES } from '../../../shared/settings-problems';
+import type { Finding } from '../../../shared/setup-report';
+import { CopyText } from '../../ui/copy-text';
+import { type Translate, useTexts } from '../../ui/use-texts';
+import { ConsoleLink, DevtoolLink } from '../console-link';
+import { nginxLine } from '../verification-files/verification-file';
+import { COLUMN_NAMES, FINDING_TEXTS } from './finding-texts';
+
+/** The page of WeCom's console that a finding leads to. */
+export function pageOf(finding: Finding): ConsolePage | undefined {
+  switch (finding.code) {
+    case 'SETTING':
+      return undefined;
+    case 'WECOM':
+      return helpFor(finding.errcode)?.page;
+    default:
+      return FINDING_TEXTS[finding.code].page;
+  }
+}
+
+interface FindingProps {
+  finding: Finding;
+  /** Pages that something else in the same line leads to already. */
+  linked?: readonly (ConsolePage | undefined)[];
+}
+
+/** One sentence, the value to carry over, and where to. */
+export function FindingView({ finding, linked = [] }: FindingProps) {
+  const { t } = useTexts();
+  if (finding.code === 'SETTING') {
+    const { field, problem } = finding;
+    return <Explained text={t(SENTENCES[problem], { field: t(LABELS[field] ?? field) })} code={finding.code} />;
+  }
+  if (finding.code === 'WECOM') {
+    return <WecomRefused errcode={finding.errcode} text={finding.text} linked={linked} />;
+  }
+  const { code, values } = finding;
+  const { text, copy } = FINDING_TEXTS[code];
+  const page = pageOf(finding);
+  const value =
+    copy === 'nginx'
+      ? nginxLine({ name: String(values?.name), content: String(values?.content) })
+      : copy && values?.[copy];
+  return (
+    <Explained
+      code={code}
+      text={t(text, { ...values, ...(values?.columns && { columns: columnNames(values.columns, t) }) })}
+      copy={value && <CopyText value={String(value)} testId={`wecom-copy-${copy}`} />}
+      links={page && !linked.includes(page) && <ConsoleLink page={page} />}
+    />
+  );
+}
+
+function columnNames(columns: string | number, t: Translate): string {
+  const names = String(columns).split(',');
+  return names.map((name) => t(COLUMN_NAMES[name] ?? name)).join(', ');
+}
+
+interface RefusedProps extends Pick<FindingProps, 'linked'> {
+  errcode: number;
+  text?: string;
+  /** As WeCom sees it. */
+  serverIp?: string;
+}
+
+/** What to do about an errcode; WeCom's own words where nobody has written about it. */
+export function WecomRefused({ errcode, text, serverIp, linked = [] }: RefusedProps) {
+  const { t } = useTexts();
+  const help = helpFor(errcode);
+  const unknown = text
+    ? t('WeCom refused with error {{errcode}}: {{text}}', { errcode, text })
+    : t('WeCom refused with error {{errcode}}.', { errcode });
+  return (
+    <Explained
+      code={`WECOM-${errcode}`}
+      text={help ? t(help.fix) : unknown}
+      copy={serverIp && <CopyText value={serverIp} testId="wecom-copy-ip" />}
+      links={
+        <>
+          {help?.page && !linked.includes(help.page) && <ConsoleLink page={help.page} />}
+          <DevtoolLink errcode={errcode} />
+        </>
+      }
+    />
+  );
+}
+
+export function Explained(props: { text: string; code?: string; copy?: ReactNode; links?: ReactNode }) {
+  const { token } = theme.useToken();
+  return (
+    <Flex vertical gap={token.marginXXS} data-finding={props.code}>
+      <span style={{ overflowWrap: 'anywhere' }}>{props.text}</span>
+      {props.copy && <span>{props.copy}</span>}
+      {props.links && (
+        <Flex wrap gap={`${token.marginXXS}px ${token.margin}px`}>
+          {props.links}
+        </Flex>
+      )}
+    </Flex>
+  );
+}

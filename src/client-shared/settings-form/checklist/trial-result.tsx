@@ -1,0 +1,71 @@
+import { Alert, Flex, theme } from 'antd';
+import type { TrialReport } from '../../../shared/setup-report';
+import { ERROR_TEXTS } from '../../errors/error-texts';
+import { Facts } from '../../ui/facts';
+import { useTexts } from '../../ui/use-texts';
+import { ErrorAdvice } from '../error-advice';
+import type { FormValues } from '../requests';
+import { outcomeOf } from './trial-outcome';
+import { type CameBack, GIVEN_TEXTS, refusedTitle, VIA_TEXTS, verdictText } from './trial-texts';
+
+/** @param props.options what was tried */
+export function TrialResult({ report, options }: { report: TrialReport; options: FormValues['options'] }) {
+  return report.kind === 'came-back' ? (
+    <WhatCameBack report={report} options={options} />
+  ) : (
+    <WhatFailed report={report} />
+  );
+}
+
+function WhatCameBack({ report, options }: { report: CameBack; options: FormValues['options'] }) {
+  const { t } = useTexts();
+  const { verdict } = report;
+  const refused = verdict.kind === 'refused';
+  return (
+    <Flex vertical gap="small" data-testid="wecom-trial-result">
+      <Alert
+        type={refused ? 'warning' : 'success'}
+        showIcon
+        message={refused ? refusedTitle(verdict.code, t) : t('WeCom confirmed who you are')}
+        description={verdictText(report, options, t)}
+        data-testid="wecom-trial-verdict"
+      />
+      <Facts
+        facts={[
+          [t('WeCom userid'), report.wecomUserId],
+          ...(report.name ? [[t('Name'), report.name] as const] : []),
+          [t('Phone number'), t(GIVEN_TEXTS[report.phone])],
+          [t('Email'), t(GIVEN_TEXTS[report.mail])],
+          [t('Sign-in method'), t(VIA_TEXTS[report.via])],
+        ]}
+      />
+      <OnTrial />
+    </Flex>
+  );
+}
+
+function WhatFailed({ report }: { report: Extract<TrialReport, { kind: 'failed' }> }) {
+  const { t } = useTexts();
+  return (
+    <Flex vertical gap="small" data-testid="wecom-trial-result">
+      <Alert
+        type={outcomeOf(report) === 'failed' ? 'error' : 'warning'}
+        showIcon
+        message={t(ERROR_TEXTS[report.code].title)}
+        description={<ErrorAdvice {...report} />}
+      />
+      {report.wecomUserId && <Facts facts={[[t('WeCom userid'), report.wecomUserId]]} />}
+      <OnTrial />
+    </Flex>
+  );
+}
+
+function OnTrial() {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  return (
+    <span style={{ color: token.colorTextSecondary }}>
+      {t('This was a test: nobody was signed in, linked or created.')}
+    </span>
+  );
+}

@@ -1,0 +1,121 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { Finding, StartTrialReply, TrialReport } from '../../../shared/setup-report';
+import type { HostApp } from '../../host/host-app';
+import { type FormValues, failureOf, type RequestFailure, startTrial, trialReport } from '../requests';
+import { outcomeOf } from './trial-outcome';
+
+const POLL_MS = 2_000;
+const TRIAL_MS = 11 * 60_000; // the server gives it ten minutes
+
+type Started = Pick<Extract<StartTrialReply, { kind: 'started' }>, 'trial' | 'url'>;
+
+export type Trial =
+  | { step: 'open' }
+  | { step: 'starting' }
+  /** `blocked`: the browser opened no tab. */
+  | { step: 'waiting'; values: FormValues; started: Started; blocked: boolean }
+  | { step: 'refused'; finding: Finding }
+  | { step: 'failed'; failure: RequestFailure }
+  | { step: 'expired' }
+  /** `again`: the trial for the next try, where the report asks for one; `gone`: it could not be started, or is over. */
+  | { step: 'over'; values: FormValues; report: TrialReport; again?: Started | 'gone' };
+
+export interface TrialControl {
+  trial: Trial;
+  start(values: FormValues): void;
+  cancel(): void;
+}
+
+/**
+ * A sign-in on trial, in a tab of its own or inside WeCom. A trial has one report; when that asks the admin to try once
+ * more, the next trial of the same values is started at once, so that its QR code takes the place of the used one. Only
+ * a report starts one, never the end of the ten minutes: nothing goes on by itself while nobody signs in.
+ */
+export function useTrial(app: HostApp): TrialControl {
+  const [trial, setTrial] = useState<Trial>({ step: 'open' });
+  const awaited = awaitedIn(trial)?.trial;
+
+  const settle = useCallback(
+    async (values: FormValues, report: TrialReport) => {
+      setTrial({ step: 'over', values, report });
+      if (outcomeOf(report) !== 'needs-you') {
+        return;
+      }
+      const reply = await startTrial(app, values);
+      const again = reply.kind === 'answered' && reply.data.kind === 'started' ? reply.data : 'gone';
+      setTrial((now) => (now.step === 'over' && now.report === report ? { ...now, again } : now));
+    },
+    [app],
+  );
+
+  const values = trial.step === 'waiting' || trial.step === 'over' ? trial.values : undefined;
+  useEffect(() => {
+    if (awaited === undefined || values === undefined) {
+      return;
+    }
+    let timer: ReturnType<typeof setTimeout>;
+    let over = false;
+    const end = Date.now() + TRIAL_MS;
+    const poll = async () => {
+      const reply = await trialReport(app, awaited);
+      if (over) {
+        return;
+      }
+      if (reply.kind === 'failed' && reply.failure === 'forbidden') {
+        setTrial({ step: 'failed', failure: reply.failure });
+      } else if (Date.now() > end) {
+        setTrial(withoutTrial);
+      } else if (reply.kind !== 'answered' || reply.data.kind === 'waiting') {
+        timer = setTimeout(poll, POLL_MS); // one that got lost says nothing about the next
+      } else if (reply.data.kind === 'expired') {
+        setTrial(withoutTrial);
+      } else {
+        void settle(values, reply.data);
+      }
+    };
+    timer = setTimeout(poll, POLL_MS);
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [app, awaited, values, settle]);
+
+  const start = async (toTry: FormValues) => {
+    const tab = window.open('about:blank'); // within the click: later, browsers block it
+    setTrial({ step: 'starting' });
+    const reply = await startTrial(app, toTry);
+    if (reply.kind === 'answered' && reply.data.kind === 'started') {
+      leadTo(tab, reply.data.url);
+      setTrial({ step: 'waiting', values: toTry, started: reply.data, blocked: tab === null });
+      return;
+    }
+    tab?.close();
+    setTrial(
+      reply.kind === 'answered' && reply.data.kind === 'refused'
+        ? { step: 'refused', finding: reply.data.finding }
+        : { step: 'failed', failure: failureOf(reply) },
+    );
+  };
+
+  return { trial, start, cancel: () => setTrial({ step: 'open' }) };
+}
+
+/** The trial whose report has not come yet. */
+function awaitedIn(trial: Trial): Started | undefined {
+  if (trial.step === 'waiting') {
+    return trial.started;
+  }
+  return trial.step === 'over' && trial.again !== 'gone' ? trial.again : undefined;
+}
+
+/** After ten minutes; what an earlier one has reported stays. */
+function withoutTrial(trial: Trial): Trial {
+  return trial.step === 'over' ? { ...trial, again: 'gone' } : { step: 'expired' };
+}
+
+function leadTo(tab: Window | null, url: string): void {
+  if (tab) {
+    tab.opener = null;
+    tab.location.replace(url);
+  }
+}

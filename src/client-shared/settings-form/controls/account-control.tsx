@@ -1,0 +1,79 @@
+import { ConfigProvider, theme } from 'antd';
+import { LOGIN_PAGES, QR_SIGN_INS, ROOT_MATCHES } from '../../../shared/options';
+import type { HostApp } from '../../host/host-app';
+import { useTexts } from '../../ui/use-texts';
+import type { AccountKind } from '../fields';
+import type { FormValues } from '../requests';
+import { LOGIN_PAGE_NAMES, QR_SIGN_IN_NAMES, ROOT_MATCH_NAMES } from './choice-texts';
+import type { ControlProps } from './control-props';
+import { DepartmentSelect } from './department-select';
+import { MatchRules } from './match-rules';
+import { OnByDefault } from './on-by-default';
+import { RadioChoice } from './radio-choice';
+import { loginPageOf, qrSignInOf, rootMatchOf } from './read-choices';
+import { RefreshRules } from './refresh-rules';
+import { RoleSelect } from './role-select';
+import { TakenFields } from './taken-fields';
+import { effectOf } from './without-effect';
+
+interface AccountControlProps extends ControlProps<unknown> {
+  kind: AccountKind;
+  /** As the server calls it. */
+  option: string;
+  /** The form's, as they are now. */
+  options: Record<string, unknown>;
+  disabled?: boolean;
+  app: HostApp;
+  formValues: () => FormValues;
+}
+
+/** The control of an option about accounts; one that has no effect cannot be changed, and says why. */
+export function AccountControl({ option, options, disabled, ...control }: AccountControlProps) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const effect = effectOf(option, options);
+  return (
+    <>
+      <ConfigProvider componentDisabled={disabled || effect.disabled || undefined}>
+        <Control {...control} />
+      </ConfigProvider>
+      {effect.reason && (
+        <div style={{ marginBlockStart: token.marginXXS, color: token.colorTextSecondary }}>{t(effect.reason)}</div>
+      )}
+    </>
+  );
+}
+
+type ControlOf = Omit<AccountControlProps, 'option' | 'options' | 'disabled'>;
+
+/** It shows the default where the option is missing. */
+function Control({ kind, app, formValues, ...control }: ControlOf) {
+  switch (kind) {
+    case 'onByDefault':
+      return <OnByDefault {...control} />;
+    case 'matchRules':
+      return <MatchRules {...control} />;
+    case 'rootMatch':
+      return (
+        <RadioChoice {...control} choices={ROOT_MATCHES} names={ROOT_MATCH_NAMES} value={rootMatchOf(control.value)} />
+      );
+    case 'qrSignIn':
+      return (
+        <RadioChoice {...control} choices={QR_SIGN_INS} names={QR_SIGN_IN_NAMES} value={qrSignInOf(control.value)} />
+      );
+    case 'loginPage':
+      return (
+        <RadioChoice {...control} choices={LOGIN_PAGES} names={LOGIN_PAGE_NAMES} value={loginPageOf(control.value)} />
+      );
+    case 'takenFields':
+      return <TakenFields {...control} />;
+    case 'role':
+      return <RoleSelect app={app} {...control} />;
+    case 'departments':
+      return <DepartmentSelect app={app} formValues={formValues} {...control} />;
+    case 'refresh':
+      return <RefreshRules {...control} />;
+    default:
+      return kind satisfies never;
+  }
+}

@@ -1,0 +1,108 @@
+import { Flex, Select, theme } from 'antd';
+import { useState } from 'react';
+import type { HostApp } from '../../host/host-app';
+import { useTexts } from '../../ui/use-texts';
+import type { FormValues } from '../requests';
+import type { ControlProps } from './control-props';
+import { type DepartmentOption, departmentIdOf, departmentOptions } from './department-options';
+import { DepartmentsProblem } from './departments-problem';
+import { departmentsOf } from './read-choices';
+import { useDepartments } from './use-departments';
+
+interface DepartmentSelectProps extends ControlProps<number[]> {
+  app: HostApp;
+  /** With them the server asks WeCom. */
+  formValues: () => FormValues;
+}
+
+/** WeCom's departments by name, or by id where they cannot be listed. */
+export function DepartmentSelect({ app, formValues, id, value, onChange }: DepartmentSelectProps) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const [dropped, setDropped] = useState<string>();
+  const [typed, setTyped] = useState('');
+  const chosen = departmentsOf(value);
+  const { reply, loading, load } = useDepartments(app, formValues, chosen.length > 0);
+  const listed = reply?.kind === 'answered' ? departmentOptions(reply.data) : [];
+
+  const choose = (entries: string[]) => {
+    const ids = entries.map((entry) => departmentIdOf(entry, listed));
+    setDropped(entries.find((_, index) => ids[index] === undefined));
+    setTyped('');
+    onChange?.([...new Set(ids.filter((found) => found !== undefined))]);
+  };
+  const takeTypedId = () => {
+    if (departmentIdOf(typed, []) !== undefined) {
+      choose([...chosen.map(String), typed]);
+    }
+  };
+  const type = (text: string) => {
+    const entries = text.split(/[,，]/); // at no space: names have some
+    if (entries.length === 1) {
+      setTyped(text);
+    } else {
+      choose([...chosen.map(String), ...entries.map((entry) => entry.trim()).filter(Boolean)]);
+    }
+  };
+
+  return (
+    <Flex vertical gap={token.marginXXS}>
+      <Select
+        id={id}
+        mode="multiple"
+        allowClear
+        loading={loading}
+        placeholder={t('All departments')}
+        value={chosen.map(String)}
+        onChange={choose}
+        searchValue={typed}
+        onSearch={type}
+        onDropdownVisibleChange={(open) => open && load()}
+        onBlur={takeTypedId}
+        options={withTypedId(typed, listed)}
+        filterOption={(typed, option) => option !== undefined && isFound(typed, option)}
+        optionRender={({ data }) => <DepartmentLine option={data} />}
+        notFoundContent={<NothingFound loading={loading} listed={listed.length > 0} />}
+      />
+      <span role="status" style={{ color: token.colorTextSecondary }}>
+        {dropped !== undefined && t('“{{text}}” was left out: a department ID consists of digits.', { text: dropped })}
+      </span>
+      {reply && reply.kind !== 'answered' && !loading && <DepartmentsProblem reply={reply} onRetry={load} />}
+    </Flex>
+  );
+}
+
+/** The id comes before names that contain it: "Enter" takes the first. One that no list knows can be chosen as well. */
+function withTypedId(typed: string, listed: DepartmentOption[]): DepartmentOption[] {
+  const id = departmentIdOf(typed, []);
+  if (id === undefined) {
+    return listed;
+  }
+  const value = String(id);
+  const known = listed.find((option) => option.value === value);
+  return [known ?? { value, label: value, parents: '' }, ...listed.filter((option) => option !== known)];
+}
+
+function NothingFound({ loading, listed }: { loading: boolean; listed: boolean }) {
+  const { t } = useTexts();
+  if (loading) {
+    return t('Asking WeCom…');
+  }
+  return listed ? t('No department matches. You can also enter a department ID.') : t('Enter a department ID.');
+}
+
+function isFound(typed: string, { value, label, parents }: DepartmentOption): boolean {
+  const wanted = typed.trim().toLowerCase();
+  return value === wanted || `${parents} ${label}`.toLowerCase().includes(wanted);
+}
+
+function DepartmentLine({ option }: { option: Partial<DepartmentOption> }) {
+  const { token } = theme.useToken();
+  const { label, parents, value } = option;
+  return (
+    <Flex vertical>
+      <span>{label ?? value}</span>
+      {parents && <span style={{ color: token.colorTextSecondary, fontSize: token.fontSizeSM }}>{parents}</span>}
+    </Flex>
+  );
+}

@@ -1,0 +1,196 @@
+/** The one list of settings that both clients' forms render; texts are keys of `src/locale`. */
+import { DEFAULT_WECOM_URLS, EDITOR_OPTIONS, type PublicOptions, type WecomOptions } from '../../shared/options';
+
+interface Field<Kind extends string> {
+  /** Where the value lives in `options`. */
+  path: [keyof WecomOptions] | ['public', keyof PublicOptions];
+  label: string;
+  help: string;
+  kind: Kind;
+  required?: true;
+  placeholder?: string;
+}
+
+/** Each has a control of its own in `accounts-form/`, which knows the default. */
+export const ACCOUNT_KINDS = [
+  'matchRules',
+  'rootMatch',
+  'onByDefault',
+  'qrSignIn',
+  'loginPage',
+  'takenFields',
+  'role',
+  'departments',
+  'refresh',
+] as const;
+
+export type AccountKind = (typeof ACCOUNT_KINDS)[number];
+
+/** `variable` and `secret` take `{{$env.NAME}}` as well. */
+export type InputKind = 'variable' | 'secret' | 'text' | 'checkbox';
+
+export type SettingsField = Field<InputKind | AccountKind>;
+
+export function isAccountKind(kind: SettingsField['kind']): kind is AccountKind {
+  return ACCOUNT_KINDS.some((known) => known === kind);
+}
+
+/** Whether only admins who may manage users and roles can change it. */
+export function needsRights({ path }: SettingsField): boolean {
+  return !EDITOR_OPTIONS.includes(path[path.length - 1] ?? '');
+}
+
+export const MAIN_FIELDS: SettingsField[] = [
+  {
+    path: ['corpId'],
+    label: 'Company ID',
+    help: 'In the WeCom console: My Company > Company Information, at the bottom.',
+    kind: 'variable',
+    required: true,
+  },
+  {
+    path: ['agentId'],
+    label: 'AgentId',
+    help: 'In the WeCom console: App Management, on your app’s page.',
+    kind: 'variable',
+    required: true,
+  },
+  {
+    path: ['secret'],
+    label: 'Secret',
+    help: 'Shown below the AgentId. It is stored encrypted and never sent to a browser: this form shows only dots or the encrypted text.',
+    kind: 'secret',
+    required: true,
+  },
+  {
+    path: ['origin'],
+    label: 'Origin',
+    help: 'The public URL of this NocoBase: https://host[:port], without a path. WeCom redirects users back to it.',
+    kind: 'variable',
+    required: true,
+  },
+  {
+    path: ['public', 'autoLogin'],
+    label: 'Automatic login',
+    help: 'Users are signed in without a click inside WeCom. Only one WeCom authenticator can have it enabled.',
+    kind: 'checkbox',
+  },
+  {
+    path: ['workbenchRedirect'],
+    label: 'Workbench application redirect link',
+    help: 'The page that opens from the workbench: an in-app path such as /admin or /m, or an http(s) link.',
+    kind: 'variable',
+    placeholder: '/admin',
+  },
+  {
+    path: ['public', 'buttonText'],
+    label: 'Button text',
+    help: 'Shown instead of the title.',
+    kind: 'text',
+  },
+  {
+    path: ['public', 'buttonTooltip'],
+    label: 'Sign-in button tooltip',
+    help: 'Replaces the default hint about the first sign-in.',
+    kind: 'text',
+  },
+];
+
+export const ACCOUNT_FIELDS: SettingsField[] = [
+  {
+    path: ['matchBy'],
+    label: 'Match WeCom members to users by',
+    help: 'Tried from top to bottom when a member signs in for the first time. A rule that matches several users lets nobody in.',
+    kind: 'matchRules',
+  },
+  {
+    path: ['rootMatch'],
+    label: 'Rules allowed to match the root user',
+    help: 'The root user has full access.',
+    kind: 'rootMatch',
+  },
+  {
+    path: ['linkAfterSignIn'],
+    label: 'Let members link their account after signing in another way',
+    help: 'Members no rule matches can sign in once with a password or another method; after that, WeCom works.',
+    kind: 'onByDefault',
+  },
+  {
+    path: ['confirmPhone'],
+    label: 'Let members confirm their phone number',
+    help: 'If WeCom provides no phone number, members can enter theirs and WeCom verifies it. Needs the rule “Phone number”.',
+    kind: 'onByDefault',
+  },
+  {
+    path: ['qrSignIn'],
+    label: 'Sign-in by QR code',
+    help: 'A QR code can be passed on to another person, whose session then opens in someone else’s browser. This can’t happen inside WeCom.',
+    kind: 'qrSignIn',
+  },
+  {
+    path: ['public', 'autoSignup'],
+    label: 'Sign up automatically when the user does not exist',
+    help: 'The rules above come first: a user is created only if none of them finds one. When disabled, only members who are already linked, or whom a rule matches, can sign in.',
+    kind: 'checkbox',
+  },
+  {
+    path: ['takenFields'],
+    label: 'Values a new user gets from WeCom',
+    help: 'The corporate email comes before the personal one. Values already used by another user are skipped.',
+    kind: 'takenFields',
+  },
+  {
+    path: ['role'],
+    label: 'Role of new users',
+    help: 'The root role cannot be assigned.',
+    kind: 'role',
+  },
+  {
+    path: ['departments'],
+    label: 'Create users only for these departments',
+    help: 'Leave empty for all. Sub-departments are included.',
+    kind: 'departments',
+  },
+  {
+    path: ['refresh'],
+    label: 'Update users from WeCom',
+    help: 'Runs after each sign-in for the fields selected above. Missing values and values used by another user are left unchanged.',
+    kind: 'refresh',
+  },
+  {
+    path: ['endSessions'],
+    label: 'End the sessions of members who have left',
+    help: 'Also applies to members disabled in WeCom. Neither can sign in with WeCom, whatever you choose here.',
+    kind: 'onByDefault',
+  },
+];
+
+export const ADVANCED_FIELDS: SettingsField[] = [
+  {
+    path: ['apiBaseUrl'],
+    label: 'WeCom API address',
+    help: 'Only for private editions of WeCom and for proxies.',
+    kind: 'variable',
+    placeholder: DEFAULT_WECOM_URLS.apiBaseUrl,
+  },
+  {
+    path: ['authorizeBaseUrl'],
+    label: 'WeCom authorization address',
+    help: 'Address of the sign-in page inside WeCom.',
+    kind: 'variable',
+    placeholder: DEFAULT_WECOM_URLS.authorizeBaseUrl,
+  },
+  {
+    path: ['loginBaseUrl'],
+    label: 'WeCom web login address',
+    help: 'Address of the QR code page.',
+    kind: 'variable',
+    placeholder: DEFAULT_WECOM_URLS.loginBaseUrl,
+  },
+  {
+    path: ['loginPage'],
+    label: 'QR code page',
+    help: 'Some private and government editions of WeCom only have the old one.',
+    kind: 'loginPage',
+  },
+];

@@ -1,0 +1,53 @@
+import { useState } from 'react';
+import type { ErasedPerson } from '../../../shared/accounts';
+import type { HostApp } from '../../host/host-app';
+import { useTexts } from '../../ui/use-texts';
+import { DangerDialog } from '../danger-dialog';
+import { erasePerson, failureOf, type WecomPerson } from '../requests';
+
+interface DialogProps {
+  app: HostApp;
+  person: WecomPerson;
+  open: boolean;
+  onClose: () => void;
+  /** Once the dialog is gone, too. */
+  onErased: (erased: ErasedPerson) => void;
+}
+
+/** Says what goes and what stays, before anything does. */
+export function EraseDialog({ app, person, open, onClose, onErased }: DialogProps) {
+  const { t } = useTexts();
+  const [erased, setErased] = useState<ErasedPerson>();
+
+  const erase = async () => {
+    const reply = await erasePerson(app, person);
+    if (reply.kind !== 'answered') {
+      return failureOf(reply);
+    }
+    setErased(reply.data);
+    return undefined;
+  };
+
+  return (
+    <DangerDialog
+      open={open}
+      title={t('Erase the data of {{userid}}?', { userid: person.wecomUserId })}
+      action={t('Erase data')}
+      work={erase}
+      onClose={onClose}
+      onDone={() => erased && onErased(erased)}
+    >
+      {() => (
+        <>
+          <p>
+            {t(
+              'Will be deleted: the link and the sessions opened through it, failed sign-ins, blocked links, phone numbers that were tried, and messages about the link.',
+            )}
+          </p>
+          <p>{t('Will be kept: the user with everything they have here, and server log lines until they expire.')}</p>
+          <p>{t('If this member signs in with WeCom again, they are treated as new.')}</p>
+        </>
+      )}
+    </DangerDialog>
+  );
+}

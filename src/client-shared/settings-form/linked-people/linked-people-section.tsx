@@ -1,0 +1,151 @@
+import { Flex, Input, type InputRef, Pagination, Skeleton, Spin, theme } from 'antd';
+import { useRef, useState } from 'react';
+import type { ErasedPerson, LinkedPeople } from '../../../shared/accounts';
+import { RequestFailed } from '../../errors/request-failed';
+import type { HostApp } from '../../host/host-app';
+import { Section } from '../../ui/section';
+import { useSettled } from '../../ui/use-debounced-value';
+import { type Translate, useTexts } from '../../ui/use-texts';
+import { ReplyProblem } from '../reply-problem';
+import { BlockedLinks } from './blocked-links';
+import { CheckMembersButton, CheckProgress, type CheckReply } from './check-members';
+import { LinkedPersonItem } from './linked-person-item';
+import { PersonWithoutLink } from './person-without-link';
+import { UnconfirmedLinks } from './unconfirmed-links';
+import { useLinkedPeople } from './use-linked-people';
+
+const MAX_SEARCH = 100; // characters
+const SPIN_AFTER_MS = 300; // most answers come sooner
+
+/** Who signs in with WeCom as which user, and who has left since. */
+export function LinkedPeopleSection({ app, authenticator }: { app: HostApp; authenticator: string }) {
+  const settled = useSettled(authenticator);
+  return <LinkedPeopleOf key={settled} app={app} authenticator={settled} />;
+}
+
+function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: string }) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const list = useLinkedPeople(app, authenticator);
+  const [checkReply, setCheckReply] = useState<CheckReply>();
+  const [announcement, setAnnouncement] = useState('');
+  const searchField = useRef<InputRef>(null);
+  const { failure, loading, reload, checked } = list;
+  const changed = (text: string) => {
+    setAnnouncement(text);
+    searchField.current?.focus(); // the button that was pressed goes away
+    reload();
+  };
+  const data = authenticator ? list.data : undefined; // the modern form learns its name after its first picture
+
+  return (
+    <Section
+      testId="wecom-linked-people"
+      isLast
+      title={t('Linked members')}
+      help={t(
+        'Members who sign in here with WeCom. Every night the server asks WeCom who has left or been disabled; “Check now” does it immediately.',
+      )}
+      action={
+        <CheckMembersButton
+          app={app}
+          authenticator={authenticator}
+          checking={data?.checking}
+          onReply={(reply) => {
+            setCheckReply(reply);
+            if (reply.kind === 'answered') {
+              list.onChecking(reply.data ?? { done: 0, total: 0 });
+            }
+          }}
+        />
+      }
+    >
+      <Flex vertical gap="small">
+        {checkReply && checkReply.kind !== 'answered' && <ReplyProblem reply={checkReply} />}
+        {data?.stopped && <ReplyProblem reply={{ kind: 'refused', code: data.stopped }} />}
+        {data?.checking && <CheckProgress checking={data.checking} />}
+        {data !== undefined && data.unconfirmed > 0 && (
+          <UnconfirmedLinks
+            app={app}
+            authenticator={authenticator}
+            count={data.unconfirmed}
+            canConfirm={data.canConfirm}
+            onConfirmed={() => changed('')}
+          />
+        )}
+        <Input
+          ref={searchField}
+          type="search"
+          allowClear
+          maxLength={MAX_SEARCH}
+          value={list.search}
+          onChange={({ target }) => list.setSearch(target.value)}
+          onPressEnter={(event) => event.preventDefault()} // it would submit the form
+          placeholder={t('Name or userid')}
+          aria-label={t('Search linked members')}
+          data-testid="wecom-search-people"
+        />
+        {failure && <RequestFailed failure={failure} onRetry={reload} />}
+        {!data && !failure && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
+        <div role="status" style={{ color: token.colorTextSecondary }} data-testid="wecom-people-found">
+          {checked &&
+            data?.checked &&
+            `${t('The check has ended. Members asked: {{asked}}. Left or disabled: {{left}}.', data.checked)} `}
+          {announcement && `${announcement} `}
+          {data && foundText(data, list.searched, t)}
+        </div>
+        <Spin spinning={loading && data !== undefined && !data.checking} delay={SPIN_AFTER_MS}>
+          {data && data.people.length > 0 && (
+            <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+              {data.people.map((person) => (
+                <LinkedPersonItem
+                  key={person.userId}
+                  app={app}
+                  authenticator={authenticator}
+                  person={person}
+                  mayManage={data.canConfirm}
+                  onRemoved={() => changed('')}
+                  onErased={(erased) => changed(erasedText(erased, t))}
+                />
+              ))}
+            </ul>
+          )}
+        </Spin>
+        {data && (
+          <Pagination
+            size="small"
+            hideOnSinglePage
+            showSizeChanger={false}
+            current={list.page}
+            pageSize={data.pageSize}
+            total={data.total}
+            onChange={list.setPage}
+          />
+        )}
+        {data && data.blocked.length > 0 && (
+          <BlockedLinks app={app} authenticator={authenticator} blocked={data.blocked} onAllowed={() => changed('')} />
+        )}
+        {data?.canConfirm && (
+          <PersonWithoutLink
+            app={app}
+            authenticator={authenticator}
+            onErased={(erased) => changed(erasedText(erased, t))}
+          />
+        )}
+      </Flex>
+    </Section>
+  );
+}
+
+function foundText({ total }: LinkedPeople, searched: string, t: Translate): string {
+  if (total > 0) {
+    return total === 1 ? t('1 linked user') : t('{{total}} linked users', { total });
+  }
+  return searched ? t('No matches.') : t('No linked members yet.');
+}
+
+function erasedText(erased: ErasedPerson, t: Translate): string {
+  return Object.values(erased).some((count) => count > 0)
+    ? t('The data is erased.')
+    : t('Nothing is stored about this person.');
+}

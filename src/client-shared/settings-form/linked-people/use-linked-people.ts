@@ -1,0 +1,81 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { LinkedPeople } from '../../../shared/accounts';
+import type { HostApp } from '../../host/host-app';
+import { type Loaded, useLoaded } from '../../host/use-loaded';
+import { useSettled } from '../../ui/use-debounced-value';
+import { listLinks } from '../requests';
+
+const POLL_MS = 2_000;
+
+type Checking = NonNullable<LinkedPeople['checking']>;
+
+interface PeopleList extends Loaded<LinkedPeople> {
+  search: string;
+  setSearch(search: string): void;
+  /** What `data` was searched for, or is about to be. */
+  searched: string;
+  page: number;
+  setPage(page: number): void;
+  /** The server has begun to ask WeCom about everybody. */
+  onChecking(progress: Checking): void;
+  /** That was seen to end. */
+  checked: boolean;
+}
+
+const NO_LINKS: LinkedPeople = { people: [], total: 0, pageSize: 1, unconfirmed: 0, blocked: [], canConfirm: false };
+
+/** One page of who is linked; asked again and again while the server asks WeCom about everybody. */
+export function useLinkedPeople(app: HostApp, authenticator: string): PeopleList {
+  const [search, setSearch] = useState('');
+  const searched = useSettled(search.trim());
+  const [{ page, of }, setPosition] = useState({ page: 1, of: '' });
+  const shownPage = of === searched ? page : 1; // another search begins at its first page
+  const load = useCallback(async (): ReturnType<typeof listLinks> => {
+    return authenticator
+      ? listLinks(app, { authenticator, search: searched, page: shownPage })
+      : { kind: 'answered', data: NO_LINKS };
+  }, [app, authenticator, searched, shownPage]);
+  const loaded = useLoaded(load);
+  const { data, loading, failure, reload, setData } = loaded;
+  const setPage = useCallback((next: number) => setPosition({ page: next, of: searched }), [searched]);
+
+  const checking = data?.checking !== undefined;
+  useEffect(() => {
+    if (checking && !loading && failure !== 'forbidden') {
+      const timer = setTimeout(reload, POLL_MS);
+      return () => clearTimeout(timer);
+    }
+  }, [checking, loading, failure, reload]);
+
+  const [checked, setChecked] = useState(false);
+  const wasChecking = useRef(false);
+  useEffect(() => {
+    if (wasChecking.current === checking) {
+      return;
+    }
+    wasChecking.current = checking;
+    setChecked(!checking);
+    if (!checking) {
+      reload(); // the server may have read the list before the last finding
+    }
+  }, [checking, reload]);
+
+  // A short check may be over before the list is asked again
+  const onChecking = useCallback(
+    (progress: Checking) => {
+      setData((shown) => shown && { ...shown, checking: progress });
+      reload();
+    },
+    [setData, reload],
+  );
+
+  // The last person of the last page may have gone
+  const lastPage = data ? Math.max(1, Math.ceil(data.total / data.pageSize)) : undefined;
+  useEffect(() => {
+    if (!loading && lastPage !== undefined && shownPage > lastPage) {
+      setPage(lastPage);
+    }
+  }, [loading, lastPage, shownPage, setPage]);
+
+  return { ...loaded, search, setSearch, searched, page: shownPage, setPage, onChecking, checked };
+}

@@ -1,0 +1,28 @@
+import { theme } from 'antd';
+import type { HostApp } from '../host/host-app';
+import { useTexts } from '../ui/use-texts';
+import { FailuresSection } from './failures/failures-section';
+import { LinkedPeopleSection } from './linked-people/linked-people-section';
+
+interface SavedSectionsProps {
+  app: HostApp;
+  authenticator: string;
+  /** There is such an authenticator. */
+  saved: boolean;
+}
+
+/** What there is only of an authenticator that is saved. */
+export function SavedSections({ app, authenticator, saved }: SavedSectionsProps) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  return saved ? (
+    <>
+      <FailuresSection app={app} authenticator={authenticator} />
+      <LinkedPeopleSection app={app} authenticator={authenticator} />
+    </>
+  ) : (
+    <p style={{ color: token.colorTextSecondary }}>
+      {t('Failed sign-ins and linked members appear here once this authenticator is saved.')}
+    </p>
+  );
+}

@@ -1,0 +1,74 @@
+import { ExclamationCircleFilled } from '@ant-design/icons';
+import { Tabs, theme } from 'antd';
+import { type ReactNode, type RefObject, useEffect, useState } from 'react';
+import { useTexts } from '../ui/use-texts';
+import { TAB, tabOf, wrongFields } from './first-error';
+
+export const SETTINGS_TABS = ['connection', 'console', 'accounts', 'check'] as const;
+
+export type SettingsTab = (typeof SETTINGS_TABS)[number];
+
+export type SettingsPanes = Record<SettingsTab, ReactNode>;
+
+interface SettingsTabsProps {
+  panes: SettingsPanes;
+  active: SettingsTab;
+  onChange: (tab: SettingsTab) => void;
+  /** Which tabs hold a field that is wrong. */
+  wrong: readonly string[];
+}
+
+/** All panes stay mounted: NocoBase's modern form deletes options that have no mounted field on save. */
+export function SettingsTabs({ panes, active, onChange, wrong }: SettingsTabsProps) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const titles: Record<SettingsTab, string> = {
+    connection: t('Connection'),
+    console: t('WeCom console'),
+    accounts: t('Accounts'),
+    check: t('Check'),
+  };
+  return (
+    <Tabs
+      activeKey={active}
+      onChange={(tab) => onChange(tab as SettingsTab)}
+      tabBarGutter={token.margin} // all four fit a phone
+      items={SETTINGS_TABS.map((tab) => ({
+        key: tab,
+        forceRender: true,
+        label: (
+          <>
+            {titles[tab]}
+            {wrong.includes(tab) && (
+              <ExclamationCircleFilled
+                role="img"
+                aria-label={t('Contains an error')}
+                style={{ color: token.colorError, marginInline: `${token.marginXXS}px 0` }}
+              />
+            )}
+          </>
+        ),
+        children: <div {...{ [TAB]: tab }}>{panes[tab]}</div>,
+      }))}
+    />
+  );
+}
+
+/** Looks which tabs hold a field that is marked as wrong, whenever a mark comes or goes. */
+export function useWrongTabs(root: RefObject<HTMLElement | null>): readonly string[] {
+  const [wrong, setWrong] = useState<readonly string[]>([]);
+  useEffect(() => {
+    const element = root.current;
+    if (!element) {
+      return;
+    }
+    const look = () => {
+      const found = [...new Set(wrongFields(element).map(tabOf))].filter((tab) => tab !== undefined);
+      setWrong((known) => (known.join() === found.join() ? known : found));
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(element, { childList: true, subtree: true, attributeFilter: ['class'] });
+    return () => observer.disconnect();
+  }, [root]);
+  return wrong;
+}

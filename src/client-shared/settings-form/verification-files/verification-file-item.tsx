@@ -1,0 +1,89 @@
+import { Button, Flex, Modal, theme } from 'antd';
+import { useState } from 'react';
+import { publicOrigin } from '../../../shared/public-origin';
+import type { VerificationFile } from '../../../shared/setup-report';
+import { RequestFailed } from '../../errors/request-failed';
+import type { HostApp } from '../../host/host-app';
+import { CopyText } from '../../ui/copy-text';
+import { useTexts } from '../../ui/use-texts';
+import { StatusIcon } from '../checklist/status-icon';
+import { ExternalLink } from '../console-link';
+import { failureOf, type RequestFailure, removeVerificationFile } from '../requests';
+import { nginxLine, PLACEMENT_TEXTS } from './verification-file';
+
+interface ItemProps {
+  app: HostApp;
+  file: VerificationFile;
+  /** As the form has it; where it is of no use, the address of this page has to do. */
+  origin: unknown;
+  onRemoved: (files: VerificationFile[]) => void;
+  /** The item, and with it the focus, is gone. */
+  onGone: () => void;
+}
+
+export function VerificationFileItem({ app, file, origin, onRemoved, onGone }: ItemProps) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const [asking, setAsking] = useState(false);
+  const [removing, setRemoving] = useState(false);
+  const [failure, setFailure] = useState<RequestFailure>();
+  const { name, placement } = file;
+  const placed = placement === 'placed';
+
+  const remove = async () => {
+    setRemoving(true);
+    const reply = await removeVerificationFile(app, name);
+    setRemoving(false);
+    setAsking(false);
+    if (reply.kind === 'answered') {
+      onRemoved(reply.data);
+      onGone();
+    } else {
+      setFailure(failureOf(reply));
+    }
+  };
+
+  return (
+    <li
+      data-testid={`wecom-file-${name}`}
+      data-placement={placement}
+      style={{ display: 'flex', gap: token.marginSM, paddingBlock: token.paddingXS }}
+    >
+      <StatusIcon status={placed ? 'passed' : 'failed'} />
+      <Flex vertical gap={token.marginXXS} style={{ flex: 1, minWidth: 0 }}>
+        <Flex justify="space-between" align="start" gap="small">
+          <ExternalLink href={`${siteOf(origin)}/${name}`}>{name}</ExternalLink>
+          <Button size="small" onClick={() => setAsking(true)} aria-label={t('Delete {{name}}', { name })}>
+            {t('Delete')}
+          </Button>
+        </Flex>
+        <span style={{ color: token.colorTextSecondary }}>{t(PLACEMENT_TEXTS[placement])}</span>
+        {!placed && (
+          <Flex vertical gap={token.marginXXS}>
+            {t('For nginx, in the server block of the domain:')}
+            <span>
+              <CopyText value={nginxLine(file)} testId="wecom-nginx-line" />
+            </span>
+          </Flex>
+        )}
+        {failure && <RequestFailed failure={failure} />}
+      </Flex>
+      <Modal
+        open={asking}
+        title={t('Delete {{name}}?', { name })}
+        okText={t('Delete')}
+        okButtonProps={{ danger: true }}
+        cancelText={t('Cancel')}
+        confirmLoading={removing}
+        onOk={remove}
+        onCancel={() => setAsking(false)}
+      >
+        {t('WeCom will no longer find it at the root of the domain.')}
+      </Modal>
+    </li>
+  );
+}
+
+function siteOf(origin: unknown): string {
+  return publicOrigin(String(origin).trim()) ?? window.location.origin;
+}

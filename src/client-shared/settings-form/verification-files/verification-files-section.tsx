@@ -1,0 +1,113 @@
+import { Alert, Button, Flex, Skeleton, Upload } from 'antd';
+import { useCallback, useRef, useState } from 'react';
+import type { VerificationFile } from '../../../shared/setup-report';
+import { FAILURE_TEXTS, RequestFailed } from '../../errors/request-failed';
+import type { HostApp } from '../../host/host-app';
+import { useLoaded } from '../../host/use-loaded';
+import { Section } from '../../ui/section';
+import { type Translate, useTexts } from '../../ui/use-texts';
+import { addVerificationFile, listVerificationFiles, type Reply } from '../requests';
+import { useMissingFiles } from './missing-files';
+import { isFileRefusal, REFUSAL_TEXTS, readFile } from './verification-file';
+import { VerificationFileItem } from './verification-file-item';
+
+/** The files with which WeCom has a domain's ownership proved. They have nothing to do with "Submit". */
+export function VerificationFilesSection({ app, origin }: { app: HostApp; origin: unknown }) {
+  const { t } = useTexts();
+  const load = useCallback(() => listVerificationFiles(app), [app]);
+  const { data: files, loading, failure, reload, setData } = useLoaded(load);
+  useMissingFiles(app, reload);
+  const [uploading, setUploading] = useState(0);
+  const [problems, setProblems] = useState<string[]>([]);
+  const button = useRef<HTMLButtonElement>(null);
+
+  const queue = useRef(Promise.resolve()); // each answer is the whole list: the last one has to be the newest
+
+  const upload = async (file: File) => {
+    const problem = await send(app, file, setData, t);
+    setUploading((count) => count - 1);
+    if (problem) {
+      setProblems((others) => [...others.filter((other) => other !== problem), problem]);
+    }
+  };
+
+  return (
+    <Section
+      testId="wecom-verification-files"
+      title={t('Domain verification files')}
+      help={t(
+        'When WeCom asks you to prove that you own the domain, download its file WW_verify_….txt and upload it here. It takes effect immediately for all authenticators, without Submit.',
+      )}
+      action={
+        <Upload
+          accept=".txt"
+          multiple
+          hasControlInside
+          showUploadList={false}
+          beforeUpload={(file, batch) => {
+            if (file === batch[0]) {
+              setProblems([]);
+            }
+            setUploading((count) => count + 1);
+            queue.current = queue.current.then(() => upload(file));
+            return false; // antd sends nothing
+          }}
+        >
+          <Button ref={button} loading={uploading > 0} data-testid="wecom-upload-file">
+            {t('Upload files')}
+          </Button>
+        </Upload>
+      }
+    >
+      <Flex vertical gap="small">
+        <div aria-live="polite">
+          {problems.map((problem) => (
+            <Alert key={problem} type="error" showIcon message={problem} data-testid="wecom-file-problem" />
+          ))}
+        </div>
+        {failure && <RequestFailed failure={failure} onRetry={reload} />}
+        {loading && !files && <Skeleton active title={false} paragraph={{ rows: 1 }} />}
+        {files?.length === 0 && <span data-testid="wecom-no-files">{t('No files yet.')}</span>}
+        {files && files.length > 0 && (
+          <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+            {files.map((file) => (
+              <VerificationFileItem
+                key={file.name}
+                app={app}
+                file={file}
+                origin={origin}
+                onRemoved={setData}
+                onGone={() => button.current?.focus()}
+              />
+            ))}
+          </ul>
+        )}
+      </Flex>
+    </Section>
+  );
+}
+
+/** @returns what was wrong with the file, in a sentence */
+async function send(
+  app: HostApp,
+  file: File,
+  onAdded: (files: VerificationFile[]) => void,
+  t: Translate,
+): Promise<string | undefined> {
+  const read = await readFile(file);
+  const reply: Reply<VerificationFile[]> =
+    'refusal' in read
+      ? { kind: 'refused', code: read.refusal }
+      : await addVerificationFile(app, { name: file.name, content: read.content });
+  switch (reply.kind) {
+    case 'answered':
+      onAdded(reply.data);
+      return undefined;
+    case 'refused':
+      return isFileRefusal(reply.code)
+        ? t(REFUSAL_TEXTS[reply.code], { name: file.name })
+        : t(FAILURE_TEXTS.internal.title);
+    case 'failed':
+      return t(FAILURE_TEXTS[reply.failure].title);
+  }
+}

@@ -1,0 +1,92 @@
+import { Button, Space, theme } from 'antd';
+import { useState } from 'react';
+import { endCheck, endSession } from '../boot/session-recheck';
+import { type Trouble, textOf } from '../errors/account-error-texts';
+import { AdminDetails } from '../errors/admin-details';
+import { authorizeUrl } from '../host/authorize-url';
+import { basePath, type HostApp } from '../host/host-app';
+import { goOn, signInPage } from '../host/navigation';
+import { useLeaving } from '../host/use-leaving';
+import type { VisitedAddress } from '../host/visited-address';
+import type { Who } from '../host/who-is-signed-in';
+import { PageFrame } from '../ui/page-frame';
+import { useTexts } from '../ui/use-texts';
+import { wrappingButton } from '../ui/wrapping-button';
+import { acceptSession } from './accept-session';
+import { useOwnWindow } from './own-window';
+import { useRetry } from './use-retry';
+
+interface UncheckedProps {
+  app: HostApp;
+  address: VisitedAddress;
+  code: Trouble;
+  /** Whose session is kept, as far as the server says. */
+  who: Who;
+}
+
+/** There is a session, and WeCom could not say whether it belongs to whoever uses this device now. */
+export function UncheckedPage({ app, address: { authenticator, redirect }, code, who }: UncheckedProps) {
+  const { t } = useTexts();
+  const [leaving, leaveFor] = useLeaving();
+  const { inOwnWindow, framed } = useOwnWindow();
+  const [ending, setEnding] = useState(false);
+  const { token } = theme.useToken();
+  const retry = useRetry(app, code, authenticator, () => leaveFor(authorizeUrl(app, authenticator ?? '', redirect)));
+  const { title, forAdmin } = textOf(code);
+
+  const goOnAsBefore = () => {
+    acceptSession(app);
+    endCheck(app);
+    goOn(app, redirect);
+  };
+  const signInAsAnother = async () => {
+    setEnding(true);
+    await endSession(app);
+    app.router.navigate(signInPage(redirect, basePath(app)));
+  };
+
+  return (
+    <PageFrame
+      status="warning"
+      title={t('Couldn’t check who is using this device')}
+      advice={`${t('Reason: {{reason}}.', { reason: t(title) })} ${t('Try again, or continue if you are the person who signed in here before.')}`}
+      testId="wecom-unchecked"
+      code={code}
+    >
+      <Space wrap style={{ justifyContent: 'center' }}>
+        {authenticator && (
+          <Button
+            type="primary"
+            loading={leaving}
+            disabled={ending}
+            onClick={retry.tryNow}
+            data-testid="wecom-try-again"
+          >
+            {retry.label}
+          </Button>
+        )}
+        {who.kind === 'user' && (
+          <Button
+            disabled={leaving || ending}
+            onClick={inOwnWindow(goOnAsBefore)}
+            style={wrappingButton(token)}
+            data-testid="wecom-continue"
+          >
+            {t('Continue as {{name}}', { name: who.name })}
+          </Button>
+        )}
+        <Button
+          loading={ending}
+          disabled={leaving}
+          onClick={inOwnWindow(signInAsAnother)}
+          data-testid="wecom-somebody-else"
+        >
+          {t('I’m someone else')}
+        </Button>
+      </Space>
+      {retry.status}
+      {framed}
+      {forAdmin && <AdminDetails app={app} code={code} />}
+    </PageFrame>
+  );
+}

@@ -1,0 +1,74 @@
+import { Button } from 'antd';
+import { useEffect, useState } from 'react';
+import { useTexts } from '../ui/use-texts';
+
+const SHOWN_MS = 3_000;
+
+interface CopyLinkProps {
+  url: string;
+  /** As wide as there is room, for a thumb. */
+  isLarge: boolean;
+  /** What the page is about. */
+  isMain: boolean;
+}
+
+/** The address itself stays in view, for browsers that let no page copy. */
+export function CopyLinkButton({ url, isLarge, isMain }: CopyLinkProps) {
+  const { t } = useTexts();
+  const [copied, setCopied] = useState(false);
+
+  useEffect(() => {
+    if (copied) {
+      const timer = setTimeout(setCopied, SHOWN_MS, false);
+      return () => clearTimeout(timer);
+    }
+  }, [copied]);
+
+  return (
+    <>
+      <Button
+        type={isMain ? 'primary' : 'default'}
+        block={isLarge}
+        size={isLarge ? 'large' : 'middle'}
+        onClick={() => void copy(url).then(setCopied)}
+        data-testid="wecom-copy-link"
+      >
+        {copied ? t('Copied') : t('Copy link')}
+      </Button>
+      <span role="status" style={{ position: 'absolute', clipPath: 'inset(50%)' }}>
+        {copied ? t('Copied') : ''}
+      </span>
+    </>
+  );
+}
+
+/** Browsers give pages over plain http no clipboard, but still copy what is selected. */
+async function copy(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copySelected(text);
+  }
+}
+
+function copySelected(text: string): boolean {
+  const { activeElement } = document;
+  const field = document.createElement('textarea');
+  field.value = text;
+  field.readOnly = true; // no keyboard on a phone
+  field.style.cssText = 'position: fixed; top: 0; opacity: 0';
+  document.body.append(field);
+  field.focus();
+  field.select();
+  try {
+    return document.execCommand('copy');
+  } catch {
+    return false;
+  } finally {
+    field.remove();
+    if (activeElement instanceof HTMLElement) {
+      activeElement.focus();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import { Button, Flex, Form, Input, theme } from 'antd';
+import { useId, useState } from 'react';
+import type { PendingLinkReply } from '../../../shared/accounts';
+import { isSameSitePath } from '../../../shared/redirect-target';
+import { type Trouble, troubleOf } from '../../errors/account-error-texts';
+import { type OtherWays, TroubleAlert } from '../../errors/error-alert';
+import type { HostApp } from '../../host/host-app';
+import { confirmPhone } from '../../my-account/requests';
+import { useTexts } from '../../ui/use-texts';
+import { useOwnWindow } from '../own-window';
+import { forgetLinkWord } from './forget-link-word';
+
+const MAX_LENGTH = 64; // the server's; what is pasted may have marks, brackets and `tel:` around it
+
+interface FormProps {
+  app: HostApp;
+  word: string;
+  person: PendingLinkReply;
+  /** Why the last try was refused; the page keeps it, since the form may go with what the server then says. */
+  trouble: Trouble | undefined;
+  ways: OtherWays;
+  /** With a refusal a try may have been used up; nothing while the server is asked. */
+  onTrouble: (trouble?: Trouble) => void;
+}
+
+/** WeCom gives no phone number: the person types it, and WeCom is asked whose it is. */
+export function ConfirmPhoneForm({ app, word, person, trouble, ways, onTrouble }: FormProps) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const { inOwnWindow, framed } = useOwnWindow();
+  const id = useId();
+  const [phone, setPhone] = useState('');
+  const [asking, setAsking] = useState(false);
+  const noneLeft = person.phoneTriesLeft <= 0;
+
+  const send = async () => {
+    if (asking || noneLeft || !phone.trim()) {
+      return;
+    }
+    setAsking(true);
+    onTrouble();
+    const reply = await confirmPhone(app, word, phone.trim());
+    if (reply.kind === 'answered' && isSameSitePath(reply.data.url)) {
+      forgetLinkWord(app);
+      window.location.replace(reply.data.url); // stays busy: the page goes away, and "Back" must not lead to it
+      return;
+    }
+    setAsking(false);
+    onTrouble(reply.kind === 'answered' ? 'INTERNAL' : troubleOf(reply));
+  };
+
+  return (
+    <section
+      aria-labelledby={`${id}-title`}
+      data-testid="wecom-confirm-phone"
+      style={{ width: '100%', textAlign: 'start' }}
+    >
+      <h2 id={`${id}-title`} style={{ margin: 0, fontSize: token.fontSizeLG, fontWeight: token.fontWeightStrong }}>
+        {t('Confirm your phone number')}
+      </h2>
+      <p style={{ margin: `${token.marginXXS}px 0 ${token.marginSM}px`, color: token.colorTextSecondary }}>
+        {t('If a user has the number that WeCom has for you, you are signed in as that user.')}
+      </p>
+      <Form layout="vertical" onFinish={inOwnWindow(send)}>
+        <label htmlFor={id} style={{ display: 'block', marginBottom: token.marginXXS }}>
+          {t('Phone number')}
+        </label>
+        <Flex gap="small" wrap>
+          <Input
+            id={id}
+            type="tel"
+            inputMode="tel"
+            autoComplete="tel"
+            maxLength={MAX_LENGTH}
+            value={phone}
+            onChange={(event) => setPhone(event.target.value)}
+            disabled={noneLeft}
+            aria-describedby={`${id}-tries`}
+            aria-invalid={trouble !== undefined}
+            style={{ flex: '1 1 180px' }}
+          />
+          <Button htmlType="submit" loading={asking} disabled={noneLeft || !phone.trim()}>
+            {t('Confirm')}
+          </Button>
+        </Flex>
+        <p
+          id={`${id}-tries`}
+          role="status"
+          style={{ margin: `${token.marginXXS}px 0 0`, color: token.colorTextSecondary }}
+        >
+          {noneLeft ? t('No attempts left') : t('Attempts left: {{tries}}', { tries: person.phoneTriesLeft })}
+        </p>
+      </Form>
+      {framed}
+      {trouble && (
+        <div style={{ marginTop: token.marginSM }}>
+          <TroubleAlert trouble={trouble} ways={ways} />
+        </div>
+      )}
+    </section>
+  );
+}

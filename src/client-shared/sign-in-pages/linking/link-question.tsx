@@ -1,0 +1,154 @@
+import { Button, Descriptions, Space } from 'antd';
+import { useState } from 'react';
+import type { PendingLinkReply } from '../../../shared/accounts';
+import { isInsideWecom } from '../../../shared/user-agent';
+import { endSession } from '../../boot/session-recheck';
+import { type Trouble, troubleOf } from '../../errors/account-error-texts';
+import { TroubleAlert } from '../../errors/error-alert';
+import { authorizeUrl } from '../../host/authorize-url';
+import type { HostApp } from '../../host/host-app';
+import { goOn } from '../../host/navigation';
+import { useLeaving } from '../../host/use-leaving';
+import type { Who } from '../../host/who-is-signed-in';
+import { linkAccount } from '../../my-account/requests';
+import { PageFrame } from '../../ui/page-frame';
+import { useTexts } from '../../ui/use-texts';
+import { useOwnWindow } from '../own-window';
+import { ConfirmInWecom } from './confirm-in-wecom';
+import { forgetLinkWord } from './forget-link-word';
+import { isMissingProof, type MissingProof, PasswordStep } from './password-step';
+import { useConfirmation } from './use-confirmation';
+
+interface QuestionProps {
+  app: HostApp;
+  redirect: string | null;
+  /** The sign-in page that leads back here. */
+  pageToSignIn: string;
+  word: string;
+  person: PendingLinkReply;
+  user: Extract<Who, { kind: 'user' }>;
+  /** Not the one who was shown before. */
+  isAnotherUser: boolean;
+  onLinked: () => void;
+  onRefused: (code: Trouble) => void;
+}
+
+/** "Is this you, and is that you?": whoever's session it is, both must be the same person's. */
+export function LinkQuestion(props: QuestionProps) {
+  const { app, redirect, pageToSignIn, word, person, user, isAnotherUser, onLinked, onRefused } = props;
+  const { t } = useTexts();
+  const [leaving, leaveFor] = useLeaving();
+  const { inOwnWindow, framed } = useOwnWindow();
+  const [linking, setLinking] = useState(false);
+  const [ending, setEnding] = useState(false);
+  const [missing, setMissing] = useState<MissingProof>();
+  const confirmation = useConfirmation({ app, word, userId: user.id, onGiven: () => void link(), onRefused });
+  const waiting = confirmation.url !== undefined;
+  const busy = linking || leaving || ending;
+
+  const linkOrAsk = async () => {
+    if (busy || waiting) {
+      return; // a double click: antd's loading state comes too late
+    }
+    setLinking(true);
+    if (person.confirmation === 'needed' || person.confirmation === 'asked') {
+      await confirmation.ask();
+      setLinking(false);
+    } else {
+      await link();
+    }
+  };
+  const link = async (password?: string) => {
+    setLinking(true);
+    const reply = await linkAccount(app, word, user.id, password);
+    if (reply.kind !== 'answered') {
+      const why = troubleOf(reply);
+      if (isMissingProof(why)) {
+        setMissing(why);
+      } else {
+        await (why === 'CONFIRM_IN_WECOM' ? confirmation.ask() : onRefused(why)); // it was confirmed for another user
+      }
+      return setLinking(false);
+    }
+    forgetLinkWord(app);
+    if (isInsideWecom(navigator.userAgent)) {
+      leaveFor(authorizeUrl(app, person.authenticator, redirect)); // shows that it works, and makes the session WeCom's
+    } else {
+      onLinked();
+    }
+  };
+  const signInAsAnother = async () => {
+    setEnding(true);
+    await endSession(app); // the word stays: the next user is asked the same
+    app.router.navigate(pageToSignIn);
+  };
+  const notNow = () => {
+    forgetLinkWord(app);
+    goOn(app, redirect);
+  };
+
+  const items = [
+    {
+      key: 'wecom',
+      label: t('WeCom account'),
+      children: t('{{name}} ({{userid}})', { name: person.name, userid: person.wecomUserId }),
+    },
+    {
+      key: 'user',
+      label: t('User'),
+      children: user.username ? t('{{name}} ({{userid}})', { name: user.name, userid: user.username }) : user.name,
+    },
+  ];
+  return (
+    <PageFrame
+      status="info"
+      title={t('Link your WeCom account?')}
+      advice={`${t('From now on, this WeCom account signs in as this user.')} ${t('Link them only if both are yours.')}`}
+      testId="wecom-link-page"
+    >
+      {isAnotherUser && <TroubleAlert trouble="USER_CHANGED" />}
+      <Descriptions
+        bordered
+        column={1}
+        items={items}
+        style={{ width: '100%', textAlign: 'start', overflowWrap: 'anywhere' }}
+        data-testid="wecom-link-who"
+      />
+      {missing && (
+        <PasswordStep
+          missing={missing}
+          checking={linking || leaving}
+          disabled={ending}
+          onPassword={(password) => inOwnWindow(() => link(password))()}
+          onSignInAgain={inOwnWindow(signInAsAnother)}
+        />
+      )}
+      <Space wrap style={{ justifyContent: 'center' }}>
+        {!missing && !waiting && (
+          <Button
+            type="primary"
+            loading={linking || leaving}
+            disabled={ending}
+            onClick={inOwnWindow(() => linkOrAsk())}
+            data-testid="wecom-link"
+          >
+            {t('Link')}
+          </Button>
+        )}
+        <Button
+          loading={ending}
+          disabled={linking || leaving}
+          onClick={inOwnWindow(signInAsAnother)}
+          data-testid="wecom-another-user"
+        >
+          {t('Use another user')}
+        </Button>
+        <Button disabled={busy} onClick={notNow} data-testid="wecom-not-now">
+          {t('Not now')}
+        </Button>
+      </Space>
+      {confirmation.url !== undefined && <ConfirmInWecom url={confirmation.url} />}
+      {framed}
+    </PageFrame>
+  );
+}

@@ -1,0 +1,82 @@
+import { Button, Checkbox, Flex, Form, Input, type InputRef, theme } from 'antd';
+import { useEffect, useId, useRef, useState } from 'react';
+import type { Trouble } from '../../errors/account-error-texts';
+import { TroubleAlert } from '../../errors/error-alert';
+import { useTexts } from '../../ui/use-texts';
+
+/** What the server answers to a session that has been open for a while. */
+const PROOFS = ['PASSWORD_REQUIRED', 'PASSWORD_WRONG', 'PASSWORD_TRIES_USED', 'SIGN_IN_AGAIN'] as const;
+
+export type MissingProof = (typeof PROOFS)[number];
+
+export function isMissingProof(trouble: Trouble): trouble is MissingProof {
+  return PROOFS.some((proof) => proof === trouble);
+}
+
+interface StepProps {
+  missing: MissingProof;
+  /** The server looks at it. */
+  checking: boolean;
+  /** It was accepted, or the user does something else. */
+  disabled: boolean;
+  onPassword: (password: string) => void;
+  onSignInAgain: () => void;
+}
+
+/** Shows the server that it is still the user who sits here: by their password, or by signing in again. */
+export function PasswordStep({ missing, checking, disabled, onPassword, onSignInAgain }: StepProps) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const id = useId();
+  const field = useRef<InputRef>(null);
+  const [password, setPassword] = useState('');
+  const [shown, setShown] = useState(false);
+  const byPassword = missing === 'PASSWORD_REQUIRED' || missing === 'PASSWORD_WRONG';
+
+  useEffect(() => {
+    if (byPassword && !checking) {
+      field.current?.focus({ cursor: 'all' }); // with what was wrong selected
+    }
+  }, [byPassword, checking]);
+
+  return (
+    <section style={{ width: '100%', textAlign: 'start' }} data-testid="wecom-password-step">
+      <TroubleAlert trouble={missing} />
+      {byPassword ? (
+        <Form layout="vertical" onFinish={() => password && !checking && !disabled && onPassword(password)}>
+          <label htmlFor={id} style={{ display: 'block', margin: `${token.marginSM}px 0 ${token.marginXXS}px` }}>
+            {t('Password')}
+          </label>
+          <Flex gap="small" wrap>
+            <Input
+              ref={field}
+              id={id}
+              type={shown ? 'text' : 'password'}
+              autoComplete="current-password"
+              value={password}
+              onChange={({ target }) => setPassword(target.value)}
+              aria-describedby={`${id}-tries`}
+              aria-invalid={missing === 'PASSWORD_WRONG'}
+              style={{ flex: '1 1 180px' }}
+            />
+            <Button type="primary" htmlType="submit" loading={checking} disabled={disabled || !password}>
+              {t('Link')}
+            </Button>
+          </Flex>
+          <Checkbox checked={shown} onChange={({ target }) => setShown(target.checked)}>
+            {t('Show password')}
+          </Checkbox>
+          <p id={`${id}-tries`} style={{ margin: 0, color: token.colorTextSecondary }}>
+            {t('After five wrong passwords you have to wait ten minutes.')}
+          </p>
+        </Form>
+      ) : (
+        <Flex justify="center" style={{ marginTop: token.marginSM }}>
+          <Button type="primary" disabled={disabled} onClick={onSignInAgain} data-testid="wecom-sign-in-again">
+            {t('Sign in again')}
+          </Button>
+        </Flex>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,91 @@
+import { useEffect, useRef, useState } from 'react';
+import type { PendingLinkReply } from '../../../shared/accounts';
+import { mayPass, type Trouble, troubleOf } from '../../errors/account-error-texts';
+import type { HostApp } from '../../host/host-app';
+import { askConfirmation, pendingLink } from '../../my-account/requests';
+
+const POLL_MS = 2_000;
+
+interface Asked {
+  app: HostApp;
+  word: string;
+  userId: number;
+  onGiven: () => void;
+  onRefused: (why: Trouble) => void;
+}
+
+export interface Confirmation {
+  /** What the owner of the WeCom account opens, while their answer is waited for. */
+  url: string | undefined;
+  /** @returns once there is an address, or a refusal */
+  ask: () => Promise<void>;
+}
+
+/** Asks the owner of the WeCom account whether it may be linked, and waits for the answer while the page is looked at. */
+export function useConfirmation({ app, word, userId, onGiven, onRefused }: Asked): Confirmation {
+  const [url, setUrl] = useState<string>();
+  const handlers = useRef({ onGiven, onRefused });
+  handlers.current = { onGiven, onRefused };
+
+  useEffect(() => {
+    if (url === undefined) {
+      return;
+    }
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isOver = false;
+    const end = (tell: () => void) => {
+      isOver = true;
+      setUrl(undefined);
+      tell();
+    };
+    const poll = async () => {
+      timer = undefined;
+      const reply = await pendingLink(app, word, userId);
+      if (isOver) {
+        return;
+      }
+      if (reply.kind === 'answered' && reply.data.confirmation === 'given') {
+        return end(() => handlers.current.onGiven());
+      }
+      const trouble = reply.kind === 'answered' ? troubleIn(reply.data) : troubleOf(reply);
+      if (trouble && !mayPass(trouble)) {
+        return end(() => handlers.current.onRefused(trouble));
+      }
+      wait(); // an answer that got lost says nothing about the next
+    };
+    const wait = () => {
+      if (timer === undefined && document.visibilityState === 'visible') {
+        timer = setTimeout(poll, POLL_MS);
+      }
+    };
+    const pause = () => {
+      clearTimeout(timer);
+      timer = undefined;
+      wait();
+    };
+    wait();
+    document.addEventListener('visibilitychange', pause);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', pause);
+    };
+  }, [app, word, userId, url]);
+
+  const ask = async () => {
+    const reply = await askConfirmation(app, word, userId);
+    if (reply.kind !== 'answered') {
+      handlers.current.onRefused(troubleOf(reply));
+    } else if (/^https?:\/\//.test(reply.data.url)) {
+      setUrl(reply.data.url);
+    } else {
+      handlers.current.onRefused('INTERNAL');
+    }
+  };
+  return { url, ask };
+}
+
+/** The question was asked anew for another user, in another tab. */
+function troubleIn({ confirmation }: PendingLinkReply): Trouble | undefined {
+  return confirmation === 'asked' ? undefined : 'USER_CHANGED';
+}

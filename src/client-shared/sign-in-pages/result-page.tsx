@@ -1,0 +1,98 @@
+/** Says why a sign-in failed, or a link did not come about, and leads on. */
+import { Button, Space } from 'antd';
+import { isInsideWecom } from '../../shared/user-agent';
+import { type Trouble, textOf } from '../errors/account-error-texts';
+import { AdminDetails } from '../errors/admin-details';
+import type { ErrorText } from '../errors/error-texts';
+import { authorizeUrl } from '../host/authorize-url';
+import { turnAutoLoginOn } from '../host/auto-login-switch';
+import type { HostApp } from '../host/host-app';
+import { startLinkUrl } from '../host/link-addresses';
+import { goOn } from '../host/navigation';
+import { tabMemory } from '../host/tab-memory';
+import { useLeaving } from '../host/use-leaving';
+import type { VisitedAddress } from '../host/visited-address';
+import { LoadingPage } from '../ui/loading-page';
+import { PageFrame } from '../ui/page-frame';
+import { type Translate, useTexts } from '../ui/use-texts';
+import { forgetLinkWord } from './linking/forget-link-word';
+import { OpenInWecom } from './open-in-wecom';
+import { OtherWaysButton } from './other-ways-button';
+import { useSignInHelp } from './sign-in-help';
+import { StrangerPage } from './stranger-page';
+import { useRetry } from './use-retry';
+import { WecomLink } from './wecom-link';
+
+interface ResultProps {
+  app: HostApp;
+  address: VisitedAddress;
+  code: Trouble;
+  /** Somebody is signed in: on to the page that links. */
+  onLink: (authenticator: string) => void;
+}
+
+export function ResultPage({ onLink, ...props }: ResultProps) {
+  const { app, code, address } = props;
+  const { authenticator, redirect, isLinking } = address;
+  return textOf(code).stranger && !isLinking && authenticator ? (
+    <StrangerPage {...{ app, authenticator, redirect, code, onLink }} />
+  ) : (
+    <FailurePage {...props} />
+  );
+}
+
+function FailurePage({ app, address: { authenticator, redirect, isLinking }, code }: Omit<ResultProps, 'onLink'>) {
+  const { t } = useTexts();
+  const [leaving, leaveFor] = useLeaving();
+  const text = textOf(code);
+  const again = (isLinking ? startLinkUrl : authorizeUrl)(app, authenticator ?? '', redirect);
+  const retry = useRetry(app, code, authenticator, () => {
+    if (!isLinking) {
+      turnAutoLoginOn(tabMemory(app));
+    }
+    leaveFor(again);
+  });
+  // The way into WeCom is what helps then: it comes first, and must not move a button when it comes late
+  const opensInWecom = text.openInWecom && !isInsideWecom(navigator.userAgent);
+  const help = useSignInHelp(app, opensInWecom ? authenticator : null);
+  if (!help) {
+    return <LoadingPage />;
+  }
+  const { homepageUrl } = help;
+  const shown = isLinking
+    ? { title: t('Your WeCom account was not linked'), advice: adviceForLink(text, t) }
+    : { title: t(text.title), advice: t(text.advice) };
+
+  const goBack = () => {
+    forgetLinkWord(app);
+    goOn(app, redirect);
+  };
+
+  return (
+    <PageFrame status="warning" {...shown} testId="wecom-sign-in-result" code={code}>
+      {homepageUrl && <OpenInWecom {...{ app, homepageUrl, redirect }} />}
+      <Space wrap style={{ justifyContent: 'center' }}>
+        {authenticator && !text.final && (
+          <Button type="primary" loading={leaving} onClick={retry.tryNow} data-testid="wecom-try-again">
+            {retry.label}
+          </Button>
+        )}
+        {isLinking ? (
+          <Button onClick={goBack} data-testid="wecom-back">
+            {t('Back')}
+          </Button>
+        ) : (
+          <OtherWaysButton app={app} redirect={redirect} />
+        )}
+      </Space>
+      {retry.status}
+      {text.outside && authenticator && <WecomLink url={again} withQrCode={false} testId="wecom-own-window" />}
+      {text.forAdmin && <AdminDetails app={app} code={code} />}
+    </PageFrame>
+  );
+}
+
+/** Most reasons are those of a sign-in, and say so. */
+function adviceForLink({ title, advice, adviceForLink }: ErrorText, t: Translate): string {
+  return adviceForLink ? t(adviceForLink) : `${t('Reason: {{reason}}.', { reason: t(title) })} ${t(advice)}`;
+}

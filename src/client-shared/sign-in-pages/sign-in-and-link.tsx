@@ -1,0 +1,63 @@
+import { Button, theme } from 'antd';
+import { useState } from 'react';
+import { basePath, type HostApp } from '../host/host-app';
+import { linkPage } from '../host/link-addresses';
+import { signInPage } from '../host/navigation';
+import { whoIsSignedIn } from '../host/who-is-signed-in';
+import { useTexts } from '../ui/use-texts';
+import { wrappingButton } from '../ui/wrapping-button';
+import { WayOn } from './way-on';
+
+interface SignInAndLinkProps {
+  app: HostApp;
+  authenticator: string;
+  redirect: string | null;
+  /** The page has said already what this is for. */
+  isExplained: boolean;
+  /** No other way comes before it. */
+  isMain: boolean;
+  /** Somebody is signed in: on to the page that links. */
+  onLink: (authenticator: string) => void;
+}
+
+/** For those who have a user here, and another way to sign in. */
+export function SignInAndLink({ app, authenticator, redirect, isExplained, isMain, onLink }: SignInAndLinkProps) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  const [asking, setAsking] = useState(false);
+
+  const signInAndLink = async () => {
+    if (asking) {
+      return; // a double click
+    }
+    setAsking(true);
+    if ((await whoIsSignedIn(app)).kind === 'user') {
+      onLink(authenticator);
+    } else {
+      app.router.navigate(signInPage(linkPage(authenticator, redirect), basePath(app)));
+    }
+  };
+
+  const button = (
+    <Button
+      type={isMain ? 'primary' : 'default'}
+      loading={asking}
+      onClick={signInAndLink}
+      data-testid="wecom-sign-in-and-link"
+      style={wrappingButton(token)}
+    >
+      {t('Sign in another way and link')}
+    </Button>
+  );
+  return isExplained ? (
+    button
+  ) : (
+    <WayOn
+      title={t('Already have an account here?')}
+      text={t('Link it to your account once. After that you can sign in with WeCom.')}
+      testId="wecom-has-account"
+    >
+      {button}
+    </WayOn>
+  );
+}

@@ -1,0 +1,165 @@
+/** For a WeCom person whose user here nobody is sure of: the ways on, the one that helps this person most first. */
+import { Button, Space, Typography } from 'antd';
+import { type ReactNode, useState } from 'react';
+import type { FirstSignInInside } from '../../shared/accounts';
+import { isInsideWecom } from '../../shared/user-agent';
+import { mayPass, type Trouble, textOf } from '../errors/account-error-texts';
+import { TroubleAlert } from '../errors/error-alert';
+import type { ErrorText } from '../errors/error-texts';
+import { authorizeUrl } from '../host/authorize-url';
+import { turnAutoLoginOn } from '../host/auto-login-switch';
+import type { HostApp } from '../host/host-app';
+import { tabMemory } from '../host/tab-memory';
+import { useLeaving } from '../host/use-leaving';
+import { LoadingPage } from '../ui/loading-page';
+import { PageFrame } from '../ui/page-frame';
+import { useTexts } from '../ui/use-texts';
+import { ConfirmPhoneForm } from './linking/confirm-phone-form';
+import { type PendingLink, usePendingLink } from './linking/use-pending-link';
+import { OpenInWecom } from './open-in-wecom';
+import { OtherWaysButton } from './other-ways-button';
+import { SignInAndLink } from './sign-in-and-link';
+import { type SignInHelp, useSignInHelp } from './sign-in-help';
+import { useRetry } from './use-retry';
+import { WayOn } from './way-on';
+
+interface StrangerProps {
+  app: HostApp;
+  authenticator: string;
+  redirect: string | null;
+  code: Trouble;
+  /** Somebody is signed in: on to the page that links. */
+  onLink: (authenticator: string) => void;
+}
+
+export function StrangerPage({ app, authenticator, redirect, code, onLink }: StrangerProps) {
+  const { t } = useTexts();
+  const [leaving, leaveFor] = useLeaving();
+  const [pending, reload] = usePendingLink(app, authenticator);
+  const text = textOf(code);
+  const inside = isInsideWecom(navigator.userAgent);
+  const opensInWecom = Boolean(text.openInWecom) && !inside;
+  const help = useSignInHelp(app, opensInWecom ? authenticator : null);
+  const [refused, setRefused] = useState<Trouble>();
+  const retry = useRetry(app, code, authenticator, () => {
+    turnAutoLoginOn(tabMemory(app));
+    leaveFor(authorizeUrl(app, authenticator, redirect));
+  });
+  if (pending.kind === 'loading' || !help) {
+    return <LoadingPage />;
+  }
+  const noteTrouble = (why?: Trouble) => {
+    setRefused(why);
+    if (why) {
+      reload(); // how many tries are left
+    }
+  };
+
+  const person = pending.kind === 'known' ? pending.person : undefined;
+  const canHelpThemselves = Boolean(person?.canLink || person?.canConfirmPhone);
+  const gain = opensInWecom ? gainInside(pending, help) : 'none';
+  const signUp = gain === 'creates';
+  const why =
+    (canHelpThemselves && text.adviceWithLink) ||
+    (inside && text.adviceInWecom) ||
+    (gain === 'none' && text.adviceWithoutGain) ||
+    text.advice;
+
+  const openInWecom = gain !== 'none' && help.homepageUrl && (
+    <WayOn
+      key="wecom"
+      title={signUp ? t('New here? Open this app in WeCom') : t('Open this app in WeCom')}
+      testId="wecom-open-inside"
+    >
+      <OpenInWecom
+        app={app}
+        homepageUrl={help.homepageUrl}
+        redirect={redirect}
+        outcome={
+          signUp
+            ? t('Your first sign-in there finds your user, or creates one if you may sign up.')
+            : t('Your first sign-in there finds your user if you have one.')
+        }
+      />
+    </WayOn>
+  );
+  const link = person?.canLink && (
+    <SignInAndLink
+      key="link"
+      app={app}
+      authenticator={authenticator}
+      redirect={redirect}
+      isExplained={code === 'PROOF_REQUIRED'}
+      isMain={!signUp}
+      onLink={onLink}
+    />
+  );
+  const ways = { canLink: person?.canLink, canSignUp: signUp };
+  const phone =
+    pending.kind === 'known' && pending.person.canConfirmPhone ? (
+      <ConfirmPhoneForm key="phone" app={app} {...pending} trouble={refused} onTrouble={noteTrouble} ways={ways} />
+    ) : (
+      person && refused && <TroubleAlert key="phone" trouble={refused} ways={ways} />
+    );
+
+  return (
+    <PageFrame status="warning" title={t(text.title)} advice={t(why)} testId="wecom-sign-in-result" code={code}>
+      {person && (
+        <Typography.Text strong style={{ overflowWrap: 'anywhere' }} data-testid="wecom-person">
+          {t('WeCom: {{name}} ({{userid}})', { name: person.name, userid: person.wecomUserId })}
+        </Typography.Text>
+      )}
+      {signUp ? [openInWecom, link, phone] : [link, phone, openInWecom]}
+      {pending.kind === 'none' && <TroubleWithoutPerson why={pending.trouble} refused={refused} onRetry={reload} />}
+      <Space wrap style={{ justifyContent: 'center' }}>
+        <Button
+          type={canHelpThemselves || openInWecom ? 'default' : 'primary'}
+          loading={leaving}
+          onClick={retry.tryNow}
+          data-testid="wecom-try-again"
+        >
+          {retry.label}
+        </Button>
+        {!person?.canLink && <OtherWaysButton app={app} redirect={redirect} />}
+      </Space>
+      {retry.status}
+      {why !== ownLastWord(text) && <LastLine isNew={isNobody(code) && !signUp} />}
+    </PageFrame>
+  );
+}
+
+/** Without a person, the public options have to do. */
+function gainInside(pending: PendingLink, { autoSignup }: SignInHelp): FirstSignInInside {
+  if (pending.kind === 'known') {
+    return pending.person.insideWecom;
+  }
+  return autoSignup ? 'creates' : 'finds';
+}
+
+/** No user here matches the person at all. */
+function isNobody(code: Trouble): boolean {
+  return code === 'NOT_LINKED' || code === 'DEPARTMENT_NOT_ALLOWED';
+}
+
+/** The advice that says itself whom to ask. */
+function ownLastWord({ advice, openInWecom }: ErrorText): string | undefined {
+  return openInWecom ? undefined : advice;
+}
+
+function LastLine({ isNew }: { isNew: boolean }): ReactNode {
+  const { t } = useTexts();
+  return (
+    <span data-testid="wecom-whom-to-ask">
+      {isNew
+        ? t('No account yet? Ask your administrator to add you.')
+        : t('None of this helps? Ask your administrator.')}
+    </span>
+  );
+}
+
+/** The person is not known (any more): why a phone number was refused still counts, unless asking again may help. */
+function TroubleWithoutPerson(props: { why?: Trouble; refused?: Trouble; onRetry: () => void }) {
+  const { why, refused, onRetry } = props;
+  const trouble = why && mayPass(why) ? why : (refused ?? why);
+  return trouble ? <TroubleAlert trouble={trouble} onRetry={onRetry} /> : null;
+}

@@ -1,0 +1,17 @@
+import { Typography } from 'antd';
+import { useTexts } from './use-texts';
+
+/** A value to carry over; antd's copy button also works on plain http. */
+export function CopyText({ value, testId }: { value: string; testId?: string }) {
+  const { t } = useTexts();
+  return (
+    <Typography.Text
+      code
+      copyable={{ tooltips: [t('Copy'), t('Copied')] }}
+      style={{ overflowWrap: 'anywhere' }}
+      data-testid={testId}
+    >
+      {value}
+    </Typography.Text>
+  );
+}

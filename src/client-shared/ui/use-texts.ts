@@ -1,0 +1,15 @@
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { NAMESPACE } from '../../shared/constants';
+
+export type Translate = (key: string, values?: Record<string, string | number>) => string;
+
+/** React escapes what it shows: i18next, left alone, would do it a second time and spoil every address. */
+export function useTexts(): { t: Translate; language: string } {
+  const { t: translate, i18n } = useTranslation(NAMESPACE);
+  const t = useCallback<Translate>(
+    (key, values) => translate(key, { ...values, interpolation: { escapeValue: false } }),
+    [translate],
+  );
+  return { t, language: i18n.language };
+}
