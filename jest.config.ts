@@ -43,7 +43,7 @@ const config: Config = {
       displayName: 'server',
       testMatch: ['<rootDir>/src/server/**/*.test.ts'],
       testPathIgnorePatterns: ['\\.unit\\.test\\.ts$'],
-      setupFiles: ['<rootDir>/src/server/__tests__/setup.ts'],
+      setupFiles: ['<rootDir>/testing/server-setup.ts'],
       moduleNameMapper: {
         '^nocobase-plugin-auth-wecom$': '<rootDir>/src/server/index.ts',
         '^nocobase-plugin-auth-wecom/src/(.*)$': '<rootDir>/src/$1',

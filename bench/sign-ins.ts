@@ -1,5 +1,5 @@
 /** The two ways to sign in that are compared, each as one browser does it. */
-import { TestBrowser, USER_AGENTS } from '../src/server/__tests__/test-browser';
+import { TestBrowser, USER_AGENTS } from '../testing/test-browser';
 import { SignInFailed } from './failures';
 import { AUTHENTICATOR, member, PASSWORD, passwordUser, type Stand } from './stand';
 

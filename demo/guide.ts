@@ -1,5 +1,5 @@
+import { USER_AGENTS } from '../testing/user-agents';
 import type { DemoSecrets } from './secrets';
-import { USER_AGENTS } from './user-agents';
 
 export interface DemoAddresses {
   app: string;

@@ -1,6 +1,6 @@
 import { signIn } from '../demo/nocobase/rest-client';
 import { CORP_ID, LIN_WEI, ZHAO_MIN } from '../simulator/seed';
-import { TestBrowser as HttpBrowser } from '../src/server/__tests__/test-browser';
+import { TestBrowser as HttpBrowser } from '../testing/test-browser';
 import { CLIENTS } from './harness/app';
 import { eventually } from './harness/eventually';
 import { PASSWORD, userWithPassword } from './harness/own-account';

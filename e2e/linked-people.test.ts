@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CORP_ID, LIN_WEI, ZHAO_MIN } from '../simulator/seed';
-import { TestBrowser as HttpBrowser } from '../src/server/__tests__/test-browser';
 import type { PersonData } from '../src/shared/accounts';
+import { TestBrowser as HttpBrowser } from '../testing/test-browser';
 import { CLIENTS, type Client, FULL_PASS } from './harness/app';
 import { seriousViolations } from './harness/axe';
 import { LinkedPeopleSection, linkedPeople } from './harness/linked-people';

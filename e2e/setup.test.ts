@@ -1,7 +1,7 @@
-import { USER_AGENTS } from '../demo/user-agents';
 import type { App } from '../simulator';
 import { AGENT_ID, CORP_ID, LIN_WEI, LIN_WEI_MOBILE } from '../simulator/seed';
 import type { SignInFailure } from '../src/shared/setup-report';
+import { USER_AGENTS } from '../testing/user-agents';
 import { CLIENTS, type Client, FULL_PASS } from './harness/app';
 import { seriousViolations } from './harness/axe';
 import { linkedPeople } from './harness/linked-people';

@@ -8,7 +8,7 @@ import { ADMIN } from '../e2e/harness/instance';
 import { freePort } from '../scripts/free-port';
 import { step } from '../scripts/progress';
 import { type Simulator, startSimulator } from '../simulator';
-import { TestBrowser } from '../src/server/__tests__/test-browser';
+import { TestBrowser } from '../testing/test-browser';
 import { type Balancer, startBalancer } from './balancer';
 import { startPipe } from './pipe';
 

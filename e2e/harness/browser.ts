@@ -2,9 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { USER_AGENTS, type UserAgentName } from '../../demo/user-agents';
 import { findChromium } from '../../scripts/chromium';
 import { NOCOBASE_DIR } from '../../scripts/paths';
+import { USER_AGENTS, type UserAgentName } from '../../testing/user-agents';
 
 const SCREENSHOTS = join(NOCOBASE_DIR, 'screenshots');
 const PAGE_TIMEOUT_MS = 60_000; // NocoBase's client needs 5 s on an idle small machine, 25 s on a busy one

@@ -3,8 +3,8 @@ import type { Locator, Page } from 'playwright-core';
 import { signIn } from '../../demo/nocobase/rest-client';
 import type { Simulator } from '../../simulator';
 import { LIN_WEI } from '../../simulator/seed';
-import { pressButton } from '../../src/server/__tests__/confirm-link';
-import { TestBrowser as HttpBrowser } from '../../src/server/__tests__/test-browser';
+import { pressButton } from '../../testing/confirm-link';
+import { TestBrowser as HttpBrowser } from '../../testing/test-browser';
 import { patiently, type TestApp, type User } from './app';
 import { chooseFromUserMenu } from './user-menu';
 

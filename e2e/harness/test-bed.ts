@@ -1,7 +1,7 @@
 // What every browser test starts from: the app without users and authenticators, a WeCom of its own, a browser.
 import { type Simulator, startSimulator } from '../../simulator';
 import { CORP_ID, LIN_WEI } from '../../simulator/seed';
-import { TestBrowser as HttpBrowser } from '../../src/server/__tests__/test-browser';
+import { TestBrowser as HttpBrowser } from '../../testing/test-browser';
 import { type Client, connectApp, type TestApp, type User } from './app';
 import { launchBrowser, type TestBrowser } from './browser';
 import { runningAppUrl } from './running-app';

@@ -1,10 +1,10 @@
 /** Phones, proxies and link scanners open WeCom's callback more than once, or before the person does. */
 import type { Cache } from '@nocobase/cache';
 import { CORP_ID } from '../../../simulator/seed';
+import { testApp } from '../../../testing/test-app';
+import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../../../testing/test-browser';
 import type PluginAuthWecomServer from '../plugin';
 import type { FlowStores } from '../sign-in/flow';
-import { testApp } from './test-app';
-import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from './test-browser';
 
 const test = testApp();
 

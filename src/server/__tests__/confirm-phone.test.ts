@@ -1,7 +1,7 @@
 import { CORP_ID, LIN_WEI_MOBILE, ZHAO_MIN_MOBILE } from '../../../simulator/seed';
+import { testApp } from '../../../testing/test-app';
+import { linkOf, USER_AGENTS } from '../../../testing/test-browser';
 import type { ConfirmPhoneReply, PendingLinkReply } from '../../shared/accounts';
-import { testApp } from './test-app';
-import { linkOf, USER_AGENTS } from './test-browser';
 
 const test = testApp();
 

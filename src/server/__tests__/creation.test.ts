@@ -1,6 +1,6 @@
 import { CORP_ID, LIN_WEI_MOBILE } from '../../../simulator/seed';
+import { testApp } from '../../../testing/test-app';
 import type { WecomOptions } from '../../shared/options';
-import { testApp } from './test-app';
 
 const test = testApp();
 

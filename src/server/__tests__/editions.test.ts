@@ -1,7 +1,7 @@
 /** Private and government editions of WeCom, some of which have only what the public one had before. */
 import { type Simulator, startSimulator } from '../../../simulator';
-import { testApp, wecomOptions } from './test-app';
-import { TestBrowser, USER_AGENTS } from './test-browser';
+import { testApp, wecomOptions } from '../../../testing/test-app';
+import { TestBrowser, USER_AGENTS } from '../../../testing/test-browser';
 
 const test = testApp();
 

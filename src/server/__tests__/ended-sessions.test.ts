@@ -3,8 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AGENT_ID, CORP_ID, LIN_WEI, LIN_WEI_MOBILE } from '../../../simulator/seed';
+import { testApp } from '../../../testing/test-app';
 import { endAllAccess } from '../accounts/sessions';
-import { testApp } from './test-app';
 
 const test = testApp();
 

@@ -1,8 +1,8 @@
 import { CORP_ID, LIN_WEI, OUTSIDER } from '../../../simulator/seed';
+import { addUserWith, EDITOR } from '../../../testing/attack';
+import { testApp } from '../../../testing/test-app';
+import { USER_AGENTS } from '../../../testing/test-browser';
 import type { ListedFailure } from '../../shared/setup-report';
-import { addUserWith, EDITOR } from './attacks/attack';
-import { testApp } from './test-app';
-import { USER_AGENTS } from './test-browser';
 
 const test = testApp();
 

@@ -1,7 +1,7 @@
 import { CORP_ID, OTHER_CORP_ID } from '../../../simulator/seed';
+import { testApp } from '../../../testing/test-app';
 import type { LinkedPeople } from '../../shared/accounts';
 import type { WecomOptions } from '../../shared/options';
-import { testApp } from './test-app';
 
 const test = testApp();
 

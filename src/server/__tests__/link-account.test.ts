@@ -1,9 +1,9 @@
 import { CORP_ID } from '../../../simulator/seed';
+import { askConfirmation, confirmAndLink, confirmLink } from '../../../testing/confirm-link';
+import { testApp } from '../../../testing/test-app';
+import { linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../../../testing/test-browser';
 import type { FirstSignInInside, PendingLinkReply } from '../../shared/accounts';
 import type { WecomOptions } from '../../shared/options';
-import { askConfirmation, confirmAndLink, confirmLink } from './confirm-link';
-import { testApp } from './test-app';
-import { linkOf, type TestBrowser, ticketOf, USER_AGENTS } from './test-browser';
 
 const test = testApp();
 

@@ -6,8 +6,8 @@ import {
   OTHER_CORP_ID,
   OTHER_SECRET,
 } from '../../../simulator/seed';
+import { testApp } from '../../../testing/test-app';
 import type { MyAccount } from '../../shared/accounts';
-import { testApp } from './test-app';
 
 const test = testApp();
 

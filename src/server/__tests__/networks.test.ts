@@ -3,11 +3,11 @@ import dns from 'node:dns/promises';
 import { type AddressInfo, connect as connectTcp, createServer, type Server, type Socket } from 'node:net';
 import tls, { createServer as createTlsServer } from 'node:tls';
 import { CORP_ID } from '../../../simulator/seed';
+import { startDeafListener } from '../../../testing/deaf-listener';
+import { type ForwardProxy, startForwardProxy } from '../../../testing/forward-proxy';
+import { SELF_SIGNED } from '../../../testing/self-signed';
+import { testApp, wecomOptions } from '../../../testing/test-app';
 import type { SetupReport } from '../../shared/setup-report';
-import { startDeafListener } from './deaf-listener';
-import { type ForwardProxy, startForwardProxy } from './forward-proxy';
-import { SELF_SIGNED } from './self-signed';
-import { testApp, wecomOptions } from './test-app';
 
 const test = testApp();
 

@@ -1,4 +1,4 @@
-import { testApp, wecomOptions } from './test-app';
+import { testApp, wecomOptions } from '../../../testing/test-app';
 
 const test = testApp();
 

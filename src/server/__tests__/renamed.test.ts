@@ -1,12 +1,12 @@
 /** Members to whom WeCom's administrator gives another userid. */
 import type { Fault } from '../../../simulator';
 import { CORP_ID, LIN_WEI_MOBILE, OTHER_CORP_ID } from '../../../simulator/seed';
+import { confirmAndLink } from '../../../testing/confirm-link';
+import { testApp } from '../../../testing/test-app';
+import { linkOf, USER_AGENTS } from '../../../testing/test-browser';
 import type { LinkedPeople, PersonData } from '../../shared/accounts';
 import type { WecomOptions } from '../../shared/options';
 import type { TrialState } from '../../shared/setup-report';
-import { confirmAndLink } from './confirm-link';
-import { testApp } from './test-app';
-import { linkOf, USER_AGENTS } from './test-browser';
 
 const test = testApp();
 

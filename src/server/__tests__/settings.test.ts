@@ -1,5 +1,5 @@
 import { SECRET } from '../../../simulator/seed';
-import { testApp, wecomOptions } from './test-app';
+import { testApp, wecomOptions } from '../../../testing/test-app';
 
 const test = testApp();
 

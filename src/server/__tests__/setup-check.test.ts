@@ -1,8 +1,8 @@
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { AGENT_ID, CORP_ID, OTHER_SECRET, SECRET } from '../../../simulator/seed';
+import { testApp, wecomOptions } from '../../../testing/test-app';
 import type { CheckId, Finding, SetInWecomReply, SetupReport } from '../../shared/setup-report';
-import { testApp, wecomOptions } from './test-app';
 
 const test = testApp();
 

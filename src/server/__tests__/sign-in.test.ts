@@ -1,6 +1,6 @@
 import { CORP_ID as CORP } from '../../../simulator/seed';
-import { testApp } from './test-app';
-import { type TestBrowser, ticketOf, USER_AGENTS } from './test-browser';
+import { testApp } from '../../../testing/test-app';
+import { type TestBrowser, ticketOf, USER_AGENTS } from '../../../testing/test-browser';
 
 const test = testApp();
 

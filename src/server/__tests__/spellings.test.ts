@@ -1,7 +1,7 @@
 /** Phone numbers, mails and usernames as contact apps, spreadsheets, imports and keyboards leave them, on every database. */
 import { CORP_ID, LIN_WEI_MOBILE, ZHAO_MIN_MOBILE } from '../../../simulator/seed';
+import { testApp } from '../../../testing/test-app';
 import type { MatchRule } from '../../shared/options';
-import { testApp } from './test-app';
 
 const test = testApp();
 

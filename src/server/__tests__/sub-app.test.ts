@@ -1,6 +1,6 @@
 import { CORP_ID } from '../../../simulator/seed';
-import { testApp } from './test-app';
-import { authorizePath, USER_AGENTS } from './test-browser';
+import { testApp } from '../../../testing/test-app';
+import { authorizePath, USER_AGENTS } from '../../../testing/test-browser';
 
 const test = testApp({ name: 'hr' });
 

@@ -1,5 +1,5 @@
+import { testApp } from '../../../testing/test-app';
 import swagger from '../../swagger';
-import { testApp } from './test-app';
 
 const test = testApp();
 

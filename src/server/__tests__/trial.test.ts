@@ -9,9 +9,9 @@ import {
   OUTSIDER,
   ZHAO_MIN,
 } from '../../../simulator/seed';
+import { testApp, wecomOptions } from '../../../testing/test-app';
+import { type TestBrowser, USER_AGENTS } from '../../../testing/test-browser';
 import type { StartTrialReply, TrialState } from '../../shared/setup-report';
-import { testApp, wecomOptions } from './test-app';
-import { type TestBrowser, USER_AGENTS } from './test-browser';
 
 const test = testApp();
 

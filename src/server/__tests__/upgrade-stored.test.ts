@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { Op } from '@nocobase/database';
 import { CORP_ID, SECRET } from '../../../simulator/seed';
+import { testApp, wecomOptions } from '../../../testing/test-app';
 import { upgradeStored } from '../admin/upgrade-stored';
-import { testApp, wecomOptions } from './test-app';
 
 const test = testApp();
 

@@ -13,8 +13,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { testApp } from '../../../testing/test-app';
 import type { VerificationFile } from '../../shared/setup-report';
-import { testApp } from './test-app';
 
 const test = testApp();
 

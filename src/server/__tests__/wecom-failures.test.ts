@@ -1,5 +1,5 @@
 import { CORP_ID } from '../../../simulator/seed';
-import { testApp } from './test-app';
+import { testApp } from '../../../testing/test-app';
 
 const test = testApp();
 

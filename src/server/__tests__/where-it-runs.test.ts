@@ -1,5 +1,5 @@
-import { testApp } from './test-app';
-import { authorizePath, USER_AGENTS } from './test-browser';
+import { testApp } from '../../../testing/test-app';
+import { authorizePath, USER_AGENTS } from '../../../testing/test-browser';
 
 const test = testApp();
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { LOOKALIKES, OPEN_REDIRECTS } from '../../../testing/open-redirects';
+import { JWT, WITH_SESSION, WITHOUT_SESSION } from '../../../testing/session-parameters';
 import { bringsToken, isSameSitePath, sameSiteTarget, withoutSession } from '../redirect-target';
-import { LOOKALIKES, OPEN_REDIRECTS } from './open-redirects';
-import { JWT, WITH_SESSION, WITHOUT_SESSION } from './session-parameters';
 
 const staysOnSite = (target: string) => new URL(target, 'https://app.test/signin').origin === 'https://app.test';
 

@@ -1,5 +1,5 @@
-import { LOOKALIKES, OPEN_REDIRECTS } from '../../../shared/__tests__/open-redirects';
-import { JWT, WITH_SESSION } from '../../../shared/__tests__/session-parameters';
+import { LOOKALIKES, OPEN_REDIRECTS } from '../../../../testing/open-redirects';
+import { JWT, WITH_SESSION } from '../../../../testing/session-parameters';
 import { signInPage } from '../navigation';
 import { pathInApp, rootRelative, wantedPage } from '../wanted-page';
 

@@ -1,7 +1,7 @@
 /** F16: what is changed is audited, and no audit log of whatever kind gets anything confidential. */
 import { SECRET } from '../../../../simulator/seed';
-import { testApp, wecomOptions } from '../test-app';
-import { linkOf } from '../test-browser';
+import { testApp, wecomOptions } from '../../../../testing/test-app';
+import { linkOf } from '../../../../testing/test-browser';
 
 const test = testApp();
 

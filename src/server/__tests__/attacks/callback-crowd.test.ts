@@ -1,10 +1,10 @@
 /** Anyone can begin sign-ins and send callbacks of them, with codes that WeCom does not know (F10, F19). */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OUTSIDER } from '../../../../simulator/seed';
+import { autoSignup, errorOf, wecomCalls } from '../../../../testing/attack';
+import { testApp } from '../../../../testing/test-app';
+import { authorizePath, type TestBrowser, ticketOf } from '../../../../testing/test-browser';
 import type { SignInFailure } from '../../../shared/setup-report';
-import { testApp } from '../test-app';
-import { authorizePath, type TestBrowser, ticketOf } from '../test-browser';
-import { autoSignup, errorOf, wecomCalls } from './attack';
 
 const test = testApp();
 

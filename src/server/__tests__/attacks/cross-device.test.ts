@@ -1,11 +1,11 @@
 /** A QR code can be relayed: who scans it is not always the person at the browser (finding F8). */
 import { CORP_ID } from '../../../../simulator/seed';
+import { answerInWecom, askConfirmation, confirmAndLink, pressButton } from '../../../../testing/confirm-link';
+import { testApp } from '../../../../testing/test-app';
+import { linkOf, type TestBrowser, USER_AGENTS, userIdOf } from '../../../../testing/test-browser';
 import type { PendingLinkReply } from '../../../shared/accounts';
 import type { QrSignIn } from '../../../shared/options';
 import { apiKeyOf } from '../../accounts/links';
-import { answerInWecom, askConfirmation, confirmAndLink, pressButton } from '../confirm-link';
-import { testApp } from '../test-app';
-import { linkOf, type TestBrowser, USER_AGENTS, userIdOf } from '../test-browser';
 
 const test = testApp();
 

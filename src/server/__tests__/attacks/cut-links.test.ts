@@ -1,10 +1,10 @@
 /** A link that is cut ends what came by it, at once; what did not come by it goes on. */
 import { CORP_ID, LIN_WEI_MOBILE } from '../../../../simulator/seed';
+import { errorOf } from '../../../../testing/attack';
+import { testApp } from '../../../../testing/test-app';
+import { linkOf } from '../../../../testing/test-browser';
 import type { LinkedPeople } from '../../../shared/accounts';
 import type { WecomOptions } from '../../../shared/options';
-import { testApp } from '../test-app';
-import { linkOf } from '../test-browser';
-import { errorOf } from './attack';
 
 const test = testApp();
 

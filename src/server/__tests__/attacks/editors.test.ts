@@ -1,8 +1,8 @@
 /** F2: who may edit authenticators, and neither users nor roles, becomes nobody else and makes nobody more. */
 import { SECRET } from '../../../../simulator/seed';
+import { addUserWith, EDITOR, MANAGER, roleWith } from '../../../../testing/attack';
+import { testApp, wecomOptions } from '../../../../testing/test-app';
 import type { MyRights } from '../../../shared/setup-report';
-import { testApp, wecomOptions } from '../test-app';
-import { addUserWith, EDITOR, MANAGER, roleWith } from './attack';
 
 const test = testApp();
 

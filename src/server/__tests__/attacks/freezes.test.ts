@@ -1,9 +1,10 @@
 /** What is long, nested or repeated costs no more time than what is short (F9). */
+
+import { autoSignup, errorOf, rawGet } from '../../../../testing/attack';
+import { testApp } from '../../../../testing/test-app';
+import { authorizePath } from '../../../../testing/test-browser';
 import type { LinkedPeople } from '../../../shared/accounts';
 import type { SignInFailure } from '../../../shared/setup-report';
-import { testApp } from '../test-app';
-import { authorizePath } from '../test-browser';
-import { autoSignup, errorOf, rawGet } from './attack';
 
 const test = testApp();
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { LIN_WEI_MOBILE, ZHAO_MIN_MOBILE } from '../../../../simulator/seed';
+import { autoSignup, errorOf, rawGet } from '../../../../testing/attack';
+import { testApp } from '../../../../testing/test-app';
+import { authorizePath, linkOf, ticketOf, USER_AGENTS } from '../../../../testing/test-browser';
 import type { ConfirmPhoneReply } from '../../../shared/accounts';
-import { testApp } from '../test-app';
-import { authorizePath, linkOf, ticketOf, USER_AGENTS } from '../test-browser';
-import { autoSignup, errorOf, rawGet } from './attack';
 
 const test = testApp();
 

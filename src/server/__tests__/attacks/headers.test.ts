@@ -1,7 +1,7 @@
 import { AGENT_ID, CORP_ID, SECRET } from '../../../../simulator/seed';
-import { testApp } from '../test-app';
-import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../test-browser';
-import { autoSignup, expectRefused, rawGet } from './attack';
+import { autoSignup, expectRefused, rawGet } from '../../../../testing/attack';
+import { testApp } from '../../../../testing/test-app';
+import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../../../../testing/test-browser';
 
 const test = testApp();
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { CORP_ID } from '../../../../simulator/seed';
-import { askConfirmation } from '../confirm-link';
+import { autoSignup } from '../../../../testing/attack';
+import { askConfirmation } from '../../../../testing/confirm-link';
+import { testApp, wecomOptions } from '../../../../testing/test-app';
+import { linkOf, USER_AGENTS } from '../../../../testing/test-browser';
 import { sessionOf } from '../faults/ways';
-import { testApp, wecomOptions } from '../test-app';
-import { linkOf, USER_AGENTS } from '../test-browser';
-import { autoSignup } from './attack';
 
 const test = testApp();
 

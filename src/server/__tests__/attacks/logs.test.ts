@@ -1,6 +1,7 @@
 /** F17: nothing that was sent in confidence stands in NocoBase's logs, whatever shape it came in. */
-import { testApp, wecomOptions } from '../test-app';
-import { addUserWith, EDITOR } from './attack';
+
+import { addUserWith, EDITOR } from '../../../../testing/attack';
+import { testApp, wecomOptions } from '../../../../testing/test-app';
 
 const test = testApp();
 

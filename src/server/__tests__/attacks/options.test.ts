@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SECRET } from '../../../../simulator/seed';
-import { testApp, wecomOptions } from '../test-app';
-import { errorOf } from './attack';
+import { errorOf } from '../../../../testing/attack';
+import { testApp, wecomOptions } from '../../../../testing/test-app';
 
 const test = testApp();
 

@@ -1,8 +1,8 @@
 /** What changes how a user signs in takes a session that this user has opened, and for a link a fresh one. */
 import { CORP_ID } from '../../../../simulator/seed';
+import { testApp } from '../../../../testing/test-app';
+import { linkOf, type TestBrowser } from '../../../../testing/test-browser';
 import type { MyAccount } from '../../../shared/accounts';
-import { testApp } from '../test-app';
-import { linkOf, type TestBrowser } from '../test-browser';
 
 const test = testApp();
 

@@ -6,11 +6,11 @@
 import { type AuthConfig, BaseAuth } from '@nocobase/auth';
 import type { Model } from '@nocobase/database';
 import { AGENT_ID, CORP_ID } from '../../../../simulator/seed';
+import { errorOf } from '../../../../testing/attack';
+import { answerInWecom } from '../../../../testing/confirm-link';
+import { testApp } from '../../../../testing/test-app';
+import { linkOf, type TestBrowser, USER_AGENTS } from '../../../../testing/test-browser';
 import type { WecomOptions } from '../../../shared/options';
-import { answerInWecom } from '../confirm-link';
-import { testApp } from '../test-app';
-import { linkOf, type TestBrowser, USER_AGENTS } from '../test-browser';
-import { errorOf } from './attack';
 
 const test = testApp();
 

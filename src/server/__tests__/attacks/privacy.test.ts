@@ -1,9 +1,9 @@
 /** Personal data goes when its purpose does: nothing is kept of strangers, of people without a link, of deleted users. */
 import { CORP_ID } from '../../../../simulator/seed';
+import { autoSignup, errorOf } from '../../../../testing/attack';
+import { testApp } from '../../../../testing/test-app';
+import { linkOf } from '../../../../testing/test-browser';
 import type { ErasedPerson, PersonData } from '../../../shared/accounts';
-import { testApp } from '../test-app';
-import { linkOf } from '../test-browser';
-import { autoSignup, errorOf } from './attack';
 
 const test = testApp();
 

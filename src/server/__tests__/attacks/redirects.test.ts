@@ -1,8 +1,8 @@
-import { LOOKALIKES, OPEN_REDIRECTS } from '../../../shared/__tests__/open-redirects';
-import { JWT, WITH_SESSION } from '../../../shared/__tests__/session-parameters';
-import { testApp } from '../test-app';
-import { authorizePath, ticketOf, USER_AGENTS } from '../test-browser';
-import { autoSignup, rawGet } from './attack';
+import { autoSignup, rawGet } from '../../../../testing/attack';
+import { LOOKALIKES, OPEN_REDIRECTS } from '../../../../testing/open-redirects';
+import { JWT, WITH_SESSION } from '../../../../testing/session-parameters';
+import { testApp } from '../../../../testing/test-app';
+import { authorizePath, ticketOf, USER_AGENTS } from '../../../../testing/test-browser';
 
 const test = testApp();
 

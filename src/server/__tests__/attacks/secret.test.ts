@@ -1,9 +1,9 @@
 /** F4: what is stored of the secret tells nothing, whoever may send it back in whatever shape. */
 import { createHash } from 'node:crypto';
 import { SECRET } from '../../../../simulator/seed';
+import { addUserWith, EDITOR } from '../../../../testing/attack';
+import { testApp, wecomOptions } from '../../../../testing/test-app';
 import { encryptSecret } from '../../settings/secret';
-import { testApp, wecomOptions } from '../test-app';
-import { addUserWith, EDITOR } from './attack';
 
 const test = testApp();
 

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { CORP_ID, OTHER_AGENT_ID, OTHER_CORP_ID, OTHER_SECRET } from '../../../../simulator/seed';
+import { autoSignup, callbackOf, errorOf, expectRefused, wecomCalls } from '../../../../testing/attack';
+import { testApp } from '../../../../testing/test-app';
+import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../../../../testing/test-browser';
 import type PluginAuthWecomServer from '../../plugin';
 import type { Flow, FlowStores } from '../../sign-in/flow';
-import { testApp } from '../test-app';
-import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../test-browser';
-import { autoSignup, callbackOf, errorOf, expectRefused, wecomCalls } from './attack';
 
 const test = testApp();
 

@@ -1,6 +1,6 @@
-import { testApp } from '../test-app';
-import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../test-browser';
-import { autoSignup } from './attack';
+import { autoSignup } from '../../../../testing/attack';
+import { testApp } from '../../../../testing/test-app';
+import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../../../../testing/test-browser';
 
 const test = testApp();
 

@@ -1,8 +1,8 @@
 /** F14, F19: trials and "Set it in WeCom for me" lead nowhere but to what somebody with the right has saved. */
 import { LIN_WEI, LIN_WEI_MOBILE } from '../../../../simulator/seed';
+import { addUserWith, EDITOR, MANAGER } from '../../../../testing/attack';
+import { testApp, wecomOptions } from '../../../../testing/test-app';
 import type { StartTrialReply, TrialState } from '../../../shared/setup-report';
-import { testApp, wecomOptions } from '../test-app';
-import { addUserWith, EDITOR, MANAGER } from './attack';
 
 const test = testApp();
 

@@ -1,10 +1,10 @@
 /** Every call of every kind of sign-in, each with a WeCom, an authenticator and a person of its own. */
 import { type Simulator, startSimulator } from '../../../../simulator';
 import { AGENT_ID, CORP_ID } from '../../../../simulator/seed';
+import { type Gate, startGate } from '../../../../testing/gate';
+import { type TestApp, wecomOptions } from '../../../../testing/test-app';
+import { TestBrowser } from '../../../../testing/test-browser';
 import type { WecomOptions } from '../../../shared/options';
-import { type TestApp, wecomOptions } from '../test-app';
-import { TestBrowser } from '../test-browser';
-import { type Gate, startGate } from './gate';
 import { type Attempt, identityOf, linkFromAccount, type Person, signIn, signInByCode, typePhone } from './ways';
 import { CALLS, type Call } from './wecom-faults';
 

@@ -1,9 +1,9 @@
 import { CORP_ID } from '../../../../simulator/seed';
+import { slowDown } from '../../../../testing/slow-database';
+import { testApp } from '../../../../testing/test-app';
+import type { Session } from '../../../../testing/test-browser';
 import type PluginAuthWecomServer from '../../plugin';
 import type { FlowStores } from '../../sign-in/flow';
-import { testApp } from '../test-app';
-import type { Session } from '../test-browser';
-import { slowDown } from './slow-database';
 
 const test = testApp();
 

@@ -1,8 +1,8 @@
 /** Many at once, where WeCom answers late or never. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Simulator, startSimulator } from '../../../../simulator';
-import { testApp, wecomOptions } from '../test-app';
-import { authorizePath, TestBrowser } from '../test-browser';
+import { testApp, wecomOptions } from '../../../../testing/test-app';
+import { authorizePath, TestBrowser } from '../../../../testing/test-browser';
 
 const test = testApp();
 

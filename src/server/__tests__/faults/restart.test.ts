@@ -1,7 +1,7 @@
 import { CORP_ID, LIN_WEI, LIN_WEI_MOBILE } from '../../../../simulator/seed';
-import { confirmAndLink } from '../confirm-link';
-import { testApp } from '../test-app';
-import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../test-browser';
+import { confirmAndLink } from '../../../../testing/confirm-link';
+import { testApp } from '../../../../testing/test-app';
+import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../../../../testing/test-browser';
 import { sessionOf } from './ways';
 
 const test = testApp();

@@ -1,8 +1,8 @@
 /** The two calls that an admin's settings form makes beside those of sign-ins, with every fault. */
 import { AGENT_ID, CORP_ID } from '../../../../simulator/seed';
+import { type Gate, startGate } from '../../../../testing/gate';
+import { testApp, wecomOptions } from '../../../../testing/test-app';
 import type { Finding, SetInWecomReply, SetupReport } from '../../../shared/setup-report';
-import { testApp, wecomOptions } from '../test-app';
-import { type Gate, startGate } from './gate';
 import { FAULTS, STRANGE_ANSWERS } from './wecom-faults';
 
 const test = testApp();

@@ -1,8 +1,15 @@
 /** What people do with WeCom, in two halves: up to where something is to fail, and from there on. */
 import { CORP_ID } from '../../../../simulator/seed';
-import { confirmLink } from '../confirm-link';
-import type { TestApp } from '../test-app';
-import { type Answer, authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../test-browser';
+import { confirmLink } from '../../../../testing/confirm-link';
+import type { TestApp } from '../../../../testing/test-app';
+import {
+  type Answer,
+  authorizePath,
+  linkOf,
+  type TestBrowser,
+  ticketOf,
+  USER_AGENTS,
+} from '../../../../testing/test-browser';
 
 export interface Person {
   userid: string;

@@ -1,5 +1,5 @@
-import { LOOKALIKES, OPEN_REDIRECTS } from '../../../shared/__tests__/open-redirects';
-import { WITH_SESSION } from '../../../shared/__tests__/session-parameters';
+import { LOOKALIKES, OPEN_REDIRECTS } from '../../../../testing/open-redirects';
+import { WITH_SESSION } from '../../../../testing/session-parameters';
 import { type ClientPaths, resolveLanding } from '../landing';
 
 const paths = (overrides: Partial<ClientPaths> = {}): ClientPaths => ({

@@ -6,11 +6,11 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createMockServer, type MockServer } from '@nocobase/test';
-import { type Simulator, startSimulator } from '../../../simulator';
-import { AGENT_ID, CORP_ID, SECRET } from '../../../simulator/seed';
-import type { WecomOptions } from '../../shared/options';
-import { apiKeyOf } from '../accounts/links';
-import type PluginAuthWecomServer from '../plugin';
+import { type Simulator, startSimulator } from '../simulator';
+import { AGENT_ID, CORP_ID, SECRET } from '../simulator/seed';
+import { apiKeyOf } from '../src/server/accounts/links';
+import type PluginAuthWecomServer from '../src/server/plugin';
+import type { WecomOptions } from '../src/shared/options';
 import { TestBrowser } from './test-browser';
 
 const PLUGIN = 'nocobase-plugin-auth-wecom';

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { get, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { TestApp } from '../test-app';
-import { authorizePath, type TestBrowser, ticketOf } from '../test-browser';
+import type { TestApp } from './test-app';
+import { authorizePath, type TestBrowser, ticketOf } from './test-browser';
 
 export const autoSignup = { public: { autoSignup: true } };
 
