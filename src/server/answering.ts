@@ -14,7 +14,7 @@ export class AccountError extends Error {
 }
 
 /** An action whose refusals are codes: HTTP 400, 403 for callers who are no person, 500 for our own mistakes. */
-export function answering<T>(
+export function jsonAction<T>(
   work: (ctx: Context, request: SignInRequest) => Promise<T>,
 ): (ctx: Context, next: Next) => Promise<void> {
   return async (ctx, next) => {

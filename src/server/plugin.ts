@@ -35,19 +35,19 @@ import { CallbackQueue } from './sign-in/callback-queue';
 import { FailureLog } from './sign-in/failure-log';
 import {
   type Flow,
-  type FlowStores,
   LINK_TTL_MS,
   type PendingLink,
+  type SignInServices,
   STATE_TTL_MS,
   TICKET_TTL_MS,
   type Ticket,
 } from './sign-in/flow';
 import { signInHelp } from './sign-in/help';
 import { KnownBrowsers } from './sign-in/known-browsers';
-import { knowNewAuthenticators } from './sign-in/load-authenticator';
+import { loadMissingAuthenticator } from './sign-in/load-authenticator';
 import { wecomAuth } from './sign-in/session';
 import { StateStore } from './sign-in/state-store';
-import { OneTimeStore, WordStore } from './store/handle-store';
+import { HandleStore, OneTimeHandleStore } from './store/handle-store';
 import { MAX_SEEN_CODES, SeenCodes } from './store/seen-codes';
 import { SharedCache, surviveOutages } from './store/shared-cache';
 import { AccessTokens } from './wecom/access-token';
@@ -69,7 +69,7 @@ export default class PluginAuthWecomServer extends Plugin {
   readonly afterSignIn = new AfterSignIn();
   memberCheck?: MemberCheck;
   retention?: Retention;
-  stores?: FlowStores;
+  stores?: SignInServices;
 
   private failures?: FailureLog;
   private webSockets?: WebSockets;
@@ -80,11 +80,11 @@ export default class PluginAuthWecomServer extends Plugin {
     const failures = new FailureLog(app);
     this.failures = failures;
     const answers = await this.createCache('answers');
-    const stores: FlowStores = {
+    const stores: SignInServices = {
       states: new StateStore<Flow>(await this.createCache('states'), answers, 'state', STATE_TTL_MS),
-      tickets: new OneTimeStore<Ticket>(await this.createCache('tickets'), 'ticket', TICKET_TTL_MS),
-      links: new OneTimeStore<PendingLink>(await this.createCache('links'), 'link', LINK_TTL_MS),
-      confirmations: new OneTimeStore<Confirmation>(
+      tickets: new OneTimeHandleStore<Ticket>(await this.createCache('tickets'), 'ticket', TICKET_TTL_MS),
+      links: new OneTimeHandleStore<PendingLink>(await this.createCache('links'), 'link', LINK_TTL_MS),
+      confirmations: new OneTimeHandleStore<Confirmation>(
         await this.createCache('confirmations'),
         'confirmation',
         LINK_TTL_MS,
@@ -106,9 +106,9 @@ export default class PluginAuthWecomServer extends Plugin {
       tokens,
       failures,
       files: this.files,
-      nonces: new OneTimeStore<string>(setupCache, 'nonce', NONCE_TTL_MS),
+      nonces: new OneTimeHandleStore<string>(setupCache, 'nonce', NONCE_TTL_MS),
       trials: {
-        trials: new WordStore<Trial>(setupCache, 'trial', STATE_TTL_MS),
+        trials: new HandleStore<Trial>(setupCache, 'trial', STATE_TTL_MS),
         trialStates: new StateStore<TrialFlow>(setupCache, answers, 'trial-state', STATE_TTL_MS),
         codes: stores.codes,
       },
@@ -123,7 +123,7 @@ export default class PluginAuthWecomServer extends Plugin {
     const confirmCache = await this.createCache('confirm-flows');
     const confirmFlows = {
       states: new StateStore<ConfirmFlow>(confirmCache, answers, 'confirm-state', STATE_TTL_MS),
-      questions: new WordStore<ConfirmFlow>(confirmCache, 'confirm-question', LINK_TTL_MS),
+      questions: new HandleStore<ConfirmFlow>(confirmCache, 'confirm-question', LINK_TTL_MS),
     };
     const forBrowsers = {
       authorize: authorize(stores),
@@ -155,7 +155,7 @@ export default class PluginAuthWecomServer extends Plugin {
       actions: Object.keys(forAdmins).map((action) => `${RESOURCE}:${action}`),
     });
 
-    app.dataSourceManager.use(knowNewAuthenticators, { tag: 'wecomNewAuthenticators', before: 'auth' });
+    app.dataSourceManager.use(loadMissingAuthenticator, { tag: 'wecomNewAuthenticators', before: 'auth' });
     app.dataSourceManager.use(rememberRequest, { tag: 'wecomRememberRequest', before: 'auth' });
     app.use(redactAddress, { tag: 'wecomRedactAddress', before: 'logger' });
     app.use(redactBodies, { tag: 'wecomRedactBodies', after: 'logger', before: 'dataSource' });

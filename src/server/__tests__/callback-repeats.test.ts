@@ -4,7 +4,7 @@ import { CORP_ID } from '../../../simulator/seed';
 import { testApp } from '../../../testing/test-app';
 import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../../../testing/test-browser';
 import type PluginAuthWecomServer from '../plugin';
-import type { FlowStores } from '../sign-in/flow';
+import type { SignInServices } from '../sign-in/flow';
 
 const test = testApp();
 
@@ -59,7 +59,7 @@ const sessions = (userId: number | undefined) =>
 /** Where answers are kept for a minute. */
 function answers(): Cache {
   const plugin = test.app.pm.get('nocobase-plugin-auth-wecom') as PluginAuthWecomServer;
-  return ((plugin.stores as FlowStores).states as unknown as { answers: { cache: Cache } }).answers.cache;
+  return ((plugin.stores as SignInServices).states as unknown as { answers: { cache: Cache } }).answers.cache;
 }
 
 const KINDS = {

@@ -1,7 +1,7 @@
 /** What follows a sign-in without delaying it; a failure is logged and changes nothing. */
 import type { Context } from '@nocobase/actions';
 import { browserKind } from '../../shared/user-agent';
-import { noteBack } from './departures';
+import { markReturned } from './departures';
 import { renameLink, updateLinkMeta } from './links';
 import type { Person } from './person';
 import { refreshUser, type SignedIn } from './refresh';
@@ -60,7 +60,7 @@ async function run({ app, logger }: Context, signedIn: SignedIn): Promise<void> 
     if (signedIn.newName && person.name) {
       await renameLink(app, signedIn, person.name);
     }
-    if (signedIn.wasAway && (await noteBack(app, signedIn))) {
+    if (signedIn.wasAway && (await markReturned(app, signedIn))) {
       logger.info('WeCom member is back', who);
     }
   } catch (error) {

@@ -1,10 +1,15 @@
 /** Links that must not come about again: a match rule passes over them, and linking oneself is refused. */
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import { corpIdOf, type Identity, isOfCorp, type Who, wecomUserIdOf } from './identity';
+import { corpIdOf, type Identity, type IdentityKey, isOfCorp, wecomUserIdOf } from './identity';
 
 /** Call it while the identity is locked (`inTurn`). */
-export async function blockLink(app: Application, who: Who, userId: number, transaction: Transaction): Promise<void> {
+export async function blockLink(
+  app: Application,
+  who: IdentityKey,
+  userId: number,
+  transaction: Transaction,
+): Promise<void> {
   const { authenticator, identity } = who;
   const row = { authenticator, identity, userId };
   if ((await blockedLinks(app).count({ where: row, transaction })) === 0) {

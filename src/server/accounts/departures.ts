@@ -2,8 +2,8 @@
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { Settings } from '../settings/settings';
-import type { Who } from './identity';
-import { inTurn } from './identity-lock';
+import type { IdentityKey } from './identity';
+import { withIdentityLock } from './identity-lock';
 import { findLink, holdsAt } from './links';
 import { endAllAccess } from './sessions';
 
@@ -13,9 +13,9 @@ import { endAllAccess } from './sessions';
  *
  * @returns whether something has changed
  */
-export async function noteLeft(
+export async function markDeparted(
   app: Application,
-  who: Who,
+  who: IdentityKey,
   settings: Pick<Settings, 'endSessions' | 'apiBaseUrl'>,
 ): Promise<boolean> {
   const linkedUser = async (transaction?: Transaction) => {
@@ -25,7 +25,7 @@ export async function noteLeft(
   if ((await linkedUser()) === undefined) {
     return false;
   }
-  const { isNews, ended } = await inTurn(app, who, async (transaction, row) => {
+  const { isNews, ended } = await withIdentityLock(app, who, async (transaction, row) => {
     const userId = await linkedUser(transaction);
     const leftAt = leftAtIn(row);
     const now = Date.now();
@@ -42,7 +42,7 @@ export async function noteLeft(
     };
   });
   if (isNews && settings.endSessions) {
-    await inTurn(app, who, async (transaction) => {
+    await withIdentityLock(app, who, async (transaction) => {
       const userId = await linkedUser(transaction);
       // A ticket that was traded while the lock was waited for did not know yet.
       return userId !== undefined && endAllAccess(app, { userId }, transaction);
@@ -52,9 +52,9 @@ export async function noteLeft(
 }
 
 /** @returns since when WeCom is known to have a member disabled or gone; epoch ms */
-export async function findLeftAt(
+export async function findDepartedAt(
   app: Application,
-  { authenticator, identity }: Who,
+  { authenticator, identity }: IdentityKey,
   transaction?: Transaction,
 ): Promise<number | undefined> {
   const { model } = app.db.getCollection('wecomIdentities');
@@ -69,11 +69,11 @@ function leftAtIn(row: Model): number | undefined {
 }
 
 /** The member is back, or was never away. @returns whether this is news */
-export async function noteBack(app: Application, who: Who): Promise<boolean> {
-  if ((await findLeftAt(app, who)) === undefined) {
+export async function markReturned(app: Application, who: IdentityKey): Promise<boolean> {
+  if ((await findDepartedAt(app, who)) === undefined) {
     return false;
   }
-  return inTurn(
+  return withIdentityLock(
     app,
     who,
     async (transaction, locked) => {

@@ -1,8 +1,8 @@
 /** Work about one WeCom person that must not run twice at a time, in this process or on another node. */
 import { type Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import { isPassing, LockTimeout } from '../store/database-errors';
-import type { Who } from './identity';
+import { isTransient, LockTimeout } from '../store/database-errors';
+import type { IdentityKey } from './identity';
 import { forgetUnlessNeeded, isNeeded } from './identity-row';
 import { type Priority, writersOf } from './writers';
 
@@ -12,7 +12,7 @@ const MAX_ATTEMPTS = 3;
 const MAX_TRYING_MS = 5_000; // no attempt begins after that: the database is locked, and the person looks at a blank page
 
 /** SQLite deadlocks when two transactions begin by reading; other databases ignore the type. */
-export const WRITING = { type: Transaction.TYPES.IMMEDIATE };
+export const IMMEDIATE = { type: Transaction.TYPES.IMMEDIATE };
 
 /**
  * In this process by a lock, across nodes by the person's row in `wecomIdentities`, which goes again where nobody is
@@ -21,9 +21,9 @@ export const WRITING = { type: Transaction.TYPES.IMMEDIATE };
  * @param work in a transaction, which is tried again after a passing error
  * @throws LockTimeout, or an error of the database, where others are too long at it
  */
-export async function inTurn<T>(
+export async function withIdentityLock<T>(
   app: Application,
-  who: Who,
+  who: IdentityKey,
   work: (transaction: Transaction, row: Model) => Promise<T>,
   priority: Priority = 'person',
 ): Promise<T> {
@@ -48,7 +48,7 @@ export async function inTurn<T>(
   };
   const tryUntilDone = async () => {
     try {
-      return await retried(attempt);
+      return await withRetry(attempt);
     } catch (error) {
       if (!isOfDatabase(error)) {
         await forgetUnlessNeeded(app, who).catch(() => undefined); // else the night does it
@@ -56,12 +56,12 @@ export async function inTurn<T>(
       throw error;
     }
   };
-  const alone = isSqlite(app) ? tryUntilDone : () => withPersonLocked(app, who, tryUntilDone);
+  const alone = isSqlite(app) ? tryUntilDone : () => withLockManager(app, who, tryUntilDone);
   return writersOf(app).run(alone, priority);
 }
 
 /** Only after the writers' queue: the lock ends after a while, whoever holds it. */
-async function withPersonLocked<T>(app: Application, who: Who, work: () => Promise<T>): Promise<T> {
+async function withLockManager<T>(app: Application, who: IdentityKey, work: () => Promise<T>): Promise<T> {
   const key = `wecom:person:${app.name}:${who.authenticator}:${who.identity}`;
   const lock = await app.lockManager.tryAcquire(key, MAX_WAIT_MS).catch(() => {
     throw new LockTimeout();
@@ -70,14 +70,14 @@ async function withPersonLocked<T>(app: Application, who: Who, work: () => Promi
 }
 
 /** SQLite has one writer, and refuses others that NocoBase starts: there such work takes turns with all of ours. */
-export function besideNoWriter<T>(app: Application, work: () => Promise<T>, priority: Priority): Promise<T> {
+export function withWriterLock<T>(app: Application, work: () => Promise<T>, priority: Priority): Promise<T> {
   return isSqlite(app) ? writersOf(app).run(work, priority) : work();
 }
 
 /** One that waits eight seconds for a lock: PostgreSQL would wait for ever, MySQL and MariaDB for 50 s. */
 function inTransaction<T>({ db }: Application, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   const { sequelize } = db;
-  return sequelize.transaction(WRITING, async (transaction) => {
+  return sequelize.transaction(IMMEDIATE, async (transaction) => {
     const set = (variable: string) => sequelize.query(`SET ${variable}`, { transaction });
     switch (sequelize.getDialect()) {
       case 'postgres':
@@ -101,13 +101,13 @@ function isSqlite(app: Application): boolean {
   return app.db.sequelize.getDialect() === 'sqlite';
 }
 
-async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+async function withRetry<T>(attempt: () => Promise<T>): Promise<T> {
   const until = Date.now() + MAX_TRYING_MS;
   for (let left = MAX_ATTEMPTS - 1; ; left--) {
     try {
       return await attempt();
     } catch (error) {
-      if (left === 0 || Date.now() > until || !isPassing(error)) {
+      if (left === 0 || Date.now() > until || !isTransient(error)) {
         throw error;
       }
     }

@@ -1,7 +1,7 @@
 /** A person's row in `wecomIdentities`: how long it is kept. */
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { Who } from './identity';
+import type { IdentityKey } from './identity';
 
 /** WeCom's days end at midnight in China. */
 const DAY = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' });
@@ -21,7 +21,7 @@ export async function isNeeded(app: Application, row: Model, transaction?: Trans
 }
 
 /** Deletes the row of a person whom nothing was decided about. */
-export async function forgetUnlessNeeded(app: Application, { authenticator, identity }: Who): Promise<void> {
+export async function forgetUnlessNeeded(app: Application, { authenticator, identity }: IdentityKey): Promise<void> {
   const row = await app.db.getCollection('wecomIdentities').model.findOne({ where: { authenticator, identity } });
   if (row && !(await isNeeded(app, row))) {
     await row.destroy();

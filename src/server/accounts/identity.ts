@@ -4,7 +4,7 @@ declare const brand: unique symbol;
 export type Identity = string & { readonly [brand]: 'Identity' };
 
 /** One WeCom person as one authenticator knows them. */
-export interface Who {
+export interface IdentityKey {
   /** Name of the authenticator. */
   authenticator: string;
   identity: Identity;

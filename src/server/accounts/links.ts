@@ -8,8 +8,8 @@ import type { BrowserKind } from '../../shared/user-agent';
 import type { Settings } from '../settings/settings';
 import { nameForColumn } from '../store/text';
 import { blockLink } from './blocked-links';
-import { corpIdOf, type Identity, isOfCorp, type Who } from './identity';
-import { inTurn } from './identity-lock';
+import { corpIdOf, type Identity, type IdentityKey, isOfCorp } from './identity';
+import { withIdentityLock } from './identity-lock';
 import type { Person } from './person';
 import { endSessions } from './sessions';
 
@@ -37,7 +37,7 @@ export interface FormerUserId {
   at: string;
 }
 
-export interface NewLink extends Who {
+export interface NewLink extends IdentityKey {
   userId: number;
   /** As WeCom calls the person now. */
   name: string;
@@ -52,7 +52,7 @@ export interface Link {
 }
 
 /** A link of a user whom somebody else would be linked to. */
-export interface OtherLink extends Who, Link {}
+export interface OtherLink extends IdentityKey, Link {}
 
 const metaSchema = z
   .object({
@@ -84,7 +84,7 @@ export function holdsAt({ meta }: Pick<Link, 'meta'>, settings: Pick<Settings, '
 /** The link of an identity, wherever it was made. */
 export async function findLink(
   app: Application,
-  { authenticator, identity }: Who,
+  { authenticator, identity }: IdentityKey,
   transaction?: Transaction,
 ): Promise<Link | undefined> {
   const { model } = app.db.getCollection('usersAuthenticators');
@@ -117,9 +117,9 @@ export function isNewName({ name: before }: Link, { name }: Pick<Person, 'name'>
 }
 
 /** Keeps the name by which a person is told from another one who gets their number later. */
-export async function renameLink(app: Application, who: Who & { userId: number }, name: string): Promise<void> {
+export async function renameLink(app: Application, who: IdentityKey & { userId: number }, name: string): Promise<void> {
   const { authenticator, identity, userId } = who;
-  await inTurn(app, who, (transaction) =>
+  await withIdentityLock(app, who, (transaction) =>
     app.db
       .getCollection('usersAuthenticators')
       .model.update(
@@ -130,8 +130,8 @@ export async function renameLink(app: Application, who: Who & { userId: number }
 }
 
 /** Remembers more about a link, unless it is gone. */
-export async function updateLinkMeta(app: Application, who: Who, meta: LinkMeta): Promise<void> {
-  await inTurn(app, who, async (transaction) => {
+export async function updateLinkMeta(app: Application, who: IdentityKey, meta: LinkMeta): Promise<void> {
+  await withIdentityLock(app, who, async (transaction) => {
     const link = await findLink(app, who, transaction);
     if (link) {
       await setLinkMeta(app, { ...who, userId: link.userId }, { ...link.meta, ...meta }, transaction);
@@ -141,7 +141,7 @@ export async function updateLinkMeta(app: Application, who: Who, meta: LinkMeta)
 
 export async function setLinkMeta(
   app: Application,
-  { authenticator, identity, userId }: Who & { userId: number },
+  { authenticator, identity, userId }: IdentityKey & { userId: number },
   meta: LinkMeta,
   transaction: Transaction,
 ): Promise<void> {
@@ -152,7 +152,7 @@ export async function setLinkMeta(
 /** By which links the user is somebody else already, to this authenticator or to another app of the same company. */
 export async function findOtherLinks(
   app: Application,
-  { authenticator, identity }: Who,
+  { authenticator, identity }: IdentityKey,
   userId: number,
   transaction?: Transaction,
 ): Promise<OtherLink[]> {
@@ -166,7 +166,10 @@ export async function findOtherLinks(
   });
   return links
     .map((row): OtherLink => {
-      const who: Who = { authenticator: row.get('authenticator') as string, identity: row.get('uuid') as Identity };
+      const who: IdentityKey = {
+        authenticator: row.get('authenticator') as string,
+        identity: row.get('uuid') as Identity,
+      };
       return { ...who, ...readLink(row) };
     })
     .filter(
@@ -226,8 +229,8 @@ export async function removeLink(app: Application, { authenticator, userId, bloc
     return false;
   }
   const identity = link.get('uuid') as Identity;
-  const who: Who = { authenticator, identity };
-  const removed = await inTurn(app, who, async (transaction) => {
+  const who: IdentityKey = { authenticator, identity };
+  const removed = await withIdentityLock(app, who, async (transaction) => {
     await check?.(transaction);
     const isGone = (await links.destroy({ where: { authenticator, userId, uuid: identity }, transaction })) > 0;
     if (isGone && block) {
@@ -236,7 +239,7 @@ export async function removeLink(app: Application, { authenticator, userId, bloc
     return isGone;
   });
   // Once more, now that the link is gone: a ticket traded meanwhile either sees that, or its session is found here.
-  await inTurn(app, who, (transaction) => endSessions(app, { userId, authenticator }, transaction));
+  await withIdentityLock(app, who, (transaction) => endSessions(app, { userId, authenticator }, transaction));
   if (removed && block) {
     const others = await links.findAll({ where: { uuid: identity, userId } }); // by other apps of the company
     for (const other of others) {

@@ -4,8 +4,8 @@ import type { RefreshRule } from '../../shared/options';
 import type { Settings } from '../settings/settings';
 import { userWritten } from './cached-user';
 import { isTaken } from './find-users';
-import type { Who } from './identity';
-import { inTurn } from './identity-lock';
+import type { IdentityKey } from './identity';
+import { withIdentityLock } from './identity-lock';
 import { normalValue } from './normal-form';
 import { mailOf, type Person } from './person';
 import { normalizePhone } from './phone';
@@ -14,7 +14,7 @@ import { markSelfAsserted } from './value-origins';
 type Values = { nickname?: string; phone?: string; email?: string };
 
 /** Somebody who has just signed in, and what WeCom gave of them. */
-export interface SignedIn extends Who {
+export interface SignedIn extends IdentityKey {
   settings: Pick<Settings, 'refresh' | 'takenFields'>;
   person: Person;
   userId: number;
@@ -38,7 +38,7 @@ export async function refreshUser(app: Application, signedIn: SignedIn): Promise
   if (!before || Object.keys(wantedValues(before, signedIn)).length === 0) {
     return []; // as a rule: nothing to write, and no turn to wait for
   }
-  const written = inTurn(
+  const written = withIdentityLock(
     app,
     signedIn,
     async (transaction) => {

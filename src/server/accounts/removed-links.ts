@@ -4,8 +4,8 @@ import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
 import { RESOURCE } from '../../shared/constants';
 import { requestOf } from '../settings/admin-rights';
-import type { Identity, Who } from './identity';
-import { inTurn } from './identity-lock';
+import type { Identity, IdentityKey } from './identity';
+import { withIdentityLock } from './identity-lock';
 import { readLinkMeta } from './links';
 import { endSessions } from './sessions';
 
@@ -32,9 +32,14 @@ async function endWith(app: Application, link: Model, { transaction }: Destroy):
   if (readLinkMeta(link.get('meta')).api === undefined) {
     return; // of another kind of authenticator
   }
-  const who: Who = { authenticator: link.get('authenticator') as string, identity: link.get('uuid') as Identity };
+  const who: IdentityKey = {
+    authenticator: link.get('authenticator') as string,
+    identity: link.get('uuid') as Identity,
+  };
   const whose = { userId: Number(link.get('userId')), authenticator: who.authenticator };
-  await (transaction ? endSessions(app, whose, transaction) : inTurn(app, who, (own) => endSessions(app, whose, own)));
+  await (transaction
+    ? endSessions(app, whose, transaction)
+    : withIdentityLock(app, who, (own) => endSessions(app, whose, own)));
   const request = requestOf({});
   if (request?.action?.resourceName !== RESOURCE) {
     (request?.logger ?? app.logger).info('WeCom link removed', { ...whose, adminId: request?.state.currentUser?.id });

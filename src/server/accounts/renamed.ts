@@ -6,8 +6,8 @@ import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { Settings } from '../settings/settings';
 import { barredFrom, moveBlocks } from './blocked-links';
-import { findLeftAt } from './departures';
-import { type Identity, isOfCorp, type Who, wecomUserIdOf } from './identity';
+import { findDepartedAt } from './departures';
+import { type Identity, type IdentityKey, isOfCorp, wecomUserIdOf } from './identity';
 import { moveNotices } from './link-notices';
 import { addLink, findOtherLinks, holdsAt, type NewLink, type OtherLink, replaceLink } from './links';
 import type { Person } from './person';
@@ -18,7 +18,7 @@ export type Presence = 'here' | 'gone' | 'unknown';
 export type Presences = ReadonlyMap<Identity, Presence>;
 
 /** Somebody who would be linked to a user. */
-export interface Newcomer extends Who {
+export interface Newcomer extends IdentityKey {
   settings: Pick<Settings, 'corpId' | 'apiBaseUrl'>;
   /** What WeCom has answered about those who stand in the way; absent: it was not asked. */
   presences?: Presences;
@@ -73,7 +73,7 @@ export async function isSamePerson(
 ): Promise<boolean> {
   const before = realName(link.name, wecomUserIdOf(link.identity));
   const now = realName(person.name, person.wecomUserId);
-  return before && now ? before === now : (await findLeftAt(app, link, transaction)) === undefined;
+  return before && now ? before === now : (await findDepartedAt(app, link, transaction)) === undefined;
 }
 
 /** WeCom gives some apps the userid in place of the name. */

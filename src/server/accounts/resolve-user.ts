@@ -7,7 +7,7 @@ import type { BrowserKind } from '../../shared/user-agent';
 import type { Settings } from '../settings/settings';
 import { createUser } from './create';
 import { type Identity, wecomUserIdOf } from './identity';
-import { inTurn } from './identity-lock';
+import { withIdentityLock } from './identity-lock';
 import { addLink, apiKeyOf, findLink, holdsAt, type LinkMeta, type OtherLink } from './links';
 import { findMatch, type Match } from './match';
 import type { Person } from './person';
@@ -16,7 +16,7 @@ import { endSessions } from './sessions';
 
 export type CreationRefusal = Extract<SignInErrorCode, 'NOT_LINKED' | 'DEPARTMENT_NOT_ALLOWED'>;
 
-export interface Applicant extends Newcomer {
+export interface Candidate extends Newcomer {
   settings: Settings;
   person: Person;
   /** Why no user may be created; absent: one may. */
@@ -33,13 +33,13 @@ export interface SignInPlace {
 }
 
 /** Refusals that a person can do something about: by signing in as the user who is theirs. */
-export type Refused =
+export type RefusalCode =
   | CreationRefusal
   | Extract<SignInErrorCode, `${string}_AMBIGUOUS` | 'LINKED_ELSEWHERE' | 'PROOF_REQUIRED' | 'LINK_UNCONFIRMED'>;
 
 interface Refusal {
   kind: 'refused';
-  code: Refused;
+  code: RefusalCode;
   /** With PROOF_REQUIRED: the users whom the person may prove to be, by signing in as one of them. */
   provable?: number[];
   /** With LINKED_ELSEWHERE: whether WeCom still knows these people may change the answer. */
@@ -47,7 +47,7 @@ interface Refusal {
 }
 
 /** What should be done; a new user has no id yet. */
-export type Verdict =
+export type PreviewedResolution =
   | { kind: 'linked'; userId: number }
   /** `former`: the person's own links, under userids that WeCom no longer knows. */
   | { kind: 'matched'; userId: number; by: MatchRule; former?: OtherLink[] }
@@ -55,7 +55,7 @@ export type Verdict =
   | Refusal;
 
 /** What has been done. */
-export type Admission =
+export type Resolution =
   | Refusal
   | { kind: 'linked'; userId: number }
   /** `movedFrom`: the userids that the person had before. */
@@ -63,21 +63,21 @@ export type Admission =
   | { kind: 'created'; userId: number };
 
 /** Decides about a person who was not linked a moment ago: requests at the same time come to the same user. */
-export function admit(app: Application, applicant: Applicant, place: SignInPlace): Promise<Admission> {
-  return inTurn(app, applicant, async (transaction) => {
+export function resolveUser(app: Application, applicant: Candidate, place: SignInPlace): Promise<Resolution> {
+  return withIdentityLock(app, applicant, async (transaction) => {
     await lockFormer(app, applicant, transaction);
-    return decide(app, applicant, place, transaction);
+    return carryOut(app, applicant, place, transaction);
   });
 }
 
-async function decide(
+async function carryOut(
   app: Application,
-  applicant: Applicant,
+  applicant: Candidate,
   { browser, inside, confirmedPhone }: SignInPlace,
   transaction: Transaction,
-): Promise<Admission> {
+): Promise<Resolution> {
   const { authenticator, identity, person, settings } = applicant;
-  const verdict = await judge(app, applicant, transaction);
+  const verdict = await previewResolution(app, applicant, transaction);
   if (verdict.kind === 'linked' || verdict.kind === 'refused') {
     return verdict;
   }
@@ -99,7 +99,11 @@ async function decide(
 }
 
 /** What would become of this person now; changes nothing. */
-export async function judge(app: Application, applicant: Applicant, transaction?: Transaction): Promise<Verdict> {
+export async function previewResolution(
+  app: Application,
+  applicant: Candidate,
+  transaction?: Transaction,
+): Promise<PreviewedResolution> {
   const { authenticator, identity, person, settings, creationRefused } = applicant;
   const link = await findLink(app, { authenticator, identity }, transaction);
   if (link) {
@@ -114,7 +118,7 @@ export async function judge(app: Application, applicant: Applicant, transaction?
     case 'unproven':
       return { kind: 'refused', code: 'PROOF_REQUIRED', provable: match.userIds };
     case 'one':
-      return judgeMatch(app, applicant, match, transaction);
+      return previewMatch(app, applicant, match, transaction);
     case undefined:
       return creationRefused ? { kind: 'refused', code: creationRefused } : { kind: 'created' };
     default:
@@ -123,12 +127,12 @@ export async function judge(app: Application, applicant: Applicant, transaction?
 }
 
 /** A user may have been somebody else until now: another person, who keeps it, or this one under another userid. */
-async function judgeMatch(
+async function previewMatch(
   app: Application,
-  applicant: Applicant,
+  applicant: Candidate,
   { userId, by }: Extract<Match, { kind: 'one' }>,
   transaction?: Transaction,
-): Promise<Verdict> {
+): Promise<PreviewedResolution> {
   const { former, isTaken, isBarred, ask } = await findObstacles(app, applicant, userId, transaction);
   if (isTaken || isBarred) {
     return { kind: 'refused', code: 'LINKED_ELSEWHERE', ask };

@@ -9,7 +9,7 @@ import { BROWSER_NAMES } from '../../shared/browser-names';
 import { NAMESPACE } from '../../shared/constants';
 import { LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
 import type { BrowserKind } from '../../shared/user-agent';
-import { besideNoWriter } from './identity-lock';
+import { withWriterLock } from './identity-lock';
 import { NOTICE_CHANNEL, type NoticeSubject } from './link-notices';
 
 const IN_APP_MESSAGE = 'in-app-message';
@@ -50,7 +50,7 @@ export async function tellLinked(app: Application, notice: LinkNotice): Promise<
     const Channel = inAppChannel(app);
     if (Channel) {
       const message = await messageFor(app, notice);
-      await besideNoWriter(
+      await withWriterLock(
         app,
         async () => {
           await ensureChannel(app);

@@ -4,7 +4,7 @@ import type { MyRights } from '../../shared/setup-report';
 import { mayManageAccess } from '../settings/admin-rights';
 import { readForm } from '../settings/form';
 import type { FailureLog } from '../sign-in/failure-log';
-import type { OneTimeStore } from '../store/handle-store';
+import type { OneTimeHandleStore } from '../store/handle-store';
 import type { AccessTokens } from '../wecom/access-token';
 import { echo } from './checks/origin';
 import { runChecks } from './checks/run-checks';
@@ -18,7 +18,7 @@ export interface SetupParts {
   tokens: AccessTokens;
   failures: FailureLog;
   files: VerificationFiles;
-  nonces: OneTimeStore<string>;
+  nonces: OneTimeHandleStore<string>;
   trials: TrialStores;
   /** Tells the other nodes that the verification files have changed. */
   announceFiles: () => Promise<void>;

@@ -1,6 +1,6 @@
 import type { Context } from '@nocobase/actions';
 import type { Department } from '../../shared/accounts';
-import { answering } from '../answering';
+import { jsonAction } from '../answering';
 import { SignInError } from '../errors';
 import { readForm } from '../settings/form';
 import type { AccessTokens } from '../wecom/access-token';
@@ -8,7 +8,7 @@ import { WecomApi } from '../wecom/api';
 
 /** `POST wecom:listDepartments`, with the form's values: those that the app may see. */
 export function listDepartments(tokens: AccessTokens) {
-  return answering(async (ctx: Context): Promise<Department[]> => {
+  return jsonAction(async (ctx: Context): Promise<Department[]> => {
     const { authenticator, reading } = await readForm(ctx);
     if (!reading.settings) {
       const fields = reading.problems.map(({ field, problem }) => `${field} ${problem}`);

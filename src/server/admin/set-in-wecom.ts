@@ -3,7 +3,7 @@ import type { SetInWecomReply, WecomAppChanges, WecomAppField } from '../../shar
 import { readForm } from '../settings/form';
 import { firstProblem } from '../settings/read-options';
 import type { Settings } from '../settings/settings';
-import type { OneTimeStore } from '../store/handle-store';
+import type { OneTimeHandleStore } from '../store/handle-store';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
 import { checkOrigin } from './checks/origin';
@@ -16,14 +16,14 @@ const FIELDS: readonly WecomAppField[] = ['redirectDomain', 'homeUrl'];
 const AS_SAVED = ['apiBaseUrl', 'corpId', 'agentId', 'secret', 'origin'] as const satisfies (keyof Settings)[];
 
 /** `POST wecom:setInWecom`: enters in WeCom's console what the checklist found missing there, by the saved settings. */
-export function setInWecom(tokens: AccessTokens, nonces: OneTimeStore<string>) {
+export function setInWecom(tokens: AccessTokens, nonces: OneTimeHandleStore<string>) {
   return async (ctx: Context, next: Next) => {
     ctx.body = await set(ctx, tokens, nonces);
     await next();
   };
 }
 
-async function set(ctx: Context, tokens: AccessTokens, nonces: OneTimeStore<string>): Promise<SetInWecomReply> {
+async function set(ctx: Context, tokens: AccessTokens, nonces: OneTimeHandleStore<string>): Promise<SetInWecomReply> {
   const { app } = ctx;
   const { authenticator, options, reading: form, saved } = await readForm(ctx);
   const isFilledIn = Object.keys(options).length > 0; // a caller may leave it at the name

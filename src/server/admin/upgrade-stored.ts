@@ -3,7 +3,7 @@ import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE } from '../../shared/constants';
 import { isOfCorp } from '../accounts/identity';
-import { WRITING } from '../accounts/identity-lock';
+import { IMMEDIATE } from '../accounts/identity-lock';
 import { apiKeyOf } from '../accounts/links';
 import { readStoredOptions } from '../settings/read-options';
 import { encryptSecret, isOfOldKind } from '../settings/secret';
@@ -34,7 +34,7 @@ export async function upgradeStored(app: Application): Promise<void> {
 async function upgradeOne(app: Application, record: Model): Promise<void> {
   const line = { authenticator: record.get('name') as string };
   try {
-    const { fields, settings } = await app.db.sequelize.transaction(WRITING, (transaction) =>
+    const { fields, settings } = await app.db.sequelize.transaction(IMMEDIATE, (transaction) =>
       upgradeOptions(app, record.get('id') as number, transaction),
     );
     if (fields.length > 0) {

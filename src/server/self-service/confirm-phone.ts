@@ -1,13 +1,13 @@
 import type { ConfirmPhoneReply } from '../../shared/accounts';
 import { browserKind } from '../../shared/user-agent';
 import { normalizePhone } from '../accounts/phone';
-import { admit } from '../accounts/resolve-user';
-import { AccountError, answering } from '../answering';
+import { resolveUser } from '../accounts/resolve-user';
+import { AccountError, jsonAction } from '../answering';
 import { SignInError } from '../errors';
-import type { FlowStores } from '../sign-in/flow';
+import type { SignInServices } from '../sign-in/flow';
 import { issueTicket } from '../sign-in/issue-ticket';
 import { canConfirmPhone } from '../sign-in/pending-link';
-import { decideAsking } from '../sign-in/presence';
+import { resolveWithPresences } from '../sign-in/presence';
 import { assertQrSignInFor } from '../sign-in/qr-sign-in';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
@@ -18,8 +18,8 @@ import { countPhoneTry } from './phone-tries';
  * `POST wecom:confirmPhone { link, phone }`, open to the browser that began: where WeCom gives no phone, the person types
  * it, and WeCom says whose it is. Whether a user has the number is told to its owner only.
  */
-export function confirmPhone(stores: FlowStores, tokens: AccessTokens) {
-  return answering(async (ctx, request): Promise<ConfirmPhoneReply> => {
+export function confirmPhone(stores: SignInServices, tokens: AccessTokens) {
+  return jsonAction(async (ctx, request): Promise<ConfirmPhoneReply> => {
     const { pending, authenticator } = await expectPendingLink(ctx, stores, request);
     const { name, settings } = authenticator;
     const { identity, redirect, cookieHash } = pending;
@@ -51,16 +51,16 @@ export function confirmPhone(stores: FlowStores, tokens: AccessTokens) {
       confirmedPhone: true,
     } as const;
     const applicant = { authenticator: name, settings, identity, person, creationRefused } as const;
-    const admission = await decideAsking(api, applicant, (one) => admit(ctx.app, one, place));
+    const admission = await resolveWithPresences(api, applicant, (one) => resolveUser(ctx.app, one, place));
     if (admission.kind === 'refused') {
       const { provable } = admission;
-      const current = provable && (await stores.links.look(word));
+      const current = provable && (await stores.links.peek(word));
       if (current) {
         await stores.links.replace(word, { ...current, provable }); // the number shows who they may prove to be
       }
       throw admission.code === 'NOT_LINKED' ? new AccountError('PHONE_UNKNOWN') : new SignInError(admission.code);
     }
-    await stores.links.take(word);
+    await stores.links.consume(word);
     const { userId } = admission;
     ctx.logger.info('WeCom person admitted by phone number', { authenticator: name, wecomUserId, ...admission });
     if (admission.kind === 'matched') {

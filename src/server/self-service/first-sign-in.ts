@@ -4,9 +4,9 @@
  */
 import type { Context } from '@nocobase/actions';
 import type { KeepLinkReply, RejectLinkReply } from '../../shared/accounts';
-import { type Identity, type Who, wecomUserIdOf } from '../accounts/identity';
+import { type Identity, type IdentityKey, wecomUserIdOf } from '../accounts/identity';
 import { type LinkMeta, readLinkMeta, removeLink, updateLinkMeta } from '../accounts/links';
-import { AccountError, answering } from '../answering';
+import { AccountError, jsonAction } from '../answering';
 import { authenticatorName } from '../settings/authenticator';
 import type { SharedCache } from '../store/shared-cache';
 import { requireOwnSession } from './own-session';
@@ -32,7 +32,7 @@ const keyOf = (jti: string) => `wecom:first-sign-in:${jti}`;
 
 export const firstSignInActions = (sessions: SharedCache) => ({
   /** `POST wecom:keepLink { authenticator }`: the person is that user. */
-  keepLink: answering(async (ctx): Promise<KeepLinkReply> => {
+  keepLink: jsonAction(async (ctx): Promise<KeepLinkReply> => {
     const { who, jti } = await expectLinkOfSession(ctx);
     const inside = await sessions.get<boolean>(keyOf(jti));
     if (inside !== undefined) {
@@ -42,7 +42,7 @@ export const firstSignInActions = (sessions: SharedCache) => ({
   }),
 
   /** `POST wecom:rejectLink { authenticator }`: they are not. The link goes, for good, and with it this session. */
-  rejectLink: answering(async (ctx): Promise<RejectLinkReply> => {
+  rejectLink: jsonAction(async (ctx): Promise<RejectLinkReply> => {
     const { who, userId, meta, jti } = await expectLinkOfSession(ctx);
     const inside = await sessions.get<boolean>(keyOf(jti));
     const { authenticator, identity } = who;
@@ -68,7 +68,9 @@ export const firstSignInActions = (sessions: SharedCache) => ({
  *
  * @throws AccountError OWN_SESSION_ONLY, NOT_LINKED_HERE
  */
-async function expectLinkOfSession(ctx: Context): Promise<{ who: Who; userId: number; meta: LinkMeta; jti: string }> {
+async function expectLinkOfSession(
+  ctx: Context,
+): Promise<{ who: IdentityKey; userId: number; meta: LinkMeta; jti: string }> {
   const session = await requireOwnSession(ctx);
   const { userId } = session;
   const authenticator = authenticatorName(ctx.action.params.values?.authenticator);

@@ -6,7 +6,7 @@ import type { LinkAccountReply, PendingLinkReply } from '../../shared/accounts';
 import { browserKind } from '../../shared/user-agent';
 import { blockedUsers } from '../accounts/blocked-links';
 import { wecomUserIdOf } from '../accounts/identity';
-import { inTurn } from '../accounts/identity-lock';
+import { withIdentityLock } from '../accounts/identity-lock';
 import {
   apiKeyOf,
   findLink,
@@ -20,9 +20,9 @@ import { findObstacles, lockFormer, moveLink, type Newcomer } from '../accounts/
 import { endSessions } from '../accounts/sessions';
 import { readUserId } from '../accounts/user-id';
 import { vouchFor } from '../accounts/value-origins';
-import { AccountError, answering } from '../answering';
+import { AccountError, jsonAction } from '../answering';
 import type { Settings } from '../settings/settings';
-import type { FlowStores } from '../sign-in/flow';
+import type { SignInServices } from '../sign-in/flow';
 import { canConfirmPhone, canLink, type FoundLink, findPendingLink, firstSignInInside } from '../sign-in/pending-link';
 import { askPresences } from '../sign-in/presence';
 import type { SignInRequest } from '../sign-in/redirect-or-explain';
@@ -33,13 +33,13 @@ import { type OwnSession, requireOwnSession } from './own-session';
 import { phoneTriesLeft } from './phone-tries';
 import { assertFresh } from './step-up';
 
-export function linkActions(stores: FlowStores, tokens: AccessTokens) {
+export function linkActions(stores: SignInServices, tokens: AccessTokens) {
   return {
     /**
      * `POST wecom:pendingLink { link, userId? }`, open to the browser that began: who WeCom says they are, what they can
      * do, and whether they have confirmed a link with that user.
      */
-    pendingLink: answering(async (ctx, request): Promise<PendingLinkReply> => {
+    pendingLink: jsonAction(async (ctx, request): Promise<PendingLinkReply> => {
       const { pending, authenticator } = await expectPendingLink(ctx, stores, request);
       const { person, expiresAt } = pending;
       const shown = readUserId(ctx.action.params.values?.userId);
@@ -59,7 +59,7 @@ export function linkActions(stores: FlowStores, tokens: AccessTokens) {
     }),
 
     /** `POST wecom:linkAccount { link, userId, password? }`, by the user who was shown, who has just proved to be there. */
-    linkAccount: answering(async (ctx, request): Promise<LinkAccountReply> => {
+    linkAccount: jsonAction(async (ctx, request): Promise<LinkAccountReply> => {
       const session = await requireOwnSession(ctx);
       const { pending, authenticator } = await expectPendingLink(ctx, stores, request);
       const { name, settings } = authenticator;
@@ -76,9 +76,9 @@ export function linkActions(stores: FlowStores, tokens: AccessTokens) {
       const wecomName = person.name ?? person.wecomUserId;
       let taken = false;
       let linked: Linked = { isNews: false, movedFrom: [] };
-      await inTurn(ctx.app, who, async (transaction) => {
+      await withIdentityLock(ctx.app, who, async (transaction) => {
         await lockFormer(ctx.app, who, transaction);
-        taken ||= (await stores.links.take(linkOf(ctx))) !== undefined; // once, also where this is tried again
+        taken ||= (await stores.links.consume(linkOf(ctx))) !== undefined; // once, also where this is tried again
         if (!taken) {
           throw new AccountError('LINK_EXPIRED'); // another request of this moment has it
         }
@@ -182,7 +182,11 @@ export function assertShown(ctx: Context, { userId }: OwnSession): number {
 }
 
 /** @throws AccountError LINK_EXPIRED, LINK_DECLINED */
-export async function expectPendingLink(ctx: Context, stores: FlowStores, request: SignInRequest): Promise<FoundLink> {
+export async function expectPendingLink(
+  ctx: Context,
+  stores: SignInServices,
+  request: SignInRequest,
+): Promise<FoundLink> {
   const found = await findPendingLink(ctx, stores, linkOf(ctx));
   if (!found) {
     throw new AccountError('LINK_EXPIRED');

@@ -5,7 +5,7 @@ import type { MyAccount } from '../../shared/accounts';
 import { AUTH_TYPE } from '../../shared/constants';
 import { wecomUserIdOf } from '../accounts/identity';
 import { lockUser, readLinkMeta, removeLink } from '../accounts/links';
-import { AccountError, answering } from '../answering';
+import { AccountError, jsonAction } from '../answering';
 import { authenticatorName } from '../settings/authenticator';
 import { readStoredOptions } from '../settings/read-options';
 import { requireOwnSession } from './own-session';
@@ -13,13 +13,13 @@ import { whyOnlyWay } from './sign-in-methods';
 
 export const myAccountActions = {
   /** `GET wecom:myAccounts` */
-  myAccounts: answering(async (ctx) => {
+  myAccounts: jsonAction(async (ctx) => {
     await requireOwnSession(ctx);
     return listMine(ctx);
   }),
 
   /** `POST wecom:unlinkAccount { authenticator }` */
-  unlinkAccount: answering(async (ctx): Promise<MyAccount[]> => {
+  unlinkAccount: jsonAction(async (ctx): Promise<MyAccount[]> => {
     const authenticator = authenticatorName(ctx.action.params.values?.authenticator);
     const { userId } = await requireOwnSession(ctx);
     const { app } = ctx;

@@ -2,10 +2,10 @@
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { Identity } from '../accounts/identity';
-import { inTurn } from '../accounts/identity-lock';
+import { withIdentityLock } from '../accounts/identity-lock';
 import { wecomDay } from '../accounts/identity-row';
 import { AccountError } from '../answering';
-import type { FlowStores, PendingLink } from '../sign-in/flow';
+import type { PendingLink, SignInServices } from '../sign-in/flow';
 
 const TRIES_A_SIGN_IN = 3;
 const TRIES_A_DAY = 5; // of one person; in the database, since a cache forgets
@@ -22,12 +22,12 @@ export async function phoneTriesLeft(app: Application, { identity, phoneTries }:
  */
 export function countPhoneTry(
   app: Application,
-  { links }: FlowStores,
+  { links }: SignInServices,
   word: string,
   { authenticator, identity }: PendingLink,
 ): Promise<void> {
-  return inTurn(app, { authenticator, identity }, async (transaction, row) => {
-    const pending = await links.look(word);
+  return withIdentityLock(app, { authenticator, identity }, async (transaction, row) => {
+    const pending = await links.peek(word);
     if (!pending) {
       throw new AccountError('LINK_EXPIRED');
     }

@@ -5,7 +5,7 @@ import { SignInError } from '../errors';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import type { FlowKind } from '../wecom/login-page';
 import { actionUrl } from './addresses';
-import { type FlowStores, purposeOf, startFlow } from './flow';
+import { purposeOf, type SignInServices, startFlow } from './flow';
 import { allowedFlowKind } from './qr-sign-in';
 import { redirectOrExplain } from './redirect-or-explain';
 
@@ -13,7 +13,7 @@ import { redirectOrExplain } from './redirect-or-explain';
  * `GET wecom:authorize?authenticator=NAME&redirect=/admin/x` sends the browser to WeCom; with `purpose=link` somebody who
  * has signed in comes back with a person to link, and not with a session.
  */
-export function authorize(stores: FlowStores) {
+export function authorize(stores: SignInServices) {
   return async (ctx: Context, next: Next) => {
     const { authenticator: name, redirect: target, purpose: asked, canonical } = ctx.action.params;
     const redirect = sameSiteTarget(target) ?? undefined;

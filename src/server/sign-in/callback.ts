@@ -1,47 +1,47 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, Next } from '@nocobase/actions';
 import { browserKind } from '../../shared/user-agent';
-import { noteLeft } from '../accounts/departures';
+import { markDeparted } from '../accounts/departures';
 import { identityOf } from '../accounts/identity';
 import { findLink, holdsAt, isNewName } from '../accounts/links';
-import { admit } from '../accounts/resolve-user';
+import { resolveUser } from '../accounts/resolve-user';
 import { SignInError, toSignInError } from '../errors';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
 import { clientPaths, linkUrl } from './addresses';
 import type { Visitor } from './callback-queue';
-import { type Flow, type FlowStores, purposeOf, startFlow } from './flow';
+import { type Flow, purposeOf, type SignInServices, startFlow } from './flow';
 import { hasFlowCookie, keepFlowCookie } from './flow-cookie';
 import { issueTicket } from './issue-ticket';
 import { resolveLanding } from './landing';
 import {
-  type Arrival,
   assertTicketGiven,
   expectCode,
-  meansGone,
-  personOf,
-  personOfMember,
-  whoCameBack,
+  hasLeft,
+  type IdentifiedMember,
+  identifyMember,
+  profileOf,
+  publicProfileOf,
 } from './member';
 import { canHelpThemselves, keepPendingLink } from './pending-link';
-import { decideAsking } from './presence';
+import { resolveWithPresences } from './presence';
 import { allowedFlowKind, assertQrSignInFor, assertQrSignInOn } from './qr-sign-in';
 import { explain, redirectOrExplain, type SignInRequest } from './redirect-or-explain';
-import { refuseCreation } from './refuse-creation';
+import { creationRefusal } from './refuse-creation';
 
 /**
  * `GET wecom:callback?authenticator=NAME&code=…&state=…`: WeCom sends the browser back. Whoever is not the browser in which
  * the flow began uses nothing up.
  */
-export function callback(stores: FlowStores, tokens: AccessTokens) {
+export function callback(stores: SignInServices, tokens: AccessTokens) {
   return async (ctx: Context, next: Next) => {
     const { authenticator: name, code, state, retry: again, purpose: asked } = ctx.action.params;
     const retry = again === '1';
     const request: SignInRequest = { authenticator: name };
     await redirectOrExplain(ctx, stores, request, async () => {
-      const flow = await stores.states.look(state);
-      const codeSeen = await stores.codes.note(code, state);
+      const flow = await stores.states.peek(state);
+      const codeSeen = await stores.codes.claim(code, state);
       request.redirect = flow?.redirect;
       request.purpose = flow ? flow.purpose : purposeOf(asked);
       const authenticator = await findAuthenticator(ctx.app, name);
@@ -92,7 +92,7 @@ interface Arriving {
  */
 async function answerInQueue(
   ctx: Context,
-  stores: FlowStores,
+  stores: SignInServices,
   tokens: AccessTokens,
   arriving: Arriving,
 ): Promise<string | undefined> {
@@ -122,18 +122,22 @@ async function answerInQueue(
 
 interface SignIn extends Arriving {
   api: WecomApi;
-  arrival: Arrival;
+  arrival: IdentifiedMember;
 }
 
 /** Who came back; that somebody has left the company is remembered. */
-async function arrive(ctx: Context, api: WecomApi, { authenticator, code, request }: Arriving): Promise<Arrival> {
+async function arrive(
+  ctx: Context,
+  api: WecomApi,
+  { authenticator, code, request }: Arriving,
+): Promise<IdentifiedMember> {
   try {
-    return await whoCameBack(api, code, (wecomUserId) => {
+    return await identifyMember(api, code, (wecomUserId) => {
       request.wecomUserId = wecomUserId;
     });
   } catch (error) {
     const { wecomUserId } = request;
-    if (wecomUserId && meansGone(error)) {
+    if (wecomUserId && hasLeft(error)) {
       await noteGone(ctx, authenticator, wecomUserId);
     }
     throw error;
@@ -145,7 +149,7 @@ async function noteGone(ctx: Context, { name, settings }: WecomAuthenticator, we
   const line = { authenticator: name, wecomUserId };
   try {
     const who = { authenticator: name, identity: identityOf(settings.corpId, wecomUserId) };
-    if (await noteLeft(ctx.app, who, settings)) {
+    if (await markDeparted(ctx.app, who, settings)) {
       ctx.logger.info('WeCom member has left', { ...line, endSessions: settings.endSessions });
     }
   } catch (error) {
@@ -154,7 +158,7 @@ async function noteGone(ctx: Context, { name, settings }: WecomAuthenticator, we
 }
 
 /** @returns the address with the ticket, or WeCom's consent page for somebody nobody here knows yet */
-async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): Promise<string> {
+async function continueWith(ctx: Context, stores: SignInServices, signIn: SignIn): Promise<string> {
   const { authenticator, flow, api, arrival } = signIn;
   const { name, settings } = authenticator;
   const { wecomUserId } = arrival;
@@ -167,7 +171,7 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
   }
   if (link && holdsAt(link, settings)) {
     const { userId, meta } = link;
-    const person = personOfMember(arrival);
+    const person = publicProfileOf(arrival);
     const known = { userId, identity, person, redirect, cookieHash };
     return issueTicket(ctx, stores, authenticator, {
       ...known,
@@ -177,15 +181,17 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
     });
   }
 
-  if (flow.kind === 'base' && !personOfMember(arrival).phone) {
+  if (flow.kind === 'base' && !publicProfileOf(arrival).phone) {
     return startFlow(ctx, stores, { authenticator, kind: 'privateinfo', redirect, retry: signIn.retry, cookieHash });
   }
   assertTicketGiven(flow.kind, settings, arrival);
-  const person = await personOf(ctx, api, arrival);
+  const person = await profileOf(ctx, api, arrival);
   const applicant = { authenticator: name, settings, identity, person };
-  const creationRefused = await refuseCreation(ctx.app, api, applicant, { kind: flow.kind, member: arrival.member });
+  const creationRefused = await creationRefusal(ctx.app, api, applicant, { kind: flow.kind, member: arrival.member });
   const place = { browser: browserKind(ctx.get('user-agent')), inside: !byQrCode };
-  const admission = await decideAsking(api, { ...applicant, creationRefused }, (one) => admit(ctx.app, one, place));
+  const admission = await resolveWithPresences(api, { ...applicant, creationRefused }, (one) =>
+    resolveUser(ctx.app, one, place),
+  );
   if (admission.kind === 'refused') {
     if (canHelpThemselves(admission.code, settings, person)) {
       signIn.request.link = await keepPendingLink(stores, {
@@ -216,14 +222,18 @@ async function continueWith(ctx: Context, stores: FlowStores, signIn: SignIn): P
 }
 
 /** @returns the address where the signed-in user is shown whom they are about to link */
-async function askToLink(ctx: Context, stores: FlowStores, { authenticator, flow, arrival }: SignIn): Promise<string> {
+async function askToLink(
+  ctx: Context,
+  stores: SignInServices,
+  { authenticator, flow, arrival }: SignIn,
+): Promise<string> {
   const { name, settings } = authenticator;
   const { redirect, cookieHash } = flow;
   const link = await keepPendingLink(stores, {
     authenticator,
     cookieHash,
     identity: identityOf(settings.corpId, arrival.wecomUserId),
-    person: personOfMember(arrival),
+    person: publicProfileOf(arrival),
     redirect,
     byQrCode: flow.kind === 'web',
   });

@@ -76,7 +76,7 @@ export function setCookie(ctx: Context, { name, value, secure, ttlMs, readable }
  * Tells the client inside WeCom whose session is WeCom's (`session`), and that WeCom's browser has not ended since
  * (`here`, a cookie of that browser's session): where it is missing, somebody else may use the device by now.
  */
-export function noteSignedInHere(ctx: Context, { name, settings }: WecomAuthenticator): void {
+export function markSignedInHere(ctx: Context, { name, settings }: WecomAuthenticator): void {
   if (isInsideWecom(ctx.get('user-agent'))) {
     const [session, here] = [cookieOf(ctx, settings, 'session'), cookieOf(ctx, settings, 'here')];
     setCookie(ctx, { ...session, value: encodeURIComponent(name), ttlMs: SESSION_MS, readable: true });

@@ -6,7 +6,7 @@ import type { Identity } from '../accounts/identity';
 import type { Person } from '../accounts/person';
 import type { Confirmation } from '../self-service/confirmation/store';
 import type { WecomAuthenticator } from '../settings/authenticator';
-import type { OneTimeStore } from '../store/handle-store';
+import type { OneTimeHandleStore } from '../store/handle-store';
 import type { SeenCodes } from '../store/seen-codes';
 import type { SharedCache } from '../store/shared-cache';
 import { type FlowKind, loginPageUrl } from '../wecom/login-page';
@@ -79,11 +79,11 @@ export interface PendingLink {
   phoneTries: number;
 }
 
-export interface FlowStores {
+export interface SignInServices {
   states: StateStore<Flow>;
-  tickets: OneTimeStore<Ticket>;
-  links: OneTimeStore<PendingLink>;
-  confirmations: OneTimeStore<Confirmation>;
+  tickets: OneTimeHandleStore<Ticket>;
+  links: OneTimeHandleStore<PendingLink>;
+  confirmations: OneTimeHandleStore<Confirmation>;
   codes: SeenCodes;
   queue: CallbackQueue;
   knownBrowsers: KnownBrowsers;
@@ -107,10 +107,10 @@ export interface FlowStart {
 }
 
 /** @returns the address of WeCom's page */
-export async function startFlow(ctx: Context, { states }: FlowStores, start: FlowStart): Promise<string> {
+export async function startFlow(ctx: Context, { states }: SignInServices, start: FlowStart): Promise<string> {
   const { authenticator, kind, purpose, redirect, retry } = start;
   const cookieHash = start.cookieHash ?? ensureFlowCookie(ctx, authenticator.settings);
-  const state = await states.put({ authenticator: authenticator.name, kind, purpose, redirect, cookieHash });
+  const state = await states.issue({ authenticator: authenticator.name, kind, purpose, redirect, cookieHash });
   const callbackUrl = actionUrl(ctx.app, authenticator, 'callback', {
     ...(purpose && { purpose }),
     ...(retry && { retry: '1' }),

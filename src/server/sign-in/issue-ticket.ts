@@ -1,7 +1,7 @@
 import type { Context } from '@nocobase/actions';
 import type { WecomAuthenticator } from '../settings/authenticator';
 import { clientPaths, ticketUrl } from './addresses';
-import type { FlowStores, Ticket } from './flow';
+import type { SignInServices, Ticket } from './flow';
 import { resolveLanding } from './landing';
 
 type Admitted = Pick<Ticket, 'userId' | 'identity' | 'person' | 'cookieHash' | 'inside' | 'firstInside' | 'newName'> & {
@@ -12,12 +12,12 @@ type Admitted = Pick<Ticket, 'userId' | 'identity' | 'person' | 'cookieHash' | '
 /** @returns the address where the client trades the ticket for a session; root-relative */
 export async function issueTicket(
   ctx: Context,
-  { tickets }: FlowStores,
+  { tickets }: SignInServices,
   { name, settings }: WecomAuthenticator,
   { redirect, ...admitted }: Admitted,
 ): Promise<string> {
   const landing = resolveLanding(redirect, settings.workbenchRedirect, await clientPaths(ctx.app, ctx.req));
-  const ticket = await tickets.put({
+  const ticket = await tickets.issue({
     ...admitted,
     authenticator: name,
     redirect: landing.destination,

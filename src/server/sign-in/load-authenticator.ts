@@ -15,7 +15,7 @@ interface Storer {
  * Middleware before NocoBase's own: for a sign-in, what another node has added or enabled since is known here, too.
  * However it ends, its ticket stays out of NocoBase's log.
  */
-export async function knowNewAuthenticators(ctx: Context, next: Next): Promise<void> {
+export async function loadMissingAuthenticator(ctx: Context, next: Next): Promise<void> {
   try {
     if (ctx.path.endsWith('/auth:signIn')) {
       await learn(ctx, ctx.get('X-Authenticator'));

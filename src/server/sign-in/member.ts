@@ -18,7 +18,7 @@ const NO_SUCH_MEMBER = 60111;
 /** The app may not ask for phone and mail: nothing is given, which stops nobody. */
 const NOTHING_GIVEN = new Set([48002, 92001]);
 
-export interface Arrival {
+export interface IdentifiedMember {
   wecomUserId: string;
   /** Trades for phone and mail; only after snsapi_privateinfo. */
   userTicket?: string;
@@ -44,11 +44,11 @@ export function expectCode(code: unknown): string {
  * @throws SignInError CODE_INVALID, NOT_A_MEMBER, MEMBER_INACTIVE
  * @throws WecomError as `identify` and `member` do
  */
-export async function whoCameBack(
+export async function identifyMember(
   api: WecomApi,
   code: string,
   onUserId: (wecomUserId: string) => void,
-): Promise<Arrival> {
+): Promise<IdentifiedMember> {
   const { userId: wecomUserId, userTicket } = await api.identify(code);
   if (!wecomUserId) {
     throw new SignInError('NOT_A_MEMBER', { reason: 'not in the company' });
@@ -63,7 +63,7 @@ export async function whoCameBack(
 }
 
 /** Whether an error about a member means that they have left the company or were disabled. */
-export function meansGone(error: unknown): boolean {
+export function hasLeft(error: unknown): boolean {
   return isUnknownMember(error) || (error instanceof SignInError && error.code === 'MEMBER_INACTIVE');
 }
 
@@ -73,7 +73,7 @@ export function isUnknownMember(error: unknown): boolean {
 }
 
 /** What WeCom says of everybody, without asking them. */
-export function personOfMember({ wecomUserId, member }: Arrival): Person {
+export function publicProfileOf({ wecomUserId, member }: IdentifiedMember): Person {
   const { name, phone, bizMail, email } = member;
   return { wecomUserId, name, phone: normalizePhone(phone), bizMail, email };
 }
@@ -87,7 +87,7 @@ export function personOfMember({ wecomUserId, member }: Arrival): Person {
 export function assertTicketGiven(
   kind: FlowKind,
   { matchBy }: Pick<Settings, 'matchBy'>,
-  { userTicket, member }: Arrival,
+  { userTicket, member }: IdentifiedMember,
 ): void {
   const isNeeded = kind === 'privateinfo' && !member.phone && matchBy.some((rule) => rule !== 'username');
   if (isNeeded && !userTicket) {
@@ -97,9 +97,9 @@ export function assertTicketGiven(
 }
 
 /** What an account could be found by or made of, with what the person has agreed to give. */
-export async function personOf(ctx: Context, api: WecomApi, arrival: Arrival): Promise<Person> {
+export async function profileOf(ctx: Context, api: WecomApi, arrival: IdentifiedMember): Promise<Person> {
   const { phone, bizMail, email } = (await askContact(ctx, api, arrival)) ?? {};
-  const known = personOfMember(arrival);
+  const known = publicProfileOf(arrival);
   return {
     ...known,
     phone: normalizePhone(phone) ?? known.phone,
@@ -111,7 +111,7 @@ export async function personOf(ctx: Context, api: WecomApi, arrival: Arrival): P
 async function askContact(
   ctx: Context,
   api: WecomApi,
-  { userTicket, wecomUserId }: Arrival,
+  { userTicket, wecomUserId }: IdentifiedMember,
 ): Promise<WecomPrivateProfile | undefined> {
   if (!userTicket) {
     return undefined;

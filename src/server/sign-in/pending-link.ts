@@ -3,10 +3,10 @@ import type { Context } from '@nocobase/actions';
 import type { FirstSignInInside } from '../../shared/accounts';
 import type { SignInErrorCode } from '../../shared/errors';
 import type { Person } from '../accounts/person';
-import type { CreationRefusal, Refused } from '../accounts/resolve-user';
+import type { CreationRefusal, RefusalCode } from '../accounts/resolve-user';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import type { Settings } from '../settings/settings';
-import { type FlowStores, LINK_TTL_MS, type PendingLink } from './flow';
+import { LINK_TTL_MS, type PendingLink, type SignInServices } from './flow';
 import { hasFlowCookie } from './flow-cookie';
 
 /** A number that the person types can find the user only where none has been found yet. */
@@ -19,15 +19,15 @@ interface NewPendingLink
 
 /** For the browser that has just proved to be the flow's. @returns the word that stands for it */
 export function keepPendingLink(
-  { links }: FlowStores,
+  { links }: SignInServices,
   { authenticator: { name }, ...pending }: NewPendingLink,
 ): Promise<string> {
   const expiresAt = Date.now() + LINK_TTL_MS;
-  return links.put({ ...pending, authenticator: name, expiresAt, phoneTries: 0 });
+  return links.issue({ ...pending, authenticator: name, expiresAt, phoneTries: 0 });
 }
 
 /** Whether a refused person can do more than ask somebody. */
-export function canHelpThemselves(code: Refused, settings: Settings, person: Person): boolean {
+export function canHelpThemselves(code: RefusalCode, settings: Settings, person: Person): boolean {
   return (
     settings.linkAfterSignIn ||
     code === 'PROOF_REQUIRED' ||
@@ -71,10 +71,10 @@ export interface FoundLink {
  */
 export async function findPendingLink(
   ctx: Context,
-  { links }: FlowStores,
+  { links }: SignInServices,
   word: unknown,
 ): Promise<FoundLink | undefined> {
-  const pending = await links.look(word);
+  const pending = await links.peek(word);
   if (!pending || pending.expiresAt < Date.now()) {
     return undefined;
   }

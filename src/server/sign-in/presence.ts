@@ -2,19 +2,19 @@
 
 import { type Identity, wecomUserIdOf } from '../accounts/identity';
 import type { Presence, Presences } from '../accounts/renamed';
-import type { Applicant, Verdict } from '../accounts/resolve-user';
+import type { Candidate, PreviewedResolution } from '../accounts/resolve-user';
 import type { WecomApi } from '../wecom/api';
 import { isUnknownMember } from './member';
 
 const MAX_ASKED = 5; // a user has one link for each app of the company, as a rule to the same person
 
-type Refusal = Extract<Verdict, { kind: 'refused' }>;
+type Refusal = Extract<PreviewedResolution, { kind: 'refused' }>;
 
 /** Decides once more, knowing that, where it may change the answer. */
-export async function decideAsking<T extends { kind: string }>(
+export async function resolveWithPresences<T extends { kind: string }>(
   api: WecomApi,
-  applicant: Applicant,
-  decide: (applicant: Applicant) => Promise<T | Refusal>,
+  applicant: Candidate,
+  decide: (applicant: Candidate) => Promise<T | Refusal>,
 ): Promise<T | Refusal> {
   const first = await decide(applicant);
   const ask = 'ask' in first ? (first.ask ?? []) : [];

@@ -50,13 +50,13 @@ export async function explain(
   cause: unknown,
 ): Promise<string> {
   const error = toSignInError(cause);
-  noteRefusal(ctx, failures, request, error);
+  recordRefusal(ctx, failures, request, error);
   const landing = resolveLanding(request.redirect, undefined, await clientPaths(ctx.app, ctx.req));
   return errorUrl(landing, { ...request, error: error.code });
 }
 
 /** A failed sign-in: a line in the log, and one below the settings form. */
-export function noteRefusal(ctx: Context, failures: FailureLog, request: SignInRequest, error: SignInError): void {
+export function recordRefusal(ctx: Context, failures: FailureLog, request: SignInRequest, error: SignInError): void {
   logRefusal(ctx, request, error);
   const { wecomUserId } = request;
   failures.note({

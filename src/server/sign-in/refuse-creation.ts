@@ -1,5 +1,5 @@
 import type { Application } from '@nocobase/server';
-import { type Applicant, type CreationRefusal, judge } from '../accounts/resolve-user';
+import { type Candidate, type CreationRefusal, previewResolution } from '../accounts/resolve-user';
 import type { WecomApi } from '../wecom/api';
 import type { FlowKind } from '../wecom/login-page';
 import type { WecomMember } from '../wecom/responses';
@@ -16,10 +16,10 @@ interface CameBack {
  * @returns why no user may be created for this member; undefined: one may
  * @throws WecomError as `departments` does: who cannot be placed is not created
  */
-export async function refuseCreation(
+export async function creationRefusal(
   app: Application,
   api: WecomApi,
-  applicant: Applicant,
+  applicant: Candidate,
   { kind, member }: CameBack,
 ): Promise<CreationRefusal | undefined> {
   const { settings } = applicant;
@@ -31,7 +31,7 @@ export async function refuseCreation(
   if (allowed.size === 0 || member.departments.some((id) => allowed.has(id))) {
     return undefined;
   }
-  if ((await judge(app, applicant)).kind !== 'created') {
+  if ((await previewResolution(app, applicant)).kind !== 'created') {
     return 'DEPARTMENT_NOT_ALLOWED'; // not needed, unless their user goes away in this moment
   }
   const parents = new Map((await api.departments()).map(({ id, parentId }) => [id, parentId]));

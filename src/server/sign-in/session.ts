@@ -1,17 +1,17 @@
 import { type AuthConfig, BaseAuth } from '@nocobase/auth';
 import type { Model } from '@nocobase/database';
-import { findLeftAt } from '../accounts/departures';
-import type { Who } from '../accounts/identity';
-import { besideNoWriter, inTurn } from '../accounts/identity-lock';
+import { findDepartedAt } from '../accounts/departures';
+import type { IdentityKey } from '../accounts/identity';
+import { withIdentityLock, withWriterLock } from '../accounts/identity-lock';
 import { findLink, holdsAt } from '../accounts/links';
 import { endSessions } from '../accounts/sessions';
 import { SignInError, toSignInError } from '../errors';
 import { isUnseen, rememberFirstSignIn } from '../self-service/first-sign-in';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import { settingsSchema } from '../settings/settings';
-import type { FlowStores, Ticket } from './flow';
-import { hasFlowCookie, noteSignedInHere, retireFlowCookie } from './flow-cookie';
-import { noteRefusal } from './redirect-or-explain';
+import type { SignInServices, Ticket } from './flow';
+import { hasFlowCookie, markSignedInHere, retireFlowCookie } from './flow-cookie';
+import { recordRefusal } from './redirect-or-explain';
 
 /** What a ticket was traded for. */
 interface Traded {
@@ -26,7 +26,7 @@ export function wecomAuth({
   firstSignIns,
   failures,
   afterSignIn,
-}: FlowStores): new (
+}: SignInServices): new (
   config: AuthConfig,
 ) => BaseAuth {
   return class WecomAuth extends BaseAuth {
@@ -55,7 +55,7 @@ export function wecomAuth({
     /** @throws SignInError STATE_INVALID where the link was removed, or the member has left, since the ticket was issued */
     override async signNewToken(userId: number): Promise<string> {
       const { app } = this.ctx;
-      const token = await besideNoWriter(app, () => super.signNewToken(userId), 'session');
+      const token = await withWriterLock(app, () => super.signNewToken(userId), 'session');
       // Looked at only now: what ends the sessions of a link from here on finds this one, too.
       if (this.traded && !(await this.stillHolds(this.traded))) {
         await this.end(userId, token, this.traded.ticket);
@@ -70,23 +70,23 @@ export function wecomAuth({
     private async stillHolds({ ticket, authenticator }: Traded): Promise<boolean> {
       const { app } = this.ctx;
       const { settings } = authenticator;
-      const [link, leftAt] = await Promise.all([findLink(app, ticket), findLeftAt(app, ticket)]);
+      const [link, leftAt] = await Promise.all([findLink(app, ticket), findDepartedAt(app, ticket)]);
       const hasLeft = leftAt !== undefined && leftAt >= ticket.issuedAt;
       if (link?.userId !== ticket.userId || !holdsAt(link, settings) || hasLeft) {
         return false;
       }
       this.isUnseen = isUnseen(link.meta, ticket.inside);
       afterSignIn.follow(this.ctx, { ...ticket, settings, wasAway: leftAt !== undefined });
-      noteSignedInHere(this.ctx, authenticator);
+      markSignedInHere(this.ctx, authenticator);
       retireFlowCookie(this.ctx, settings);
       knownBrowsers.remember(this.ctx, settings);
       return true;
     }
 
-    private async end(userId: number, token: string, who: Who): Promise<void> {
+    private async end(userId: number, token: string, who: IdentityKey): Promise<void> {
       const { app } = this.ctx;
       const jti = await this.idOf(token);
-      await inTurn(app, who, (transaction) => endSessions(app, { userId, jti }, transaction), 'session');
+      await withIdentityLock(app, who, (transaction) => endSessions(app, { userId, jti }, transaction), 'session');
     }
 
     private async idOf(token: string): Promise<string> {
@@ -106,12 +106,12 @@ export function wecomAuth({
     private refuse(cause: unknown): SignInError {
       this.refused = true;
       const error = toSignInError(cause);
-      noteRefusal(this.ctx, failures, { authenticator: this.authenticator.name }, error);
+      recordRefusal(this.ctx, failures, { authenticator: this.authenticator.name }, error);
       return new SignInError(error.code);
     }
 
     private async tradeTicket(name: string): Promise<Model> {
-      const ticket = await tickets.take(this.ctx.action.params.values?.ticket);
+      const ticket = await tickets.consume(this.ctx.action.params.values?.ticket);
       const authenticator = await findAuthenticator(this.ctx.app, name);
       const { settings } = authenticator;
       // NocoBase falls back to another authenticator when it does not know the name in the header.

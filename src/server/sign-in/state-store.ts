@@ -6,7 +6,7 @@ import { createHash, hkdfSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '@nocobase/actions';
 import { SignInError } from '../errors';
-import { WordStore } from '../store/handle-store';
+import { HandleStore } from '../store/handle-store';
 import { sealText, unsealText } from '../store/sealed-text';
 import type { SharedCache } from '../store/shared-cache';
 
@@ -31,7 +31,7 @@ interface Callback<T> {
   code: string;
 }
 
-export class StateStore<T extends object> extends WordStore<T & { isAnswered?: true }> {
+export class StateStore<T extends object> extends HandleStore<T & { isAnswered?: true }> {
   private readonly running = new Map<string, { answer: Promise<unknown>; repeats: number }>();
 
   constructor(

@@ -30,7 +30,7 @@ export class LockTimeout extends Error {
 }
 
 /** Whether the same transaction may go through when it is tried again at once. */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   return PASSING_ERRORS.has(nameOf(error)) || PASSING_CODES.has(codeOf(error));
 }
 

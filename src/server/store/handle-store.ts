@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { SharedCache } from './shared-cache';
 
 /** Keeps values for a while under unguessable words. Only a hash of the word is stored. */
-export class WordStore<T> {
+export class HandleStore<T> {
   constructor(
     protected readonly cache: SharedCache,
     private readonly kind: string,
@@ -10,15 +10,15 @@ export class WordStore<T> {
   ) {}
 
   /** @returns 32 characters of `[0-9a-f]`, 128 random bits: WeCom's `state` allows letters and digits only */
-  async put(value: T): Promise<string> {
+  async issue(value: T): Promise<string> {
     const word = randomBytes(16).toString('hex');
     await this.replace(word, value);
     return word;
   }
 
   /** @returns undefined for a word that is unknown, used, expired or no word at all */
-  async look(word: unknown): Promise<T | undefined> {
-    return isWord(word) ? this.cache.get<T>(this.keyOf(word)) : undefined;
+  async peek(word: unknown): Promise<T | undefined> {
+    return isHandle(word) ? this.cache.get<T>(this.keyOf(word)) : undefined;
   }
 
   /** From now on the word stands for this, for as long as a new one. */
@@ -32,13 +32,13 @@ export class WordStore<T> {
 }
 
 /** The words work once, whatever node they come to. */
-export class OneTimeStore<T> extends WordStore<T> {
+export class OneTimeHandleStore<T> extends HandleStore<T> {
   /** @returns undefined for a word that is unknown, used, expired or no word at all */
-  async take(word: unknown): Promise<T | undefined> {
-    return isWord(word) ? this.cache.take<T>(this.keyOf(word)) : undefined;
+  async consume(word: unknown): Promise<T | undefined> {
+    return isHandle(word) ? this.cache.take<T>(this.keyOf(word)) : undefined;
   }
 }
 
-function isWord(value: unknown): value is string {
+function isHandle(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9a-f]{32}$/.test(value);
 }

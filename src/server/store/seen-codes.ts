@@ -20,7 +20,7 @@ export class SeenCodes {
    * @param state as it came, unchecked; browsers and proxies that look ahead bring a callback twice, and one of them has to work
    * @returns whether it has been here before, with another state
    */
-  async note(code: unknown, state: unknown): Promise<boolean> {
+  async claim(code: unknown, state: unknown): Promise<boolean> {
     if (typeof code !== 'string' || code.length > MAX_LENGTH) {
       return false; // no code of WeCom's
     }

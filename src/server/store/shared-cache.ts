@@ -16,20 +16,20 @@ interface RedisClient extends NodeJS.EventEmitter {
  * @throws Error of all methods, when the cache does not answer within two seconds
  */
 export class SharedCache {
-  private readonly busy = new Map<string, Promise<unknown>>();
+  private readonly inFlight = new Map<string, Promise<unknown>>();
 
   constructor(private readonly cache: Cache) {}
 
   get<T>(key: string): Promise<T | undefined> {
-    return inTime(this.cache.get<T | null | undefined>(key).then((value) => value ?? undefined));
+    return withTimeout(this.cache.get<T | null | undefined>(key).then((value) => value ?? undefined));
   }
 
   set(key: string, value: unknown, ttlMs: number): Promise<void> {
-    return inTime(this.cache.set(key, value, ttlMs));
+    return withTimeout(this.cache.set(key, value, ttlMs));
   }
 
   del(key: string): Promise<void> {
-    return inTime(this.cache.del(key));
+    return withTimeout(this.cache.del(key));
   }
 
   /** Gives the value away: of all who ask, one gets it. */
@@ -37,9 +37,9 @@ export class SharedCache {
     const redis = clientOf(this.cache.store);
     if (redis) {
       const taken = redis.getDel(this.cache.key(key));
-      return inTime(taken.then((value) => (value === null ? undefined : (JSON.parse(value) as T))));
+      return withTimeout(taken.then((value) => (value === null ? undefined : (JSON.parse(value) as T))));
     }
-    return this.alone<T | undefined>(key, undefined, async () => {
+    return this.exclusively<T | undefined>(key, undefined, async () => {
       const value = await this.get<T>(key);
       await this.del(key);
       return value;
@@ -51,9 +51,9 @@ export class SharedCache {
     const redis = clientOf(this.cache.store);
     if (redis) {
       const claimed = redis.set(this.cache.key(key), JSON.stringify(value), { NX: true, PX: ttlMs });
-      return inTime(claimed.then((answer) => answer !== null));
+      return withTimeout(claimed.then((answer) => answer !== null));
     }
-    return this.alone(key, false, async () => {
+    return this.exclusively(key, false, async () => {
       if ((await this.get(key)) !== undefined) {
         return false;
       }
@@ -63,18 +63,18 @@ export class SharedCache {
   }
 
   /** Who comes while somebody is at it, comes too late, and hears so when it is done. */
-  private async alone<T>(key: string, late: T, work: () => Promise<T>): Promise<T> {
-    const before = this.busy.get(key);
+  private async exclusively<T>(key: string, late: T, work: () => Promise<T>): Promise<T> {
+    const before = this.inFlight.get(key);
     if (before) {
       await before;
       return late;
     }
     const running = work();
-    this.busy.set(key, running);
+    this.inFlight.set(key, running);
     try {
       return await running;
     } finally {
-      this.busy.delete(key);
+      this.inFlight.delete(key);
     }
   }
 }
@@ -100,7 +100,7 @@ function clientOf(store: Cache['store']): RedisClient | undefined {
   return (store.store as { client?: RedisClient }).client;
 }
 
-function inTime<T>(answer: Promise<T>): Promise<T> {
+function withTimeout<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`The cache does not answer within ${MAX_WAIT_MS} ms`)), MAX_WAIT_MS);

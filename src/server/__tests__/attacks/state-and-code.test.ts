@@ -4,14 +4,14 @@ import { autoSignup, callbackOf, errorOf, expectRefused, wecomCalls } from '../.
 import { testApp } from '../../../../testing/test-app';
 import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../../../../testing/test-browser';
 import type PluginAuthWecomServer from '../../plugin';
-import type { Flow, FlowStores } from '../../sign-in/flow';
+import type { Flow, SignInServices } from '../../sign-in/flow';
 
 const test = testApp();
 
 const identifyCalls = () => test.simulator.calls('/cgi-bin/auth/getuserinfo');
 const parameter = (url: URL, name: string) => String(url.searchParams.get(name));
 
-const stores = () => (test.app.pm.get('nocobase-plugin-auth-wecom') as PluginAuthWecomServer).stores as FlowStores;
+const stores = () => (test.app.pm.get('nocobase-plugin-auth-wecom') as PluginAuthWecomServer).stores as SignInServices;
 
 /** A callback as WeCom would send it. */
 function forged(authenticator: string, code: string, state: string): URL {
@@ -161,7 +161,7 @@ describe('authorization code injection and substitution (RFC 9700 4.5, RFC 6819 
   it('100,000 made-up codes do not make a leaked one fresh', async () => {
     const code = await leakedCode();
     for (let count = 0; count < 100_000; count++) {
-      await stores().codes.note(`made-up-${count}`, '');
+      await stores().codes.claim(`made-up-${count}`, '');
       if (count % 1_000 === 0) await setImmediate(); // connections live on
     }
     const attacker = test.browser(USER_AGENTS.desktop).as('zhao.min');
@@ -347,8 +347,8 @@ describe('DoS by manufactured codes and states (RFC 6819 4.4.1.11, 4.4.1.12)', (
 
   it('20,000 begun sign-ins are kept, and one more drops the oldest', async () => {
     const { states } = stores();
-    const [oldest, next] = [await states.put({} as Flow), await states.put({} as Flow)];
-    for (let count = 0; count < 19_999; count++) await states.put({} as Flow);
-    expect([await states.look(oldest), await states.look(next)]).toEqual([undefined, {}]);
+    const [oldest, next] = [await states.issue({} as Flow), await states.issue({} as Flow)];
+    for (let count = 0; count < 19_999; count++) await states.issue({} as Flow);
+    expect([await states.peek(oldest), await states.peek(next)]).toEqual([undefined, {}]);
   });
 });

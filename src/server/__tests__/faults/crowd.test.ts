@@ -3,14 +3,14 @@ import { slowDown } from '../../../../testing/slow-database';
 import { testApp } from '../../../../testing/test-app';
 import type { Session } from '../../../../testing/test-browser';
 import type PluginAuthWecomServer from '../../plugin';
-import type { FlowStores } from '../../sign-in/flow';
+import type { SignInServices } from '../../sign-in/flow';
 
 const test = testApp();
 
 const IDENTIFY = '/cgi-bin/auth/getuserinfo';
 const MAX_MS = 240_000; // 10 s alone, a minute on a slow machine
 
-const stores = () => (test.app.pm.get('nocobase-plugin-auth-wecom') as PluginAuthWecomServer).stores as FlowStores;
+const stores = () => (test.app.pm.get('nocobase-plugin-auth-wecom') as PluginAuthWecomServer).stores as SignInServices;
 
 beforeEach(() => test.addAuthenticator('wecom', { public: { autoSignup: true } }));
 

@@ -3,7 +3,7 @@ import type { Context, Next } from '@nocobase/actions';
 import type { CheckResult } from '../../../shared/setup-report';
 import { fetchText, HttpError } from '../../http/http-client';
 import { actionUrl } from '../../sign-in/addresses';
-import type { OneTimeStore } from '../../store/handle-store';
+import type { OneTimeHandleStore } from '../../store/handle-store';
 import { failed, networkFinding, passed, settingProblems, statusFinding } from './outcome';
 import type { SetupCheck } from './run-checks';
 
@@ -27,7 +27,7 @@ export async function checkOrigin({
   }
   const { host } = new URL(origin);
   const answer = randomBytes(16).toString('hex');
-  const nonce = await nonces.put(answer);
+  const nonce = await nonces.issue(answer);
   try {
     const url = actionUrl(app, { name: authenticator, settings: { origin } }, 'echo', { nonce });
     const { status, text, location } = await fetchText({ url, timeoutMs: TIMEOUT_MS });
@@ -48,10 +48,10 @@ export async function checkOrigin({
 }
 
 /** `GET wecom:echo?nonce=…`: the answer to a nonce that this NocoBase has just made; nothing to anybody else. */
-export function echo(nonces: OneTimeStore<string>) {
+export function echo(nonces: OneTimeHandleStore<string>) {
   return async (ctx: Context, next: Next) => {
     ctx.set('Cache-Control', 'no-store');
-    const answer = await nonces.take(ctx.action.params.nonce);
+    const answer = await nonces.consume(ctx.action.params.nonce);
     if (answer === undefined) {
       ctx.throw(404);
     }

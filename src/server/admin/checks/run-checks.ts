@@ -1,7 +1,7 @@
 import type { Application } from '@nocobase/server';
 import { CHECKS, type SetupReport } from '../../../shared/setup-report';
 import type { Reading } from '../../settings/read-options';
-import type { OneTimeStore } from '../../store/handle-store';
+import type { OneTimeHandleStore } from '../../store/handle-store';
 import type { AccessTokens } from '../../wecom/access-token';
 import type { VerificationFiles } from '../verification/files';
 import { checkFiles } from './files';
@@ -17,7 +17,7 @@ export interface SetupCheck {
   reading: Reading;
   tokens: AccessTokens;
   files: VerificationFiles;
-  nonces: OneTimeStore<string>;
+  nonces: OneTimeHandleStore<string>;
 }
 
 /** All checks that a server can do by itself, in the order of the checklist; ends within 15 s. */

@@ -8,7 +8,7 @@ import { unblockLink } from '../../accounts/blocked-links';
 import { type Identity, wecomUserIdOf } from '../../accounts/identity';
 import { apiKeyOf, readLinkMeta, removeLink, updateLinkMeta } from '../../accounts/links';
 import { userNameOf } from '../../accounts/user-name';
-import { AccountError, answering } from '../../answering';
+import { AccountError, jsonAction } from '../../answering';
 import { SignInError } from '../../errors';
 import { mayManageAccess } from '../../settings/admin-rights';
 import { authenticatorName, findStored, wecomName } from '../../settings/authenticator';
@@ -39,7 +39,7 @@ export function peopleActions(memberCheck: MemberCheck) {
     },
 
     /** `POST wecom:removeLink { authenticator, userId, block? }` also ends the sessions that came by the link. */
-    removeLink: answering(async (ctx) => {
+    removeLink: jsonAction(async (ctx) => {
       const { authenticator: name, userId, block: mayNotReturn } = ctx.action.params.values ?? {};
       const block = mayNotReturn === true;
       const authenticator = await wecomName(ctx.app, name);
@@ -52,7 +52,7 @@ export function peopleActions(memberCheck: MemberCheck) {
     }),
 
     /** `POST wecom:unblockLink { authenticator, wecomUserId, userId }`: this person and this user may be linked again. */
-    unblockLink: answering(async (ctx) => {
+    unblockLink: jsonAction(async (ctx) => {
       if (!mayManageAccess(ctx)) {
         throw new AccountError('NOT_ALLOWED'); // the person, or an admin who may, wanted it so
       }
@@ -66,7 +66,7 @@ export function peopleActions(memberCheck: MemberCheck) {
     }),
 
     /** `POST wecom:confirmLinks { authenticator }`: all its links hold at the WeCom address that is set now. */
-    confirmLinks: answering(async (ctx) => {
+    confirmLinks: jsonAction(async (ctx) => {
       if (!mayManageAccess(ctx)) {
         throw new AccountError('NOT_ALLOWED');
       }
@@ -81,7 +81,7 @@ export function peopleActions(memberCheck: MemberCheck) {
     }),
 
     /** `POST wecom:checkMembers { authenticator }`: begins to ask WeCom about everybody; `listLinks` has the progress. */
-    checkMembers: answering(async (ctx) => {
+    checkMembers: jsonAction(async (ctx) => {
       const authenticator = authenticatorName(ctx.action.params.values?.authenticator);
       ctx.logger.info('WeCom members checked', { authenticator, adminId: ctx.state.currentUser.id });
       return (await memberCheck.start(authenticator)) ?? { done: 0, total: 0 };

@@ -4,12 +4,12 @@ import type { Application } from '@nocobase/server';
 import type { LinkedPeople } from '../../../shared/accounts';
 import { AUTH_TYPE } from '../../../shared/constants';
 import type { SignInErrorCode } from '../../../shared/errors';
-import { noteBack, noteLeft } from '../../accounts/departures';
+import { markDeparted, markReturned } from '../../accounts/departures';
 import { type Identity, isOfCorp, wecomUserIdOf } from '../../accounts/identity';
 import { apiKeyOf, readLinkMeta } from '../../accounts/links';
 import { toSignInError } from '../../errors';
 import { findAuthenticator, type WecomAuthenticator } from '../../settings/authenticator';
-import { meansGone } from '../../sign-in/member';
+import { hasLeft } from '../../sign-in/member';
 import type { SharedCache } from '../../store/shared-cache';
 import type { AccessTokens } from '../../wecom/access-token';
 import { WecomApi } from '../../wecom/api';
@@ -157,9 +157,9 @@ export class MemberCheck {
     const line = { authenticator: name, wecomUserId: wecomUserIdOf(identity) };
     try {
       const left = await this.hasLeft(settings, line.wecomUserId);
-      if (left === true && (await noteLeft(app, who, settings))) {
+      if (left === true && (await markDeparted(app, who, settings))) {
         app.logger.info('WeCom member has left', { ...line, endSessions: settings.endSessions });
-      } else if (left === false && (await noteBack(app, who))) {
+      } else if (left === false && (await markReturned(app, who))) {
         app.logger.info('WeCom member is back', line);
       }
       return { left };
@@ -175,7 +175,7 @@ export class MemberCheck {
     try {
       return (await new WecomApi(settings, this.tokens).member(wecomUserId)).inactive;
     } catch (error) {
-      if (meansGone(error)) {
+      if (hasLeft(error)) {
         return true;
       }
       if (toSignInError(error).code === OUTSIDE) {

@@ -3,12 +3,12 @@ import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { ErasedPerson, PersonData } from '../../../shared/accounts';
-import { corpIdOf, type Identity, type Who, wecomUserIdOf } from '../../accounts/identity';
-import { inTurn } from '../../accounts/identity-lock';
+import { corpIdOf, type Identity, type IdentityKey, wecomUserIdOf } from '../../accounts/identity';
+import { withIdentityLock } from '../../accounts/identity-lock';
 import { deleteNotices, findNotices } from '../../accounts/link-notices';
 import { readLinkMeta, removeLink } from '../../accounts/links';
 import { readUserId } from '../../accounts/user-id';
-import { AccountError, answering } from '../../answering';
+import { AccountError, jsonAction } from '../../answering';
 import { mayManageAccess } from '../../settings/admin-rights';
 import { wecomName } from '../../settings/authenticator';
 import type { FailureLog } from '../../sign-in/failure-log';
@@ -50,7 +50,7 @@ export function personDataActions(failures: FailureLog, announceErased: (subject
 
 /** What is told about users, or taken from them, takes the rights to manage users and roles. */
 function forManagers<T>(work: (ctx: Context) => Promise<T>) {
-  return answering((ctx) => {
+  return jsonAction((ctx) => {
     if (!mayManageAccess(ctx)) {
       throw new AccountError('NOT_ALLOWED');
     }
@@ -197,8 +197,8 @@ async function erase(
 }
 
 /** @returns how many links were blocked */
-function eraseIdentity(app: Application, who: Who): Promise<number> {
-  return inTurn(app, who, async (transaction, row) => {
+function eraseIdentity(app: Application, who: IdentityKey): Promise<number> {
+  return withIdentityLock(app, who, async (transaction, row) => {
     await row.update({ leftAt: null, leftAtMs: null, phoneTriesOn: null, phoneTries: null }, { transaction }); // it goes with the lock
     return model(app, 'wecomBlockedLinks').destroy({ where: { ...who }, transaction });
   });

@@ -6,8 +6,8 @@ import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
 import { AUTH_TYPE } from '../../../shared/constants';
-import { type Identity, type Who, wecomUserIdOf } from '../../accounts/identity';
-import { inTurn } from '../../accounts/identity-lock';
+import { type Identity, type IdentityKey, wecomUserIdOf } from '../../accounts/identity';
+import { withIdentityLock } from '../../accounts/identity-lock';
 import { isNeeded } from '../../accounts/identity-row';
 import { noticeRows } from '../../accounts/link-notices';
 import type { FailureLog } from '../../sign-in/failure-log';
@@ -63,7 +63,10 @@ export class Retention {
       transaction,
     });
     for (const link of links) {
-      const who: Who = { authenticator: link.get('authenticator') as string, identity: link.get('uuid') as Identity };
+      const who: IdentityKey = {
+        authenticator: link.get('authenticator') as string,
+        identity: link.get('uuid') as Identity,
+      };
       await this.model('wecomIdentities').destroy({ where: { ...who }, transaction });
       await this.failures.forgetPerson(who.authenticator, wecomUserIdOf(who.identity), { transaction });
     }
@@ -161,7 +164,7 @@ export class Retention {
       for (const row of rows) {
         if (!this.ending && !(await isNeeded(this.app, row))) {
           const who = { authenticator: row.get('authenticator') as string, identity: row.get('identity') as Identity };
-          await inTurn(this.app, who, async () => undefined); // which deletes it, unless it is needed by now
+          await withIdentityLock(this.app, who, async () => undefined); // which deletes it, unless it is needed by now
           deleted += 1;
         }
       }

@@ -2,35 +2,35 @@ import type { Context } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
 import type { Given, MatchedUser, TrialReport, TrialVerdict } from '../../../shared/setup-report';
 import { identityOf, wecomUserIdOf } from '../../accounts/identity';
-import { type Applicant, judge } from '../../accounts/resolve-user';
+import { type Candidate, previewResolution } from '../../accounts/resolve-user';
 import { userNameOf } from '../../accounts/user-name';
 import type { WecomAuthenticator } from '../../settings/authenticator';
-import { type Arrival, assertTicketGiven, personOf } from '../../sign-in/member';
-import { decideAsking } from '../../sign-in/presence';
-import { refuseCreation } from '../../sign-in/refuse-creation';
+import { assertTicketGiven, type IdentifiedMember, profileOf } from '../../sign-in/member';
+import { resolveWithPresences } from '../../sign-in/presence';
+import { creationRefusal } from '../../sign-in/refuse-creation';
 import type { WecomApi } from '../../wecom/api';
 import type { FlowKind } from '../../wecom/login-page';
 
-export interface CameBack {
+export interface TrialReturn {
   authenticator: WecomAuthenticator;
   kind: FlowKind;
   api: WecomApi;
-  arrival: Arrival;
+  arrival: IdentifiedMember;
 }
 
 /** What came back with a person, and what a real sign-in would do with them; changes nothing. */
 export async function reportOf(
   ctx: Context,
-  { authenticator, kind, api, arrival }: CameBack,
+  { authenticator, kind, api, arrival }: TrialReturn,
 ): Promise<Extract<TrialReport, { kind: 'came-back' }>> {
   assertTicketGiven(kind, authenticator.settings, arrival);
-  const person = await personOf(ctx, api, arrival);
+  const person = await profileOf(ctx, api, arrival);
   const { wecomUserId, member } = arrival;
   const given = (value: string | undefined): Given => (value ? 'given' : kind === 'web' ? 'never' : 'withheld');
   const { name, settings } = authenticator;
   const identity = identityOf(settings.corpId, wecomUserId);
   const applicant = { authenticator: name, settings, identity, person };
-  const creationRefused = await refuseCreation(ctx.app, api, applicant, { kind, member });
+  const creationRefused = await creationRefusal(ctx.app, api, applicant, { kind, member });
   const verdict = await verdictOn(ctx.app, api, { ...applicant, creationRefused });
   return {
     kind: 'came-back',
@@ -43,8 +43,8 @@ export async function reportOf(
   };
 }
 
-async function verdictOn(app: Application, api: WecomApi, applicant: Applicant): Promise<TrialVerdict> {
-  const verdict = await decideAsking(api, applicant, (one) => judge(app, one));
+async function verdictOn(app: Application, api: WecomApi, applicant: Candidate): Promise<TrialVerdict> {
+  const verdict = await resolveWithPresences(api, applicant, (one) => previewResolution(app, one));
   if (verdict.kind === 'refused') {
     return { kind: 'refused', code: verdict.code };
   }

@@ -14,10 +14,10 @@ import { type Settings, settingsSchema } from '../../settings/settings';
 import { actionUrl } from '../../sign-in/addresses';
 import { flowKind } from '../../sign-in/authorize';
 import { ensureFlowCookie, hasFlowCookie, keepFlowCookie } from '../../sign-in/flow-cookie';
-import { expectCode, whoCameBack } from '../../sign-in/member';
+import { expectCode, identifyMember } from '../../sign-in/member';
 import { logRefusal, type SignInRequest } from '../../sign-in/redirect-or-explain';
 import type { StateStore } from '../../sign-in/state-store';
-import type { WordStore } from '../../store/handle-store';
+import type { HandleStore } from '../../store/handle-store';
 import type { SeenCodes } from '../../store/seen-codes';
 import type { AccessTokens } from '../../wecom/access-token';
 import { WecomApi } from '../../wecom/api';
@@ -42,7 +42,7 @@ export interface TrialFlow {
 }
 
 export interface TrialStores {
-  trials: WordStore<Trial>;
+  trials: HandleStore<Trial>;
   trialStates: StateStore<TrialFlow>;
   codes: SeenCodes;
 }
@@ -61,7 +61,7 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
       const secret = encryptSecret(ctx.app, settings.secret, settings);
       const adminId: number = ctx.state.currentUser.id;
       const known = Object.keys(settingsSchema.shape).map((field) => [field, options[field]]);
-      const trial = await trials.put({ adminId, authenticator, options: { ...Object.fromEntries(known), secret } });
+      const trial = await trials.issue({ adminId, authenticator, options: { ...Object.fromEntries(known), secret } });
       const { apiBaseUrl } = settings;
       ctx.logger.info('WeCom sign-in on trial', { authenticator, adminId, apiBaseUrl });
       const url = actionUrl(ctx.app, { name: authenticator, settings }, 'trial', extras(ctx, trial));
@@ -72,7 +72,7 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
 
   /** `GET wecom:trialReport?trial=ID`, for the admin who started it. */
   async function trialReport(ctx: Context, next: Next) {
-    const trial = await trials.look(ctx.action.params.trial);
+    const trial = await trials.peek(ctx.action.params.trial);
     const mine = trial?.adminId === ctx.state.currentUser.id ? trial : undefined;
     const state: TrialState = mine ? (mine.report ?? { kind: 'waiting' }) : { kind: 'expired' };
     ctx.body = maySeeUsers(ctx) ? state : withoutUser(state);
@@ -90,7 +90,7 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
   /** @returns the address of WeCom's page */
   async function leaveForWecom(ctx: Context, running: Running, kind: FlowKind, cookieHash: string): Promise<string> {
     const { id, authenticator, settings } = running;
-    const state = await trialStates.put({ trial: id, kind, cookieHash });
+    const state = await trialStates.issue({ trial: id, kind, cookieHash });
     const callbackUrl = actionUrl(ctx.app, { name: authenticator, settings }, 'trialCallback', extras(ctx, id));
     return loginPageUrl(kind, { ...settings, callbackUrl, state });
   }
@@ -98,10 +98,10 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
   /** `GET wecom:trialCallback?trial=ID&code=…&state=…`: WeCom sends the browser back. */
   async function trialCallback(ctx: Context, next: Next) {
     const { code, state } = ctx.action.params;
-    await codes.note(code, undefined); // what a trial leaves unused signs nobody in, whatever state it came with
+    await codes.claim(code, undefined); // what a trial leaves unused signs nobody in, whatever state it came with
     await onTrial(ctx, async (running) => {
       const { id, settings } = running;
-      const flow = await trialStates.look(state);
+      const flow = await trialStates.peek(state);
       const isOurs = flow?.trial === id && hasFlowCookie(ctx, settings, flow);
       if (!isOurs || (await trialStates.isSpent(state, flow))) {
         throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
@@ -120,7 +120,7 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
   async function goOn(ctx: Context, running: Running, flow: TrialFlow, code: string): Promise<string> {
     const { authenticator: name, settings, request } = running;
     const api = new WecomApi(settings, tokens);
-    const arrival = await whoCameBack(api, code, (wecomUserId) => {
+    const arrival = await identifyMember(api, code, (wecomUserId) => {
       request.wecomUserId = wecomUserId;
     });
     if (flow.kind === 'base') {
@@ -146,7 +146,7 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
     const id: unknown = ctx.action.params.trial;
     ctx.withoutDataWrapping = true;
     ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
-    const trial = await trials.look(id);
+    const trial = await trials.peek(id);
     if (!trial || typeof id !== 'string') {
       return showTrialPage(ctx, 'ended');
     }
@@ -197,7 +197,7 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
     { id, trial }: Pick<Running, 'id' | 'trial'>,
     report: TrialReport,
   ): Promise<string> {
-    const { report: known } = (await trials.look(id)) ?? trial;
+    const { report: known } = (await trials.peek(id)) ?? trial;
     if (!known || !isOfAnotherBrowser(report)) {
       await trials.replace(id, { ...trial, report });
     }

@@ -5,16 +5,16 @@
 import type { Context, Next } from '@nocobase/actions';
 import { isInsideWecom } from '../../../shared/user-agent';
 import { identityOf } from '../../accounts/identity';
-import { inTurn } from '../../accounts/identity-lock';
+import { withIdentityLock } from '../../accounts/identity-lock';
 import { SignInError, toSignInError } from '../../errors';
 import { findAuthenticator, type WecomAuthenticator } from '../../settings/authenticator';
 import { actionUrl } from '../../sign-in/addresses';
-import type { FlowStores } from '../../sign-in/flow';
+import type { SignInServices } from '../../sign-in/flow';
 import { ensureFlowCookie, hasFlowCookie, keepFlowCookie } from '../../sign-in/flow-cookie';
-import { expectCode, whoCameBack } from '../../sign-in/member';
+import { expectCode, identifyMember } from '../../sign-in/member';
 import { logRefusal, type SignInRequest } from '../../sign-in/redirect-or-explain';
 import type { StateStore } from '../../sign-in/state-store';
-import type { WordStore } from '../../store/handle-store';
+import type { HandleStore } from '../../store/handle-store';
 import type { AccessTokens } from '../../wecom/access-token';
 import { WecomApi } from '../../wecom/api';
 import { loginPageUrl } from '../../wecom/login-page';
@@ -30,7 +30,7 @@ export interface ConfirmFlow {
 
 export interface ConfirmStores {
   states: StateStore<ConfirmFlow>;
-  questions: WordStore<ConfirmFlow>;
+  questions: HandleStore<ConfirmFlow>;
 }
 
 interface Running {
@@ -40,7 +40,7 @@ interface Running {
   request: SignInRequest;
 }
 
-export function confirmActions(stores: FlowStores, { states, questions }: ConfirmStores, tokens: AccessTokens) {
+export function confirmActions(stores: SignInServices, { states, questions }: ConfirmStores, tokens: AccessTokens) {
   return {
     /** `GET wecom:confirm?confirm=HANDLE`: sends the browser to WeCom. */
     async confirm(ctx: Context, next: Next) {
@@ -49,7 +49,7 @@ export function confirmActions(stores: FlowStores, { states, questions }: Confir
           return showEnd(ctx, 'outside');
         }
         const { settings } = authenticator;
-        const state = await states.put({ confirm: handle, cookieHash: ensureFlowCookie(ctx, settings) });
+        const state = await states.issue({ confirm: handle, cookieHash: ensureFlowCookie(ctx, settings) });
         const callbackUrl = actionUrl(ctx.app, authenticator, 'confirmCallback', { confirm: handle });
         ctx.redirect(loginPageUrl('base', { ...settings, callbackUrl, state }));
       });
@@ -59,11 +59,11 @@ export function confirmActions(stores: FlowStores, { states, questions }: Confir
     /** `GET wecom:confirmCallback?confirm=HANDLE&code=…&state=…`: WeCom sends the browser back. */
     async confirmCallback(ctx: Context, next: Next) {
       const { code, state, confirm } = ctx.action.params;
-      const codeSeen = await stores.codes.note(code, state);
+      const codeSeen = await stores.codes.claim(code, state);
       await withConfirmation(ctx, confirm, async (running) => {
         const { handle, authenticator } = running;
         const { settings } = authenticator;
-        const flow = await states.look(state);
+        const flow = await states.peek(state);
         const isOurs = flow?.confirm === handle && hasFlowCookie(ctx, settings, flow);
         if (!isOurs || (await states.isSpent(state, flow))) {
           throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
@@ -89,7 +89,7 @@ export function confirmActions(stores: FlowStores, { states, questions }: Confir
     /** `wecom:answerConfirmation?question=WORD`: GET shows the question, POST `answer=given|declined` answers it, once. */
     async answerConfirmation(ctx: Context, next: Next) {
       const { question, values } = ctx.action.params;
-      const flow = await questions.look(question);
+      const flow = await questions.peek(question);
       await withConfirmation(ctx, flow?.confirm, async (running) => {
         const { authenticator, confirmation } = running;
         if (!flow || !hasFlowCookie(ctx, authenticator.settings, flow)) {
@@ -116,14 +116,14 @@ export function confirmActions(stores: FlowStores, { states, questions }: Confir
   ): Promise<{ kind: 'owner'; question: string } | { kind: 'other' | 'failed' }> {
     const { name, settings } = authenticator;
     try {
-      const { wecomUserId } = await whoCameBack(new WecomApi(settings, tokens), code, (named) => {
+      const { wecomUserId } = await identifyMember(new WecomApi(settings, tokens), code, (named) => {
         request.wecomUserId = named;
       });
       if (identityOf(settings.corpId, wecomUserId) !== confirmation.identity) {
         ctx.logger.warn('WeCom link confirmation opened by another member', { authenticator: name, wecomUserId });
         return { kind: 'other' };
       }
-      return { kind: 'owner', question: await questions.put({ confirm: handle, cookieHash }) };
+      return { kind: 'owner', question: await questions.issue({ confirm: handle, cookieHash }) };
     } catch (cause) {
       logRefusal(ctx, request, toSignInError(cause));
       return { kind: 'failed' };
@@ -135,7 +135,7 @@ export function confirmActions(stores: FlowStores, { states, questions }: Confir
       return;
     }
     const { authenticator, identity, wecomUserId, userId } = confirmation;
-    const isFirst = await inTurn(ctx.app, { authenticator, identity }, async () => {
+    const isFirst = await withIdentityLock(ctx.app, { authenticator, identity }, async () => {
       const current = await findConfirmation(stores, handle);
       if (!current || current.answer) {
         return false;

@@ -1,10 +1,10 @@
 import type { Context } from '@nocobase/actions';
 import type { AskConfirmationReply } from '../../../shared/accounts';
 import { browserKind } from '../../../shared/user-agent';
-import { inTurn } from '../../accounts/identity-lock';
-import { AccountError, answering } from '../../answering';
+import { withIdentityLock } from '../../accounts/identity-lock';
+import { AccountError, jsonAction } from '../../answering';
 import { actionUrl } from '../../sign-in/addresses';
-import type { FlowStores, PendingLink } from '../../sign-in/flow';
+import type { PendingLink, SignInServices } from '../../sign-in/flow';
 import { canLink } from '../../sign-in/pending-link';
 import type { AccessTokens } from '../../wecom/access-token';
 import { assertLinkable, assertShown, expectPendingLink, linkOf, newcomer } from '../link-account';
@@ -15,8 +15,8 @@ import { type Confirmation, findConfirmation } from './store';
  * `POST wecom:askConfirmation { link, userId }`, for the user who was shown: the address at which the owner of the WeCom
  * account agrees to the link, or declines it.
  */
-export function askConfirmation(stores: FlowStores, tokens: AccessTokens) {
-  return answering(async (ctx, request): Promise<AskConfirmationReply> => {
+export function askConfirmation(stores: SignInServices, tokens: AccessTokens) {
+  return jsonAction(async (ctx, request): Promise<AskConfirmationReply> => {
     const session = await requireOwnSession(ctx);
     const { pending, authenticator } = await expectPendingLink(ctx, stores, request);
     const { name, settings } = authenticator;
@@ -26,7 +26,7 @@ export function askConfirmation(stores: FlowStores, tokens: AccessTokens) {
     }
     const asking = { authenticator: name, identity: pending.identity, settings };
     const who = await newcomer(ctx.app, tokens, asking, userId);
-    const handle = await inTurn(ctx.app, who, async (transaction) => {
+    const handle = await withIdentityLock(ctx.app, who, async (transaction) => {
       await assertLinkable(ctx.app, who, userId, transaction); // what cannot be linked need not be confirmed
       return handleFor(ctx, stores, userId);
     });
@@ -37,9 +37,9 @@ export function askConfirmation(stores: FlowStores, tokens: AccessTokens) {
 }
 
 /** One at a time for each link, so that an older question cannot be answered any more. */
-async function handleFor(ctx: Context, stores: FlowStores, userId: number): Promise<string> {
+async function handleFor(ctx: Context, stores: SignInServices, userId: number): Promise<string> {
   const link = String(linkOf(ctx));
-  const pending = await stores.links.look(link);
+  const pending = await stores.links.peek(link);
   if (!pending) {
     throw new AccountError('LINK_EXPIRED'); // used meanwhile
   }
@@ -47,8 +47,8 @@ async function handleFor(ctx: Context, stores: FlowStores, userId: number): Prom
   if (pending.confirmation && asked?.userId === userId) {
     return pending.confirmation;
   }
-  await stores.confirmations.take(pending.confirmation);
-  const confirmation = await stores.confirmations.put(newConfirmation(ctx, pending, userId));
+  await stores.confirmations.consume(pending.confirmation);
+  const confirmation = await stores.confirmations.issue(newConfirmation(ctx, pending, userId));
   await stores.links.replace(link, { ...pending, confirmation });
   return confirmation;
 }

@@ -6,7 +6,7 @@ import type { LinkConfirmation } from '../../../shared/accounts';
 import type { BrowserKind } from '../../../shared/user-agent';
 import type { Identity } from '../../accounts/identity';
 import { AccountError } from '../../answering';
-import type { FlowStores, PendingLink } from '../../sign-in/flow';
+import type { PendingLink, SignInServices } from '../../sign-in/flow';
 
 /** What a confirmation's handle stands for. */
 export interface Confirmation {
@@ -28,14 +28,14 @@ export interface Confirmation {
 
 export type ConfirmationAnswer = 'given' | 'declined';
 
-type Confirmations = Pick<FlowStores, 'confirmations'>;
+type Confirmations = Pick<SignInServices, 'confirmations'>;
 
 /** @returns undefined for a handle that is unknown, replaced or expired */
 export async function findConfirmation(
   { confirmations }: Confirmations,
   handle: unknown,
 ): Promise<Confirmation | undefined> {
-  const confirmation = await confirmations.look(handle);
+  const confirmation = await confirmations.peek(handle);
   return confirmation && confirmation.expiresAt > Date.now() ? confirmation : undefined;
 }
 
