@@ -1,26 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ACCOUNT_ERROR_TEXTS } from '../../client-shared/accounts/account-error-texts';
-import {
-  LOGIN_PAGE_NAMES,
-  MATCH_RULE_NAMES,
-  MATCH_RULE_WARNINGS,
-  QR_SIGN_IN_NAMES,
-  REFRESH_RULE_NAMES,
-  REFRESHED_FIELD_NAMES,
-  ROOT_MATCH_NAMES,
-  TAKEN_FIELD_NAMES,
-} from '../../client-shared/accounts-form/choice-texts';
-import { ERROR_TEXTS, type ErrorText } from '../../client-shared/error-texts';
-import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../../client-shared/settings-fields';
-import { ADMIN_ADVICE, FAULT_ADVICE, WAYS_ON } from '../../client-shared/setup/admin-advice';
-import { SUMMARY_TEXTS } from '../../client-shared/setup/check-section';
-import { CHECK_TITLES, STATUS_WORDS } from '../../client-shared/setup/check-titles';
-import { PAGE_NAMES } from '../../client-shared/setup/console-link';
-import { MEMBER_TITLES } from '../../client-shared/setup/failure-titles';
-import { COLUMN_NAMES, FINDING_TEXTS } from '../../client-shared/setup/finding-texts';
-import { FAILURE_TEXTS } from '../../client-shared/setup/request-failed';
-import { FIELD_NAMES } from '../../client-shared/setup/set-in-wecom';
+import { ACCOUNT_ERROR_TEXTS } from '../../client-shared/errors/account-error-texts';
+import { ERROR_TEXTS, type ErrorText } from '../../client-shared/errors/error-texts';
+import { FAILURE_TEXTS } from '../../client-shared/errors/request-failed';
+import { ADMIN_ADVICE, FAULT_ADVICE, WAYS_ON } from '../../client-shared/settings-form/admin-advice';
+import { SUMMARY_TEXTS } from '../../client-shared/settings-form/checklist/check-section';
+import { CHECK_TITLES, STATUS_WORDS } from '../../client-shared/settings-form/checklist/check-titles';
+import { COLUMN_NAMES, FINDING_TEXTS } from '../../client-shared/settings-form/checklist/finding-texts';
+import { FIELD_NAMES } from '../../client-shared/settings-form/checklist/set-in-wecom';
 import {
   GIVEN_TEXTS,
   MATCHED_TEXTS,
@@ -33,15 +20,28 @@ import {
   STRANGER_WITHOUT_RULE,
   VERDICT_TEXTS,
   VIA_TEXTS,
-} from '../../client-shared/setup/trial-texts';
-import { PLACEMENT_TEXTS, REFUSAL_TEXTS } from '../../client-shared/setup/verification-file';
-import { CONFIRMATION_PAGE_TEXTS } from '../../server/self-service/confirmation/confirmation-page';
-import { TRIAL_PAGE_TEXTS } from '../../server/setup/trial-page';
+} from '../../client-shared/settings-form/checklist/trial-texts';
+import { PAGE_NAMES } from '../../client-shared/settings-form/console-link';
+import {
+  LOGIN_PAGE_NAMES,
+  MATCH_RULE_NAMES,
+  MATCH_RULE_WARNINGS,
+  QR_SIGN_IN_NAMES,
+  REFRESH_RULE_NAMES,
+  REFRESHED_FIELD_NAMES,
+  ROOT_MATCH_NAMES,
+  TAKEN_FIELD_NAMES,
+} from '../../client-shared/settings-form/controls/choice-texts';
+import { MEMBER_TITLES } from '../../client-shared/settings-form/failures/failure-titles';
+import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../../client-shared/settings-form/fields';
+import { PLACEMENT_TEXTS, REFUSAL_TEXTS } from '../../client-shared/settings-form/verification-files/verification-file';
+import { TRIAL_PAGE_TEXTS } from '../../server/admin/trial/page';
+import { CONFIRMATION_PAGE_TEXTS } from '../../server/self-service/confirmation/page';
 import { BROWSER_NAMES } from '../../shared/browser-names';
+import { FIXES } from '../../shared/errcodes';
 import { LANGUAGES } from '../../shared/languages';
 import { LINK_ORIGIN_NAMES, LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
 import { LABELS, SENTENCES } from '../../shared/settings-problems';
-import { FIXES } from '../../shared/wecom-errcodes';
 
 const SRC = path.resolve(__dirname, '../..');
 const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
