@@ -4,6 +4,7 @@ import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promi
 import path from 'node:path';
 import { type Configuration, rspack } from '@rspack/core';
 import { checkClientBundle } from './check-client-bundle';
+import { writeGuide } from './guide';
 import { LANES } from './host-modules';
 import { clientConfig, DIST, ROOT, serverConfig, swaggerConfig } from './rspack.config';
 
@@ -67,6 +68,7 @@ async function build(): Promise<void> {
   await Promise.all(LANES.map(checkClientBundle));
   await copyLocales();
   await writeExternalVersions();
+  await writeGuide(ROOT, DIST);
   await printSizes();
   console.log(`built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }

@@ -11,6 +11,11 @@ declare module '@nocobase/client' {
   type HostApp = import('../src/client-shared/host/host-app').HostApp;
 
   export interface LegacyHostApp extends HostApp {
+    /** @see https://github.com/nocobase/nocobase/blob/v2.2.0/packages/core/client/src/application/PluginSettingsManager.ts */
+    pluginSettingsManager: {
+      add(name: string, options: { title: string; isTopLevel: boolean; link: string; aclSnippet: string }): void;
+      getRoutePath(name: string): string;
+    };
     /** A line in the user menu; it may be added at any time. */
     addUserCenterSettingsItem<P>(item: {
       name: string;
@@ -21,7 +26,8 @@ declare module '@nocobase/client' {
   }
 
   export class Plugin {
-    constructor(options: Record<string, unknown>, app: LegacyHostApp);
+    constructor(options: { name: string }, app: LegacyHostApp);
+    protected options: { name: string };
     protected app: LegacyHostApp;
     afterAdd(): Promise<void>;
     load(): Promise<void>;
@@ -50,6 +56,8 @@ declare module '@nocobase/client-v2' {
   type HostApp = import('../src/client-shared/host/host-app').HostApp;
 
   export interface ModernHostApp extends HostApp {
+    /** @see https://github.com/nocobase/nocobase/blob/v2.2.0/packages/core/client-v2/src/PluginSettingsManager.ts */
+    pluginSettingsManager: { setPluginSettingsLink(pluginName: string, settingsName: string): void };
     flowEngine: {
       /** NocoBase loads them when it looks for what extends a class of its own. */
       registerModelLoaders(
@@ -82,7 +90,8 @@ declare module '@nocobase/client-v2' {
   }
 
   export class Plugin {
-    constructor(options: Record<string, unknown>, app: ModernHostApp);
+    constructor(options: { name: string }, app: ModernHostApp);
+    protected options: { name: string };
     protected app: ModernHostApp;
     afterAdd(): Promise<void>;
     load(): Promise<void>;

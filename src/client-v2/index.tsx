@@ -40,6 +40,7 @@ export default class PluginAuthWecomClientV2 extends Plugin {
       },
     });
     addResultRoute(app);
+    app.pluginSettingsManager.setPluginSettingsLink(this.options.name, 'auth.authenticators');
     await this.begun;
   }
 }

@@ -43,6 +43,13 @@ export default class PluginAuthWecomClient extends Plugin {
         ),
       },
     });
+    // "Settings" on the plugin's card; `isTopLevel: false` keeps it out of the menu
+    app.pluginSettingsManager.add(this.options.name, {
+      title: 'WeCom',
+      isTopLevel: false,
+      link: app.pluginSettingsManager.getRoutePath('auth.authenticators'),
+      aclSnippet: 'pm.auth.authenticators',
+    });
     addResultRoute(app, () =>
       import(/* webpackChunkName: "sign-in-pages" */ './titled-pages').then((m) => m.TitledPages),
     );
