@@ -21,7 +21,6 @@ import { redactAddress, redactBodies } from './redact-logs';
 import { confirmPhone } from './self-service/confirm-phone';
 import { type ConfirmFlow, confirmActions } from './self-service/confirmation/answer';
 import { askConfirmation } from './self-service/confirmation/ask';
-import type { Confirmation } from './self-service/confirmation/store';
 import { firstSignInActions } from './self-service/first-sign-in';
 import { linkActions } from './self-service/link-account';
 import { myAccountActions } from './self-service/my-accounts';
@@ -34,6 +33,7 @@ import { callback } from './sign-in/callback';
 import { CallbackQueue } from './sign-in/callback-queue';
 import { FailureLog } from './sign-in/failure-log';
 import {
+  type Confirmation,
   type Flow,
   LINK_TTL_MS,
   type PendingLink,

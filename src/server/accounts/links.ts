@@ -66,6 +66,16 @@ const metaSchema = z
   })
   .catch({});
 
+/**
+ * Whether the member must be shown which user the link signs them in as: a user made it by hand, and the WeCom account
+ * may be another member's.
+ *
+ * @param inside WeCom; by QR code, another person than the account's owner may come, so each counts for itself
+ */
+export function isUnseen({ by, seen, seenByQrCode }: LinkMeta, inside: boolean): boolean {
+  return by === 'self' && !(inside ? seen : seenByQrCode);
+}
+
 /** What `usersAuthenticators.meta` says of a link; anything else in it counts as not there. */
 export function readLinkMeta(meta: unknown): LinkMeta {
   return metaSchema.parse(meta);

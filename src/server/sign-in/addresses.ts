@@ -2,11 +2,10 @@
 import type { IncomingMessage } from 'node:http';
 import { getModernClientPrefix, resolveSubAppSegment } from '@nocobase/plugin-auth';
 import type { Application } from '@nocobase/server';
-import { LINK_PURPOSE } from '../../shared/accounts';
+import { LINK_PURPOSE, type Purpose } from '../../shared/accounts';
 import { RESOURCE } from '../../shared/constants';
 import type { SignInErrorCode } from '../../shared/errors';
 import { withoutTrailingSlashes } from '../settings/settings';
-import type { Purpose } from './flow';
 import type { ClientPaths, Landing } from './landing';
 
 export async function clientPaths(app: Application, req: IncomingMessage): Promise<ClientPaths> {

@@ -1,12 +1,8 @@
 import type { Context, Next } from '@nocobase/actions';
 import { sameSiteTarget } from '../../shared/redirect-target';
-import { browserKind } from '../../shared/user-agent';
-import { SignInError } from '../errors';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
-import type { FlowKind } from '../wecom/login-page';
 import { actionUrl } from './addresses';
-import { purposeOf, type SignInServices, startFlow } from './flow';
-import { allowedFlowKind } from './qr-sign-in';
+import { allowedFlowKind, purposeOf, type SignInServices, startFlow } from './flow';
 import { redirectOrExplain } from './redirect-or-explain';
 
 /**
@@ -35,22 +31,6 @@ export function authorize(stores: SignInServices) {
     });
     await next();
   };
-}
-
-/** The way to WeCom that this browser can take. */
-export function flowKind(ctx: Context): Exclude<FlowKind, 'privateinfo'> {
-  const browser = browserKind(ctx.get('user-agent'));
-  switch (browser) {
-    case 'wecom':
-    case 'wechat':
-      return 'base';
-    case 'desktop':
-      return 'web';
-    case 'mobile':
-      throw new SignInError('OPEN_IN_WECOM');
-    default:
-      return browser satisfies never;
-  }
 }
 
 /** Behind a proxy that hides the host every host looks wrong: `canonical=1` makes that one redirect, not a loop. */

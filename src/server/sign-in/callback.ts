@@ -11,7 +11,15 @@ import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
 import { clientPaths, linkUrl } from './addresses';
 import type { Visitor } from './callback-queue';
-import { type Flow, purposeOf, type SignInServices, startFlow } from './flow';
+import {
+  allowedFlowKind,
+  assertQrSignInFor,
+  assertQrSignInOn,
+  type Flow,
+  purposeOf,
+  type SignInServices,
+  startFlow,
+} from './flow';
 import { hasFlowCookie, keepFlowCookie } from './flow-cookie';
 import { issueTicket } from './issue-ticket';
 import { resolveLanding } from './landing';
@@ -26,7 +34,6 @@ import {
 } from './member';
 import { canHelpThemselves, keepPendingLink } from './pending-link';
 import { resolveWithPresences } from './presence';
-import { allowedFlowKind, assertQrSignInFor, assertQrSignInOn } from './qr-sign-in';
 import { explain, redirectOrExplain, type SignInRequest } from './redirect-or-explain';
 import { creationRefusal } from './refuse-creation';
 

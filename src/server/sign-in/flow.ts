@@ -1,11 +1,14 @@
 /** One way to WeCom and back: what waits for it here, and how it starts. */
 import type { Context } from '@nocobase/actions';
-import { LINK_PURPOSE } from '../../shared/accounts';
+import { LINK_PURPOSE, type Purpose } from '../../shared/accounts';
+import { type BrowserKind, browserKind } from '../../shared/user-agent';
 import type { AfterSignIn } from '../accounts/after-sign-in';
 import type { Identity } from '../accounts/identity';
+import type { Link } from '../accounts/links';
 import type { Person } from '../accounts/person';
-import type { Confirmation } from '../self-service/confirmation/store';
+import { SignInError } from '../errors';
 import type { WecomAuthenticator } from '../settings/authenticator';
+import type { Settings } from '../settings/settings';
 import type { OneTimeHandleStore } from '../store/handle-store';
 import type { SeenCodes } from '../store/seen-codes';
 import type { SharedCache } from '../store/shared-cache';
@@ -31,8 +34,6 @@ export interface Flow {
   redirect?: string;
   cookieHash: string;
 }
-
-export type Purpose = typeof LINK_PURPOSE;
 
 /** @param value as it came, unchecked */
 export function purposeOf(value: unknown): Purpose | undefined {
@@ -79,6 +80,26 @@ export interface PendingLink {
   phoneTries: number;
 }
 
+/** The question to the owner of a WeCom account, who came by QR code, whether a user may have it. */
+export interface Confirmation {
+  authenticator: string;
+  /** Whose answer counts. */
+  identity: Identity;
+  name: string;
+  wecomUserId: string;
+  /** Whom the WeCom account would be linked to. */
+  userId: number;
+  /** Where it was asked for. */
+  browser: BrowserKind;
+  /** Epoch ms. */
+  askedAt: number;
+  /** Epoch ms; that of the pending link. */
+  expiresAt: number;
+  answer?: ConfirmationAnswer;
+}
+
+export type ConfirmationAnswer = 'given' | 'declined';
+
 export interface SignInServices {
   states: StateStore<Flow>;
   tickets: OneTimeHandleStore<Ticket>;
@@ -116,4 +137,53 @@ export async function startFlow(ctx: Context, { states }: SignInServices, start:
     ...(retry && { retry: '1' }),
   });
   return loginPageUrl(kind, { ...authenticator.settings, callbackUrl, state });
+}
+
+/** The way to WeCom that this browser can take. */
+export function flowKind(ctx: Context): Exclude<FlowKind, 'privateinfo'> {
+  const browser = browserKind(ctx.get('user-agent'));
+  switch (browser) {
+    case 'wecom':
+    case 'wechat':
+      return 'base';
+    case 'desktop':
+      return 'web';
+    case 'mobile':
+      throw new SignInError('OPEN_IN_WECOM');
+    default:
+      return browser satisfies never;
+  }
+}
+
+type QrSettings = Pick<Settings, 'qrSignIn'>;
+
+/**
+ * The way to WeCom that this browser can take, where the settings allow it.
+ *
+ * @throws SignInError OPEN_IN_WECOM, QR_SIGN_IN_OFF
+ */
+export function allowedFlowKind(ctx: Context, settings: QrSettings): ReturnType<typeof flowKind> {
+  const kind = flowKind(ctx);
+  if (kind === 'web') {
+    assertQrSignInOn(settings);
+  }
+  return kind;
+}
+
+/** @throws SignInError QR_SIGN_IN_OFF */
+export function assertQrSignInOn({ qrSignIn }: QrSettings): void {
+  if (qrSignIn === 'nobody') {
+    throw new SignInError('QR_SIGN_IN_OFF');
+  }
+}
+
+/**
+ * @param link of the person who came by QR code
+ * @throws SignInError QR_SIGN_IN_OFF, QR_SIGN_IN_UNKNOWN
+ */
+export function assertQrSignInFor(link: Link | undefined, settings: QrSettings): void {
+  assertQrSignInOn(settings);
+  if (settings.qrSignIn === 'known' && !link?.meta.inside) {
+    throw new SignInError('QR_SIGN_IN_UNKNOWN');
+  }
 }

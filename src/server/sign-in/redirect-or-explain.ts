@@ -1,10 +1,10 @@
 import type { Context } from '@nocobase/actions';
+import type { Purpose } from '../../shared/accounts';
 import { browserKind } from '../../shared/user-agent';
 import { type SignInError, toSignInError } from '../errors';
 import { authenticatorName } from '../settings/authenticator';
 import { clientPaths, errorUrl } from './addresses';
 import type { FailureLog } from './failure-log';
-import type { Purpose } from './flow';
 import { resolveLanding } from './landing';
 
 /** What is known of a sign-in while it is under way. */

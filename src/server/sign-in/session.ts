@@ -3,15 +3,30 @@ import type { Model } from '@nocobase/database';
 import { findDepartedAt } from '../accounts/departures';
 import type { IdentityKey } from '../accounts/identity';
 import { withIdentityLock, withWriterLock } from '../accounts/identity-lock';
-import { findLink, holdsAt } from '../accounts/links';
+import { findLink, holdsAt, isUnseen } from '../accounts/links';
 import { endSessions } from '../accounts/sessions';
 import { SignInError, toSignInError } from '../errors';
-import { isUnseen, rememberFirstSignIn } from '../self-service/first-sign-in';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import { settingsSchema } from '../settings/settings';
+import type { SharedCache } from '../store/shared-cache';
 import type { SignInServices, Ticket } from './flow';
 import { hasFlowCookie, markSignedInHere, retireFlowCookie } from './flow-cookie';
 import { recordRefusal } from './redirect-or-explain';
+
+/** Longer than NocoBase's tokens last; a renewed session shows the question again. */
+const FIRST_SIGN_IN_TTL_MS = 7 * 24 * 60 * 60_000;
+
+/** Remembers where a session was opened whose link its member has not been shown yet. */
+export function rememberFirstSignIn(sessions: SharedCache, jti: string, inside: boolean): Promise<void> {
+  return sessions.set(firstSignInKey(jti), inside, FIRST_SIGN_IN_TTL_MS);
+}
+
+/** @returns whether that session was opened inside WeCom; undefined for a session that need not show its link */
+export function firstSignInOf(sessions: SharedCache, jti: string): Promise<boolean | undefined> {
+  return sessions.get<boolean>(firstSignInKey(jti));
+}
+
+const firstSignInKey = (jti: string) => `wecom:first-sign-in:${jti}`;
 
 /** What a ticket was traded for. */
 interface Traded {

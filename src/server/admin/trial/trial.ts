@@ -12,7 +12,7 @@ import { findSaved, leadsElsewhere } from '../../settings/saved-settings';
 import { encryptSecret } from '../../settings/secret';
 import { type Settings, settingsSchema } from '../../settings/settings';
 import { actionUrl } from '../../sign-in/addresses';
-import { flowKind } from '../../sign-in/authorize';
+import { flowKind } from '../../sign-in/flow';
 import { ensureFlowCookie, hasFlowCookie, keepFlowCookie } from '../../sign-in/flow-cookie';
 import { expectCode, identifyMember } from '../../sign-in/member';
 import { logRefusal, type SignInRequest } from '../../sign-in/redirect-or-explain';

@@ -9,7 +9,7 @@ import { withIdentityLock } from '../../accounts/identity-lock';
 import { SignInError, toSignInError } from '../../errors';
 import { findAuthenticator, type WecomAuthenticator } from '../../settings/authenticator';
 import { actionUrl } from '../../sign-in/addresses';
-import type { SignInServices } from '../../sign-in/flow';
+import type { Confirmation, ConfirmationAnswer, SignInServices } from '../../sign-in/flow';
 import { ensureFlowCookie, hasFlowCookie, keepFlowCookie } from '../../sign-in/flow-cookie';
 import { expectCode, identifyMember } from '../../sign-in/member';
 import { logRefusal, type SignInRequest } from '../../sign-in/redirect-or-explain';
@@ -19,7 +19,7 @@ import type { AccessTokens } from '../../wecom/access-token';
 import { WecomApi } from '../../wecom/api';
 import { loginPageUrl } from '../../wecom/login-page';
 import { showEnd, showQuestion } from './page';
-import { type Confirmation, type ConfirmationAnswer, findConfirmation } from './store';
+import { findConfirmation } from './store';
 
 /** What a state, and then the page with the question, stand for. */
 export interface ConfirmFlow {
