@@ -3,8 +3,7 @@ import type { Application } from '@nocobase/server';
 import { ROOT_ROLE, type Settings } from '../settings/settings';
 import { isTaken } from './find-users';
 import type { ValueColumn } from './normal-form';
-import { mailOf, type Person } from './person';
-import { normalizePhone } from './phone';
+import { mailOf, normalizePhone, type Person } from './person';
 import { markSelfAsserted } from './value-origins';
 
 const USERNAME = /^[^@<>"'/]{1,50}$/; // what NocoBase takes

@@ -1,8 +1,8 @@
 /** Users by a value of WeCom's. An empty value finds nobody: `{ phone: null }` would find the root user. */
-import type { Model, Transaction } from '@nocobase/database';
+import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
+import type { WhereOptions } from 'sequelize';
 import { normalValue, type ValueColumn } from './normal-form';
-import { inAnySpelling, sameToDatabase } from './spellings';
 
 /** @returns ids; several where the spelling differs, which the database takes for different values */
 export async function findUsers(
@@ -34,4 +34,97 @@ export async function isTaken(
   const where = sameToDatabase(app, column, value);
   const alike = await app.db.getCollection('users').model.count({ where, transaction });
   return alike > 0 || (await findUsers(app, column, value, transaction)).length > 0;
+}
+
+/**
+ * SQL that finds a value in whatever spelling, without reading all users. It may find others, too: compare what it finds.
+ * SQLite has GLOB for it, the others have regular expressions; brackets mean the same to both.
+ */
+
+/**
+ * Cheap conditions come first: as a rule values are ASCII, and read in every row.
+ *
+ * @param normal the value in normal form
+ */
+export function inAnySpelling(app: Application, column: ValueColumn, normal: string): WhereOptions {
+  const spelled = matching(app, column, spellingPatterns(normal));
+  if (column === 'phone') {
+    const inAscii = { phone: { [Op.like]: `%${normal.replace(/\D/g, '').split('').join('%')}%` } };
+    return { [Op.or]: [inAscii, { [Op.and]: [beyondAscii(app, column), spelled] }] };
+  }
+  const withoutCase = app.db.isPostgresCompatibleDialect() ? Op.iLike : Op.like;
+  const contained = { [column]: { [withoutCase]: `%${normal.replace(/[%_\\]/g, '_')}%` } };
+  // Short names stand in many others: a spelling of their own has a blank, a mark or a wide letter.
+  const unusual = matching(app, column, { glob: '*[^!-~]*', regexp: '[^!-~]' });
+  const mayBe = { [Op.or]: [beyondAscii(app, column), contained] };
+  return { [Op.or]: [sameToDatabase(app, column, normal), { [Op.and]: [mayBe, unusual, spelled] }] };
+}
+
+/** Such characters take several bytes. */
+function beyondAscii(app: Application, column: ValueColumn): WhereOptions {
+  const { sequelize } = app.db;
+  const value = sequelize.col(column);
+  const [characters, bytes] =
+    sequelize.getDialect() === 'sqlite'
+      ? [sequelize.fn('length', value), sequelize.fn('length', sequelize.cast(value, 'blob'))]
+      : [sequelize.fn('char_length', value), sequelize.fn('octet_length', value)];
+  return sequelize.where(characters, { [Op.ne]: bytes });
+}
+
+/** What the database takes for the same in its unique indexes: to MariaDB, `é` is `e`. */
+export function sameToDatabase(app: Application, column: ValueColumn, value: string): WhereOptions {
+  const { sequelize } = app.db;
+  return sequelize.where(sequelize.fn('lower', sequelize.col(column)), sequelize.fn('lower', value));
+}
+
+interface Patterns {
+  glob: string;
+  regexp: string;
+}
+
+function matching(app: Application, column: ValueColumn, { glob, regexp }: Patterns): WhereOptions {
+  const { sequelize } = app.db;
+  return sequelize.getDialect() === 'sqlite'
+    ? sequelize.where(sequelize.fn('glob', glob, sequelize.col(column)), 1)
+    : { [column]: { [Op.regexp]: regexp } };
+}
+
+/**
+ * One character after the other, each as itself or as something that may stand for it, with anything in between: a mark
+ * may, as well, so that others are found. Left out are `i` and `k`, the lower case of `İ` and of the Kelvin sign, and what
+ * means something in brackets or stands beside it.
+ */
+export function spellingPatterns(normal: string): Patterns {
+  const all = normal.match(/[0-9a-hjl-y@]/g) ?? [];
+  return {
+    glob: `*${all.map((character) => `[^${allBut(character)}]*`).join('')}`,
+    // The two in brackets exclude each other, so that nothing is tried twice.
+    regexp: `^${all.map((character) => `[${allBut(character)}]*[^${allBut(character)}]`).join('')}`,
+  };
+}
+
+const WIDE = 0xff01 - 0x21; // from an ASCII character to its wide form
+const OTHER_ZEROS = [0x0660, 0x06f0, 0x0966]; // Arabic, Persian, Hindi
+
+/** What is another character for sure: ASCII and wide ones, and digits, without this one in either case. */
+function allBut(character: string): string {
+  const spared = [...new Set([character.toUpperCase(), character])].map((one) => one.charCodeAt(0));
+  const ascii = rangesWithout(0x20, 0x7e, spared);
+  const wide = rangesWithout(
+    0x20 + WIDE,
+    0x7e + WIDE,
+    spared.map((code) => code + WIDE),
+  );
+  const digits = OTHER_ZEROS.map((zero) => rangesWithout(zero, zero + 9, [zero + Number(character)]));
+  return [ascii, wide, ...(/\d/.test(character) ? digits : [])].join('');
+}
+
+function rangesWithout(first: number, last: number, spared: number[]): string {
+  const starts = [first, ...spared.map((code) => code + 1)];
+  const ends = [...spared.map((code) => code - 1), last];
+  return starts
+    .map((start, i) => [start, ends[i] ?? last] as const)
+    .filter(([start, end]) => start <= end)
+    .map((range) => range.map((code) => String.fromCharCode(code)).join('-'))
+    .join('');
 }

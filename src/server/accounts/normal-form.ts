@@ -1,6 +1,6 @@
 /** The form in which match rules compare values. */
 import { fitsColumn, trimMarks } from '../store/text';
-import { normalizePhone } from './phone';
+import { normalizePhone } from './person';
 
 /** The columns of `users` that match rules compare. */
 export const VALUE_COLUMNS = ['phone', 'email', 'username'] as const;

@@ -1,6 +1,6 @@
 import type { ConfirmPhoneReply } from '../../shared/accounts';
 import { browserKind } from '../../shared/user-agent';
-import { normalizePhone } from '../accounts/phone';
+import { normalizePhone } from '../accounts/person';
 import { resolveUser } from '../accounts/resolve-user';
 import { AccountError, jsonAction } from '../answering';
 import { SignInError } from '../errors';

@@ -1,8 +1,7 @@
 /** From the code in WeCom's redirect to the member behind it. */
 import type { Context } from '@nocobase/actions';
 import { NO_USER_TICKET } from '../../shared/errors';
-import type { Person } from '../accounts/person';
-import { normalizePhone } from '../accounts/phone';
+import { normalizePhone, type Person } from '../accounts/person';
 import { SignInError } from '../errors';
 import type { Settings } from '../settings/settings';
 import type { WecomApi } from '../wecom/api';
