@@ -3,10 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import { getModernClientPrefix, resolveSubAppSegment } from '@nocobase/plugin-auth';
 import type { Application } from '@nocobase/server';
 import { LINK_PURPOSE, type Purpose } from '../../shared/accounts';
-import { RESOURCE } from '../../shared/constants';
+import { RESOURCE, SIGN_IN_ROUTE } from '../../shared/constants';
 import type { SignInErrorCode } from '../../shared/errors';
+import { sameSiteTarget, withoutSession } from '../../shared/redirect-target';
 import { withoutTrailingSlashes } from '../settings/settings';
-import type { ClientPaths, Landing } from './landing';
 
 export async function clientPaths(app: Application, req: IncomingMessage): Promise<ClientPaths> {
   const entryMode = process.env.APP_CLIENT_ENTRY_MODE;
@@ -73,4 +73,64 @@ export function errorUrl(landing: Landing, { authenticator, error, purpose, link
     query.set('purpose', purpose);
   }
   return `${landing.signInRoute}?${query}${link ? `#${new URLSearchParams({ link })}` : ''}`;
+}
+
+/** Where the clients of this app live. */
+export interface ClientPaths {
+  /** `APP_PUBLIC_PATH` without its trailing slash: '' or '/nocobase'. */
+  publicPath: string;
+  /** `APP_MODERN_CLIENT_PREFIX`, e.g. 'v'. */
+  modernPrefix: string;
+  entryMode: 'legacy-default' | 'modern-default' | 'modern-only';
+  /** '' for the main app, '/apps/NAME' for a sub-app. */
+  appSegment: string;
+}
+
+export interface Landing {
+  /** Root-relative path of the page, with query and hash. */
+  path: string;
+  /** The same, or the external link an admin configured for those who asked for no page. */
+  destination: string;
+  /** Root-relative path of the plugin's route in the same client. */
+  signInRoute: string;
+}
+
+/** Where nobody wants to end after signing in: the start page, which would choose a client anew, and the pages before. */
+const NOT_A_PAGE = /^\/?(signin|signup|forgot-password|reset-password|wecom\/sign-in)?(?=[/?#]|$)(?!\/.)/;
+
+/**
+ * The page a sign-in ends on: in the client the person came from, else in the one that opens at `/`.
+ *
+ * @param target what the client asked for: with or without public path, modern prefix and sub-app segment
+ * @param fallback for when no page was asked for: an in-app path, e.g. `/m`, or an http(s) link
+ */
+export function resolveLanding(target: unknown, fallback: string | undefined, paths: ClientPaths): Landing {
+  const asked = parse(target, paths);
+  const wanted = asked ?? parse(fallback, paths);
+  const modern = paths.entryMode === 'modern-only' || (wanted?.modern ?? paths.entryMode === 'modern-default');
+  const base = `${paths.publicPath}${modern ? `/${paths.modernPrefix}` : ''}${paths.appSegment}`;
+  const path = `${base}${wanted?.page ?? '/admin'}`;
+  const isExternal = asked?.page === undefined && fallback !== undefined && !fallback.startsWith('/');
+  return { path, destination: isExternal ? withoutSession(fallback) : path, signInRoute: `${base}${SIGN_IN_ROUTE}` };
+}
+
+function parse(asked: unknown, paths: ClientPaths): { modern: boolean; page: string | undefined } | undefined {
+  const target = sameSiteTarget(asked);
+  if (target === null) {
+    return undefined;
+  }
+  const inApp = withoutPrefix(target, paths.publicPath) ?? target;
+  const inModern = withoutPrefix(inApp, `/${paths.modernPrefix}`);
+  const inClient = inModern ?? inApp;
+  const page = withoutPrefix(inClient, paths.appSegment) ?? inClient;
+  if (NOT_A_PAGE.test(page)) {
+    return inModern === undefined ? undefined : { modern: true, page: undefined };
+  }
+  return { modern: inModern !== undefined, page };
+}
+
+/** `/v/admin` without `/v` is `/admin`; `/vault` has no prefix `/v`. */
+function withoutPrefix(path: string, prefix: string): string | undefined {
+  const rest = path.slice(prefix.length);
+  return prefix && path.startsWith(prefix) && /^([/?#]|$)/.test(rest) ? rest : undefined;
 }

@@ -1,9 +1,10 @@
 import type { Context, Next } from '@nocobase/actions';
 import { sameSiteTarget } from '../../shared/redirect-target';
+import { toSignInError } from '../errors';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import { actionUrl } from './addresses';
 import { allowedFlowKind, purposeOf, type SignInServices, startFlow } from './flow';
-import { redirectOrExplain } from './redirect-or-explain';
+import { logRefusal, redirectOrExplain } from './redirect-or-explain';
 
 /**
  * `GET wecom:authorize?authenticator=NAME&redirect=/admin/x` sends the browser to WeCom; with `purpose=link` somebody who
@@ -42,4 +43,22 @@ function isOtherOrigin(ctx: Context, { settings }: WecomAuthenticator): boolean 
     (first('x-forwarded-host') || first('host')) !== host ||
     Boolean(forwardedProto && `${forwardedProto}:` !== protocol)
   );
+}
+
+/**
+ * `GET wecom:signInHelp?authenticator=NAME`: the address to open inside WeCom, for the QR code of the result page, and
+ * whether a first sign-in there creates a user.
+ */
+export async function signInHelp(ctx: Context, next: Next) {
+  try {
+    const authenticator = await findAuthenticator(ctx.app, ctx.action.params.authenticator);
+    const { autoSignup } = authenticator.settings.public;
+    ctx.body = { homepageUrl: actionUrl(ctx.app, authenticator, 'authorize'), autoSignup };
+  } catch (cause) {
+    const { authenticator } = ctx.action.params;
+    const error = toSignInError(cause);
+    logRefusal(ctx, { authenticator }, error);
+    ctx.throw(error.code === 'INTERNAL' ? 500 : 404, error.code, { code: error.code });
+  }
+  await next();
 }

@@ -9,20 +9,19 @@ import { SignInError, toSignInError } from '../errors';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
-import { clientPaths, linkUrl } from './addresses';
+import { clientPaths, linkUrl, resolveLanding } from './addresses';
 import type { Visitor } from './callback-queue';
+import { hasFlowCookie, keepFlowCookie } from './cookies';
 import {
   allowedFlowKind,
   assertQrSignInFor,
   assertQrSignInOn,
   type Flow,
+  issueTicket,
   purposeOf,
   type SignInServices,
   startFlow,
 } from './flow';
-import { hasFlowCookie, keepFlowCookie } from './flow-cookie';
-import { issueTicket } from './issue-ticket';
-import { resolveLanding } from './landing';
 import {
   assertTicketGiven,
   expectCode,

@@ -10,15 +10,13 @@ import { SignInError } from '../errors';
 import type { WecomAuthenticator } from '../settings/authenticator';
 import type { Settings } from '../settings/settings';
 import type { OneTimeHandleStore } from '../store/handle-store';
-import type { SeenCodes } from '../store/seen-codes';
 import type { SharedCache } from '../store/shared-cache';
 import { type FlowKind, loginPageUrl } from '../wecom/login-page';
-import { actionUrl } from './addresses';
+import { actionUrl, clientPaths, resolveLanding, ticketUrl } from './addresses';
 import type { CallbackQueue } from './callback-queue';
+import { ensureFlowCookie, type KnownBrowsers } from './cookies';
 import type { FailureLog } from './failure-log';
-import { ensureFlowCookie } from './flow-cookie';
-import type { KnownBrowsers } from './known-browsers';
-import type { StateStore } from './state-store';
+import type { SeenCodes, StateStore } from './state-store';
 
 export const STATE_TTL_MS = 10 * 60_000; // a code lives 5 minutes, a consent page takes a while
 export const LINK_TTL_MS = 10 * 60_000; // a person looks for another password meanwhile
@@ -186,4 +184,26 @@ export function assertQrSignInFor(link: Link | undefined, settings: QrSettings):
   if (settings.qrSignIn === 'known' && !link?.meta.inside) {
     throw new SignInError('QR_SIGN_IN_UNKNOWN');
   }
+}
+
+type Admitted = Pick<Ticket, 'userId' | 'identity' | 'person' | 'cookieHash' | 'inside' | 'firstInside' | 'newName'> & {
+  /** What the client asked for, unchecked. */
+  redirect?: string;
+};
+
+/** @returns the address where the client trades the ticket for a session; root-relative */
+export async function issueTicket(
+  ctx: Context,
+  { tickets }: SignInServices,
+  { name, settings }: WecomAuthenticator,
+  { redirect, ...admitted }: Admitted,
+): Promise<string> {
+  const landing = resolveLanding(redirect, settings.workbenchRedirect, await clientPaths(ctx.app, ctx.req));
+  const ticket = await tickets.issue({
+    ...admitted,
+    authenticator: name,
+    redirect: landing.destination,
+    issuedAt: Date.now(),
+  });
+  return ticketUrl(landing, name, ticket);
 }

@@ -6,8 +6,8 @@ import type { Person } from '../accounts/person';
 import type { CreationRefusal, RefusalCode } from '../accounts/resolve-user';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import type { Settings } from '../settings/settings';
+import { hasFlowCookie } from './cookies';
 import { LINK_TTL_MS, type PendingLink, type SignInServices } from './flow';
-import { hasFlowCookie } from './flow-cookie';
 
 /** A number that the person types can find the user only where none has been found yet. */
 const NOBODY_FOUND: readonly SignInErrorCode[] = ['NOT_LINKED', 'DEPARTMENT_NOT_ALLOWED'] satisfies CreationRefusal[];

@@ -3,9 +3,8 @@ import type { Purpose } from '../../shared/accounts';
 import { browserKind } from '../../shared/user-agent';
 import { type SignInError, toSignInError } from '../errors';
 import { authenticatorName } from '../settings/authenticator';
-import { clientPaths, errorUrl } from './addresses';
+import { clientPaths, errorUrl, resolveLanding } from './addresses';
 import type { FailureLog } from './failure-log';
-import { resolveLanding } from './landing';
 
 /** What is known of a sign-in while it is under way. */
 export interface SignInRequest {
