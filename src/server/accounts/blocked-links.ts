@@ -40,7 +40,7 @@ export async function blockedUsers(
 }
 
 /** The other people of the same company whom a user must not be linked to. */
-export async function barredFrom(
+export async function blockedIdentities(
   app: Application,
   userId: number,
   identity: Identity,

@@ -5,7 +5,7 @@
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { Settings } from '../settings/settings';
-import { barredFrom, moveBlocks } from './blocked-links';
+import { blockedIdentities, moveBlocks } from './blocked-links';
 import { findDepartedAt } from './departures';
 import { type Identity, type IdentityKey, isOfCorp, wecomUserIdOf } from './identity';
 import { moveNotices } from './link-notices';
@@ -13,51 +13,51 @@ import { addLink, findOtherLinks, holdsAt, type NewLink, type OtherLink, replace
 import type { Person } from './person';
 
 /** What WeCom answers about a userid; `unknown`: nothing that tells. */
-export type Presence = 'here' | 'gone' | 'unknown';
+export type MemberState = 'present' | 'gone' | 'unknown';
 
-export type Presences = ReadonlyMap<Identity, Presence>;
+export type MemberStates = ReadonlyMap<Identity, MemberState>;
 
 /** Somebody who would be linked to a user. */
-export interface Newcomer extends IdentityKey {
+export interface LinkCandidate extends IdentityKey {
   settings: Pick<Settings, 'corpId' | 'apiBaseUrl'>;
   /** What WeCom has answered about those who stand in the way; absent: it was not asked. */
-  presences?: Presences;
+  memberStates?: MemberStates;
 }
 
 /** Who stands between a person and a user. */
-export interface Obstacles {
+export interface LinkConflicts {
   /** Links whose people WeCom no longer knows. */
   former: OtherLink[];
   /** Somebody else is the user. */
   isTaken: boolean;
   /** The person may be one who must not be linked to the user, under another userid. */
-  isBarred: boolean;
+  mayBeBlocked: boolean;
   /** Of whom WeCom could say whether they are still there. */
-  ask: Identity[];
+  askAbout: Identity[];
 }
 
 /** Locks the user in a transaction. */
-export async function findObstacles(
+export async function findLinkConflicts(
   app: Application,
-  newcomer: Newcomer,
+  newcomer: LinkCandidate,
   userId: number,
   transaction?: Transaction,
-): Promise<Obstacles> {
-  const { identity, settings, presences = new Map() } = newcomer;
+): Promise<LinkConflicts> {
+  const { identity, settings, memberStates = new Map() } = newcomer;
   const links = await findOtherLinks(app, newcomer, userId, transaction);
-  const barred = await barredFrom(app, userId, identity, transaction);
-  const former = links.filter((link) => isAskable(link, settings) && presences.get(link.identity) === 'gone');
+  const barred = await blockedIdentities(app, userId, identity, transaction);
+  const former = links.filter((link) => isAskable(link, settings) && memberStates.get(link.identity) === 'gone');
   const askable = [...links.filter((link) => isAskable(link, settings)).map((link) => link.identity), ...barred];
   return {
     former,
     isTaken: former.length < links.length,
-    isBarred: barred.some((one) => presences.get(one) !== 'here'),
-    ask: [...new Set(askable)].filter((one) => !presences.has(one)),
+    mayBeBlocked: barred.some((one) => memberStates.get(one) !== 'present'),
+    askAbout: [...new Set(askable)].filter((one) => !memberStates.has(one)),
   };
 }
 
 /** Another company's members, or another WeCom's, are other people: this app's WeCom knows none of them. */
-function isAskable(link: OtherLink, { corpId, apiBaseUrl }: Newcomer['settings']): boolean {
+function isAskable(link: OtherLink, { corpId, apiBaseUrl }: LinkCandidate['settings']): boolean {
   return isOfCorp(link.identity, corpId) && holdsAt(link, { apiBaseUrl });
 }
 
@@ -85,10 +85,10 @@ function realName(name: string | undefined, wecomUserId: string): string | undef
 /** Keeps what else is about the former people where it is, until {@link moveLink} has moved it. Call it first. */
 export async function lockFormer(
   app: Application,
-  { authenticator, presences = new Map() }: Newcomer,
+  { authenticator, memberStates = new Map() }: LinkCandidate,
   transaction: Transaction,
 ): Promise<void> {
-  const identity = [...presences.keys()].filter((one) => presences.get(one) === 'gone');
+  const identity = [...memberStates.keys()].filter((one) => memberStates.get(one) === 'gone');
   if (identity.length > 0) {
     const order: [string, string][] = [['identity', 'ASC']];
     const lock = transaction.LOCK.UPDATE;

@@ -17,7 +17,7 @@ export class WebSockets {
   private readonly sessions = new Map<string, Session>();
 
   constructor(private readonly app: Application) {
-    app.on('ws:message:auth:token', (message: unknown) => void this.note(message));
+    app.on('ws:message:auth:token', (message: unknown) => void this.remember(message));
     app.cronJobManager.addJob({
       cronTime: TWICE_A_MINUTE,
       onTick: () => this.endGone().catch(() => app.logger.warn('Web sockets of ended sessions were not looked for')),
@@ -52,7 +52,7 @@ export class WebSockets {
     }
   }
 
-  private async note(message: unknown): Promise<void> {
+  private async remember(message: unknown): Promise<void> {
     const { clientId, payload } = (message ?? {}) as { clientId?: unknown; payload?: { token?: unknown } | null };
     if (typeof clientId !== 'string') {
       return;

@@ -5,8 +5,8 @@ import { resolveUser } from '../accounts/resolve-user';
 import { AccountError, jsonAction } from '../answering';
 import { SignInError } from '../errors';
 import { assertQrSignInFor, issueTicket, type SignInServices } from '../sign-in/flow';
+import { questionsFor } from '../sign-in/member';
 import { canConfirmPhone } from '../sign-in/pending-link';
-import { resolveWithPresences } from '../sign-in/presence';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
 import { expectPendingLink, linkOf } from './link-account';
@@ -49,7 +49,8 @@ export function confirmPhone(stores: SignInServices, tokens: AccessTokens) {
       confirmedPhone: true,
     } as const;
     const applicant = { authenticator: name, settings, identity, person, creationRefused } as const;
-    const admission = await resolveWithPresences(api, applicant, (one) => resolveUser(ctx.app, one, place));
+    const questions = questionsFor(api, settings, { departments: [] });
+    const admission = await resolveUser(ctx.app, applicant, place, questions);
     if (admission.kind === 'refused') {
       const { provable } = admission;
       const current = provable && (await stores.links.peek(word));

@@ -1,22 +1,11 @@
-/** The one place that knows the addresses of a sign-in: what WeCom calls back, what the browser opens next. */
+/** Where a browser goes: to an action of ours, through WeCom if need be, and to the page a sign-in ends on. */
 import type { IncomingMessage } from 'node:http';
+import type { Context } from '@nocobase/actions';
 import { getModernClientPrefix, resolveSubAppSegment } from '@nocobase/plugin-auth';
 import type { Application } from '@nocobase/server';
-import { LINK_PURPOSE, type Purpose } from '../../shared/accounts';
 import { RESOURCE, SIGN_IN_ROUTE } from '../../shared/constants';
-import type { SignInErrorCode } from '../../shared/errors';
 import { sameSiteTarget, withoutSession } from '../../shared/redirect-target';
 import { withoutTrailingSlashes } from '../settings/settings';
-
-export async function clientPaths(app: Application, req: IncomingMessage): Promise<ClientPaths> {
-  const entryMode = process.env.APP_CLIENT_ENTRY_MODE;
-  return {
-    publicPath: withoutTrailingSlashes(process.env.APP_PUBLIC_PATH ?? ''),
-    modernPrefix: getModernClientPrefix(),
-    entryMode: entryMode === 'modern-default' || entryMode === 'modern-only' ? entryMode : 'legacy-default',
-    appSegment: await resolveSubAppSegment(req, app.name),
-  };
-}
 
 /** The public address of one of our actions: `{origin}{api}/wecom:ACTION?authenticator=NAME[&__appName=APP]`. */
 export function actionUrl(
@@ -42,39 +31,6 @@ export function actionUrl(
   return `${settings.origin}${api}${RESOURCE}:${action}?${query}`;
 }
 
-/** Where the client trades the ticket, which stands in the fragment: no request, referrer or log ever holds that. */
-export function ticketUrl(landing: Landing, authenticator: string, ticket: string): string {
-  const query = new URLSearchParams({ authenticator, redirect: landing.path });
-  return `${landing.signInRoute}?${query}#${new URLSearchParams({ ticket })}`;
-}
-
-/** Where the client asks whether a WeCom person is to be linked to the signed-in user. */
-export function linkUrl(landing: Landing, authenticator: string, link: string): string {
-  const query = new URLSearchParams({ purpose: LINK_PURPOSE, authenticator, redirect: landing.path });
-  return `${landing.signInRoute}?${query}#${new URLSearchParams({ link })}`;
-}
-
-export interface Explanation {
-  /** As it came, unchecked. */
-  authenticator: unknown;
-  error: SignInErrorCode;
-  purpose?: Purpose;
-  /** The word of a pending link, for those who can do something about it. */
-  link?: string;
-}
-
-/** Where the client explains what went wrong. */
-export function errorUrl(landing: Landing, { authenticator, error, purpose, link }: Explanation): string {
-  const query = new URLSearchParams({ error, redirect: landing.path });
-  if (typeof authenticator === 'string') {
-    query.set('authenticator', authenticator.slice(0, 255));
-  }
-  if (purpose) {
-    query.set('purpose', purpose);
-  }
-  return `${landing.signInRoute}?${query}${link ? `#${new URLSearchParams({ link })}` : ''}`;
-}
-
 /** Where the clients of this app live. */
 export interface ClientPaths {
   /** `APP_PUBLIC_PATH` without its trailing slash: '' or '/nocobase'. */
@@ -93,6 +49,21 @@ export interface Landing {
   destination: string;
   /** Root-relative path of the plugin's route in the same client. */
   signInRoute: string;
+}
+
+/** The landing in the clients of this app: see {@link resolveLanding}. */
+export async function landingOf(ctx: Context, target: unknown, fallback?: string): Promise<Landing> {
+  return resolveLanding(target, fallback, await clientPaths(ctx.app, ctx.req));
+}
+
+async function clientPaths(app: Application, req: IncomingMessage): Promise<ClientPaths> {
+  const entryMode = process.env.APP_CLIENT_ENTRY_MODE;
+  return {
+    publicPath: withoutTrailingSlashes(process.env.APP_PUBLIC_PATH ?? ''),
+    modernPrefix: getModernClientPrefix(),
+    entryMode: entryMode === 'modern-default' || entryMode === 'modern-only' ? entryMode : 'legacy-default',
+    appSegment: await resolveSubAppSegment(req, app.name),
+  };
 }
 
 /** Where nobody wants to end after signing in: the start page, which would choose a client anew, and the pages before. */

@@ -27,7 +27,7 @@ export function authorize(stores: SignInServices) {
         kind: allowedFlowKind(ctx, authenticator.settings),
         purpose,
         redirect,
-        retry: false,
+        isRetry: false,
       });
     });
     await next();

@@ -33,7 +33,7 @@ export class FailureLog {
 
   constructor(private readonly app: Application) {}
 
-  note({ authenticator, ...failure }: NewFailure): void {
+  record({ authenticator, ...failure }: NewFailure): void {
     if (!isAuthenticatorName(authenticator)) {
       return;
     }

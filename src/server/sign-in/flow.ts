@@ -1,6 +1,7 @@
 /** One way to WeCom and back: what waits for it here, and how it starts. */
 import type { Context } from '@nocobase/actions';
 import { LINK_PURPOSE, type Purpose } from '../../shared/accounts';
+import { buildSignInAddress } from '../../shared/sign-in-route';
 import { type BrowserKind, browserKind } from '../../shared/user-agent';
 import type { AfterSignIn } from '../accounts/after-sign-in';
 import type { Identity } from '../accounts/identity';
@@ -12,7 +13,7 @@ import type { Settings } from '../settings/settings';
 import type { OneTimeHandleStore } from '../store/handle-store';
 import type { SharedCache } from '../store/shared-cache';
 import { type FlowKind, loginPageUrl } from '../wecom/login-page';
-import { actionUrl, clientPaths, resolveLanding, ticketUrl } from './addresses';
+import { actionUrl, landingOf } from './addresses';
 import type { CallbackQueue } from './callback-queue';
 import { ensureFlowCookie, type KnownBrowsers } from './cookies';
 import type { FailureLog } from './failure-log';
@@ -120,19 +121,19 @@ export interface FlowStart {
   purpose?: Purpose;
   redirect?: string;
   /** Whether this flow replaces one that lost its state; the callback address carries it, as it does the purpose. */
-  retry: boolean;
+  isRetry: boolean;
   /** Of the flow that goes on; a new flow has the browser's. */
   cookieHash?: string;
 }
 
 /** @returns the address of WeCom's page */
 export async function startFlow(ctx: Context, { states }: SignInServices, start: FlowStart): Promise<string> {
-  const { authenticator, kind, purpose, redirect, retry } = start;
+  const { authenticator, kind, purpose, redirect, isRetry } = start;
   const cookieHash = start.cookieHash ?? ensureFlowCookie(ctx, authenticator.settings);
   const state = await states.issue({ authenticator: authenticator.name, kind, purpose, redirect, cookieHash });
   const callbackUrl = actionUrl(ctx.app, authenticator, 'callback', {
     ...(purpose && { purpose }),
-    ...(retry && { retry: '1' }),
+    ...(isRetry && { retry: '1' }),
   });
   return loginPageUrl(kind, { ...authenticator.settings, callbackUrl, state });
 }
@@ -186,7 +187,10 @@ export function assertQrSignInFor(link: Link | undefined, settings: QrSettings):
   }
 }
 
-type Admitted = Pick<Ticket, 'userId' | 'identity' | 'person' | 'cookieHash' | 'inside' | 'firstInside' | 'newName'> & {
+type NewTicket = Pick<
+  Ticket,
+  'userId' | 'identity' | 'person' | 'cookieHash' | 'inside' | 'firstInside' | 'newName'
+> & {
   /** What the client asked for, unchecked. */
   redirect?: string;
 };
@@ -196,14 +200,17 @@ export async function issueTicket(
   ctx: Context,
   { tickets }: SignInServices,
   { name, settings }: WecomAuthenticator,
-  { redirect, ...admitted }: Admitted,
+  { redirect, ...holder }: NewTicket,
 ): Promise<string> {
-  const landing = resolveLanding(redirect, settings.workbenchRedirect, await clientPaths(ctx.app, ctx.req));
+  const landing = await landingOf(ctx, redirect, settings.workbenchRedirect);
   const ticket = await tickets.issue({
-    ...admitted,
+    ...holder,
     authenticator: name,
     redirect: landing.destination,
     issuedAt: Date.now(),
   });
-  return ticketUrl(landing, name, ticket);
+  return buildSignInAddress(
+    { kind: 'ticket', authenticator: name, redirect: landing.path, ticket },
+    landing.signInRoute,
+  );
 }

@@ -2,28 +2,42 @@
 import type { Context } from '@nocobase/actions';
 import type { FirstSignInInside } from '../../shared/accounts';
 import type { SignInErrorCode } from '../../shared/errors';
+import { identityOf } from '../accounts/identity';
 import type { Person } from '../accounts/person';
 import type { CreationRefusal, RefusalCode } from '../accounts/resolve-user';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import type { Settings } from '../settings/settings';
 import { hasFlowCookie } from './cookies';
-import { LINK_TTL_MS, type PendingLink, type SignInServices } from './flow';
+import { type Flow, LINK_TTL_MS, type PendingLink, type SignInServices } from './flow';
 
 /** A number that the person types can find the user only where none has been found yet. */
 const NOBODY_FOUND: readonly SignInErrorCode[] = ['NOT_LINKED', 'DEPARTMENT_NOT_ALLOWED'] satisfies CreationRefusal[];
 
-interface NewPendingLink
-  extends Pick<PendingLink, 'identity' | 'person' | 'redirect' | 'byQrCode' | 'provable' | 'cookieHash'> {
+interface NewPendingLink {
   authenticator: WecomAuthenticator;
+  /** The flow by which the member came. */
+  flow: Flow;
+  person: Person;
+  provable?: number[];
 }
 
-/** For the browser that has just proved to be the flow's. @returns the word that stands for it */
+/** @returns the handle of the link, for the browser that has just proved to be the flow's */
 export function keepPendingLink(
   { links }: SignInServices,
-  { authenticator: { name }, ...pending }: NewPendingLink,
+  { authenticator: { name, settings }, flow, person, provable }: NewPendingLink,
 ): Promise<string> {
-  const expiresAt = Date.now() + LINK_TTL_MS;
-  return links.issue({ ...pending, authenticator: name, expiresAt, phoneTries: 0 });
+  const { redirect, cookieHash, kind } = flow;
+  return links.issue({
+    authenticator: name,
+    identity: identityOf(settings.corpId, person.wecomUserId),
+    person,
+    redirect,
+    byQrCode: kind === 'web',
+    provable,
+    cookieHash,
+    expiresAt: Date.now() + LINK_TTL_MS,
+    phoneTries: 0,
+  });
 }
 
 /** Whether a refused person can do more than ask somebody. */

@@ -4,7 +4,7 @@
  */
 import type { Context, Next } from '@nocobase/actions';
 import type { StartTrialReply, TrialReport, TrialState } from '../../../shared/setup-report';
-import { SignInError, toSignInError } from '../../errors';
+import { aboutMember, SignInError, toSignInError } from '../../errors';
 import { maySeeUsers } from '../../settings/admin-rights';
 import { readForm } from '../../settings/form';
 import { firstProblem, readOptions } from '../../settings/read-options';
@@ -117,19 +117,16 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
 
   /** @returns WeCom's consent page, for those whom the app is meant for; all others get their report */
   async function goOn(ctx: Context, running: Running, flow: TrialFlow, code: string): Promise<string> {
-    const { authenticator: name, settings, request } = running;
+    const { authenticator: name, settings } = running;
     const api = new WecomApi(settings, tokens);
-    const arrival = await identifyMember(api, code, (wecomUserId) => {
-      request.wecomUserId = wecomUserId;
+    const arrival = await identifyMember(api, code);
+    return aboutMember(arrival.wecomUserId, async () => {
+      if (flow.kind === 'base') {
+        return leaveForWecom(ctx, running, 'privateinfo', flow.cookieHash);
+      }
+      const report = await reportOf(ctx, { authenticator: { name, settings }, kind: flow.kind, api, arrival });
+      return finish(ctx, running, report);
     });
-    if (flow.kind === 'base') {
-      return leaveForWecom(ctx, running, 'privateinfo', flow.cookieHash);
-    }
-    return finish(
-      ctx,
-      running,
-      await reportOf(ctx, { authenticator: { name, settings }, kind: flow.kind, api, arrival }),
-    );
   }
 
   interface Running {
@@ -184,7 +181,7 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
       const error = toSignInError(cause);
       logRefusal(ctx, running.request, error);
       const { hint: _, ...fromWecom } = error.fromWecom;
-      const { wecomUserId } = running.request;
+      const { wecomUserId } = error;
       const who = wecomUserId ? { wecomUserId: wecomUserId.toLowerCase() } : {};
       return finish(ctx, running, { kind: 'failed', code: error.code, ...fromWecom, ...who });
     }

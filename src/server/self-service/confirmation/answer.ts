@@ -6,7 +6,7 @@ import type { Context, Next } from '@nocobase/actions';
 import { isInsideWecom } from '../../../shared/user-agent';
 import { identityOf } from '../../accounts/identity';
 import { withIdentityLock } from '../../accounts/identity-lock';
-import { SignInError, toSignInError } from '../../errors';
+import { aboutMember, SignInError, toSignInError } from '../../errors';
 import { findAuthenticator, type WecomAuthenticator } from '../../settings/authenticator';
 import { actionUrl } from '../../sign-in/addresses';
 import { ensureFlowCookie, hasFlowCookie, keepFlowCookie } from '../../sign-in/cookies';
@@ -116,14 +116,13 @@ export function confirmActions(stores: SignInServices, { states, questions }: Co
   ): Promise<{ kind: 'owner'; question: string } | { kind: 'other' | 'failed' }> {
     const { name, settings } = authenticator;
     try {
-      const { wecomUserId } = await identifyMember(new WecomApi(settings, tokens), code, (named) => {
-        request.wecomUserId = named;
-      });
+      const { wecomUserId } = await identifyMember(new WecomApi(settings, tokens), code);
       if (identityOf(settings.corpId, wecomUserId) !== confirmation.identity) {
         ctx.logger.warn('WeCom link confirmation opened by another member', { authenticator: name, wecomUserId });
         return { kind: 'other' };
       }
-      return { kind: 'owner', question: await questions.issue({ confirm: handle, cookieHash }) };
+      const question = await aboutMember(wecomUserId, () => questions.issue({ confirm: handle, cookieHash }));
+      return { kind: 'owner', question };
     } catch (cause) {
       logRefusal(ctx, request, toSignInError(cause));
       return { kind: 'failed' };
