@@ -1,7 +1,8 @@
 /** Turns whatever went wrong into a code for the browser and details for the admin's log. */
 
-import { helpFor } from '../shared/errcodes';
+import { ERRCODE, helpFor } from '../shared/errcodes';
 import type { SignInErrorCode } from '../shared/errors';
+import type { WecomUserId } from '../shared/wecom-user-id';
 import { isBusy } from './store/database-errors';
 import { WecomError } from './wecom/wecom-error';
 
@@ -17,7 +18,7 @@ export interface FromWecom {
 /** What an error knows besides its code, for the page that explains it and for the admin's list of failures. */
 interface ErrorContext {
   /** The member whom WeCom has named. */
-  wecomUserId?: string;
+  wecomUserId?: WecomUserId;
   /** Handle of the pending link with which the member can go on themselves. */
   link?: string;
   fromWecom?: FromWecom;
@@ -27,7 +28,7 @@ interface ErrorContext {
 export class SignInError extends Error {
   override readonly name = 'SignInError';
   readonly status = 401;
-  readonly wecomUserId?: string;
+  readonly wecomUserId?: WecomUserId;
   readonly link?: string;
   readonly fromWecom: FromWecom;
 
@@ -49,7 +50,7 @@ export class SignInError extends Error {
  *
  * @throws SignInError for whatever `work` throws, with the member's userid
  */
-export async function aboutMember<T>(wecomUserId: string, work: () => Promise<T>): Promise<T> {
+export async function aboutMember<T>(wecomUserId: WecomUserId, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
@@ -94,6 +95,6 @@ function fromWecom({ failure }: WecomError): FromWecom {
     errcode,
     ...(text && { text }),
     ...(hint && { hint }),
-    ...(errcode === 60020 && callerIp && { serverIp: callerIp }),
+    ...(errcode === ERRCODE.IP_NOT_TRUSTED && callerIp && { serverIp: callerIp }),
   };
 }

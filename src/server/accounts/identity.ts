@@ -1,3 +1,5 @@
+import { normalWecomUserId, toWecomUserId, type WecomUserId } from '../../shared/wecom-user-id';
+
 declare const brand: unique symbol;
 
 /** Who somebody is to WeCom: `corpId:userid`, the `uuid` of NocoBase's `usersAuthenticators`. */
@@ -12,7 +14,7 @@ export interface IdentityKey {
 
 /** WeCom's userids are case-insensitive, and it spells them differently from call to call. */
 export function identityOf(corpId: string, wecomUserId: string): Identity {
-  return `${corpId}:${wecomUserId.toLowerCase()}` as Identity;
+  return `${corpId}:${normalWecomUserId(wecomUserId)}` as Identity;
 }
 
 /** Whether an identity is of this company. */
@@ -26,6 +28,6 @@ export function corpIdOf(identity: Identity): string {
 }
 
 /** The userid in an identity, in lower case. */
-export function wecomUserIdOf(identity: string): string {
-  return identity.slice(identity.indexOf(':') + 1);
+export function wecomUserIdOf(identity: string): WecomUserId {
+  return toWecomUserId(identity.slice(identity.indexOf(':') + 1));
 }

@@ -1,10 +1,11 @@
 import type { Model } from '@nocobase/database';
 import type { TakenField } from '../../shared/options';
+import type { WecomUserId } from '../../shared/wecom-user-id';
 
 /** A WeCom member as an account is found by, made of or refreshed with; whatever WeCom does not give is absent. */
 export interface Person {
   /** The userid, as WeCom spells it. */
-  wecomUserId: string;
+  wecomUserId: WecomUserId;
   name?: string;
   phone?: string;
   /** The company's address. */

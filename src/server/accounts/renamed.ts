@@ -2,8 +2,10 @@
  * A member to whom WeCom's administrator has given another userid. WeCom says nowhere who somebody was before, and the
  * number of a leaver may be a new colleague's: a link moves only where WeCom no longer knows the old userid.
  */
+
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
+import { isSameWecomUser, type WecomUserId } from '../../shared/wecom-user-id';
 import type { Settings } from '../settings/settings';
 import { blockedIdentities, moveBlocks } from './blocked-links';
 import { findDepartedAt } from './departures';
@@ -77,9 +79,9 @@ export async function isSamePerson(
 }
 
 /** WeCom gives some apps the userid in place of the name. */
-function realName(name: string | undefined, wecomUserId: string): string | undefined {
+function realName(name: string | undefined, wecomUserId: WecomUserId): string | undefined {
   const plain = name?.normalize('NFKC').trim().toLowerCase();
-  return plain && plain !== wecomUserId.toLowerCase() ? plain : undefined;
+  return plain && !isSameWecomUser(plain, wecomUserId) ? plain : undefined;
 }
 
 /** Keeps what else is about the former people where it is, until {@link moveLink} has moved it. Call it first. */

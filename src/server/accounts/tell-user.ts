@@ -2,6 +2,7 @@
  * Tells a user, in NocoBase's inbox, that a WeCom account signs in as them from now on: a link that somebody else has
  * made must not go unseen. Without NocoBase's plugin for in-app messages nothing happens.
  */
+
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { LinkOrigin } from '../../shared/accounts';
@@ -9,6 +10,7 @@ import { BROWSER_NAMES } from '../../shared/browser-names';
 import { NAMESPACE } from '../../shared/constants';
 import { LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
 import type { BrowserKind } from '../../shared/user-agent';
+import { normalWecomUserId, type WecomUserId } from '../../shared/wecom-user-id';
 import { withWriterLock } from './identity-lock';
 import { NOTICE_CHANNEL, type NoticeSubject } from './link-notices';
 
@@ -17,7 +19,7 @@ const IN_APP_MESSAGE = 'in-app-message';
 export interface LinkNotice {
   authenticator: string;
   userId: number;
-  wecomUserId: string;
+  wecomUserId: WecomUserId;
   /** As WeCom calls the person. */
   name: string;
   by: LinkOrigin;
@@ -57,7 +59,7 @@ export async function tellLinked(app: Application, notice: LinkNotice): Promise<
           // Not by the manager: it would take the person's name for a template, and log the text for ever.
           await new Channel(app).send({
             channel: { name: NOTICE_CHANNEL },
-            message: { ...message, options: { authenticator, wecomUserId: notice.wecomUserId.toLowerCase() } },
+            message: { ...message, options: { authenticator, wecomUserId: normalWecomUserId(notice.wecomUserId) } },
             receivers: { type: 'userId', value: [userId] },
           });
         },

@@ -1,5 +1,6 @@
 import type { ConfirmPhoneReply } from '../../shared/accounts';
 import { browserKind } from '../../shared/user-agent';
+import { isSameWecomUser } from '../../shared/wecom-user-id';
 import { normalizePhone } from '../accounts/person';
 import { resolveUser } from '../accounts/resolve-user';
 import { AccountError, jsonAction } from '../answering';
@@ -38,7 +39,7 @@ export function confirmPhone(stores: SignInServices, tokens: AccessTokens) {
     const { wecomUserId } = pending.person;
     const api = new WecomApi(settings, tokens);
     const owner = await api.phoneOwner(phone);
-    if (owner?.toLowerCase() !== wecomUserId.toLowerCase()) {
+    if (owner === undefined || !isSameWecomUser(owner, wecomUserId)) {
       throw new AccountError('PHONE_NOT_YOURS');
     }
     const person = { ...pending.person, phone };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, Next } from '@nocobase/actions';
 import { buildSignInAddress } from '../../shared/sign-in-route';
 import { browserKind } from '../../shared/user-agent';
+import type { WecomUserId } from '../../shared/wecom-user-id';
 import { markDeparted } from '../accounts/departures';
 import { identityOf } from '../accounts/identity';
 import { findLink, holdsAt, isNewName, type Link } from '../accounts/links';
@@ -173,7 +174,7 @@ async function memberOrDeparture(
   ctx: Context,
   api: WecomApi,
   authenticator: WecomAuthenticator,
-  wecomUserId: string,
+  wecomUserId: WecomUserId,
 ): Promise<WecomMember> {
   try {
     return await fetchActiveMember(api, wecomUserId);
@@ -189,7 +190,7 @@ async function memberOrDeparture(
 async function recordDeparture(
   ctx: Context,
   { name, settings }: WecomAuthenticator,
-  wecomUserId: string,
+  wecomUserId: WecomUserId,
 ): Promise<void> {
   const logFields = { authenticator: name, wecomUserId };
   try {

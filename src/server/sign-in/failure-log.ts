@@ -1,8 +1,10 @@
 /** The last failed sign-ins, kept for the settings form: "it doesn't work for Li" needs no shell. */
+
 import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE } from '../../shared/constants';
 import type { SignInFailure } from '../../shared/setup-report';
+import { isSameWecomUser, normalWecomUserId } from '../../shared/wecom-user-id';
 import { isAuthenticatorName } from '../settings/authenticator';
 import { nameForColumn } from '../store/text';
 
@@ -43,7 +45,7 @@ export class FailureLog {
       const dropped = isAnybodys(failure) ? repeatsLast(alike.reverse()).at(-1) : alike[0];
       this.waiting = this.waiting.filter((row) => row !== dropped);
     }
-    const wecomUserId = keptUserId(failure.wecomUserId);
+    const wecomUserId = failure.wecomUserId && keptUserId(failure.wecomUserId);
     const text = failure.text && nameForColumn(failure.text);
     this.waiting.push({
       ...failure,
@@ -163,7 +165,7 @@ export class FailureLog {
 function toFailure(row: Model): SignInFailure {
   const { authenticator: _, at, ...failure } = row.toJSON() as Row & { id: number };
   const known = Object.entries(failure).filter(([, value]) => value !== null);
-  const wecomUserId = failure.wecomUserId?.toLowerCase();
+  const wecomUserId = failure.wecomUserId && normalWecomUserId(failure.wecomUserId);
   return {
     ...Object.fromEntries(known),
     at: new Date(at).toISOString(),
@@ -172,13 +174,12 @@ function toFailure(row: Model): SignInFailure {
 }
 
 /** A userid as the column takes it. */
-function keptUserId(wecomUserId: string | undefined): string | undefined {
-  return wecomUserId?.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
+function keptUserId(wecomUserId: string): string {
+  return wecomUserId.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
 }
 
-/** WeCom spells userids in upper and lower case. */
 function isSamePerson(kept: unknown, wecomUserId: string): boolean {
-  return typeof kept === 'string' && kept.toLowerCase() === keptUserId(wecomUserId)?.toLowerCase();
+  return typeof kept === 'string' && isSameWecomUser(kept, keptUserId(wecomUserId));
 }
 
 const oldest = () => new Date(Date.now() - KEPT_MS);
@@ -192,7 +193,7 @@ function isAnybodys({ wecomUserId }: Pick<Row, 'wecomUserId'>): boolean {
 function repeatsOfOne<T extends Pick<Row, 'wecomUserId' | 'code'>>(rows: T[]): T[] {
   const counts = new Map<string, number>();
   return rows.filter(({ wecomUserId, code }) => {
-    const kind = JSON.stringify([wecomUserId?.toLowerCase(), code]);
+    const kind = JSON.stringify([wecomUserId && normalWecomUserId(wecomUserId), code]);
     const count = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, count);
     return wecomUserId && count > SHARE_OF_ONE;

@@ -1,8 +1,10 @@
 /** One way to WeCom and back: what waits for it here, and how it starts. */
+
 import type { Context } from '@nocobase/actions';
 import { LINK_PURPOSE, type Purpose } from '../../shared/accounts';
 import { buildSignInAddress } from '../../shared/sign-in-route';
 import { type BrowserKind, browserKind } from '../../shared/user-agent';
+import type { WecomUserId } from '../../shared/wecom-user-id';
 import type { AfterSignIn } from '../accounts/after-sign-in';
 import type { Identity } from '../accounts/identity';
 import type { Link } from '../accounts/links';
@@ -85,7 +87,7 @@ export interface Confirmation {
   /** Whose answer counts. */
   identity: Identity;
   name: string;
-  wecomUserId: string;
+  wecomUserId: WecomUserId;
   /** Whom the WeCom account would be linked to. */
   userId: number;
   /** Where it was asked for. */

@@ -1,6 +1,9 @@
 /** What WeCom says about a member: who they are, whether they may sign in, and what their account is decided by. */
+
 import type { Context } from '@nocobase/actions';
+import { ERRCODE } from '../../shared/errcodes';
 import { NO_USER_TICKET } from '../../shared/errors';
+import { isSameWecomUser, type WecomUserId } from '../../shared/wecom-user-id';
 import { type Identity, wecomUserIdOf } from '../accounts/identity';
 import { normalizePhone, type Person } from '../accounts/person';
 import type { MemberState, MemberStates } from '../accounts/renamed';
@@ -15,16 +18,14 @@ import { WecomError } from '../wecom/wecom-error';
 /** The characters that need no encoding in an address (RFC 3986, 2.3); at most 512 bytes (document/path/91022). */
 const CODE = /^[\w.~-]{1,512}$/;
 
-const NO_SUCH_MEMBER = 60111;
-
 const MAX_ASKED = 5; // a user has one link for each app of the company, usually to the same member
 
 /** The app may not ask for phone and mail: nothing is given, which stops nobody. */
-const NOTHING_GIVEN = new Set([48002, 92001]);
+const NOTHING_GIVEN = new Set<number>([ERRCODE.API_NOT_ALLOWED, ERRCODE.PRIVATE_INFO_NOT_ALLOWED]);
 
 /** Whom a code stands for. */
 interface CodeHolder {
-  wecomUserId: string;
+  wecomUserId: WecomUserId;
   /** Trades for phone and mail; only after snsapi_privateinfo. */
   userTicket?: string;
 }
@@ -68,7 +69,7 @@ export async function identify(api: WecomApi, code: string): Promise<CodeHolder>
  * @throws SignInError MEMBER_INACTIVE
  * @throws WecomError as {@link WecomApi.member} does
  */
-export async function fetchActiveMember(api: WecomApi, wecomUserId: string): Promise<WecomMember> {
+export async function fetchActiveMember(api: WecomApi, wecomUserId: WecomUserId): Promise<WecomMember> {
   const member = await api.member(wecomUserId);
   if (member.inactive) {
     throw new SignInError('MEMBER_INACTIVE', { status: member.status });
@@ -94,7 +95,7 @@ export function hasLeft(error: unknown): boolean {
 
 /** Whether WeCom says that it has no member by this userid (any more). */
 export function isUnknownMember(error: unknown): boolean {
-  return error instanceof WecomError && error.errcode === NO_SUCH_MEMBER;
+  return error instanceof WecomError && error.errcode === ERRCODE.MEMBER_UNKNOWN;
 }
 
 /** What WeCom tells about a member without their consent. */
@@ -143,7 +144,7 @@ async function fetchPrivateProfile(
   }
   try {
     const profile = await api.privateProfile(userTicket);
-    if (profile.userId.toLowerCase() !== wecomUserId.toLowerCase()) {
+    if (!isSameWecomUser(profile.userId, wecomUserId)) {
       throw new SignInError('WECOM_UNAVAILABLE', { reason: 'reply about another person' });
     }
     if (!profile.phone && !profile.bizMail && !profile.email) {
@@ -211,7 +212,7 @@ export async function fetchMemberStates(api: WecomApi, identities: Identity[]): 
 }
 
 /** Only an explicit answer counts: a failure, or an error about the app's visible range, says nothing about the member. */
-function fetchMemberState(api: WecomApi, wecomUserId: string): Promise<MemberState> {
+function fetchMemberState(api: WecomApi, wecomUserId: WecomUserId): Promise<MemberState> {
   return api.member(wecomUserId).then(
     () => 'present',
     (error: unknown) => (isUnknownMember(error) ? 'gone' : 'unknown'),

@@ -2,6 +2,7 @@ import type { Context } from '@nocobase/actions';
 import type { Purpose } from '../../shared/accounts';
 import { buildSignInAddress } from '../../shared/sign-in-route';
 import { browserKind } from '../../shared/user-agent';
+import type { WecomUserId } from '../../shared/wecom-user-id';
 import { type SignInError, toSignInError } from '../errors';
 import { authenticatorName } from '../settings/authenticator';
 import { landingOf } from './addresses';
@@ -16,7 +17,7 @@ export interface SignInRequest {
   redirect?: string;
   purpose?: Purpose;
   /** The member the request is about, for errors that do not name one. */
-  wecomUserId?: string;
+  wecomUserId?: WecomUserId;
 }
 
 interface WithFailures {

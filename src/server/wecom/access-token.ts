@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ERRCODE } from '../../shared/errcodes';
 import type { SharedCache } from '../store/shared-cache';
 import { callWecom } from './http';
 import { tokenReply } from './responses';
@@ -13,7 +14,11 @@ const FLIGHT_MS = 10_000; // time for a node that has died, and for a call
 const POLL_MS = 50; // while another request or node is asking
 
 /** Not worth asking again before somebody has changed the settings: bad secret, bad company id, another company's secret. */
-const REFUSALS = new Set([40001, 40013, 40091]);
+const REFUSALS = new Set<number>([
+  ERRCODE.SECRET_OR_TOKEN_INVALID,
+  ERRCODE.CORP_ID_INVALID,
+  ERRCODE.SECRET_OF_ANOTHER_COMPANY,
+]);
 
 export interface AppCredentials {
   apiBaseUrl: string;

@@ -2,8 +2,10 @@
  * A sign-in on trial: the whole way through WeCom with a form's values, and at its end a report to the admin instead
  * of a ticket. It has states and a callback of its own, so that nothing here can sign anybody in.
  */
+
 import type { Context, Next } from '@nocobase/actions';
 import type { StartTrialReply, TrialReport, TrialState } from '../../../shared/setup-report';
+import { normalWecomUserId } from '../../../shared/wecom-user-id';
 import { aboutMember, SignInError, toSignInError } from '../../errors';
 import { maySeeUsers } from '../../settings/admin-rights';
 import { readForm } from '../../settings/form';
@@ -182,7 +184,7 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
       logRefusal(ctx, running.request, error);
       const { hint: _, ...fromWecom } = error.fromWecom;
       const { wecomUserId } = error;
-      const who = wecomUserId ? { wecomUserId: wecomUserId.toLowerCase() } : {};
+      const who = wecomUserId ? { wecomUserId: normalWecomUserId(wecomUserId) } : {};
       return finish(ctx, running, { kind: 'failed', code: error.code, ...fromWecom, ...who });
     }
   }
