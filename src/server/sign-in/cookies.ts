@@ -1,6 +1,10 @@
-/** The cookie that ties a sign-in to the browser it began in: without it, states and tickets are worth nothing. */
+/**
+ * The plugin's cookies: the flow cookie ties a sign-in to the browser it began in, so that a stolen state or ticket is
+ * worth nothing; two marks tell the client inside WeCom about its session; one marks browsers that have signed in before.
+ */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context } from '@nocobase/actions';
+import { type CookieKind, cookieName } from '../../shared/cookies';
 import { isInsideWecom } from '../../shared/user-agent';
 import type { WecomAuthenticator } from '../settings/authenticator';
 import type { Settings } from '../settings/settings';
@@ -9,14 +13,18 @@ const SESSION_MS = 400 * 24 * 60 * 60_000; // as long as browsers keep cookies; 
 const FLOW_TTL_MS = 11 * 60_000; // a little longer than a state lives
 const FLOW_COOKIE = /^([\w-]{43})?(?:\.([\w-]{43}))?$/;
 
-/** Several tabs share one cookie, so that the last one does not break the others. @returns what to keep with the state */
+/**
+ * Gives the browser a flow cookie. Its tabs share one, so that the last tab does not break the others.
+ *
+ * @returns the hash to keep with the state
+ */
 export function ensureFlowCookie(ctx: Context, settings: Settings): string {
   const { current = randomBytes(32).toString('base64url'), earlier } = readFlowCookie(ctx, settings);
   writeFlowCookie(ctx, settings, earlier ? `${current}.${earlier}` : current);
   return hash(current);
 }
 
-/** For a browser that has just shown the cookie of a flow which goes on. */
+/** Renews the cookie of a browser whose flow goes on. */
 export function keepFlowCookie(ctx: Context, settings: Settings): void {
   const { current = '', earlier } = readFlowCookie(ctx, settings);
   writeFlowCookie(ctx, settings, earlier ? `${current}.${earlier}` : current);
@@ -31,8 +39,8 @@ export function hasFlowCookie(ctx: Context, settings: Settings, { cookieHash }: 
 }
 
 /**
- * After a sign-in: what begins from now on gets a new value, which the person who has signed in never saw. What other
- * tabs have begun can still end.
+ * After a sign-in, flows that begin get a new value, which the user who signed in has never seen. Flows of other tabs can
+ * still end.
  */
 export function retireFlowCookie(ctx: Context, settings: Settings): void {
   const { current, earlier } = readFlowCookie(ctx, settings);
@@ -41,26 +49,24 @@ export function retireFlowCookie(ctx: Context, settings: Settings): void {
 
 /** `current`, `current.earlier` or `.earlier`; new flows get `current`. */
 function readFlowCookie(ctx: Context, settings: Settings): { current?: string; earlier?: string } {
-  const [, current, earlier] = FLOW_COOKIE.exec(ctx.cookies.get(cookieOf(ctx, settings).name) ?? '') ?? [];
+  const [, current, earlier] = FLOW_COOKIE.exec(ctx.cookies.get(cookieOf(ctx, settings, 'flow').name) ?? '') ?? [];
   return { current, earlier };
 }
 
 function writeFlowCookie(ctx: Context, settings: Settings, value: string): void {
-  setCookie(ctx, { ...cookieOf(ctx, settings), value, ttlMs: FLOW_TTL_MS });
+  setCookie(ctx, { ...cookieOf(ctx, settings, 'flow'), value, ttlMs: FLOW_TTL_MS });
 }
 
-interface NewCookie {
-  name: string;
+interface NewCookie extends CookieOf {
   value: string;
-  secure: boolean;
-  /** Until the browser ends where not given. */
+  /** Without it, the cookie lives until the browser ends. */
   ttlMs?: number;
-  /** Scripts of the site may read it. */
+  /** Whether scripts of the site may read it. */
   readable?: boolean;
 }
 
-/** Koa writes the end of a cookie as a date of our clock, at which a device whose clock is ahead drops it at once. */
-export function setCookie(ctx: Context, { name, value, secure, ttlMs, readable }: NewCookie): void {
+/** Sets `max-age`. Koa sets `expires` by our clock, and a device whose clock is ahead would drop the cookie at once. */
+function setCookie(ctx: Context, { name, value, secure, ttlMs, readable }: NewCookie): void {
   const attributes = [
     `${name}=${value}`,
     'path=/',
@@ -73,8 +79,8 @@ export function setCookie(ctx: Context, { name, value, secure, ttlMs, readable }
 }
 
 /**
- * Tells the client inside WeCom whose session is WeCom's (`session`), and that WeCom's browser has not ended since
- * (`here`, a cookie of that browser's session): where it is missing, somebody else may use the device by now.
+ * Tells the client inside WeCom which authenticator its session came from (`session`), and that WeCom's browser has not
+ * ended since (`here`, a session cookie): without it, another member may use the device by now.
  */
 export function markSignedInHere(ctx: Context, { name, settings }: WecomAuthenticator): void {
   if (isInsideWecom(ctx.get('user-agent'))) {
@@ -84,47 +90,41 @@ export function markSignedInHere(ctx: Context, { name, settings }: WecomAuthenti
   }
 }
 
-/**
- * The `__Host-` prefix keeps sibling domains and plain http from planting a cookie of ours.
- *
- * @param kind the flow's own cookie where not given
- */
-export function cookieOf(
-  ctx: Context,
-  settings: Settings,
-  kind?: 'session' | 'here' | 'known',
-): { name: string; secure: boolean } {
-  const secure = settings.origin.startsWith('https:');
-  const app = String(ctx.app.name).replace(/[^\w-]/g, '_');
-  return { name: `${secure ? '__Host-' : ''}nb_wecom_${kind ? `${kind}_` : ''}${app}`, secure };
+interface CookieOf {
+  name: string;
+  secure: boolean;
+}
+
+function cookieOf(ctx: Context, { origin }: Settings, kind: CookieKind): CookieOf {
+  const secure = origin.startsWith('https:');
+  return { name: cookieName(kind, String(ctx.app.name), { isSecure: secure }), secure };
 }
 
 function hash(value: string): string {
   return createHash('sha256').update(value).digest('hex');
 }
 
-/**
- * The cookie of a browser that has signed in here before, whose callbacks need not wait behind those that anyone can
- * send. It proves nothing about a user: its value is random, and it opens nothing.
- */
-
-const KNOWN_TTL_MS = 90 * 24 * 60 * 60_000; // people on long leave may wait a little
+const KNOWN_TTL_MS = 90 * 24 * 60 * 60_000; // members back from long leave may wait a little
 const MARK = /^([\w-]{22}\.\d{13})\.([\w-]{43})$/; // id, when it was made, signature
 
 const MAX_SPENT = 10_000;
 
+/**
+ * Recognizes browsers that have signed in here before, so that their callbacks need not wait behind those that anyone can
+ * send. The cookie says nothing about a user: its value is random, and it gives access to nothing.
+ */
 export class KnownBrowsers {
-  /** Marks that came with a code WeCom does not know: a copy of one, sent again and again, gains nothing. */
+  /** Marks that came with an invalid code, so that sending a copied mark again and again gains nothing. */
   private readonly spent = new Set<string>();
 
-  /** For a browser that has just signed in. */
+  /** Marks a browser that has just signed in. */
   remember(ctx: Context, settings: Settings): void {
     const mark = `${randomBytes(16).toString('base64url')}.${Date.now()}`;
     const value = `${mark}.${sign(ctx, mark).toString('base64url')}`;
     setCookie(ctx, { ...cookieOf(ctx, settings, 'known'), value, ttlMs: KNOWN_TTL_MS });
   }
 
-  /** @returns what tells it apart from others; undefined for a browser that has not signed in here */
+  /** @returns the browser's mark; undefined for a browser that has not signed in here */
   recognize(ctx: Context, settings: Settings): string | undefined {
     const [, mark = '', signature = ''] = MARK.exec(ctx.cookies.get(cookieOf(ctx, settings, 'known').name) ?? '') ?? [];
     const madeAt = Number(mark.split('.')[1]);
@@ -132,7 +132,7 @@ export class KnownBrowsers {
     return isOurs && Date.now() - madeAt < KNOWN_TTL_MS && !this.spent.has(mark) ? mark : undefined;
   }
 
-  /** From now on this node takes it for a browser that is not known, until it has signed in again. */
+  /** Makes this node treat the browser as unknown until it signs in again. */
   distrust(mark: string): void {
     const [oldest] = this.spent;
     if (this.spent.size >= MAX_SPENT && oldest !== undefined) {
@@ -142,7 +142,7 @@ export class KnownBrowsers {
   }
 }
 
-/** By a key of this app, made from the one of its sessions, which all its nodes share. */
+/** Signs with a key derived from the app's session key, which all its nodes share. */
 function sign({ app }: Context, mark: string): Buffer {
   const key = createHmac('sha256', app.authManager.jwt.getSecret())
     .update(`WeCom known browser of ${app.name}`)
