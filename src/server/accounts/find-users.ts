@@ -1,10 +1,10 @@
-/** Users by a value of WeCom's. An empty value finds nobody: `{ phone: null }` would find the root user. */
+/** Finds users by a value from WeCom, in any spelling. An empty value finds nobody: `{ phone: null }` would find the root user. */
 import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
 import { normalValue, type ValueColumn } from './normal-form';
 
-/** @returns ids; several where the spelling differs, which the database takes for different values */
+/** @returns ids; several if their spellings differ, which the database takes for different values */
 export async function findUsers(
   app: Application,
   column: ValueColumn,
@@ -24,7 +24,7 @@ export async function findUsers(
   return found.map((user) => user.get('id') as number);
 }
 
-/** Whether somebody has a new value, in whatever spelling, or it would meet the database's unique index. */
+/** Whether a user has the value in any spelling, or it would violate the database's unique index. */
 export async function isTaken(
   app: Application,
   column: ValueColumn,
@@ -37,12 +37,9 @@ export async function isTaken(
 }
 
 /**
- * SQL that finds a value in whatever spelling, without reading all users. It may find others, too: compare what it finds.
- * SQLite has GLOB for it, the others have regular expressions; brackets mean the same to both.
- */
-
-/**
- * Cheap conditions come first: as a rule values are ASCII, and read in every row.
+ * SQL that finds a value in any spelling without reading all users. It may find others, too: compare what it finds. SQLite
+ * has GLOB for it, others have regular expressions; brackets mean the same to both. Cheap conditions come first: values
+ * are usually ASCII, and are read in every row.
  *
  * @param normal the value in normal form
  */
@@ -54,13 +51,13 @@ export function inAnySpelling(app: Application, column: ValueColumn, normal: str
   }
   const withoutCase = app.db.isPostgresCompatibleDialect() ? Op.iLike : Op.like;
   const contained = { [column]: { [withoutCase]: `%${normal.replace(/[%_\\]/g, '_')}%` } };
-  // Short names stand in many others: a spelling of their own has a blank, a mark or a wide letter.
+  // Short names are part of many others: another spelling has a blank, a mark or a wide letter.
   const unusual = matching(app, column, { glob: '*[^!-~]*', regexp: '[^!-~]' });
   const mayBe = { [Op.or]: [beyondAscii(app, column), contained] };
   return { [Op.or]: [sameToDatabase(app, column, normal), { [Op.and]: [mayBe, unusual, spelled] }] };
 }
 
-/** Such characters take several bytes. */
+/** Characters beyond ASCII take several bytes. */
 function beyondAscii(app: Application, column: ValueColumn): WhereOptions {
   const { sequelize } = app.db;
   const value = sequelize.col(column);
@@ -71,7 +68,7 @@ function beyondAscii(app: Application, column: ValueColumn): WhereOptions {
   return sequelize.where(characters, { [Op.ne]: bytes });
 }
 
-/** What the database takes for the same in its unique indexes: to MariaDB, `é` is `e`. */
+/** Values that the database's unique indexes take for the same: to MariaDB, `é` is `e`. */
 export function sameToDatabase(app: Application, column: ValueColumn, value: string): WhereOptions {
   const { sequelize } = app.db;
   return sequelize.where(sequelize.fn('lower', sequelize.col(column)), sequelize.fn('lower', value));
@@ -90,9 +87,8 @@ function matching(app: Application, column: ValueColumn, { glob, regexp }: Patte
 }
 
 /**
- * One character after the other, each as itself or as something that may stand for it, with anything in between: a mark
- * may, as well, so that others are found. Left out are `i` and `k`, the lower case of `İ` and of the Kelvin sign, and what
- * means something in brackets or stands beside it.
+ * Patterns that match each character, or one that may stand for it, with anything in between. `i` and `k` are left out, the
+ * lower case of `İ` and of the Kelvin sign, as well as characters with a meaning in brackets and those next to them.
  */
 export function spellingPatterns(normal: string): Patterns {
   const all = normal.match(/[0-9a-hjl-y@]/g) ?? [];
@@ -106,7 +102,7 @@ export function spellingPatterns(normal: string): Patterns {
 const WIDE = 0xff01 - 0x21; // from an ASCII character to its wide form
 const OTHER_ZEROS = [0x0660, 0x06f0, 0x0966]; // Arabic, Persian, Hindi
 
-/** What is another character for sure: ASCII and wide ones, and digits, without this one in either case. */
+/** Characters that certainly differ: ASCII and wide ones, and digits, without this one in either case. */
 function allBut(character: string): string {
   const spared = [...new Set([character.toUpperCase(), character])].map((one) => one.charCodeAt(0));
   const ascii = rangesWithout(0x20, 0x7e, spared);

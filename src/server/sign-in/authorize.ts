@@ -7,22 +7,22 @@ import { allowedFlowKind, purposeOf, type SignInServices, startFlow } from './fl
 import { logRefusal, redirectOrExplain } from './redirect-or-explain';
 
 /**
- * `GET wecom:authorize?authenticator=NAME&redirect=/admin/x` sends the browser to WeCom; with `purpose=link` somebody who
- * has signed in comes back with a person to link, and not with a session.
+ * `GET wecom:authorize?authenticator=NAME&redirect=/admin/x` sends the browser to WeCom. With `purpose=link`, a signed-in
+ * user comes back with a WeCom account to link, not with a session.
  */
-export function authorize(stores: SignInServices) {
+export function authorize(services: SignInServices) {
   return async (ctx: Context, next: Next) => {
     const { authenticator: name, redirect: target, purpose: asked, canonical } = ctx.action.params;
     const redirect = sameSiteTarget(target) ?? undefined;
     const purpose = purposeOf(asked);
-    await redirectOrExplain(ctx, stores, { authenticator: name, redirect, purpose }, async () => {
+    await redirectOrExplain(ctx, services, { authenticator: name, redirect, purpose }, async () => {
       const authenticator = await findAuthenticator(ctx.app, name);
       if (canonical !== '1' && isOtherOrigin(ctx, authenticator)) {
-        // WeCom calls back to the origin only, where a cookie of this host, or of plain http, would be missing.
+        // WeCom calls back to the origin, where a cookie of another host, or of plain http, would be missing.
         const asAsked = { ...(redirect && { redirect }), ...(purpose && { purpose }) };
         return actionUrl(ctx.app, authenticator, 'authorize', { ...asAsked, canonical: '1' });
       }
-      return startFlow(ctx, stores, {
+      return startFlow(ctx, services, {
         authenticator,
         kind: allowedFlowKind(ctx, authenticator.settings),
         purpose,
@@ -34,11 +34,11 @@ export function authorize(stores: SignInServices) {
   };
 }
 
-/** Behind a proxy that hides the host every host looks wrong: `canonical=1` makes that one redirect, not a loop. */
+/** Behind a proxy that hides the host, every host looks wrong: `canonical=1` makes that one redirect, not a loop. */
 function isOtherOrigin(ctx: Context, { settings }: WecomAuthenticator): boolean {
   const { host, protocol } = new URL(settings.origin);
   const first = (header: string) => ctx.get(header).split(',')[0]?.trim();
-  const forwardedProto = first('x-forwarded-proto'); // a proxy that ends TLS need not say so
+  const forwardedProto = first('x-forwarded-proto'); // a proxy that ends TLS does not always send it
   return (
     (first('x-forwarded-host') || first('host')) !== host ||
     Boolean(forwardedProto && `${forwardedProto}:` !== protocol)
@@ -46,8 +46,8 @@ function isOtherOrigin(ctx: Context, { settings }: WecomAuthenticator): boolean 
 }
 
 /**
- * `GET wecom:signInHelp?authenticator=NAME`: the address to open inside WeCom, for the QR code of the result page, and
- * whether a first sign-in there creates a user.
+ * `GET wecom:signInHelp?authenticator=NAME`: the address to open inside WeCom, which the result page shows as a QR code,
+ * and whether a first sign-in there creates a user.
  */
 export async function signInHelp(ctx: Context, next: Next) {
   try {
