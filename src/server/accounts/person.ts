@@ -2,31 +2,31 @@ import type { Model } from '@nocobase/database';
 import type { TakenField } from '../../shared/options';
 import type { WecomUserId } from '../../shared/wecom-user-id';
 
-/** A WeCom member as an account is found by, made of or refreshed with; whatever WeCom does not give is absent. */
+/** What a user is found by, created from or refreshed with; fields that WeCom does not give are absent. */
 export interface Person {
   /** The userid, as WeCom spells it. */
   wecomUserId: WecomUserId;
   name?: string;
   phone?: string;
-  /** The company's address. */
+  /** The company's mail address. */
   bizMail?: string;
-  /** The person's own, which they may change themselves. */
+  /** The member's own mail address, which they may change themselves. */
   email?: string;
 }
 
-/** The mail that a user may take: the corporate one first. */
+/** The mail address that a user may take: the company's first. */
 export function mailOf({ bizMail, email }: Person, taken: readonly TakenField[]): string | undefined {
   return (taken.includes('bizMail') ? bizMail : undefined) ?? (taken.includes('email') ? email : undefined);
 }
 
-/** What stands between digits and means nothing; `ー` and `─` are dashes to those who type them. */
+/** Separators between digits; people type `ー` and `─` as dashes, too. */
 const BETWEEN_DIGITS = /[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Dash}\p{Ps}\p{Pe}ー─·'"]/gu;
 
 /**
  * One spelling for one number: digits, with `+` and the country code unless it is a mainland number.
  *
  * @param raw e.g. `138 0000-0001`, `（＋86）１３８０００００００１`, `tel:0085291234567`, `13800000001.0` from a spreadsheet
- * @returns undefined where there is no number to compare: an empty phone must never match anything
+ * @returns undefined if there is no number to compare: an empty phone must never match
  */
 export function normalizePhone(raw: string | null | undefined): string | undefined {
   const text = raw ?? '';
@@ -47,11 +47,11 @@ export function normalizePhone(raw: string | null | undefined): string | undefin
   return /^(?:\+?86)?(1\d{10})$/.exec(digits)?.[1] ?? digits;
 }
 
-/** NFKC knows wide digits; those of Arabic, Hindi and others mean the same. */
+/** NFKC converts wide digits only; those of Arabic, Hindi and others mean the same. */
 function asciiDigits(text: string): string {
   return text.replace(/(?![0-9])\p{Nd}/gu, (digit) => {
     const code = digit.codePointAt(0) as number;
-    let zero = code; // the ten of a script follow each other (Unicode 4.6)
+    let zero = code; // the ten digits of a script are consecutive (Unicode 4.6)
     while (/^\p{Nd}$/u.test(String.fromCodePoint(zero - 1))) {
       zero -= 1;
     }
@@ -59,7 +59,7 @@ function asciiDigits(text: string): string {
   });
 }
 
-/** What an admin calls a user: nickname or username, whichever there is first, else `#id`. */
+/** The name of a user in an admin's lists: nickname, else username, else `#id`. */
 export function userNameOf(user: Model | null | undefined, id: number): string {
   return user?.get('nickname') || user?.get('username') || `#${id}`;
 }

@@ -1,4 +1,4 @@
-/** From a WeCom person to a NocoBase user: find, link or create. */
+/** From a WeCom member to a NocoBase user: find, link or create. */
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { SignInErrorCode } from '../../shared/errors';
@@ -26,20 +26,20 @@ export type CreationRefusal = Extract<SignInErrorCode, 'NOT_LINKED' | 'DEPARTMEN
 export interface Candidate extends LinkCandidate {
   settings: Settings;
   person: Person;
-  /** Why no user may be created; absent: one may. */
+  /** Why no user may be created; absent if one may. */
   creationRefused?: CreationRefusal;
 }
 
-/** How somebody has come here, as their link remembers it. */
+/** How the member signed in, as their link remembers it. */
 export interface SignInPlace {
   browser: BrowserKind;
-  /** Silently inside WeCom, not by QR code. */
+  /** Inside WeCom, not by QR code. */
   inside: boolean;
-  /** The person has typed the phone number, and WeCom has confirmed it. */
+  /** The member typed the phone number, and WeCom confirmed it. */
   confirmedPhone?: true;
 }
 
-/** Refusals that a person can do something about: by signing in as the user who is theirs. */
+/** Refusals that a member may get past by signing in as the user who is theirs. */
 export type RefusalCode =
   | CreationRefusal
   | Extract<SignInErrorCode, `${string}_AMBIGUOUS` | 'LINKED_ELSEWHERE' | 'PROOF_REQUIRED' | 'LINK_UNCONFIRMED'>;
@@ -47,25 +47,25 @@ export type RefusalCode =
 export interface Refusal {
   kind: 'refused';
   code: RefusalCode;
-  /** With PROOF_REQUIRED: the users whom the person may prove to be, by signing in as one of them. */
+  /** With PROOF_REQUIRED: users whom the member may link by signing in as one of them. */
   provable?: number[];
-  /** With LINKED_ELSEWHERE: whether WeCom still knows these people may change the answer. */
+  /** With LINKED_ELSEWHERE: the refusal may change if WeCom no longer has these members. */
   askAbout?: Identity[];
 }
 
-/** What should be done; a new user has no id yet. */
+/** What would be done; a new user has no id yet. */
 export type PreviewedResolution =
   | { kind: 'linked'; userId: number }
-  /** `former`: the person's own links, under userids that WeCom no longer knows. */
+  /** `former`: the member's own links, under former userids. */
   | { kind: 'matched'; userId: number; by: MatchRule; former?: OtherLink[] }
   | { kind: 'created' }
   | Refusal;
 
-/** What has been done. */
+/** What was done. */
 export type Resolution =
   | Refusal
   | { kind: 'linked'; userId: number }
-  /** `movedFrom`: the userids that the person had before. */
+  /** `movedFrom`: the member's former userids. */
   | { kind: 'matched'; userId: number; by: MatchRule; movedFrom?: string[] }
   | { kind: 'created'; userId: number };
 
@@ -151,7 +151,7 @@ async function carryOut(
   }
   const { userId, by, former = [] } = planned;
   await moveLink(app, newLink(userId, confirmedPhone ? 'phone' : 'match'), former, transaction);
-  await endSessions(app, { userId }, transaction); // another person could have opened them before
+  await endSessions(app, { userId }, transaction); // another person could have opened them
   const movedFrom = former.map((link) => wecomUserIdOf(link.identity));
   return { kind: 'matched', userId, by, ...(movedFrom.length > 0 && { movedFrom }) };
 }
@@ -183,7 +183,7 @@ async function preview(
   }
 }
 
-/** A user may have been somebody else until now: another person, who keeps it, or this one under another userid. */
+/** The user may be linked already: to another member, who keeps it, or to this one under a former userid. */
 async function previewMatch(
   app: Application,
   candidate: Candidate,

@@ -1,6 +1,6 @@
 /**
- * Tells a user, in NocoBase's inbox, that a WeCom account signs in as them from now on: a link that somebody else has
- * made must not go unseen. Without NocoBase's plugin for in-app messages nothing happens.
+ * Tells a user in NocoBase's inbox that a WeCom account now signs in as them, so that a link made by another person does
+ * not go unnoticed. Does nothing without NocoBase's plugin for in-app messages.
  */
 
 import type { Model } from '@nocobase/database';
@@ -20,7 +20,7 @@ export interface LinkNotice {
   authenticator: string;
   userId: number;
   wecomUserId: WecomUserId;
-  /** As WeCom calls the person. */
+  /** The member's name in WeCom. */
   name: string;
   by: LinkOrigin;
   /** Where the link was made. */
@@ -45,7 +45,7 @@ interface NotificationManager {
   channelTypes: { get(type: string): { Channel: new (app: Application) => InAppChannel } | undefined };
 }
 
-/** Never throws. Call it when the request has its answer. */
+/** Sends the message. Never throws. Call it after the request is answered. */
 export async function tellLinked(app: Application, notice: LinkNotice): Promise<void> {
   const { authenticator, userId } = notice;
   try {
@@ -56,7 +56,7 @@ export async function tellLinked(app: Application, notice: LinkNotice): Promise<
         app,
         async () => {
           await ensureChannel(app);
-          // Not by the manager: it would take the person's name for a template, and log the text for ever.
+          // Not by the notification manager, which treats the name as a template, and keeps the text in its log for good.
           await new Channel(app).send({
             channel: { name: NOTICE_CHANNEL },
             message: { ...message, options: { authenticator, wecomUserId: normalWecomUserId(notice.wecomUserId) } },
@@ -91,7 +91,7 @@ async function ensureChannel(app: Application): Promise<void> {
     await channels.create({ values });
   } catch (error) {
     if (!(await isThere())) {
-      throw error; // else another node was faster
+      throw error; // otherwise another node was faster
     }
   }
 }
@@ -114,7 +114,7 @@ async function messageFor(app: Application, notice: LinkNotice): Promise<Message
   };
 }
 
-/** As NocoBase's client chooses: the first one is for users who have chosen none. */
+/** The enabled languages; as in NocoBase's client, the first is for users who have chosen none. */
 async function languages(app: Application): Promise<[string, ...string[]]> {
   const settings: Model | null = await app.db.getRepository('systemSettings').findOne();
   const [first = process.env.APP_LANG ?? 'en-US', ...others] = (settings?.get('enabledLanguages') ?? []) as string[];
