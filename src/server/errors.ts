@@ -1,34 +1,65 @@
-/** The one place that turns whatever went wrong into a code for the person and a line for the admin. */
+/** Turns whatever went wrong into a code for the browser and details for the admin's log. */
 
-import { helpFor } from '../shared/errcodes';
+import { ERRCODE, helpFor } from '../shared/errcodes';
 import type { SignInErrorCode } from '../shared/errors';
+import type { WecomUserId } from '../shared/wecom-user-id';
 import { isBusy } from './store/database-errors';
 import { WecomError } from './wecom/wecom-error';
 
 /** What WeCom said, as far as an admin needs it. */
 export interface FromWecom {
   errcode?: number;
-  /** WeCom's own words, or NO_USER_TICKET. */
+  /** WeCom's own text, or NO_USER_TICKET. */
   text?: string;
   hint?: string;
   serverIp?: string;
 }
 
-/** A sign-in that ends here. Its message is the code: NocoBase sends messages of thrown errors to the browser. */
+/** What an error knows besides its code, for the page that explains it and for the admin's list of failures. */
+interface ErrorContext {
+  /** The member whom WeCom has named. */
+  wecomUserId?: WecomUserId;
+  /** Handle of the pending link with which the member can go on themselves. */
+  link?: string;
+  fromWecom?: FromWecom;
+}
+
+/** Ends a sign-in. The message is only the code, because NocoBase sends messages of errors to the browser. */
 export class SignInError extends Error {
   override readonly name = 'SignInError';
   readonly status = 401;
+  readonly wecomUserId?: WecomUserId;
+  readonly link?: string;
+  readonly fromWecom: FromWecom;
 
+  /** @param detail for the log: nothing secret, and nothing personal but the userid */
   constructor(
     readonly code: SignInErrorCode,
-    /** For the log: what an admin needs, nothing personal beyond the userid, nothing secret. */
     readonly detail: Record<string, unknown> = {},
-    readonly fromWecom: FromWecom = {},
+    { wecomUserId, link, fromWecom = {} }: ErrorContext = {},
   ) {
     super(code);
+    this.wecomUserId = wecomUserId;
+    this.link = link;
+    this.fromWecom = fromWecom;
   }
 }
 
+/**
+ * Runs a step of a sign-in whose member WeCom has named.
+ *
+ * @throws SignInError for whatever `work` throws, with the member's userid
+ */
+export async function aboutMember<T>(wecomUserId: WecomUserId, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const { code, detail, link, fromWecom } = toSignInError(cause);
+    throw new SignInError(code, detail, { wecomUserId, link, fromWecom });
+  }
+}
+
+/** The error as a sign-in reports it; INTERNAL for a mistake of ours or the database's. */
 export function toSignInError(error: unknown): SignInError {
   if (error instanceof SignInError) {
     return error;
@@ -36,12 +67,18 @@ export function toSignInError(error: unknown): SignInError {
   if (error instanceof WecomError) {
     const { errcode } = error;
     const code = errcode === undefined ? 'WECOM_UNAVAILABLE' : (helpFor(errcode)?.code ?? 'WECOM_REFUSED');
-    return new SignInError(code, { call: error.call, ...error.failure }, fromWecom(error));
+    return new SignInError(
+      code,
+      { call: error.call, ...error.failure },
+      {
+        fromWecom: fromWecom(error),
+      },
+    );
   }
   if (isBusy(error)) {
     return new SignInError('BUSY', { reason: 'the database is busy', error: (error as Error).name });
   }
-  // Our own mistake or the database's. The message may hold values of a person, the stack's frames do not.
+  // The message may contain values of a person, the stack's frames do not.
   const frames = error instanceof Error ? error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) : undefined;
   return new SignInError('INTERNAL', {
     error: error instanceof Error ? error.name : typeof error,
@@ -58,6 +95,6 @@ function fromWecom({ failure }: WecomError): FromWecom {
     errcode,
     ...(text && { text }),
     ...(hint && { hint }),
-    ...(errcode === 60020 && callerIp && { serverIp: callerIp }),
+    ...(errcode === ERRCODE.IP_NOT_TRUSTED && callerIp && { serverIp: callerIp }),
   };
 }

@@ -21,7 +21,6 @@ import { redactAddress, redactBodies } from './redact-logs';
 import { confirmPhone } from './self-service/confirm-phone';
 import { type ConfirmFlow, confirmActions } from './self-service/confirmation/answer';
 import { askConfirmation } from './self-service/confirmation/ask';
-import type { Confirmation } from './self-service/confirmation/store';
 import { firstSignInActions } from './self-service/first-sign-in';
 import { linkActions } from './self-service/link-account';
 import { myAccountActions } from './self-service/my-accounts';
@@ -29,11 +28,13 @@ import { rememberRequest } from './settings/admin-rights';
 import { ownColumnsOnly } from './settings/nested-values';
 import { renderSettingsErrors } from './settings/settings-error';
 import { SettingsHooks } from './settings/validate-on-save';
-import { authorize } from './sign-in/authorize';
+import { authorize, signInHelp } from './sign-in/authorize';
 import { callback } from './sign-in/callback';
 import { CallbackQueue } from './sign-in/callback-queue';
+import { KnownBrowsers } from './sign-in/cookies';
 import { FailureLog } from './sign-in/failure-log';
 import {
+  type Confirmation,
   type Flow,
   LINK_TTL_MS,
   type PendingLink,
@@ -42,13 +43,9 @@ import {
   TICKET_TTL_MS,
   type Ticket,
 } from './sign-in/flow';
-import { signInHelp } from './sign-in/help';
-import { KnownBrowsers } from './sign-in/known-browsers';
-import { loadMissingAuthenticator } from './sign-in/load-authenticator';
-import { wecomAuth } from './sign-in/session';
-import { StateStore } from './sign-in/state-store';
+import { loadMissingAuthenticator, wecomAuth } from './sign-in/session';
+import { MAX_SEEN_CODES, SeenCodes, StateStore } from './sign-in/state-store';
 import { HandleStore, OneTimeHandleStore } from './store/handle-store';
-import { MAX_SEEN_CODES, SeenCodes } from './store/seen-codes';
 import { SharedCache, surviveOutages } from './store/shared-cache';
 import { AccessTokens } from './wecom/access-token';
 

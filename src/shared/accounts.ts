@@ -7,6 +7,8 @@ import type { BrowserKind } from './user-agent';
 /** What `wecom:authorize` is asked for, besides signing in: `purpose=link` links the person to the signed-in user. */
 export const LINK_PURPOSE = 'link';
 
+export type Purpose = typeof LINK_PURPOSE;
+
 /** Why an account stayed as it is; the sign-in's own codes come on top. The clients have the sentences. */
 export const ACCOUNT_ERRORS = [
   'LINK_EXPIRED', // ten minutes are over, it was used, or it began in another browser

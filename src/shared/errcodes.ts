@@ -19,6 +19,26 @@ export interface ErrcodeHelp {
   page?: ConsolePage;
 }
 
+/** The errcodes that code decides by, by what they mean. */
+export const ERRCODE = {
+  SECRET_OR_TOKEN_INVALID: 40001,
+  CORP_ID_INVALID: 40013,
+  TOKEN_INVALID: 40014,
+  CODE_INVALID: 40029,
+  AGENT_ID_INVALID: 40056,
+  SECRET_OF_ANOTHER_COMPANY: 40091,
+  TOKEN_EXPIRED: 42001,
+  TOO_MANY_CONCURRENT_CALLS: 45033,
+  PHONE_UNKNOWN: 46004,
+  API_NOT_ALLOWED: 48002,
+  DOMAIN_NOT_TRUSTED: 50001,
+  OUTSIDE_VISIBLE_RANGE: 60011,
+  IP_NOT_TRUSTED: 60020,
+  MEMBER_UNKNOWN: 60111,
+  PRIVATE_INFO_NOT_ALLOWED: 92001,
+  AGENT_OF_ANOTHER_SECRET: 301002,
+} as const;
+
 interface Entry extends ErrcodeHelp {
   errcodes: readonly number[];
 }

@@ -1,25 +1,35 @@
-/** What follows a sign-in without delaying it; a failure is logged and changes nothing. */
+/** Follows a sign-in up without delaying it: refreshes the user and the link. A failure is logged and changes nothing. */
 import type { Context } from '@nocobase/actions';
+import type { Model, Transaction } from '@nocobase/database';
+import type { Application } from '@nocobase/server';
+import type { RefreshRule } from '../../shared/options';
 import { browserKind } from '../../shared/user-agent';
+import type { Settings } from '../settings/settings';
+import { userWritten } from './cached-user';
 import { markReturned } from './departures';
+import { isTaken } from './find-users';
+import type { IdentityKey } from './identity';
+import { withIdentityLock } from './identity-lock';
 import { renameLink, updateLinkMeta } from './links';
-import type { Person } from './person';
-import { refreshUser, type SignedIn } from './refresh';
+import { normalValue } from './normal-form';
+import { mailOf, normalizePhone, type Person } from './person';
 import { type LinkNotice, tellLinked } from './tell-user';
+import { markSelfAsserted } from './value-origins';
 
 interface Linked extends Pick<LinkNotice, 'authenticator' | 'userId' | 'by'> {
   person: Person;
 }
 
+/** Runs what must wait until the browser has its answer. */
 export class AfterSignIn {
-  private readonly followed = new Set<Promise<void>>();
+  private readonly pending = new Set<Promise<void>>();
 
-  /** Begins when the browser has its answer. */
+  /** Refreshes the user and the link. */
   follow(ctx: Context, signedIn: SignedIn): void {
     this.afterAnswer(ctx, () => run(ctx, signedIn));
   }
 
-  /** The same for a link that was made without a user of its own. */
+  /** Tells the user about a link that another person may have made. */
   tellLinked(ctx: Context, { authenticator, userId, person, by }: Linked): void {
     const { wecomUserId, name = wecomUserId } = person;
     const browser = browserKind(ctx.get('user-agent'));
@@ -30,13 +40,13 @@ export class AfterSignIn {
   private afterAnswer(ctx: Context, work: () => Promise<void>): void {
     const done = answered(ctx)
       .then(work)
-      .finally(() => this.followed.delete(done));
-    this.followed.add(done);
+      .finally(() => this.pending.delete(done));
+    this.pending.add(done);
   }
 
-  /** Resolves when all that has been followed is done; before the app stops. */
+  /** Resolves when no work is left; called before the app stops. */
   async idle(): Promise<void> {
-    await Promise.all(this.followed);
+    await Promise.all(this.pending);
   }
 }
 
@@ -48,11 +58,11 @@ async function answered({ res }: Context): Promise<void> {
 
 async function run({ app, logger }: Context, signedIn: SignedIn): Promise<void> {
   const { authenticator, userId, person } = signedIn;
-  const who = { authenticator, userId, wecomUserId: person.wecomUserId };
+  const logFields = { authenticator, userId, wecomUserId: person.wecomUserId };
   try {
     const fields = await refreshUser(app, signedIn);
     if (fields.length > 0) {
-      logger.info('WeCom user refreshed', { ...who, fields });
+      logger.info('WeCom user refreshed', { ...logFields, fields });
     }
     if (signedIn.firstInside) {
       await updateLinkMeta(app, signedIn, { inside: true });
@@ -61,9 +71,86 @@ async function run({ app, logger }: Context, signedIn: SignedIn): Promise<void> 
       await renameLink(app, signedIn, person.name);
     }
     if (signedIn.wasAway && (await markReturned(app, signedIn))) {
-      logger.info('WeCom member is back', who);
+      logger.info('WeCom member is back', logFields);
     }
   } catch (error) {
-    logger.warn('WeCom user not refreshed', { ...who, error: error instanceof Error ? error.name : typeof error });
+    logger.warn('WeCom user not refreshed', {
+      ...logFields,
+      error: error instanceof Error ? error.name : typeof error,
+    });
   }
+}
+
+type Values = { nickname?: string; phone?: string; email?: string };
+
+/** A member who has just signed in, and what WeCom told about them. */
+export interface SignedIn extends IdentityKey {
+  settings: Pick<Settings, 'refresh' | 'takenFields'>;
+  person: Person;
+  userId: number;
+  /** The first sign-in inside WeCom by this link. */
+  firstInside?: boolean;
+  /** The member's name in WeCom differs from the one in the link. */
+  newName?: boolean;
+  /** The member was marked as departed. */
+  wasAway: boolean;
+}
+
+/**
+ * Updates a user's name, phone and mail from WeCom, each by the admin's rule. Leaves alone what WeCom does not give, and
+ * does not take a value that another user has.
+ *
+ * @returns the names of the values that changed
+ */
+export async function refreshUser(app: Application, signedIn: SignedIn): Promise<string[]> {
+  const users = app.db.getRepository('users');
+  const before: Model | null = await users.findOne({ filterByTk: signedIn.userId });
+  if (!before || Object.keys(wantedValues(before, signedIn)).length === 0) {
+    return []; // usually nothing changes, and no lock is needed
+  }
+  const written = withIdentityLock(
+    app,
+    signedIn,
+    async (transaction) => {
+      // With all columns: NocoBase caches the saved record, and would take missing columns for empty.
+      const user: Model | null = await users.findOne({ filterByTk: signedIn.userId, transaction });
+      const values = user ? await withoutTaken(app, wantedValues(user, signedIn), transaction) : {};
+      const names = Object.keys(values);
+      if (user && names.length > 0) {
+        await user.update(values, { transaction });
+        if (values.email !== undefined && values.email !== signedIn.person.bizMail) {
+          await markSelfAsserted(app, signedIn.userId, 'email', transaction);
+        }
+      }
+      return names;
+    },
+    'afterwards',
+  );
+  return written.finally(() => userWritten(app, signedIn.userId));
+}
+
+function wantedValues(user: Model, { settings, person }: SignedIn): Values {
+  const { refresh, takenFields: taken } = settings;
+  const name = taken.includes('name') ? person.name : undefined;
+  const phone = taken.includes('phone') ? normalizePhone(person.phone) : undefined;
+  const samePhone = phone === normalValue('phone', user.get('phone'));
+  const mail = mailOf(person, taken);
+  const sameMail = normalValue('email', mail) === normalValue('email', user.get('email'));
+  return {
+    ...(name !== user.get('nickname') && follow('nickname', refresh.name, user, name)),
+    ...(!samePhone && follow('phone', refresh.phone, user, phone)),
+    ...(!sameMail && follow('email', refresh.email, user, mail)),
+  };
+}
+
+function follow(column: keyof Values, rule: RefreshRule, user: Model, value: string | undefined): Values {
+  const wanted = rule === 'always' || (rule === 'blank' && !user.get(column));
+  return wanted && value ? { [column]: value } : {};
+}
+
+async function withoutTaken(app: Application, values: Values, transaction: Transaction): Promise<Values> {
+  const { phone, email, ...free } = values;
+  const phoneTaken = phone !== undefined && (await isTaken(app, 'phone', phone, transaction));
+  const emailTaken = email !== undefined && (await isTaken(app, 'email', email, transaction));
+  return { ...free, ...(phone && !phoneTaken && { phone }), ...(email && !emailTaken && { email }) };
 }

@@ -1,16 +1,15 @@
-/** Links that must not come about again: a match rule passes over them, and linking oneself is refused. */
+/** Links that an admin, or their member, does not want again: match rules skip them, and linking oneself is refused. */
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { corpIdOf, type Identity, type IdentityKey, isOfCorp, wecomUserIdOf } from './identity';
 
-/** Call it while the identity is locked (`inTurn`). */
+/** Call it within `withIdentityLock`. */
 export async function blockLink(
   app: Application,
-  who: IdentityKey,
+  { authenticator, identity }: IdentityKey,
   userId: number,
   transaction: Transaction,
 ): Promise<void> {
-  const { authenticator, identity } = who;
   const row = { authenticator, identity, userId };
   if ((await blockedLinks(app).count({ where: row, transaction })) === 0) {
     await blockedLinks(app).create(row, { transaction });
@@ -29,7 +28,7 @@ export async function unblockLink(
   return ids.length > 0 && (await blockedLinks(app).destroy({ where: { id: ids } })) > 0;
 }
 
-/** The users whom a person must not be linked to, by any authenticator of the company. */
+/** Users whom a member must not be linked to, by any authenticator of the company. */
 export async function blockedUsers(
   app: Application,
   identity: Identity,
@@ -39,19 +38,19 @@ export async function blockedUsers(
   return new Set(rows.map((row) => Number(row.get('userId'))));
 }
 
-/** The other people of the same company whom a user must not be linked to. */
-export async function barredFrom(
+/** Other members of the same company whom a user must not be linked to. */
+export async function blockedIdentities(
   app: Application,
   userId: number,
   identity: Identity,
   transaction?: Transaction,
 ): Promise<Identity[]> {
   const rows = await blockedLinks(app).findAll({ attributes: ['identity'], where: { userId }, transaction });
-  const barred = rows.map((row) => row.get('identity') as Identity);
-  return barred.filter((one) => one !== identity && isOfCorp(one, corpIdOf(identity)));
+  const blocked = rows.map((row) => row.get('identity') as Identity);
+  return blocked.filter((one) => one !== identity && isOfCorp(one, corpIdOf(identity)));
 }
 
-/** For a person who has another userid now. */
+/** Moves them to the member's new userid. */
 export async function moveBlocks(
   app: Application,
   from: Identity,

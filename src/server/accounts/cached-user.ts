@@ -1,18 +1,18 @@
 /**
- * NocoBase keeps users whose tokens it has checked, for good, in Redis or in the memory of each node. What it keeps of a
- * user whom it saves is what the saver has read: a password that was changed meanwhile is lost, and old sessions are good again.
+ * NocoBase caches the users of the tokens it has checked, for good, in Redis or in the memory of each node. When a user is
+ * saved, it caches what the saver has read: a password change in between is lost, and old sessions are valid again.
  */
 import type { Application } from '@nocobase/server';
 
-/** Emitted on the app with the id of a user whom the plugin has written; other nodes have to hear of it. */
+/** Emitted on the app with the id of a user whom the plugin has written, so that other nodes can be told. */
 export const USER_WRITTEN = 'wecom:userWritten';
 
-/** Makes this node read the user anew. */
+/** Makes this node read the user from the database again. */
 export async function forgetCachedUser(app: Application, userId: number): Promise<void> {
   await app.cache.del(`auth:${userId}`); // `cache:del:auth` deletes in another cache (NocoBase 2.2)
 }
 
-/** After every write of a user, whether it came through or not. */
+/** Call it after every write of a user, even a failed one. */
 export async function userWritten(app: Application, userId: number): Promise<void> {
   await forgetCachedUser(app, userId);
   app.emit(USER_WRITTEN, userId);

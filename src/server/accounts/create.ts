@@ -3,13 +3,17 @@ import type { Application } from '@nocobase/server';
 import { ROOT_ROLE, type Settings } from '../settings/settings';
 import { isTaken } from './find-users';
 import type { ValueColumn } from './normal-form';
-import { mailOf, type Person } from './person';
-import { normalizePhone } from './phone';
+import { mailOf, normalizePhone, type Person } from './person';
 import { markSelfAsserted } from './value-origins';
 
-const USERNAME = /^[^@<>"'/]{1,50}$/; // what NocoBase takes
+const USERNAME = /^[^@<>"'/]{1,50}$/; // what NocoBase accepts
 
-/** A new user with what the admin lets it take from WeCom. What somebody else has is left out: it must stop nobody. */
+/**
+ * Creates a user with the values that the admin lets it take from WeCom. Values that another user has are left out, so that
+ * they do not prevent the sign-in.
+ *
+ * @returns the user's id
+ */
 export async function createUser(
   app: Application,
   { takenFields: taken, role }: Pick<Settings, 'takenFields' | 'role'>,
@@ -31,7 +35,7 @@ export async function createUser(
       ...(phone && { phone }),
       ...(email && { email }),
       ...(username && { username }),
-      ...(roleName && { roles: [roleName] }), // else NocoBase gives the default role
+      ...(roleName && { roles: [roleName] }), // otherwise NocoBase gives the default role
     },
     transaction,
   });
@@ -42,7 +46,7 @@ export async function createUser(
   return userId;
 }
 
-/** As the database spells it: some find names in any case. */
+/** The role's name as stored: some databases find names in any case. */
 async function findRole(app: Application, role: string, transaction: Transaction): Promise<string | undefined> {
   const found: Model | null = await app.db.getRepository('roles').findOne({ filterByTk: role, transaction });
   const name = found?.get('name') as string | undefined;

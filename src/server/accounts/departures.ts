@@ -1,4 +1,4 @@
-/** Members who have left the company or were disabled: what is remembered of them, and what becomes of their sessions. */
+/** Members who have left the company or were disabled: when that was noticed, and the end of their sessions. */
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { Settings } from '../settings/settings';
@@ -8,24 +8,24 @@ import { findLink, holdsAt } from './links';
 import { endAllAccess } from './sessions';
 
 /**
- * Remembers that WeCom has this member disabled or gone, and ends the sessions of their user if the admin wants that:
- * once, however often it is noticed.
+ * Marks a member as departed when WeCom says that they are disabled or gone, and ends the sessions of their user if the
+ * admin wants that: once, however often it is noticed.
  *
- * @returns whether something has changed
+ * @returns whether anything has changed
  */
 export async function markDeparted(
   app: Application,
-  who: IdentityKey,
+  key: IdentityKey,
   settings: Pick<Settings, 'endSessions' | 'apiBaseUrl'>,
 ): Promise<boolean> {
   const linkedUser = async (transaction?: Transaction) => {
-    const link = await findLink(app, who, transaction);
-    return link && holdsAt(link, settings) ? link.userId : undefined; // another WeCom's members are other people
+    const link = await findLink(app, key, transaction);
+    return link && holdsAt(link, settings) ? link.userId : undefined; // members at another WeCom address are other people
   };
   if ((await linkedUser()) === undefined) {
     return false;
   }
-  const { isNews, ended } = await withIdentityLock(app, who, async (transaction, row) => {
+  const { isNews, ended } = await withIdentityLock(app, key, async (transaction, row) => {
     const userId = await linkedUser(transaction);
     const leftAt = leftAtIn(row);
     const now = Date.now();
@@ -35,23 +35,23 @@ export async function markDeparted(
     if (!leftAt) {
       await row.update({ leftAt: new Date(now), leftAtMs: now }, { transaction });
     }
-    const before = leftAt && leftAt + 1; // once back in by another way, they stay in
+    const before = leftAt && leftAt + 1; // sessions opened since then by another way stay
     return {
       isNews: !leftAt,
       ended: settings.endSessions ? await endAllAccess(app, { userId, before }, transaction) : 0,
     };
   });
   if (isNews && settings.endSessions) {
-    await withIdentityLock(app, who, async (transaction) => {
+    await withIdentityLock(app, key, async (transaction) => {
       const userId = await linkedUser(transaction);
-      // A ticket that was traded while the lock was waited for did not know yet.
+      // A ticket may have been traded while this waited for the lock.
       return userId !== undefined && endAllAccess(app, { userId }, transaction);
     });
   }
   return isNews || ended > 0;
 }
 
-/** @returns since when WeCom is known to have a member disabled or gone; epoch ms */
+/** @returns since when the member is marked as departed, epoch ms; undefined for one who is not */
 export async function findDepartedAt(
   app: Application,
   { authenticator, identity }: IdentityKey,
@@ -68,14 +68,14 @@ function leftAtIn(row: Model): number | undefined {
   return leftAt ? Number(exactly ?? new Date(leftAt as Date).getTime()) : undefined;
 }
 
-/** The member is back, or was never away. @returns whether this is news */
-export async function markReturned(app: Application, who: IdentityKey): Promise<boolean> {
-  if ((await findDepartedAt(app, who)) === undefined) {
+/** Takes the mark of a departed member away. @returns whether there was one */
+export async function markReturned(app: Application, key: IdentityKey): Promise<boolean> {
+  if ((await findDepartedAt(app, key)) === undefined) {
     return false;
   }
   return withIdentityLock(
     app,
-    who,
+    key,
     async (transaction, locked) => {
       await locked.update({ leftAt: null, leftAtMs: null }, { transaction });
       return true;

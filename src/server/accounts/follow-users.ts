@@ -1,4 +1,4 @@
-/** Keeps who wrote the values of users in step with the users, whichever way NocoBase saves them. */
+/** Keeps the origins of users' values up to date, however NocoBase saves the users. */
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE, RESOURCE } from '../../shared/constants';
@@ -6,13 +6,13 @@ import { requestOf } from '../settings/admin-rights';
 import { normalValue, VALUE_COLUMNS, type ValueColumn } from './normal-form';
 import { addOrigins, originByDirectory, replaceOrigins, type ValueChange, type ValueOrigin } from './value-origins';
 
-/** NocoBase's own sign-in that proves what it writes: the phone number that got the text message. */
+/** NocoBase's sign-in by text message, which proves the phone number that it writes. */
 const SMS = 'SMS';
 
 /**
- * Where a value comes from that is written now. What runs for a request, however deep, belongs to its caller.
+ * The origin of a value that is being written. Code that runs for a request, however deep, counts as its caller's.
  *
- * @returns undefined for a directory, which may have taken a prepared user for the person
+ * @returns undefined for a directory sync, which may have taken a prepared user for the person
  */
 function originOfChange(userId: number): ValueOrigin | undefined {
   const request = requestOf({});
@@ -25,7 +25,7 @@ function originOfChange(userId: number): ValueOrigin | undefined {
   }
   if (resourceName === 'auth' && actionName === 'signIn') {
     const authType = request.auth?.authenticator?.authType;
-    return authType === AUTH_TYPE || authType === SMS ? 'given' : 'unknown'; // others take what their users write
+    return authType === AUTH_TYPE || authType === SMS ? 'given' : 'unknown'; // other types store what their users type
   }
   const writer = request.state.currentUser?.id;
   const isSignUp = resourceName === 'auth' && actionName === 'signUp';
@@ -41,7 +41,7 @@ interface Save {
   changes: ValueChange[];
 }
 
-/** Keeps the origins in step with the users, in the transaction that saves them. */
+/** Writes the origins in the transaction that saves the users. */
 export function followUsers(app: Application): void {
   const saves = new WeakMap<Model, Save>();
 
@@ -60,7 +60,7 @@ export function followUsers(app: Application): void {
   const updatedIds = new WeakMap<object, number[]>();
   app.db.on('users.beforeBulkUpdate', async (options: BulkUpdate) => {
     if (columnsIn(options).length > 0) {
-      const { where, transaction } = options; // later, it may find nobody any more
+      const { where, transaction } = options; // after the update, it may find none
       const users = await app.db.getCollection('users').model.findAll({ attributes: ['id'], where, transaction });
       updatedIds.set(
         options,
@@ -93,7 +93,7 @@ interface BulkUpdate extends Written {
   where?: Record<string, unknown>;
 }
 
-/** What a save changes for match rules: `13800000001` and `+86 138 0000 0001` are the same. */
+/** The changes that matter to match rules: `13800000001` and `+86 138 0000 0001` are the same. */
 function changesOf(user: Model): ValueChange[] {
   const before = (column: ValueColumn) => (user.isNewRecord ? undefined : user.previous(column));
   return valuesOf(user, VALUE_COLUMNS).filter(

@@ -1,25 +1,28 @@
-/** Work about one WeCom person that must not run twice at a time, in this process or on another node. */
+/** Locks on one WeCom identity, across nodes, and the identity's row in `wecomIdentities`. */
 import { type Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { isTransient, LockTimeout } from '../store/database-errors';
 import type { IdentityKey } from './identity';
-import { forgetUnlessNeeded, isNeeded } from './identity-row';
 import { type Priority, writersOf } from './writers';
 
 const LOCK_TTL_MS = 15_000;
-const MAX_WAIT_MS = 8_000; // then the person is told to try again
+const LOCK_WAIT_MS = 8_000; // then the member is told to try again
 const MAX_ATTEMPTS = 3;
-const MAX_TRYING_MS = 5_000; // no attempt begins after that: the database is locked, and the person looks at a blank page
+const MAX_TRYING_MS = 5_000; // no attempt begins later: the database is locked, and the member looks at a blank page
 
 /** SQLite deadlocks when two transactions begin by reading; other databases ignore the type. */
 export const IMMEDIATE = { type: Transaction.TYPES.IMMEDIATE };
 
 /**
- * In this process by a lock, across nodes by the person's row in `wecomIdentities`, which goes again where nobody is
- * linked afterwards.
+ * Runs `work` while no other request works on this WeCom identity, on this node or another.
  *
- * @param work in a transaction, which is tried again after a passing error
- * @throws LockTimeout, or an error of the database, where others are too long at it
+ * Locks twice: NocoBase's lock manager within the process, then `SELECT … FOR UPDATE` on the identity's row across nodes,
+ * because the lock manager knows only its own process by default. SQLite has a single writer, so there the writers' queue
+ * is the lock. The row is deleted again if no link needs it afterwards.
+ *
+ * @param work runs in a transaction, up to three times: it must have no effects outside of it
+ * @returns what `work` returns
+ * @throws LockTimeout when the lock is not free within eight seconds, or the error of `work` or the database
  */
 export async function withIdentityLock<T>(
   app: Application,
@@ -51,45 +54,48 @@ export async function withIdentityLock<T>(
       return await withRetry(attempt);
     } catch (error) {
       if (!isOfDatabase(error)) {
-        await forgetUnlessNeeded(app, who).catch(() => undefined); // else the night does it
+        await forgetUnlessNeeded(app, who).catch(() => undefined); // otherwise the nightly clean-up deletes it
       }
       throw error;
     }
   };
-  const alone = isSqlite(app) ? tryUntilDone : () => withLockManager(app, who, tryUntilDone);
-  return writersOf(app).run(alone, priority);
+  const locked = isSqlite(app) ? tryUntilDone : () => withLockManager(app, who, tryUntilDone);
+  return writersOf(app).run(locked, priority);
 }
 
-/** Only after the writers' queue: the lock ends after a while, whoever holds it. */
+/** Call it from the writers' queue: the lock expires after a while, and waiting in the queue must not use that up. */
 async function withLockManager<T>(app: Application, who: IdentityKey, work: () => Promise<T>): Promise<T> {
   const key = `wecom:person:${app.name}:${who.authenticator}:${who.identity}`;
-  const lock = await app.lockManager.tryAcquire(key, MAX_WAIT_MS).catch(() => {
+  const lock = await app.lockManager.tryAcquire(key, LOCK_WAIT_MS).catch(() => {
     throw new LockTimeout();
   });
   return lock.runExclusive(work, LOCK_TTL_MS);
 }
 
-/** SQLite has one writer, and refuses others that NocoBase starts: there such work takes turns with all of ours. */
+/**
+ * Runs a write of NocoBase's that has no transaction of ours. SQLite allows one writer and fails the others with
+ * SQLITE_BUSY, so there it waits in our writers' queue; other databases need no lock for it.
+ */
 export function withWriterLock<T>(app: Application, work: () => Promise<T>, priority: Priority): Promise<T> {
   return isSqlite(app) ? writersOf(app).run(work, priority) : work();
 }
 
-/** One that waits eight seconds for a lock: PostgreSQL would wait for ever, MySQL and MariaDB for 50 s. */
+/** A transaction that waits eight seconds for a lock. PostgreSQL would wait for ever, MySQL and MariaDB for 50 s. */
 function inTransaction<T>({ db }: Application, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   const { sequelize } = db;
   return sequelize.transaction(IMMEDIATE, async (transaction) => {
     const set = (variable: string) => sequelize.query(`SET ${variable}`, { transaction });
     switch (sequelize.getDialect()) {
       case 'postgres':
-        await set(`LOCAL lock_timeout = ${MAX_WAIT_MS}`);
+        await set(`LOCAL lock_timeout = ${LOCK_WAIT_MS}`);
         return work(transaction);
       case 'mysql':
       case 'mariadb':
-        await set(`innodb_lock_wait_timeout = ${MAX_WAIT_MS / 1000}`);
+        await set(`innodb_lock_wait_timeout = ${LOCK_WAIT_MS / 1000}`);
         try {
           return await work(transaction);
         } finally {
-          await set('innodb_lock_wait_timeout = DEFAULT').catch(() => undefined); // the connection goes back into the pool
+          await set('innodb_lock_wait_timeout = DEFAULT').catch(() => undefined); // the connection returns to the pool
         }
       default:
         return work(transaction);
@@ -101,6 +107,7 @@ function isSqlite(app: Application): boolean {
   return app.db.sequelize.getDialect() === 'sqlite';
 }
 
+/** Tries again at once after a transient error. Sequelize's own retry covers single statements, not a transaction. */
 async function withRetry<T>(attempt: () => Promise<T>): Promise<T> {
   const until = Date.now() + MAX_TRYING_MS;
   for (let left = MAX_ATTEMPTS - 1; ; left--) {
@@ -114,7 +121,32 @@ async function withRetry<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Then the person waits for nothing more. */
+/** After such an error, no further statement would help. */
 function isOfDatabase(error: unknown): boolean {
   return error instanceof Error && error.name.startsWith('Sequelize');
+}
+
+/** WeCom's days end at midnight in China. */
+const DAY = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' });
+
+/** Today, as `phoneTriesOn` has it. */
+export function wecomDay(): string {
+  return DAY.format();
+}
+
+/** Whether a row of `wecomIdentities` is needed: for a link, or to count the phone numbers that the member typed today. */
+export async function isNeeded(app: Application, row: Model, transaction?: Transaction): Promise<boolean> {
+  if (row.get('phoneTriesOn') === wecomDay()) {
+    return true;
+  }
+  const where = { authenticator: row.get('authenticator') as string, uuid: row.get('identity') as string };
+  return (await app.db.getCollection('usersAuthenticators').model.count({ where, transaction })) > 0;
+}
+
+/** Deletes the row of an identity that was locked without a result. */
+export async function forgetUnlessNeeded(app: Application, { authenticator, identity }: IdentityKey): Promise<void> {
+  const row = await app.db.getCollection('wecomIdentities').model.findOne({ where: { authenticator, identity } });
+  if (row && !(await isNeeded(app, row))) {
+    await row.destroy();
+  }
 }

@@ -1,18 +1,19 @@
+import { normalWecomUserId, toWecomUserId, type WecomUserId } from '../../shared/wecom-user-id';
+
 declare const brand: unique symbol;
 
-/** Who somebody is to WeCom: `corpId:userid`, the `uuid` of NocoBase's `usersAuthenticators`. */
+/** Identifies a member: `corpId:userid` with the userid in lower case, the `uuid` of NocoBase's `usersAuthenticators`. */
 export type Identity = string & { readonly [brand]: 'Identity' };
 
-/** One WeCom person as one authenticator knows them. */
+/** A member as one authenticator knows them. */
 export interface IdentityKey {
   /** Name of the authenticator. */
   authenticator: string;
   identity: Identity;
 }
 
-/** WeCom's userids are case-insensitive, and it spells them differently from call to call. */
 export function identityOf(corpId: string, wecomUserId: string): Identity {
-  return `${corpId}:${wecomUserId.toLowerCase()}` as Identity;
+  return `${corpId}:${normalWecomUserId(wecomUserId)}` as Identity;
 }
 
 /** Whether an identity is of this company. */
@@ -26,6 +27,6 @@ export function corpIdOf(identity: Identity): string {
 }
 
 /** The userid in an identity, in lower case. */
-export function wecomUserIdOf(identity: string): string {
-  return identity.slice(identity.indexOf(':') + 1);
+export function wecomUserIdOf(identity: string): WecomUserId {
+  return toWecomUserId(identity.slice(identity.indexOf(':') + 1));
 }

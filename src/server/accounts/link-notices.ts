@@ -1,12 +1,12 @@
-/** The messages about links that lie in users' inboxes. */
+/** The messages about links in users' inboxes. */
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { PersonData } from '../../shared/accounts';
 
-/** Ours: it says in the inbox what a message is about. One that an admin has deleted comes back with the next message. */
+/** The channel of our messages. If an admin deletes it, the next message creates it again. */
 export const NOTICE_CHANNEL = 'wecom_account';
 
-/** Kept with a message: whose it is, for a person who wants to see or erase what is kept. */
+/** Stored with a message: the member it is about, so that their data can be exported and erased. */
 export interface NoticeSubject {
   authenticator: string;
   /** In lower case. */
@@ -34,7 +34,7 @@ export async function deleteNotices(app: Application, { authenticator, wecomUser
   return ids.length > 0 ? app.db.getCollection(MESSAGES).model.destroy({ where: { id: ids } }) : 0;
 }
 
-/** For a person who has another userid now: what users were told stays as it was, and stays about this person. */
+/** Moves messages to the member's new userid. Their texts stay as they were. */
 export async function moveNotices(
   app: Application,
   userId: number,
@@ -56,12 +56,12 @@ function isAbout(row: Model, { authenticator, wecomUserId }: NoticeSubject): boo
   return about?.authenticator === authenticator && about.wecomUserId === wecomUserId;
 }
 
-/** The table and the rows of ours in it; undefined where NocoBase has no such messages. */
+/** The table and our rows in it; undefined if NocoBase has no in-app messages. */
 export function noticeRows(app: Application) {
   return app.db.hasCollection(MESSAGES) ? { table: MESSAGES, where: { channelName: NOTICE_CHANNEL } } : undefined;
 }
 
-/** Compared here: the title may have a former userid, and databases look into JSON in different ways. */
+/** Compares here: a title may contain a former userid, and databases query JSON in different ways. */
 async function noticesAbout(app: Application, authenticator: string, wecomUserIds: string[]): Promise<Model[]> {
   if (!app.db.hasCollection(MESSAGES) || wecomUserIds.length === 0) {
     return [];

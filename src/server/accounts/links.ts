@@ -1,4 +1,4 @@
-/** The rows that tie WeCom people to users: NocoBase's own `usersAuthenticators`. */
+/** The links between WeCom members and users: rows of NocoBase's `usersAuthenticators`. */
 import { createHash } from 'node:crypto';
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
@@ -13,45 +13,45 @@ import { withIdentityLock } from './identity-lock';
 import type { Person } from './person';
 import { endSessions } from './sessions';
 
-/** What is remembered about a link, in the column `meta`; a link from before has less. */
+/** What the column `meta` says about a link; older links have less. */
 export interface LinkMeta {
   /** Which WeCom API address it was made at: {@link apiKeyOf}. */
   api?: string;
   by?: LinkOrigin;
   /** Where it was made. */
   browser?: BrowserKind;
-  /** The person has signed in by it inside WeCom. */
+  /** The member has signed in by it inside WeCom. */
   inside?: boolean;
-  /** The person has been shown whom a link of their own making signs them in as. */
+  /** The member was shown which user a link made by hand signs them in as. */
   seen?: boolean;
-  /** The same by QR code, where another person may have come by it. */
+  /** The same in a sign-in by QR code, where another person may have come by it. */
   seenByQrCode?: boolean;
-  /** The person's userid before WeCom's administrator gave them the one of now; the last one. */
+  /** The member's previous userid, if WeCom's administrator has changed it. */
   movedFrom?: FormerUserId;
 }
 
 export interface FormerUserId {
   /** In lower case. */
   wecomUserId: string;
-  /** ISO 8601: when this was found out. */
+  /** ISO 8601: when the change was noticed. */
   at: string;
 }
 
 export interface NewLink extends IdentityKey {
   userId: number;
-  /** As WeCom calls the person now. */
+  /** The member's name in WeCom. */
   name: string;
   meta: LinkMeta;
 }
 
 export interface Link {
   userId: number;
-  /** As WeCom called the person at the last sign-in; empty where nothing is known. */
+  /** The member's name at the last sign-in; empty if unknown. */
   name: string;
   meta: LinkMeta;
 }
 
-/** A link of a user whom somebody else would be linked to. */
+/** A link with the identity it belongs to. */
 export interface OtherLink extends IdentityKey, Link {}
 
 const metaSchema = z
@@ -66,7 +66,17 @@ const metaSchema = z
   })
   .catch({});
 
-/** What `usersAuthenticators.meta` says of a link; anything else in it counts as not there. */
+/**
+ * Whether the member must be shown which user the link signs them in as: a user made it by hand, and the WeCom account
+ * may be another member's.
+ *
+ * @param inside WeCom; by QR code, another person than the account's owner may come, so each counts for itself
+ */
+export function isUnseen({ by, seen, seenByQrCode }: LinkMeta, inside: boolean): boolean {
+  return by === 'self' && !(inside ? seen : seenByQrCode);
+}
+
+/** Reads `usersAuthenticators.meta`; anything unknown or malformed in it counts as absent. */
 export function readLinkMeta(meta: unknown): LinkMeta {
   return metaSchema.parse(meta);
 }
@@ -81,7 +91,7 @@ export function holdsAt({ meta }: Pick<Link, 'meta'>, settings: Pick<Settings, '
   return meta.api === apiKeyOf(settings);
 }
 
-/** The link of an identity, wherever it was made. */
+/** The link of an identity, whatever WeCom address it was made at. */
 export async function findLink(
   app: Application,
   { authenticator, identity }: IdentityKey,
@@ -101,7 +111,7 @@ function readLink(row: Model): Link {
   return { userId: Number(row.get('userId')), name, meta: readLinkMeta(row.get('meta')) };
 }
 
-/** @returns the id of the user this identity is linked to, wherever the link was made */
+/** @returns the id of the user this identity is linked to, whatever WeCom address the link was made at */
 export async function findLinkedUser(
   app: Application,
   authenticator: string,
@@ -111,12 +121,12 @@ export async function findLinkedUser(
   return (await findLink(app, { authenticator, identity }, transaction))?.userId;
 }
 
-/** Whether a link has a name that is no longer the person's. */
+/** Whether the member's name has changed since the last sign-in. */
 export function isNewName({ name: before }: Link, { name }: Pick<Person, 'name'>): boolean {
   return Boolean(before && name) && nameForColumn(name ?? '') !== before;
 }
 
-/** Keeps the name by which a person is told from another one who gets their number later. */
+/** Stores the member's current name, which tells them from a colleague who gets their phone number later. */
 export async function renameLink(app: Application, who: IdentityKey & { userId: number }, name: string): Promise<void> {
   const { authenticator, identity, userId } = who;
   await withIdentityLock(app, who, (transaction) =>
@@ -129,7 +139,7 @@ export async function renameLink(app: Application, who: IdentityKey & { userId: 
   );
 }
 
-/** Remembers more about a link, unless it is gone. */
+/** Adds to a link's `meta`, unless the link is gone. */
 export async function updateLinkMeta(app: Application, who: IdentityKey, meta: LinkMeta): Promise<void> {
   await withIdentityLock(app, who, async (transaction) => {
     const link = await findLink(app, who, transaction);
@@ -149,7 +159,7 @@ export async function setLinkMeta(
   await app.db.getCollection('usersAuthenticators').model.update({ meta }, { where, transaction });
 }
 
-/** By which links the user is somebody else already, to this authenticator or to another app of the same company. */
+/** Links of the user to other members, by this authenticator or another app of the same company. */
 export async function findOtherLinks(
   app: Application,
   { authenticator, identity }: IdentityKey,
@@ -157,11 +167,11 @@ export async function findOtherLinks(
   transaction?: Transaction,
 ): Promise<OtherLink[]> {
   if (transaction) {
-    await lockUser(app, userId, transaction); // two people at a time, each by another authenticator, lock different identities
+    await lockUser(app, userId, transaction); // two members with different authenticators lock different identities
   }
   const links = await app.db.getCollection('usersAuthenticators').model.findAll({
     where: { userId },
-    lock: transaction?.LOCK.UPDATE, // MySQL and MariaDB would not see what was written since this transaction began
+    lock: transaction?.LOCK.UPDATE, // otherwise MySQL and MariaDB do not see what was written since this transaction began
     transaction,
   });
   return links
@@ -211,14 +221,14 @@ function rowOf({ authenticator, identity, userId, name, meta }: NewLink) {
 interface Removal {
   authenticator: string;
   userId: number;
-  /** This person and this user are not to be linked again. */
+  /** The member and the user must not be linked again. */
   block?: boolean;
-  /** May throw: then the link stays. */
+  /** Keeps the link if it throws. */
   check?: (transaction: Transaction) => Promise<void>;
 }
 
 /**
- * Removes a link, and with it the sessions that it opened: `removed-links.ts` sees to them.
+ * Removes a link and ends the sessions that it opened, which `removed-links.ts` does.
  *
  * @returns whether there was one
  */
@@ -238,10 +248,10 @@ export async function removeLink(app: Application, { authenticator, userId, bloc
     }
     return isGone;
   });
-  // Once more, now that the link is gone: a ticket traded meanwhile either sees that, or its session is found here.
+  // Again, now that the link is gone: a ticket traded meanwhile either notices that, or its session is found here.
   await withIdentityLock(app, who, (transaction) => endSessions(app, { userId, authenticator }, transaction));
   if (removed && block) {
-    const others = await links.findAll({ where: { uuid: identity, userId } }); // by other apps of the company
+    const others = await links.findAll({ where: { uuid: identity, userId } }); // links by other apps of the company
     for (const other of others) {
       await removeLink(app, { authenticator: other.get('authenticator') as string, userId });
     }

@@ -1,4 +1,4 @@
-/** Which user a WeCom person is, by the rules an admin has chosen, in their order. */
+/** Finds the user of a WeCom member by the match rules that an admin has chosen, in their order. */
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { SignInErrorCode } from '../../shared/errors';
@@ -16,7 +16,7 @@ type Ambiguity = Extract<SignInErrorCode, `${string}_AMBIGUOUS`>;
 export type Match =
   | { kind: 'one'; userId: number; by: MatchRule }
   | { kind: 'several'; code: Ambiguity }
-  /** A user fits, but only their own sign-in can show that it is this person's. */
+  /** Users match, but the member has to prove that one of them is theirs by signing in as that user. */
   | { kind: 'unproven'; userIds: number[] };
 
 interface Rule {
@@ -37,10 +37,10 @@ const RULES: Record<MatchRule, Rule> = {
 };
 
 /**
- * Finds the user of a person. A value that a user wrote about themselves is passed over; where nothing tells who wrote it,
- * or the user may administer the app, the person has to prove that the account is theirs.
+ * Finds the user of a member. Skips a value that a user wrote about themselves. If nothing tells who wrote it, or the user
+ * may administer the app, the member has to prove that the user is theirs.
  *
- * @returns undefined where no rule finds anybody; the first rule that does decides
+ * @returns the result of the first rule that finds a user; undefined if none does
  */
 export async function findMatch(
   app: Application,
@@ -59,17 +59,17 @@ export async function findMatch(
     }
     const blocked = await blockedUsers(app, identity, transaction);
     const origins = await originsOf(app, found, column, normal, transaction);
-    const silent: number[] = [];
+    const certain: number[] = [];
     for (const userId of found.filter((id) => !blocked.has(id))) {
       const power = await powerOf(app, userId, transaction);
       const chosen = power === 'root' && (rootMatch === 'any' || rootMatch === by); // nobody signs up as root
       if (chosen || (power === 'none' && origins.get(userId) === 'given')) {
-        silent.push(userId);
+        certain.push(userId);
       } else if (origins.get(userId) !== 'selfAsserted') {
         unproven.push(userId);
       }
     }
-    const [userId, ...others] = silent;
+    const [userId, ...others] = certain;
     if (others.length > 0) {
       return { kind: 'several', code: ambiguity };
     }
@@ -80,7 +80,7 @@ export async function findMatch(
   return unproven.length > 0 ? { kind: 'unproven', userIds: unproven } : undefined;
 }
 
-/** No rule may find an administrator by itself: one mistyped phone number would give the app away. */
+/** A rule alone must not match an administrator: one mistyped phone number would give the app away. */
 async function powerOf(
   app: Application,
   userId: number,
@@ -91,7 +91,7 @@ async function powerOf(
     return 'root';
   }
   const isAdministrator = roles.some((role) => {
-    const effective = app.acl.getRole(role.get('name') as string)?.effectiveSnippets().allowed; // `*` gives them, too
+    const effective = app.acl.getRole(role.get('name') as string)?.effectiveSnippets().allowed; // `*` includes them
     return administers(role.get('snippets')) || administers(effective);
   });
   return isAdministrator ? 'administrator' : 'none';
@@ -108,7 +108,7 @@ async function rolesOf(app: Application, userId: number, transaction?: Transacti
   return [...own, ...ofDepartments];
 }
 
-/** `pm`, `pm.*` and `pm.users` are rights of an administrator; `!pm.*` takes them away. */
+/** `pm`, `pm.*` and `pm.users` are an administrator's rights; `!pm.*` takes them away. */
 function administers(snippets: unknown): boolean {
   return Array.isArray(snippets) && snippets.some((snippet) => /^pm(\.|$)/.test(String(snippet)));
 }

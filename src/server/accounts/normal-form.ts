@@ -1,13 +1,13 @@
 /** The form in which match rules compare values. */
 import { fitsColumn, trimMarks } from '../store/text';
-import { normalizePhone } from './phone';
+import { normalizePhone } from './person';
 
 /** The columns of `users` that match rules compare. */
 export const VALUE_COLUMNS = ['phone', 'email', 'username'] as const;
 
 export type ValueColumn = (typeof VALUE_COLUMNS)[number];
 
-/** @returns undefined where there is nothing to compare */
+/** @returns undefined if there is nothing to compare */
 export function normalValue(column: ValueColumn, value: unknown): string | undefined {
   if (typeof value !== 'string') {
     return undefined;
@@ -16,7 +16,7 @@ export function normalValue(column: ValueColumn, value: unknown): string | undef
 }
 
 /**
- * Case and width do not matter, and `é` may be one character or two. NFKC would go too far: `lin²@…` is not `lin2@…`.
+ * Ignores case and width; `é` may be one character or two. NFKC would go too far: `lin²@…` is not `lin2@…`.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8265#section-3.3 (UsernameCaseMapped)
  */

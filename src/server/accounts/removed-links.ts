@@ -1,4 +1,4 @@
-/** Whatever removes a link ends what came by it: NocoBase has ways of its own, which know nothing of sessions. */
+/** Ends the sessions of a link that is removed, also when NocoBase removes it. */
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
@@ -14,6 +14,7 @@ interface Destroy {
   transaction?: Transaction;
 }
 
+/** Registers the hooks of `usersAuthenticators`. */
 export function followLinks(app: Application): void {
   const removed = new WeakMap<object, Model[]>();
   app.db.on('usersAuthenticators.beforeBulkDestroy', async (options: Destroy) => {
@@ -30,7 +31,7 @@ export function followLinks(app: Application): void {
 
 async function endWith(app: Application, link: Model, { transaction }: Destroy): Promise<void> {
   if (readLinkMeta(link.get('meta')).api === undefined) {
-    return; // of another kind of authenticator
+    return; // not a link to WeCom
   }
   const who: IdentityKey = {
     authenticator: link.get('authenticator') as string,

@@ -1,69 +1,71 @@
 /**
- * A member to whom WeCom's administrator has given another userid. WeCom says nowhere who somebody was before, and the
- * number of a leaver may be a new colleague's: a link moves only where WeCom no longer knows the old userid.
+ * Members whose userid WeCom's administrator has changed. WeCom does not tell the former userid, and the phone number of a
+ * member who left may be a new colleague's: a link moves only if WeCom no longer has the old userid.
  */
+
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
+import { isSameWecomUser, type WecomUserId } from '../../shared/wecom-user-id';
 import type { Settings } from '../settings/settings';
-import { barredFrom, moveBlocks } from './blocked-links';
+import { blockedIdentities, moveBlocks } from './blocked-links';
 import { findDepartedAt } from './departures';
 import { type Identity, type IdentityKey, isOfCorp, wecomUserIdOf } from './identity';
 import { moveNotices } from './link-notices';
 import { addLink, findOtherLinks, holdsAt, type NewLink, type OtherLink, replaceLink } from './links';
 import type { Person } from './person';
 
-/** What WeCom answers about a userid; `unknown`: nothing that tells. */
-export type Presence = 'here' | 'gone' | 'unknown';
+/** What WeCom says about a userid; `unknown` if its answer does not tell. */
+export type MemberState = 'present' | 'gone' | 'unknown';
 
-export type Presences = ReadonlyMap<Identity, Presence>;
+export type MemberStates = ReadonlyMap<Identity, MemberState>;
 
-/** Somebody who would be linked to a user. */
-export interface Newcomer extends IdentityKey {
+/** A member who may be linked to a user. */
+export interface LinkCandidate extends IdentityKey {
   settings: Pick<Settings, 'corpId' | 'apiBaseUrl'>;
-  /** What WeCom has answered about those who stand in the way; absent: it was not asked. */
-  presences?: Presences;
+  /** What WeCom said about members who are in the way of a link; absent if it was not asked. */
+  memberStates?: MemberStates;
 }
 
-/** Who stands between a person and a user. */
-export interface Obstacles {
-  /** Links whose people WeCom no longer knows. */
+/** What is in the way of a link between a member and a user. */
+export interface LinkConflicts {
+  /** The user's links to members whom WeCom no longer has. */
   former: OtherLink[];
-  /** Somebody else is the user. */
+  /** The user is linked to another member. */
   isTaken: boolean;
-  /** The person may be one who must not be linked to the user, under another userid. */
-  isBarred: boolean;
-  /** Of whom WeCom could say whether they are still there. */
-  ask: Identity[];
+  /** The member may be one who must not be linked to the user, under a former userid. */
+  mayBeBlocked: boolean;
+  /** Members about whom WeCom's answer may change this result. */
+  askAbout: Identity[];
 }
 
-/** Locks the user in a transaction. */
-export async function findObstacles(
+/** Finds what is in the way of a link. Within a transaction, also locks the user. */
+export async function findLinkConflicts(
   app: Application,
-  newcomer: Newcomer,
+  candidate: LinkCandidate,
   userId: number,
   transaction?: Transaction,
-): Promise<Obstacles> {
-  const { identity, settings, presences = new Map() } = newcomer;
-  const links = await findOtherLinks(app, newcomer, userId, transaction);
-  const barred = await barredFrom(app, userId, identity, transaction);
-  const former = links.filter((link) => isAskable(link, settings) && presences.get(link.identity) === 'gone');
-  const askable = [...links.filter((link) => isAskable(link, settings)).map((link) => link.identity), ...barred];
+): Promise<LinkConflicts> {
+  const { identity, settings, memberStates = new Map() } = candidate;
+  const links = await findOtherLinks(app, candidate, userId, transaction);
+  const blocked = await blockedIdentities(app, userId, identity, transaction);
+  const former = links.filter((link) => isAskable(link, settings) && memberStates.get(link.identity) === 'gone');
+  const askable = [...links.filter((link) => isAskable(link, settings)).map((link) => link.identity), ...blocked];
   return {
     former,
     isTaken: former.length < links.length,
-    isBarred: barred.some((one) => presences.get(one) !== 'here'),
-    ask: [...new Set(askable)].filter((one) => !presences.has(one)),
+    mayBeBlocked: blocked.some((one) => memberStates.get(one) !== 'present'),
+    askAbout: [...new Set(askable)].filter((one) => !memberStates.has(one)),
   };
 }
 
-/** Another company's members, or another WeCom's, are other people: this app's WeCom knows none of them. */
-function isAskable(link: OtherLink, { corpId, apiBaseUrl }: Newcomer['settings']): boolean {
+/** WeCom can only be asked about members of this company at this WeCom address; others are other people. */
+function isAskable(link: OtherLink, { corpId, apiBaseUrl }: LinkCandidate['settings']): boolean {
   return isOfCorp(link.identity, corpId) && holdsAt(link, { apiBaseUrl });
 }
 
 /**
- * Whether all tells that it is the same person: the number of somebody who has left may have been given to a colleague.
- * Where WeCom gives no names, whoever has been missing since before the last night's check counts as having left.
+ * Whether the former member is the same person: the phone number of a member who left may now be a colleague's. Compares
+ * names. If WeCom gives none, a former member who is already marked as departed counts as another person.
  */
 export async function isSamePerson(
   app: Application,
@@ -76,19 +78,19 @@ export async function isSamePerson(
   return before && now ? before === now : (await findDepartedAt(app, link, transaction)) === undefined;
 }
 
-/** WeCom gives some apps the userid in place of the name. */
-function realName(name: string | undefined, wecomUserId: string): string | undefined {
+/** The name to compare; undefined if WeCom gave the userid in its place, as it does to some apps. */
+function realName(name: string | undefined, wecomUserId: WecomUserId): string | undefined {
   const plain = name?.normalize('NFKC').trim().toLowerCase();
-  return plain && plain !== wecomUserId.toLowerCase() ? plain : undefined;
+  return plain && !isSameWecomUser(plain, wecomUserId) ? plain : undefined;
 }
 
-/** Keeps what else is about the former people where it is, until {@link moveLink} has moved it. Call it first. */
+/** Locks the rows of the former userids until {@link moveLink} has moved what belongs to them. Call it first. */
 export async function lockFormer(
   app: Application,
-  { authenticator, presences = new Map() }: Newcomer,
+  { authenticator, memberStates = new Map() }: LinkCandidate,
   transaction: Transaction,
 ): Promise<void> {
-  const identity = [...presences.keys()].filter((one) => presences.get(one) === 'gone');
+  const identity = [...memberStates.keys()].filter((one) => memberStates.get(one) === 'gone');
   if (identity.length > 0) {
     const order: [string, string][] = [['identity', 'ASC']];
     const lock = transaction.LOCK.UPDATE;
@@ -97,7 +99,7 @@ export async function lockFormer(
   }
 }
 
-/** The user's link to this authenticator, and all that was kept under the former userids, is the person's from now on. */
+/** Gives the member the user's link to this authenticator, and everything that was stored under the former userids. */
 export async function moveLink(
   app: Application,
   link: NewLink,
@@ -109,7 +111,7 @@ export async function moveLink(
   const movedFrom = own && { wecomUserId: wecomUserIdOf(own.identity), at: new Date().toISOString() };
   const meta = { ...link.meta, ...(movedFrom && { movedFrom }) };
   if (!own || !(await replaceLink(app, own.identity, { ...link, meta }, transaction))) {
-    await addLink(app, { ...link, meta }, transaction); // another app of the company had the link
+    await addLink(app, { ...link, meta }, transaction); // the link belonged to another app of the company
   }
   for (const old of new Set(former.map((one) => one.identity))) {
     await moveBlocks(app, old, identity, transaction);

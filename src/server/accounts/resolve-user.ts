@@ -1,4 +1,4 @@
-/** From a WeCom person to a NocoBase user: find, link or create. */
+/** From a WeCom member to a NocoBase user: find, link or create. */
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { SignInErrorCode } from '../../shared/errors';
@@ -11,100 +11,157 @@ import { withIdentityLock } from './identity-lock';
 import { addLink, apiKeyOf, findLink, holdsAt, type LinkMeta, type OtherLink } from './links';
 import { findMatch, type Match } from './match';
 import type { Person } from './person';
-import { findObstacles, isSamePerson, lockFormer, moveLink, type Newcomer } from './renamed';
+import {
+  findLinkConflicts,
+  isSamePerson,
+  type LinkCandidate,
+  lockFormer,
+  type MemberStates,
+  moveLink,
+} from './renamed';
 import { endSessions } from './sessions';
 
 export type CreationRefusal = Extract<SignInErrorCode, 'NOT_LINKED' | 'DEPARTMENT_NOT_ALLOWED'>;
 
-export interface Candidate extends Newcomer {
+export interface Candidate extends LinkCandidate {
   settings: Settings;
   person: Person;
-  /** Why no user may be created; absent: one may. */
+  /** Why no user may be created; absent if one may. */
   creationRefused?: CreationRefusal;
 }
 
-/** How somebody has come here, as their link remembers it. */
+/** How the member signed in, as their link remembers it. */
 export interface SignInPlace {
   browser: BrowserKind;
-  /** Silently inside WeCom, not by QR code. */
+  /** Inside WeCom, not by QR code. */
   inside: boolean;
-  /** The person has typed the phone number, and WeCom has confirmed it. */
+  /** The member typed the phone number, and WeCom confirmed it. */
   confirmedPhone?: true;
 }
 
-/** Refusals that a person can do something about: by signing in as the user who is theirs. */
+/** Refusals that a member may get past by signing in as the user who is theirs. */
 export type RefusalCode =
   | CreationRefusal
   | Extract<SignInErrorCode, `${string}_AMBIGUOUS` | 'LINKED_ELSEWHERE' | 'PROOF_REQUIRED' | 'LINK_UNCONFIRMED'>;
 
-interface Refusal {
+export interface Refusal {
   kind: 'refused';
   code: RefusalCode;
-  /** With PROOF_REQUIRED: the users whom the person may prove to be, by signing in as one of them. */
+  /** With PROOF_REQUIRED: users whom the member may link by signing in as one of them. */
   provable?: number[];
-  /** With LINKED_ELSEWHERE: whether WeCom still knows these people may change the answer. */
-  ask?: Identity[];
+  /** With LINKED_ELSEWHERE: the refusal may change if WeCom no longer has these members. */
+  askAbout?: Identity[];
 }
 
-/** What should be done; a new user has no id yet. */
+/** What would be done; a new user has no id yet. */
 export type PreviewedResolution =
   | { kind: 'linked'; userId: number }
-  /** `former`: the person's own links, under userids that WeCom no longer knows. */
+  /** `former`: the member's own links, under former userids. */
   | { kind: 'matched'; userId: number; by: MatchRule; former?: OtherLink[] }
   | { kind: 'created' }
   | Refusal;
 
-/** What has been done. */
+/** What was done. */
 export type Resolution =
   | Refusal
   | { kind: 'linked'; userId: number }
-  /** `movedFrom`: the userids that the person had before. */
+  /** `movedFrom`: the member's former userids. */
   | { kind: 'matched'; userId: number; by: MatchRule; movedFrom?: string[] }
   | { kind: 'created'; userId: number };
 
-/** Decides about a person who was not linked a moment ago: requests at the same time come to the same user. */
-export function resolveUser(app: Application, applicant: Candidate, place: SignInPlace): Promise<Resolution> {
-  return withIdentityLock(app, applicant, async (transaction) => {
-    await lockFormer(app, applicant, transaction);
-    return carryOut(app, applicant, place, transaction);
-  });
+/** What a decision may need to know from WeCom. Asked outside of any transaction, since a call takes up to seconds. */
+export interface WecomQuestions {
+  /** Whether WeCom still has these members. */
+  memberStates(identities: Identity[]): Promise<MemberStates>;
+  /** Whether one of the departments above the member's is among those whose members may get a user. */
+  isBelowAllowedDepartment(): Promise<boolean>;
+}
+
+/**
+ * Finds, links or creates the user of a WeCom member. Concurrent requests for the same member get the same user.
+ *
+ * @throws WecomError as `wecom` does, LockTimeout, or an error of the database
+ */
+export function resolveUser(
+  app: Application,
+  candidate: Candidate,
+  place: SignInPlace,
+  wecom: WecomQuestions,
+): Promise<Resolution> {
+  return decide(candidate, wecom, (informed) =>
+    withIdentityLock(app, informed, async (transaction) => {
+      await lockFormer(app, informed, transaction);
+      return carryOut(app, informed, place, transaction);
+    }),
+  );
+}
+
+/** What {@link resolveUser} would do now; changes nothing. */
+export function previewResolution(
+  app: Application,
+  candidate: Candidate,
+  wecom: WecomQuestions,
+): Promise<PreviewedResolution> {
+  return decide(candidate, wecom, (informed) => preview(app, informed));
+}
+
+/** Decides, and once more after a refusal that an answer of WeCom's may change. */
+async function decide<T extends { kind: string }>(
+  candidate: Candidate,
+  wecom: WecomQuestions,
+  attempt: (candidate: Candidate) => Promise<T | Refusal>,
+): Promise<T | Refusal> {
+  const first = await attempt(candidate);
+  if (!isRefusal(first)) {
+    return first;
+  }
+  if (first.askAbout && first.askAbout.length > 0) {
+    return attempt({ ...candidate, memberStates: await wecom.memberStates(first.askAbout) });
+  }
+  if (first.code === 'DEPARTMENT_NOT_ALLOWED' && (await wecom.isBelowAllowedDepartment())) {
+    return attempt({ ...candidate, creationRefused: undefined });
+  }
+  return first;
+}
+
+function isRefusal(result: { kind: string }): result is Refusal {
+  return result.kind === 'refused';
 }
 
 async function carryOut(
   app: Application,
-  applicant: Candidate,
+  candidate: Candidate,
   { browser, inside, confirmedPhone }: SignInPlace,
   transaction: Transaction,
 ): Promise<Resolution> {
-  const { authenticator, identity, person, settings } = applicant;
-  const verdict = await previewResolution(app, applicant, transaction);
-  if (verdict.kind === 'linked' || verdict.kind === 'refused') {
-    return verdict;
+  const { authenticator, identity, person, settings } = candidate;
+  const planned = await preview(app, candidate, transaction);
+  if (planned.kind === 'linked' || planned.kind === 'refused') {
+    return planned;
   }
   const name = person.name ?? person.wecomUserId;
   const newLink = (userId: number, by: LinkMeta['by']) => {
     const meta: LinkMeta = { api: apiKeyOf(settings), by, browser, inside };
     return { authenticator, identity, userId, name, meta };
   };
-  if (verdict.kind === 'created') {
+  if (planned.kind === 'created') {
     const userId = await createUser(app, settings, person, transaction);
     await addLink(app, newLink(userId, 'creation'), transaction);
     return { kind: 'created', userId };
   }
-  const { userId, by, former = [] } = verdict;
+  const { userId, by, former = [] } = planned;
   await moveLink(app, newLink(userId, confirmedPhone ? 'phone' : 'match'), former, transaction);
-  await endSessions(app, { userId }, transaction); // another person could have opened them before
+  await endSessions(app, { userId }, transaction); // another person could have opened them
   const movedFrom = former.map((link) => wecomUserIdOf(link.identity));
   return { kind: 'matched', userId, by, ...(movedFrom.length > 0 && { movedFrom }) };
 }
 
-/** What would become of this person now; changes nothing. */
-export async function previewResolution(
+async function preview(
   app: Application,
-  applicant: Candidate,
+  candidate: Candidate,
   transaction?: Transaction,
 ): Promise<PreviewedResolution> {
-  const { authenticator, identity, person, settings, creationRefused } = applicant;
+  const { authenticator, identity, person, settings, creationRefused } = candidate;
   const link = await findLink(app, { authenticator, identity }, transaction);
   if (link) {
     return holdsAt(link, settings)
@@ -118,7 +175,7 @@ export async function previewResolution(
     case 'unproven':
       return { kind: 'refused', code: 'PROOF_REQUIRED', provable: match.userIds };
     case 'one':
-      return previewMatch(app, applicant, match, transaction);
+      return previewMatch(app, candidate, match, transaction);
     case undefined:
       return creationRefused ? { kind: 'refused', code: creationRefused } : { kind: 'created' };
     default:
@@ -126,19 +183,19 @@ export async function previewResolution(
   }
 }
 
-/** A user may have been somebody else until now: another person, who keeps it, or this one under another userid. */
+/** The user may be linked already: to another member, who keeps it, or to this one under a former userid. */
 async function previewMatch(
   app: Application,
-  applicant: Candidate,
+  candidate: Candidate,
   { userId, by }: Extract<Match, { kind: 'one' }>,
   transaction?: Transaction,
 ): Promise<PreviewedResolution> {
-  const { former, isTaken, isBarred, ask } = await findObstacles(app, applicant, userId, transaction);
-  if (isTaken || isBarred) {
-    return { kind: 'refused', code: 'LINKED_ELSEWHERE', ask };
+  const { former, isTaken, mayBeBlocked, askAbout } = await findLinkConflicts(app, candidate, userId, transaction);
+  if (isTaken || mayBeBlocked) {
+    return { kind: 'refused', code: 'LINKED_ELSEWHERE', askAbout };
   }
   for (const link of former) {
-    if (!(await isSamePerson(app, link, applicant.person, transaction))) {
+    if (!(await isSamePerson(app, link, candidate.person, transaction))) {
       return { kind: 'refused', code: 'PROOF_REQUIRED', provable: [userId] };
     }
   }

@@ -1,6 +1,6 @@
 /**
- * Ends sessions: exactly those that are meant, on every node, and for good. NocoBase's own way, a new date of the password,
- * ends all of a user's, leaves API keys alive, and other nodes that remember the user do not hear of it.
+ * Ends single sessions, on every node and for good. NocoBase's own way, a new date of the password, ends all sessions of a
+ * user, leaves API keys valid, and does not reach other nodes that have the user in their cache.
  */
 import { createHash } from 'node:crypto';
 import { AuthError, AuthErrorCode } from '@nocobase/auth';
@@ -8,12 +8,12 @@ import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { QueryTypes, type WhereOptions } from 'sequelize';
 
-/** Emitted on the app when sessions have ended on this node: open web sockets, which ask nothing, have to hear of it. */
+/** Emitted on the app when this node has ended sessions: open web sockets do not check their session again. */
 export const SESSIONS_ENDED = 'wecom:sessionsEnded';
 
 export interface EndedSessions {
   userId: number;
-  /** When they were opened, epoch ms. Renewed sessions keep it. */
+  /** When the sessions were opened, epoch ms. Renewed sessions keep it. */
   signInTimes: number[];
 }
 
@@ -28,8 +28,8 @@ interface WhoseSessions {
 }
 
 /**
- * Ends sessions for bearer tokens, the file cookie and web sockets alike: none is taken or renewed any more once the
- * transaction is through.
+ * Ends sessions for bearer tokens, the file cookie and web sockets alike: once the transaction is committed, none is
+ * accepted or renewed.
  *
  * @returns how many there were
  */
@@ -42,7 +42,7 @@ export async function endSessions(app: Application, whose: WhoseSessions, transa
     ...(jti !== undefined && { jti }),
   };
   const { model } = app.db.getCollection('issuedTokens');
-  // Locked: a session that is renewed at this moment would go on under another id.
+  // Locked, because a session that is renewed at this moment would go on under another id.
   const rows = await model.findAll({ where, lock: transaction.LOCK.UPDATE, transaction });
   if (rows.length === 0) {
     return 0;
@@ -56,9 +56,9 @@ export async function endSessions(app: Application, whose: WhoseSessions, transa
 }
 
 /**
- * Ends all a user could go on with without signing in anew: sessions, and API keys, which NocoBase never ends.
+ * Ends everything that gives a user access without a new sign-in: sessions, and API keys, which NocoBase never ends.
  *
- * @param before leaves what was opened or made since; epoch ms
+ * @param before keeps what was opened or created since; epoch ms
  */
 export async function endAllAccess(
   app: Application,
@@ -80,7 +80,7 @@ async function endApiKeys(
   }
   const { model } = app.db.getCollection('apiKeys');
   const where = {
-    createdById: { [Op.or]: [userId, null] }, // null: made on the command line, for whomever
+    createdById: { [Op.or]: [userId, null] }, // null: created on the command line, for any user
     ...(before !== undefined && { createdAt: { [Op.lt]: new Date(before) } }),
   };
   const keys: Model[] = [];
@@ -98,30 +98,30 @@ async function endApiKeys(
 }
 
 async function userIdOf(app: Application, token: unknown): Promise<number | undefined> {
-  const payload = await app.authManager.jwt.decode(String(token)).catch(() => undefined); // expired, or of another key
+  const payload = await app.authManager.jwt.decode(String(token)).catch(() => undefined); // expired, or signed with another key
   return payload && Number(payload.userId);
 }
 
-/** API keys may be made to last for ever. */
+/** API keys may never expire. */
 const NEVER = new Date('9999-12-31T00:00:00Z');
 
-/** Longer than a session is likely to be good for by a policy that held before, or will hold. */
+/** Longer than a session is likely to last by an earlier or a later token policy. */
 const YEAR_MS = 366 * 86_400_000;
 
-/** When NocoBase refuses the sessions of now by itself. */
+/** When NocoBase itself refuses all sessions of now. */
 async function lastUse(app: Application): Promise<Date> {
   const { sessionExpirationTime, tokenExpirationTime } = await app.authManager.tokenController.getConfig();
   return new Date(Date.now() + Math.max(YEAR_MS, sessionExpirationTime + tokenExpirationTime));
 }
 
-const MAX_BLOCKED_TOKEN = 255; // what NocoBase's column holds
+const MAX_BLOCKED_TOKEN = 255; // length of NocoBase's column
 
-/** How the table of blocked tokens names one: NocoBase's way, but for API keys that are too long for it. */
+/** The name of a token in NocoBase's table of blocked tokens: the token itself, or a hash of an API key that is too long. */
 function blockedAs(token: string): string {
   return token.length > MAX_BLOCKED_TOKEN ? createHash('sha256').update(token).digest('hex') : token;
 }
 
-/** In NocoBase's own table, which every check of a token asks. */
+/** Writes to NocoBase's own table, which every check of a token reads. */
 async function blockTokens(app: Application, tokens: string[], until: Date, transaction: Transaction): Promise<void> {
   await app.db.getCollection('tokenBlacklist').model.bulkCreate(
     tokens.map((token) => ({ token, expiration: until })),
@@ -131,17 +131,17 @@ async function blockTokens(app: Application, tokens: string[], until: Date, tran
 
 const guarded = new WeakSet<object>();
 
-/** Makes this node refuse what has ended, on whatever node, with the next request. */
+/** Makes this node refuse ended sessions with the next request, whichever node has ended them. */
 export function refuseWhatHasEnded(app: Application): void {
   const { tokenController, jwt } = app.authManager;
   if (guarded.has(tokenController)) {
     return; // a reload of the app
   }
   guarded.add(tokenController);
-  // NocoBase asks its table only for tokens that a filter knows, which hears nothing of other nodes, or goes with the cache.
+  // NocoBase reads its table only for tokens in a filter, which misses those of other nodes, and is lost with the cache.
   jwt.blacklist.has = (token) => isBlocked(app, token);
   const renew = tokenController.renew.bind(tokenController);
-  // It answers a token that was just renewed from memory for some seconds, also when the session has ended meanwhile.
+  // For some seconds, it renews a token from memory even if the session has ended meanwhile.
   tokenController.renew = async (jti) => {
     const renewed = await renew(jti);
     if (await isBlocked(app, renewed.jti)) {
@@ -152,7 +152,7 @@ export function refuseWhatHasEnded(app: Application): void {
   };
 }
 
-/** Plain SQL: it runs for every request, and takes a third of the time that a model needs. */
+/** Plain SQL, because it runs for every request, and takes a third of the time of a model. */
 async function isBlocked({ db }: Application, token: string): Promise<boolean> {
   const table = db.getCollection('tokenBlacklist').quotedTableName();
   const statement = `SELECT 1 FROM ${table} WHERE token IN ($1, $2) LIMIT 1`;

@@ -1,7 +1,8 @@
 /**
- * Tells a user, in NocoBase's inbox, that a WeCom account signs in as them from now on: a link that somebody else has
- * made must not go unseen. Without NocoBase's plugin for in-app messages nothing happens.
+ * Tells a user in NocoBase's inbox that a WeCom account now signs in as them, so that a link made by another person does
+ * not go unnoticed. Does nothing without NocoBase's plugin for in-app messages.
  */
+
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { LinkOrigin } from '../../shared/accounts';
@@ -9,6 +10,7 @@ import { BROWSER_NAMES } from '../../shared/browser-names';
 import { NAMESPACE } from '../../shared/constants';
 import { LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
 import type { BrowserKind } from '../../shared/user-agent';
+import { normalWecomUserId, type WecomUserId } from '../../shared/wecom-user-id';
 import { withWriterLock } from './identity-lock';
 import { NOTICE_CHANNEL, type NoticeSubject } from './link-notices';
 
@@ -17,8 +19,8 @@ const IN_APP_MESSAGE = 'in-app-message';
 export interface LinkNotice {
   authenticator: string;
   userId: number;
-  wecomUserId: string;
-  /** As WeCom calls the person. */
+  wecomUserId: WecomUserId;
+  /** The member's name in WeCom. */
   name: string;
   by: LinkOrigin;
   /** Where the link was made. */
@@ -43,7 +45,7 @@ interface NotificationManager {
   channelTypes: { get(type: string): { Channel: new (app: Application) => InAppChannel } | undefined };
 }
 
-/** Never throws. Call it when the request has its answer. */
+/** Sends the message. Never throws. Call it after the request is answered. */
 export async function tellLinked(app: Application, notice: LinkNotice): Promise<void> {
   const { authenticator, userId } = notice;
   try {
@@ -54,10 +56,10 @@ export async function tellLinked(app: Application, notice: LinkNotice): Promise<
         app,
         async () => {
           await ensureChannel(app);
-          // Not by the manager: it would take the person's name for a template, and log the text for ever.
+          // Not by the notification manager, which treats the name as a template, and keeps the text in its log for good.
           await new Channel(app).send({
             channel: { name: NOTICE_CHANNEL },
-            message: { ...message, options: { authenticator, wecomUserId: notice.wecomUserId.toLowerCase() } },
+            message: { ...message, options: { authenticator, wecomUserId: normalWecomUserId(notice.wecomUserId) } },
             receivers: { type: 'userId', value: [userId] },
           });
         },
@@ -89,7 +91,7 @@ async function ensureChannel(app: Application): Promise<void> {
     await channels.create({ values });
   } catch (error) {
     if (!(await isThere())) {
-      throw error; // else another node was faster
+      throw error; // otherwise another node was faster
     }
   }
 }
@@ -112,7 +114,7 @@ async function messageFor(app: Application, notice: LinkNotice): Promise<Message
   };
 }
 
-/** As NocoBase's client chooses: the first one is for users who have chosen none. */
+/** The enabled languages; as in NocoBase's client, the first is for users who have chosen none. */
 async function languages(app: Application): Promise<[string, ...string[]]> {
   const settings: Model | null = await app.db.getRepository('systemSettings').findOne();
   const [first = process.env.APP_LANG ?? 'en-US', ...others] = (settings?.get('enabledLanguages') ?? []) as string[];

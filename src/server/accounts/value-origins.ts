@@ -1,23 +1,23 @@
 /**
- * Who wrote the values that match rules compare. A value that a user wrote down about themselves proves nothing: with it,
- * anyone could prepare the account that another person gets at their first sign-in (account pre-hijacking).
+ * The origins of values that match rules compare. A value that users wrote about themselves proves nothing: with it, an
+ * attacker could prepare the account that another person gets at their first sign-in (account pre-hijacking).
  */
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { normalValue, type ValueColumn } from './normal-form';
 import type { Person } from './person';
 
-/** `value`: in the form in which match rules compare it; undefined where there is none any more. */
+/** `value`: in normal form; undefined if it was removed. */
 export type ValueChange = { column: ValueColumn; value: string | undefined };
 
 /**
  * - `selfAsserted`: the user wrote it about themselves
- * - `given`: an admin, an import, a directory or WeCom put it there
- * - `unknown`: nothing tells
+ * - `given`: an admin, an import, a directory or WeCom wrote it
+ * - `unknown`: nothing tells who did
  */
 export type ValueOrigin = 'selfAsserted' | 'given' | 'unknown';
 
-/** For a new user, of whom nothing is known yet. */
+/** Stores the origin of a new user's values. */
 export async function addOrigins(
   app: Application,
   userId: number,
@@ -29,7 +29,7 @@ export async function addOrigins(
   await origins(app).bulkCreate(rows, { transaction });
 }
 
-/** From now on, these values of the user are of this origin. */
+/** Stores a new origin for these values of the user. */
 export async function replaceOrigins(
   app: Application,
   userId: number,
@@ -41,7 +41,7 @@ export async function replaceOrigins(
   await addOrigins(app, userId, changes, origin, transaction);
 }
 
-/** A directory finds users by what stands there: what it adds to a user of unknown making is no better than that. */
+/** A directory sync finds users by their values, so what it adds to a user of unknown origin is of unknown origin, too. */
 export async function originByDirectory(
   app: Application,
   userId: number,
@@ -55,7 +55,7 @@ export async function originByDirectory(
   return isGiven ? 'given' : 'unknown';
 }
 
-/** What WeCom says of a person, and stands at their user as well, is no longer only their own word. */
+/** Marks values of the user that WeCom confirms as given. */
 export async function vouchFor(
   app: Application,
   userId: number,
@@ -73,7 +73,7 @@ export async function vouchFor(
   }
 }
 
-/** Marks a value as one that the person could have written themselves, as a personal mail in WeCom is. */
+/** Marks a value as one that members may write themselves, such as their personal mail in WeCom. */
 export async function markSelfAsserted(
   app: Application,
   userId: number,
@@ -84,7 +84,7 @@ export async function markSelfAsserted(
 }
 
 /**
- * Where the value that a match rule has found came from, of each user.
+ * The origin of a value that a match rule has found, for each user.
  *
  * @param value in normal form
  */
@@ -102,7 +102,7 @@ export async function originsOf(
   const known = new Map<number, ValueOrigin>();
   for (const row of rows) {
     const userId = Number(row.get('userId'));
-    // A row for another value: this one was written where nobody looked.
+    // If the row is about another value, this one was written without our hooks.
     const origin = normalValue(column, row.get('value')) === value ? readOrigin(row.get('origin')) : 'unknown';
     known.set(userId, worseOf(origin, known.get(userId)));
   }
@@ -119,7 +119,7 @@ function worseOf(one: ValueOrigin, other: ValueOrigin = 'given'): ValueOrigin {
   return (['selfAsserted', 'unknown'] as const).find((origin) => origin === one || origin === other) ?? 'given';
 }
 
-/** Users from before the plugin, as far as NocoBase's own tables tell: an admin or an import made them, or a directory. */
+/** For users from before the plugin: those created by an admin, an import or a directory, as far as NocoBase's tables tell. */
 async function madeByOthers(app: Application, userIds: number[], transaction?: Transaction): Promise<Set<number>> {
   if (userIds.length === 0) {
     return new Set();
@@ -139,10 +139,10 @@ async function madeByOthers(app: Application, userIds: number[], transaction?: T
   return new Set(made.map((user) => Number(user.get('id'))));
 }
 
-/** A directory that has made a user notes it at once; later, it has found one who was there. */
+/** A directory records a user it has created at once; if it does so later, the user was there before. */
 const SYNC_MS = 60_000;
 
-/** When a directory has first been found to have each user; epoch ms. */
+/** When a directory has first recorded each user; epoch ms. */
 async function firstSynced(app: Application, userIds: number[], transaction?: Transaction) {
   const first = new Map<number, number>();
   if (app.db.hasCollection('userDataSyncRecordsResources')) {

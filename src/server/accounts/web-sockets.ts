@@ -1,9 +1,9 @@
-/** NocoBase looks at a token when a web socket says whose it is, and never again: what it sends to a user goes on. */
+/** Ends web sockets with their sessions: NocoBase checks a web socket's token once, and keeps sending the user's data to it. */
 import type { Application } from '@nocobase/server';
 import type { EndedSessions } from './sessions';
 
-const MAX_SOCKETS = 20_000; // of a process; the oldest are most likely closed, which nobody tells
-const MAX_LISTED = 500; // in one statement
+const MAX_SOCKETS = 20_000; // per process; the oldest are most likely closed, which NocoBase does not announce
+const MAX_LISTED = 500; // per statement
 const TWICE_A_MINUTE = '*/30 * * * * *';
 
 interface Session {
@@ -12,24 +12,24 @@ interface Session {
   signInTime: number;
 }
 
-/** Which session each web socket of this process belongs to. NocoBase takes no API key there. */
+/** Knows which session each web socket of this process belongs to. NocoBase accepts no API keys there. */
 export class WebSockets {
   private readonly sessions = new Map<string, Session>();
 
   constructor(private readonly app: Application) {
-    app.on('ws:message:auth:token', (message: unknown) => void this.note(message));
+    app.on('ws:message:auth:token', (message: unknown) => void this.remember(message));
     app.cronJobManager.addJob({
       cronTime: TWICE_A_MINUTE,
       onTick: () => this.endGone().catch(() => app.logger.warn('Web sockets of ended sessions were not looked for')),
     });
   }
 
-  /** Nothing that is meant for the user reaches these sockets any more. */
+  /** Stops sending the user's data to the web sockets of these sessions. */
   end({ userId, signInTimes }: EndedSessions): void {
     this.endThose((session) => session.userId === userId && signInTimes.includes(session.signInTime));
   }
 
-  /** Ends those whose session is not in the database any more: another node has ended it, and may be unable to tell. */
+  /** Ends those whose session is gone from the database: the node that ended it may be unable to tell this one. */
   private async endGone(): Promise<void> {
     const { model } = this.app.db.getCollection('issuedTokens');
     const all = [...this.sessions.values()];
@@ -52,7 +52,7 @@ export class WebSockets {
     }
   }
 
-  private async note(message: unknown): Promise<void> {
+  private async remember(message: unknown): Promise<void> {
     const { clientId, payload } = (message ?? {}) as { clientId?: unknown; payload?: { token?: unknown } | null };
     if (typeof clientId !== 'string') {
       return;

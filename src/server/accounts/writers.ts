@@ -1,26 +1,27 @@
 /**
- * Transactions of ours wait here before they begin, in the order of their importance: in the database, where others wait
- * for a lock or a connection, waiting ends with an error.
+ * Our transactions queue here before they begin, by priority: in the database, waiting for a lock or a connection ends
+ * with an error.
  */
 import type { Application } from '@nocobase/server';
 import PQueue from 'p-queue';
 
-/** What is nearly done goes first: its ticket grows old. */
+/** A sign-in that is nearly done goes first, before its ticket expires. */
 export const PRIORITY = { session: 2, person: 1, afterwards: 0 } as const;
 
 export type Priority = keyof typeof PRIORITY;
 
 const DEFAULT_POOL = 5; // Sequelize's
-const MAX_HELD_MS = 60_000; // a hook of another plugin may never end: then others go on, and it as well
+const MAX_HELD_MS = 60_000; // a hook of another plugin may never end; after this, the next ones start beside it
 const RECENTLY_MS = 2_000;
-const WEIGHT = 0.1; // of the last transaction in the mean
+const WEIGHT = 0.1; // of the latest transaction in the mean
 
+/** A queue of transactions. */
 class Writers {
   private readonly queue: PQueue;
   private meanMs = 0;
   private waitedAt = 0;
 
-  /** @param places how many at a time */
+  /** @param places how many transactions run at once */
   constructor(private readonly places: number) {
     this.queue = new PQueue({ concurrency: places, timeout: MAX_HELD_MS });
   }
@@ -39,7 +40,7 @@ class Writers {
     });
   }
 
-  /** How many transactions fit into a time; as many as one likes where none has had to wait lately. */
+  /** How many transactions fit into this time; unlimited if none has had to wait lately. */
   thatFit(ms: number): number {
     const isIdle = Date.now() - this.waitedAt > RECENTLY_MS || this.meanMs === 0;
     return isIdle ? Number.POSITIVE_INFINITY : Math.floor((ms * this.places) / this.meanMs);
@@ -61,7 +62,7 @@ class Writers {
 
 const writers = new WeakMap<object, Writers>();
 
-/** One at a time on SQLite; elsewhere all connections but one, which their own statements outside of them may need. */
+/** The queue of this database: one place on SQLite, elsewhere one less than connections, for statements outside of transactions. */
 export function writersOf({ db }: Application): Writers {
   const known = writers.get(db);
   if (known) {

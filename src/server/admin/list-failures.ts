@@ -4,7 +4,7 @@ import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { ListedFailure, SignInFailure, WaysIn } from '../../shared/setup-report';
 import { identityOf } from '../accounts/identity';
-import { userNameOf } from '../accounts/user-name';
+import { userNameOf } from '../accounts/person';
 import { maySeeUsers } from '../settings/admin-rights';
 import { wecomName } from '../settings/authenticator';
 import { findSaved } from '../settings/saved-settings';

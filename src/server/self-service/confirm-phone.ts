@@ -1,14 +1,13 @@
 import type { ConfirmPhoneReply } from '../../shared/accounts';
 import { browserKind } from '../../shared/user-agent';
-import { normalizePhone } from '../accounts/phone';
+import { isSameWecomUser } from '../../shared/wecom-user-id';
+import { normalizePhone } from '../accounts/person';
 import { resolveUser } from '../accounts/resolve-user';
 import { AccountError, jsonAction } from '../answering';
 import { SignInError } from '../errors';
-import type { SignInServices } from '../sign-in/flow';
-import { issueTicket } from '../sign-in/issue-ticket';
+import { assertQrSignInFor, issueTicket, type SignInServices } from '../sign-in/flow';
+import { questionsFor } from '../sign-in/member';
 import { canConfirmPhone } from '../sign-in/pending-link';
-import { resolveWithPresences } from '../sign-in/presence';
-import { assertQrSignInFor } from '../sign-in/qr-sign-in';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
 import { expectPendingLink, linkOf } from './link-account';
@@ -40,7 +39,7 @@ export function confirmPhone(stores: SignInServices, tokens: AccessTokens) {
     const { wecomUserId } = pending.person;
     const api = new WecomApi(settings, tokens);
     const owner = await api.phoneOwner(phone);
-    if (owner?.toLowerCase() !== wecomUserId.toLowerCase()) {
+    if (owner === undefined || !isSameWecomUser(owner, wecomUserId)) {
       throw new AccountError('PHONE_NOT_YOURS');
     }
     const person = { ...pending.person, phone };
@@ -51,7 +50,8 @@ export function confirmPhone(stores: SignInServices, tokens: AccessTokens) {
       confirmedPhone: true,
     } as const;
     const applicant = { authenticator: name, settings, identity, person, creationRefused } as const;
-    const admission = await resolveWithPresences(api, applicant, (one) => resolveUser(ctx.app, one, place));
+    const questions = questionsFor(api, settings, { departments: [] });
+    const admission = await resolveUser(ctx.app, applicant, place, questions);
     if (admission.kind === 'refused') {
       const { provable } = admission;
       const current = provable && (await stores.links.peek(word));

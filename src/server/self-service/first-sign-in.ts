@@ -5,36 +5,18 @@
 import type { Context } from '@nocobase/actions';
 import type { KeepLinkReply, RejectLinkReply } from '../../shared/accounts';
 import { type Identity, type IdentityKey, wecomUserIdOf } from '../accounts/identity';
-import { type LinkMeta, readLinkMeta, removeLink, updateLinkMeta } from '../accounts/links';
+import { isUnseen, type LinkMeta, readLinkMeta, removeLink, updateLinkMeta } from '../accounts/links';
 import { AccountError, jsonAction } from '../answering';
 import { authenticatorName } from '../settings/authenticator';
+import { firstSignInOf } from '../sign-in/session';
 import type { SharedCache } from '../store/shared-cache';
 import { requireOwnSession } from './own-session';
-
-/** Longer than NocoBase's tokens last; a renewed session shows the question again. */
-const REMEMBERED_MS = 7 * 24 * 60 * 60_000;
-
-/**
- * Whether the person has to be shown whom the link signs them in as.
- *
- * @param inside WeCom: who came by QR code may be another person, and answers for nobody inside WeCom
- */
-export function isUnseen({ by, seen, seenByQrCode }: LinkMeta, inside: boolean): boolean {
-  return by === 'self' && !(inside ? seen : seenByQrCode);
-}
-
-/** Remembers where a session was opened whose link has yet to be shown. */
-export function rememberFirstSignIn(sessions: SharedCache, jti: string, inside: boolean): Promise<void> {
-  return sessions.set(keyOf(jti), inside, REMEMBERED_MS);
-}
-
-const keyOf = (jti: string) => `wecom:first-sign-in:${jti}`;
 
 export const firstSignInActions = (sessions: SharedCache) => ({
   /** `POST wecom:keepLink { authenticator }`: the person is that user. */
   keepLink: jsonAction(async (ctx): Promise<KeepLinkReply> => {
     const { who, jti } = await expectLinkOfSession(ctx);
-    const inside = await sessions.get<boolean>(keyOf(jti));
+    const inside = await firstSignInOf(sessions, jti);
     if (inside !== undefined) {
       await updateLinkMeta(ctx.app, who, inside ? { seen: true } : { seenByQrCode: true });
     }
@@ -44,7 +26,7 @@ export const firstSignInActions = (sessions: SharedCache) => ({
   /** `POST wecom:rejectLink { authenticator }`: they are not. The link goes, for good, and with it this session. */
   rejectLink: jsonAction(async (ctx): Promise<RejectLinkReply> => {
     const { who, userId, meta, jti } = await expectLinkOfSession(ctx);
-    const inside = await sessions.get<boolean>(keyOf(jti));
+    const inside = await firstSignInOf(sessions, jti);
     const { authenticator, identity } = who;
     // Later, an address that leads here must not be able to take a link away that was kept.
     if (

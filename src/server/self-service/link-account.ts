@@ -16,15 +16,15 @@ import {
   type OtherLink,
   setLinkMeta,
 } from '../accounts/links';
-import { findObstacles, lockFormer, moveLink, type Newcomer } from '../accounts/renamed';
+import { findLinkConflicts, type LinkCandidate, lockFormer, moveLink } from '../accounts/renamed';
 import { endSessions } from '../accounts/sessions';
 import { readUserId } from '../accounts/user-id';
 import { vouchFor } from '../accounts/value-origins';
 import { AccountError, jsonAction } from '../answering';
 import type { Settings } from '../settings/settings';
 import type { SignInServices } from '../sign-in/flow';
+import { fetchMemberStates } from '../sign-in/member';
 import { canConfirmPhone, canLink, type FoundLink, findPendingLink, firstSignInInside } from '../sign-in/pending-link';
-import { askPresences } from '../sign-in/presence';
 import type { SignInRequest } from '../sign-in/redirect-or-explain';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
@@ -115,7 +115,7 @@ interface Linked {
 }
 
 /** @throws AccountError LINK_BLOCKED, IDENTITY_TAKEN, USER_TAKEN */
-async function link(app: Application, who: Newcomer, wanted: NewLink, transaction: Transaction): Promise<Linked> {
+async function link(app: Application, who: LinkCandidate, wanted: NewLink, transaction: Transaction): Promise<Linked> {
   const { found, former } = await assertLinkable(app, who, wanted.userId, transaction);
   const { api } = wanted.meta;
   if (found) {
@@ -131,11 +131,13 @@ async function link(app: Application, who: Newcomer, wanted: NewLink, transactio
 export async function newcomer(
   app: Application,
   tokens: AccessTokens,
-  who: Newcomer & { settings: Settings },
+  who: LinkCandidate & { settings: Settings },
   userId: number,
-): Promise<Newcomer> {
-  const { ask } = await findObstacles(app, who, userId);
-  return ask.length > 0 ? { ...who, presences: await askPresences(new WecomApi(who.settings, tokens), ask) } : who;
+): Promise<LinkCandidate> {
+  const { askAbout } = await findLinkConflicts(app, who, userId);
+  return askAbout.length > 0
+    ? { ...who, memberStates: await fetchMemberStates(new WecomApi(who.settings, tokens), askAbout) }
+    : who;
 }
 
 interface Linkable {
@@ -148,7 +150,7 @@ interface Linkable {
 /** @throws AccountError LINK_BLOCKED, IDENTITY_TAKEN, USER_TAKEN */
 export async function assertLinkable(
   app: Application,
-  who: Newcomer,
+  who: LinkCandidate,
   userId: number,
   transaction: Transaction,
 ): Promise<Linkable> {
@@ -160,8 +162,8 @@ export async function assertLinkable(
   if (found && found.userId !== userId) {
     throw new AccountError('IDENTITY_TAKEN');
   }
-  const { former, isTaken, isBarred } = await findObstacles(app, who, userId, transaction);
-  if (isBarred) {
+  const { former, isTaken, mayBeBlocked } = await findLinkConflicts(app, who, userId, transaction);
+  if (mayBeBlocked) {
     throw new AccountError('LINK_BLOCKED');
   }
   if (isTaken) {

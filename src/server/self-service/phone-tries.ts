@@ -2,8 +2,7 @@
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { Identity } from '../accounts/identity';
-import { withIdentityLock } from '../accounts/identity-lock';
-import { wecomDay } from '../accounts/identity-row';
+import { wecomDay, withIdentityLock } from '../accounts/identity-lock';
 import { AccountError } from '../answering';
 import type { PendingLink, SignInServices } from '../sign-in/flow';
 

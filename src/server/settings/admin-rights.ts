@@ -1,18 +1,18 @@
 /**
- * What an admin may do here beyond editing authenticators. Whoever decides at which WeCom, by which rules and with
- * which role people sign in can become any user: that takes the rights to manage users and roles.
+ * What an admin may do beyond editing authenticators. An admin who sets which WeCom members sign in at, by which rules and
+ * with which role, can become any user: that takes the rights to manage users and roles.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context, Next } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
 import { ROOT_ROLE } from './settings';
 
-/** What is asked of a request; a part of NocoBase's context. */
+/** The part of NocoBase's context that is used here. */
 export interface AdminRequest {
   app: Application;
   state: { currentUser?: { id: number }; currentRole?: string; currentRoles?: string[] };
   logger: Application['logger'];
-  /** Once NocoBase knows it. */
+  /** Absent before NocoBase has resolved it. */
   action?: { resourceName: string; actionName: string };
   /** The authenticator that the request names. */
   auth?: { authenticator?: { authType?: string } };
@@ -21,19 +21,19 @@ export interface AdminRequest {
 
 const requests = new AsyncLocalStorage<AdminRequest>();
 
-/** Middleware: some of NocoBase's actions write to the database without saying for which request. */
+/** Middleware that remembers the request: some of NocoBase's actions write to the database without passing it on. */
 export function rememberRequest(ctx: Context, next: Next): Promise<void> {
   return requests.run(ctx as Context & AdminRequest, next);
 }
 
-/** @returns undefined for what no request has caused: the command line, an import at start, our own code */
+/** @returns the request that a hook runs for; undefined without one: the command line, an import at start, our own code */
 export function requestOf({ context }: { context?: unknown }): AdminRequest | undefined {
   return isRequest(context) ? context : requests.getStore();
 }
 
 type Caller = Pick<AdminRequest, 'app' | 'state'>;
 
-/** Workflows hand over a context of their own. */
+/** Workflows pass a context of their own. */
 function isRequest(context: unknown): context is AdminRequest {
   return typeof context === 'object' && context !== null && 'state' in context && 'app' in context;
 }
@@ -43,12 +43,12 @@ export function mayManageAccess(request: Caller): boolean {
   return mayDo(request, 'users', 'update') && mayDo(request, 'roles', 'update');
 }
 
-/** Whether the caller may see all users with all that NocoBase shows of them. */
+/** Whether the caller may see all users with all their fields. */
 export function maySeeUsers(request: Caller): boolean {
   return isUnlimited(request, 'users', 'list');
 }
 
-/** Whether a role gives nothing that the caller does not have; of data, who may manage roles can have any. */
+/** Whether a role has no right that the caller lacks. Rights to data do not count: role managers can give themselves any. */
 export function mayGiveRole(request: Caller, roleName: string): boolean {
   const { acl } = request.app;
   const held = rolesOf(request);
@@ -60,7 +60,7 @@ export function mayGiveRole(request: Caller, roleName: string): boolean {
   return role?.effectiveSnippets().allowed.every((snippet) => has.has(snippet)) ?? false;
 }
 
-/** As a manager: by a permission for the settings, and without limits by the permissions for data. */
+/** Whether a role allows the action in the settings, and the permissions for data do not limit it. */
 function mayDo(request: Caller, resource: string, action: string): boolean {
   const { acl } = request.app;
   const roles = acl.getRoles(rolesOf(request));
@@ -75,7 +75,7 @@ function isUnlimited(request: Caller, resource: string, action: string): boolean
   return can !== null && [filter, fields, whitelist].every((limit) => Object.keys(limit ?? {}).length === 0);
 }
 
-/** NocoBase's own way: all roles in union mode, else the one that was chosen. */
+/** As in NocoBase: all roles in union mode, otherwise the chosen one. */
 function rolesOf({ state }: Caller): string[] {
   const { currentRoles, currentRole } = state;
   return currentRoles?.length ? [...currentRoles] : [currentRole ?? 'anonymous'];

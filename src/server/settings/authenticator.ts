@@ -11,16 +11,17 @@ export interface WecomAuthenticator {
   settings: Settings;
 }
 
+/** Whether a value can be the name of an authenticator, and so may go into a query or a log. */
 export function isAuthenticatorName(value: unknown): value is string {
   return typeof value === 'string' && /^[^\p{Cc}]{1,255}$/u.test(value);
 }
 
-/** @returns '' for what no authenticator can be called, so that it may go into a filter or a log */
+/** @returns '' for a value that cannot be a name */
 export function authenticatorName(value: unknown): string {
   return isAuthenticatorName(value) ? value : '';
 }
 
-/** A WeCom authenticator as it is stored, whether or not it is enabled; none of another type. */
+/** The stored record of a WeCom authenticator, enabled or not; undefined for other types. */
 export async function findStored(app: Application, value: unknown): Promise<Model | undefined> {
   if (!isAuthenticatorName(value)) {
     return undefined;
@@ -30,16 +31,16 @@ export async function findStored(app: Application, value: unknown): Promise<Mode
   return record?.get('authType') === AUTH_TYPE ? record : undefined; // MySQL finds `WECOM` and `wécom` as well
 }
 
-/** @returns '' for a name that no WeCom authenticator has: links of other types are not ours to show */
+/** @returns the name, or '' if no WeCom authenticator has it: links of other types are not ours to show */
 export async function wecomName(app: Application, value: unknown): Promise<string> {
   return ((await findStored(app, value))?.get('name') as string | undefined) ?? '';
 }
 
 /**
- * Reads an authenticator from the database, not through NocoBase's `authManager`: that one falls back to another
- * authenticator when the name is unknown, keeps old settings on other nodes, and old environment variables on this one.
+ * Reads an authenticator from the database. NocoBase's `authManager` falls back to another authenticator if the name is
+ * unknown, keeps old settings on other nodes, and old environment variables on this one.
  *
- * @throws SignInError AUTHENTICATOR_UNAVAILABLE for one that is unknown, disabled, of another type or badly set up
+ * @throws SignInError AUTHENTICATOR_UNAVAILABLE if it is unknown, disabled, of another type, or its settings have a problem
  */
 export async function findAuthenticator(app: Application, name: unknown): Promise<WecomAuthenticator> {
   if (!isAuthenticatorName(name)) {

@@ -1,4 +1,4 @@
-/** Which options of an authenticator mean something else than before, and which of them are no editor's to change. */
+/** Which options of an authenticator have changed in meaning, and which of them editors may not change. */
 
 import { EDITOR_OPTIONS } from '../../shared/options';
 import { isTemplate, variablesAlike } from './read-options';
@@ -6,11 +6,12 @@ import { settingsSchema } from './settings';
 
 const FOR_EDITORS: ReadonlySet<string> = new Set([...EDITOR_OPTIONS, 'title', 'description', 'enabled']);
 
+/** The fields that take more than the right to edit authenticators. */
 export function beyondEditing(fields: readonly string[]): string[] {
   return fields.filter((field) => !FOR_EDITORS.has(field));
 }
 
-/** Names of the options, without `public.`, that differ in what they mean: a default is the same written or not. */
+/** Names, without `public.`, of options whose meaning differs: an explicit default equals an absent one. */
 export function changedOptions(before: unknown, after: unknown): string[] {
   const [old, now] = [meaningsOf(before), meaningsOf(after)];
   return [...new Set([...old.keys(), ...now.keys()])].filter((field) => old.get(field) !== now.get(field));

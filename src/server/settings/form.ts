@@ -1,4 +1,4 @@
-/** What a settings form sends: its values as they are on the screen, saved or not. */
+/** The values that a settings form sends, saved or not. */
 import type { Context } from '@nocobase/actions';
 import { z } from 'zod';
 import { mayManageAccess } from './admin-rights';
@@ -13,14 +13,14 @@ const formSchema = z.object({
 });
 
 export interface SettingsForm {
-  /** '' while there is none. */
+  /** '' for an authenticator without a name yet. */
   authenticator: string;
   options: Record<string, unknown>;
   reading: Reading;
   saved?: SavedSettings;
 }
 
-/** Values that the caller may not save have a problem, and are not used for anything. */
+/** Reads the form. Values that the caller may not save are reported as problems, and not used. */
 export async function readForm(ctx: Context): Promise<SettingsForm> {
   const form = formSchema.catch({ authenticator: '', options: {} }).parse(ctx.action.params.values);
   const saved = await findSaved(ctx.app, form.authenticator);

@@ -1,6 +1,6 @@
 /**
- * NocoBase's actions for authenticators write to whatever belongs to one, too: with `createdBy: { id, roles }` a caller
- * who may edit authenticators would write any user.
+ * NocoBase's actions for authenticators also write related records: with `createdBy: { id, roles }`, a caller who may edit
+ * authenticators could write any user.
  */
 import type { Next } from '@nocobase/actions';
 import { RelationField } from '@nocobase/database';
@@ -8,7 +8,7 @@ import type { ResourcerContext } from '@nocobase/resourcer';
 import type { Application } from '@nocobase/server';
 import { type AdminRequest, mayManageAccess } from './admin-rights';
 
-/** Middleware after NocoBase's permissions: callers who may not manage users write an authenticator's own columns only. */
+/** Middleware after NocoBase's permissions: limits callers who may not manage users to an authenticator's own columns. */
 export function ownColumnsOnly(app: Application) {
   return async (ctx: ResourcerContext, next: Next): Promise<void> => {
     const { action } = ctx;

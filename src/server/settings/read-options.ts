@@ -4,26 +4,26 @@ import { decryptOldSecret, decryptSecret, isEncrypted, isOfOldKind, type SecretP
 import { type Settings, settingsSchema } from './settings';
 
 export interface OptionProblem {
-  /** As in `options`; without `public.`. */
+  /** Name of the option, without `public.`. */
   field: string;
   problem: SettingsProblem;
 }
 
 export interface Reading {
-  /** Whatever is well-formed, with environment variables filled in and the secret decrypted. */
+  /** The well-formed options, with environment variables filled in and the secret decrypted. */
   fields: Partial<Settings>;
   problems: OptionProblem[];
-  /** All of it; undefined while there is a problem. */
+  /** The complete settings; undefined if there is a problem. */
   settings?: Settings;
 }
 
 /** `{{$env.NAME}}`, with spaces wherever NocoBase's two forms put them. */
 const VARIABLE = /\{\{\s*\$env\.([\w-]+)\s*\}\}/g;
 
-/** Longer than anything that makes sense; nothing looks at more of an option than this. */
+/** Longer than any sensible option. */
 const MAX_LENGTH = 2048;
 
-/** Reads the options of an authenticator as the database has them. */
+/** Reads an authenticator's options from its stored record. */
 export function readStoredOptions(app: Application, options: unknown): Promise<Reading> {
   return readOptions(app, options, (options as { secret?: unknown } | null)?.secret);
 }
@@ -31,8 +31,8 @@ export function readStoredOptions(app: Application, options: unknown): Promise<R
 /**
  * Reads an authenticator's options.
  *
- * @param options of a form, or as they are about to be stored
- * @param storedSecret the one that the database has for this authenticator: no other of the old kind is decrypted
+ * @param options of a form, or about to be stored
+ * @param storedSecret of this authenticator's record: no other secret of the old kind is decrypted
  */
 export async function readOptions(app: Application, options: unknown, storedSecret?: unknown): Promise<Reading> {
   const stored = (options ?? {}) as Record<string, unknown>;
@@ -77,7 +77,7 @@ async function decrypt(app: Application, secret: string, purpose: SecretPurpose,
 
 const TOO_LONG = { problem: 'malformed' } satisfies { problem: SettingsProblem };
 
-/** Also of what is nested deeper than any option. */
+/** Also true for values nested deeper than any option. */
 function isTooLong(value: unknown, depth = 0): boolean {
   if (typeof value === 'string') {
     return value.length > MAX_LENGTH;
@@ -87,8 +87,8 @@ function isTooLong(value: unknown, depth = 0): boolean {
 }
 
 /**
- * Fills in the environment variables of one option, not by NocoBase's templates, which call functions as well. A secret
- * variable may stand for the secret only: all else is shown to admins, or travels in addresses.
+ * Fills in the environment variables of one option, without NocoBase's templates, which can also call functions. Only the
+ * secret may come from a secret variable: all other options are shown to admins, or are part of addresses.
  */
 function render(app: Application, field: string, value: unknown): { value: unknown } | { problem: SettingsProblem } {
   if (typeof value !== 'string') {
@@ -106,17 +106,17 @@ function render(app: Application, field: string, value: unknown): { value: unkno
   return { value: value.replace(VARIABLE, (_, name: string) => String(open[name])) };
 }
 
-/** What is wrong, for those who need all of it to be right. */
+/** The first problem of options that must have none. */
 export function firstProblem({ problems: [first] }: Reading): OptionProblem {
   return first ?? { field: 'options', problem: 'malformed' };
 }
 
-/** Whether an option is, or holds, an environment variable. */
+/** Whether an option is, or contains, an environment variable. */
 export function isTemplate(value: unknown): value is string {
   return typeof value === 'string' && value.includes('{{') && value.includes('}}', value.indexOf('{{'));
 }
 
-/** The same text for the same variables, however a form writes them. */
+/** The template in one spelling, however a form has written its variables. */
 export function variablesAlike(template: string): string {
   return template.replace(VARIABLE, (_, name: string) => `{{$env.${name}}}`).trim();
 }

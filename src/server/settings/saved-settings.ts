@@ -9,16 +9,16 @@ export interface SavedSettings {
   reading: Reading;
 }
 
-/** Settings that decide where a browser, a code or the secret goes, and whose people come back. */
+/** Settings that decide where a browser, a code or the secret goes, and whose members come back. */
 const PLACES = ['origin', 'apiBaseUrl', 'authorizeBaseUrl', 'loginBaseUrl', 'corpId'] as const;
 
-/** What is saved under this name, enabled or not; undefined where there is no such WeCom authenticator. */
+/** The saved settings of a WeCom authenticator, enabled or not; undefined if there is none of this name. */
 export async function findSaved(app: Application, name: string): Promise<SavedSettings | undefined> {
   const options = (await findStored(app, name))?.get('options') as Record<string, unknown> | undefined;
   return options && { options, reading: await readStoredOptions(app, options) };
 }
 
-/** Whether a form leads elsewhere than what is saved does; before anything is, it may lead to WeCom itself. */
+/** Whether a form leads elsewhere than the saved settings. Before any are saved, it may lead to WeCom itself. */
 export function leadsElsewhere(settings: Settings, saved: SavedSettings | undefined): boolean {
   const known: Partial<Settings> = saved
     ? saved.reading.fields

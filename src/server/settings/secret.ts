@@ -1,16 +1,16 @@
 /**
- * Keeps the secret on the server. NocoBase shows an authenticator's options to whoever may edit it, by many ways
- * (list, query, export, filters), so what is stored is encrypted, and only a sign-in decrypts it.
+ * Keeps the secret on the server. NocoBase shows an authenticator's options to everyone who may edit it, in many ways (list,
+ * query, export, filters), so the stored secret is encrypted, and only a sign-in decrypts it.
  */
 import { createHash, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Application } from '@nocobase/server';
 import { sealText, unsealText } from '../store/sealed-text';
 
 const PREFIX = 'encrypted2:';
-/** AES-CBC without a MAC: to be decrypted only where the value was read from the database, or it tells about others. */
+/** AES-CBC without a MAC: decrypt only values from the database, or the result tells an attacker about other ciphertexts. */
 const OLD_PREFIX = 'encrypted:';
 
-/** What a secret was entered for: with another address, whoever may edit could have it sent to themselves. */
+/** What a secret was entered for. With another address, an editor could have it sent to themselves. */
 export interface SecretPurpose {
   apiBaseUrl: string;
   corpId: string;
@@ -25,11 +25,12 @@ export function isOfOldKind(secret: unknown): secret is string {
   return typeof secret === 'string' && secret.startsWith(OLD_PREFIX);
 }
 
+/** @returns the encrypted secret, usable for this purpose only */
 export function encryptSecret(app: Application, secret: string, purpose: SecretPurpose): string {
   return PREFIX + sealText(keyOf(app), secret, bytesOf(purpose));
 }
 
-/** @returns undefined when it was entered for another purpose, with another key, or has been tampered with */
+/** @returns undefined if it was encrypted for another purpose, with another key, or was tampered with */
 export function decryptSecret(app: Application, encrypted: string, purpose: SecretPurpose): string | undefined {
   return encrypted.startsWith(PREFIX)
     ? unsealText(keyOf(app), encrypted.slice(PREFIX.length), bytesOf(purpose))
@@ -39,7 +40,7 @@ export function decryptSecret(app: Application, encrypted: string, purpose: Secr
 /**
  * Decrypts a secret of the old kind.
  *
- * @param encrypted as the database has it, never as a request does
+ * @param encrypted from the database, never from a request
  * @returns undefined as `decryptSecret` does
  */
 export async function decryptOldSecret(

@@ -2,9 +2,9 @@ import type { Application } from '@nocobase/server';
 import { NAMESPACE } from '../../shared/constants';
 import { type FieldError, LABELS, SENTENCES, type SettingsProblem } from '../../shared/settings-problems';
 
-export type Translate = (key: string, values: Record<string, unknown>) => string;
+export type TranslateMessage = (key: string, values: Record<string, unknown>) => string;
 
-/** Why an authenticator is not saved. Carries the status for NocoBase's error handler, and sentences for the admin. */
+/** Refuses to save an authenticator, with the status for NocoBase's error handler and sentences for the admin. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 
@@ -12,7 +12,7 @@ export class SettingsError extends Error {
     message: string,
     readonly status: 400 | 403 = 400,
     readonly code: 'WECOM_SETTINGS' | 'WECOM_SETTINGS_RIGHT' = 'WECOM_SETTINGS',
-    /** For the fields of the form. */
+    /** Messages for single fields of the form. */
     readonly fields: FieldError[] = [],
   ) {
     super(message);
@@ -30,7 +30,7 @@ interface ErrorContext {
   body: unknown;
 }
 
-/** As NocoBase shows its own errors, and with what belongs at a field. */
+/** Renders these errors as NocoBase does its own, with the messages for fields. */
 export function renderSettingsErrors(app: Application): void {
   const plugin = app.pm.get('error-handler') as unknown as ErrorHandlerPlugin | undefined;
   plugin?.errorHandler.register(
@@ -42,8 +42,8 @@ export function renderSettingsErrors(app: Application): void {
   );
 }
 
-/** Translates our texts, into the admin's language where a request says which it is. */
-export function translator(app: Application, request?: { t?: Translate }): Translate {
+/** Translates our texts, into the language of the request if there is one. */
+export function translator(app: Application, request?: { t?: TranslateMessage }): TranslateMessage {
   return (key, values) => {
     const inOurWords = { ns: NAMESPACE, ...values };
     return request?.t?.(key, inOurWords) ?? app.i18n.t(key, inOurWords);
@@ -51,7 +51,7 @@ export function translator(app: Application, request?: { t?: Translate }): Trans
 }
 
 /** A sentence that names the fields. */
-export function sentence(translate: Translate, problem: SettingsProblem, ...fields: string[]): string {
+export function sentence(translate: TranslateMessage, problem: SettingsProblem, ...fields: string[]): string {
   const labels = fields.map((field) => translate(LABELS[field] ?? field, {}));
   return translate(SENTENCES[problem], { field: labels.join(', ') });
 }

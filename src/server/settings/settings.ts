@@ -1,4 +1,4 @@
-/** What a usable set of options is: asked when an admin saves them, and again whenever a sign-in reads them. */
+/** The schema of the options: checked when an admin saves them, and whenever a sign-in reads them. */
 import { z } from 'zod';
 import {
   ACCOUNT_DEFAULTS,
@@ -15,7 +15,7 @@ import { publicOrigin } from '../../shared/public-origin';
 import type { SettingsProblem } from '../../shared/settings-problems';
 import { settingProblem, type TypedSetting } from '../../shared/settings-rules';
 
-/** Whoever has it may do everything, and NocoBase gives it to the first user only. */
+/** The role that may do everything; NocoBase gives it to the first user only. */
 export const ROOT_ROLE = 'root';
 
 const problem = (kind: SettingsProblem) => kind;
@@ -24,7 +24,7 @@ const problem = (kind: SettingsProblem) => kind;
 const unsetWhenEmpty = (value: unknown) => (value === '' || value === null ? undefined : value);
 const unsetWhenBlank = (value: unknown) =>
   typeof value === 'string' && !value.trim() ? undefined : unsetWhenEmpty(value);
-/** By the rules that the forms know as well. */
+/** By the rules that the forms also check. */
 const typed = (setting: TypedSetting, missing: SettingsProblem) =>
   z
     .string({ error: problem(missing) })

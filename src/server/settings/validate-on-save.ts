@@ -1,6 +1,6 @@
 /**
- * Refuses to save an authenticator that could not work, or that the caller may not change so, in a sentence that names
- * the fields; encrypts its secret.
+ * Refuses to save an authenticator that could not work, or changes that the caller may not make, with a sentence that names
+ * the fields. Encrypts the secret.
  */
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
@@ -10,7 +10,7 @@ import { type AdminRequest, mayGiveRole, mayManageAccess, requestOf } from './ad
 import { beyondEditing, changedOptions } from './changed-options';
 import { firstProblem, isTemplate, readOptions } from './read-options';
 import { encryptSecret, isEncrypted, isOfOldKind } from './secret';
-import { SettingsError, sentence, type Translate, translator } from './settings-error';
+import { SettingsError, sentence, type TranslateMessage, translator } from './settings-error';
 
 const SECOND_AUTO_LOGIN = 'Automatic login is already enabled for {{name}}; only one WeCom authenticator can have it';
 const ADDING_TAKES_RIGHTS = 'Only users who may manage users and roles can add a WeCom authenticator';
@@ -38,14 +38,14 @@ interface SaveOptions {
   context?: unknown;
 }
 
-/** What a save is about to change. */
+/** The changes of a save. */
 interface Change {
   created: boolean;
   /** Names of options and columns. */
   fields: string[];
-  /** As they were. */
+  /** The stored options. */
   before?: Options;
-  /** Where it gets another. */
+  /** The stored name, if it changes. */
   formerName?: string;
 }
 
@@ -80,7 +80,7 @@ export class SettingsHooks {
     }
     const changed = created || record.changed('options');
     const switchedOn = record.changed('enabled') && record.get('enabled');
-    // What is only switched off, moved or renamed may be broken: that is how an admin gets rid of it.
+    // Skips validation if only `enabled` (to off), order or title change, so that a broken authenticator can be disabled.
     if (!isWecom || !(changed || switchedOn)) {
       return;
     }
@@ -107,14 +107,14 @@ export class SettingsHooks {
     }
   };
 
-  /** Imports write many at once, which runs no other hook before. */
+  /** Imports write many at once, and run only this hook before. */
   readonly beforeBulkCreate = async (records: Model[], options: SaveOptions = {}): Promise<void> => {
     for (const record of records) {
       await this.beforeSave(record, options);
     }
   };
 
-  /** Nothing of NocoBase's changes options so; here nobody would look at them. */
+  /** NocoBase never changes options in bulk, and nothing validates them here: refused without the right to manage access. */
   readonly beforeBulkUpdate = async (options: SaveOptions & { attributes?: Options }): Promise<void> => {
     const request = requestOf(options);
     const fields = ['options', 'authType', 'name'].filter((field) => field in (options.attributes ?? {}));
@@ -123,7 +123,7 @@ export class SettingsHooks {
     }
   };
 
-  /** One line for each change, without values. */
+  /** Logs each change, without values. */
   readonly afterSave = async (record: Model, options: SaveOptions = {}): Promise<void> => {
     const change = this.changes.get(record);
     this.changes.delete(record);
@@ -142,7 +142,7 @@ export class SettingsHooks {
     }
   };
 
-  /** What goes by the name: otherwise links would be lost, and the next authenticator of that name would have them. */
+  /** Renames the authenticator in rows that refer to it: otherwise the next authenticator of that name would get its links. */
   private async follow(former: string, authenticator: string, { transaction }: SaveOptions): Promise<void> {
     for (const table of BY_NAME) {
       const { model } = this.app.db.getCollection(table);
@@ -150,15 +150,15 @@ export class SettingsHooks {
     }
   }
 
-  /** Once it has really happened. */
+  /** Logs once the transaction is committed. */
   private log(message: string, record: Model, options: SaveOptions, more: object = {}): void {
     const request = requestOf(options);
-    const line = { authenticator: record.get('name'), adminId: request?.state.currentUser?.id, ...more };
-    const write = () => void (request?.logger ?? this.app.logger).info(message, line);
+    const logFields = { authenticator: record.get('name'), adminId: request?.state.currentUser?.id, ...more };
+    const write = () => void (request?.logger ?? this.app.logger).info(message, logFields);
     options.transaction ? options.transaction.afterCommit(write) : write();
   }
 
-  /** As the database has it: `record` may know old options, or have had them changed in place. */
+  /** The row in the database: `record` may have old options, or options that were changed in place. */
   private storedRow(record: Model, { transaction }: SaveOptions): Promise<Model | null> | undefined {
     const { model } = this.app.db.getCollection('authenticators');
     return record.isNewRecord
@@ -178,7 +178,7 @@ function changeOf(record: Model, stored: Model | null | undefined): Change {
   return { created: !stored, fields: [...columns, ...options], before, ...(formerName && { formerName }) };
 }
 
-/** What a new version holds for the default should be no change to those who have saved with this one. */
+/** Writes defaults out, so that another default in a later version does not change saved authenticators. */
 export function withExplicitDefaults(
   options: Options,
   { rootMatch, takenFields }: { rootMatch: string; takenFields: readonly string[] } = ACCOUNT_DEFAULTS,
@@ -192,7 +192,7 @@ export function withExplicitDefaults(
 
 function assertRight(
   request: AdminRequest,
-  translate: Translate,
+  translate: TranslateMessage,
   { created, fields, before }: Change,
   options: Options,
 ) {
@@ -212,7 +212,7 @@ function assertRight(
   }
 }
 
-function noRight(translate: Translate, fields: string[]): SettingsError {
+function noRight(translate: TranslateMessage, fields: string[]): SettingsError {
   return new SettingsError(
     sentence(translate, 'right', ...fields),
     403,
@@ -225,13 +225,13 @@ function fieldError(field: string, message: string): SettingsError {
   return new SettingsError(message, 400, 'WECOM_SETTINGS', [{ field, message }]);
 }
 
-/** MySQL and MariaDB find `WECOM`, `wécom` and `wecom ` for `wecom`: here no rule would hold for them. */
+/** MySQL and MariaDB find `WECOM`, `wécom` and `wecom ` for `wecom`, but no rule here would apply to them. */
 function looksAlike(authType: unknown): boolean {
   const plain = String(authType).normalize('NFKD').replace(/\p{M}/gu, '').trim().toLowerCase();
   return plain === AUTH_TYPE;
 }
 
-async function assertOnlyAutoLogin(app: Application, record: Model, options: SaveOptions, translate: Translate) {
+async function assertOnlyAutoLogin(app: Application, record: Model, options: SaveOptions, translate: TranslateMessage) {
   const others: Model[] = await app.db.getRepository('authenticators').find({
     filter: { authType: AUTH_TYPE, enabled: true },
     transaction: options.transaction,

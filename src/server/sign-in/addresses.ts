@@ -1,23 +1,11 @@
-/** The one place that knows the addresses of a sign-in: what WeCom calls back, what the browser opens next. */
+/** Where a browser goes: to an action of ours, through WeCom if need be, and to the page a sign-in ends on. */
 import type { IncomingMessage } from 'node:http';
+import type { Context } from '@nocobase/actions';
 import { getModernClientPrefix, resolveSubAppSegment } from '@nocobase/plugin-auth';
 import type { Application } from '@nocobase/server';
-import { LINK_PURPOSE } from '../../shared/accounts';
-import { RESOURCE } from '../../shared/constants';
-import type { SignInErrorCode } from '../../shared/errors';
+import { RESOURCE, SIGN_IN_ROUTE } from '../../shared/constants';
+import { sameSiteTarget, withoutSession } from '../../shared/redirect-target';
 import { withoutTrailingSlashes } from '../settings/settings';
-import type { Purpose } from './flow';
-import type { ClientPaths, Landing } from './landing';
-
-export async function clientPaths(app: Application, req: IncomingMessage): Promise<ClientPaths> {
-  const entryMode = process.env.APP_CLIENT_ENTRY_MODE;
-  return {
-    publicPath: withoutTrailingSlashes(process.env.APP_PUBLIC_PATH ?? ''),
-    modernPrefix: getModernClientPrefix(),
-    entryMode: entryMode === 'modern-default' || entryMode === 'modern-only' ? entryMode : 'legacy-default',
-    appSegment: await resolveSubAppSegment(req, app.name),
-  };
-}
 
 /** The public address of one of our actions: `{origin}{api}/wecom:ACTION?authenticator=NAME[&__appName=APP]`. */
 export function actionUrl(
@@ -43,35 +31,77 @@ export function actionUrl(
   return `${settings.origin}${api}${RESOURCE}:${action}?${query}`;
 }
 
-/** Where the client trades the ticket, which stands in the fragment: no request, referrer or log ever holds that. */
-export function ticketUrl(landing: Landing, authenticator: string, ticket: string): string {
-  const query = new URLSearchParams({ authenticator, redirect: landing.path });
-  return `${landing.signInRoute}?${query}#${new URLSearchParams({ ticket })}`;
+/** Where the clients of this app live. */
+export interface ClientPaths {
+  /** `APP_PUBLIC_PATH` without its trailing slash: '' or '/nocobase'. */
+  publicPath: string;
+  /** `APP_MODERN_CLIENT_PREFIX`, e.g. 'v'. */
+  modernPrefix: string;
+  entryMode: 'legacy-default' | 'modern-default' | 'modern-only';
+  /** '' for the main app, '/apps/NAME' for a sub-app. */
+  appSegment: string;
 }
 
-/** Where the client asks whether a WeCom person is to be linked to the signed-in user. */
-export function linkUrl(landing: Landing, authenticator: string, link: string): string {
-  const query = new URLSearchParams({ purpose: LINK_PURPOSE, authenticator, redirect: landing.path });
-  return `${landing.signInRoute}?${query}#${new URLSearchParams({ link })}`;
+export interface Landing {
+  /** Root-relative path of the page, with query and hash. */
+  path: string;
+  /** The same, or the external link an admin configured for those who asked for no page. */
+  destination: string;
+  /** Root-relative path of the plugin's route in the same client. */
+  signInRoute: string;
 }
 
-export interface Explanation {
-  /** As it came, unchecked. */
-  authenticator: unknown;
-  error: SignInErrorCode;
-  purpose?: Purpose;
-  /** The word of a pending link, for those who can do something about it. */
-  link?: string;
+/** The landing in the clients of this app: see {@link resolveLanding}. */
+export async function landingOf(ctx: Context, target: unknown, fallback?: string): Promise<Landing> {
+  return resolveLanding(target, fallback, await clientPaths(ctx.app, ctx.req));
 }
 
-/** Where the client explains what went wrong. */
-export function errorUrl(landing: Landing, { authenticator, error, purpose, link }: Explanation): string {
-  const query = new URLSearchParams({ error, redirect: landing.path });
-  if (typeof authenticator === 'string') {
-    query.set('authenticator', authenticator.slice(0, 255));
+async function clientPaths(app: Application, req: IncomingMessage): Promise<ClientPaths> {
+  const entryMode = process.env.APP_CLIENT_ENTRY_MODE;
+  return {
+    publicPath: withoutTrailingSlashes(process.env.APP_PUBLIC_PATH ?? ''),
+    modernPrefix: getModernClientPrefix(),
+    entryMode: entryMode === 'modern-default' || entryMode === 'modern-only' ? entryMode : 'legacy-default',
+    appSegment: await resolveSubAppSegment(req, app.name),
+  };
+}
+
+/** Where nobody wants to end after signing in: the start page, which would choose a client anew, and the pages before. */
+const NOT_A_PAGE = /^\/?(signin|signup|forgot-password|reset-password|wecom\/sign-in)?(?=[/?#]|$)(?!\/.)/;
+
+/**
+ * The page a sign-in ends on: in the client the person came from, else in the one that opens at `/`.
+ *
+ * @param target what the client asked for: with or without public path, modern prefix and sub-app segment
+ * @param fallback for when no page was asked for: an in-app path, e.g. `/m`, or an http(s) link
+ */
+export function resolveLanding(target: unknown, fallback: string | undefined, paths: ClientPaths): Landing {
+  const asked = parse(target, paths);
+  const wanted = asked ?? parse(fallback, paths);
+  const modern = paths.entryMode === 'modern-only' || (wanted?.modern ?? paths.entryMode === 'modern-default');
+  const base = `${paths.publicPath}${modern ? `/${paths.modernPrefix}` : ''}${paths.appSegment}`;
+  const path = `${base}${wanted?.page ?? '/admin'}`;
+  const isExternal = asked?.page === undefined && fallback !== undefined && !fallback.startsWith('/');
+  return { path, destination: isExternal ? withoutSession(fallback) : path, signInRoute: `${base}${SIGN_IN_ROUTE}` };
+}
+
+function parse(asked: unknown, paths: ClientPaths): { modern: boolean; page: string | undefined } | undefined {
+  const target = sameSiteTarget(asked);
+  if (target === null) {
+    return undefined;
   }
-  if (purpose) {
-    query.set('purpose', purpose);
+  const inApp = withoutPrefix(target, paths.publicPath) ?? target;
+  const inModern = withoutPrefix(inApp, `/${paths.modernPrefix}`);
+  const inClient = inModern ?? inApp;
+  const page = withoutPrefix(inClient, paths.appSegment) ?? inClient;
+  if (NOT_A_PAGE.test(page)) {
+    return inModern === undefined ? undefined : { modern: true, page: undefined };
   }
-  return `${landing.signInRoute}?${query}${link ? `#${new URLSearchParams({ link })}` : ''}`;
+  return { modern: inModern !== undefined, page };
+}
+
+/** `/v/admin` without `/v` is `/admin`; `/vault` has no prefix `/v`. */
+function withoutPrefix(path: string, prefix: string): string | undefined {
+  const rest = path.slice(prefix.length);
+  return prefix && path.startsWith(prefix) && /^([/?#]|$)/.test(rest) ? rest : undefined;
 }

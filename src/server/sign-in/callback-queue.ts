@@ -4,39 +4,39 @@ import PQueue from 'p-queue';
 import { writersOf } from '../accounts/writers';
 import { SignInError, toSignInError } from '../errors';
 
-const AT_ONCE = 50; // callbacks of known browsers, and as many of others: neither can take the other's places
-const DATABASE_MS = 3_000; // that those who are let in may keep the database busy: each waits for all before
+const AT_ONCE = 50; // callbacks of known browsers, and as many of unknown ones: neither can take the other's places
+const DATABASE_MS = 3_000; // how long all that run at once may keep the database busy: each waits for those before it
 const MAX_WAITING = { known: 5_000, unknown: 1_000 }; // memory
-const MAX_WAIT_MS = 4 * 60_000; // a code lives five minutes
-const MAX_WAITING_OF_BROWSER = 5; // tabs that it opens again together
-const MANY_FAILURES = 10; // in a row: then it is not about a person
-const WEIGHT = 0.1; // of the last interval in the mean
+const MAX_WAIT_MS = 4 * 60_000; // codes live five minutes
+const MAX_WAITING_OF_BROWSER = 5; // tabs that a browser restores together
+const MANY_FAILURES = 10; // in a row: then WeCom fails for everyone, not for one member
+const WEIGHT = 0.1; // of the latest interval in the mean
 
-/** What a wrong code or too many of them bring about says nothing about how WeCom does. */
+/** Wrong codes, and too many of them, cause these: they say nothing about whether WeCom works. */
 const SAYS_NOTHING_OF_WECOM = new Set<string>(['CODE_INVALID', 'WECOM_RATE_LIMITED']);
 
 export interface Visitor {
-  /** Tells browsers apart: one callback of each runs at a time. */
+  /** Identifies the browser: one callback of each runs at a time. */
   browser: string;
-  /** It has signed in here before. Anyone can send callbacks of others without end. */
+  /** The browser has signed in here before. Callbacks of unknown browsers can be sent by anyone, without limit. */
   known: boolean;
 }
 
 /**
- * Callbacks wait here when there are many: before their calls to WeCom have a deadline, and without slowing down those
- * that are further until their ticket is too old. As many are let in as the database serves, however fast it is. Each
- * authenticator has a queue of its own: where one company's WeCom hangs, the other's members go on.
+ * Runs at most as many callbacks at once as the database can serve. The rest queue, so that their deadline for WeCom does
+ * not start yet, and the tickets of those that run do not expire. Each authenticator has its own queue: if the WeCom of one
+ * company hangs, members of others still sign in.
  */
 export class CallbackQueue {
-  /** How long a browser waits for its answer before it is told to ask again; proxies give up after a minute. */
+  /** After this time the browser is told to ask again: proxies give up after a minute. */
   patienceMs = 25_000;
 
   private readonly queues = new Map<string, AuthenticatorQueue>();
 
   /**
-   * @param authenticator one that exists: queues are kept
-   * @returns undefined when the browser was closed meanwhile
-   * @throws SignInError of `work`; BUSY when too many wait; WECOM_UNAVAILABLE when it waited while WeCom failed others
+   * @param authenticator name of one that exists: its queue is kept for good
+   * @returns undefined if the browser was closed while the callback waited
+   * @throws SignInError of `work`; BUSY if too many wait; WECOM_UNAVAILABLE if WeCom failed many others meanwhile
    */
   run<T>(ctx: Context, authenticator: string, visitor: Visitor, work: () => Promise<T>): Promise<T | undefined> {
     let queue = this.queues.get(authenticator);
@@ -98,10 +98,10 @@ class AuthenticatorQueue {
   }
 }
 
-/** Those who are let in at a time, and the line of those who wait for it. */
+/** The callbacks that run at once, and the queue of those that wait. */
 class Places {
   private readonly queue = new PQueue({ concurrency: AT_ONCE });
-  /** From one callback's end to the next one's, while others wait. */
+  /** Between the ends of two callbacks, while others wait. */
   private meanIntervalMs = 0;
   private endedAt = 0;
 
@@ -127,7 +127,7 @@ class Places {
     }
   }
 
-  /** Lets in no more than the database can serve soon. */
+  /** Adapts the number of places to how fast the database is. */
   private fitInto(app: Application): void {
     this.queue.concurrency = Math.max(1, Math.min(AT_ONCE, writersOf(app).thatFit(DATABASE_MS)));
   }
@@ -141,7 +141,7 @@ class Places {
   }
 }
 
-/** Whether the browser was closed; a connection that has carried its answer is closed, too. */
+/** Whether the browser was closed. A connection that has sent its answer is destroyed, too. */
 function isGone({ res }: Context): boolean {
   return res.destroyed && !res.writableFinished;
 }

@@ -1,113 +1,147 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, Next } from '@nocobase/actions';
+import { buildSignInAddress } from '../../shared/sign-in-route';
 import { browserKind } from '../../shared/user-agent';
+import type { WecomUserId } from '../../shared/wecom-user-id';
 import { markDeparted } from '../accounts/departures';
 import { identityOf } from '../accounts/identity';
-import { findLink, holdsAt, isNewName } from '../accounts/links';
-import { resolveUser } from '../accounts/resolve-user';
-import { SignInError, toSignInError } from '../errors';
+import { findLink, holdsAt, isNewName, type Link } from '../accounts/links';
+import type { Person } from '../accounts/person';
+import { type Refusal, resolveUser } from '../accounts/resolve-user';
+import { aboutMember, SignInError, toSignInError } from '../errors';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
-import { clientPaths, linkUrl } from './addresses';
+import type { WecomMember } from '../wecom/responses';
+import { landingOf } from './addresses';
 import type { Visitor } from './callback-queue';
-import { type Flow, purposeOf, type SignInServices, startFlow } from './flow';
-import { hasFlowCookie, keepFlowCookie } from './flow-cookie';
-import { issueTicket } from './issue-ticket';
-import { resolveLanding } from './landing';
+import { hasFlowCookie, keepFlowCookie } from './cookies';
+import {
+  allowedFlowKind,
+  assertQrSignInFor,
+  assertQrSignInOn,
+  type Flow,
+  issueTicket,
+  purposeOf,
+  type SignInServices,
+  startFlow,
+} from './flow';
 import {
   assertTicketGiven,
+  creationRefusal,
   expectCode,
+  fetchActiveMember,
   hasLeft,
   type IdentifiedMember,
-  identifyMember,
+  identify,
   profileOf,
   publicProfileOf,
+  questionsFor,
 } from './member';
 import { canHelpThemselves, keepPendingLink } from './pending-link';
-import { resolveWithPresences } from './presence';
-import { allowedFlowKind, assertQrSignInFor, assertQrSignInOn } from './qr-sign-in';
-import { explain, redirectOrExplain, type SignInRequest } from './redirect-or-explain';
-import { creationRefusal } from './refuse-creation';
+import { explain, orExplain, redirectOrExplain, type SignInRequest } from './redirect-or-explain';
 
-/**
- * `GET wecom:callback?authenticator=NAME&code=…&state=…`: WeCom sends the browser back. Whoever is not the browser in which
- * the flow began uses nothing up.
- */
-export function callback(stores: SignInServices, tokens: AccessTokens) {
+/** `GET wecom:callback?authenticator=NAME&code=…&state=…`: WeCom sends the browser back. */
+export function callback(services: SignInServices, tokens: AccessTokens) {
   return async (ctx: Context, next: Next) => {
-    const { authenticator: name, code, state, retry: again, purpose: asked } = ctx.action.params;
-    const retry = again === '1';
-    const request: SignInRequest = { authenticator: name };
-    await redirectOrExplain(ctx, stores, request, async () => {
-      const flow = await stores.states.peek(state);
-      const codeSeen = await stores.codes.claim(code, state);
-      request.redirect = flow?.redirect;
-      request.purpose = flow ? flow.purpose : purposeOf(asked);
-      const authenticator = await findAuthenticator(ctx.app, name);
-      const { settings } = authenticator;
-
-      const isOfBrowser = flow !== undefined && flow.authenticator === name && hasFlowCookie(ctx, settings, flow);
-      if (!isOfBrowser || (await stores.states.isSpent(state, flow))) {
-        if (retry || typeof code !== 'string' || !code) {
-          throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
+    const { authenticator: name, code, state, retry, purpose } = ctx.action.params;
+    await redirectOrExplain(ctx, services, { authenticator: name }, async () => {
+      const flow = await services.states.peek(state);
+      const isCodeSeen = await services.codes.claim(code, state);
+      const request: SignInRequest = {
+        authenticator: name,
+        redirect: flow?.redirect,
+        purpose: flow ? flow.purpose : purposeOf(purpose),
+      };
+      return orExplain(ctx, services, request, async () => {
+        const authenticator = await findAuthenticator(ctx.app, name);
+        const isRetry = retry === '1';
+        if (!flow || !(await canResume(ctx, services, { authenticator, flow, state }))) {
+          if (isRetry || typeof code !== 'string' || !code) {
+            throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
+          }
+          return restart(ctx, services, authenticator, request);
         }
-        // In-app browsers do lose cookies: once more from the start, with this browser's own person.
-        const { purpose, redirect } = request;
-        const kind = allowedFlowKind(ctx, settings);
-        return startFlow(ctx, stores, { authenticator, kind, purpose, redirect, retry: true });
-      }
-      if (flow.kind === 'web') {
-        assertQrSignInOn(settings); // switched off meanwhile
-      }
-      if (codeSeen) {
-        throw new SignInError('CODE_INVALID', { reason: 'a code of another callback' });
-      }
-      const arriving: Arriving = { authenticator, flow, code: expectCode(code), retry, request };
-      const answer = stores.states.answerOnce(ctx, { state, flow, code: arriving.code }, () =>
-        answerInQueue(ctx, stores, tokens, arriving),
-      );
-      // The browser asks again before a proxy gives up on it, and keeps its place.
-      const sameAddress = sleep(stores.queue.patienceMs, `?${ctx.querystring}`, { ref: false });
-      const target = await Promise.race([answer, sameAddress]);
-      keepFlowCookie(ctx, settings);
-      return target;
+        if (flow.kind === 'web') {
+          assertQrSignInOn(authenticator.settings); // it may have been switched off since the flow began
+        }
+        if (isCodeSeen) {
+          throw new SignInError('CODE_INVALID', { reason: 'a code of another callback' });
+        }
+        const resumed = { authenticator, flow, state, code: expectCode(code), isRetry, request };
+        return answerOnce(ctx, services, tokens, resumed);
+      });
     });
     await next();
   };
 }
 
-/** What came back from WeCom, in the browser in which it began. */
-interface Arriving {
+/** A callback in the browser in which its flow began. */
+interface ResumedFlow {
   authenticator: WecomAuthenticator;
   flow: Flow;
+  state: string;
   code: string;
-  retry: boolean;
+  /** The flow replaces one that lost its state. */
+  isRetry: boolean;
   request: SignInRequest;
 }
 
+/** Whether this browser began the flow, and its answer may still be given. Any other browser uses nothing up. */
+async function canResume(
+  ctx: Context,
+  { states }: SignInServices,
+  { authenticator, flow, state }: Pick<ResumedFlow, 'authenticator' | 'flow' | 'state'>,
+): Promise<boolean> {
+  const isOfBrowser = flow.authenticator === authenticator.name && hasFlowCookie(ctx, authenticator.settings, flow);
+  return isOfBrowser && !(await states.isSpent(state, flow));
+}
+
+/** In-app browsers do lose cookies: they start once more, as whichever member is signed in to WeCom there. */
+function restart(
+  ctx: Context,
+  services: SignInServices,
+  authenticator: WecomAuthenticator,
+  { purpose, redirect }: SignInRequest,
+): Promise<string> {
+  const kind = allowedFlowKind(ctx, authenticator.settings);
+  return startFlow(ctx, services, { authenticator, kind, purpose, redirect, isRetry: true });
+}
+
+/** @returns where the browser goes on; its own address when that takes long: it asks again, and keeps its place */
+async function answerOnce(
+  ctx: Context,
+  services: SignInServices,
+  tokens: AccessTokens,
+  resumed: ResumedFlow,
+): Promise<string | undefined> {
+  const { states, queue } = services;
+  const answer = states.answerOnce(ctx, resumed, () => answerInQueue(ctx, services, tokens, resumed));
+  const sameAddress = sleep(queue.patienceMs, `?${ctx.querystring}`, { ref: false });
+  const target = await Promise.race([answer, sameAddress]);
+  keepFlowCookie(ctx, resumed.authenticator.settings);
+  return target;
+}
+
 /**
- * @returns where the browser goes on, which may be the page that explains why not; undefined when it was closed
+ * @returns where the browser goes on, which may be the page that explains a failure; undefined if it was closed
  * @throws SignInError as the queue does: WeCom was not asked then, and the same address may be opened again
  */
 async function answerInQueue(
   ctx: Context,
-  stores: SignInServices,
+  services: SignInServices,
   tokens: AccessTokens,
-  arriving: Arriving,
+  resumed: ResumedFlow,
 ): Promise<string | undefined> {
-  const { authenticator, flow, request } = arriving;
-  const { knownBrowsers, queue } = stores;
+  const { authenticator, flow, request } = resumed;
+  const { knownBrowsers, queue } = services;
   const mark = knownBrowsers.recognize(ctx, authenticator.settings);
   const visitor: Visitor = { browser: mark ?? flow.cookieHash, known: mark !== undefined };
   let hasBegun = false;
   try {
-    return await queue.run(ctx, authenticator.name, visitor, async () => {
+    return await queue.run(ctx, authenticator.name, visitor, () => {
       hasBegun = true;
-      const api = new WecomApi(authenticator.settings, tokens);
-      const arrival = await arrive(ctx, api, arriving);
-      const signIn: SignIn = { ...arriving, api, arrival };
-      return flow.purpose ? askToLink(ctx, stores, signIn) : continueWith(ctx, stores, signIn);
+      return answer(ctx, services, new WecomApi(authenticator.settings, tokens), resumed);
     });
   } catch (error) {
     if (mark && toSignInError(error).code === 'CODE_INVALID') {
@@ -116,126 +150,152 @@ async function answerInQueue(
     if (!hasBegun) {
       throw error;
     }
-    return explain(ctx, stores, request, error);
+    return explain(ctx, services, request, error);
   }
 }
 
-interface SignIn extends Arriving {
+interface SignIn extends ResumedFlow {
   api: WecomApi;
-  arrival: IdentifiedMember;
+  identified: IdentifiedMember;
 }
 
-/** Who came back; that somebody has left the company is remembered. */
-async function arrive(
+/** From the code to the member, and on to where the flow's purpose leads. */
+async function answer(ctx: Context, services: SignInServices, api: WecomApi, resumed: ResumedFlow): Promise<string> {
+  const { wecomUserId, userTicket } = await identify(api, resumed.code);
+  return aboutMember(wecomUserId, async () => {
+    const member = await memberOrDeparture(ctx, api, resumed.authenticator, wecomUserId);
+    const signIn = { ...resumed, api, identified: { wecomUserId, userTicket, member } };
+    return resumed.flow.purpose ? askToLink(ctx, services, signIn) : signInMember(ctx, services, signIn);
+  });
+}
+
+/** @throws SignInError, WecomError as `fetchActiveMember` does; a member who has left is remembered as departed */
+async function memberOrDeparture(
   ctx: Context,
   api: WecomApi,
-  { authenticator, code, request }: Arriving,
-): Promise<IdentifiedMember> {
+  authenticator: WecomAuthenticator,
+  wecomUserId: WecomUserId,
+): Promise<WecomMember> {
   try {
-    return await identifyMember(api, code, (wecomUserId) => {
-      request.wecomUserId = wecomUserId;
-    });
+    return await fetchActiveMember(api, wecomUserId);
   } catch (error) {
-    const { wecomUserId } = request;
-    if (wecomUserId && hasLeft(error)) {
-      await noteGone(ctx, authenticator, wecomUserId);
+    if (hasLeft(error)) {
+      await recordDeparture(ctx, authenticator, wecomUserId);
     }
     throw error;
   }
 }
 
-/** Whatever happens here, the person reads why they cannot sign in. */
-async function noteGone(ctx: Context, { name, settings }: WecomAuthenticator, wecomUserId: string): Promise<void> {
-  const line = { authenticator: name, wecomUserId };
+/** Never throws: whatever happens here, the member reads why they cannot sign in. */
+async function recordDeparture(
+  ctx: Context,
+  { name, settings }: WecomAuthenticator,
+  wecomUserId: WecomUserId,
+): Promise<void> {
+  const logFields = { authenticator: name, wecomUserId };
   try {
-    const who = { authenticator: name, identity: identityOf(settings.corpId, wecomUserId) };
-    if (await markDeparted(ctx.app, who, settings)) {
-      ctx.logger.info('WeCom member has left', { ...line, endSessions: settings.endSessions });
+    const key = { authenticator: name, identity: identityOf(settings.corpId, wecomUserId) };
+    if (await markDeparted(ctx.app, key, settings)) {
+      ctx.logger.info('WeCom member has left', { ...logFields, endSessions: settings.endSessions });
     }
   } catch (error) {
-    ctx.logger.error('WeCom member has left, which could not be noted', { ...line, ...toSignInError(error).detail });
+    const { detail } = toSignInError(error);
+    ctx.logger.error('WeCom member has left, which could not be noted', { ...logFields, ...detail });
   }
 }
 
-/** @returns the address with the ticket, or WeCom's consent page for somebody nobody here knows yet */
-async function continueWith(ctx: Context, stores: SignInServices, signIn: SignIn): Promise<string> {
-  const { authenticator, flow, api, arrival } = signIn;
+/** @returns the address with the ticket, or WeCom's consent page for a member without a link */
+async function signInMember(ctx: Context, services: SignInServices, signIn: SignIn): Promise<string> {
+  const { authenticator, flow, identified, isRetry } = signIn;
   const { name, settings } = authenticator;
-  const { wecomUserId } = arrival;
-  const identity = identityOf(settings.corpId, wecomUserId);
-  const { redirect, cookieHash } = flow;
+  const identity = identityOf(settings.corpId, identified.wecomUserId);
   const link = await findLink(ctx.app, { authenticator: name, identity });
-  const byQrCode = flow.kind === 'web';
-  if (byQrCode) {
+  if (flow.kind === 'web') {
     assertQrSignInFor(link, settings);
   }
   if (link && holdsAt(link, settings)) {
-    const { userId, meta } = link;
-    const person = publicProfileOf(arrival);
-    const known = { userId, identity, person, redirect, cookieHash };
-    return issueTicket(ctx, stores, authenticator, {
-      ...known,
-      inside: !byQrCode,
-      firstInside: !byQrCode && !meta.inside,
-      newName: isNewName(link, person),
-    });
+    return ticketForLinked(ctx, services, signIn, link);
   }
+  if (flow.kind === 'base' && !publicProfileOf(identified).phone) {
+    const { redirect, cookieHash } = flow;
+    return startFlow(ctx, services, { authenticator, kind: 'privateinfo', redirect, isRetry, cookieHash });
+  }
+  return ticketForResolved(ctx, services, signIn);
+}
 
-  if (flow.kind === 'base' && !publicProfileOf(arrival).phone) {
-    return startFlow(ctx, stores, { authenticator, kind: 'privateinfo', redirect, retry: signIn.retry, cookieHash });
-  }
-  assertTicketGiven(flow.kind, settings, arrival);
-  const person = await profileOf(ctx, api, arrival);
-  const applicant = { authenticator: name, settings, identity, person };
-  const creationRefused = await creationRefusal(ctx.app, api, applicant, { kind: flow.kind, member: arrival.member });
-  const place = { browser: browserKind(ctx.get('user-agent')), inside: !byQrCode };
-  const admission = await resolveWithPresences(api, { ...applicant, creationRefused }, (one) =>
-    resolveUser(ctx.app, one, place),
-  );
-  if (admission.kind === 'refused') {
-    if (canHelpThemselves(admission.code, settings, person)) {
-      signIn.request.link = await keepPendingLink(stores, {
-        authenticator,
-        cookieHash,
-        identity,
-        person,
-        redirect,
-        byQrCode,
-        provable: admission.provable,
-      });
-    }
-    throw new SignInError(admission.code);
-  }
-  const { userId } = admission;
-  ctx.logger.info('WeCom person admitted', { authenticator: name, wecomUserId, ...admission });
-  if (admission.kind === 'matched') {
-    stores.afterSignIn.tellLinked(ctx, { authenticator: name, userId, person, by: 'match' });
-  }
-  return issueTicket(ctx, stores, authenticator, {
-    userId,
-    identity,
+function ticketForLinked(
+  ctx: Context,
+  services: SignInServices,
+  { authenticator, flow, identified }: SignIn,
+  link: Link,
+): Promise<string> {
+  const person = publicProfileOf(identified);
+  const { redirect, cookieHash } = flow;
+  const inside = flow.kind !== 'web';
+  return issueTicket(ctx, services, authenticator, {
+    userId: link.userId,
+    identity: identityOf(authenticator.settings.corpId, identified.wecomUserId),
     person,
     redirect,
     cookieHash,
-    inside: !byQrCode,
+    inside,
+    firstInside: inside && !link.meta.inside,
+    newName: isNewName(link, person),
   });
+}
+
+/** For a member without a link that holds: finds, links or creates their user. */
+async function ticketForResolved(ctx: Context, services: SignInServices, signIn: SignIn): Promise<string> {
+  const { authenticator, flow, api, identified } = signIn;
+  const { name, settings } = authenticator;
+  const { wecomUserId, member } = identified;
+  assertTicketGiven(flow.kind, settings, identified);
+  const person = await profileOf(ctx, api, identified);
+  const identity = identityOf(settings.corpId, wecomUserId);
+  const candidate = {
+    authenticator: name,
+    settings,
+    identity,
+    person,
+    creationRefused: creationRefusal(settings, flow.kind, member),
+  };
+  const inside = flow.kind !== 'web';
+  const place = { browser: browserKind(ctx.get('user-agent')), inside };
+  const resolution = await resolveUser(ctx.app, candidate, place, questionsFor(api, settings, member));
+  if (resolution.kind === 'refused') {
+    throw new SignInError(resolution.code, {}, { link: await offerLink(services, signIn, person, resolution) });
+  }
+  const { userId } = resolution;
+  ctx.logger.info('WeCom person admitted', { authenticator: name, wecomUserId, ...resolution });
+  if (resolution.kind === 'matched') {
+    services.afterSignIn.tellLinked(ctx, { authenticator: name, userId, person, by: 'match' });
+  }
+  const { redirect, cookieHash } = flow;
+  return issueTicket(ctx, services, authenticator, { userId, identity, person, redirect, cookieHash, inside });
+}
+
+/** @returns the handle with which a refused member can go on themselves; undefined if nothing is left to them */
+async function offerLink(
+  services: SignInServices,
+  { authenticator, flow }: SignIn,
+  person: Person,
+  { code, provable }: Refusal,
+): Promise<string | undefined> {
+  return canHelpThemselves(code, authenticator.settings, person)
+    ? keepPendingLink(services, { authenticator, flow, person, provable })
+    : undefined;
 }
 
 /** @returns the address where the signed-in user is shown whom they are about to link */
 async function askToLink(
   ctx: Context,
-  stores: SignInServices,
-  { authenticator, flow, arrival }: SignIn,
+  services: SignInServices,
+  { authenticator, flow, identified }: SignIn,
 ): Promise<string> {
-  const { name, settings } = authenticator;
-  const { redirect, cookieHash } = flow;
-  const link = await keepPendingLink(stores, {
-    authenticator,
-    cookieHash,
-    identity: identityOf(settings.corpId, arrival.wecomUserId),
-    person: publicProfileOf(arrival),
-    redirect,
-    byQrCode: flow.kind === 'web',
-  });
-  return linkUrl(resolveLanding(redirect, undefined, await clientPaths(ctx.app, ctx.req)), name, link);
+  const link = await keepPendingLink(services, { authenticator, flow, person: publicProfileOf(identified) });
+  const landing = await landingOf(ctx, flow.redirect);
+  return buildSignInAddress(
+    { kind: 'link', authenticator: authenticator.name, redirect: landing.path, link },
+    landing.signInRoute,
+  );
 }

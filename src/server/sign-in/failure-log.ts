@@ -1,31 +1,33 @@
 /** The last failed sign-ins, kept for the settings form: "it doesn't work for Li" needs no shell. */
+
 import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE } from '../../shared/constants';
 import type { SignInFailure } from '../../shared/setup-report';
+import { isSameWecomUser, normalWecomUserId } from '../../shared/wecom-user-id';
 import { isAuthenticatorName } from '../settings/authenticator';
 import { nameForColumn } from '../store/text';
 
-const KEPT = 50; // an authenticator
+const KEPT = 50; // per authenticator
 const KEPT_MS = 90 * 24 * 60 * 60_000;
 const MAX_WAITING = 200;
 
-/** Of the kept and of the waiting ones: those of members are not crowded out by somebody who opens addresses. */
-const SHARE_OF_ANYBODYS = 20;
+/** Limit for failures that name no member, which anyone can cause by opening an address: they do not push out others. */
+const MAX_UNNAMED = 20;
 
-/** Of a member who fails in the same way again and again. */
-const SHARE_OF_ONE = 5;
+/** Limit for failures of one member with one code. */
+const MAX_ALIKE = 5;
 
-const WRITE_EVERY_MS = 1_000; // however many fail, the database is written to once a second
+const WRITE_EVERY_MS = 1_000; // at most one write per second, however many sign-ins fail
 
 export interface NewFailure extends Omit<SignInFailure, 'id' | 'at'> {
-  /** As it came in the address, unchecked. */
+  /** Name as the address gives it. */
   authenticator: unknown;
 }
 
 type Row = Omit<SignInFailure, 'id' | 'at'> & { at: Date; authenticator: string };
 
-/** Writing never delays a sign-in, and never stops one. */
+/** Records failures without delaying a sign-in, and without failing one. */
 export class FailureLog {
   private waiting: Row[] = [];
   private timer?: NodeJS.Timeout;
@@ -33,17 +35,17 @@ export class FailureLog {
 
   constructor(private readonly app: Application) {}
 
-  note({ authenticator, ...failure }: NewFailure): void {
+  record({ authenticator, ...failure }: NewFailure): void {
     if (!isAuthenticatorName(authenticator)) {
       return;
     }
-    const limit = isAnybodys(failure) ? SHARE_OF_ANYBODYS : MAX_WAITING;
-    const alike = this.waiting.filter((row) => isAnybodys(row) === isAnybodys(failure));
+    const limit = namesNobody(failure) ? MAX_UNNAMED : MAX_WAITING;
+    const alike = this.waiting.filter((row) => namesNobody(row) === namesNobody(failure));
     if (alike.length >= limit) {
-      const dropped = isAnybodys(failure) ? repeatsLast(alike.reverse()).at(-1) : alike[0];
+      const dropped = namesNobody(failure) ? repeatsLast(alike.reverse()).at(-1) : alike[0];
       this.waiting = this.waiting.filter((row) => row !== dropped);
     }
-    const wecomUserId = keptUserId(failure.wecomUserId);
+    const wecomUserId = failure.wecomUserId && keptUserId(failure.wecomUserId);
     const text = failure.text && nameForColumn(failure.text);
     this.waiting.push({
       ...failure,
@@ -52,7 +54,7 @@ export class FailureLog {
       ...(text && { text }),
       ...(wecomUserId && { wecomUserId }),
     });
-    // SQLite refuses a sign-in's writes that meet others; its only process sees what waits, and writes it when it stops.
+    // On SQLite, a write could make one of a sign-in fail. Its only process lists what waits, and writes it when it stops.
     if (this.app.db.sequelize.getDialect() !== 'sqlite') {
       this.timer ??= setTimeout(() => void this.write(), WRITE_EVERY_MS).unref();
     }
@@ -69,7 +71,7 @@ export class FailureLog {
     return rows.map(toFailure);
   }
 
-  /** Writes what waits; before the app stops, and before somebody looks. */
+  /** Writes the waiting failures; called before the app stops, and before a list is read. */
   write(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -77,23 +79,23 @@ export class FailureLog {
     return this.writing;
   }
 
-  /** At every start and every night: userids do not outlive their use, also where no sign-in fails any more. @returns how many */
+  /** Deletes failures that are too old; called at every start and every night. @returns how many */
   async forgetOld(): Promise<number> {
     return this.model.destroy({ where: { at: { [Op.lt]: oldest() } } });
   }
 
-  /** The authenticator has been deleted: the next one of that name starts afresh. */
+  /** Drops the waiting failures of a deleted authenticator: the next one of that name must not have them. */
   dropWaiting(authenticator: string): void {
     this.waiting = this.waiting.filter((row) => row.authenticator !== authenticator);
   }
 
-  /** What is kept of one person, in any spelling of the userid, written or waiting on this node. */
+  /** Failures of one member, in any spelling of the userid, written or waiting on this node. */
   async listOfPerson(authenticator: string, wecomUserId: string): Promise<SignInFailure[]> {
     await this.write();
     return (await this.findOfPerson(authenticator, wecomUserId)).map(toFailure);
   }
 
-  /** @returns how many */
+  /** Deletes them. @returns how many */
   async forgetPerson(
     authenticator: string,
     wecomUserId: string,
@@ -107,7 +109,7 @@ export class FailureLog {
     return waiting.length + rows.length;
   }
 
-  /** Compared here: an authenticator has few rows, and databases fold case in different ways. */
+  /** Compares here: an authenticator has few rows, and databases fold case in different ways. */
   private async findOfPerson(authenticator: string, wecomUserId: string, transaction?: Transaction): Promise<Model[]> {
     const rows = await this.model.findAll({ where: { authenticator }, order: [['id', 'DESC']], transaction });
     return rows.filter((row) => isSamePerson(row.get('wecomUserId'), wecomUserId));
@@ -136,7 +138,7 @@ export class FailureLog {
     return this.app.db.getCollection('wecomSignInFailures').model;
   }
 
-  /** Those of the names that exist: anybody can write a name into an address. */
+  /** Those of the names that exist: anyone can write a name into an address. */
   private async authenticators(names: string[]): Promise<string[]> {
     const found: Model[] = await this.app.db
       .getRepository('authenticators')
@@ -151,7 +153,7 @@ export class FailureLog {
       order: [['id', 'DESC']],
     });
     const rows = found.map((row) => row.toJSON() as Row & { id: number });
-    const first = new Set([...repeatsOfOne(rows), ...repeatsLast(rows.filter(isAnybodys)).slice(SHARE_OF_ANYBODYS)]);
+    const first = new Set([...beyondMaxAlike(rows), ...repeatsLast(rows.filter(namesNobody)).slice(MAX_UNNAMED)]);
     const oldestLast = [...rows.filter((row) => !first.has(row)), ...first];
     const surplus = oldestLast.slice(KEPT).map(({ id }) => id);
     if (surplus.length > 0) {
@@ -163,7 +165,7 @@ export class FailureLog {
 function toFailure(row: Model): SignInFailure {
   const { authenticator: _, at, ...failure } = row.toJSON() as Row & { id: number };
   const known = Object.entries(failure).filter(([, value]) => value !== null);
-  const wecomUserId = failure.wecomUserId?.toLowerCase();
+  const wecomUserId = failure.wecomUserId && normalWecomUserId(failure.wecomUserId);
   return {
     ...Object.fromEntries(known),
     at: new Date(at).toISOString(),
@@ -171,39 +173,38 @@ function toFailure(row: Model): SignInFailure {
   } as SignInFailure;
 }
 
-/** A userid as the column takes it. */
-function keptUserId(wecomUserId: string | undefined): string | undefined {
-  return wecomUserId?.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
+/** The userid as its column takes it. */
+function keptUserId(wecomUserId: string): string {
+  return wecomUserId.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
 }
 
-/** WeCom spells userids in upper and lower case. */
 function isSamePerson(kept: unknown, wecomUserId: string): boolean {
-  return typeof kept === 'string' && kept.toLowerCase() === keptUserId(wecomUserId)?.toLowerCase();
+  return typeof kept === 'string' && isSameWecomUser(kept, keptUserId(wecomUserId));
 }
 
 const oldest = () => new Date(Date.now() - KEPT_MS);
 
-/** Made-up codes bring about failures of WeCom's, too, by too many calls: only a member's name cannot be made up. */
-function isAnybodys({ wecomUserId }: Pick<Row, 'wecomUserId'>): boolean {
+/** Made-up codes can cause any error, by too many calls to WeCom; only a member's userid cannot be made up. */
+function namesNobody({ wecomUserId }: Pick<Row, 'wecomUserId'>): boolean {
   return !wecomUserId;
 }
 
-/** What a member has beyond their share, by failing in the same way again and again. @param rows the newest first */
-function repeatsOfOne<T extends Pick<Row, 'wecomUserId' | 'code'>>(rows: T[]): T[] {
+/** Repeats of one member's failure beyond the limit. @param rows the newest first */
+function beyondMaxAlike<T extends Pick<Row, 'wecomUserId' | 'code'>>(rows: T[]): T[] {
   const counts = new Map<string, number>();
   return rows.filter(({ wecomUserId, code }) => {
-    const kind = JSON.stringify([wecomUserId?.toLowerCase(), code]);
+    const kind = JSON.stringify([wecomUserId && normalWecomUserId(wecomUserId), code]);
     const count = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, count);
-    return wecomUserId && count > SHARE_OF_ONE;
+    return wecomUserId && count > MAX_ALIKE;
   });
 }
 
-/** @param rows the newest first; of what repeats itself the newest is worth more than all others */
+/** Moves the newest failure of each code to the front, since it is worth more than repeats. @param rows the newest first */
 function repeatsLast<T extends Pick<Row, 'authenticator' | 'code'>>(rows: T[]): T[] {
   const newest = new Map<string, T>();
   for (const row of rows) {
-    const isUnknown = row.code === 'AUTHENTICATOR_UNAVAILABLE'; // its name may be made up
+    const isUnknown = row.code === 'AUTHENTICATOR_UNAVAILABLE'; // the name may be made up
     const kind = JSON.stringify([row.code, isUnknown || row.authenticator]);
     newest.set(kind, newest.get(kind) ?? row);
   }

@@ -1,40 +1,42 @@
-/** One way to WeCom and back: what waits for it here, and how it starts. */
+/** A flow goes to WeCom and back: how it starts, what is kept for it, and the ticket at its end. */
+
 import type { Context } from '@nocobase/actions';
-import { LINK_PURPOSE } from '../../shared/accounts';
+import { LINK_PURPOSE, type Purpose } from '../../shared/accounts';
+import { buildSignInAddress } from '../../shared/sign-in-route';
+import { type BrowserKind, browserKind } from '../../shared/user-agent';
+import type { WecomUserId } from '../../shared/wecom-user-id';
 import type { AfterSignIn } from '../accounts/after-sign-in';
 import type { Identity } from '../accounts/identity';
+import type { Link } from '../accounts/links';
 import type { Person } from '../accounts/person';
-import type { Confirmation } from '../self-service/confirmation/store';
+import { SignInError } from '../errors';
 import type { WecomAuthenticator } from '../settings/authenticator';
+import type { Settings } from '../settings/settings';
 import type { OneTimeHandleStore } from '../store/handle-store';
-import type { SeenCodes } from '../store/seen-codes';
 import type { SharedCache } from '../store/shared-cache';
 import { type FlowKind, loginPageUrl } from '../wecom/login-page';
-import { actionUrl } from './addresses';
+import { actionUrl, landingOf } from './addresses';
 import type { CallbackQueue } from './callback-queue';
+import { ensureFlowCookie, type KnownBrowsers } from './cookies';
 import type { FailureLog } from './failure-log';
-import { ensureFlowCookie } from './flow-cookie';
-import type { KnownBrowsers } from './known-browsers';
-import type { StateStore } from './state-store';
+import type { SeenCodes, StateStore } from './state-store';
 
 export const STATE_TTL_MS = 10 * 60_000; // a code lives 5 minutes, a consent page takes a while
-export const LINK_TTL_MS = 10 * 60_000; // a person looks for another password meanwhile
+export const LINK_TTL_MS = 10 * 60_000; // meanwhile the user looks for another password
 export const TICKET_TTL_MS = 60_000; // the client trades it while it boots
 
 /** What a `state` stands for. */
 export interface Flow {
   authenticator: string;
   kind: FlowKind;
-  /** Set where somebody who has signed in wants to link the person: nobody is signed in then. */
+  /** Set if a signed-in user wants to link the member; the flow then opens no session. */
   purpose?: Purpose;
-  /** What the client asked for, unchecked. */
+  /** The page the client asked for, as a same-site path or anything else. */
   redirect?: string;
   cookieHash: string;
 }
 
-export type Purpose = typeof LINK_PURPOSE;
-
-/** @param value as it came, unchecked */
+/** @param value of a query parameter */
 export function purposeOf(value: unknown): Purpose | undefined {
   return value === LINK_PURPOSE ? value : undefined;
 }
@@ -43,42 +45,62 @@ export function purposeOf(value: unknown): Purpose | undefined {
 export interface Ticket {
   authenticator: string;
   userId: number;
-  /** Whom WeCom has named, and what it gave this time. */
   identity: Identity;
   person: Person;
-  /** A same-site path, or the external link an admin configured. */
+  /** Where the client ends: a same-site path, or the external link that an admin configured. */
   redirect: string;
   cookieHash: string;
-  /** Inside WeCom, not by QR code. */
+  /** The member signed in inside WeCom, not by QR code. */
   inside: boolean;
   /** The first sign-in inside WeCom by this link. */
   firstInside?: boolean;
-  /** WeCom calls the person by another name than their link has. */
+  /** The member's name in WeCom differs from the one in their link. */
   newName?: boolean;
   /** Epoch ms. */
   issuedAt: number;
 }
 
-/** A person whom no user belongs to yet. */
+/** A WeCom member without a user: kept for ten minutes, to be linked once, in the browser they came with. */
 export interface PendingLink {
   authenticator: string;
   identity: Identity;
   person: Person;
-  /** What the client asked for, unchecked. */
+  /** The page the client asked for, as a same-site path or anything else. */
   redirect?: string;
-  /** By web login: whoever has scanned the code may be another person than the one at this browser. */
+  /** By web login: another person than the one at this browser may have scanned the QR code. */
   byQrCode: boolean;
-  /** Users whom the person may prove to be, also where people may not link themselves otherwise. */
+  /** Users whom the member may link after signing in as them, even if members may not link themselves otherwise. */
   provable?: number[];
-  /** The handle of the question to the owner of the WeCom account, once it was asked. */
+  /** Handle of the {@link Confirmation}, once it was asked for. */
   confirmation?: string;
   cookieHash: string;
   /** Epoch ms. */
   expiresAt: number;
-  /** How many phone numbers they have typed. */
+  /** How many phone numbers the member has typed. */
   phoneTries: number;
 }
 
+/** Asks the owner of a WeCom account that came by QR code whether it may be linked to a user. */
+export interface Confirmation {
+  authenticator: string;
+  /** The owner: only their answer counts. */
+  identity: Identity;
+  name: string;
+  wecomUserId: WecomUserId;
+  /** The user to link. */
+  userId: number;
+  /** Of the user who asked for it. */
+  browser: BrowserKind;
+  /** Epoch ms. */
+  askedAt: number;
+  /** Epoch ms; that of the pending link. */
+  expiresAt: number;
+  answer?: ConfirmationAnswer;
+}
+
+export type ConfirmationAnswer = 'given' | 'declined';
+
+/** What the steps of a sign-in share; built once, when the plugin loads. */
 export interface SignInServices {
   states: StateStore<Flow>;
   tickets: OneTimeHandleStore<Ticket>;
@@ -91,7 +113,7 @@ export interface SignInServices {
   afterSignIn: AfterSignIn;
   /** Wrong passwords of users who link an account. */
   passwordTries: SharedCache;
-  /** Which sessions, by the id of their token, were opened inside WeCom; while their link has yet to be shown. */
+  /** See `rememberFirstSignIn`. */
   firstSignIns: SharedCache;
 }
 
@@ -100,20 +122,105 @@ export interface FlowStart {
   kind: FlowKind;
   purpose?: Purpose;
   redirect?: string;
-  /** Whether this flow replaces one that lost its state; the callback address carries it, as it does the purpose. */
-  retry: boolean;
-  /** Of the flow that goes on; a new flow has the browser's. */
+  /** This flow replaces one that lost its state. The callback's address says so, as it says the purpose. */
+  isRetry: boolean;
+  /** Of the flow that this one continues; without it, the browser's cookie is used. */
   cookieHash?: string;
 }
 
 /** @returns the address of WeCom's page */
 export async function startFlow(ctx: Context, { states }: SignInServices, start: FlowStart): Promise<string> {
-  const { authenticator, kind, purpose, redirect, retry } = start;
+  const { authenticator, kind, purpose, redirect, isRetry } = start;
   const cookieHash = start.cookieHash ?? ensureFlowCookie(ctx, authenticator.settings);
   const state = await states.issue({ authenticator: authenticator.name, kind, purpose, redirect, cookieHash });
   const callbackUrl = actionUrl(ctx.app, authenticator, 'callback', {
     ...(purpose && { purpose }),
-    ...(retry && { retry: '1' }),
+    ...(isRetry && { retry: '1' }),
   });
   return loginPageUrl(kind, { ...authenticator.settings, callbackUrl, state });
+}
+
+/**
+ * The kind of flow that this browser can begin.
+ *
+ * @throws SignInError OPEN_IN_WECOM for a phone's browser
+ */
+export function flowKind(ctx: Context): Exclude<FlowKind, 'privateinfo'> {
+  const browser = browserKind(ctx.get('user-agent'));
+  switch (browser) {
+    case 'wecom':
+    case 'wechat':
+      return 'base';
+    case 'desktop':
+      return 'web';
+    case 'mobile':
+      throw new SignInError('OPEN_IN_WECOM');
+    default:
+      return browser satisfies never;
+  }
+}
+
+type QrSettings = Pick<Settings, 'qrSignIn'>;
+
+/**
+ * The kind of flow that this browser can begin, if the settings allow it.
+ *
+ * @throws SignInError OPEN_IN_WECOM, QR_SIGN_IN_OFF
+ */
+export function allowedFlowKind(ctx: Context, settings: QrSettings): ReturnType<typeof flowKind> {
+  const kind = flowKind(ctx);
+  if (kind === 'web') {
+    assertQrSignInOn(settings);
+  }
+  return kind;
+}
+
+/**
+ * A QR code, unlike WeCom's own browser, can be relayed to another person: settings decide who may use it.
+ *
+ * @throws SignInError QR_SIGN_IN_OFF
+ */
+export function assertQrSignInOn({ qrSignIn }: QrSettings): void {
+  if (qrSignIn === 'nobody') {
+    throw new SignInError('QR_SIGN_IN_OFF');
+  }
+}
+
+/**
+ * @param link of the member who came by QR code
+ * @throws SignInError QR_SIGN_IN_OFF, QR_SIGN_IN_UNKNOWN
+ */
+export function assertQrSignInFor(link: Link | undefined, settings: QrSettings): void {
+  assertQrSignInOn(settings);
+  if (settings.qrSignIn === 'known' && !link?.meta.inside) {
+    throw new SignInError('QR_SIGN_IN_UNKNOWN');
+  }
+}
+
+type NewTicket = Pick<
+  Ticket,
+  'userId' | 'identity' | 'person' | 'cookieHash' | 'inside' | 'firstInside' | 'newName'
+> & {
+  /** The page the client asked for, as a same-site path or anything else. */
+  redirect?: string;
+};
+
+/** @returns the address where the client trades the ticket for a session; root-relative */
+export async function issueTicket(
+  ctx: Context,
+  { tickets }: SignInServices,
+  { name, settings }: WecomAuthenticator,
+  { redirect, ...holder }: NewTicket,
+): Promise<string> {
+  const landing = await landingOf(ctx, redirect, settings.workbenchRedirect);
+  const ticket = await tickets.issue({
+    ...holder,
+    authenticator: name,
+    redirect: landing.destination,
+    issuedAt: Date.now(),
+  });
+  return buildSignInAddress(
+    { kind: 'ticket', authenticator: name, redirect: landing.path, ticket },
+    landing.signInRoute,
+  );
 }

@@ -1,9 +1,14 @@
-/** From the code in WeCom's redirect to the member behind it. */
+/** What WeCom says about a member: who they are, whether they may sign in, and what their account is decided by. */
+
 import type { Context } from '@nocobase/actions';
+import { ERRCODE } from '../../shared/errcodes';
 import { NO_USER_TICKET } from '../../shared/errors';
-import type { Person } from '../accounts/person';
-import { normalizePhone } from '../accounts/phone';
-import { SignInError } from '../errors';
+import { isSameWecomUser, type WecomUserId } from '../../shared/wecom-user-id';
+import { type Identity, wecomUserIdOf } from '../accounts/identity';
+import { normalizePhone, type Person } from '../accounts/person';
+import type { MemberState, MemberStates } from '../accounts/renamed';
+import type { CreationRefusal, WecomQuestions } from '../accounts/resolve-user';
+import { aboutMember, SignInError } from '../errors';
 import type { Settings } from '../settings/settings';
 import type { WecomApi } from '../wecom/api';
 import type { FlowKind } from '../wecom/login-page';
@@ -13,21 +18,25 @@ import { WecomError } from '../wecom/wecom-error';
 /** The characters that need no encoding in an address (RFC 3986, 2.3); at most 512 bytes (document/path/91022). */
 const CODE = /^[\w.~-]{1,512}$/;
 
-const NO_SUCH_MEMBER = 60111;
+const MAX_ASKED = 5; // a user has one link for each app of the company, usually to the same member
 
 /** The app may not ask for phone and mail: nothing is given, which stops nobody. */
-const NOTHING_GIVEN = new Set([48002, 92001]);
+const NOTHING_GIVEN = new Set<number>([ERRCODE.API_NOT_ALLOWED, ERRCODE.PRIVATE_INFO_NOT_ALLOWED]);
 
-export interface IdentifiedMember {
-  wecomUserId: string;
+/** Whom a code stands for. */
+interface CodeHolder {
+  wecomUserId: WecomUserId;
   /** Trades for phone and mail; only after snsapi_privateinfo. */
   userTicket?: string;
+}
+
+export interface IdentifiedMember extends CodeHolder {
   member: WecomMember;
 }
 
 /**
- * @param code as it came, unchecked
- * @throws SignInError ACCESS_DENIED, CODE_INVALID
+ * @param code from the callback's address
+ * @throws SignInError ACCESS_DENIED without a code, CODE_INVALID
  */
 export function expectCode(code: unknown): string {
   if (typeof code !== 'string' || !code) {
@@ -40,47 +49,64 @@ export function expectCode(code: unknown): string {
 }
 
 /**
- * @param onUserId told as soon as WeCom has named the person, whatever becomes of them
- * @throws SignInError CODE_INVALID, NOT_A_MEMBER, MEMBER_INACTIVE
- * @throws WecomError as `identify` and `member` do
+ * Trades the code for the userid behind it.
+ *
+ * @throws SignInError NOT_A_MEMBER
+ * @throws WecomError as {@link WecomApi.identify} does
  */
-export async function identifyMember(
-  api: WecomApi,
-  code: string,
-  onUserId: (wecomUserId: string) => void,
-): Promise<IdentifiedMember> {
+export async function identify(api: WecomApi, code: string): Promise<CodeHolder> {
   const { userId: wecomUserId, userTicket } = await api.identify(code);
   if (!wecomUserId) {
     throw new SignInError('NOT_A_MEMBER', { reason: 'not in the company' });
   }
-  onUserId(wecomUserId);
-  // getuserinfo answers for everybody in the company: only this call tells whether the app is meant for them.
+  return { wecomUserId, userTicket };
+}
+
+/**
+ * Fetches a member who may sign in. `identify` answers for everyone in the company; only this call tells whether the app
+ * is meant for them.
+ *
+ * @throws SignInError MEMBER_INACTIVE
+ * @throws WecomError as {@link WecomApi.member} does
+ */
+export async function fetchActiveMember(api: WecomApi, wecomUserId: WecomUserId): Promise<WecomMember> {
   const member = await api.member(wecomUserId);
   if (member.inactive) {
     throw new SignInError('MEMBER_INACTIVE', { status: member.status });
   }
-  return { wecomUserId, userTicket, member };
+  return member;
 }
 
-/** Whether an error about a member means that they have left the company or were disabled. */
+/**
+ * Both steps, from the code to a member who may sign in.
+ *
+ * @throws SignInError, WecomError as `identify` does; as SignInError with the userid once WeCom has named the member
+ */
+export async function identifyMember(api: WecomApi, code: string): Promise<IdentifiedMember> {
+  const holder = await identify(api, code);
+  const { wecomUserId } = holder;
+  return aboutMember(wecomUserId, async () => ({ ...holder, member: await fetchActiveMember(api, wecomUserId) }));
+}
+
+/** Whether an error of {@link fetchActiveMember} means that the member has left the company or was disabled. */
 export function hasLeft(error: unknown): boolean {
   return isUnknownMember(error) || (error instanceof SignInError && error.code === 'MEMBER_INACTIVE');
 }
 
 /** Whether WeCom says that it has no member by this userid (any more). */
 export function isUnknownMember(error: unknown): boolean {
-  return error instanceof WecomError && error.errcode === NO_SUCH_MEMBER;
+  return error instanceof WecomError && error.errcode === ERRCODE.MEMBER_UNKNOWN;
 }
 
-/** What WeCom says of everybody, without asking them. */
+/** What WeCom tells about a member without their consent. */
 export function publicProfileOf({ wecomUserId, member }: IdentifiedMember): Person {
   const { name, phone, bizMail, email } = member;
   return { wecomUserId, name, phone: normalizePhone(phone), bizMail, email };
 }
 
 /**
- * WeCom's consent page ends with a ticket, whatever the member has agreed to. Without it, somebody who has a user already
- * could get a second one.
+ * WeCom's consent page ends with a `user_ticket`, whatever the member agreed to. Without it, a member who already has a
+ * user could get a second one.
  *
  * @throws SignInError WECOM_CONFIG
  */
@@ -92,14 +118,14 @@ export function assertTicketGiven(
   const isNeeded = kind === 'privateinfo' && !member.phone && matchBy.some((rule) => rule !== 'username');
   if (isNeeded && !userTicket) {
     const reason = 'no user_ticket after the consent page: another agentid, or an edition of WeCom that gives none';
-    throw new SignInError('WECOM_CONFIG', { reason }, { text: NO_USER_TICKET });
+    throw new SignInError('WECOM_CONFIG', { reason }, { fromWecom: { text: NO_USER_TICKET } });
   }
 }
 
-/** What an account could be found by or made of, with what the person has agreed to give. */
-export async function profileOf(ctx: Context, api: WecomApi, arrival: IdentifiedMember): Promise<Person> {
-  const { phone, bizMail, email } = (await askContact(ctx, api, arrival)) ?? {};
-  const known = publicProfileOf(arrival);
+/** What a user is found by or created from, with what the member agreed to share. */
+export async function profileOf(ctx: Context, api: WecomApi, identified: IdentifiedMember): Promise<Person> {
+  const { phone, bizMail, email } = (await fetchPrivateProfile(ctx, api, identified)) ?? {};
+  const known = publicProfileOf(identified);
   return {
     ...known,
     phone: normalizePhone(phone) ?? known.phone,
@@ -108,7 +134,7 @@ export async function profileOf(ctx: Context, api: WecomApi, arrival: Identified
   };
 }
 
-async function askContact(
+async function fetchPrivateProfile(
   ctx: Context,
   api: WecomApi,
   { userTicket, wecomUserId }: IdentifiedMember,
@@ -118,7 +144,7 @@ async function askContact(
   }
   try {
     const profile = await api.privateProfile(userTicket);
-    if (profile.userId.toLowerCase() !== wecomUserId.toLowerCase()) {
+    if (!isSameWecomUser(profile.userId, wecomUserId)) {
       throw new SignInError('WECOM_UNAVAILABLE', { reason: 'reply about another person' });
     }
     if (!profile.phone && !profile.bizMail && !profile.email) {
@@ -130,6 +156,65 @@ async function askContact(
       ctx.logger.warn('WeCom gives this app no phone numbers: users cannot be found by them', { ...error.failure });
       return undefined;
     }
-    throw error; // without the phone a second account could follow
+    throw error; // without the phone number, a second user could be created
   }
+}
+
+/**
+ * Why no user may be created for this member, as far as their own departments tell. An allowed department above them
+ * would change a DEPARTMENT_NOT_ALLOWED; that is asked only when no user is found: see {@link questionsFor}.
+ *
+ * @returns undefined when one may be created
+ */
+export function creationRefusal(settings: Settings, kind: FlowKind, member: WecomMember): CreationRefusal | undefined {
+  // Web login gives no phone number: creating from it would give a second user to a member who has one.
+  if (!settings.public.autoSignup || kind === 'web') {
+    return 'NOT_LINKED';
+  }
+  const { departments } = settings;
+  const isAllowed = departments.length === 0 || member.departments.some((id) => departments.includes(id));
+  return isAllowed ? undefined : 'DEPARTMENT_NOT_ALLOWED';
+}
+
+/** What `resolveUser` may ask WeCom about this member, or about those who are linked to the user already. */
+export function questionsFor(
+  api: WecomApi,
+  { departments: allowed }: Pick<Settings, 'departments'>,
+  { departments }: Pick<WecomMember, 'departments'>,
+): WecomQuestions {
+  return {
+    memberStates: (identities) => fetchMemberStates(api, identities),
+    isBelowAllowedDepartment: async () => {
+      const parents = new Map((await api.departments()).map(({ id, parentId }) => [id, parentId]));
+      return departments.some((id) => isBelow(id, new Set(allowed), parents));
+    },
+  };
+}
+
+function isBelow(departmentId: number, allowed: Set<number>, parents: Map<number, number>): boolean {
+  const seen = new Set<number>(); // guards against a cycle in WeCom's departments
+  for (let id: number | undefined = departmentId; id !== undefined && !seen.has(id); id = parents.get(id)) {
+    if (allowed.has(id)) {
+      return true;
+    }
+    seen.add(id);
+  }
+  return false;
+}
+
+/** @param identities of the company that the API belongs to; only the first five are asked about */
+export async function fetchMemberStates(api: WecomApi, identities: Identity[]): Promise<MemberStates> {
+  const states = new Map<Identity, MemberState>();
+  for (const identity of identities.slice(0, MAX_ASKED)) {
+    states.set(identity, await fetchMemberState(api, wecomUserIdOf(identity)));
+  }
+  return states;
+}
+
+/** Only an explicit answer counts: a failure, or an error about the app's visible range, says nothing about the member. */
+function fetchMemberState(api: WecomApi, wecomUserId: WecomUserId): Promise<MemberState> {
+  return api.member(wecomUserId).then(
+    () => 'present',
+    (error: unknown) => (isUnknownMember(error) ? 'gone' : 'unknown'),
+  );
 }

@@ -1,32 +1,46 @@
-/** A WeCom person whom no user belongs to yet: kept for ten minutes, for this browser, to be linked once. */
+/** What a member without a user can do: link themselves, or confirm a phone number. */
 import type { Context } from '@nocobase/actions';
 import type { FirstSignInInside } from '../../shared/accounts';
 import type { SignInErrorCode } from '../../shared/errors';
+import { identityOf } from '../accounts/identity';
 import type { Person } from '../accounts/person';
 import type { CreationRefusal, RefusalCode } from '../accounts/resolve-user';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import type { Settings } from '../settings/settings';
-import { LINK_TTL_MS, type PendingLink, type SignInServices } from './flow';
-import { hasFlowCookie } from './flow-cookie';
+import { hasFlowCookie } from './cookies';
+import { type Flow, LINK_TTL_MS, type PendingLink, type SignInServices } from './flow';
 
-/** A number that the person types can find the user only where none has been found yet. */
+/** A typed phone number can find a user only if none was found before. */
 const NOBODY_FOUND: readonly SignInErrorCode[] = ['NOT_LINKED', 'DEPARTMENT_NOT_ALLOWED'] satisfies CreationRefusal[];
 
-interface NewPendingLink
-  extends Pick<PendingLink, 'identity' | 'person' | 'redirect' | 'byQrCode' | 'provable' | 'cookieHash'> {
+interface NewPendingLink {
   authenticator: WecomAuthenticator;
+  /** The flow by which the member came. */
+  flow: Flow;
+  person: Person;
+  provable?: number[];
 }
 
-/** For the browser that has just proved to be the flow's. @returns the word that stands for it */
+/** @returns the handle of the link, for the browser that has just proved to be the flow's */
 export function keepPendingLink(
   { links }: SignInServices,
-  { authenticator: { name }, ...pending }: NewPendingLink,
+  { authenticator: { name, settings }, flow, person, provable }: NewPendingLink,
 ): Promise<string> {
-  const expiresAt = Date.now() + LINK_TTL_MS;
-  return links.issue({ ...pending, authenticator: name, expiresAt, phoneTries: 0 });
+  const { redirect, cookieHash, kind } = flow;
+  return links.issue({
+    authenticator: name,
+    identity: identityOf(settings.corpId, person.wecomUserId),
+    person,
+    redirect,
+    byQrCode: kind === 'web',
+    provable,
+    cookieHash,
+    expiresAt: Date.now() + LINK_TTL_MS,
+    phoneTries: 0,
+  });
 }
 
-/** Whether a refused person can do more than ask somebody. */
+/** Whether a refused member can do more than ask an admin. */
 export function canHelpThemselves(code: RefusalCode, settings: Settings, person: Person): boolean {
   return (
     settings.linkAfterSignIn ||
@@ -35,17 +49,17 @@ export function canHelpThemselves(code: RefusalCode, settings: Settings, person:
   );
 }
 
-/** Whether the person may link themselves; to whom, where a user is given. */
+/** Whether the member may be linked by signing in another way: to that user, or to any if none is given. */
 export function canLink({ linkAfterSignIn }: Settings, { provable = [] }: PendingLink, userId?: number): boolean {
   return linkAfterSignIn || (userId === undefined ? provable.length > 0 : provable.includes(userId));
 }
 
-/** Where WeCom gives a number, nobody here has it: typing it again would help nobody. */
+/** If WeCom gave a phone number, no user has it, and typing it again would not help. */
 export function canConfirmPhone({ confirmPhone, matchBy }: Settings, { phone }: Person): boolean {
   return confirmPhone && matchBy.includes('phone') && !phone;
 }
 
-/** Web login gives neither phone nor mail: opening the app inside WeCom helps where a rule compares them, or creates a user. */
+/** Web login gives neither phone nor mail, so a sign-in inside WeCom helps if a rule compares them, or creates a user. */
 export function firstSignInInside(
   { public: { autoSignup }, matchBy }: Settings,
   { byQrCode, person }: PendingLink,
@@ -65,16 +79,15 @@ export interface FoundLink {
 }
 
 /**
- * @param word as it came, unchecked
- * @returns undefined for a word that is unknown, used, expired or another browser's
+ * @returns undefined for a handle that is unknown, used, expired or another browser's
  * @throws SignInError AUTHENTICATOR_UNAVAILABLE
  */
 export async function findPendingLink(
   ctx: Context,
   { links }: SignInServices,
-  word: unknown,
+  handle: unknown,
 ): Promise<FoundLink | undefined> {
-  const pending = await links.peek(word);
+  const pending = await links.peek(handle);
   if (!pending || pending.expiresAt < Date.now()) {
     return undefined;
   }

@@ -1,4 +1,4 @@
-/** Pages that the server writes itself: they run no scripts, load nothing, and no other page can frame them. */
+/** Pages that the server renders: they run no scripts, load nothing, and cannot be framed. */
 import type { Context } from '@nocobase/actions';
 import { NAMESPACE } from '../../shared/constants';
 
@@ -23,7 +23,7 @@ export class Html {
   constructor(readonly source: string) {}
 }
 
-/** A template whose values are escaped, unless they are HTML already. */
+/** A template that escapes its values, unless they are HTML already. */
 export function html(parts: TemplateStringsArray, ...values: (string | Html)[]): Html {
   const inserted = values.map((value) => (value instanceof Html ? value.source : escapeHtml(value)));
   return new Html(parts.map((part, index) => part + (inserted[index] ?? '')).join(''));

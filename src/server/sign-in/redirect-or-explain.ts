@@ -1,76 +1,97 @@
 import type { Context } from '@nocobase/actions';
+import type { Purpose } from '../../shared/accounts';
+import { buildSignInAddress } from '../../shared/sign-in-route';
 import { browserKind } from '../../shared/user-agent';
+import type { WecomUserId } from '../../shared/wecom-user-id';
 import { type SignInError, toSignInError } from '../errors';
 import { authenticatorName } from '../settings/authenticator';
-import { clientPaths, errorUrl } from './addresses';
+import { landingOf } from './addresses';
 import type { FailureLog } from './failure-log';
-import type { Purpose } from './flow';
-import { resolveLanding } from './landing';
 
-/** What is known of a sign-in while it is under way. */
+const MAX_NAME = 255; // of an authenticator, as its column holds
+
+/** What a browser asked for, as far as the page that explains a failure needs it. */
 export interface SignInRequest {
-  /** As it came, unchecked. */
+  /** Name of the authenticator as the address gives it. */
   authenticator: unknown;
   redirect?: string;
   purpose?: Purpose;
-  /** Once WeCom has named the person. */
-  wecomUserId?: string;
-  /** The word of a pending link: what a person whom nobody knows here can do. */
-  link?: string;
+  /** The member the request is about, for errors that do not name one. */
+  wecomUserId?: WecomUserId;
 }
 
 interface WithFailures {
   failures: FailureLog;
 }
 
-/** Sends the browser where `next` says, if it is still there, or to the page that explains why not. */
+/** Redirects to the address that `next` returns, if any, or to the page that explains why there is none. */
 export async function redirectOrExplain(
   ctx: Context,
-  stores: WithFailures,
+  services: WithFailures,
   request: SignInRequest,
   next: () => Promise<string | undefined>,
 ): Promise<void> {
   ctx.withoutDataWrapping = true;
   ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
-  try {
-    const target = await next();
-    if (target !== undefined) {
-      ctx.redirect(target);
-    }
-  } catch (cause) {
-    ctx.redirect(await explain(ctx, stores, request, cause));
+  const target = await orExplain(ctx, services, request, next);
+  if (target !== undefined) {
+    ctx.redirect(target);
   }
 }
 
-/** @returns the address of the page that explains why a sign-in has failed */
+/** @returns the address that `next` returns, or that of the page that explains why it failed; never throws */
+export async function orExplain(
+  ctx: Context,
+  services: WithFailures,
+  request: SignInRequest,
+  next: () => Promise<string | undefined>,
+): Promise<string | undefined> {
+  try {
+    return await next();
+  } catch (cause) {
+    return explain(ctx, services, request, cause);
+  }
+}
+
+/** Records a failed sign-in. @returns the address of the page that explains it; root-relative */
 export async function explain(
   ctx: Context,
   { failures }: WithFailures,
-  request: SignInRequest,
+  { authenticator, redirect, purpose, wecomUserId }: SignInRequest,
   cause: unknown,
 ): Promise<string> {
   const error = toSignInError(cause);
-  recordRefusal(ctx, failures, request, error);
-  const landing = resolveLanding(request.redirect, undefined, await clientPaths(ctx.app, ctx.req));
-  return errorUrl(landing, { ...request, error: error.code });
+  recordRefusal(ctx, failures, { authenticator, wecomUserId }, error);
+  const landing = await landingOf(ctx, redirect);
+  return buildSignInAddress(
+    {
+      kind: 'error',
+      error: error.code,
+      redirect: landing.path,
+      ...(typeof authenticator === 'string' && { authenticator: authenticator.slice(0, MAX_NAME) }),
+      purpose,
+      link: error.link,
+    },
+    landing.signInRoute,
+  );
 }
 
-/** A failed sign-in: a line in the log, and one below the settings form. */
+/** Records a failed sign-in in the log, and in the list below the settings form. */
 export function recordRefusal(ctx: Context, failures: FailureLog, request: SignInRequest, error: SignInError): void {
   logRefusal(ctx, request, error);
-  const { wecomUserId } = request;
-  failures.note({
+  const { code, fromWecom, wecomUserId = request.wecomUserId } = error;
+  failures.record({
     authenticator: request.authenticator,
-    code: error.code,
+    code,
     browser: browserKind(ctx.get('user-agent')),
-    ...error.fromWecom,
+    ...fromWecom,
     ...(wecomUserId && { wecomUserId }),
   });
 }
 
-/** The line an admin finds; NocoBase adds the request id. */
-export function logRefusal(ctx: Context, { authenticator, wecomUserId }: SignInRequest, error: SignInError): void {
-  const { code, detail } = error;
-  const line = { authenticator: authenticatorName(authenticator), wecomUserId, code, ...detail };
-  ctx.logger[code === 'INTERNAL' ? 'error' : 'warn']('WeCom sign-in refused', line);
+/** Writes a failed sign-in to the log; NocoBase adds the request id. */
+export function logRefusal(ctx: Context, request: SignInRequest, error: SignInError): void {
+  const { code, detail, wecomUserId = request.wecomUserId } = error;
+  const logFields = { authenticator: authenticatorName(request.authenticator), wecomUserId, code, ...detail };
+  ctx.logger[code === 'INTERNAL' ? 'error' : 'warn']('WeCom sign-in refused', logFields);
 }

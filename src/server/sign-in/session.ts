@@ -1,17 +1,32 @@
+import type { Context, Next } from '@nocobase/actions';
 import { type AuthConfig, BaseAuth } from '@nocobase/auth';
 import type { Model } from '@nocobase/database';
 import { findDepartedAt } from '../accounts/departures';
 import type { IdentityKey } from '../accounts/identity';
 import { withIdentityLock, withWriterLock } from '../accounts/identity-lock';
-import { findLink, holdsAt } from '../accounts/links';
+import { findLink, holdsAt, isUnseen } from '../accounts/links';
 import { endSessions } from '../accounts/sessions';
 import { SignInError, toSignInError } from '../errors';
-import { isUnseen, rememberFirstSignIn } from '../self-service/first-sign-in';
-import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
+import { findAuthenticator, findStored, isAuthenticatorName, type WecomAuthenticator } from '../settings/authenticator';
 import { settingsSchema } from '../settings/settings';
+import type { SharedCache } from '../store/shared-cache';
+import { hasFlowCookie, markSignedInHere, retireFlowCookie } from './cookies';
 import type { SignInServices, Ticket } from './flow';
-import { hasFlowCookie, markSignedInHere, retireFlowCookie } from './flow-cookie';
 import { recordRefusal } from './redirect-or-explain';
+
+const FIRST_SIGN_IN_TTL_MS = 7 * 24 * 60 * 60_000; // longer than NocoBase's tokens; a renewed session asks again
+
+/** Remembers whether a session was opened inside WeCom, for a member who has not been shown their link yet. */
+export function rememberFirstSignIn(sessions: SharedCache, jti: string, inside: boolean): Promise<void> {
+  return sessions.set(firstSignInKey(jti), inside, FIRST_SIGN_IN_TTL_MS);
+}
+
+/** @returns whether that session was opened inside WeCom; undefined for a session that need not show its link */
+export function firstSignInOf(sessions: SharedCache, jti: string): Promise<boolean | undefined> {
+  return sessions.get<boolean>(firstSignInKey(jti));
+}
+
+const firstSignInKey = (jti: string) => `wecom:first-sign-in:${jti}`;
 
 /** What a ticket was traded for. */
 interface Traded {
@@ -19,7 +34,7 @@ interface Traded {
   authenticator: WecomAuthenticator;
 }
 
-/** NocoBase's side of the sign-in: `auth:signIn` with `{ ticket }` gives `{ user, token, redirect, firstSignIn? }`. */
+/** NocoBase's part of the sign-in: `auth:signIn` with `{ ticket }` answers `{ user, token, redirect, firstSignIn? }`. */
 export function wecomAuth({
   tickets,
   knownBrowsers,
@@ -30,12 +45,12 @@ export function wecomAuth({
   config: AuthConfig,
 ) => BaseAuth {
   return class WecomAuth extends BaseAuth {
-    /** NocoBase would show rendered variables, secret ones too, to whoever saves: a sign-in renders them on its own. */
+    /** Keeps NocoBase from rendering variables, which would show secret ones to the admin who saves. A sign-in renders them. */
     static override optionsKeysNotAllowedInEnv = Object.keys(settingsSchema.shape);
 
     private traded?: Traded;
     private refused = false;
-    /** Whether the person has yet to be shown whom their link signs them in as. */
+    /** Whether the member must be shown which user their link signs them in as. */
     private isUnseen = false;
 
     constructor(config: AuthConfig) {
@@ -48,15 +63,15 @@ export function wecomAuth({
         const firstSignIn = this.isUnseen && { firstSignIn: true };
         return { ...session, redirect: this.traded?.ticket.redirect, ...firstSignIn };
       } catch (cause) {
-        throw this.refused ? cause : this.refuse(cause); // what NocoBase has not wrapped has the database's words
+        throw this.refused ? cause : this.refuse(cause); // errors that NocoBase did not wrap may contain database messages
       }
     }
 
-    /** @throws SignInError STATE_INVALID where the link was removed, or the member has left, since the ticket was issued */
+    /** @throws SignInError STATE_INVALID if the link was removed, or the member left, after the ticket was issued */
     override async signNewToken(userId: number): Promise<string> {
       const { app } = this.ctx;
       const token = await withWriterLock(app, () => super.signNewToken(userId), 'session');
-      // Looked at only now: what ends the sessions of a link from here on finds this one, too.
+      // Checked only now: code that removes the link from here on finds this session and ends it.
       if (this.traded && !(await this.stillHolds(this.traded))) {
         await this.end(userId, token, this.traded.ticket);
         throw new SignInError('STATE_INVALID', { reason: 'the link was removed, or the member left' });
@@ -83,10 +98,10 @@ export function wecomAuth({
       return true;
     }
 
-    private async end(userId: number, token: string, who: IdentityKey): Promise<void> {
+    private async end(userId: number, token: string, identity: IdentityKey): Promise<void> {
       const { app } = this.ctx;
       const jti = await this.idOf(token);
-      await withIdentityLock(app, who, (transaction) => endSessions(app, { userId, jti }, transaction), 'session');
+      await withIdentityLock(app, identity, (transaction) => endSessions(app, { userId, jti }, transaction), 'session');
     }
 
     private async idOf(token: string): Promise<string> {
@@ -94,7 +109,7 @@ export function wecomAuth({
       return jti;
     }
 
-    /** @throws SignInError, whose message is only a code: NocoBase sends it to the browser */
+    /** @throws SignInError with the code alone as its message, which NocoBase sends to the browser */
     override async validate(): Promise<Model> {
       try {
         return await this.tradeTicket(this.authenticator.name);
@@ -114,7 +129,7 @@ export function wecomAuth({
       const ticket = await tickets.consume(this.ctx.action.params.values?.ticket);
       const authenticator = await findAuthenticator(this.ctx.app, name);
       const { settings } = authenticator;
-      // NocoBase falls back to another authenticator when it does not know the name in the header.
+      // NocoBase falls back to another authenticator if it does not know the one in the header.
       if (!ticket || ticket.authenticator !== name || !hasFlowCookie(this.ctx, settings, ticket)) {
         throw new SignInError('STATE_INVALID', { ticketKnown: ticket !== undefined });
       }
@@ -126,4 +141,46 @@ export function wecomAuth({
       return user;
     }
   };
+}
+
+/** The enabled authenticators, as each node of NocoBase remembers them. */
+interface Storer {
+  /** Falls back to another authenticator if the name is unknown. */
+  get(name: string): Promise<{ name: string } | undefined>;
+  getCache(): Promise<Model[]>;
+  setCache(authenticators: Model[]): Promise<void>;
+}
+
+/**
+ * Middleware before NocoBase's own: before a sign-in, loads an authenticator that another node has added or enabled since
+ * this one started. After it, removes the ticket from the request, so that NocoBase does not log it.
+ */
+export async function loadMissingAuthenticator(ctx: Context, next: Next): Promise<void> {
+  try {
+    if (ctx.path.endsWith('/auth:signIn')) {
+      await loadIfMissing(ctx, ctx.get('X-Authenticator'));
+    }
+    await next();
+  } finally {
+    if (ctx.action?.resourceName === 'auth') {
+      delete ctx.action.params.values?.ticket;
+    }
+  }
+}
+
+/** @throws SignInError */
+async function loadIfMissing({ app, logger }: Context, name: string): Promise<void> {
+  const { storer } = app.authManager as { storer: Storer };
+  try {
+    if (isAuthenticatorName(name) && (await storer.get(name))?.name !== name) {
+      const added = await findStored(app, name);
+      if (added?.get('enabled')) {
+        await storer.setCache([...(await storer.getCache()), added]);
+      }
+    }
+  } catch (cause) {
+    const { code, detail } = toSignInError(cause);
+    logger.error('WeCom sign-in refused', { authenticator: name, code, ...detail });
+    throw new SignInError(code); // without the database's message
+  }
 }

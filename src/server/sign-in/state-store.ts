@@ -1,6 +1,6 @@
 /**
- * What waits for WeCom's redirect under its `state`. Phones open that address twice, connections break after the answer
- * was made, and link scanners come first: the browser in which the flow began gets one answer, however often it asks.
+ * States and codes. The browser in which a flow began gets one answer for its state, however often it asks: phones open
+ * the callback twice, connections break after the answer was made, and link scanners come first.
  */
 import { createHash, hkdfSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,14 +11,14 @@ import { sealText, unsealText } from '../store/sealed-text';
 import type { SharedCache } from '../store/shared-cache';
 
 const ANSWER_TTL_MS = 60_000; // as long as a ticket lives
-const WORK_TTL_MS = 6 * 60_000; // for a node that has died; by then the code is too old for another try
-const POLL_MS = 100; // while another node is at work; then longer, since many may wait
+const WORK_TTL_MS = 6 * 60_000; // after a node has died; by then the code is too old for another attempt
+const POLL_MS = 100; // while another node works on the answer; the interval grows, since many may wait
 const MAX_POLL_MS = 2_000;
-const MAX_REPEATS = 20; // that wait here for one answer; browsers open a callback two or three times
+const MAX_REPEATS = 20; // requests that wait for one answer; browsers open a callback two or three times
 
 const PURPOSE = Buffer.from('answer to a callback');
 
-/** The answer to a callback, or, without `sealed`, that a request is making it. */
+/** The answer to a callback; without `sealed`, a request is still working on it. */
 interface Answer {
   codeHash: string;
   sealed?: string;
@@ -26,11 +26,12 @@ interface Answer {
 
 interface Callback<T> {
   state: string;
-  /** What the state stands for; the request has proved to come from its browser. */
+  /** The flow of the state; the caller has checked that the request comes from its browser. */
   flow: T;
   code: string;
 }
 
+/** Keeps the flow of each `state`, and for a minute the answer to its callback. */
 export class StateStore<T extends object> extends HandleStore<T & { isAnswered?: true }> {
   private readonly running = new Map<string, { answer: Promise<unknown>; repeats: number }>();
 
@@ -44,11 +45,11 @@ export class StateStore<T extends object> extends HandleStore<T & { isAnswered?:
   }
 
   /**
-   * Runs `work` for the first request with this state and gives its answer to all that come within a minute of it, on
-   * other nodes, too. Where it throws or gives nothing, nothing has been used up: the next request runs it.
+   * Runs `work` for the first request with this state, and returns its answer to all requests within a minute of it, on
+   * all nodes. If `work` throws or returns undefined, nothing has been used up, and the next request runs it again.
    *
-   * @returns undefined when the browser was closed meanwhile
-   * @throws SignInError STATE_INVALID for another code than the first one; BUSY where too many ask
+   * @returns undefined if the browser was closed meanwhile
+   * @throws SignInError STATE_INVALID for another code than the first one; BUSY if too many requests wait
    * @throws what `work` throws
    */
   async answerOnce<A>(ctx: Context, callback: Callback<T>, work: () => Promise<A | undefined>): Promise<A | undefined> {
@@ -64,7 +65,7 @@ export class StateStore<T extends object> extends HandleStore<T & { isAnswered?:
       if (running.repeats > MAX_REPEATS) {
         throw new SignInError('BUSY', { reason: 'one callback, opened again and again' });
       }
-      const answer = await running.answer.catch(() => undefined); // its own browser reads why
+      const answer = await running.answer.catch(() => undefined); // the request that ran it reports the error
       if (answer !== undefined || ctx.res.destroyed) {
         return answer as A | undefined;
       }
@@ -120,7 +121,7 @@ export class StateStore<T extends object> extends HandleStore<T & { isAnswered?:
       return answer;
     } finally {
       if (answer === undefined) {
-        await this.answers.del(key).catch(() => undefined); // it ends by itself
+        await this.answers.del(key).catch(() => undefined); // it expires by itself
       }
     }
   }
@@ -130,7 +131,38 @@ export class StateStore<T extends object> extends HandleStore<T & { isAnswered?:
   }
 }
 
-/** An answer may hold a ticket: whoever reads the cache, which has a hash of the state only, learns nothing by it. */
+/** An answer may contain a ticket. The cache has only a hash of the state, so reading the cache does not reveal the ticket. */
 function keyFrom(state: string): Buffer {
   return Buffer.from(hkdfSync('sha256', state, '', PURPOSE, 32));
+}
+
+const CODE_TTL_MS = 5 * 60_000; // WeCom's codes live five minutes
+const MAX_LENGTH = 512; // of a code; a state is shorter
+
+/** To evict a code, an attacker would have to send this many within five minutes. About 190 MB when full. */
+export const MAX_SEEN_CODES = 250_000;
+
+/**
+ * Remembers the codes of all callbacks. A refused callback leaves its code unused in logs and histories. WeCom has no
+ * PKCE, so an attacker who finds the code there could use it in a flow of their own.
+ */
+export class SeenCodes {
+  constructor(private readonly cache: SharedCache) {}
+
+  /**
+   * @param state with the same one, a code may come again: browsers and proxies that prefetch open a callback twice
+   * @returns whether the code has come before, with another state
+   */
+  async claim(code: unknown, state: unknown): Promise<boolean> {
+    if (typeof code !== 'string' || code.length > MAX_LENGTH) {
+      return false; // not a code of WeCom's
+    }
+    const key = `wecom:code:${hash(code)}`;
+    const stateHash = typeof state === 'string' && state.length <= MAX_LENGTH ? hash(state) : ''; // not a state of ours
+    return !(await this.cache.claim(key, CODE_TTL_MS, stateHash)) && (await this.cache.get(key)) !== stateHash;
+  }
+}
+
+function hash(value: string): string {
+  return createHash('sha256').update(value).digest('base64url');
 }

@@ -1,20 +1,20 @@
-/** What a database says that has more to do than it can, by the names that Sequelize and the drivers give it. */
+/** Errors of a busy database, by the names that Sequelize and the drivers give them. */
 
-/** Somebody took the value meanwhile, another node deleted the row, or SQLite was busy: worth another look. */
-const PASSING_ERRORS = new Set([
+/** Worth a retry: a concurrent request took the value, another node deleted the row, or SQLite was busy. */
+const TRANSIENT_ERRORS = new Set([
   'SequelizeUniqueConstraintError',
   'SequelizeTimeoutError',
   'SequelizeEmptyResultError',
 ]);
 
 /** Chosen to break a deadlock (PostgreSQL; MySQL and MariaDB). */
-const PASSING_CODES = new Set(['40P01', '40001', 'ER_LOCK_DEADLOCK']);
+const TRANSIENT_CODES = new Set(['40P01', '40001', 'ER_LOCK_DEADLOCK']);
 
 const BUSY_ERRORS = new Set(['SequelizeTimeoutError', 'SequelizeConnectionAcquireTimeoutError']);
 
-/** A lock that was not to be had in time, and no connection left. */
+/** A lock was not free in time, or no connection was left. */
 const BUSY_CODES = new Set([
-  ...PASSING_CODES,
+  ...TRANSIENT_CODES,
   'SQLITE_BUSY',
   'SQLITE_LOCKED',
   '55P03',
@@ -24,17 +24,17 @@ const BUSY_CODES = new Set([
   'ER_TOO_MANY_USER_CONNECTIONS',
 ]);
 
-/** Another request or node held a person's lock for too long. */
+/** Another request or node held an identity's lock for too long. */
 export class LockTimeout extends Error {
   override readonly name = 'LockTimeout';
 }
 
-/** Whether the same transaction may go through when it is tried again at once. */
+/** Whether the same transaction may succeed if it is tried again at once. */
 export function isTransient(error: unknown): boolean {
-  return PASSING_ERRORS.has(nameOf(error)) || PASSING_CODES.has(codeOf(error));
+  return TRANSIENT_ERRORS.has(nameOf(error)) || TRANSIENT_CODES.has(codeOf(error));
 }
 
-/** Whether it is only that others came first: trying again in a moment helps. */
+/** Whether the database was busy with other requests, so that trying again in a moment helps. */
 export function isBusy(error: unknown): boolean {
   return error instanceof LockTimeout || BUSY_ERRORS.has(nameOf(error)) || BUSY_CODES.has(codeOf(error));
 }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { SharedCache } from './shared-cache';
 
-/** Keeps values for a while under unguessable words. Only a hash of the word is stored. */
+/** Keeps values for a while under handles, unguessable strings. Stores only a hash of each handle. */
 export class HandleStore<T> {
   constructor(
     protected readonly cache: SharedCache,
@@ -11,31 +11,31 @@ export class HandleStore<T> {
 
   /** @returns 32 characters of `[0-9a-f]`, 128 random bits: WeCom's `state` allows letters and digits only */
   async issue(value: T): Promise<string> {
-    const word = randomBytes(16).toString('hex');
-    await this.replace(word, value);
-    return word;
+    const handle = randomBytes(16).toString('hex');
+    await this.replace(handle, value);
+    return handle;
   }
 
-  /** @returns undefined for a word that is unknown, used, expired or no word at all */
-  async peek(word: unknown): Promise<T | undefined> {
-    return isHandle(word) ? this.cache.get<T>(this.keyOf(word)) : undefined;
+  /** @returns undefined for a handle that is unknown, used, expired or malformed */
+  async peek(handle: unknown): Promise<T | undefined> {
+    return isHandle(handle) ? this.cache.get<T>(this.keyOf(handle)) : undefined;
   }
 
-  /** From now on the word stands for this, for as long as a new one. */
-  async replace(word: string, value: T): Promise<void> {
-    await this.cache.set(this.keyOf(word), value, this.ttlMs);
+  /** Replaces the value of a handle, which then lives as long as a new one. */
+  async replace(handle: string, value: T): Promise<void> {
+    await this.cache.set(this.keyOf(handle), value, this.ttlMs);
   }
 
-  protected keyOf(word: string): string {
-    return `wecom:${this.kind}:${createHash('sha256').update(word).digest('hex')}`;
+  protected keyOf(handle: string): string {
+    return `wecom:${this.kind}:${createHash('sha256').update(handle).digest('hex')}`;
   }
 }
 
-/** The words work once, whatever node they come to. */
+/** Its handles can be consumed once, on whichever node. */
 export class OneTimeHandleStore<T> extends HandleStore<T> {
-  /** @returns undefined for a word that is unknown, used, expired or no word at all */
-  async consume(word: unknown): Promise<T | undefined> {
-    return isHandle(word) ? this.cache.take<T>(this.keyOf(word)) : undefined;
+  /** @returns undefined for a handle that is unknown, used, expired or malformed */
+  async consume(handle: unknown): Promise<T | undefined> {
+    return isHandle(handle) ? this.cache.take<T>(this.keyOf(handle)) : undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-/** Texts that nobody reads or changes without the key: AES-256-GCM, as base64url of IV, ciphertext and tag. */
+/** Authenticated encryption of texts: AES-256-GCM, as base64url of IV, ciphertext and tag. */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 const CIPHER = 'aes-256-gcm';
@@ -15,14 +15,14 @@ export function sealText(key: Buffer, text: string, purpose: Buffer): string {
   return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 }
 
-/** @returns undefined when it was sealed with another key or for another purpose, or has been tampered with */
+/** @returns undefined if it was sealed with another key or for another purpose, or was tampered with */
 export function unsealText(key: Buffer, sealed: string, purpose: Buffer): string | undefined {
   const bytes = Buffer.from(sealed, 'base64url');
   if (bytes.length < IV_BYTES + TAG_BYTES) {
     return undefined;
   }
   try {
-    // GCM checks the tag over purpose and ciphertext; nothing is known of a text whose tag is wrong.
+    // GCM checks the tag over purpose and ciphertext; `final` throws if it is wrong.
     const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
       .setAAD(purpose)
       .setAuthTag(bytes.subarray(-TAG_BYTES));

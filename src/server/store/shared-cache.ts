@@ -1,19 +1,19 @@
-/** NocoBase's cache, on one node or on several: with what happens once, and with an end to waiting. */
+/** NocoBase's cache with atomic operations, and with a limit to how long it is waited for. */
 import type { Cache } from '@nocobase/cache';
 import type { Application } from '@nocobase/server';
+import { withTimeout } from './with-timeout';
 
-const MAX_WAIT_MS = 2_000; // node-redis keeps commands until its server is back, which may be never
+const MAX_WAIT_MS = 2_000; // node-redis holds commands back until its server returns, which may be never
 
-/** The part of node-redis's client that is used. */
+/** What is used of node-redis's client. */
 interface RedisClient extends NodeJS.EventEmitter {
   getDel(key: string): Promise<string | null>;
   set(key: string, value: string, options: { NX: true; PX: number }): Promise<string | null>;
 }
 
 /**
- * In Redis, what happens once happens once on all nodes that share it. In memory there is one node.
- *
- * @throws Error of all methods, when the cache does not answer within two seconds
+ * `take` and `claim` are atomic across all nodes that share a Redis; with a cache in memory there is only one node. Every
+ * method rejects when the cache does not answer within two seconds.
  */
 export class SharedCache {
   private readonly inFlight = new Map<string, Promise<unknown>>();
@@ -21,23 +21,23 @@ export class SharedCache {
   constructor(private readonly cache: Cache) {}
 
   get<T>(key: string): Promise<T | undefined> {
-    return withTimeout(this.cache.get<T | null | undefined>(key).then((value) => value ?? undefined));
+    return answerOf(this.cache.get<T | null | undefined>(key).then((value) => value ?? undefined));
   }
 
   set(key: string, value: unknown, ttlMs: number): Promise<void> {
-    return withTimeout(this.cache.set(key, value, ttlMs));
+    return answerOf(this.cache.set(key, value, ttlMs));
   }
 
   del(key: string): Promise<void> {
-    return withTimeout(this.cache.del(key));
+    return answerOf(this.cache.del(key));
   }
 
-  /** Gives the value away: of all who ask, one gets it. */
+  /** Reads and deletes a value: of concurrent callers, one gets it. */
   take<T>(key: string): Promise<T | undefined> {
     const redis = clientOf(this.cache.store);
     if (redis) {
       const taken = redis.getDel(this.cache.key(key));
-      return withTimeout(taken.then((value) => (value === null ? undefined : (JSON.parse(value) as T))));
+      return answerOf(taken.then((value) => (value === null ? undefined : (JSON.parse(value) as T))));
     }
     return this.exclusively<T | undefined>(key, undefined, async () => {
       const value = await this.get<T>(key);
@@ -46,12 +46,12 @@ export class SharedCache {
     });
   }
 
-  /** @returns true for the first who asks, whose value is kept; then false until the time is over or the key is deleted */
+  /** @returns true for the first caller, whose value is stored; false until that expires or is deleted */
   claim(key: string, ttlMs: number, value: unknown = true): Promise<boolean> {
     const redis = clientOf(this.cache.store);
     if (redis) {
       const claimed = redis.set(this.cache.key(key), JSON.stringify(value), { NX: true, PX: ttlMs });
-      return withTimeout(claimed.then((answer) => answer !== null));
+      return answerOf(claimed.then((answer) => answer !== null));
     }
     return this.exclusively(key, false, async () => {
       if ((await this.get(key)) !== undefined) {
@@ -62,12 +62,12 @@ export class SharedCache {
     });
   }
 
-  /** Who comes while somebody is at it, comes too late, and hears so when it is done. */
-  private async exclusively<T>(key: string, late: T, work: () => Promise<T>): Promise<T> {
+  /** Runs `work` unless it is already running for this key; later callers wait for it and get `otherwise`. */
+  private async exclusively<T>(key: string, otherwise: T, work: () => Promise<T>): Promise<T> {
     const before = this.inFlight.get(key);
     if (before) {
       await before;
-      return late;
+      return otherwise;
     }
     const running = work();
     this.inFlight.set(key, running);
@@ -80,8 +80,8 @@ export class SharedCache {
 }
 
 /**
- * NocoBase's process would end when a connection of its caches to Redis does, since nobody listens to the clients'
- * errors. Now they connect again by themselves.
+ * Keeps the process alive when a cache loses its connection to Redis: NocoBase does not listen to the clients' errors,
+ * and an unhandled one ends the process. The clients reconnect by themselves.
  */
 export function surviveOutages({ cacheManager, logger }: Application): void {
   const { stores } = cacheManager as unknown as { stores: Map<string, Pick<Cache, 'store'>> };
@@ -95,15 +95,11 @@ export function surviveOutages({ cacheManager, logger }: Application): void {
   }
 }
 
-/** The one behind a cache in Redis. */
+/** The client behind a cache in Redis; undefined for a cache in memory. */
 function clientOf(store: Cache['store']): RedisClient | undefined {
   return (store.store as { client?: RedisClient }).client;
 }
 
-function withTimeout<T>(answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The cache does not answer within ${MAX_WAIT_MS} ms`)), MAX_WAIT_MS);
-  });
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+function answerOf<T>(answer: Promise<T>): Promise<T> {
+  return withTimeout(answer, MAX_WAIT_MS, () => new Error(`The cache does not answer within ${MAX_WAIT_MS} ms`));
 }

@@ -1,15 +1,15 @@
-/** Texts as people, spreadsheets and other systems write them, and as a database takes them. */
+/** Cleans texts of people, spreadsheets and other systems for comparison and for the database. */
 
 const COLUMN_LENGTH = 255; // of a string column, in characters; SQLite alone takes more
 
-/** Without blanks, control characters and invisible marks at its ends: contact apps put marks of direction there. */
+/** Removes blanks, control characters and invisible marks at the ends: contact apps put direction marks there. */
 export function trimMarks(text: string): string {
   const visible =
     /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}](?:.*[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}])?/su;
   return visible.exec(text)?.[0] ?? '';
 }
 
-/** A name as every database takes it, '' where nothing of it can be seen: PostgreSQL refuses NUL, and what is too long. */
+/** A name that every database accepts, or '' if nothing of it is visible: PostgreSQL refuses NUL, and long values. */
 export function nameForColumn(text: string): string {
   const plain = text.replace(/[\p{Cc}\p{Cs}]/gu, ' ').trim();
   return trimMarks(plain) && [...plain].slice(0, COLUMN_LENGTH).join('').trimEnd();

@@ -1,27 +1,34 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ERRCODE } from '../../shared/errcodes';
 import type { SharedCache } from '../store/shared-cache';
+import { withTimeout } from '../store/with-timeout';
 import { callWecom } from './http';
 import { tokenReply } from './responses';
 import { WecomError } from './wecom-error';
 
 const GETTOKEN = '/cgi-bin/gettoken';
-const RENEW_EARLY_MS = 5 * 60_000; // WeCom gives two hours; nobody should meet the last minutes
+const RENEW_EARLY_MS = 5 * 60_000; // of two hours, so that no sign-in gets a token in its last minutes
 const REFUSED_TTL_MS = 60_000; // many wrong secrets ban the server's IP for an hour (document/path/90313, 45009)
-const CLAIM_TTL_MS = 6_000; // longer than a call takes; for a node that has died, others wait no longer
-const FLIGHT_MS = 10_000; // time for a node that has died, and for a call
-const POLL_MS = 50; // while another request or node is asking
+const CLAIM_TTL_MS = 6_000; // longer than a call takes; after a node has died, others go on
+const FLIGHT_MS = 10_000; // enough to outwait a node that has died, and for a call
+const POLL_MS = 50; // while another node asks
 
-/** Not worth asking again before somebody has changed the settings: bad secret, bad company id, another company's secret. */
-const REFUSALS = new Set([40001, 40013, 40091]);
+/** Errors that only other settings can mend. */
+const REFUSALS = new Set<number>([
+  ERRCODE.SECRET_OR_TOKEN_INVALID,
+  ERRCODE.CORP_ID_INVALID,
+  ERRCODE.SECRET_OF_ANOTHER_COMPANY,
+]);
 
+/** Identifies a self-built app to WeCom. */
 export interface AppCredentials {
   apiBaseUrl: string;
   corpId: string;
   secret: string;
 }
 
-/** Access tokens of all apps, one each: cached, and fetched once however many ask at a time. */
+/** Access tokens, one for each app: cached, and fetched once however many sign-ins need it at a time. */
 export class AccessTokens {
   private readonly flights = new Map<string, Promise<string>>();
 
@@ -29,7 +36,7 @@ export class AccessTokens {
 
   /**
    * @param deadline epoch ms
-   * @param dead a token that WeCom no longer takes
+   * @param dead a token that WeCom has refused
    * @throws WecomError as `gettoken` does; a refusal is remembered for a minute
    */
   async get(app: AppCredentials, deadline: number, dead?: string): Promise<string> {
@@ -38,31 +45,42 @@ export class AccessTokens {
       const token = await this.cache.get<string>(`${key}:token`);
       return token === dead ? undefined : token;
     };
-    // Requests of this process share one flight, its failure too, however little time the first of them has; nodes take turns.
-    return (await cached()) ?? before(deadline, this.flights.get(key) ?? this.start(app, key, cached));
+    const known = await cached();
+    if (known !== undefined) {
+      return known;
+    }
+    // Within a process, callers share one request and its outcome, whatever the deadline of the first one is.
+    const flight = this.flights.get(key) ?? this.start(app, key, cached);
+    return withTimeout(flight, deadline - Date.now(), tooLate);
   }
 
   private start(app: AppCredentials, key: string, cached: () => Promise<string | undefined>): Promise<string> {
     const deadline = Date.now() + FLIGHT_MS;
     const work = async () => (await cached()) ?? this.fetch(app, key, deadline);
-    const flight = this.inTurn(key, deadline, work).finally(() => this.flights.delete(key));
+    const flight = this.exclusively(key, deadline, work).finally(() => this.flights.delete(key));
     this.flights.set(key, flight);
     return flight;
   }
 
   /**
-   * Asks WeCom now, whether or not there is a token: one call at most, none within a minute of a refusal.
+   * Fetches a new token even if there is one: at most one call, none within a minute of a refusal.
    *
    * @param deadline epoch ms
    * @throws WecomError as `gettoken` does
    */
   async renew(app: AppCredentials, deadline: number): Promise<string> {
     const key = keyOf(app);
-    return this.inTurn(key, deadline, () => this.fetch(app, key, deadline));
+    return this.exclusively(key, deadline, () => this.fetch(app, key, deadline));
   }
 
-  /** One at a time on all nodes. */
-  private async inTurn<T>(key: string, deadline: number, work: () => Promise<T>): Promise<T> {
+  /**
+   * Runs `work` while no other caller on any node fetches a token of this app. By a claim in the cache, which nodes share
+   * with the token: NocoBase's lock manager locks one process only, unless the operator configures it otherwise.
+   *
+   * @param deadline epoch ms
+   * @throws WecomError when the claim is not free by then
+   */
+  private async exclusively<T>(key: string, deadline: number, work: () => Promise<T>): Promise<T> {
     const claim = `${key}:asking`;
     let asked = Date.now();
     while (!(await this.cache.claim(claim, CLAIM_TTL_MS))) {
@@ -76,7 +94,7 @@ export class AccessTokens {
       return await work();
     } finally {
       if (Date.now() < asked + CLAIM_TTL_MS) {
-        await this.cache.del(claim).catch(() => undefined); // it ends by itself
+        await this.cache.del(claim).catch(() => undefined); // it expires by itself
       }
     }
   }
@@ -106,20 +124,12 @@ export class AccessTokens {
   }
 }
 
-/** The answer, for somebody who can wait until then. */
-function before<T>(deadline: number, answer: Promise<T>): Promise<T> {
-  const late = sleep(Math.max(0, deadline - Date.now()), undefined, { ref: false }).then(() => {
-    throw tooLate();
-  });
-  return Promise.race([answer, late]);
-}
-
 function tooLate(): WecomError {
   const reason = 'another request is asking';
   return new WecomError(GETTOKEN, { kind: 'unavailable', failure: 'timeout', reason });
 }
 
-/** One token per (API address, company, secret): two apps of a company have different ones. */
+/** One token per API address, company and secret: two apps of a company have different ones. */
 function keyOf({ apiBaseUrl, corpId, secret }: AppCredentials): string {
   const hash = createHash('sha256')
     .update(JSON.stringify([apiBaseUrl, corpId, secret]))

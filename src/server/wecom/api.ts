@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { Department } from '../../shared/accounts';
+import { ERRCODE } from '../../shared/errcodes';
 import type { WecomAppChanges } from '../../shared/setup-report';
+import { isSameWecomUser, type WecomUserId } from '../../shared/wecom-user-id';
 import type { AccessTokens, AppCredentials } from './access-token';
 import { callWecom } from './http';
 import {
@@ -21,7 +23,7 @@ import { WecomError } from './wecom-error';
 const DEADLINE_MS = 10_000; // a person looks at a blank page meanwhile; leaves time for our own answer within 12 s
 
 /** WeCom reports an expired token as 40014 too (NotFound403/wecom-sdk#22); 40001 on a business call means the same. */
-const TOKEN_ERRORS = new Set([40001, 40014, 42001]);
+const TOKEN_ERRORS = new Set<number>([ERRCODE.SECRET_OR_TOKEN_INVALID, ERRCODE.TOKEN_INVALID, ERRCODE.TOKEN_EXPIRED]);
 
 /** What some private and government editions have instead; the public WeCom has both. */
 const OLD_PATHS: Record<string, string> = {
@@ -32,7 +34,6 @@ const OLD_PATHS: Record<string, string> = {
 /** Addresses, with a path, where the old path is asked first; until the next start. */
 const oldPathFirst = new Set<string>();
 
-const UNKNOWN_PHONE = 46004;
 const MAX_DEPARTMENTS_BYTES = 8 * 1024 * 1024; // 30,000 departments (document/path/90313), about 110 bytes each
 
 /** WeCom's API as one app sees it during one sign-in: all calls together end within 10 s. */
@@ -62,10 +63,10 @@ export class WecomApi {
    * @throws WecomError 60011 (outside the visible range), 60111 (no such member), …, or a reply about somebody else
    * @see https://developer.work.weixin.qq.com/document/path/90196
    */
-  async member(userId: string): Promise<WecomMember> {
+  async member(userId: WecomUserId): Promise<WecomMember> {
     const path = '/cgi-bin/user/get';
     const member = await this.call(path, memberReply, { query: { userid: userId } });
-    if (member.userId.toLowerCase() !== userId.toLowerCase()) {
+    if (!isSameWecomUser(member.userId, userId)) {
       throw new WecomError(path, { kind: 'malformed', reason: 'reply about another person' });
     }
     return member;
@@ -88,11 +89,11 @@ export class WecomApi {
    * @throws WecomError 45009 (locked), …
    * @see https://developer.work.weixin.qq.com/document/path/95402
    */
-  async phoneOwner(phone: string): Promise<string | undefined> {
+  async phoneOwner(phone: string): Promise<WecomUserId | undefined> {
     try {
       return await this.call('/cgi-bin/user/getuserid', phoneOwnerReply, { body: { mobile: phone } });
     } catch (error) {
-      if (error instanceof WecomError && error.errcode === UNKNOWN_PHONE) {
+      if (error instanceof WecomError && error.errcode === ERRCODE.PHONE_UNKNOWN) {
         return undefined;
       }
       throw error;

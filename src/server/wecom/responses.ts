@@ -2,7 +2,9 @@
  * The one place that knows WeCom's spelling: every reply is checked here and leaves with our names. What a sign-in can do
  * without never ends it: in another type than documented it counts as not given, unless it can be read all the same.
  */
+
 import { z } from 'zod';
+import { toWecomUserId } from '../../shared/wecom-user-id';
 import { fitsColumn, nameForColumn, trimMarks } from '../store/text';
 
 z.config({ jitless: true }); // NocoBase freezes the intrinsics after its start; compiled checks need `new Function`
@@ -53,7 +55,12 @@ const integer = optionalInteger.pipe(z.int());
 const userId = z
   .union([z.string(), z.int().nonnegative()])
   .transform((value) => trimMarks(String(value)))
-  .pipe(z.string().regex(/^[^\p{Cc}\p{Cs}]{1,64}$/u));
+  .pipe(
+    z
+      .string()
+      .regex(/^[^\p{Cc}\p{Cs}]{1,64}$/u)
+      .transform(toWecomUserId),
+  );
 
 const DEFAULT_EXPIRES_IN = 7_200; // what WeCom documents; a token that ends before is replaced when it is refused
 const MAX_EXPIRES_IN = 86_400;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { spellingPatterns } from '../find-users';
 import { normalValue } from '../normal-form';
-import { normalizePhone } from '../phone';
-import { spellingPatterns } from '../spellings';
+import { normalizePhone } from '../person';
 
 const NUMBER = '13800000001';
 

@@ -1,4 +1,5 @@
 /** How checks say what they found. */
+import { ERRCODE } from '../../../shared/errcodes';
 import type { CheckId, CheckResult, Finding, FindingCode } from '../../../shared/setup-report';
 import { HttpError, type HttpFailure } from '../../http/http-client';
 import type { Reading } from '../../settings/read-options';
@@ -62,7 +63,7 @@ export function wecomFinding(error: unknown, baseUrl: string): Finding {
   const { failure } = error;
   switch (failure.kind) {
     case 'refused':
-      if (failure.errcode === 60020 && failure.callerIp) {
+      if (failure.errcode === ERRCODE.IP_NOT_TRUSTED && failure.callerIp) {
         return { code: 'IP_NOT_TRUSTED', values: { ip: failure.callerIp } };
       }
       return { code: 'WECOM', errcode: failure.errcode, ...(failure.text && { text: failure.text }) };

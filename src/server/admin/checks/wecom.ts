@@ -1,5 +1,7 @@
 /** What WeCom says about the app: five checks, each of which needs the one before it; one `gettoken` in all. */
+
 import type { Application } from '@nocobase/server';
+import { ERRCODE } from '../../../shared/errcodes';
 import {
   CHECKS,
   type CheckId,
@@ -20,7 +22,7 @@ const WECOM_CHECKS = CHECKS.filter((check) => !['origin', 'file', 'values'].incl
 const DEADLINE_MS = 12_000;
 
 /** Answers that only an app with a trusted IP gets. */
-const AGENT_ERRORS = new Set([40056, 301002]);
+const AGENT_ERRORS = new Set<number>([ERRCODE.AGENT_ID_INVALID, ERRCODE.AGENT_OF_ANOTHER_SECRET]);
 
 export interface WecomChecks {
   results: CheckResult[];
@@ -87,7 +89,7 @@ async function run(setup: SetupCheck, report: Report): Promise<WecomAppChanges |
     report(judgeApp(app));
     return judgeAddresses(setup, app, report);
   }
-  if (app instanceof WecomError && app.errcode === 60020) {
+  if (app instanceof WecomError && app.errcode === ERRCODE.IP_NOT_TRUSTED) {
     failedBy('ip', app);
     return undefined;
   }

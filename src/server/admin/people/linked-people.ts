@@ -7,7 +7,7 @@ import type { BlockedLink, LinkedPeople, LinkedPerson } from '../../../shared/ac
 import { unblockLink } from '../../accounts/blocked-links';
 import { type Identity, wecomUserIdOf } from '../../accounts/identity';
 import { apiKeyOf, readLinkMeta, removeLink, updateLinkMeta } from '../../accounts/links';
-import { userNameOf } from '../../accounts/user-name';
+import { userNameOf } from '../../accounts/person';
 import { AccountError, jsonAction } from '../../answering';
 import { SignInError } from '../../errors';
 import { mayManageAccess } from '../../settings/admin-rights';

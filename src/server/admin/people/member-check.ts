@@ -1,9 +1,11 @@
 /** Asks WeCom about everybody who is linked: somebody who has left does not come by to be noticed. */
+
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { LinkedPeople } from '../../../shared/accounts';
 import { AUTH_TYPE } from '../../../shared/constants';
 import type { SignInErrorCode } from '../../../shared/errors';
+import type { WecomUserId } from '../../../shared/wecom-user-id';
 import { markDeparted, markReturned } from '../../accounts/departures';
 import { type Identity, isOfCorp, wecomUserIdOf } from '../../accounts/identity';
 import { apiKeyOf, readLinkMeta } from '../../accounts/links';
@@ -171,7 +173,10 @@ export class MemberCheck {
   }
 
   /** @returns undefined where WeCom does not say: somebody outside the app's visible range may still be there */
-  private async hasLeft(settings: WecomAuthenticator['settings'], wecomUserId: string): Promise<boolean | undefined> {
+  private async hasLeft(
+    settings: WecomAuthenticator['settings'],
+    wecomUserId: WecomUserId,
+  ): Promise<boolean | undefined> {
     try {
       return (await new WecomApi(settings, this.tokens).member(wecomUserId)).inactive;
     } catch (error) {

@@ -2,12 +2,16 @@ import type { Context } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
 import type { Given, MatchedUser, TrialReport, TrialVerdict } from '../../../shared/setup-report';
 import { identityOf, wecomUserIdOf } from '../../accounts/identity';
-import { type Candidate, previewResolution } from '../../accounts/resolve-user';
-import { userNameOf } from '../../accounts/user-name';
+import { userNameOf } from '../../accounts/person';
+import { type Candidate, previewResolution, type WecomQuestions } from '../../accounts/resolve-user';
 import type { WecomAuthenticator } from '../../settings/authenticator';
-import { assertTicketGiven, type IdentifiedMember, profileOf } from '../../sign-in/member';
-import { resolveWithPresences } from '../../sign-in/presence';
-import { creationRefusal } from '../../sign-in/refuse-creation';
+import {
+  assertTicketGiven,
+  creationRefusal,
+  type IdentifiedMember,
+  profileOf,
+  questionsFor,
+} from '../../sign-in/member';
 import type { WecomApi } from '../../wecom/api';
 import type { FlowKind } from '../../wecom/login-page';
 
@@ -30,8 +34,9 @@ export async function reportOf(
   const { name, settings } = authenticator;
   const identity = identityOf(settings.corpId, wecomUserId);
   const applicant = { authenticator: name, settings, identity, person };
-  const creationRefused = await creationRefusal(ctx.app, api, applicant, { kind, member });
-  const verdict = await verdictOn(ctx.app, api, { ...applicant, creationRefused });
+  const creationRefused = creationRefusal(settings, kind, member);
+  const questions = questionsFor(api, settings, member);
+  const verdict = await verdictOn(ctx.app, { ...applicant, creationRefused }, questions);
   return {
     kind: 'came-back',
     via: kind === 'web' ? 'web' : 'client',
@@ -43,8 +48,8 @@ export async function reportOf(
   };
 }
 
-async function verdictOn(app: Application, api: WecomApi, applicant: Candidate): Promise<TrialVerdict> {
-  const verdict = await resolveWithPresences(api, applicant, (one) => previewResolution(app, one));
+async function verdictOn(app: Application, applicant: Candidate, wecom: WecomQuestions): Promise<TrialVerdict> {
+  const verdict = await previewResolution(app, applicant, wecom);
   if (verdict.kind === 'refused') {
     return { kind: 'refused', code: verdict.code };
   }

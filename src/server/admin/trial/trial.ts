@@ -2,9 +2,11 @@
  * A sign-in on trial: the whole way through WeCom with a form's values, and at its end a report to the admin instead
  * of a ticket. It has states and a callback of its own, so that nothing here can sign anybody in.
  */
+
 import type { Context, Next } from '@nocobase/actions';
 import type { StartTrialReply, TrialReport, TrialState } from '../../../shared/setup-report';
-import { SignInError, toSignInError } from '../../errors';
+import { normalWecomUserId } from '../../../shared/wecom-user-id';
+import { aboutMember, SignInError, toSignInError } from '../../errors';
 import { maySeeUsers } from '../../settings/admin-rights';
 import { readForm } from '../../settings/form';
 import { firstProblem, readOptions } from '../../settings/read-options';
@@ -12,13 +14,12 @@ import { findSaved, leadsElsewhere } from '../../settings/saved-settings';
 import { encryptSecret } from '../../settings/secret';
 import { type Settings, settingsSchema } from '../../settings/settings';
 import { actionUrl } from '../../sign-in/addresses';
-import { flowKind } from '../../sign-in/authorize';
-import { ensureFlowCookie, hasFlowCookie, keepFlowCookie } from '../../sign-in/flow-cookie';
+import { ensureFlowCookie, hasFlowCookie, keepFlowCookie } from '../../sign-in/cookies';
+import { flowKind } from '../../sign-in/flow';
 import { expectCode, identifyMember } from '../../sign-in/member';
 import { logRefusal, type SignInRequest } from '../../sign-in/redirect-or-explain';
-import type { StateStore } from '../../sign-in/state-store';
+import type { SeenCodes, StateStore } from '../../sign-in/state-store';
 import type { HandleStore } from '../../store/handle-store';
-import type { SeenCodes } from '../../store/seen-codes';
 import type { AccessTokens } from '../../wecom/access-token';
 import { WecomApi } from '../../wecom/api';
 import { type FlowKind, loginPageUrl } from '../../wecom/login-page';
@@ -118,19 +119,16 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
 
   /** @returns WeCom's consent page, for those whom the app is meant for; all others get their report */
   async function goOn(ctx: Context, running: Running, flow: TrialFlow, code: string): Promise<string> {
-    const { authenticator: name, settings, request } = running;
+    const { authenticator: name, settings } = running;
     const api = new WecomApi(settings, tokens);
-    const arrival = await identifyMember(api, code, (wecomUserId) => {
-      request.wecomUserId = wecomUserId;
+    const arrival = await identifyMember(api, code);
+    return aboutMember(arrival.wecomUserId, async () => {
+      if (flow.kind === 'base') {
+        return leaveForWecom(ctx, running, 'privateinfo', flow.cookieHash);
+      }
+      const report = await reportOf(ctx, { authenticator: { name, settings }, kind: flow.kind, api, arrival });
+      return finish(ctx, running, report);
     });
-    if (flow.kind === 'base') {
-      return leaveForWecom(ctx, running, 'privateinfo', flow.cookieHash);
-    }
-    return finish(
-      ctx,
-      running,
-      await reportOf(ctx, { authenticator: { name, settings }, kind: flow.kind, api, arrival }),
-    );
   }
 
   interface Running {
@@ -185,8 +183,8 @@ export function trialActions({ trials, trialStates, codes }: TrialStores, tokens
       const error = toSignInError(cause);
       logRefusal(ctx, running.request, error);
       const { hint: _, ...fromWecom } = error.fromWecom;
-      const { wecomUserId } = running.request;
-      const who = wecomUserId ? { wecomUserId: wecomUserId.toLowerCase() } : {};
+      const { wecomUserId } = error;
+      const who = wecomUserId ? { wecomUserId: normalWecomUserId(wecomUserId) } : {};
       return finish(ctx, running, { kind: 'failed', code: error.code, ...fromWecom, ...who });
     }
   }

@@ -6,11 +6,11 @@ import type { Context, Next } from '@nocobase/actions';
 import { isInsideWecom } from '../../../shared/user-agent';
 import { identityOf } from '../../accounts/identity';
 import { withIdentityLock } from '../../accounts/identity-lock';
-import { SignInError, toSignInError } from '../../errors';
+import { aboutMember, SignInError, toSignInError } from '../../errors';
 import { findAuthenticator, type WecomAuthenticator } from '../../settings/authenticator';
 import { actionUrl } from '../../sign-in/addresses';
-import type { SignInServices } from '../../sign-in/flow';
-import { ensureFlowCookie, hasFlowCookie, keepFlowCookie } from '../../sign-in/flow-cookie';
+import { ensureFlowCookie, hasFlowCookie, keepFlowCookie } from '../../sign-in/cookies';
+import type { Confirmation, ConfirmationAnswer, SignInServices } from '../../sign-in/flow';
 import { expectCode, identifyMember } from '../../sign-in/member';
 import { logRefusal, type SignInRequest } from '../../sign-in/redirect-or-explain';
 import type { StateStore } from '../../sign-in/state-store';
@@ -19,7 +19,7 @@ import type { AccessTokens } from '../../wecom/access-token';
 import { WecomApi } from '../../wecom/api';
 import { loginPageUrl } from '../../wecom/login-page';
 import { showEnd, showQuestion } from './page';
-import { type Confirmation, type ConfirmationAnswer, findConfirmation } from './store';
+import { findConfirmation } from './store';
 
 /** What a state, and then the page with the question, stand for. */
 export interface ConfirmFlow {
@@ -116,14 +116,13 @@ export function confirmActions(stores: SignInServices, { states, questions }: Co
   ): Promise<{ kind: 'owner'; question: string } | { kind: 'other' | 'failed' }> {
     const { name, settings } = authenticator;
     try {
-      const { wecomUserId } = await identifyMember(new WecomApi(settings, tokens), code, (named) => {
-        request.wecomUserId = named;
-      });
+      const { wecomUserId } = await identifyMember(new WecomApi(settings, tokens), code);
       if (identityOf(settings.corpId, wecomUserId) !== confirmation.identity) {
         ctx.logger.warn('WeCom link confirmation opened by another member', { authenticator: name, wecomUserId });
         return { kind: 'other' };
       }
-      return { kind: 'owner', question: await questions.issue({ confirm: handle, cookieHash }) };
+      const question = await aboutMember(wecomUserId, () => questions.issue({ confirm: handle, cookieHash }));
+      return { kind: 'owner', question };
     } catch (cause) {
       logRefusal(ctx, request, toSignInError(cause));
       return { kind: 'failed' };

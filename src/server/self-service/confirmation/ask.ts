@@ -4,12 +4,12 @@ import { browserKind } from '../../../shared/user-agent';
 import { withIdentityLock } from '../../accounts/identity-lock';
 import { AccountError, jsonAction } from '../../answering';
 import { actionUrl } from '../../sign-in/addresses';
-import type { PendingLink, SignInServices } from '../../sign-in/flow';
+import type { Confirmation, PendingLink, SignInServices } from '../../sign-in/flow';
 import { canLink } from '../../sign-in/pending-link';
 import type { AccessTokens } from '../../wecom/access-token';
 import { assertLinkable, assertShown, expectPendingLink, linkOf, newcomer } from '../link-account';
 import { requireOwnSession } from '../own-session';
-import { type Confirmation, findConfirmation } from './store';
+import { findConfirmation } from './store';
 
 /**
  * `POST wecom:askConfirmation { link, userId }`, for the user who was shown: the address at which the owner of the WeCom

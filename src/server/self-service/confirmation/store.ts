@@ -3,30 +3,8 @@
  * person who scanned it may be another one than the user who would get the WeCom account.
  */
 import type { LinkConfirmation } from '../../../shared/accounts';
-import type { BrowserKind } from '../../../shared/user-agent';
-import type { Identity } from '../../accounts/identity';
 import { AccountError } from '../../answering';
-import type { PendingLink, SignInServices } from '../../sign-in/flow';
-
-/** What a confirmation's handle stands for. */
-export interface Confirmation {
-  authenticator: string;
-  /** Whose answer counts. */
-  identity: Identity;
-  name: string;
-  wecomUserId: string;
-  /** Whom the WeCom account would be linked to. */
-  userId: number;
-  /** Where it was asked for. */
-  browser: BrowserKind;
-  /** Epoch ms. */
-  askedAt: number;
-  /** Epoch ms; that of the pending link. */
-  expiresAt: number;
-  answer?: ConfirmationAnswer;
-}
-
-export type ConfirmationAnswer = 'given' | 'declined';
+import type { Confirmation, PendingLink, SignInServices } from '../../sign-in/flow';
 
 type Confirmations = Pick<SignInServices, 'confirmations'>;
 

@@ -1,6 +1,6 @@
 import { LOOKALIKES, OPEN_REDIRECTS } from '../../../../testing/open-redirects';
 import { WITH_SESSION } from '../../../../testing/session-parameters';
-import { type ClientPaths, resolveLanding } from '../landing';
+import { type ClientPaths, resolveLanding } from '../addresses';
 
 const paths = (overrides: Partial<ClientPaths> = {}): ClientPaths => ({
   publicPath: '',

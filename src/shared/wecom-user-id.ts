@@ -1,0 +1,21 @@
+declare const brand: unique symbol;
+
+/**
+ * A member's userid. WeCom ignores its case and spells it differently from call to call, so compare two of them with
+ * {@link isSameWecomUser}, and store or show the {@link normalWecomUserId}.
+ */
+export type WecomUserId = string & { readonly [brand]: 'WecomUserId' };
+
+/** @param text that WeCom, or a row of ours, has as a userid */
+export function toWecomUserId(text: string): WecomUserId {
+  return text as WecomUserId;
+}
+
+/** The spelling in lower case. */
+export function normalWecomUserId(text: string): WecomUserId {
+  return toWecomUserId(text.toLowerCase());
+}
+
+export function isSameWecomUser(one: string, other: string): boolean {
+  return normalWecomUserId(one) === normalWecomUserId(other);
+}
