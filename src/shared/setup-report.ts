@@ -1,71 +1,15 @@
 /** What the server finds out about a set-up, as it travels to the settings form. Texts are the client's. */
 
 import type { SignInErrorCode } from './errors';
+import type { CheckId, CheckStatus, Finding } from './findings';
 import type { MatchRule } from './options';
-import type { SettingsProblem } from './settings-problems';
 import type { BrowserKind } from './user-agent';
-
-/** In the order of the checklist. */
-export const CHECKS = ['origin', 'api', 'credentials', 'ip', 'app', 'domain', 'file', 'values'] as const;
-
-export type CheckId = (typeof CHECKS)[number];
-
-export type CheckStatus = 'passed' | 'failed' | 'skipped';
-
-/** Findings that say all with their code and a few values; `client-shared/setup/finding-texts.ts` has the sentences. */
-export type FindingCode =
-  | 'SKIPPED' // a check above has to pass first
-  // the way to a host: `host`, and `reason`, `status` or `location` (an origin) where it says so
-  | 'NET_BLOCKED'
-  | 'NET_PROXY'
-  | 'NET_DNS'
-  | 'NET_REFUSED'
-  | 'NET_TIMEOUT'
-  | 'NET_TLS'
-  | 'NET_STATUS'
-  | 'NET_REDIRECT'
-  | 'NET_FAILED'
-  | 'ORIGIN_OK' // origin
-  | 'ORIGIN_OTHER' // host
-  | 'API_OK' // host, ms
-  | 'API_NOT_WECOM' // host
-  | 'CREDENTIALS_OK'
-  | 'REFUSED_BEFORE' // WeCom is not asked again within a minute
-  | 'IP_OK'
-  | 'IP_NOT_TRUSTED' // ip
-  | 'APP_OK' // name, users, departments, tags
-  | 'APP_DISABLED'
-  | 'RANGE_EMPTY'
-  | 'DOMAIN_OK' // expected
-  | 'DOMAIN_EMPTY' // expected
-  | 'DOMAIN_DIFFERS' // expected, found
-  | 'HOMEPAGE_OK'
-  | 'HOMEPAGE_OF_THIS_SITE' // found
-  | 'HOMEPAGE_EMPTY' // expected
-  | 'HOMEPAGE_DIFFERS' // expected, found
-  | 'NO_FILE'
-  | 'FILE_OK' // name
-  | 'FILE_MISSING' // name, host, content
-  | 'FILE_WRONG' // name, host, content
-  | 'SAVE_FIRST' // only what is saved may be tried, or set in WeCom
-  // who may write phone numbers, mail addresses and usernames: `columns`, separated by commas
-  | 'VALUES_BY_ADMINS'
-  | 'VALUES_BY_SIGN_UP'
-  | 'VALUES_BY_PROFILE'
-  | 'VALUES_NEED_PROOF';
 
 /** `GET wecom:myRights` */
 export interface MyRights {
   /** Whether the caller may manage users and roles, and so decide where, as whom and with which role people sign in. */
   manageAccess: boolean;
 }
-
-export type Finding =
-  | { code: FindingCode; values?: Record<string, string | number> }
-  /** A setting in the form that has to be mended first. */
-  | { code: 'SETTING'; field: string; problem: SettingsProblem }
-  /** WeCom refused: `shared/wecom-errcodes.ts` knows what to do, or `text` is all there is. */
-  | { code: 'WECOM'; errcode: number; text?: string };
 
 export interface CheckResult {
   check: CheckId;

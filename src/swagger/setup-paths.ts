@@ -1,8 +1,8 @@
 /** What the settings form asks of the server. */
 
 import { SIGN_IN_ERRORS } from '../shared/errors';
+import { CHECKS } from '../shared/findings';
 import { SENTENCES } from '../shared/settings-problems';
-import { CHECKS } from '../shared/setup-report';
 import { authenticator, form, ok, withoutPermission } from './parts';
 
 const formWithFields = {

@@ -1,8 +1,8 @@
 import { Flex, theme } from 'antd';
 import type { ReactNode } from 'react';
 import { type ConsolePage, helpFor } from '../../../shared/errcodes';
+import type { Finding } from '../../../shared/findings';
 import { LABELS, SENTENCES } from '../../../shared/settings-problems';
-import type { Finding } from '../../../shared/setup-report';
 import { CopyText } from '../../ui/copy-text';
 import { type Translate, useTexts } from '../../ui/use-texts';
 import { ConsoleLink, DevtoolLink } from '../console-link';
@@ -37,17 +37,16 @@ export function FindingView({ finding, linked = [] }: FindingProps) {
   if (finding.code === 'WECOM') {
     return <WecomRefused errcode={finding.errcode} text={finding.text} linked={linked} />;
   }
-  const { code, values } = finding;
+  const { code } = finding;
+  const values: Partial<Record<string, string | number>> = finding.values ?? {};
   const { text, copy } = FINDING_TEXTS[code];
   const page = pageOf(finding);
   const value =
-    copy === 'nginx'
-      ? nginxLine({ name: String(values?.name), content: String(values?.content) })
-      : copy && values?.[copy];
+    copy === 'nginx' ? nginxLine({ name: String(values.name), content: String(values.content) }) : copy && values[copy];
   return (
     <Explained
       code={code}
-      text={t(text, { ...values, ...(values?.columns && { columns: columnNames(values.columns, t) }) })}
+      text={t(text, { ...values, ...(values.columns && { columns: columnNames(values.columns, t) }) })}
       copy={value && <CopyText value={String(value)} testId={`wecom-copy-${copy}`} />}
       links={page && !linked.includes(page) && <ConsoleLink page={page} />}
     />

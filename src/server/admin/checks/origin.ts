@@ -4,8 +4,7 @@ import type { CheckResult } from '../../../shared/setup-report';
 import { fetchText, HttpError } from '../../http/http-client';
 import { actionUrl } from '../../sign-in/addresses';
 import type { OneTimeHandleStore } from '../../store/handle-store';
-import { failed, networkFinding, passed, settingProblems, statusFinding } from './outcome';
-import type { SetupCheck } from './run-checks';
+import { failed, networkFinding, passed, type SetupCheck, settingProblems, statusFinding } from './outcome';
 
 const TIMEOUT_MS = 5_000;
 

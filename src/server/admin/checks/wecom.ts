@@ -1,20 +1,14 @@
 /** What WeCom says about the app: five checks, each of which needs the one before it; one `gettoken` in all. */
 import type { Application } from '@nocobase/server';
-import {
-  CHECKS,
-  type CheckId,
-  type CheckResult,
-  type Finding,
-  type WecomAppChanges,
-} from '../../../shared/setup-report';
+import { CHECKS, type CheckId, type Finding } from '../../../shared/findings';
+import type { CheckResult, WecomAppChanges } from '../../../shared/setup-report';
 import { withoutTrailingSlashes } from '../../settings/settings';
 import { actionUrl } from '../../sign-in/addresses';
 import type { AppCredentials } from '../../wecom/access-token';
 import { reachWecom, WecomApi } from '../../wecom/api';
 import type { WecomApp } from '../../wecom/responses';
 import { WecomError } from '../../wecom/wecom-error';
-import { failed, passed, settingProblems, skipped, wecomFinding } from './outcome';
-import type { SetupCheck } from './run-checks';
+import { failed, passed, type SetupCheck, settingProblems, skipped, wecomFinding } from './outcome';
 
 const WECOM_CHECKS = CHECKS.filter((check) => !['origin', 'file', 'values'].includes(check));
 const DEADLINE_MS = 12_000;
