@@ -2,7 +2,7 @@ import { Flex, theme } from 'antd';
 import type { ReactNode } from 'react';
 import { type ConsolePage, helpFor } from '../../../shared/errcodes';
 import type { Finding } from '../../../shared/findings';
-import { LABELS, SENTENCES } from '../../../shared/settings-problems';
+import { labelOf, SENTENCES } from '../../../shared/settings-problems';
 import { CopyText } from '../../ui/copy-text';
 import { type Translate, useTexts } from '../../ui/use-texts';
 import { ConsoleLink, DevtoolLink } from '../console-link';
@@ -32,7 +32,7 @@ export function FindingView({ finding, linked = [] }: FindingProps) {
   const { t } = useTexts();
   if (finding.code === 'SETTING') {
     const { field, problem } = finding;
-    return <Explained text={t(SENTENCES[problem], { field: t(LABELS[field] ?? field) })} code={finding.code} />;
+    return <Explained text={t(SENTENCES[problem], { field: t(labelOf(field)) })} code={finding.code} />;
   }
   if (finding.code === 'WECOM') {
     return <WecomRefused errcode={finding.errcode} text={finding.text} linked={linked} />;
