@@ -1,17 +1,8 @@
 import type { Context, Next } from '@nocobase/actions';
 import type { AccountErrorCode } from '../shared/accounts';
-import { SignInError, toSignInError } from './errors';
+import { AccountError, SignInError, toSignInError } from './errors';
 import { authenticatorName } from './settings/authenticator';
 import { logRefusal, type SignInRequest } from './sign-in/redirect-or-explain';
-
-/** A request about an account that ends here. Its message is the code: NocoBase sends messages to the browser. */
-export class AccountError extends Error {
-  override readonly name = 'AccountError';
-
-  constructor(readonly code: AccountErrorCode) {
-    super(code);
-  }
-}
 
 /** An action whose refusals are codes: HTTP 400, 403 for callers who are no person, 500 for our own mistakes. */
 export function jsonAction<T>(

@@ -1,5 +1,6 @@
 /** The one place that turns whatever went wrong into a code for the person and a line for the admin. */
 
+import type { AccountErrorCode } from '../shared/accounts';
 import { helpFor } from '../shared/errcodes';
 import type { SignInErrorCode } from '../shared/errors';
 import { isBusy } from './store/database-errors';
@@ -60,4 +61,23 @@ function fromWecom({ failure }: WecomError): FromWecom {
     ...(hint && { hint }),
     ...(errcode === 60020 && callerIp && { serverIp: callerIp }),
   };
+}
+
+/** A request that is refused. Its message is the code: NocoBase sends messages of thrown errors to the browser. */
+export class RequestError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code?: string,
+  ) {
+    super(code);
+  }
+}
+
+/** A request about an account that ends here: HTTP 403 where the caller lacks a right, else 400. */
+export class AccountError extends RequestError {
+  override readonly name = 'AccountError';
+
+  constructor(override readonly code: AccountErrorCode) {
+    super(code === 'NOT_ALLOWED' || code === 'OWN_SESSION_ONLY' ? 403 : 400, code);
+  }
 }

@@ -2,11 +2,13 @@
  * A link that a user made by hand is shown once to the WeCom person who comes by it: they may be another one, who was
  * tricked into it, and now works in a user that is not theirs.
  */
+
 import type { Context } from '@nocobase/actions';
 import type { KeepLinkReply, RejectLinkReply } from '../../shared/accounts';
 import { type Identity, type IdentityKey, wecomUserIdOf } from '../accounts/identity';
 import { isUnseen, type LinkMeta, readLinkMeta, removeLink, updateLinkMeta } from '../accounts/links';
-import { AccountError, jsonAction } from '../answering';
+import { jsonAction } from '../answering';
+import { AccountError } from '../errors';
 import { authenticatorName } from '../settings/authenticator';
 import { firstSignInOf } from '../sign-in/session';
 import type { SharedCache } from '../store/shared-cache';

@@ -1,4 +1,5 @@
 /** A person whom nothing matches signs in the way they know, sees whom they are about to link, and links. */
+
 import type { Context } from '@nocobase/actions';
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
@@ -20,7 +21,8 @@ import { findObstacles, lockFormer, moveLink, type Newcomer } from '../accounts/
 import { endSessions } from '../accounts/sessions';
 import { readUserId } from '../accounts/user-id';
 import { vouchFor } from '../accounts/value-origins';
-import { AccountError, jsonAction } from '../answering';
+import { jsonAction } from '../answering';
+import { AccountError } from '../errors';
 import type { Settings } from '../settings/settings';
 import type { SignInServices } from '../sign-in/flow';
 import { canConfirmPhone, canLink, type FoundLink, findPendingLink, firstSignInInside } from '../sign-in/pending-link';

@@ -1,11 +1,13 @@
 /** "My account": the WeCom people that the signed-in user is linked to. */
+
 import type { Context } from '@nocobase/actions';
 import type { Model, Transaction } from '@nocobase/database';
 import type { MyAccount } from '../../shared/accounts';
 import { AUTH_TYPE } from '../../shared/constants';
 import { wecomUserIdOf } from '../accounts/identity';
 import { lockUser, readLinkMeta, removeLink } from '../accounts/links';
-import { AccountError, jsonAction } from '../answering';
+import { jsonAction } from '../answering';
+import { AccountError } from '../errors';
 import { authenticatorName } from '../settings/authenticator';
 import { readStoredOptions } from '../settings/read-options';
 import { requireOwnSession } from './own-session';

@@ -1,9 +1,10 @@
 /** WeCom locks its call for the whole company after many unknown numbers: so nobody may guess for long. */
+
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { Identity } from '../accounts/identity';
 import { wecomDay, withIdentityLock } from '../accounts/identity-lock';
-import { AccountError } from '../answering';
+import { AccountError } from '../errors';
 import type { PendingLink, SignInServices } from '../sign-in/flow';
 
 const TRIES_A_SIGN_IN = 3;

@@ -1,4 +1,5 @@
 /** All that is kept about one WeCom person, to be handed out or deleted when the person asks for it. */
+
 import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
@@ -8,7 +9,8 @@ import { withIdentityLock } from '../../accounts/identity-lock';
 import { deleteNotices, findNotices } from '../../accounts/link-notices';
 import { readLinkMeta, removeLink } from '../../accounts/links';
 import { readUserId } from '../../accounts/user-id';
-import { AccountError, jsonAction } from '../../answering';
+import { jsonAction } from '../../answering';
+import { AccountError } from '../../errors';
 import { mayManageAccess } from '../../settings/admin-rights';
 import { wecomName } from '../../settings/authenticator';
 import type { FailureLog } from '../../sign-in/failure-log';
