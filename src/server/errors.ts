@@ -63,6 +63,13 @@ function fromWecom({ failure }: WecomError): FromWecom {
   };
 }
 
+/** Whom a request is about; for the log, where it is refused. */
+export interface Subject {
+  /** '' while none is known. */
+  authenticator: string;
+  wecomUserId?: string;
+}
+
 /** A request that is refused. Its message is the code: NocoBase sends messages of thrown errors to the browser. */
 export class RequestError extends Error {
   constructor(

@@ -22,6 +22,7 @@ export const signInHelpReply = z.object({
   homepageUrl: z.string().describe('The address to open inside WeCom'),
   autoSignup: z.boolean().describe('Whether a first sign-in there creates a user'),
 });
+export type SignInHelpReply = z.infer<typeof signInHelpReply>;
 
 // ---- Linking an account
 

@@ -7,10 +7,17 @@ import { beyondEditing, changedOptions } from './changed-options';
 import { type OptionProblem, type Reading, readOptions } from './read-options';
 import { findSaved, type SavedSettings } from './saved-settings';
 
-const formSchema = z.object({
-  authenticator: z.string().trim().refine(isAuthenticatorName).catch(''),
-  options: z.record(z.string(), z.unknown()).catch({}),
-});
+/** The fields of a request that sends a form. */
+export const formFields = {
+  authenticator: z.string().trim().refine(isAuthenticatorName),
+  options: z.record(z.string(), z.unknown()),
+};
+
+export interface FormInput {
+  /** Saved or not. */
+  authenticator?: string;
+  options?: Record<string, unknown>;
+}
 
 export interface SettingsForm {
   /** '' while there is none. */
@@ -20,9 +27,9 @@ export interface SettingsForm {
   saved?: SavedSettings;
 }
 
-/** Values that the caller may not save have a problem, and are not used for anything. */
-export async function readForm(ctx: Context): Promise<SettingsForm> {
-  const form = formSchema.catch({ authenticator: '', options: {} }).parse(ctx.action.params.values);
+/** Values that the caller may not save are problems, and are not used for anything. */
+export async function readForm(ctx: Context, { authenticator = '', options = {} }: FormInput): Promise<SettingsForm> {
+  const form = { authenticator, options };
   const saved = await findSaved(ctx.app, form.authenticator);
   const { fields, problems } = await readOptions(ctx.app, form.options, saved?.options.secret);
   const refused = mayManageAccess(ctx) ? [] : beyondEditing(changedOptions(saved?.options, form.options));

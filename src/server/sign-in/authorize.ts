@@ -1,37 +1,41 @@
-import type { Context, Next } from '@nocobase/actions';
+import type { Context } from '@nocobase/actions';
+import type { Purpose } from '../../shared/accounts';
+import type { SignInHelpReply } from '../../shared/actions';
 import { sameSiteTarget } from '../../shared/redirect-target';
-import { toSignInError } from '../errors';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import { actionUrl } from './addresses';
-import { allowedFlowKind, purposeOf, type SignInServices, startFlow } from './flow';
-import { logRefusal, redirectOrExplain } from './redirect-or-explain';
+import { allowedFlowKind, type SignInServices, startFlow } from './flow';
+import { redirectOrExplain } from './redirect-or-explain';
 
-/**
- * `GET wecom:authorize?authenticator=NAME&redirect=/admin/x` sends the browser to WeCom; with `purpose=link` somebody who
- * has signed in comes back with a person to link, and not with a session.
- */
-export function authorize(stores: SignInServices) {
-  return async (ctx: Context, next: Next) => {
-    const { authenticator: name, redirect: target, purpose: asked, canonical } = ctx.action.params;
-    const redirect = sameSiteTarget(target) ?? undefined;
-    const purpose = purposeOf(asked);
-    await redirectOrExplain(ctx, stores, { authenticator: name, redirect, purpose }, async () => {
-      const authenticator = await findAuthenticator(ctx.app, name);
-      if (canonical !== '1' && isOtherOrigin(ctx, authenticator)) {
-        // WeCom calls back to the origin only, where a cookie of this host, or of plain http, would be missing.
-        const asAsked = { ...(redirect && { redirect }), ...(purpose && { purpose }) };
-        return actionUrl(ctx.app, authenticator, 'authorize', { ...asAsked, canonical: '1' });
-      }
-      return startFlow(ctx, stores, {
-        authenticator,
-        kind: allowedFlowKind(ctx, authenticator.settings),
-        purpose,
-        redirect,
-        retry: false,
-      });
+export interface AuthorizeInput {
+  authenticator?: string;
+  redirect?: string;
+  purpose?: Purpose;
+  canonical?: '1';
+}
+
+/** Sends the browser to WeCom; with `purpose=link`, a signed-in user comes back with a person to link instead of a session. */
+export async function authorize(
+  ctx: Context,
+  stores: SignInServices,
+  { authenticator: name, redirect: target, purpose, canonical }: AuthorizeInput,
+): Promise<void> {
+  const redirect = sameSiteTarget(target) ?? undefined;
+  await redirectOrExplain(ctx, stores, { authenticator: name, redirect, purpose }, async () => {
+    const authenticator = await findAuthenticator(ctx.app, name);
+    if (canonical !== '1' && isOtherOrigin(ctx, authenticator)) {
+      // WeCom calls back to the origin only, where a cookie of this host, or of plain http, would be missing.
+      const asAsked = { ...(redirect && { redirect }), ...(purpose && { purpose }) };
+      return actionUrl(ctx.app, authenticator, 'authorize', { ...asAsked, canonical: '1' });
+    }
+    return startFlow(ctx, stores, {
+      authenticator,
+      kind: allowedFlowKind(ctx, authenticator.settings),
+      purpose,
+      redirect,
+      retry: false,
     });
-    await next();
-  };
+  });
 }
 
 /** Behind a proxy that hides the host every host looks wrong: `canonical=1` makes that one redirect, not a loop. */
@@ -45,20 +49,13 @@ function isOtherOrigin(ctx: Context, { settings }: WecomAuthenticator): boolean 
   );
 }
 
-/**
- * `GET wecom:signInHelp?authenticator=NAME`: the address to open inside WeCom, for the QR code of the result page, and
- * whether a first sign-in there creates a user.
- */
-export async function signInHelp(ctx: Context, next: Next) {
-  try {
-    const authenticator = await findAuthenticator(ctx.app, ctx.action.params.authenticator);
-    const { autoSignup } = authenticator.settings.public;
-    ctx.body = { homepageUrl: actionUrl(ctx.app, authenticator, 'authorize'), autoSignup };
-  } catch (cause) {
-    const { authenticator } = ctx.action.params;
-    const error = toSignInError(cause);
-    logRefusal(ctx, { authenticator }, error);
-    ctx.throw(error.code === 'INTERNAL' ? 500 : 404, error.code, { code: error.code });
-  }
-  await next();
+/** The address to open inside WeCom, for the QR code of the result page. @throws SignInError AUTHENTICATOR_UNAVAILABLE */
+export async function signInHelp(
+  ctx: Context,
+  _: unknown,
+  input: { authenticator?: string },
+): Promise<SignInHelpReply> {
+  const authenticator = await findAuthenticator(ctx.app, input.authenticator);
+  const { autoSignup } = authenticator.settings.public;
+  return { homepageUrl: actionUrl(ctx.app, authenticator, 'authorize'), autoSignup };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Context, Next } from '@nocobase/actions';
+import type { Context } from '@nocobase/actions';
+import type { Purpose } from '../../shared/accounts';
 import { browserKind } from '../../shared/user-agent';
 import { markDeparted } from '../accounts/departures';
 import { identityOf } from '../accounts/identity';
@@ -18,7 +19,6 @@ import {
   assertQrSignInOn,
   type Flow,
   issueTicket,
-  purposeOf,
   type SignInServices,
   startFlow,
 } from './flow';
@@ -36,51 +36,57 @@ import { resolveWithPresences } from './presence';
 import { explain, redirectOrExplain, type SignInRequest } from './redirect-or-explain';
 import { creationRefusal } from './refuse-creation';
 
-/**
- * `GET wecom:callback?authenticator=NAME&code=…&state=…`: WeCom sends the browser back. Whoever is not the browser in which
- * the flow began uses nothing up.
- */
-export function callback(stores: SignInServices, tokens: AccessTokens) {
-  return async (ctx: Context, next: Next) => {
-    const { authenticator: name, code, state, retry: again, purpose: asked } = ctx.action.params;
-    const retry = again === '1';
-    const request: SignInRequest = { authenticator: name };
-    await redirectOrExplain(ctx, stores, request, async () => {
-      const flow = await stores.states.peek(state);
-      const codeSeen = await stores.codes.claim(code, state);
-      request.redirect = flow?.redirect;
-      request.purpose = flow ? flow.purpose : purposeOf(asked);
-      const authenticator = await findAuthenticator(ctx.app, name);
-      const { settings } = authenticator;
+export interface CallbackInput {
+  authenticator?: string;
+  code?: string;
+  state?: string;
+  retry?: '1';
+  purpose?: Purpose;
+}
 
-      const isOfBrowser = flow !== undefined && flow.authenticator === name && hasFlowCookie(ctx, settings, flow);
-      if (!isOfBrowser || (await stores.states.isSpent(state, flow))) {
-        if (retry || typeof code !== 'string' || !code) {
-          throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
-        }
-        // In-app browsers do lose cookies: once more from the start, with this browser's own person.
-        const { purpose, redirect } = request;
-        const kind = allowedFlowKind(ctx, settings);
-        return startFlow(ctx, stores, { authenticator, kind, purpose, redirect, retry: true });
+/** WeCom sends the browser back. A browser in which the flow did not begin uses nothing up. */
+export async function callback(
+  ctx: Context,
+  stores: SignInServices & { tokens: AccessTokens },
+  { authenticator: name, code, state = '', retry: again, purpose }: CallbackInput,
+): Promise<void> {
+  const { tokens } = stores;
+  const retry = again === '1';
+  const request: SignInRequest = { authenticator: name };
+  await redirectOrExplain(ctx, stores, request, async () => {
+    const flow = await stores.states.peek(state);
+    const codeSeen = await stores.codes.claim(code, state);
+    request.redirect = flow?.redirect;
+    request.purpose = flow ? flow.purpose : purpose;
+    const authenticator = await findAuthenticator(ctx.app, name);
+    const { settings } = authenticator;
+
+    const isOfBrowser = flow !== undefined && flow.authenticator === name && hasFlowCookie(ctx, settings, flow);
+    if (!isOfBrowser || (await stores.states.isSpent(state, flow))) {
+      if (retry || !code) {
+        throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
       }
-      if (flow.kind === 'web') {
-        assertQrSignInOn(settings); // switched off meanwhile
-      }
-      if (codeSeen) {
-        throw new SignInError('CODE_INVALID', { reason: 'a code of another callback' });
-      }
-      const arriving: Arriving = { authenticator, flow, code: expectCode(code), retry, request };
-      const answer = stores.states.answerOnce(ctx, { state, flow, code: arriving.code }, () =>
-        answerInQueue(ctx, stores, tokens, arriving),
-      );
-      // The browser asks again before a proxy gives up on it, and keeps its place.
-      const sameAddress = sleep(stores.queue.patienceMs, `?${ctx.querystring}`, { ref: false });
-      const target = await Promise.race([answer, sameAddress]);
-      keepFlowCookie(ctx, settings);
-      return target;
-    });
-    await next();
-  };
+      // In-app browsers do lose cookies: once more from the start, with this browser's own person.
+      const { redirect } = request;
+      const kind = allowedFlowKind(ctx, settings);
+      return startFlow(ctx, stores, { authenticator, kind, purpose: request.purpose, redirect, retry: true });
+    }
+    if (flow.kind === 'web') {
+      assertQrSignInOn(settings); // switched off meanwhile
+    }
+    if (codeSeen) {
+      throw new SignInError('CODE_INVALID', { reason: 'a code of another callback' });
+    }
+    const arriving: Arriving = { authenticator, flow, code: expectCode(code), retry, request };
+    const answer = stores.states.answerOnce(ctx, { state, flow, code: arriving.code }, () =>
+      answerInQueue(ctx, stores, tokens, arriving),
+    );
+    // The browser asks again before a proxy gives up on it, and keeps its place.
+    const sameAddress = sleep(stores.queue.patienceMs, `?${ctx.querystring}`, { ref: false });
+    const target = await Promise.race([answer, sameAddress]);
+    keepFlowCookie(ctx, settings);
+    return target;
+  });
 }
 
 /** What came back from WeCom, in the browser in which it began. */

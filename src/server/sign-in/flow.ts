@@ -1,6 +1,6 @@
 /** One way to WeCom and back: what waits for it here, and how it starts. */
 import type { Context } from '@nocobase/actions';
-import { LINK_PURPOSE, type Purpose } from '../../shared/accounts';
+import type { Purpose } from '../../shared/accounts';
 import { type BrowserKind, browserKind } from '../../shared/user-agent';
 import type { AfterSignIn } from '../accounts/after-sign-in';
 import type { Identity } from '../accounts/identity';
@@ -31,11 +31,6 @@ export interface Flow {
   /** What the client asked for, unchecked. */
   redirect?: string;
   cookieHash: string;
-}
-
-/** @param value as it came, unchecked */
-export function purposeOf(value: unknown): Purpose | undefined {
-  return value === LINK_PURPOSE ? value : undefined;
 }
 
 /** What a ticket stands for. */
