@@ -13,7 +13,7 @@ import { expectedAddresses } from './checks/wecom';
 /** Where a form must not differ from what is saved: they name the app that changes, and its new values. */
 const AS_SAVED = ['apiBaseUrl', 'corpId', 'agentId', 'secret', 'origin'] as const satisfies (keyof Settings)[];
 
-interface SetInWecomServices {
+export interface SetInWecomServices {
   tokens: AccessTokens;
   nonces: OneTimeHandleStore<string>;
 }

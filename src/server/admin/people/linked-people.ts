@@ -20,7 +20,7 @@ const MAX_BLOCKED = 100; // shown; an admin blocks few
 const MAX_SEARCH = 255;
 const MAX_FOUND = 1000; // users that a search finds; an admin types more than that
 
-interface PeopleServices {
+export interface PeopleServices {
   memberCheck: MemberCheck;
 }
 

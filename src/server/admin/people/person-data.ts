@@ -17,7 +17,7 @@ export interface WecomPerson {
   wecomUserId: string;
 }
 
-interface PersonDataServices {
+export interface PersonDataServices {
   failures: FailureLog;
   /** Tells the other nodes, which may hold failures that they have yet to write. */
   announceErased: (person: WecomPerson) => Promise<void>;

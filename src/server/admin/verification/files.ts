@@ -116,7 +116,7 @@ export class VerificationFiles {
   }
 }
 
-interface FileServices {
+export interface FileServices {
   files: VerificationFiles;
   /** Tells the other nodes that the files have changed. */
   announceFiles: () => Promise<void>;
