@@ -132,12 +132,14 @@ export function serverConfig(): Configuration {
   };
 }
 
-/** `dist/swagger/index.js`, when the API description is TypeScript. */
+/** `dist/swagger/index.js`: describes the actions of the server's bundle, which is loaded where this is asked for. */
 export function swaggerConfig(): Configuration {
+  const config = serverConfig();
   return {
-    ...serverConfig(),
+    ...config,
     name: 'swagger',
     entry: { index: './src/swagger/index.ts' },
+    externals: [{ '../server': 'commonjs2 ../server/index.js' }, ...[config.externals ?? []].flat()],
     output: { path: path.join(DIST, 'swagger'), filename: '[name].js', library: { type: 'commonjs2' }, clean: true },
   };
 }

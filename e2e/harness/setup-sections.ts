@@ -1,6 +1,7 @@
 // What helps an admin with the set-up, in the settings form of either client.
 import type { Locator, Page } from 'playwright-core';
-import type { CheckId, VerificationFile } from '../../src/shared/setup-report';
+import type { CheckId } from '../../src/shared/findings';
+import type { VerificationFile } from '../../src/shared/setup-report';
 import type { TestApp } from './app';
 import { openTab } from './settings-page';
 import { untilAsked } from './until-asked';

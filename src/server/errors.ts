@@ -1,5 +1,6 @@
 /** Turns whatever went wrong into a code for the browser and details for the admin's log. */
 
+import type { AccountErrorCode } from '../shared/accounts';
 import { ERRCODE, helpFor } from '../shared/errcodes';
 import type { SignInErrorCode } from '../shared/errors';
 import type { WecomUserId } from '../shared/wecom-user-id';
@@ -97,4 +98,30 @@ function fromWecom({ failure }: WecomError): FromWecom {
     ...(hint && { hint }),
     ...(errcode === ERRCODE.IP_NOT_TRUSTED && callerIp && { serverIp: callerIp }),
   };
+}
+
+/** Whom a request is about; for the log, where it is refused. */
+export interface Subject {
+  /** '' while none is known. */
+  authenticator: string;
+  wecomUserId?: WecomUserId;
+}
+
+/** A request that is refused. Its message is the code: NocoBase sends messages of thrown errors to the browser. */
+export class RequestError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code?: string,
+  ) {
+    super(code);
+  }
+}
+
+/** A request about an account that ends here: HTTP 403 where the caller lacks a right, else 400. */
+export class AccountError extends RequestError {
+  override readonly name = 'AccountError';
+
+  constructor(override readonly code: AccountErrorCode) {
+    super(code === 'NOT_ALLOWED' || code === 'OWN_SESSION_ONLY' ? 403 : 400, code);
+  }
 }

@@ -1,1 +1,2 @@
+export { ACTIONS } from './actions';
 export { default } from './plugin';

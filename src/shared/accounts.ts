@@ -1,8 +1,26 @@
 /** How WeCom people and users belong together, as it travels between the server and the clients. */
 
 import type { SignInErrorCode } from './errors';
-import type { SignInFailure } from './setup-report';
-import type { BrowserKind } from './user-agent';
+
+export type {
+  AskConfirmationReply,
+  BlockedLink,
+  ConfirmPhoneReply,
+  Department,
+  ErasedPerson,
+  FirstSignInInside,
+  KeepLinkReply,
+  LinkAccountReply,
+  LinkConfirmation,
+  LinkedPeople,
+  LinkedPerson,
+  LinkOrigin,
+  MyAccount,
+  OnlyWayIn,
+  PendingLinkReply,
+  PersonData,
+  RejectLinkReply,
+} from './actions';
 
 /** What `wecom:authorize` is asked for, besides signing in: `purpose=link` links the person to the signed-in user. */
 export const LINK_PURPOSE = 'link';
@@ -36,187 +54,3 @@ export const ACCOUNT_ERRORS = [
 ] as const;
 
 export type AccountErrorCode = (typeof ACCOUNT_ERRORS)[number] | SignInErrorCode;
-
-/** `POST wecom:pendingLink { link, userId? }`: a WeCom person whom no user belongs to yet, and what they can do about it. */
-export interface PendingLinkReply {
-  authenticator: string;
-  /** The person, as WeCom calls them. */
-  name: string;
-  wecomUserId: string;
-  /** They may sign in another way and be linked. */
-  canLink: boolean;
-  /**
-   * Whether the owner of the WeCom account has to agree inside WeCom before it can be linked: someone who came by QR code
-   * may be another person than the one at this browser.
-   */
-  confirmation: LinkConfirmation;
-  /** They may type their phone number. */
-  canConfirmPhone: boolean;
-  /** What a first sign-in inside WeCom may do for them, where WeCom gives more than to a browser. */
-  insideWecom: FirstSignInInside;
-  /** How often still. */
-  phoneTriesLeft: number;
-  /** ISO 8601: then it is over. */
-  expiresAt: string;
-}
-
-/** `creates` their user, or finds it; `finds` it; `none`: no more than was tried already. */
-export type FirstSignInInside = 'creates' | 'finds' | 'none';
-
-/** `none`: not needed; `needed`: nobody was asked yet; `asked`: no answer yet. */
-export type LinkConfirmation = 'none' | 'needed' | 'asked' | 'given';
-
-/** `POST wecom:askConfirmation { link, userId }`: the address that the owner of the WeCom account opens inside WeCom. */
-export interface AskConfirmationReply {
-  url: string;
-}
-
-/** `POST wecom:linkAccount { link, userId, password? }`, signed in as the user who was shown. */
-export interface LinkAccountReply {
-  linked: true;
-}
-
-/** `POST wecom:confirmPhone { link, phone }`: where the ticket is traded; root-relative. */
-export interface ConfirmPhoneReply {
-  url: string;
-}
-
-/** `POST wecom:keepLink { authenticator }`, in a session of that authenticator's: the WeCom person is this user. */
-export interface KeepLinkReply {
-  kept: true;
-}
-
-/** `POST wecom:rejectLink { authenticator }`, likewise: they are not, and the session is over. */
-export interface RejectLinkReply {
-  rejected: true;
-}
-
-/** One of `GET wecom:myAccounts` and `POST wecom:unlinkAccount { authenticator }`: the enabled WeCom authenticators that matter to a user. */
-export interface MyAccount {
-  authenticator: string;
-  /** As on the sign-in page; empty where the authenticator has no title. */
-  title: string;
-  linked?: {
-    /** As WeCom called the person at the last sign-in. */
-    name: string;
-    wecomUserId: string;
-    /** ISO 8601 */
-    since: string;
-    by?: LinkOrigin;
-    /** Where it was made. */
-    browser?: BrowserKind;
-    /** It cannot be unlinked, and why: the user has no other way to sign in. */
-    onlyWayIn?: OnlyWayIn;
-  };
-}
-
-/**
- * `NO_PASSWORD`: a password is all that is missing; `NO_SIGN_IN_NAME`: the user has neither a username nor an email, and
- * a password takes one of them; `NO_OTHER_WAY`: there is no other way that the user could be sure of.
- */
-export type OnlyWayIn = 'NO_PASSWORD' | 'NO_SIGN_IN_NAME' | 'NO_OTHER_WAY';
-
-/** How a link came about: a match rule, a confirmed phone number, a new user, or the person's own doing. */
-export type LinkOrigin = 'match' | 'phone' | 'creation' | 'self';
-
-/** One of `GET wecom:listLinks?authenticator=…&search=…&page=1`. */
-export interface LinkedPerson {
-  userId: number;
-  /** Nickname or username, whichever there is first, else `#id`. */
-  userName: string;
-  wecomUserId: string;
-  wecomName: string;
-  /** ISO 8601 */
-  since: string;
-  /** ISO 8601; absent when NocoBase keeps none. */
-  lastSignIn?: string;
-  /** ISO 8601: since when WeCom is known to have them disabled or gone. */
-  left?: string;
-  by?: LinkOrigin;
-  browser?: BrowserKind;
-  /** The userid before the one of now, in lower case, and since when (ISO 8601) the link is under the one of now. */
-  movedFrom?: { wecomUserId: string; at: string };
-  /** Made at another WeCom address than the one that is set now; true: unknown there until an admin confirms. */
-  unconfirmed?: true;
-}
-
-/** A WeCom account and a user whom an admin does not want linked again. */
-export interface BlockedLink {
-  userId: number;
-  userName: string;
-  wecomUserId: string;
-}
-
-export interface LinkedPeople {
-  people: LinkedPerson[];
-  /** Of all pages. */
-  total: number;
-  pageSize: number;
-  /** While the server asks WeCom about everybody. */
-  checking?: { done: number; total: number };
-  /** Why the last check broke off. */
-  stopped?: SignInErrorCode;
-  /** What the last check of this node found, if it went through: how many it asked about, and how many have left or are disabled. */
-  checked?: { asked: number; left: number };
-  /** How many links, on all pages, were made at another WeCom address. */
-  unconfirmed: number;
-  blocked: BlockedLink[];
-  /** What the caller may do besides looking: confirm links, as only those who may manage users and roles can. */
-  canConfirm: boolean;
-}
-
-/**
- * `GET wecom:exportPerson?authenticator=…&wecomUserId=…`, or `…&userId=…`: all that is kept here about a WeCom person,
- * of any company that the authenticator was set up for. Times are ISO 8601.
- */
-export interface PersonData {
-  authenticator: string;
-  wecomUserIds: string[];
-  exportedAt: string;
-  links: {
-    company: string;
-    wecomUserId: string;
-    wecomName: string;
-    userId: number;
-    since: string;
-    by?: LinkOrigin;
-    browser?: BrowserKind;
-    signedInInsideWecom?: boolean;
-    movedFrom?: { wecomUserId: string; at: string };
-  }[];
-  /** The person's own row, and what was noted in it. */
-  identities: {
-    company: string;
-    wecomUserId: string;
-    since: string;
-    left?: string;
-    phoneTries?: { day: string; tries: number };
-  }[];
-  blockedLinks: { company: string; wecomUserId: string; userId: number; since: string }[];
-  failures: SignInFailure[];
-  /** Of the linked users: who wrote their phone number, mail and username. */
-  valueOrigins: { userId: number; column: string; value: string; origin: string; since: string }[];
-  /** Of the linked users, by this authenticator. */
-  sessions: { userId: number; signedIn: string; renewed: string }[];
-  /** Messages in users' inboxes about their link. */
-  notices: { userId: number; title: string; content: string; received: string }[];
-}
-
-/**
- * `POST wecom:erasePerson { authenticator, wecomUserId }`: how much was deleted of each. The sessions that came by the
- * links end; the users stay.
- */
-export interface ErasedPerson {
-  links: number;
-  identities: number;
-  blockedLinks: number;
-  failures: number;
-  notices: number;
-}
-
-/** `POST wecom:listDepartments { authenticator, options }`. */
-export interface Department {
-  id: number;
-  name: string;
-  parentId: number;
-}

@@ -61,7 +61,8 @@ export const SENTENCES: Record<SettingsProblem, string> = {
   secretOfAnother: 'Enter {{field}} again: it belongs to another company or another WeCom address',
 };
 
-export const LABELS: Record<string, string> = {
+/** What the form calls each setting. */
+export const LABELS = {
   name: 'Auth UID',
   authType: 'Auth Type',
   corpId: 'Company ID',
@@ -90,6 +91,11 @@ export const LABELS: Record<string, string> = {
   public: 'WeCom',
   options: 'WeCom',
 };
+
+/** @returns the field itself where it has no label */
+export function labelOf(field: string): string {
+  return Object.entries(LABELS).find(([name]) => name === field)?.[1] ?? field;
+}
 
 export function isSettingsProblem(value: unknown): value is SettingsProblem {
   return typeof value === 'string' && Object.hasOwn(SENTENCES, value);

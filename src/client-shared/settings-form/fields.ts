@@ -1,5 +1,6 @@
 /** The one list of settings that both clients' forms render; texts are keys of `src/locale`. */
 import { DEFAULT_WECOM_URLS, EDITOR_OPTIONS, type PublicOptions, type WecomOptions } from '../../shared/options';
+import { LABELS } from '../../shared/settings-problems';
 
 interface Field<Kind extends string> {
   /** Where the value lives in `options`. */
@@ -43,54 +44,54 @@ export function needsRights({ path }: SettingsField): boolean {
 export const MAIN_FIELDS: SettingsField[] = [
   {
     path: ['corpId'],
-    label: 'Company ID',
+    label: LABELS.corpId,
     help: 'In the WeCom console: My Company > Company Information, at the bottom.',
     kind: 'variable',
     required: true,
   },
   {
     path: ['agentId'],
-    label: 'AgentId',
+    label: LABELS.agentId,
     help: 'In the WeCom console: App Management, on your app’s page.',
     kind: 'variable',
     required: true,
   },
   {
     path: ['secret'],
-    label: 'Secret',
+    label: LABELS.secret,
     help: 'Shown below the AgentId. It is stored encrypted and never sent to a browser: this form shows only dots or the encrypted text.',
     kind: 'secret',
     required: true,
   },
   {
     path: ['origin'],
-    label: 'Origin',
+    label: LABELS.origin,
     help: 'The public URL of this NocoBase: https://host[:port], without a path. WeCom redirects users back to it.',
     kind: 'variable',
     required: true,
   },
   {
     path: ['public', 'autoLogin'],
-    label: 'Automatic login',
+    label: LABELS.autoLogin,
     help: 'Users are signed in without a click inside WeCom. Only one WeCom authenticator can have it enabled.',
     kind: 'checkbox',
   },
   {
     path: ['workbenchRedirect'],
-    label: 'Workbench application redirect link',
+    label: LABELS.workbenchRedirect,
     help: 'The page that opens from the workbench: an in-app path such as /admin or /m, or an http(s) link.',
     kind: 'variable',
     placeholder: '/admin',
   },
   {
     path: ['public', 'buttonText'],
-    label: 'Button text',
+    label: LABELS.buttonText,
     help: 'Shown instead of the title.',
     kind: 'text',
   },
   {
     path: ['public', 'buttonTooltip'],
-    label: 'Sign-in button tooltip',
+    label: LABELS.buttonTooltip,
     help: 'Replaces the default hint about the first sign-in.',
     kind: 'text',
   },
@@ -99,67 +100,67 @@ export const MAIN_FIELDS: SettingsField[] = [
 export const ACCOUNT_FIELDS: SettingsField[] = [
   {
     path: ['matchBy'],
-    label: 'Match WeCom members to users by',
+    label: LABELS.matchBy,
     help: 'Tried from top to bottom when a member signs in for the first time. A rule that matches several users lets nobody in.',
     kind: 'matchRules',
   },
   {
     path: ['rootMatch'],
-    label: 'Rules allowed to match the root user',
+    label: LABELS.rootMatch,
     help: 'The root user has full access.',
     kind: 'rootMatch',
   },
   {
     path: ['linkAfterSignIn'],
-    label: 'Let members link their account after signing in another way',
+    label: LABELS.linkAfterSignIn,
     help: 'Members no rule matches can sign in once with a password or another method; after that, WeCom works.',
     kind: 'onByDefault',
   },
   {
     path: ['confirmPhone'],
-    label: 'Let members confirm their phone number',
+    label: LABELS.confirmPhone,
     help: 'If WeCom provides no phone number, members can enter theirs and WeCom verifies it. Needs the rule “Phone number”.',
     kind: 'onByDefault',
   },
   {
     path: ['qrSignIn'],
-    label: 'Sign-in by QR code',
+    label: LABELS.qrSignIn,
     help: 'A QR code can be passed on to another person, whose session then opens in someone else’s browser. This can’t happen inside WeCom.',
     kind: 'qrSignIn',
   },
   {
     path: ['public', 'autoSignup'],
-    label: 'Sign up automatically when the user does not exist',
+    label: LABELS.autoSignup,
     help: 'The rules above come first: a user is created only if none of them finds one. When disabled, only members who are already linked, or whom a rule matches, can sign in.',
     kind: 'checkbox',
   },
   {
     path: ['takenFields'],
-    label: 'Values a new user gets from WeCom',
+    label: LABELS.takenFields,
     help: 'The corporate email comes before the personal one. Values already used by another user are skipped.',
     kind: 'takenFields',
   },
   {
     path: ['role'],
-    label: 'Role of new users',
+    label: LABELS.role,
     help: 'The root role cannot be assigned.',
     kind: 'role',
   },
   {
     path: ['departments'],
-    label: 'Create users only for these departments',
+    label: LABELS.departments,
     help: 'Leave empty for all. Sub-departments are included.',
     kind: 'departments',
   },
   {
     path: ['refresh'],
-    label: 'Update users from WeCom',
+    label: LABELS.refresh,
     help: 'Runs after each sign-in for the fields selected above. Missing values and values used by another user are left unchanged.',
     kind: 'refresh',
   },
   {
     path: ['endSessions'],
-    label: 'End the sessions of members who have left',
+    label: LABELS.endSessions,
     help: 'Also applies to members disabled in WeCom. Neither can sign in with WeCom, whatever you choose here.',
     kind: 'onByDefault',
   },
@@ -168,28 +169,28 @@ export const ACCOUNT_FIELDS: SettingsField[] = [
 export const ADVANCED_FIELDS: SettingsField[] = [
   {
     path: ['apiBaseUrl'],
-    label: 'WeCom API address',
+    label: LABELS.apiBaseUrl,
     help: 'Only for private editions of WeCom and for proxies.',
     kind: 'variable',
     placeholder: DEFAULT_WECOM_URLS.apiBaseUrl,
   },
   {
     path: ['authorizeBaseUrl'],
-    label: 'WeCom authorization address',
+    label: LABELS.authorizeBaseUrl,
     help: 'Address of the sign-in page inside WeCom.',
     kind: 'variable',
     placeholder: DEFAULT_WECOM_URLS.authorizeBaseUrl,
   },
   {
     path: ['loginBaseUrl'],
-    label: 'WeCom web login address',
+    label: LABELS.loginBaseUrl,
     help: 'Address of the QR code page.',
     kind: 'variable',
     placeholder: DEFAULT_WECOM_URLS.loginBaseUrl,
   },
   {
     path: ['loginPage'],
-    label: 'QR code page',
+    label: LABELS.loginPage,
     help: 'Some private and government editions of WeCom only have the old one.',
     kind: 'loginPage',
   },

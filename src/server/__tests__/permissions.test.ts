@@ -1,27 +1,10 @@
 import { testApp, wecomOptions } from '../../../testing/test-app';
+import { actionsFor } from '../actions';
 
 const test = testApp();
 
-const ACTIONS = [
-  'checkSetup',
-  'setInWecom',
-  'startTrial',
-  'trialReport',
-  'listVerificationFiles',
-  'addVerificationFile',
-  'removeVerificationFile',
-  'listFailures',
-  'listLinks',
-  'removeLink',
-  'checkMembers',
-  'exportPerson',
-  'erasePerson',
-  'listDepartments',
-  'myRights',
-];
-
-/** Of those, what also takes the right to manage users and roles. */
-const FOR_MANAGERS = ['exportPerson', 'erasePerson'];
+const ACTIONS_FOR_ADMINS = actionsFor('admin', 'manager');
+const FOR_MANAGERS = actionsFor('manager');
 
 const body = () => ({
   authenticator: 'office',
@@ -29,7 +12,11 @@ const body = () => ({
   name: 'index.html',
 });
 
-describe.each(ACTIONS)('wecom:%s', (action) => {
+it('knows them all', () => {
+  expect(ACTIONS_FOR_ADMINS.length).toBeGreaterThan(15);
+});
+
+describe.each(ACTIONS_FOR_ADMINS)('wecom:%s', (action) => {
   it('is refused to a member without the permission: 403, and WeCom hears nothing', async () => {
     const userId = await test.addUser({ username: 'member', roles: ['member'] });
     test.simulator.clearRequests();

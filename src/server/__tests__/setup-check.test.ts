@@ -2,7 +2,8 @@ import { createServer, request as httpRequest, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { AGENT_ID, CORP_ID, OTHER_SECRET, SECRET } from '../../../simulator/seed';
 import { testApp, wecomOptions } from '../../../testing/test-app';
-import type { CheckId, Finding, SetInWecomReply, SetupReport } from '../../shared/setup-report';
+import type { CheckId, Finding } from '../../shared/findings';
+import type { SetInWecomReply, SetupReport } from '../../shared/setup-report';
 
 const test = testApp();
 

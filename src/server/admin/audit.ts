@@ -9,40 +9,22 @@ import { readUserId } from '../accounts/user-id';
 import { authenticatorName } from '../settings/authenticator';
 import { settingsSchema } from '../settings/settings';
 
-/** Actions of ours that change nothing and decide nothing; all others are audited, new ones too. */
-const READING: ReadonlySet<string> = new Set([
-  'authorize',
-  'confirm',
-  'echo',
-  'signInHelp',
-  'pendingLink',
-  'myAccounts',
-  'myRights',
-  'trial',
-  'trialReport',
-  'listDepartments',
-  'listFailures',
-  'listLinks',
-  'listVerificationFiles',
-]);
-
 const OF_AUTHENTICATORS = ['create', 'update', 'updateOrCreate', 'firstOrCreate', 'destroy', 'move'];
 
 type Values = Record<string, unknown>;
 
+/** @param actions of ours that change or decide something */
 export function auditActions({ auditManager }: Application, actions: string[]): void {
   auditManager.registerActions([
-    ...actions
-      .filter((action) => !READING.has(action))
-      .map((action) => ({
-        name: `${RESOURCE}:${action}`,
-        getMetaData: async (ctx: Context) => metaData(ctx, ourValues(ctx)),
-        getSourceAndTarget: async (ctx: Context) => ({
-          sourceCollection: 'authenticators',
-          sourceRecordUK: nameOf(ctx),
-          ...targetUser(ctx),
-        }),
-      })),
+    ...actions.map((action) => ({
+      name: `${RESOURCE}:${action}`,
+      getMetaData: async (ctx: Context) => metaData(ctx, ourValues(ctx)),
+      getSourceAndTarget: async (ctx: Context) => ({
+        sourceCollection: 'authenticators',
+        sourceRecordUK: nameOf(ctx),
+        ...targetUser(ctx),
+      }),
+    })),
     ...OF_AUTHENTICATORS.map((action) => ({
       name: `authenticators:${action}`,
       getMetaData: async (ctx: Context) => metaData(ctx, { changes: valuesOf(ctx).map(savedNames) }),

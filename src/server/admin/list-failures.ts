@@ -1,4 +1,4 @@
-/** The last failed sign-ins as the settings form shows them. The log keeps userids only: names come from the links of now. */
+/** The last failed sign-ins as the settings form shows them. The log keeps only userids: names come from the present links. */
 import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
@@ -13,10 +13,14 @@ import type { FailureLog } from '../sign-in/failure-log';
 
 type Names = Pick<ListedFailure, 'wecomName' | 'user'>;
 
-/** @returns the newest first; none of an authenticator that is unknown or of another type */
-export async function listFailures(ctx: Context, failures: FailureLog): Promise<ListedFailure[]> {
+/** @returns the newest first; none for an authenticator that is unknown or of another type */
+export async function listFailures(
+  ctx: Context,
+  { failures }: { failures: FailureLog },
+  input: { authenticator?: string },
+): Promise<ListedFailure[]> {
   const { app } = ctx;
-  const authenticator = await wecomName(app, ctx.action.params.authenticator);
+  const authenticator = await wecomName(app, input.authenticator);
   const listed = await failures.list(authenticator);
   const { fields } = (await findSaved(app, authenticator))?.reading ?? { fields: {} };
   const names = await namesOf(app, authenticator, fields, listed, maySeeUsers(ctx));

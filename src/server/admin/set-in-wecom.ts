@@ -1,6 +1,6 @@
-import type { Context, Next } from '@nocobase/actions';
-import type { SetInWecomReply, WecomAppChanges, WecomAppField } from '../../shared/setup-report';
-import { readForm } from '../settings/form';
+import type { Context } from '@nocobase/actions';
+import { type SetInWecomReply, WECOM_APP_FIELDS, type WecomAppChanges } from '../../shared/actions';
+import { type FormInput, readForm } from '../settings/form';
 import { firstProblem } from '../settings/read-options';
 import type { Settings } from '../settings/settings';
 import type { OneTimeHandleStore } from '../store/handle-store';
@@ -10,23 +10,23 @@ import { checkOrigin } from './checks/origin';
 import { wecomFinding } from './checks/outcome';
 import { expectedAddresses } from './checks/wecom';
 
-const FIELDS: readonly WecomAppField[] = ['redirectDomain', 'homeUrl'];
-
-/** What a form must have as it is saved: the app that is changed, and what it gets. */
+/** Where a form must not differ from what is saved: they name the app that changes, and its new values. */
 const AS_SAVED = ['apiBaseUrl', 'corpId', 'agentId', 'secret', 'origin'] as const satisfies (keyof Settings)[];
 
-/** `POST wecom:setInWecom`: enters in WeCom's console what the checklist found missing there, by the saved settings. */
-export function setInWecom(tokens: AccessTokens, nonces: OneTimeHandleStore<string>) {
-  return async (ctx: Context, next: Next) => {
-    ctx.body = await set(ctx, tokens, nonces);
-    await next();
-  };
+export interface SetInWecomServices {
+  tokens: AccessTokens;
+  nonces: OneTimeHandleStore<string>;
 }
 
-async function set(ctx: Context, tokens: AccessTokens, nonces: OneTimeHandleStore<string>): Promise<SetInWecomReply> {
+/** Enters in WeCom's console, by the saved settings, what the checklist found missing there. */
+export async function setInWecom(
+  ctx: Context,
+  { tokens, nonces }: SetInWecomServices,
+  input: FormInput & { fields?: unknown[] },
+): Promise<SetInWecomReply> {
   const { app } = ctx;
-  const { authenticator, options, reading: form, saved } = await readForm(ctx);
-  const isFilledIn = Object.keys(options).length > 0; // a caller may leave it at the name
+  const { authenticator, options, reading: form, saved } = await readForm(ctx, input);
+  const isFilledIn = Object.keys(options).length > 0; // a caller may send the name alone
   if (isFilledIn && !form.settings) {
     return { kind: 'refused', finding: { code: 'SETTING', ...firstProblem(form) } };
   }
@@ -41,12 +41,11 @@ async function set(ctx: Context, tokens: AccessTokens, nonces: OneTimeHandleStor
   if (isFilledIn && AS_SAVED.some((field) => form.fields[field] !== settings[field])) {
     return { kind: 'refused', finding: { code: 'SAVE_FIRST' } };
   }
-  const asked: unknown = ctx.action.params.values?.fields;
-  const fields = FIELDS.filter((field) => Array.isArray(asked) && asked.includes(field));
+  const fields = WECOM_APP_FIELDS.filter((field) => input.fields?.includes(field));
   if (fields.length === 0) {
     return { kind: 'set' };
   }
-  // The tile of the whole company leads there from now on: it has to be here, right now.
+  // From now on the whole company's tile leads there: it has to lead to this NocoBase.
   const { status, findings } = await checkOrigin({ app, authenticator, reading, nonces });
   if (status !== 'passed') {
     return { kind: 'refused', finding: findings[0] ?? { code: 'SAVE_FIRST' } };

@@ -1,80 +1,80 @@
+import type { Context } from '@nocobase/actions';
 import type { ConfirmPhoneReply } from '../../shared/accounts';
 import { browserKind } from '../../shared/user-agent';
 import { isSameWecomUser } from '../../shared/wecom-user-id';
 import { normalizePhone } from '../accounts/person';
 import { resolveUser } from '../accounts/resolve-user';
-import { AccountError, jsonAction } from '../answering';
-import { SignInError } from '../errors';
-import { assertQrSignInFor, issueTicket, type SignInServices } from '../sign-in/flow';
+import { AccountError, SignInError, type Subject } from '../errors';
+import { assertQrSignInFor, issueTicket } from '../sign-in/flow';
 import { questionsFor } from '../sign-in/member';
 import { canConfirmPhone } from '../sign-in/pending-link';
-import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
-import { expectPendingLink, linkOf } from './link-account';
+import { expectPendingLink, type LinkServices } from './link-account';
 import { countPhoneTry } from './phone-tries';
 
 /**
- * `POST wecom:confirmPhone { link, phone }`, open to the browser that began: where WeCom gives no phone, the person types
- * it, and WeCom says whose it is. Whether a user has the number is told to its owner only.
+ * Where WeCom gives no phone number, the person enters it, and WeCom says whose it is. Only the owner of a number learns
+ * whether a user has it.
  */
-export function confirmPhone(stores: SignInServices, tokens: AccessTokens) {
-  return jsonAction(async (ctx, request): Promise<ConfirmPhoneReply> => {
-    const { pending, authenticator } = await expectPendingLink(ctx, stores, request);
-    const { name, settings } = authenticator;
-    const { identity, redirect, cookieHash } = pending;
-    if (pending.byQrCode) {
-      assertQrSignInFor(undefined, settings); // the settings may have changed since the code was scanned
-    }
-    if (!canConfirmPhone(settings, pending.person)) {
-      throw new AccountError('PHONE_OFF');
-    }
-    const typed: unknown = ctx.action.params.values?.phone;
-    const phone = typeof typed === 'string' ? normalizePhone(typed.slice(0, 64)) : undefined;
-    if (phone === undefined) {
-      throw new AccountError('PHONE_MALFORMED');
-    }
-    const word = String(linkOf(ctx));
-    await countPhoneTry(ctx.app, stores, word, pending);
+export async function confirmPhone(
+  ctx: Context,
+  stores: LinkServices,
+  input: { link?: string; phone?: string },
+  subject: Subject,
+): Promise<ConfirmPhoneReply> {
+  const { pending, authenticator, link } = await expectPendingLink(ctx, stores, input.link, subject);
+  const { name, settings } = authenticator;
+  const { identity, redirect, cookieHash } = pending;
+  if (pending.byQrCode) {
+    assertQrSignInFor(undefined, settings); // the settings may have changed since the code was scanned
+  }
+  if (!canConfirmPhone(settings, pending.person)) {
+    throw new AccountError('PHONE_OFF');
+  }
+  const phone = normalizePhone(input.phone?.slice(0, 64));
+  if (phone === undefined) {
+    throw new AccountError('PHONE_MALFORMED');
+  }
+  await countPhoneTry(ctx.app, stores, link, pending);
 
-    const { wecomUserId } = pending.person;
-    const api = new WecomApi(settings, tokens);
-    const owner = await api.phoneOwner(phone);
-    if (owner === undefined || !isSameWecomUser(owner, wecomUserId)) {
-      throw new AccountError('PHONE_NOT_YOURS');
+  const { wecomUserId } = pending.person;
+  const api = new WecomApi(settings, stores.tokens);
+  const owner = await api.phoneOwner(phone);
+  if (owner === undefined || !isSameWecomUser(owner, wecomUserId)) {
+    throw new AccountError('PHONE_NOT_YOURS');
+  }
+  const person = { ...pending.person, phone };
+  const creationRefused = 'NOT_LINKED'; // a number finds a user; what else could find one is not known here
+  const place = {
+    browser: browserKind(ctx.get('user-agent')),
+    inside: !pending.byQrCode,
+    confirmedPhone: true,
+  } as const;
+  const candidate = { authenticator: name, settings, identity, person, creationRefused } as const;
+  const questions = questionsFor(api, settings, { departments: [] });
+  const resolution = await resolveUser(ctx.app, candidate, place, questions);
+  if (resolution.kind === 'refused') {
+    const { provable } = resolution;
+    const current = provable && (await stores.links.peek(link));
+    if (current) {
+      await stores.links.replace(link, { ...current, provable }); // the number shows who they may prove to be
     }
-    const person = { ...pending.person, phone };
-    const creationRefused = 'NOT_LINKED'; // a number finds somebody; what else could find them is not known here
-    const place = {
-      browser: browserKind(ctx.get('user-agent')),
+    throw resolution.code === 'NOT_LINKED' ? new AccountError('PHONE_UNKNOWN') : new SignInError(resolution.code);
+  }
+  await stores.links.consume(link);
+  const { userId } = resolution;
+  ctx.logger.info('WeCom person admitted by phone number', { authenticator: name, wecomUserId, ...resolution });
+  if (resolution.kind === 'matched') {
+    stores.afterSignIn.tellLinked(ctx, { authenticator: name, userId, person, by: 'phone' });
+  }
+  return {
+    url: await issueTicket(ctx, stores, authenticator, {
+      userId,
+      identity,
+      person,
+      redirect,
+      cookieHash,
       inside: !pending.byQrCode,
-      confirmedPhone: true,
-    } as const;
-    const applicant = { authenticator: name, settings, identity, person, creationRefused } as const;
-    const questions = questionsFor(api, settings, { departments: [] });
-    const admission = await resolveUser(ctx.app, applicant, place, questions);
-    if (admission.kind === 'refused') {
-      const { provable } = admission;
-      const current = provable && (await stores.links.peek(word));
-      if (current) {
-        await stores.links.replace(word, { ...current, provable }); // the number shows who they may prove to be
-      }
-      throw admission.code === 'NOT_LINKED' ? new AccountError('PHONE_UNKNOWN') : new SignInError(admission.code);
-    }
-    await stores.links.consume(word);
-    const { userId } = admission;
-    ctx.logger.info('WeCom person admitted by phone number', { authenticator: name, wecomUserId, ...admission });
-    if (admission.kind === 'matched') {
-      stores.afterSignIn.tellLinked(ctx, { authenticator: name, userId, person, by: 'phone' });
-    }
-    return {
-      url: await issueTicket(ctx, stores, authenticator, {
-        userId,
-        identity,
-        person,
-        redirect,
-        cookieHash,
-        inside: !pending.byQrCode,
-      }),
-    };
-  });
+    }),
+  };
 }

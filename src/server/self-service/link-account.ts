@@ -1,4 +1,5 @@
 /** A person whom nothing matches signs in the way they know, sees whom they are about to link, and links. */
+
 import type { Context } from '@nocobase/actions';
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
@@ -18,14 +19,12 @@ import {
 } from '../accounts/links';
 import { findLinkConflicts, type LinkCandidate, lockFormer, moveLink } from '../accounts/renamed';
 import { endSessions } from '../accounts/sessions';
-import { readUserId } from '../accounts/user-id';
 import { vouchFor } from '../accounts/value-origins';
-import { AccountError, jsonAction } from '../answering';
+import { AccountError, type Subject } from '../errors';
 import type { Settings } from '../settings/settings';
 import type { SignInServices } from '../sign-in/flow';
 import { fetchMemberStates } from '../sign-in/member';
 import { canConfirmPhone, canLink, type FoundLink, findPendingLink, firstSignInInside } from '../sign-in/pending-link';
-import type { SignInRequest } from '../sign-in/redirect-or-explain';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
 import { assertConfirmed, confirmationOf } from './confirmation/store';
@@ -33,78 +32,84 @@ import { type OwnSession, requireOwnSession } from './own-session';
 import { phoneTriesLeft } from './phone-tries';
 import { assertFresh } from './step-up';
 
-export function linkActions(stores: SignInServices, tokens: AccessTokens) {
-  return {
-    /**
-     * `POST wecom:pendingLink { link, userId? }`, open to the browser that began: who WeCom says they are, what they can
-     * do, and whether they have confirmed a link with that user.
-     */
-    pendingLink: jsonAction(async (ctx, request): Promise<PendingLinkReply> => {
-      const { pending, authenticator } = await expectPendingLink(ctx, stores, request);
-      const { person, expiresAt } = pending;
-      const shown = readUserId(ctx.action.params.values?.userId);
-      const confirmation = await confirmationOf(stores, pending, shown);
-      const triesLeft = await phoneTriesLeft(ctx.app, pending);
-      return {
-        authenticator: authenticator.name,
-        name: person.name ?? person.wecomUserId,
-        wecomUserId: person.wecomUserId,
-        canLink: canLink(authenticator.settings, pending),
-        confirmation,
-        canConfirmPhone: canConfirmPhone(authenticator.settings, person),
-        insideWecom: firstSignInInside(authenticator.settings, pending),
-        phoneTriesLeft: triesLeft,
-        expiresAt: new Date(expiresAt).toISOString(),
-      };
-    }),
+export interface LinkInput {
+  /** The handle of the pending link. */
+  link?: string;
+  /** Whom the page showed. */
+  userId?: number;
+}
 
-    /** `POST wecom:linkAccount { link, userId, password? }`, by the user who was shown, who has just proved to be there. */
-    linkAccount: jsonAction(async (ctx, request): Promise<LinkAccountReply> => {
-      const session = await requireOwnSession(ctx);
-      const { pending, authenticator } = await expectPendingLink(ctx, stores, request);
-      const { name, settings } = authenticator;
-      const userId = assertShown(ctx, session);
-      if (!canLink(settings, pending, userId)) {
-        throw new AccountError('LINK_OFF');
-      }
-      await assertConfirmed(stores, pending, userId);
-      await assertFresh(ctx.app, stores.passwordTries, session, ctx.action.params.values?.password);
-      const { identity, person } = pending;
-      const who = await newcomer(ctx.app, tokens, { authenticator: name, identity, settings }, userId);
-      const browser = browserKind(ctx.get('user-agent'));
-      const meta: LinkMeta = { api: apiKeyOf(settings), by: 'self', browser, inside: !pending.byQrCode };
-      const wecomName = person.name ?? person.wecomUserId;
-      let taken = false;
-      let linked: Linked = { isNews: false, movedFrom: [] };
-      await withIdentityLock(ctx.app, who, async (transaction) => {
-        await lockFormer(ctx.app, who, transaction);
-        taken ||= (await stores.links.consume(linkOf(ctx))) !== undefined; // once, also where this is tried again
-        if (!taken) {
-          throw new AccountError('LINK_EXPIRED'); // another request of this moment has it
-        }
-        linked = await link(
-          ctx.app,
-          who,
-          { authenticator: name, identity, userId, name: wecomName, meta },
-          transaction,
-        );
-        if (linked.movedFrom.length > 0) {
-          const { signInTime: before } = session; // this one goes on
-          await endSessions(ctx.app, { userId, authenticator: name, before }, transaction);
-        }
-        await vouchFor(ctx.app, userId, person, transaction);
-      });
-      const { wecomUserId } = person;
-      const { isNews, movedFrom } = linked;
-      const moved = movedFrom.length > 0 && { movedFrom };
-      ctx.logger.info('WeCom account linked', { authenticator: name, wecomUserId, userId, ...moved });
-      if (isNews) {
-        stores.afterSignIn.tellLinked(ctx, { authenticator: name, userId, person, by: 'self' });
-      }
-      stores.afterSignIn.follow(ctx, { authenticator: name, identity, person, userId, settings, wasAway: true });
-      return { linked: true };
-    }),
+export type LinkServices = SignInServices & { tokens: AccessTokens };
+
+/** Who the person is in WeCom, what they can do, and whether they have confirmed a link with that user. */
+export async function pendingLink(
+  ctx: Context,
+  stores: SignInServices,
+  { link, userId }: LinkInput,
+  subject: Subject,
+): Promise<PendingLinkReply> {
+  const { pending, authenticator } = await expectPendingLink(ctx, stores, link, subject);
+  const { person, expiresAt } = pending;
+  const confirmation = await confirmationOf(stores, pending, userId);
+  const triesLeft = await phoneTriesLeft(ctx.app, pending);
+  return {
+    authenticator: authenticator.name,
+    name: person.name ?? person.wecomUserId,
+    wecomUserId: person.wecomUserId,
+    canLink: canLink(authenticator.settings, pending),
+    confirmation,
+    canConfirmPhone: canConfirmPhone(authenticator.settings, person),
+    insideWecom: firstSignInInside(authenticator.settings, pending),
+    phoneTriesLeft: triesLeft,
+    expiresAt: new Date(expiresAt).toISOString(),
   };
+}
+
+/** By the user whom the page showed, who has just proved to be there. */
+export async function linkAccount(
+  ctx: Context,
+  stores: LinkServices,
+  input: LinkInput & { password?: unknown },
+  subject: Subject,
+): Promise<LinkAccountReply> {
+  const session = await requireOwnSession(ctx);
+  const { pending, authenticator } = await expectPendingLink(ctx, stores, input.link, subject);
+  const { name, settings } = authenticator;
+  const userId = assertShown(input, session);
+  if (!canLink(settings, pending, userId)) {
+    throw new AccountError('LINK_OFF');
+  }
+  await assertConfirmed(stores, pending, userId);
+  await assertFresh(ctx.app, stores.passwordTries, session, input.password);
+  const { identity, person } = pending;
+  const who = await newcomer(ctx.app, stores.tokens, { authenticator: name, identity, settings }, userId);
+  const browser = browserKind(ctx.get('user-agent'));
+  const meta: LinkMeta = { api: apiKeyOf(settings), by: 'self', browser, inside: !pending.byQrCode };
+  const wecomName = person.name ?? person.wecomUserId;
+  let taken = false;
+  let linked: Linked = { isNews: false, movedFrom: [] };
+  await withIdentityLock(ctx.app, who, async (transaction) => {
+    await lockFormer(ctx.app, who, transaction);
+    taken ||= (await stores.links.consume(input.link)) !== undefined; // once, also where this is tried again
+    if (!taken) {
+      throw new AccountError('LINK_EXPIRED'); // another request of this moment has it
+    }
+    linked = await link(ctx.app, who, { authenticator: name, identity, userId, name: wecomName, meta }, transaction);
+    if (linked.movedFrom.length > 0) {
+      const { signInTime: before } = session; // this one goes on
+      await endSessions(ctx.app, { userId, authenticator: name, before }, transaction);
+    }
+    await vouchFor(ctx.app, userId, person, transaction);
+  });
+  const { wecomUserId } = person;
+  const { isNews, movedFrom } = linked;
+  const moved = movedFrom.length > 0 && { movedFrom };
+  ctx.logger.info('WeCom account linked', { authenticator: name, wecomUserId, userId, ...moved });
+  if (isNews) {
+    stores.afterSignIn.tellLinked(ctx, { authenticator: name, userId, person, by: 'self' });
+  }
+  stores.afterSignIn.follow(ctx, { authenticator: name, identity, person, userId, settings, wasAway: true });
+  return { linked: true };
 }
 
 interface Linked {
@@ -176,29 +181,29 @@ export async function assertLinkable(
  * @returns the caller, who must be the user whom the page showed
  * @throws AccountError USER_CHANGED
  */
-export function assertShown(ctx: Context, { userId }: OwnSession): number {
-  if (readUserId(ctx.action.params.values?.userId) !== userId) {
+export function assertShown({ userId: shown }: LinkInput, { userId }: OwnSession): number {
+  if (shown !== userId) {
     throw new AccountError('USER_CHANGED');
   }
   return userId;
 }
 
-/** @throws AccountError LINK_EXPIRED, LINK_DECLINED */
+/**
+ * @param subject gets the person
+ * @throws AccountError LINK_EXPIRED, LINK_DECLINED
+ */
 export async function expectPendingLink(
   ctx: Context,
   stores: SignInServices,
-  request: SignInRequest,
-): Promise<FoundLink> {
-  const found = await findPendingLink(ctx, stores, linkOf(ctx));
-  if (!found) {
+  link: string | undefined,
+  subject: Subject,
+): Promise<FoundLink & { link: string }> {
+  const found = await findPendingLink(ctx, stores, link);
+  if (!found || link === undefined) {
     throw new AccountError('LINK_EXPIRED');
   }
-  request.authenticator = found.authenticator.name;
-  request.wecomUserId = found.pending.person.wecomUserId;
-  await confirmationOf(stores, found.pending); // declined, it is over for whatever was wanted
-  return found;
-}
-
-export function linkOf(ctx: Context): unknown {
-  return ctx.action.params.values?.link;
+  subject.authenticator = found.authenticator.name;
+  subject.wecomUserId = found.pending.person.wecomUserId;
+  await confirmationOf(stores, found.pending); // a declined link is of no use for anything
+  return { ...found, link };
 }

@@ -1,42 +1,40 @@
 /** "My account": the WeCom people that the signed-in user is linked to. */
+
 import type { Context } from '@nocobase/actions';
 import type { Model, Transaction } from '@nocobase/database';
 import type { MyAccount } from '../../shared/accounts';
 import { AUTH_TYPE } from '../../shared/constants';
 import { wecomUserIdOf } from '../accounts/identity';
 import { lockUser, readLinkMeta, removeLink } from '../accounts/links';
-import { AccountError, jsonAction } from '../answering';
+import { AccountError } from '../errors';
 import { authenticatorName } from '../settings/authenticator';
 import { readStoredOptions } from '../settings/read-options';
 import { requireOwnSession } from './own-session';
 import { whyOnlyWay } from './sign-in-methods';
 
-export const myAccountActions = {
-  /** `GET wecom:myAccounts` */
-  myAccounts: jsonAction(async (ctx) => {
-    await requireOwnSession(ctx);
-    return listMine(ctx);
-  }),
+export async function myAccounts(ctx: Context): Promise<MyAccount[]> {
+  await requireOwnSession(ctx);
+  return listMine(ctx);
+}
 
-  /** `POST wecom:unlinkAccount { authenticator }` */
-  unlinkAccount: jsonAction(async (ctx): Promise<MyAccount[]> => {
-    const authenticator = authenticatorName(ctx.action.params.values?.authenticator);
-    const { userId } = await requireOwnSession(ctx);
-    const { app } = ctx;
-    if (!(await listMine(ctx)).some((mine) => mine.authenticator === authenticator && mine.linked)) {
-      throw new AccountError('NOT_LINKED_HERE');
+/** @returns what is left */
+export async function unlinkAccount(ctx: Context, _: unknown, input: { authenticator?: string }): Promise<MyAccount[]> {
+  const authenticator = authenticatorName(input.authenticator);
+  const { userId } = await requireOwnSession(ctx);
+  const { app } = ctx;
+  if (!(await listMine(ctx)).some((mine) => mine.authenticator === authenticator && mine.linked)) {
+    throw new AccountError('NOT_LINKED_HERE');
+  }
+  const check = async (transaction: Transaction) => {
+    const user = await lockUser(app, userId, transaction); // two concurrent requests could each remove the other's last way
+    if (!user || (await whyOnlyWay(app, user, authenticator, transaction))) {
+      throw new AccountError('LAST_WAY_IN');
     }
-    const check = async (transaction: Transaction) => {
-      const user = await lockUser(app, userId, transaction); // two requests at a time could each take the other's last way
-      if (!user || (await whyOnlyWay(app, user, authenticator, transaction))) {
-        throw new AccountError('LAST_WAY_IN');
-      }
-    };
-    await removeLink(app, { authenticator, userId, check });
-    ctx.logger.info('WeCom account unlinked', { authenticator, userId });
-    return listMine(ctx);
-  }),
-};
+  };
+  await removeLink(app, { authenticator, userId, check });
+  ctx.logger.info('WeCom account unlinked', { authenticator, userId });
+  return listMine(ctx);
+}
 
 async function listMine({ app, state }: Context): Promise<MyAccount[]> {
   const authenticators: Model[] = await app.db.getRepository('authenticators').find({

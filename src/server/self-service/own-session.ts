@@ -1,7 +1,8 @@
 /** What changes how a user signs in takes a session that this user has opened in this browser. */
+
 import type { Context } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
-import { AccountError } from '../answering';
+import { AccountError } from '../errors';
 
 export interface OwnSession {
   userId: number;

@@ -1,7 +1,8 @@
 /** A link is a way in for good: for it, a session alone is not enough, which another person may have got hold of. */
+
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import { AccountError } from '../answering';
+import { AccountError } from '../errors';
 import type { SharedCache } from '../store/shared-cache';
 import type { OwnSession } from './own-session';
 

@@ -7,10 +7,17 @@ import { beyondEditing, changedOptions } from './changed-options';
 import { type OptionProblem, type Reading, readOptions } from './read-options';
 import { findSaved, type SavedSettings } from './saved-settings';
 
-const formSchema = z.object({
-  authenticator: z.string().trim().refine(isAuthenticatorName).catch(''),
-  options: z.record(z.string(), z.unknown()).catch({}),
-});
+/** The fields of a request that sends a form. */
+export const formFields = {
+  authenticator: z.string().trim().refine(isAuthenticatorName),
+  options: z.record(z.string(), z.unknown()),
+};
+
+export interface FormInput {
+  /** Saved or not. */
+  authenticator?: string;
+  options?: Record<string, unknown>;
+}
 
 export interface SettingsForm {
   /** '' for an authenticator without a name yet. */
@@ -21,8 +28,8 @@ export interface SettingsForm {
 }
 
 /** Reads the form. Values that the caller may not save are reported as problems, and not used. */
-export async function readForm(ctx: Context): Promise<SettingsForm> {
-  const form = formSchema.catch({ authenticator: '', options: {} }).parse(ctx.action.params.values);
+export async function readForm(ctx: Context, { authenticator = '', options = {} }: FormInput): Promise<SettingsForm> {
+  const form = { authenticator, options };
   const saved = await findSaved(ctx.app, form.authenticator);
   const { fields, problems } = await readOptions(ctx.app, form.options, saved?.options.secret);
   const refused = mayManageAccess(ctx) ? [] : beyondEditing(changedOptions(saved?.options, form.options));

@@ -1,6 +1,6 @@
 import type { Application } from '@nocobase/server';
 import { NAMESPACE } from '../../shared/constants';
-import { type FieldError, LABELS, SENTENCES, type SettingsProblem } from '../../shared/settings-problems';
+import { type FieldError, labelOf, SENTENCES, type SettingsProblem } from '../../shared/settings-problems';
 
 export type TranslateMessage = (key: string, values: Record<string, unknown>) => string;
 
@@ -52,6 +52,6 @@ export function translator(app: Application, request?: { t?: TranslateMessage })
 
 /** A sentence that names the fields. */
 export function sentence(translate: TranslateMessage, problem: SettingsProblem, ...fields: string[]): string {
-  const labels = fields.map((field) => translate(LABELS[field] ?? field, {}));
+  const labels = fields.map((field) => translate(labelOf(field), {}));
   return translate(SENTENCES[problem], { field: labels.join(', ') });
 }

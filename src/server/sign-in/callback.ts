@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Context, Next } from '@nocobase/actions';
+import type { Context } from '@nocobase/actions';
+import type { Purpose } from '../../shared/accounts';
 import { buildSignInAddress } from '../../shared/sign-in-route';
 import { browserKind } from '../../shared/user-agent';
 import type { WecomUserId } from '../../shared/wecom-user-id';
@@ -22,7 +23,6 @@ import {
   assertQrSignInOn,
   type Flow,
   issueTicket,
-  purposeOf,
   type SignInServices,
   startFlow,
 } from './flow';
@@ -41,39 +41,47 @@ import {
 import { canHelpThemselves, keepPendingLink } from './pending-link';
 import { explain, orExplain, redirectOrExplain, type SignInRequest } from './redirect-or-explain';
 
-/** `GET wecom:callback?authenticator=NAME&code=…&state=…`: WeCom sends the browser back. */
-export function callback(services: SignInServices, tokens: AccessTokens) {
-  return async (ctx: Context, next: Next) => {
-    const { authenticator: name, code, state, retry, purpose } = ctx.action.params;
-    await redirectOrExplain(ctx, services, { authenticator: name }, async () => {
-      const flow = await services.states.peek(state);
-      const isCodeSeen = await services.codes.claim(code, state);
-      const request: SignInRequest = {
-        authenticator: name,
-        redirect: flow?.redirect,
-        purpose: flow ? flow.purpose : purposeOf(purpose),
-      };
-      return orExplain(ctx, services, request, async () => {
-        const authenticator = await findAuthenticator(ctx.app, name);
-        const isRetry = retry === '1';
-        if (!flow || !(await canResume(ctx, services, { authenticator, flow, state }))) {
-          if (isRetry || typeof code !== 'string' || !code) {
-            throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
-          }
-          return restart(ctx, services, authenticator, request);
+export interface CallbackInput {
+  authenticator?: string;
+  code?: string;
+  state?: string;
+  retry?: '1';
+  purpose?: Purpose;
+}
+
+/** WeCom sends the browser back. */
+export async function callback(
+  ctx: Context,
+  services: SignInServices & { tokens: AccessTokens },
+  { authenticator: name, code, state = '', retry, purpose }: CallbackInput,
+): Promise<void> {
+  await redirectOrExplain(ctx, services, { authenticator: name }, async () => {
+    const flow = await services.states.peek(state);
+    const isCodeSeen = await services.codes.claim(code, state);
+    const request: SignInRequest = {
+      authenticator: name,
+      redirect: flow?.redirect,
+      purpose: flow ? flow.purpose : purpose,
+    };
+    return orExplain(ctx, services, request, async () => {
+      const authenticator = await findAuthenticator(ctx.app, name);
+      const isRetry = retry === '1';
+      if (!flow || !(await canResume(ctx, services, { authenticator, flow, state }))) {
+        if (isRetry || !code) {
+          throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
         }
-        if (flow.kind === 'web') {
-          assertQrSignInOn(authenticator.settings); // it may have been switched off since the flow began
-        }
-        if (isCodeSeen) {
-          throw new SignInError('CODE_INVALID', { reason: 'a code of another callback' });
-        }
-        const resumed = { authenticator, flow, state, code: expectCode(code), isRetry, request };
-        return answerOnce(ctx, services, tokens, resumed);
-      });
+        return restart(ctx, services, authenticator, request);
+      }
+      if (flow.kind === 'web') {
+        assertQrSignInOn(authenticator.settings); // it may have been switched off since the flow began
+      }
+      if (isCodeSeen) {
+        throw new SignInError('CODE_INVALID', { reason: 'a code of another callback' });
+      }
+      const resumed = { authenticator, flow, state, code: expectCode(code), isRetry, request };
+      return answerOnce(ctx, services, services.tokens, resumed);
     });
-    await next();
-  };
+  });
 }
 
 /** A callback in the browser in which its flow began. */

@@ -1,7 +1,7 @@
 /** A flow goes to WeCom and back: how it starts, what is kept for it, and the ticket at its end. */
 
 import type { Context } from '@nocobase/actions';
-import { LINK_PURPOSE, type Purpose } from '../../shared/accounts';
+import type { Purpose } from '../../shared/accounts';
 import { buildSignInAddress } from '../../shared/sign-in-route';
 import { type BrowserKind, browserKind } from '../../shared/user-agent';
 import type { WecomUserId } from '../../shared/wecom-user-id';
@@ -34,11 +34,6 @@ export interface Flow {
   /** The page the client asked for, as a same-site path or anything else. */
   redirect?: string;
   cookieHash: string;
-}
-
-/** @param value of a query parameter */
-export function purposeOf(value: unknown): Purpose | undefined {
-  return value === LINK_PURPOSE ? value : undefined;
 }
 
 /** What a ticket stands for. */

@@ -1,4 +1,4 @@
-import { LABELS } from '../../../shared/settings-problems';
+import { labelOf } from '../../../shared/settings-problems';
 import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../fields';
 
 const ALL_FIELDS = [...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS];
@@ -34,7 +34,7 @@ it('has a field for every option, because the modern client deletes options with
 
 it('calls every field what the server’s complaints call it', () => {
   for (const { path, label } of ALL_FIELDS) {
-    expect(LABELS[String(path.at(-1))]).toBe(label);
+    expect(labelOf(String(path.at(-1)))).toBe(label);
   }
 });
 

@@ -1,5 +1,5 @@
 /** What each line of the checklist is about, and how it went; keys of `src/locale`. */
-import type { CheckId, CheckStatus } from '../../../shared/setup-report';
+import type { CheckId, CheckStatus } from '../../../shared/findings';
 import type { TrialOutcome } from './trial-outcome';
 
 export type LineId = CheckId | 'trial';

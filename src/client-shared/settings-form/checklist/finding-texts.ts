@@ -1,7 +1,7 @@
 /** What each finding of the set-up check means, and where to mend it; keys of `src/locale`. */
 
 import { type ConsolePage, helpFor } from '../../../shared/errcodes';
-import type { FindingCode } from '../../../shared/setup-report';
+import type { FindingCode } from '../../../shared/findings';
 
 export interface FindingText {
   text: string;

@@ -1,8 +1,8 @@
 import { Flex, theme } from 'antd';
 import type { ReactNode } from 'react';
 import { type ConsolePage, helpFor } from '../../../shared/errcodes';
-import { LABELS, SENTENCES } from '../../../shared/settings-problems';
-import type { Finding } from '../../../shared/setup-report';
+import type { Finding } from '../../../shared/findings';
+import { labelOf, SENTENCES } from '../../../shared/settings-problems';
 import { CopyText } from '../../ui/copy-text';
 import { type Translate, useTexts } from '../../ui/use-texts';
 import { ConsoleLink, DevtoolLink } from '../console-link';
@@ -32,22 +32,21 @@ export function FindingView({ finding, linked = [] }: FindingProps) {
   const { t } = useTexts();
   if (finding.code === 'SETTING') {
     const { field, problem } = finding;
-    return <Explained text={t(SENTENCES[problem], { field: t(LABELS[field] ?? field) })} code={finding.code} />;
+    return <Explained text={t(SENTENCES[problem], { field: t(labelOf(field)) })} code={finding.code} />;
   }
   if (finding.code === 'WECOM') {
     return <WecomRefused errcode={finding.errcode} text={finding.text} linked={linked} />;
   }
-  const { code, values } = finding;
+  const { code } = finding;
+  const values: Partial<Record<string, string | number>> = finding.values ?? {};
   const { text, copy } = FINDING_TEXTS[code];
   const page = pageOf(finding);
   const value =
-    copy === 'nginx'
-      ? nginxLine({ name: String(values?.name), content: String(values?.content) })
-      : copy && values?.[copy];
+    copy === 'nginx' ? nginxLine({ name: String(values.name), content: String(values.content) }) : copy && values[copy];
   return (
     <Explained
       code={code}
-      text={t(text, { ...values, ...(values?.columns && { columns: columnNames(values.columns, t) }) })}
+      text={t(text, { ...values, ...(values.columns && { columns: columnNames(values.columns, t) }) })}
       copy={value && <CopyText value={String(value)} testId={`wecom-copy-${copy}`} />}
       links={page && !linked.includes(page) && <ConsoleLink page={page} />}
     />

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Flex, Modal, theme } from 'antd';
 import { useId, useState } from 'react';
-import type { Finding, WecomAppChanges, WecomAppField } from '../../../shared/setup-report';
+import type { Finding } from '../../../shared/findings';
+import type { WecomAppChanges, WecomAppField } from '../../../shared/setup-report';
 import { RequestFailed } from '../../errors/request-failed';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
@@ -106,8 +107,7 @@ export function SetInWecom({ app, values, changes, findings, onSet }: SetInWecom
 
 function foundIn(findings: Finding[], field: WecomAppField): string | undefined {
   const finding = findings.find(({ code }) => code === FOUND_BY[field]);
-  const found = finding && 'values' in finding ? finding.values?.found : undefined;
-  return found === undefined ? undefined : String(found);
+  return finding?.code === 'DOMAIN_DIFFERS' || finding?.code === 'HOMEPAGE_DIFFERS' ? finding.values.found : undefined;
 }
 
 interface ChangeProps {

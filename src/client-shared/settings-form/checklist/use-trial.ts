@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { Finding, StartTrialReply, TrialReport } from '../../../shared/setup-report';
+import type { Finding } from '../../../shared/findings';
+import type { StartTrialReply, TrialReport } from '../../../shared/setup-report';
 import type { HostApp } from '../../host/host-app';
 import { type FormValues, failureOf, type RequestFailure, startTrial, trialReport } from '../requests';
 import { outcomeOf } from './trial-outcome';

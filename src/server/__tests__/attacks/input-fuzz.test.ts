@@ -5,6 +5,8 @@ import { autoSignup } from '../../../../testing/attack';
 import { askConfirmation } from '../../../../testing/confirm-link';
 import { testApp, wecomOptions } from '../../../../testing/test-app';
 import { linkOf, USER_AGENTS } from '../../../../testing/test-browser';
+import { ACTIONS as ACTIONS_OF_WECOM } from '../../actions';
+import type { Access, ActionDescription } from '../../api/run-action';
 import { sessionOf } from '../faults/ways';
 
 const test = testApp();
@@ -13,44 +15,21 @@ const RUNS = 500;
 const AT_A_TIME = 20;
 const MAX_MS = 1_200_000; // it takes a minute where nothing else runs
 
-/** What each action reads; those for everybody, and those for people who have signed in. */
-const FOR_ALL: Record<string, string[]> = {
-  'wecom:authorize': ['authenticator', 'redirect', 'purpose', 'canonical'],
-  'wecom:callback': ['authenticator', 'code', 'state', 'retry', 'purpose'],
-  'wecom:signInHelp': ['authenticator'],
-  'wecom:pendingLink': ['link', 'userId'],
-  'wecom:askConfirmation': ['link', 'userId'],
-  'wecom:confirm': ['confirm'],
-  'wecom:confirmCallback': ['confirm', 'code', 'state'],
-  'wecom:answerConfirmation': ['question', 'answer'],
-  'wecom:confirmPhone': ['link', 'phone'],
-  'wecom:linkAccount': ['link', 'userId'],
-  'wecom:keepLink': ['authenticator'],
-  'wecom:rejectLink': ['authenticator'],
-  'wecom:myAccounts': ['authenticator'],
-  'wecom:unlinkAccount': ['authenticator'],
-  'wecom:trial': ['trial', 'locale'],
-  'wecom:trialCallback': ['trial', 'code', 'state', 'locale'],
-  'wecom:echo': ['nonce'],
-  'auth:signIn': ['ticket'],
-};
-const FOR_ADMINS: Record<string, string[]> = {
-  'wecom:checkSetup': ['authenticator', 'options'],
-  'wecom:setInWecom': ['authenticator', 'options', 'fields'],
-  'wecom:startTrial': ['authenticator', 'options'],
-  'wecom:trialReport': ['trial'],
-  'wecom:listDepartments': ['authenticator', 'options'],
-  'wecom:listFailures': ['authenticator'],
-  'wecom:listLinks': ['authenticator', 'search', 'page'],
-  'wecom:removeLink': ['authenticator', 'userId'],
-  'wecom:checkMembers': ['authenticator'],
-  'wecom:listVerificationFiles': [],
-  'wecom:addVerificationFile': ['name', 'content'],
-  'wecom:removeVerificationFile': ['name'],
-};
+/** What each action reads; those for everybody and for people who have signed in, and those for admins. */
+const FOR_ALL: Record<string, string[]> = { ...fieldsOf('browser', 'user'), 'auth:signIn': ['ticket'] };
+const FOR_ADMINS: Record<string, string[]> = fieldsOf('admin', 'manager');
 const FILE = 'a verification file'; // at the root of the domain, whatever its name
 const ACTIONS: Record<string, string[]> = { ...FOR_ALL, ...FOR_ADMINS, [FILE]: ['name'] };
 const PARAMETERS = [...new Set(Object.values(ACTIONS).flat()), '__appName', 'values', 'token'];
+
+function fieldsOf(...access: Access[]): Record<string, string[]> {
+  const actions: [string, ActionDescription][] = Object.entries(ACTIONS_OF_WECOM);
+  return Object.fromEntries(
+    actions
+      .filter(([, action]) => access.includes(action.access))
+      .map(([name, { query, body }]) => [`wecom:${name}`, Object.keys({ ...query, ...body })]),
+  );
+}
 
 /** What a request may rightly hold, so that the rest of it gets further than the first check. */
 let live: Record<string, unknown>;
@@ -368,6 +347,8 @@ it(
       page: '1',
       name: 'WW_verify_AbC123.txt',
       content: 'AbC123',
+      block: true,
+      wecomUserId: 'lin.wei',
     };
     tokens = { member: await browser.signInWithPassword('member', 'a long password'), admin: await sessionOf(test, 1) };
     const asked = await askConfirmation(browser, link, tokens.member);

@@ -2,7 +2,8 @@
 import { AGENT_ID, CORP_ID } from '../../../../simulator/seed';
 import { type Gate, startGate } from '../../../../testing/gate';
 import { testApp, wecomOptions } from '../../../../testing/test-app';
-import type { Finding, SetInWecomReply, SetupReport } from '../../../shared/setup-report';
+import type { Finding } from '../../../shared/findings';
+import type { SetInWecomReply, SetupReport } from '../../../shared/setup-report';
 import { FAULTS, STRANGE_ANSWERS } from './wecom-faults';
 
 const test = testApp();

@@ -1,8 +1,8 @@
-import type { CheckResult, Finding } from '../../../shared/setup-report';
+import type { Finding } from '../../../shared/findings';
+import type { CheckResult } from '../../../shared/setup-report';
 import { fetchText, HttpError } from '../../http/http-client';
 import { contentOf } from '../verification/folder';
-import { failed, networkFinding, passed, skipped, statusFinding } from './outcome';
-import type { SetupCheck } from './run-checks';
+import { failed, networkFinding, passed, type SetupCheck, skipped, statusFinding } from './outcome';
 
 const TIMEOUT_MS = 5_000;
 

@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import type { Context, Next } from '@nocobase/actions';
+import type { Context } from '@nocobase/actions';
 import type { CheckResult } from '../../../shared/setup-report';
+import { RequestError } from '../../errors';
 import { fetchText, HttpError } from '../../http/http-client';
 import { actionUrl } from '../../sign-in/addresses';
 import type { OneTimeHandleStore } from '../../store/handle-store';
-import { failed, networkFinding, passed, settingProblems, statusFinding } from './outcome';
-import type { SetupCheck } from './run-checks';
+import { failed, networkFinding, passed, type SetupCheck, settingProblems, statusFinding } from './outcome';
 
 const TIMEOUT_MS = 5_000;
 
 export const NONCE_TTL_MS = 30_000; // longer than the round trip may take
 
 /**
- * Whether the origin leads back here: a nonce goes out by it, and only the NocoBase that shares our cache knows the
- * answer. Sign-ins need that cache as well.
+ * Whether the origin leads back here: requests it with a nonce, whose answer only a NocoBase with the same cache knows.
+ * Sign-ins need that cache as well.
  */
 export async function checkOrigin({
   app,
@@ -47,15 +47,15 @@ export async function checkOrigin({
   }
 }
 
-/** `GET wecom:echo?nonce=…`: the answer to a nonce that this NocoBase has just made; nothing to anybody else. */
-export function echo(nonces: OneTimeHandleStore<string>) {
-  return async (ctx: Context, next: Next) => {
-    ctx.set('Cache-Control', 'no-store');
-    const answer = await nonces.consume(ctx.action.params.nonce);
-    if (answer === undefined) {
-      ctx.throw(404);
-    }
-    ctx.body = { answer };
-    await next();
-  };
+/** The answer to a nonce that this NocoBase has just issued. @throws RequestError 404 for any other */
+export async function echo(
+  _: Context,
+  { nonces }: { nonces: OneTimeHandleStore<string> },
+  { nonce }: { nonce?: string },
+): Promise<{ answer: string }> {
+  const answer = await nonces.consume(nonce);
+  if (answer === undefined) {
+    throw new RequestError(404);
+  }
+  return { answer };
 }

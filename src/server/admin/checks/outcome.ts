@@ -1,9 +1,25 @@
-/** How checks say what they found. */
+/** What the checks get, and how they say what they found. */
+import type { Application } from '@nocobase/server';
 import { ERRCODE } from '../../../shared/errcodes';
-import type { CheckId, CheckResult, Finding, FindingCode } from '../../../shared/setup-report';
+import type { CheckId, Finding, FindingCode } from '../../../shared/findings';
+import type { CheckResult } from '../../../shared/setup-report';
 import { HttpError, type HttpFailure } from '../../http/http-client';
 import type { Reading } from '../../settings/read-options';
+import type { OneTimeHandleStore } from '../../store/handle-store';
+import type { AccessTokens } from '../../wecom/access-token';
 import { WecomError } from '../../wecom/wecom-error';
+import type { VerificationFiles } from '../verification/files';
+
+/** A form to be checked, saved or not, and what the checks need. */
+export interface SetupCheck {
+  app: Application;
+  /** The authenticator's name; '' while the form has none. */
+  authenticator: string;
+  reading: Reading;
+  tokens: AccessTokens;
+  files: VerificationFiles;
+  nonces: OneTimeHandleStore<string>;
+}
 
 export const passed = (check: CheckId, ...findings: Finding[]): CheckResult => ({ check, status: 'passed', findings });
 
@@ -20,7 +36,7 @@ export function settingProblems({ problems }: Reading, ...fields: string[]): Fin
   return problems.filter(({ field }) => fields.includes(field)).map((problem) => ({ code: 'SETTING', ...problem }));
 }
 
-const NETWORK: Record<HttpFailure, FindingCode> = {
+const NETWORK = {
   blocked: 'NET_BLOCKED',
   proxy: 'NET_PROXY',
   dns: 'NET_DNS',
@@ -28,13 +44,13 @@ const NETWORK: Record<HttpFailure, FindingCode> = {
   timeout: 'NET_TIMEOUT',
   tls: 'NET_TLS',
   failed: 'NET_FAILED',
-};
+} as const satisfies Record<HttpFailure, FindingCode>;
 
 export function networkFinding(failure: HttpFailure, reason: string, host: string): Finding {
   return { code: NETWORK[failure], values: { host, reason } };
 }
 
-/** An answer that is none. */
+/** The finding about an answer with an unusable status. */
 export function statusFinding(status: number, host: string, location?: string): Finding {
   if (status >= 300 && status < 400) {
     return { code: 'NET_REDIRECT', values: { host, location: originOf(location) } };
@@ -42,7 +58,7 @@ export function statusFinding(status: number, host: string, location?: string): 
   return { code: 'NET_STATUS', values: { host, status } };
 }
 
-/** Somebody else wrote the address: no more of it is shown than where it leads. */
+/** Another server wrote the address, so no more of it is shown than its origin. */
 function originOf(location: string | undefined): string {
   try {
     return new URL(String(location)).origin;

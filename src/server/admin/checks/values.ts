@@ -1,9 +1,9 @@
 /** Who may write the values that people are found by; no failure, since nobody is found by what they wrote themselves. */
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { CheckResult, Finding } from '../../../shared/setup-report';
-import { passed } from './outcome';
-import type { SetupCheck } from './run-checks';
+import type { Finding } from '../../../shared/findings';
+import type { CheckResult } from '../../../shared/setup-report';
+import { passed, type SetupCheck } from './outcome';
 
 const PASSWORD = 'Email/Password'; // NocoBase's type of authenticators that people can sign up with
 const PROFILE_FORM = 'nocobase-user-profile-edit-form';

@@ -2,21 +2,15 @@
 
 import type { Application } from '@nocobase/server';
 import { ERRCODE } from '../../../shared/errcodes';
-import {
-  CHECKS,
-  type CheckId,
-  type CheckResult,
-  type Finding,
-  type WecomAppChanges,
-} from '../../../shared/setup-report';
+import { CHECKS, type CheckId, type Finding } from '../../../shared/findings';
+import type { CheckResult, WecomAppChanges } from '../../../shared/setup-report';
 import { withoutTrailingSlashes } from '../../settings/settings';
 import { actionUrl } from '../../sign-in/addresses';
 import type { AppCredentials } from '../../wecom/access-token';
 import { reachWecom, WecomApi } from '../../wecom/api';
 import type { WecomApp } from '../../wecom/responses';
 import { WecomError } from '../../wecom/wecom-error';
-import { failed, passed, settingProblems, skipped, wecomFinding } from './outcome';
-import type { SetupCheck } from './run-checks';
+import { failed, passed, type SetupCheck, settingProblems, skipped, wecomFinding } from './outcome';
 
 const WECOM_CHECKS = CHECKS.filter((check) => !['origin', 'file', 'values'].includes(check));
 const DEADLINE_MS = 12_000;

@@ -1,5 +1,5 @@
-/** Who is linked to whom, for those who may edit authenticators. */
-import type { Context, Next } from '@nocobase/actions';
+/** Which members are linked to which users. */
+import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
@@ -8,8 +8,7 @@ import { unblockLink } from '../../accounts/blocked-links';
 import { type Identity, wecomUserIdOf } from '../../accounts/identity';
 import { apiKeyOf, readLinkMeta, removeLink, updateLinkMeta } from '../../accounts/links';
 import { userNameOf } from '../../accounts/person';
-import { AccountError, jsonAction } from '../../answering';
-import { SignInError } from '../../errors';
+import { AccountError, SignInError } from '../../errors';
 import { mayManageAccess } from '../../settings/admin-rights';
 import { authenticatorName, findStored, wecomName } from '../../settings/authenticator';
 import { readOptions } from '../../settings/read-options';
@@ -19,93 +18,102 @@ const PAGE_SIZE = 20;
 const MAX_PAGE = 1_000_000; // databases have a largest offset
 const MAX_BLOCKED = 100; // shown; an admin blocks few
 const MAX_SEARCH = 255;
-const MAX_FOUND = 1000; // users whom a search finds; an admin types more than that
+const MAX_FOUND = 1000; // users that a search finds; an admin types more than that
 
-export function peopleActions(memberCheck: MemberCheck) {
-  return {
-    /** `GET wecom:listLinks?authenticator=NAME&search=…&page=1` */
-    async listLinks(ctx: Context, next: Next) {
-      const { authenticator, search, page } = ctx.action.params;
-      const name = await wecomName(ctx.app, authenticator);
-      const state = memberCheck.stateOf(name); // first: a list from before a check's end must not look like one after
-      const api = await apiKeyNow(ctx.app, name);
-      const found = await findLinks(ctx.app, { authenticator: name, api }, searchWords(search), pageNumber(page));
-      const [unconfirmed, blocked] = await Promise.all([
-        countUnconfirmed(ctx.app, name, api),
-        listBlocked(ctx.app, name),
-      ]);
-      ctx.body = { ...found, ...state, unconfirmed, blocked, canConfirm: mayManageAccess(ctx) } satisfies LinkedPeople;
-      await next();
-    },
+export interface PeopleServices {
+  memberCheck: MemberCheck;
+}
 
-    /** `POST wecom:removeLink { authenticator, userId, block? }` also ends the sessions that came by the link. */
-    removeLink: jsonAction(async (ctx) => {
-      const { authenticator: name, userId, block: mayNotReturn } = ctx.action.params.values ?? {};
-      const block = mayNotReturn === true;
-      const authenticator = await wecomName(ctx.app, name);
-      const isUser = Number.isSafeInteger(userId);
-      if (!authenticator || !isUser || !(await removeLink(ctx.app, { authenticator, userId, block }))) {
-        throw new AccountError('NOT_LINKED_HERE');
-      }
-      ctx.logger.info('WeCom link removed', { authenticator, userId, block, adminId: ctx.state.currentUser.id });
-      return { removed: true };
-    }),
+interface AuthenticatorInput {
+  authenticator?: string;
+}
 
-    /** `POST wecom:unblockLink { authenticator, wecomUserId, userId }`: this person and this user may be linked again. */
-    unblockLink: jsonAction(async (ctx) => {
-      if (!mayManageAccess(ctx)) {
-        throw new AccountError('NOT_ALLOWED'); // the person, or an admin who may, wanted it so
-      }
-      const { authenticator: name, wecomUserId, userId } = ctx.action.params.values ?? {};
-      const authenticator = authenticatorName(name);
-      if (!Number.isSafeInteger(userId) || !(await unblockLink(ctx.app, { authenticator, wecomUserId, userId }))) {
-        throw new AccountError('NOT_LINKED_HERE');
-      }
-      ctx.logger.info('WeCom link allowed again', { authenticator, userId, adminId: ctx.state.currentUser.id });
-      return { unblocked: true };
-    }),
+export async function listLinks(
+  ctx: Context,
+  { memberCheck }: PeopleServices,
+  input: AuthenticatorInput & { search?: string; page?: string },
+): Promise<LinkedPeople> {
+  const name = await wecomName(ctx.app, input.authenticator);
+  const state = memberCheck.stateOf(name); // first: a list from before a check's end must not look like one after
+  const api = await apiKeyNow(ctx.app, name);
+  const search = searchWords(input.search);
+  const found = await findLinks(ctx.app, { authenticator: name, api }, search, pageNumber(input.page));
+  const [unconfirmed, blocked] = await Promise.all([countUnconfirmed(ctx.app, name, api), listBlocked(ctx.app, name)]);
+  return { ...found, ...state, unconfirmed, blocked, canConfirm: mayManageAccess(ctx) };
+}
 
-    /** `POST wecom:confirmLinks { authenticator }`: all its links hold at the WeCom address that is set now. */
-    confirmLinks: jsonAction(async (ctx) => {
-      if (!mayManageAccess(ctx)) {
-        throw new AccountError('NOT_ALLOWED');
-      }
-      const authenticator = authenticatorName(ctx.action.params.values?.authenticator);
-      const api = await apiKeyNow(ctx.app, authenticator);
-      if (api === undefined) {
-        throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'settings' });
-      }
-      const confirmed = await confirmLinks(ctx.app, authenticator, api);
-      ctx.logger.info('WeCom links confirmed', { authenticator, confirmed, adminId: ctx.state.currentUser.id });
-      return { confirmed };
-    }),
+/** Also ends the sessions that were opened by the link. @throws AccountError NOT_LINKED_HERE */
+export async function removeLinkOf(
+  ctx: Context,
+  _: unknown,
+  { authenticator: name, userId, block = false }: AuthenticatorInput & { userId?: number; block?: boolean },
+): Promise<{ removed: true }> {
+  const authenticator = await wecomName(ctx.app, name);
+  const isFound = authenticator && userId !== undefined;
+  if (!isFound || !(await removeLink(ctx.app, { authenticator, userId, block }))) {
+    throw new AccountError('NOT_LINKED_HERE');
+  }
+  ctx.logger.info('WeCom link removed', { authenticator, userId, block, adminId: ctx.state.currentUser.id });
+  return { removed: true };
+}
 
-    /** `POST wecom:checkMembers { authenticator }`: begins to ask WeCom about everybody; `listLinks` has the progress. */
-    checkMembers: jsonAction(async (ctx) => {
-      const authenticator = authenticatorName(ctx.action.params.values?.authenticator);
-      ctx.logger.info('WeCom members checked', { authenticator, adminId: ctx.state.currentUser.id });
-      return (await memberCheck.start(authenticator)) ?? { done: 0, total: 0 };
-    }),
-  };
+/** This person and this user may be linked again. @throws AccountError NOT_LINKED_HERE */
+export async function allowLink(
+  ctx: Context,
+  _: unknown,
+  input: AuthenticatorInput & { wecomUserId?: string; userId?: number },
+): Promise<{ unblocked: true }> {
+  const { wecomUserId = '', userId } = input;
+  const authenticator = authenticatorName(input.authenticator);
+  if (userId === undefined || !(await unblockLink(ctx.app, { authenticator, wecomUserId, userId }))) {
+    throw new AccountError('NOT_LINKED_HERE');
+  }
+  ctx.logger.info('WeCom link allowed again', { authenticator, userId, adminId: ctx.state.currentUser.id });
+  return { unblocked: true };
+}
+
+/** From now on, all links of the authenticator hold at its present WeCom address. */
+export async function confirmLinks(
+  ctx: Context,
+  _: unknown,
+  input: AuthenticatorInput,
+): Promise<{ confirmed: number }> {
+  const authenticator = authenticatorName(input.authenticator);
+  const api = await apiKeyNow(ctx.app, authenticator);
+  if (api === undefined) {
+    throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'settings' });
+  }
+  const confirmed = await confirmAll(ctx.app, authenticator, api);
+  ctx.logger.info('WeCom links confirmed', { authenticator, confirmed, adminId: ctx.state.currentUser.id });
+  return { confirmed };
+}
+
+/** Starts to ask WeCom about all linked members; `listLinks` has the progress. */
+export async function checkMembers(
+  ctx: Context,
+  { memberCheck }: PeopleServices,
+  input: AuthenticatorInput,
+): Promise<{ done: number; total: number }> {
+  const authenticator = authenticatorName(input.authenticator);
+  ctx.logger.info('WeCom members checked', { authenticator, adminId: ctx.state.currentUser.id });
+  return (await memberCheck.start(authenticator)) ?? { done: 0, total: 0 };
 }
 
 /** Without control characters: PostgreSQL refuses NUL in any text, and a statement of SQLite ends there. */
-function searchWords(search: unknown): string {
-  return typeof search === 'string'
-    ? search
-        .slice(0, MAX_SEARCH)
-        .replace(/\p{Cc}/gu, '')
-        .trim()
-    : '';
+function searchWords(search = ''): string {
+  return search
+    .slice(0, MAX_SEARCH)
+    .replace(/\p{Cc}/gu, '')
+    .trim();
 }
 
 /** From 1. */
-function pageNumber(page: unknown): number {
-  const number = typeof page === 'string' && page.length < 20 ? Math.trunc(Number(page)) : 1;
+function pageNumber(page = '1'): number {
+  const number = page.length < 20 ? Math.trunc(Number(page)) : 1;
   return Math.min(Math.max(number || 1, 1), MAX_PAGE);
 }
 
-/** Of the address that the authenticator is set up for now; undefined while its settings are incomplete. */
+/** Of the authenticator's present WeCom address; undefined while its settings are incomplete. */
 async function apiKeyNow(app: Application, authenticator: string): Promise<string | undefined> {
   const record = await findStored(app, authenticator);
   const { apiBaseUrl } = (await readOptions(app, record?.get('options'))).fields;
@@ -116,8 +124,8 @@ function countUnconfirmed(app: Application, authenticator: string, api: string |
   return app.db.getCollection('usersAuthenticators').model.count({ where: madeElsewhere(authenticator, api) });
 }
 
-/** One by one: each is locked against a sign-in that remembers something about it. @returns how many there were */
-async function confirmLinks(app: Application, authenticator: string, api: string): Promise<number> {
+/** One by one: each is locked against a concurrent sign-in that writes to it. @returns how many there were */
+async function confirmAll(app: Application, authenticator: string, api: string): Promise<number> {
   const links = await app.db
     .getCollection('usersAuthenticators')
     .model.findAll({ attributes: ['uuid'], where: madeElsewhere(authenticator, api) });
@@ -209,7 +217,7 @@ async function findLinks(
   return { people, total, pageSize: PAGE_SIZE };
 }
 
-/** From the tokens that NocoBase keeps of its own: a sign-in writes nothing more for it. */
+/** From NocoBase's own table of tokens, so that a sign-in writes nothing more. */
 async function findLastSignIns(app: Application, authenticator: string, userIds: unknown[]) {
   const { sequelize } = app.db;
   const rows = await app.db.getCollection('issuedTokens').model.findAll({

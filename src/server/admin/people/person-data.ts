@@ -1,4 +1,5 @@
-/** All that is kept about one WeCom person, to be handed out or deleted when the person asks for it. */
+/** All that is kept about one WeCom person, to be handed out or deleted at the person's request. */
+
 import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
@@ -7,59 +8,52 @@ import { corpIdOf, type Identity, type IdentityKey, wecomUserIdOf } from '../../
 import { withIdentityLock } from '../../accounts/identity-lock';
 import { deleteNotices, findNotices } from '../../accounts/link-notices';
 import { readLinkMeta, removeLink } from '../../accounts/links';
-import { readUserId } from '../../accounts/user-id';
-import { AccountError, jsonAction } from '../../answering';
-import { mayManageAccess } from '../../settings/admin-rights';
+import { AccountError } from '../../errors';
 import { wecomName } from '../../settings/authenticator';
 import type { FailureLog } from '../../sign-in/failure-log';
 
-/** As an authenticator knows them. */
 export interface WecomPerson {
   authenticator: string;
   wecomUserId: string;
 }
 
-/** @param announceErased tells the other nodes, which may hold failures that wait to be written */
-export function personDataActions(failures: FailureLog, announceErased: (subject: WecomPerson) => Promise<void>) {
-  return {
-    /** `GET wecom:exportPerson?authenticator=NAME&wecomUserId=…` or `&userId=…` */
-    exportPerson: forManagers(async (ctx): Promise<PersonData> => {
-      const { authenticator: name, wecomUserId, userId } = ctx.action.params;
-      const authenticator = await expectAuthenticator(ctx.app, name);
-      const wecomUserIds =
-        userId === undefined
-          ? [expectUserId(wecomUserId)]
-          : await wecomUserIdsOf(ctx.app, authenticator, readUserId(userId) ?? 0);
-      ctx.logger.info('WeCom person exported', { authenticator, wecomUserIds, adminId: ctx.state.currentUser.id });
-      return dataOf(ctx.app, failures, authenticator, wecomUserIds);
-    }),
-
-    /** `POST wecom:erasePerson { authenticator, wecomUserId }` */
-    erasePerson: forManagers(async (ctx): Promise<ErasedPerson> => {
-      const { authenticator: name, wecomUserId: asked } = ctx.action.params.values ?? {};
-      const authenticator = await expectAuthenticator(ctx.app, name);
-      const wecomUserId = expectUserId(asked);
-      const erased = await erase(ctx.app, failures, { authenticator, wecomUserId });
-      await announceErased({ authenticator, wecomUserId });
-      const adminId: number = ctx.state.currentUser.id;
-      ctx.logger.info('WeCom person erased', { authenticator, wecomUserId, adminId, ...erased });
-      return erased;
-    }),
-  };
+export interface PersonDataServices {
+  failures: FailureLog;
+  /** Tells the other nodes, which may hold failures that they have yet to write. */
+  announceErased: (person: WecomPerson) => Promise<void>;
 }
 
-/** What is told about users, or taken from them, takes the rights to manage users and roles. */
-function forManagers<T>(work: (ctx: Context) => Promise<T>) {
-  return jsonAction((ctx) => {
-    if (!mayManageAccess(ctx)) {
-      throw new AccountError('NOT_ALLOWED');
-    }
-    return work(ctx);
-  });
+/** By userid, or by the user who is or was linked. */
+export async function exportPerson(
+  ctx: Context,
+  { failures }: PersonDataServices,
+  input: Partial<WecomPerson> & { userId?: number },
+): Promise<PersonData> {
+  const { wecomUserId, userId } = input;
+  const authenticator = await expectAuthenticator(ctx.app, input.authenticator);
+  const wecomUserIds =
+    userId === undefined ? [expectUserId(wecomUserId)] : await wecomUserIdsOf(ctx.app, authenticator, userId);
+  ctx.logger.info('WeCom person exported', { authenticator, wecomUserIds, adminId: ctx.state.currentUser.id });
+  return dataOf(ctx.app, failures, authenticator, wecomUserIds);
 }
 
-/** A disabled one has data, too. @throws AccountError AUTHENTICATOR_UNAVAILABLE */
-async function expectAuthenticator(app: Application, value: unknown): Promise<string> {
+/** The sessions that were opened by the links end; the users stay. */
+export async function erasePerson(
+  ctx: Context,
+  { failures, announceErased }: PersonDataServices,
+  input: Partial<WecomPerson>,
+): Promise<ErasedPerson> {
+  const authenticator = await expectAuthenticator(ctx.app, input.authenticator);
+  const wecomUserId = expectUserId(input.wecomUserId);
+  const erased = await erase(ctx.app, failures, { authenticator, wecomUserId });
+  await announceErased({ authenticator, wecomUserId });
+  const adminId: number = ctx.state.currentUser.id;
+  ctx.logger.info('WeCom person erased', { authenticator, wecomUserId, adminId, ...erased });
+  return erased;
+}
+
+/** A disabled authenticator has data, too. @throws AccountError AUTHENTICATOR_UNAVAILABLE */
+async function expectAuthenticator(app: Application, value: string | undefined): Promise<string> {
   const name = await wecomName(app, value);
   if (!name) {
     throw new AccountError('AUTHENTICATOR_UNAVAILABLE');
@@ -67,16 +61,16 @@ async function expectAuthenticator(app: Application, value: unknown): Promise<st
   return name;
 }
 
-/** In lower case, as identities have it. @throws AccountError NOT_LINKED_HERE for what no userid can be */
-function expectUserId(value: unknown): string {
-  const userId = typeof value === 'string' ? value.trim().toLowerCase() : '';
+/** In lower case, as identities have it. @throws AccountError NOT_LINKED_HERE for a value that cannot be a userid */
+function expectUserId(value = ''): string {
+  const userId = value.trim().toLowerCase();
   if (!/^[^\p{Cc}]{1,64}$/u.test(userId)) {
     throw new AccountError('NOT_LINKED_HERE');
   }
   return userId;
 }
 
-/** Of one user, by the link or by blocked links. */
+/** By the user's link or by blocked links. */
 async function wecomUserIdsOf(app: Application, authenticator: string, userId: number): Promise<string[]> {
   const where = { authenticator, userId };
   const links = await model(app, 'usersAuthenticators').findAll({ where });
@@ -100,7 +94,7 @@ async function findRows(app: Application, authenticator: string, wecomUserIds: s
     const rows = await model(app, table).findAll({
       where: { authenticator, [Op.or]: wecomUserIds.map((id) => ({ [column]: { [Op.endsWith]: `:${id}` } })) },
     });
-    // The pattern is only a first choice: `_` and `%` stand for others, too.
+    // The pattern finds too many: `_` and `%` are wildcards.
     return rows.filter((row) => wecomUserIds.includes(wecomUserIdOf(row.get(column) as string)));
   };
   return wecomUserIds.length === 0

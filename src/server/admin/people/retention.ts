@@ -1,6 +1,6 @@
 /**
  * Deletes what has outlived its purpose: at once when a user or an authenticator is deleted, and every night whatever
- * is left, for example by a bulk deletion that runs no hooks. Links themselves clean up in `accounts/in-turn.ts`.
+ * is left, for example by a bulk deletion that runs no hooks. Identity rows clean up in `accounts/identity-lock.ts`.
  */
 import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';

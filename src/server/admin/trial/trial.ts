@@ -1,14 +1,13 @@
 /**
- * A sign-in on trial: the whole way through WeCom with a form's values, and at its end a report to the admin instead
- * of a ticket. It has states and a callback of its own, so that nothing here can sign anybody in.
+ * A sign-in on trial: goes through WeCom with a form's values, and ends with a report to the admin instead of a ticket.
+ * It has states and a callback of its own, so that it cannot sign anyone in.
  */
-
-import type { Context, Next } from '@nocobase/actions';
+import type { Context } from '@nocobase/actions';
 import type { StartTrialReply, TrialReport, TrialState } from '../../../shared/setup-report';
 import { normalWecomUserId } from '../../../shared/wecom-user-id';
 import { aboutMember, SignInError, toSignInError } from '../../errors';
 import { maySeeUsers } from '../../settings/admin-rights';
-import { readForm } from '../../settings/form';
+import { type FormInput, readForm } from '../../settings/form';
 import { firstProblem, readOptions } from '../../settings/read-options';
 import { findSaved, leadsElsewhere } from '../../settings/saved-settings';
 import { encryptSecret } from '../../settings/secret';
@@ -31,7 +30,7 @@ export interface Trial {
   /** Who may see the report. */
   adminId: number;
   authenticator: string;
-  /** With the secret encrypted: the cache may be another machine's. */
+  /** With the secret encrypted: the cache may be on another machine. */
   options: Record<string, unknown>;
   report?: TrialReport;
 }
@@ -42,171 +41,195 @@ export interface TrialFlow {
   cookieHash: string;
 }
 
-export interface TrialStores {
+export interface TrialServices {
   trials: HandleStore<Trial>;
   trialStates: StateStore<TrialFlow>;
   codes: SeenCodes;
+  tokens: AccessTokens;
 }
 
-export function trialActions({ trials, trialStates, codes }: TrialStores, tokens: AccessTokens) {
-  /** `POST wecom:startTrial`, for admins: the address to open, in a new tab or inside WeCom. */
-  async function startTrial(ctx: Context, next: Next) {
-    const { authenticator, options, reading, saved } = await readForm(ctx);
-    const { settings } = reading;
-    if (!settings) {
-      const finding = { code: 'SETTING', ...firstProblem(reading) } as const;
-      ctx.body = { kind: 'refused', finding } satisfies StartTrialReply;
-    } else if (leadsElsewhere(settings, saved)) {
-      ctx.body = { kind: 'refused', finding: { code: 'SAVE_FIRST' } } satisfies StartTrialReply;
-    } else {
-      const secret = encryptSecret(ctx.app, settings.secret, settings);
-      const adminId: number = ctx.state.currentUser.id;
-      const known = Object.keys(settingsSchema.shape).map((field) => [field, options[field]]);
-      const trial = await trials.issue({ adminId, authenticator, options: { ...Object.fromEntries(known), secret } });
-      const { apiBaseUrl } = settings;
-      ctx.logger.info('WeCom sign-in on trial', { authenticator, adminId, apiBaseUrl });
-      const url = actionUrl(ctx.app, { name: authenticator, settings }, 'trial', extras(ctx, trial));
-      ctx.body = { kind: 'started', trial, url } satisfies StartTrialReply;
+/** A trial that a request is about. */
+interface Running {
+  id: string;
+  trial: Trial;
+  authenticator: string;
+  settings: Settings;
+  request: SignInRequest;
+}
+
+/** The address to open, in a new tab or inside WeCom. */
+export async function startTrial(ctx: Context, { trials }: TrialServices, form: FormInput): Promise<StartTrialReply> {
+  const { authenticator, options, reading, saved } = await readForm(ctx, form);
+  const { settings } = reading;
+  if (!settings) {
+    return { kind: 'refused', finding: { code: 'SETTING', ...firstProblem(reading) } };
+  }
+  if (leadsElsewhere(settings, saved)) {
+    return { kind: 'refused', finding: { code: 'SAVE_FIRST' } };
+  }
+  const secret = encryptSecret(ctx.app, settings.secret, settings);
+  const adminId: number = ctx.state.currentUser.id;
+  const known = Object.keys(settingsSchema.shape).map((field) => [field, options[field]]);
+  const trial = await trials.issue({ adminId, authenticator, options: { ...Object.fromEntries(known), secret } });
+  const { apiBaseUrl } = settings;
+  ctx.logger.info('WeCom sign-in on trial', { authenticator, adminId, apiBaseUrl });
+  const url = actionUrl(ctx.app, { name: authenticator, settings }, 'trial', extras(ctx, trial));
+  return { kind: 'started', trial, url };
+}
+
+/** For the admin who started it. */
+export async function trialReport(
+  ctx: Context,
+  { trials }: TrialServices,
+  input: { trial?: string },
+): Promise<TrialState> {
+  const trial = await trials.peek(input.trial);
+  const mine = trial?.adminId === ctx.state.currentUser.id ? trial : undefined;
+  const state: TrialState = mine ? (mine.report ?? { kind: 'waiting' }) : { kind: 'expired' };
+  return maySeeUsers(ctx) ? state : withoutUser(state);
+}
+
+/** Sends the browser to WeCom. */
+export async function trial(ctx: Context, services: TrialServices, input: { trial?: string }): Promise<void> {
+  await onTrial(ctx, services, input, async (running) =>
+    leaveForWecom(ctx, services, running, flowKind(ctx), ensureFlowCookie(ctx, running.settings)),
+  );
+}
+
+/** WeCom sends the browser back. */
+export async function trialCallback(
+  ctx: Context,
+  services: TrialServices,
+  input: { trial?: string; code?: string; state?: string },
+): Promise<void> {
+  const { trialStates, codes } = services;
+  const { code, state = '' } = input;
+  await codes.claim(code, undefined); // a code that a trial leaves unused signs nobody in, whatever state it came with
+  await onTrial(ctx, services, input, async (running) => {
+    const { id, settings } = running;
+    const flow = await trialStates.peek(state);
+    const isOurs = flow?.trial === id && hasFlowCookie(ctx, settings, flow);
+    if (!isOurs || (await trialStates.isSpent(state, flow))) {
+      throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
     }
-    await next();
-  }
-
-  /** `GET wecom:trialReport?trial=ID`, for the admin who started it. */
-  async function trialReport(ctx: Context, next: Next) {
-    const trial = await trials.peek(ctx.action.params.trial);
-    const mine = trial?.adminId === ctx.state.currentUser.id ? trial : undefined;
-    const state: TrialState = mine ? (mine.report ?? { kind: 'waiting' }) : { kind: 'expired' };
-    ctx.body = maySeeUsers(ctx) ? state : withoutUser(state);
-    await next();
-  }
-
-  /** `GET wecom:trial?trial=ID`: sends the browser to WeCom. */
-  async function trial(ctx: Context, next: Next) {
-    await onTrial(ctx, async (running) =>
-      leaveForWecom(ctx, running, flowKind(ctx), ensureFlowCookie(ctx, running.settings)),
+    const checked = expectCode(code);
+    const answer = await trialStates.answerOnce(ctx, { state, flow, code: checked }, () =>
+      orReport(ctx, services, running, () => goOn(ctx, services, running, flow, checked)),
     );
-    await next();
-  }
+    keepFlowCookie(ctx, settings);
+    return answer;
+  });
+}
 
-  /** @returns the address of WeCom's page */
-  async function leaveForWecom(ctx: Context, running: Running, kind: FlowKind, cookieHash: string): Promise<string> {
-    const { id, authenticator, settings } = running;
-    const state = await trialStates.issue({ trial: id, kind, cookieHash });
-    const callbackUrl = actionUrl(ctx.app, { name: authenticator, settings }, 'trialCallback', extras(ctx, id));
-    return loginPageUrl(kind, { ...settings, callbackUrl, state });
-  }
+/** @returns the address of WeCom's page */
+async function leaveForWecom(
+  ctx: Context,
+  { trialStates }: TrialServices,
+  { id, authenticator, settings }: Running,
+  kind: FlowKind,
+  cookieHash: string,
+): Promise<string> {
+  const state = await trialStates.issue({ trial: id, kind, cookieHash });
+  const callbackUrl = actionUrl(ctx.app, { name: authenticator, settings }, 'trialCallback', extras(ctx, id));
+  return loginPageUrl(kind, { ...settings, callbackUrl, state });
+}
 
-  /** `GET wecom:trialCallback?trial=ID&code=…&state=…`: WeCom sends the browser back. */
-  async function trialCallback(ctx: Context, next: Next) {
-    const { code, state } = ctx.action.params;
-    await codes.claim(code, undefined); // what a trial leaves unused signs nobody in, whatever state it came with
-    await onTrial(ctx, async (running) => {
-      const { id, settings } = running;
-      const flow = await trialStates.peek(state);
-      const isOurs = flow?.trial === id && hasFlowCookie(ctx, settings, flow);
-      if (!isOurs || (await trialStates.isSpent(state, flow))) {
-        throw new SignInError('STATE_INVALID', { stateKnown: flow !== undefined });
-      }
-      const checked = expectCode(code);
-      const answer = await trialStates.answerOnce(ctx, { state, flow, code: checked }, () =>
-        orReport(ctx, running, () => goOn(ctx, running, flow, checked)),
-      );
-      keepFlowCookie(ctx, settings);
-      return answer;
+/** @returns WeCom's consent page for a member of the app's visible range; for anyone else, the end with their report */
+async function goOn(
+  ctx: Context,
+  services: TrialServices,
+  running: Running,
+  flow: TrialFlow,
+  code: string,
+): Promise<string> {
+  const { authenticator: name, settings } = running;
+  const api = new WecomApi(settings, services.tokens);
+  const identified = await identifyMember(api, code);
+  return aboutMember(identified.wecomUserId, async () => {
+    if (flow.kind === 'base') {
+      return leaveForWecom(ctx, services, running, 'privateinfo', flow.cookieHash);
+    }
+    const report = await reportOf(ctx, {
+      authenticator: { name, settings },
+      kind: flow.kind,
+      api,
+      arrival: identified,
     });
-    await next();
-  }
+    return finish(ctx, services, running, report);
+  });
+}
 
-  /** @returns WeCom's consent page, for those whom the app is meant for; all others get their report */
-  async function goOn(ctx: Context, running: Running, flow: TrialFlow, code: string): Promise<string> {
-    const { authenticator: name, settings } = running;
-    const api = new WecomApi(settings, tokens);
-    const arrival = await identifyMember(api, code);
-    return aboutMember(arrival.wecomUserId, async () => {
-      if (flow.kind === 'base') {
-        return leaveForWecom(ctx, running, 'privateinfo', flow.cookieHash);
-      }
-      const report = await reportOf(ctx, { authenticator: { name, settings }, kind: flow.kind, api, arrival });
-      return finish(ctx, running, report);
-    });
+/** Runs a step of the trial that the address names, which says where the browser goes on; a failure ends the trial. */
+async function onTrial(
+  ctx: Context,
+  services: TrialServices,
+  { trial: id, state }: { trial?: string; state?: string },
+  step: (running: Running) => Promise<string | undefined>,
+): Promise<void> {
+  ctx.withoutDataWrapping = true;
+  ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
+  const trial = await services.trials.peek(id);
+  if (!trial || id === undefined) {
+    return showTrialPage(ctx, 'ended');
   }
-
-  interface Running {
-    id: string;
-    trial: Trial;
-    authenticator: string;
-    settings: Settings;
-    request: SignInRequest;
+  const { authenticator, options, report } = trial;
+  // Another browser, for example a link scanner, may have opened the callback: the right one can still go on.
+  const mayGoOn = report && isOfAnotherBrowser(report) && state !== undefined;
+  if (report && !mayGoOn) {
+    return showTrialPage(ctx, report.kind === 'failed' ? 'failed' : 'complete');
   }
-
-  /** Runs a step of the trial that the address names, which says where the browser goes on; a failure ends the trial. */
-  async function onTrial(ctx: Context, step: (running: Running) => Promise<string | undefined>): Promise<void> {
-    const id: unknown = ctx.action.params.trial;
-    ctx.withoutDataWrapping = true;
-    ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
-    const trial = await trials.peek(id);
-    if (!trial || typeof id !== 'string') {
-      return showTrialPage(ctx, 'ended');
+  const request: SignInRequest = { authenticator };
+  const target = await orReport(ctx, services, { id, trial, request }, async () => {
+    const { settings } = await readOptions(ctx.app, options);
+    if (!settings) {
+      throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'settings of a trial' });
     }
-    const { authenticator, options, report } = trial;
-    // Another browser may have opened the callback, a link scanner for one: that ends nothing for the right one.
-    const mayGoOn = report && isOfAnotherBrowser(report) && 'state' in ctx.action.params;
-    if (report && !mayGoOn) {
-      return showTrialPage(ctx, report.kind === 'failed' ? 'failed' : 'complete');
+    // Anyone may open the address: it must not lead where the authenticator does not.
+    if (leadsElsewhere(settings, await findSaved(ctx.app, authenticator))) {
+      throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'addresses changed during a trial' });
     }
-    const request: SignInRequest = { authenticator };
-    const target = await orReport(ctx, { id, trial, request }, async () => {
-      const { settings } = await readOptions(ctx.app, options);
-      if (!settings) {
-        throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'settings of a trial' });
-      }
-      // Anyone may open the address: it must not lead where the authenticator does not.
-      if (leadsElsewhere(settings, await findSaved(ctx.app, authenticator))) {
-        throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'addresses changed during a trial' });
-      }
-      return step({ id, trial, authenticator, settings, request });
-    });
-    if (target !== undefined) {
-      ctx.redirect(target);
-    }
+    return step({ id, trial, authenticator, settings, request });
+  });
+  if (target !== undefined) {
+    ctx.redirect(target);
   }
+}
 
-  /** Where the browser goes on; what goes wrong is the trial's report. */
-  async function orReport(
-    ctx: Context,
-    running: Pick<Running, 'id' | 'trial' | 'request'>,
-    step: () => Promise<string | undefined>,
-  ): Promise<string | undefined> {
-    try {
-      return await step();
-    } catch (cause) {
-      const error = toSignInError(cause);
-      logRefusal(ctx, running.request, error);
-      const { hint: _, ...fromWecom } = error.fromWecom;
-      const { wecomUserId } = error;
-      const who = wecomUserId ? { wecomUserId: normalWecomUserId(wecomUserId) } : {};
-      return finish(ctx, running, { kind: 'failed', code: error.code, ...fromWecom, ...who });
-    }
+/** Where the browser goes on; an error becomes the trial's report. */
+async function orReport(
+  ctx: Context,
+  services: TrialServices,
+  running: Pick<Running, 'id' | 'trial' | 'request'>,
+  step: () => Promise<string | undefined>,
+): Promise<string | undefined> {
+  try {
+    return await step();
+  } catch (cause) {
+    const error = toSignInError(cause);
+    logRefusal(ctx, running.request, error);
+    const { hint: _, ...fromWecom } = error.fromWecom;
+    const { wecomUserId } = error;
+    const who = wecomUserId ? { wecomUserId: normalWecomUserId(wecomUserId) } : {};
+    return finish(ctx, services, running, { kind: 'failed', code: error.code, ...fromWecom, ...who });
   }
+}
 
-  /** @returns the address of the trial's last page, without WeCom's code */
-  async function finish(
-    ctx: Context,
-    { id, trial }: Pick<Running, 'id' | 'trial'>,
-    report: TrialReport,
-  ): Promise<string> {
-    const { report: known } = (await trials.peek(id)) ?? trial;
-    if (!known || !isOfAnotherBrowser(report)) {
-      await trials.replace(id, { ...trial, report });
-    }
-    const query = new URLSearchParams({
-      ...(ctx.app.name !== 'main' && { __appName: ctx.app.name }),
-      ...extras(ctx, id),
-    });
-    return `${ctx.path.replace(/:\w+$/, ':trial')}?${query}`;
+/** @returns the address of the trial's last page, without WeCom's code */
+async function finish(
+  ctx: Context,
+  { trials }: TrialServices,
+  { id, trial }: Pick<Running, 'id' | 'trial'>,
+  report: TrialReport,
+): Promise<string> {
+  const { report: known } = (await trials.peek(id)) ?? trial;
+  if (!known || !isOfAnotherBrowser(report)) {
+    await trials.replace(id, { ...trial, report });
   }
-
-  return { startTrial, trialReport, trial, trialCallback };
+  const query = new URLSearchParams({
+    ...(ctx.app.name !== 'main' && { __appName: ctx.app.name }),
+    ...extras(ctx, id),
+  });
+  return `${ctx.path.replace(/:\w+$/, ':trial')}?${query}`;
 }
 
 function isOfAnotherBrowser(report: TrialReport): boolean {

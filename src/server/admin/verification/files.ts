@@ -1,13 +1,14 @@
 /** The domain verification files: kept in the database, placed on every node at every start. */
-import type { Context, Next } from '@nocobase/actions';
+import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { VerificationFile } from '../../../shared/setup-report';
+import { RequestError } from '../../errors';
 import { contentOf, inspect, place, takeAway } from './folder';
 
 const MAX_FILES = 20; // a company proves a domain with one
 
-/** How long nodes that were down may take to notice a removal. */
+/** How long a node may be down and still notice a removal. */
 const REMEMBERED_MS = 30 * 24 * 60 * 60_000;
 
 export type FileProblem = 'FILE_NAME' | 'FILE_CONTENT' | 'FILE_EXISTS' | 'TOO_MANY_FILES';
@@ -15,7 +16,7 @@ export type FileProblem = 'FILE_NAME' | 'FILE_CONTENT' | 'FILE_EXISTS' | 'TOO_MA
 export class VerificationFiles {
   constructor(private readonly app: Application) {}
 
-  /** Makes this node's folder what the database says. Never throws: a start of NocoBase waits for it. */
+  /** Makes this node's folder match the database. Never throws, since a start of NocoBase waits for it. */
   async sync(): Promise<void> {
     try {
       const files = await this.model.findAll();
@@ -32,7 +33,7 @@ export class VerificationFiles {
     }
   }
 
-  /** As this node has them. */
+  /** All files, and how this node serves them. */
   async list(): Promise<VerificationFile[]> {
     const names = await this.names();
     return Promise.all(
@@ -51,12 +52,12 @@ export class VerificationFiles {
   }
 
   /** @returns what is wrong with it; undefined when it has been added */
-  async add(name: unknown, content: unknown): Promise<FileProblem | undefined> {
-    const word = contentOf(name);
-    if (word === undefined) {
+  async add(name: string | undefined, content: string | undefined): Promise<FileProblem | undefined> {
+    const expected = contentOf(name);
+    if (expected === undefined) {
       return 'FILE_NAME';
     }
-    if (typeof content !== 'string' || content.trim() !== word) {
+    if (content?.trim() !== expected) {
       return 'FILE_CONTENT'; // editors may end files with a new line
     }
     const files = await this.model.findAll();
@@ -73,14 +74,14 @@ export class VerificationFiles {
       return undefined;
     } catch (error) {
       if ((error as Error).name === 'SequelizeUniqueConstraintError') {
-        return 'FILE_EXISTS'; // by somebody else at the same moment, or but for its case
+        return 'FILE_EXISTS'; // added concurrently, or differs only in case
       }
       throw error;
     }
   }
 
   /** @returns whether there was one */
-  async remove(name: unknown): Promise<boolean> {
+  async remove(name: string | undefined): Promise<boolean> {
     const files = contentOf(name) ? await this.model.findAll({ where: { removedAt: null } }) : [];
     const file = files.find((candidate) => candidate.get('name') === name);
     if (file) {
@@ -105,7 +106,7 @@ export class VerificationFiles {
     }
   }
 
-  /** All apps of a NocoBase share one folder, and the domain is not a sub-app's to prove. */
+  /** All apps of a NocoBase share one folder, and a sub-app must not prove the domain. */
   private get ownsRoot(): boolean {
     return this.app.name === 'main';
   }
@@ -115,32 +116,40 @@ export class VerificationFiles {
   }
 }
 
-/** @param announce tells the other nodes that something has changed */
-export function verificationFileActions(files: VerificationFiles, announce: () => Promise<void>) {
-  return {
-    async listVerificationFiles(ctx: Context, next: Next) {
-      ctx.body = await files.list();
-      await next();
-    },
-    async addVerificationFile(ctx: Context, next: Next) {
-      const { name, content } = ctx.action.params.values ?? {};
-      const problem = await files.add(name, content);
-      if (problem) {
-        ctx.throw(400, problem, { code: problem });
-      }
-      ctx.logger.info('WeCom verification file added', { name, adminId: ctx.state.currentUser.id });
-      await announce();
-      ctx.body = await files.list();
-      await next();
-    },
-    async removeVerificationFile(ctx: Context, next: Next) {
-      const { name } = ctx.action.params.values ?? {};
-      if (await files.remove(name)) {
-        ctx.logger.info('WeCom verification file removed', { name, adminId: ctx.state.currentUser.id });
-      }
-      await announce();
-      ctx.body = await files.list();
-      await next();
-    },
-  };
+export interface FileServices {
+  files: VerificationFiles;
+  /** Tells the other nodes that the files have changed. */
+  announceFiles: () => Promise<void>;
+}
+
+export function listVerificationFiles(_: Context, { files }: FileServices): Promise<VerificationFile[]> {
+  return files.list();
+}
+
+/** @returns all files; @throws RequestError 400 with a {@link FileProblem} */
+export async function addVerificationFile(
+  ctx: Context,
+  { files, announceFiles }: FileServices,
+  { name, content }: { name?: string; content?: string },
+): Promise<VerificationFile[]> {
+  const problem = await files.add(name, content);
+  if (problem) {
+    throw new RequestError(400, problem);
+  }
+  ctx.logger.info('WeCom verification file added', { name, adminId: ctx.state.currentUser.id });
+  await announceFiles();
+  return files.list();
+}
+
+/** @returns all that is left */
+export async function removeVerificationFile(
+  ctx: Context,
+  { files, announceFiles }: FileServices,
+  { name }: { name?: string },
+): Promise<VerificationFile[]> {
+  if (await files.remove(name)) {
+    ctx.logger.info('WeCom verification file removed', { name, adminId: ctx.state.currentUser.id });
+  }
+  await announceFiles();
+  return files.list();
 }

@@ -6,7 +6,7 @@ import { readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FilePlacement } from '../../../shared/setup-report';
 
-/** What WeCom hands out: the file holds the word in its name. */
+/** WeCom's files hold the letters that end their name. */
 const NAME = /^WW_verify_([A-Za-z0-9]{1,64})\.txt$/;
 
 /** @returns what the file of this name holds; undefined for any other name */
@@ -14,7 +14,7 @@ export function contentOf(name: unknown): string | undefined {
   return typeof name === 'string' ? NAME.exec(name)?.[1] : undefined;
 }
 
-/** Puts a file in its place, unless something else lies there. */
+/** Places a file, unless another one lies there. */
 export async function place(name: string): Promise<FilePlacement> {
   const file = locate(name);
   if (file) {
@@ -42,15 +42,15 @@ export async function inspect(name: string): Promise<FilePlacement> {
   }
 }
 
-/** Takes a file away again, unless it is another one, or was put there after it had been removed. */
+/** Deletes a file again, unless it is another one, or was placed after its removal. */
 export async function takeAway(name: string, removedAt: Date): Promise<void> {
   const file = locate(name);
   if (!file || (await inspect(name)) !== 'placed') {
     return;
   }
-  const placed = await stat(file.path).catch(() => undefined); // somebody else may take it away at the same moment
+  const placed = await stat(file.path).catch(() => undefined); // another process may delete it at the same moment
   if (placed && placed.mtime <= removedAt) {
-    await unlink(file.path).catch(() => undefined); // read-only: it can't be helped
+    await unlink(file.path).catch(() => undefined); // in a read-only folder it has to stay
   }
 }
 

@@ -2,8 +2,9 @@
  * The consent of a WeCom person to a link that someone in a desktop browser asks for: a QR code can be relayed, so the
  * person who scanned it may be another one than the user who would get the WeCom account.
  */
+
 import type { LinkConfirmation } from '../../../shared/accounts';
-import { AccountError } from '../../answering';
+import { AccountError } from '../../errors';
 import type { Confirmation, PendingLink, SignInServices } from '../../sign-in/flow';
 
 type Confirmations = Pick<SignInServices, 'confirmations'>;

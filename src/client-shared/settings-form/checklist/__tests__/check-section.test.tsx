@@ -1,13 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { data, fakeHost, refusal } from '../../../../../testing/host-app';
 import { show } from '../../../../../testing/render';
-import {
-  CHECKS,
-  type CheckId,
-  type CheckResult,
-  type Finding,
-  type SetupReport,
-} from '../../../../shared/setup-report';
+import { CHECKS, type CheckId, type Finding } from '../../../../shared/findings';
+import type { CheckResult, SetupReport } from '../../../../shared/setup-report';
 import { CheckSection } from '../check-section';
 
 const VALUES = { authenticator: 'wecom', options: { agentId: '1000002' } };

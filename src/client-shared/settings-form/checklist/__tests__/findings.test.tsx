@@ -1,6 +1,6 @@
 import { screen, within } from '@testing-library/react';
 import { show } from '../../../../../testing/render';
-import type { Finding } from '../../../../shared/setup-report';
+import type { Finding, FindingCode } from '../../../../shared/findings';
 import { FINDING_TEXTS } from '../finding-texts';
 import { FindingView } from '../finding-view';
 
@@ -24,6 +24,8 @@ const VALUES = {
 
 const CODES = Object.keys(FINDING_TEXTS) as (keyof typeof FINDING_TEXTS)[];
 
+const found = (code: FindingCode) => ({ code, values: VALUES }) as Finding;
+
 function shown(finding: Finding): HTMLElement {
   const code = finding.code === 'WECOM' ? `WECOM-${finding.errcode}` : finding.code;
   show(<FindingView finding={finding} />);
@@ -31,7 +33,7 @@ function shown(finding: Finding): HTMLElement {
 }
 
 it.each(CODES)('%s is said in a sentence, without gaps', (code) => {
-  expect(shown({ code, values: VALUES }).textContent).toMatch(/^(?!.*(\{\{|undefined)).{20,}$/);
+  expect(shown(found(code)).textContent).toMatch(/^(?!.*(\{\{|undefined)).{20,}$/);
 });
 
 it.each([
@@ -43,14 +45,14 @@ it.each([
   ['FILE_MISSING', 'location = /WW_verify_AbC.txt { default_type text/plain; return 200 "AbC"; }'],
   ['FILE_WRONG', 'location = /WW_verify_AbC.txt { default_type text/plain; return 200 "AbC"; }'],
 ] as const)('%s has what to carry over, with a button that copies it', (code, value) => {
-  const copied = within(shown({ code, values: VALUES })).getByText(value);
+  const copied = within(shown(found(code))).getByText(value);
   within(copied).getByRole('button', { name: 'Copy' });
 });
 
 it.each(['IP_NOT_TRUSTED', 'APP_DISABLED', 'RANGE_EMPTY', 'DOMAIN_EMPTY', 'HOMEPAGE_DIFFERS'] as const)(
   '%s leads to the page of the app',
   (code) => {
-    shown({ code, values: VALUES });
+    shown(found(code));
     expect(screen.getByRole('link', { name: 'Apps in the WeCom console' })).toHaveProperty(
       'href',
       expect.stringContaining('work.weixin.qq.com'),
@@ -59,7 +61,7 @@ it.each(['IP_NOT_TRUSTED', 'APP_DISABLED', 'RANGE_EMPTY', 'DOMAIN_EMPTY', 'HOMEP
 );
 
 it('names the columns that users may write', () => {
-  const { textContent } = shown({ code: 'VALUES_BY_PROFILE', values: VALUES });
+  const { textContent } = shown(found('VALUES_BY_PROFILE'));
   expect(textContent).toBe('Users in their own profile: Phone number, Email, Username.');
 });
 

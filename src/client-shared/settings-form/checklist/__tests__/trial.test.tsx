@@ -5,7 +5,8 @@ import type { WecomOptions } from '../../../../shared/options';
 import type { SetupReport, StartTrialReply, TrialReport } from '../../../../shared/setup-report';
 import { CheckSection } from '../check-section';
 
-const ALL_RIGHT: SetupReport = { results: [{ check: 'origin', status: 'passed', findings: [{ code: 'ORIGIN_OK' }] }] };
+const REACHED_ITSELF = { code: 'ORIGIN_OK', values: { origin: 'https://nb.example.com' } } as const;
+const ALL_RIGHT: SetupReport = { results: [{ check: 'origin', status: 'passed', findings: [REACHED_ITSELF] }] };
 
 const BACK = { kind: 'came-back', via: 'client', wecomUserId: 'lin.wei', phone: 'given', mail: 'given' } as const;
 const ON_WEB = { ...BACK, via: 'web', phone: 'never', mail: 'never' } as const;

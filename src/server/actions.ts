@@ -1,0 +1,445 @@
+/**
+ * All actions of the resource `wecom`: who may call them, what they take, what they reply. From this table they are
+ * registered, permitted, audited and documented (`src/swagger`), and tests take their lists from it.
+ */
+import type { Context, Next } from '@nocobase/actions';
+import type { Application } from '@nocobase/server';
+import { z } from 'zod';
+import { LINK_PURPOSE } from '../shared/accounts';
+import * as shared from '../shared/actions';
+import { RESOURCE } from '../shared/constants';
+import { readUserId } from './accounts/user-id';
+import { auditActions } from './admin/audit';
+import { echo } from './admin/checks/origin';
+import { checkSetup } from './admin/checks/run-checks';
+import { listDepartments } from './admin/departments';
+import { listFailures } from './admin/list-failures';
+import { allowLink, checkMembers, confirmLinks, listLinks, removeLinkOf } from './admin/people/linked-people';
+import type { MemberCheck } from './admin/people/member-check';
+import { erasePerson, exportPerson, type WecomPerson } from './admin/people/person-data';
+import { setInWecom } from './admin/set-in-wecom';
+import { startTrial, type TrialServices, trial, trialCallback, trialReport } from './admin/trial/trial';
+import {
+  addVerificationFile,
+  listVerificationFiles,
+  removeVerificationFile,
+  type VerificationFiles,
+} from './admin/verification/files';
+import { type Access, type Action, jsonAction, pageAction } from './api/run-action';
+import { confirmPhone } from './self-service/confirm-phone';
+import { answerConfirmation, type ConfirmServices, confirm, confirmCallback } from './self-service/confirmation/answer';
+import { askConfirmation } from './self-service/confirmation/ask';
+import { keepLink, rejectLink } from './self-service/first-sign-in';
+import { linkAccount, pendingLink } from './self-service/link-account';
+import { myAccounts, unlinkAccount } from './self-service/my-accounts';
+import { mayManageAccess } from './settings/admin-rights';
+import { formFields } from './settings/form';
+import { authorize, signInHelp } from './sign-in/authorize';
+import { callback } from './sign-in/callback';
+import type { SignInServices } from './sign-in/flow';
+import type { OneTimeHandleStore } from './store/handle-store';
+
+/** What the actions work with. */
+export interface Services extends SignInServices, ConfirmServices, TrialServices {
+  files: VerificationFiles;
+  memberCheck: MemberCheck;
+  nonces: OneTimeHandleStore<string>;
+  announceErased(person: WecomPerson): Promise<void>;
+  announceFiles(): Promise<void>;
+}
+
+const authenticator = z.string().describe('Name of a WeCom authenticator');
+const code = z.string().meta({ maxLength: 512 }).optional();
+const state = z.string().optional();
+const link = shared.handle.describe('From the fragment of the result page');
+const confirmation = shared.handle.describe('From the address that wecom:askConfirmation gave');
+const question = shared.handle.describe('From the address that wecom:confirmCallback leads to');
+const trialHandle = shared.handle.describe('What wecom:startTrial gave');
+/** A number, or its digits; also those of a user who does not exist. */
+const userId = z.unknown().transform(readUserId).meta({ type: 'integer' });
+const wecomUserId = z.string();
+const fileName = z.string().meta({ pattern: '^WW_verify_[A-Za-z0-9]{1,64}\\.txt$' });
+
+export const ACTIONS = {
+  // ---- Sign-in
+
+  authorize: pageAction({
+    access: 'browser',
+    method: 'GET',
+    summary: 'Start a sign-in',
+    description: 'Picks WeCom’s in-client page or its web login by the user agent, and sets the flow cookie.',
+    query: {
+      authenticator,
+      redirect: z
+        .string()
+        .meta({ maxLength: 2048 })
+        .optional()
+        .describe('Path in this app to end on, with query and hash; anything else is ignored'),
+      purpose: z.literal(LINK_PURPOSE).optional().describe('Link the person to the signed-in user, without signing in'),
+      canonical: z.literal('1').optional().describe('Sent by the redirect to the authenticator’s origin'),
+    },
+    reply: 'redirect',
+    isReading: true,
+    handler: authorize,
+  }),
+  callback: pageAction({
+    access: 'browser',
+    method: 'GET',
+    summary: 'Where WeCom sends the browser back',
+    query: {
+      authenticator,
+      code,
+      state,
+      retry: z.literal('1').optional().describe('Sent by a flow that replaces one without its cookie'),
+      purpose: z.literal(LINK_PURPOSE).optional(),
+    },
+    reply: 'redirect',
+    handler: callback,
+  }),
+  signInHelp: jsonAction({
+    access: 'browser',
+    method: 'GET',
+    summary: 'The address to open inside WeCom, and whether a first sign-in there creates a user',
+    query: { authenticator },
+    reply: shared.signInHelpReply,
+    refusedWith: 404,
+    isReading: true,
+    handler: signInHelp,
+  }),
+
+  // ---- Linking an account
+
+  pendingLink: jsonAction({
+    access: 'browser',
+    method: 'POST',
+    summary: 'A WeCom person without a user, and what they can do',
+    description: 'For ten minutes, in the browser that began the sign-in.',
+    body: { link, userId: userId.optional() },
+    reply: shared.pendingLinkReply,
+    isReading: true,
+    handler: pendingLink,
+  }),
+  confirmPhone: jsonAction({
+    access: 'browser',
+    method: 'POST',
+    summary: 'Find that person’s user by a phone number which WeCom confirms',
+    description: 'Three tries per sign-in, five per day and person.',
+    body: { link, phone: z.string() },
+    reply: shared.confirmPhoneReply,
+    handler: confirmPhone,
+  }),
+  linkAccount: jsonAction({
+    access: 'user',
+    method: 'POST',
+    summary: 'Link that person to the signed-in user, once',
+    body: {
+      link,
+      userId,
+      password: z.unknown().optional().meta({
+        type: 'string',
+        description: 'The user’s, where the session is older than ten minutes',
+      }),
+    },
+    reply: shared.linkAccountReply,
+    handler: linkAccount,
+  }),
+  askConfirmation: jsonAction({
+    access: 'user',
+    method: 'POST',
+    summary: 'Ask the owner of a WeCom account that came by QR code whether it may be linked to the signed-in user',
+    body: { link, userId },
+    reply: shared.askConfirmationReply,
+    handler: askConfirmation,
+  }),
+  confirm: pageAction({
+    access: 'browser',
+    method: 'GET',
+    summary: 'Where the owner of the WeCom account begins, inside WeCom',
+    query: { confirm: confirmation },
+    reply: 'page',
+    isReading: true,
+    handler: confirm,
+  }),
+  confirmCallback: pageAction({
+    access: 'browser',
+    method: 'GET',
+    summary: 'Where WeCom sends the owner back',
+    query: { confirm: confirmation, code, state },
+    reply: 'page',
+    handler: confirmCallback,
+  }),
+  answerConfirmation: pageAction({
+    access: 'browser',
+    method: 'GET or POST',
+    summary: 'The question to the owner; a POST answers it, once',
+    description: 'Only in the browser in which WeCom has identified the owner.',
+    query: { question },
+    body: { answer: z.enum(['given', 'declined']) },
+    reply: 'page',
+    handler: answerConfirmation,
+  }),
+  keepLink: jsonAction({
+    access: 'user',
+    method: 'POST',
+    summary: 'After the first sign-in by a link that a user made: the WeCom person is that user',
+    body: { authenticator },
+    reply: shared.keepLinkReply,
+    handler: keepLink,
+  }),
+  rejectLink: jsonAction({
+    access: 'user',
+    method: 'POST',
+    summary: 'After the first sign-in by a link that a user made: the WeCom person is not that user',
+    description: 'Removes the link for good, and ends its sessions.',
+    body: { authenticator },
+    reply: shared.rejectLinkReply,
+    handler: rejectLink,
+  }),
+
+  // ---- My account
+
+  myAccounts: jsonAction({
+    access: 'user',
+    method: 'GET',
+    summary: 'The WeCom authenticators, and which WeCom accounts the signed-in user is linked to',
+    reply: shared.myAccounts,
+    isReading: true,
+    handler: myAccounts,
+  }),
+  unlinkAccount: jsonAction({
+    access: 'user',
+    method: 'POST',
+    summary: 'Unlink the signed-in user, if another way to sign in is left',
+    body: { authenticator },
+    reply: shared.myAccounts,
+    handler: unlinkAccount,
+  }),
+
+  // ---- Linked people
+
+  listLinks: jsonAction({
+    access: 'admin',
+    method: 'GET',
+    summary: 'Which members are linked to which users; the latest links first',
+    query: {
+      authenticator,
+      search: z.string().optional().describe('Part of a name, username or userid'),
+      page: z.string().optional().meta({ type: 'integer', minimum: 1 }),
+    },
+    reply: shared.linkedPeople,
+    isReading: true,
+    handler: listLinks,
+  }),
+  removeLink: jsonAction({
+    access: 'admin',
+    method: 'POST',
+    summary: 'Remove a user’s link, even if it is their only way to sign in',
+    body: {
+      authenticator,
+      userId: z.int(),
+      block: z.boolean().optional().describe('The person and the user are not linked again'),
+    },
+    reply: shared.removeLinkReply,
+    handler: removeLinkOf,
+  }),
+  unblockLink: jsonAction({
+    access: 'manager',
+    method: 'POST',
+    summary: 'Allow a WeCom account and a user to be linked again',
+    body: { authenticator, wecomUserId, userId: z.int() },
+    reply: shared.unblockLinkReply,
+    handler: allowLink,
+  }),
+  confirmLinks: jsonAction({
+    access: 'manager',
+    method: 'POST',
+    summary: 'Confirm that all links hold at the present WeCom address',
+    body: { authenticator },
+    reply: shared.confirmLinksReply,
+    handler: confirmLinks,
+  }),
+  checkMembers: jsonAction({
+    access: 'admin',
+    method: 'POST',
+    summary: 'Ask WeCom which members have left or are disabled',
+    description: 'Goes on after the answer; wecom:listLinks has the progress.',
+    body: { authenticator },
+    reply: shared.checkProgress,
+    handler: checkMembers,
+  }),
+  exportPerson: jsonAction({
+    access: 'manager',
+    method: 'GET',
+    summary: 'All that is kept about a WeCom person',
+    query: {
+      authenticator,
+      wecomUserId: wecomUserId.optional(),
+      userId: z
+        .unknown()
+        .transform((id) => (id === undefined ? undefined : (readUserId(id) ?? 0)))
+        .optional()
+        .meta({ type: 'integer', description: 'In place of the userid: the linked user' }),
+    },
+    reply: shared.personData,
+    handler: exportPerson,
+  }),
+  erasePerson: jsonAction({
+    access: 'manager',
+    method: 'POST',
+    summary: 'Delete all that is kept about a WeCom person, and end the sessions that their link opened',
+    description: 'The user stays. The next sign-in with WeCom begins anew.',
+    body: { authenticator, wecomUserId },
+    reply: shared.erasedPerson,
+    handler: erasePerson,
+  }),
+
+  // ---- Set-up
+
+  myRights: jsonAction({
+    access: 'admin',
+    method: 'GET',
+    summary: 'Whether the caller may manage users and roles, which most settings of a WeCom authenticator take',
+    reply: shared.myRights,
+    isReading: true,
+    handler: async (ctx) => ({ manageAccess: mayManageAccess(ctx) }),
+  }),
+  checkSetup: jsonAction({
+    access: 'admin',
+    method: 'POST',
+    summary: 'Check the values of a settings form',
+    body: formFields,
+    reply: shared.setupReport,
+    handler: checkSetup,
+  }),
+  setInWecom: jsonAction({
+    access: 'admin',
+    method: 'POST',
+    summary: 'Enter trusted domain and homepage in WeCom, by the saved settings',
+    body: {
+      ...formFields,
+      fields: z.array(z.unknown()).meta({ items: { type: 'string', enum: shared.WECOM_APP_FIELDS } }),
+    },
+    reply: shared.setInWecomReply,
+    handler: setInWecom,
+  }),
+  listDepartments: jsonAction({
+    access: 'admin',
+    method: 'POST',
+    summary: 'The departments that the app of a settings form may see',
+    body: formFields,
+    reply: shared.departments,
+    isReading: true,
+    handler: listDepartments,
+  }),
+  listFailures: jsonAction({
+    access: 'admin',
+    method: 'GET',
+    summary: 'The last 50 failed sign-ins, newest first',
+    query: { authenticator },
+    reply: shared.listedFailures,
+    isReading: true,
+    handler: listFailures,
+  }),
+  echo: jsonAction({
+    access: 'browser',
+    method: 'GET',
+    summary: 'The answer to a nonce that this NocoBase has just issued for itself',
+    query: { nonce: shared.handle },
+    reply: shared.echoReply,
+    isReading: true,
+    handler: echo,
+  }),
+  startTrial: jsonAction({
+    access: 'admin',
+    method: 'POST',
+    summary: 'Start a sign-in that signs nobody in and leads to saved addresses only',
+    body: formFields,
+    reply: shared.startTrialReply,
+    handler: startTrial,
+  }),
+  trialReport: jsonAction({
+    access: 'admin',
+    method: 'GET',
+    summary: 'What came back from a trial; for the administrator who started it',
+    query: { trial: trialHandle },
+    reply: shared.trialState,
+    isReading: true,
+    handler: trialReport,
+  }),
+  trial: pageAction({
+    access: 'browser',
+    method: 'GET',
+    summary: 'Where the tab of a trial begins',
+    query: { trial: trialHandle },
+    reply: 'page',
+    isReading: true,
+    handler: trial,
+  }),
+  trialCallback: pageAction({
+    access: 'browser',
+    method: 'GET',
+    summary: 'Where WeCom sends the tab of a trial back',
+    query: { trial: trialHandle, code, state },
+    reply: 'page',
+    handler: trialCallback,
+  }),
+
+  // ---- Verification files
+
+  listVerificationFiles: jsonAction({
+    access: 'admin',
+    method: 'GET',
+    summary: 'The domain verification files, and whether this node serves them',
+    reply: shared.verificationFiles,
+    isReading: true,
+    handler: listVerificationFiles,
+  }),
+  addVerificationFile: jsonAction({
+    access: 'admin',
+    method: 'POST',
+    summary: 'Add a domain verification file',
+    description: 'Refused with FILE_NAME, FILE_CONTENT, FILE_EXISTS or TOO_MANY_FILES.',
+    body: { name: fileName, content: z.string() },
+    reply: shared.verificationFiles,
+    handler: addVerificationFile,
+  }),
+  removeVerificationFile: jsonAction({
+    access: 'admin',
+    method: 'POST',
+    summary: 'Delete a domain verification file',
+    body: { name: fileName },
+    reply: shared.verificationFiles,
+    handler: removeVerificationFile,
+  }),
+} satisfies Record<string, Action<Services>>;
+
+/** @returns the names of the actions for callers of these kinds */
+export function actionsFor(...access: Access[]): string[] {
+  return Object.entries(ACTIONS).flatMap(([name, action]) => (access.includes(action.access) ? [name] : []));
+}
+
+export function registerActions(app: Application, services: Services): void {
+  const actions: [string, Action<Services>][] = Object.entries(ACTIONS);
+  app.resourceManager.define({
+    name: RESOURCE,
+    actions: Object.fromEntries(
+      actions.map(([name, action]) => [
+        name,
+        async (ctx: Context, next: Next) => {
+          await action.run(ctx, services);
+          await next();
+        },
+      ]),
+    ),
+  });
+  app.acl.allow(RESOURCE, actionsFor('browser'), 'public');
+  app.acl.allow(RESOURCE, actionsFor('user'), 'loggedIn');
+  app.acl.registerSnippet({
+    name: 'pm.auth.authenticators', // NocoBase's own, for editing authenticators: ours join it
+    actions: actionsFor('admin', 'manager').map((name) => `${RESOURCE}:${name}`),
+  });
+  auditActions(
+    app,
+    actions.flatMap(([name, { isReading }]) => (isReading ? [] : [name])),
+  );
+}

@@ -1,0 +1,123 @@
+/** How an action of ours is described, and how a request to it is read, answered and refused. */
+import type { Context } from '@nocobase/actions';
+import type { z } from 'zod';
+import { AccountError, RequestError, type Subject, toSignInError } from '../errors';
+import { mayManageAccess } from '../settings/admin-rights';
+import { authenticatorName } from '../settings/authenticator';
+import { logRefusal } from '../sign-in/redirect-or-explain';
+
+/**
+ * - `browser`: everyone; most of these actions look for the cookie of the browser that began a flow
+ * - `user`: callers who have signed in
+ * - `admin`: callers who may edit authenticators
+ * - `manager`: admins who may also manage users and roles
+ */
+export type Access = 'browser' | 'user' | 'admin' | 'manager';
+
+export type Fields = Record<string, z.ZodType>;
+
+type NoFields = Record<never, never>;
+
+/** What documentation says of an action, and what registering it takes. */
+export interface ActionDescription {
+  access: Access;
+  /** Which one documentation names; NocoBase takes any. */
+  method: 'GET' | 'POST' | 'GET or POST';
+  summary: string;
+  description?: string;
+  query?: Fields;
+  body?: Fields;
+  /** `page`: a redirect, or a page without scripts. */
+  reply: z.ZodType | 'redirect' | 'page';
+  /** Of a refusal that has no status of its own; 400 by default. */
+  refusedWith?: number;
+  /** It changes nothing and decides nothing: NocoBase's audit log leaves it out. */
+  isReading?: true;
+}
+
+export interface Action<Services> extends ActionDescription {
+  run(ctx: Context, services: Services): Promise<void>;
+}
+
+/** A field that is missing, or is not as its schema describes it, is undefined. */
+type Input<T extends Fields> = { [Name in keyof T]?: z.output<T[Name]> };
+
+type Handler<Services, Query extends Fields, Body extends Fields, Reply> = (
+  ctx: Context,
+  services: Services,
+  input: Input<Query & Body>,
+  subject: Subject,
+) => Promise<Reply>;
+
+type Described<Query, Body> = Omit<ActionDescription, 'reply' | 'query' | 'body'> & { query?: Query; body?: Body };
+
+/** An action that replies JSON, or refuses with a status and a code. */
+export function jsonAction<
+  Services,
+  Reply extends z.ZodType,
+  Query extends Fields = NoFields,
+  Body extends Fields = NoFields,
+>(
+  action: Described<Query, Body> & { reply: Reply; handler: Handler<Services, Query, Body, z.output<Reply>> },
+): Action<Services> {
+  const { handler, ...description } = action;
+  return {
+    ...description,
+    async run(ctx, services) {
+      const input = readInput(ctx, action);
+      const { authenticator } = input as { authenticator?: unknown };
+      const subject: Subject = { authenticator: authenticatorName(authenticator) };
+      ctx.set('Cache-Control', 'no-store');
+      try {
+        if (action.access === 'manager' && !mayManageAccess(ctx)) {
+          throw new AccountError('NOT_ALLOWED');
+        }
+        ctx.body = await handler(ctx, services, input, subject);
+      } catch (cause) {
+        refuse(ctx, subject, cause, action.refusedWith);
+      }
+    },
+  };
+}
+
+/** An action that a browser opens: its handler redirects or shows a page, also where it refuses. */
+export function pageAction<Services, Query extends Fields = NoFields, Body extends Fields = NoFields>(
+  action: Described<Query, Body> & {
+    reply: 'redirect' | 'page';
+    handler: Handler<Services, Query, Body, void>;
+  },
+): Action<Services> {
+  const { handler, ...description } = action;
+  return {
+    ...description,
+    run: (ctx, services) => handler(ctx, services, readInput(ctx, action), { authenticator: '' }),
+  };
+}
+
+function readInput<Query extends Fields, Body extends Fields>(
+  ctx: Context,
+  { query, body }: { query?: Query; body?: Body },
+): Input<Query & Body> {
+  const { params } = ctx.action;
+  return { ...readFields(query, params), ...readFields(body, params.values) } as Input<Query & Body>;
+}
+
+function readFields(fields: Fields = {}, given: unknown): Record<string, unknown> {
+  const values = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {};
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.safeParse(values[name]).data]));
+}
+
+/** The one place that refuses a request to an action: writes it to the log, and answers with status and code. */
+function refuse(ctx: Context, subject: Subject, cause: unknown, status = 400): never {
+  if (cause instanceof AccountError) {
+    ctx.logger.warn('WeCom account unchanged', { ...subject, code: cause.code });
+  }
+  if (cause instanceof RequestError) {
+    const { code } = cause;
+    throw code === undefined ? ctx.throw(cause.status) : ctx.throw(cause.status, code, { code });
+  }
+  const error = toSignInError(cause);
+  const { code } = error;
+  logRefusal(ctx, subject, error);
+  throw ctx.throw(code === 'INTERNAL' ? 500 : status, code, { code });
+}

@@ -1,0 +1,393 @@
+/**
+ * What every action of the resource `wecom` replies. The API documentation is made from the schemas; the clients import
+ * the types only, since not a byte of zod belongs in their bundles.
+ */
+import { z } from 'zod';
+import { SIGN_IN_ERRORS } from './errors';
+import { CHECK_STATUSES, CHECKS, type Finding } from './findings';
+import { MATCH_RULES } from './options';
+import { SENTENCES } from './settings-problems';
+import type { BrowserKind } from './user-agent';
+
+const time = z.string().meta({ format: 'date-time' });
+const signInError = z.enum(SIGN_IN_ERRORS);
+const browserKind = z.enum(['wecom', 'wechat', 'mobile', 'desktop'] satisfies BrowserKind[]);
+
+/** An unguessable one-time string. */
+export const handle = z.string().regex(/^[0-9a-f]{32}$/);
+
+// ---- Sign-in
+
+export const signInHelpReply = z.object({
+  homepageUrl: z.string().describe('The address to open inside WeCom'),
+  autoSignup: z.boolean().describe('Whether a first sign-in there creates a user'),
+});
+export type SignInHelpReply = z.infer<typeof signInHelpReply>;
+
+// ---- Linking an account
+
+export const firstSignInInside = z.enum(['creates', 'finds', 'none']);
+
+/** `creates` their user, or finds it; `finds` it; `none`: no more than was tried already. */
+export type FirstSignInInside = z.infer<typeof firstSignInInside>;
+
+export const linkConfirmation = z.enum(['none', 'needed', 'asked', 'given']);
+
+/** `none`: not needed; `needed`: the owner has not been asked; `asked`: no answer yet. */
+export type LinkConfirmation = z.infer<typeof linkConfirmation>;
+
+export const pendingLinkReply = z.object({
+  authenticator: z.string(),
+  name: z.string().describe('The person’s name in WeCom'),
+  wecomUserId: z.string(),
+  canLink: z.boolean().describe('They may sign in another way and link their account'),
+  confirmation: linkConfirmation.describe(
+    'Whether the owner of the WeCom account has to agree inside WeCom: someone else may have scanned the QR code',
+  ),
+  canConfirmPhone: z.boolean().describe('They may enter their phone number'),
+  insideWecom: firstSignInInside.describe('What a first sign-in inside WeCom may do, where WeCom gives more values'),
+  phoneTriesLeft: z.int(),
+  expiresAt: time,
+});
+
+/** A WeCom person without a user, and what they can do about it. */
+export type PendingLinkReply = z.infer<typeof pendingLinkReply>;
+
+export const askConfirmationReply = z.object({
+  url: z.string().describe('What the owner of the WeCom account opens inside WeCom'),
+});
+export type AskConfirmationReply = z.infer<typeof askConfirmationReply>;
+
+export const linkAccountReply = z.object({ linked: z.literal(true) });
+export type LinkAccountReply = z.infer<typeof linkAccountReply>;
+
+export const confirmPhoneReply = z.object({
+  url: z.string().describe('Where the client trades the ticket; root-relative'),
+});
+export type ConfirmPhoneReply = z.infer<typeof confirmPhoneReply>;
+
+export const keepLinkReply = z.object({ kept: z.literal(true) });
+export type KeepLinkReply = z.infer<typeof keepLinkReply>;
+
+export const rejectLinkReply = z.object({ rejected: z.literal(true) });
+export type RejectLinkReply = z.infer<typeof rejectLinkReply>;
+
+// ---- My account
+
+const onlyWayIn = z.enum(['NO_PASSWORD', 'NO_SIGN_IN_NAME', 'NO_OTHER_WAY']);
+
+/**
+ * `NO_PASSWORD`: only a password is missing; `NO_SIGN_IN_NAME`: the user has neither a username nor an email, and a
+ * password takes one of them; `NO_OTHER_WAY`: there is no other way that the user can rely on.
+ */
+export type OnlyWayIn = z.infer<typeof onlyWayIn>;
+
+const linkOrigin = z.enum(['match', 'phone', 'creation', 'self']);
+
+/** How a link came about: by a match rule, a confirmed phone number, a new user, or the user's own request. */
+export type LinkOrigin = z.infer<typeof linkOrigin>;
+
+const myAccount = z.object({
+  authenticator: z.string(),
+  title: z.string().describe('As on the sign-in page; empty where the authenticator has none'),
+  linked: z
+    .object({
+      name: z.string().describe('The person’s name in WeCom at the last sign-in'),
+      wecomUserId: z.string(),
+      since: time,
+      by: linkOrigin.optional(),
+      browser: browserKind.optional().describe('Where the link was made'),
+      onlyWayIn: onlyWayIn.optional().describe('Why it cannot be unlinked: the user has no other way to sign in'),
+    })
+    .optional(),
+});
+
+/** An enabled WeCom authenticator that matters to the user. */
+export type MyAccount = z.infer<typeof myAccount>;
+
+export const myAccounts = z.array(myAccount);
+
+// ---- Linked people
+
+const movedFrom = z.object({
+  wecomUserId: z.string().describe('The former userid, in lower case'),
+  at: time.describe('Since when the link is under the present one'),
+});
+
+const linkedPerson = z.object({
+  userId: z.int(),
+  userName: z.string().describe('Nickname, else username, else #id'),
+  wecomUserId: z.string(),
+  wecomName: z.string(),
+  since: time,
+  lastSignIn: time.optional().describe('Absent when NocoBase keeps none'),
+  left: time.optional().describe('Since when WeCom is known to have the member disabled or deleted'),
+  by: linkOrigin.optional(),
+  browser: browserKind.optional(),
+  movedFrom: movedFrom.optional(),
+  unconfirmed: z
+    .literal(true)
+    .optional()
+    .describe('Made at another WeCom address than the present one, and unknown there until an admin confirms it'),
+});
+export type LinkedPerson = z.infer<typeof linkedPerson>;
+
+const blockedLink = z.object({ userId: z.int(), userName: z.string(), wecomUserId: z.string() });
+
+/** A WeCom account and a user whom an admin does not want linked again. */
+export type BlockedLink = z.infer<typeof blockedLink>;
+
+export const checkProgress = z.object({ done: z.int(), total: z.int() });
+
+export const linkedPeople = z.object({
+  people: z.array(linkedPerson),
+  total: z.int().describe('On all pages'),
+  pageSize: z.int(),
+  checking: checkProgress.optional().describe('While the server asks WeCom about all members'),
+  stopped: signInError.optional().describe('Why the last check ended early'),
+  checked: z
+    .object({ asked: z.int(), left: z.int() })
+    .optional()
+    .describe('What the last check of this node found: members asked about, and members who have left or are disabled'),
+  unconfirmed: z.int().describe('Links, on all pages, that were made at another WeCom address'),
+  blocked: z.array(blockedLink),
+  canConfirm: z.boolean().describe('Whether the caller may manage users and roles, and so confirm links'),
+});
+export type LinkedPeople = z.infer<typeof linkedPeople>;
+
+export const removeLinkReply = z.object({ removed: z.literal(true) });
+export const unblockLinkReply = z.object({ unblocked: z.literal(true) });
+export const confirmLinksReply = z.object({ confirmed: z.int() });
+
+// ---- Failed sign-ins
+
+const signInFailure = z.object({
+  id: z.int(),
+  at: time,
+  code: signInError,
+  browser: browserKind,
+  errcode: z.int().optional(),
+  text: z
+    .string()
+    .optional()
+    .describe('WeCom’s own words for an errcode that is not in the registry; or NO_USER_TICKET'),
+  hint: z.string().optional().describe('What WeCom’s support asks for'),
+  serverIp: z.string().optional().describe('The address of this server as WeCom sees it, with 60020'),
+  wecomUserId: z.string().optional().describe('In lower case: WeCom spells userids differently from call to call'),
+});
+
+/** One failed sign-in; no personal data beyond the userid. */
+export type SignInFailure = z.infer<typeof signInFailure>;
+
+const matchedUser = z.object({ id: z.int(), name: z.string().describe('Nickname, else username, else #id') });
+export type MatchedUser = z.infer<typeof matchedUser>;
+
+const waysIn = z.object({ autoSignup: z.boolean(), linkAfterSignIn: z.boolean() });
+
+/** How a member whom no match rule finds gets in. */
+export type WaysIn = z.infer<typeof waysIn>;
+
+const listedFailure = signInFailure.extend({
+  wecomName: z.string().optional().describe('Of a linked member: the name at the last sign-in'),
+  user: matchedUser.optional().describe('Of a linked member; only for callers who may see users'),
+  waysIn: waysIn.optional().describe('With NOT_LINKED: which of them are on now'),
+});
+export type ListedFailure = z.infer<typeof listedFailure>;
+
+export const listedFailures = z.array(listedFailure);
+
+// ---- All that is kept about a person
+
+const companyAndUserId = { company: z.string(), wecomUserId: z.string() };
+
+export const personData = z.object({
+  authenticator: z.string(),
+  wecomUserIds: z.array(z.string()),
+  exportedAt: time,
+  links: z.array(
+    z.object({
+      ...companyAndUserId,
+      wecomName: z.string(),
+      userId: z.int(),
+      since: time,
+      by: linkOrigin.optional(),
+      browser: browserKind.optional(),
+      signedInInsideWecom: z.boolean().optional(),
+      movedFrom: movedFrom.optional(),
+    }),
+  ),
+  identities: z
+    .array(
+      z.object({
+        ...companyAndUserId,
+        since: time,
+        left: time.optional(),
+        phoneTries: z.object({ day: z.string(), tries: z.int() }).optional(),
+      }),
+    )
+    .describe('The person’s own row'),
+  blockedLinks: z.array(z.object({ ...companyAndUserId, userId: z.int(), since: time })),
+  failures: z.array(signInFailure),
+  valueOrigins: z
+    .array(z.object({ userId: z.int(), column: z.string(), value: z.string(), origin: z.string(), since: time }))
+    .describe('Of the linked users: who wrote their phone number, mail and username'),
+  sessions: z
+    .array(z.object({ userId: z.int(), signedIn: time, renewed: time }))
+    .describe('Of the linked users, by this authenticator'),
+  notices: z
+    .array(z.object({ userId: z.int(), title: z.string(), content: z.string(), received: time }))
+    .describe('Messages in users’ inboxes about their link'),
+});
+
+/** All that is kept about a WeCom person, of any company that the authenticator was set up for. */
+export type PersonData = z.infer<typeof personData>;
+
+export const erasedPerson = z.object({
+  links: z.int(),
+  identities: z.int(),
+  blockedLinks: z.int(),
+  failures: z.int(),
+  notices: z.int(),
+});
+
+/** How much was deleted of each. */
+export type ErasedPerson = z.infer<typeof erasedPerson>;
+
+// ---- Set-up check
+
+const finding = z.custom<Finding>().meta({
+  type: 'object',
+  description: 'A code with its values, a setting with its problem, or an errcode of WeCom',
+  required: ['code'],
+  properties: {
+    code: { type: 'string' },
+    values: { type: 'object' },
+    field: { type: 'string' },
+    problem: { type: 'string', enum: Object.keys(SENTENCES) },
+    errcode: { type: 'integer' },
+    text: { type: 'string' },
+  },
+});
+
+const checkResult = z.object({
+  check: z.enum(CHECKS),
+  status: z.enum(CHECK_STATUSES),
+  findings: z.array(finding),
+});
+export type CheckResult = z.infer<typeof checkResult>;
+
+const wecomAppChanges = z.object({
+  redirectDomain: z.string().optional().describe('host[:port]'),
+  homeUrl: z.string().optional(),
+});
+
+/** What "Set it in WeCom for me" can set. */
+export type WecomAppChanges = z.infer<typeof wecomAppChanges>;
+
+export type WecomAppField = keyof WecomAppChanges;
+
+export const WECOM_APP_FIELDS = ['redirectDomain', 'homeUrl'] as const satisfies WecomAppField[];
+
+export const setupReport = z.object({
+  results: z.array(checkResult),
+  changes: wecomAppChanges.optional().describe('What differs in WeCom and could be set there'),
+});
+export type SetupReport = z.infer<typeof setupReport>;
+
+const refusedFor = z.object({ kind: z.literal('refused'), finding });
+
+export const setInWecomReply = z.discriminatedUnion('kind', [z.object({ kind: z.literal('set') }), refusedFor]);
+export type SetInWecomReply = z.infer<typeof setInWecomReply>;
+
+export const myRights = z.object({
+  manageAccess: z
+    .boolean()
+    .describe('Whether the caller may manage users and roles, and so decide who signs in as whom'),
+});
+export type MyRights = z.infer<typeof myRights>;
+
+const department = z.object({ id: z.int(), name: z.string(), parentId: z.int() });
+export type Department = z.infer<typeof department>;
+
+export const departments = z.array(department);
+
+export const echoReply = z.object({ answer: z.string() });
+
+// ---- Trial
+
+export const startTrialReply = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('started'),
+    trial: handle.describe('Asks for the report'),
+    url: z.string().describe('To open within ten minutes, in a new tab or inside WeCom'),
+  }),
+  refusedFor,
+]);
+export type StartTrialReply = z.infer<typeof startTrialReply>;
+
+const given = z.enum(['given', 'withheld', 'never']);
+
+/** `never`: web login gives no phone and mail to apps created since 2022-06-20. */
+export type Given = z.infer<typeof given>;
+
+const trialVerdict = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('linked'), user: matchedUser.optional() }),
+  z.object({ kind: z.literal('matched'), by: z.enum(MATCH_RULES), user: matchedUser.optional() }),
+  z.object({ kind: z.literal('created') }),
+  z.object({ kind: z.literal('refused'), code: signInError }),
+]);
+
+/**
+ * `linked` to this WeCom person already; `matched`: the one user whom this rule finds; `created`: no rule finds a user,
+ * and automatic sign-up is on. `user` only for admins who may see users.
+ */
+export type TrialVerdict = z.infer<typeof trialVerdict>;
+
+const trialFailed = z.object({
+  kind: z.literal('failed'),
+  code: signInError,
+  errcode: z.int().optional(),
+  text: z
+    .string()
+    .optional()
+    .describe('WeCom’s own words for an errcode that is not in the registry; or NO_USER_TICKET'),
+  serverIp: z.string().optional().describe('The address of this server as WeCom sees it'),
+  wecomUserId: z.string().optional(),
+});
+
+const trialCameBack = z.object({
+  kind: z.literal('came-back'),
+  via: z.enum(['client', 'web']).describe('Inside WeCom, or by web login in a desktop browser'),
+  wecomUserId: z.string(),
+  name: z.string().optional(),
+  phone: given,
+  mail: given,
+  verdict: trialVerdict,
+});
+
+/** What a sign-in on trial brought back; nobody was signed in, linked or created. */
+export type TrialReport = z.infer<typeof trialFailed> | z.infer<typeof trialCameBack>;
+
+export const trialState = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('waiting') }),
+  z.object({ kind: z.literal('expired') }).describe('Ten minutes are over, or the caller has not started it'),
+  trialFailed,
+  trialCameBack,
+]);
+export type TrialState = z.infer<typeof trialState>;
+
+// ---- Verification files
+
+const filePlacement = z
+  .enum(['placed', 'other-content', 'not-writable', 'elsewhere'])
+  .describe(
+    'other-content: a foreign file of this name is there; elsewhere: NocoBase does not serve the domain’s root',
+  );
+
+/** Whether a file lies where NocoBase serves it at the domain's root; the nodes of a cluster each have their own place. */
+export type FilePlacement = z.infer<typeof filePlacement>;
+
+const verificationFile = z.object({ name: z.string(), content: z.string(), placement: filePlacement });
+export type VerificationFile = z.infer<typeof verificationFile>;
+
+export const verificationFiles = z.array(verificationFile);

@@ -1,0 +1,85 @@
+/** What the set-up check finds, as it travels to the settings form. Texts are the client's. */
+import type { SettingsProblem } from './settings-problems';
+
+/** In the order of the checklist. */
+export const CHECKS = ['origin', 'api', 'credentials', 'ip', 'app', 'domain', 'file', 'values'] as const;
+
+export type CheckId = (typeof CHECKS)[number];
+
+export const CHECK_STATUSES = ['passed', 'failed', 'skipped'] as const;
+
+export type CheckStatus = (typeof CHECK_STATUSES)[number];
+
+/** What the sentence of each finding names; `settings-form/checklist/finding-texts.ts` has the sentences. */
+export type FindingValues = {
+  /** A check above has to pass first. */
+  SKIPPED: undefined;
+
+  // a request to a host
+  NET_BLOCKED: Unreached;
+  NET_PROXY: Unreached;
+  NET_DNS: Unreached;
+  NET_REFUSED: Unreached;
+  NET_TIMEOUT: Unreached;
+  NET_TLS: Unreached;
+  NET_FAILED: Unreached;
+  NET_STATUS: { host: string; status: number };
+  /** `location`: an origin, or `…` where the answer names none. */
+  NET_REDIRECT: { host: string; location: string };
+
+  ORIGIN_OK: { origin: string };
+  ORIGIN_OTHER: { host: string };
+
+  API_OK: { host: string; ms: number };
+  API_NOT_WECOM: { host: string };
+
+  CREDENTIALS_OK: undefined;
+  /** WeCom is not asked again within a minute. */
+  REFUSED_BEFORE: undefined;
+
+  IP_OK: undefined;
+  /** `ip`: of this server, as WeCom sees it. */
+  IP_NOT_TRUSTED: { ip: string };
+
+  APP_OK: { name: string; users: number; departments: number; tags: number };
+  APP_DISABLED: undefined;
+  RANGE_EMPTY: undefined;
+
+  DOMAIN_OK: { expected: string };
+  DOMAIN_EMPTY: { expected: string };
+  DOMAIN_DIFFERS: { expected: string; found: string };
+  HOMEPAGE_OK: undefined;
+  HOMEPAGE_OF_THIS_SITE: { expected: string; found: string };
+  HOMEPAGE_EMPTY: { expected: string };
+  HOMEPAGE_DIFFERS: { expected: string; found: string };
+
+  NO_FILE: undefined;
+  FILE_OK: { name: string };
+  FILE_MISSING: { name: string; host: string; content: string };
+  FILE_WRONG: { name: string; host: string; content: string };
+
+  /** Only saved settings may be tried, or set in WeCom. */
+  SAVE_FIRST: undefined;
+
+  // who may write phone numbers, mail addresses and usernames; `columns` are separated by commas
+  VALUES_BY_ADMINS: undefined;
+  VALUES_BY_SIGN_UP: { columns: string };
+  VALUES_BY_PROFILE: { columns: string };
+  VALUES_NEED_PROOF: undefined;
+};
+
+type Unreached = { host: string; reason: string };
+
+/** Findings that say all with their code and a few values. */
+export type FindingCode = keyof FindingValues;
+
+export type Finding =
+  | {
+      [Code in FindingCode]: FindingValues[Code] extends undefined
+        ? { code: Code; values?: undefined }
+        : { code: Code; values: FindingValues[Code] };
+    }[FindingCode]
+  /** A setting in the form that has to be corrected first. */
+  | { code: 'SETTING'; field: string; problem: SettingsProblem }
+  /** WeCom refused: `shared/errcodes.ts` knows what to do, or `text` is all there is. */
+  | { code: 'WECOM'; errcode: number; text?: string };

@@ -1,0 +1,122 @@
+/** Makes an OpenAPI document of actions. */
+import { z } from 'zod';
+import { ACCOUNT_ERRORS } from '../shared/accounts';
+import { RESOURCE } from '../shared/constants';
+import { SIGN_IN_ERRORS } from '../shared/errors';
+
+/** What the document says of an action. */
+export interface Documented {
+  access: 'browser' | 'user' | 'admin' | 'manager';
+  method: 'GET' | 'POST' | 'GET or POST';
+  summary: string;
+  description?: string;
+  headers?: Record<string, z.ZodType>;
+  query?: Record<string, z.ZodType>;
+  body?: Record<string, z.ZodType>;
+  reply: z.ZodType | 'redirect' | 'page';
+  refusedWith?: number;
+}
+
+const TAGS: Record<Documented['access'], string> = {
+  browser: 'Anyone may call these, most in the browser that began a sign-in',
+  user: 'Only users who have signed in',
+  admin: 'Only users who may edit authenticators',
+  manager: 'Only admins who may also manage users and roles',
+};
+
+/** NocoBase's own action, by which the client trades the ticket. */
+const SIGN_IN: Documented = {
+  access: 'browser',
+  method: 'POST',
+  summary: 'Trade a ticket for a session',
+  headers: { 'X-Authenticator': z.string() },
+  body: { ticket: z.string().describe('One use, 60 seconds, bound to the browser') },
+  reply: z.object({
+    token: z.string(),
+    user: z.looseObject({}),
+    redirect: z.string().describe('The page to open: a path of this site, or the link an administrator set'),
+    firstSignIn: z.boolean().optional().describe('Show the person which user their link signs them in as'),
+  }),
+  refusedWith: 401,
+};
+
+/** @param actions of the resource `wecom`, by name */
+export function describeApi(actions: Record<string, Documented>) {
+  const paths = Object.entries(actions).map(([name, action]) => [`/${RESOURCE}:${name}`, pathOf(action)]);
+  return {
+    info: { title: 'NocoBase API - WeCom sign-in plugin' },
+    tags: Object.entries(TAGS).map(([access, description]) => ({ name: tagOf(access), description })),
+    paths: { ...Object.fromEntries(paths), '/auth:signIn': pathOf(SIGN_IN) },
+  };
+}
+
+const tagOf = (access: string) => `${RESOURCE} (${access})`;
+
+function pathOf(action: Documented): Record<string, object> {
+  const { method } = action;
+  return {
+    ...(method !== 'POST' && { get: operationOf({ ...action, body: undefined }) }),
+    ...(method !== 'GET' && { post: operationOf(action) }),
+  };
+}
+
+function operationOf(action: Documented): object {
+  const { access, summary, description, headers, query, body, reply } = action;
+  const type = typeof reply === 'string' ? 'application/x-www-form-urlencoded' : 'application/json';
+  return {
+    tags: [tagOf(access)],
+    summary,
+    ...(description && { description }),
+    parameters: [...parametersOf('header', headers), ...parametersOf('query', query)],
+    ...(body && { requestBody: { content: { [type]: { schema: schemaOf(z.object(body)) } } } }),
+    responses: responsesOf(action),
+  };
+}
+
+function parametersOf(place: 'header' | 'query', fields: Record<string, z.ZodType> = {}): object[] {
+  return Object.entries(fields).map(([name, field]) => {
+    const { description, ...schema } = schemaOf(field);
+    return { name, in: place, required: !isOptional(field), ...(description && { description }), schema };
+  });
+}
+
+function responsesOf({ access, reply, refusedWith = 400 }: Documented): object {
+  if (typeof reply === 'string') {
+    const location = { Location: { schema: { type: 'string' } } };
+    return {
+      ...(reply === 'page' && { 200: { description: 'A page without scripts' } }),
+      302: { description: 'To WeCom, or to a page that tells the result', headers: location },
+    };
+  }
+  return {
+    200: { description: 'OK', content: json({ data: schemaOf(reply) }) },
+    [refusedWith]: { description: 'Refused', content: json({ errors: { type: 'array', items: ERROR } }) },
+    ...(access !== 'browser' && { 401: { description: TAGS.user } }),
+    ...((access === 'admin' || access === 'manager') && { 403: { description: TAGS[access] } }),
+  };
+}
+
+/** NocoBase's shape of an error; verification files have codes of their own. */
+const ERROR = {
+  type: 'object',
+  properties: {
+    code: { type: 'string', description: `For example ${[...ACCOUNT_ERRORS, ...SIGN_IN_ERRORS].join(', ')}` },
+  },
+};
+
+const json = (properties: object) => ({ 'application/json': { schema: { type: 'object', properties } } });
+
+function schemaOf(schema: z.ZodType) {
+  const {
+    $schema: _,
+    '~standard': __,
+    ...described
+  } = z.toJSONSchema(schema, {
+    target: 'openapi-3.0',
+    io: 'input',
+    unrepresentable: 'any',
+  });
+  return described;
+}
+
+const isOptional = (schema: z.ZodType) => schema._zod.optin === 'optional';
