@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { LINK_PURPOSE } from '../shared/accounts';
 import { NAMESPACE, SIGN_IN_ROUTE } from '../shared/constants';
 import { insideWecom } from './boot/boot';
-import { authorizeUrl } from './host/authorize-url';
 import { turnAutoLoginOn } from './host/auto-login-switch';
 import { basePath, FRAMED, type HostApp, type ListedAuthenticator } from './host/host-app';
-import { tabMemory } from './host/tab-memory';
-import { useLeaving } from './host/use-leaving';
-import { wantedPage } from './host/wanted-page';
+import { tabMemory } from './host/memory';
+import { wantedPage } from './host/paths';
+import { authorizeUrl } from './host/sign-in-urls';
+import { useLeaving } from './host/use-navigate-to';
 import type { LinkingHint } from './sign-in-pages/linking/linking-hint';
 import { WecomIcon } from './ui/wecom-icon';
 

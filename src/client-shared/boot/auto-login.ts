@@ -3,7 +3,7 @@ import { AUTO_LOGIN_PARAM } from '../../shared/constants';
 import { bringsToken } from '../../shared/redirect-target';
 import { isInsideWecom } from '../../shared/user-agent';
 import { isAutoLoginOff, turnAutoLoginOff } from '../host/auto-login-switch';
-import type { Memory } from '../host/tab-memory';
+import type { Memory } from '../host/memory';
 
 const ATTEMPT = 'attempt';
 

@@ -7,10 +7,10 @@ import { isSameSitePath, withoutSession } from '../../shared/redirect-target';
 import { isInsideWecom } from '../../shared/user-agent';
 import { CHECK, turnAutoLoginOff, turnAutoLoginOn } from '../host/auto-login-switch';
 import { basePath, type HostApp } from '../host/host-app';
+import { LINK_WORD, tabMemory } from '../host/memory';
 import { noteSignOut } from '../host/note-sign-out';
-import { noteSignIn } from '../host/session-age';
-import { LINK_WORD, tabMemory } from '../host/tab-memory';
-import { isOursToShow, pathInApp, rootRelative } from '../host/wanted-page';
+import { isOursToShow, pathInApp, rootRelative } from '../host/paths';
+import { noteSignIn } from '../host/session';
 import { tradeTicket } from './trade-ticket';
 
 const MAX_HALT_MS = 20_000; // then the client boots whatever became of it: a spinner for ever helps nobody

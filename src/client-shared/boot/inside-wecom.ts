@@ -1,13 +1,13 @@
 /** Inside WeCom: signing in without a click, and finding out whether a session is that of whoever uses the device. */
 import { AUTH_TYPE } from '../../shared/constants';
 import { bringsToken } from '../../shared/redirect-target';
-import { authorizeUrl } from '../host/authorize-url';
 import { CHECK } from '../host/auto-login-switch';
 import { isInForeignFrame } from '../host/foreign-frame';
 import { basePath, type HostApp, type ListedAuthenticator } from '../host/host-app';
-import { mayHaveExpired } from '../host/session-age';
-import { tabMemory } from '../host/tab-memory';
-import { pathInApp, wantedPage } from '../host/wanted-page';
+import { tabMemory } from '../host/memory';
+import { pathInApp, wantedPage } from '../host/paths';
+import { mayHaveExpired } from '../host/session';
+import { authorizeUrl } from '../host/sign-in-urls';
 import { mayLeave, mayLogInByItself, noteAttempt } from './auto-login';
 import { hasSession, LIST_TIMEOUT_MS, leaveFor, showResult } from './boot';
 import { isCheckDue } from './recheck-due';

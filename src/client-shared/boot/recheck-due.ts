@@ -1,8 +1,8 @@
 import { isInsideWecom } from '../../shared/user-agent';
 import { ACCEPTED } from '../host/auto-login-switch';
 import type { HostApp } from '../host/host-app';
-import { sessionAge } from '../host/session-age';
-import { tabMemory } from '../host/tab-memory';
+import { tabMemory } from '../host/memory';
+import { sessionAge } from '../host/session';
 import { tokenEnd } from '../host/token';
 
 const CHECK_AFTER_MS = 3_600_000;

@@ -3,7 +3,7 @@ import { ACCOUNT_ERRORS } from '../../shared/accounts';
 import { isSignInErrorCode } from '../../shared/errors';
 import { NO_SESSION, type Reply } from '../host/ask-server';
 import { FRAMED, UNREACHABLE } from '../host/host-app';
-import { ERROR_TEXTS, type ErrorText } from './error-texts';
+import { ERROR_TEXTS, type ErrorText } from './sign-in-error-texts';
 
 type OwnCode = (typeof ACCOUNT_ERRORS)[number] | typeof NO_SESSION;
 

@@ -1,5 +1,5 @@
 /** What a tab remembers about automatic login and about whose session it has. */
-import type { Memory } from './tab-memory';
+import type { Memory } from './memory';
 
 const OFF = 'off';
 

@@ -1,8 +1,8 @@
 /** The addresses that lead to a link between a WeCom person and a user. */
 import { LINK_PURPOSE } from '../../shared/accounts';
 import { SIGN_IN_ROUTE } from '../../shared/constants';
-import { authorizeUrl } from './authorize-url';
 import type { HostApp } from './host-app';
+import { authorizeUrl } from './sign-in-urls';
 
 /** Starts at WeCom: who is this? Comes back to the link page, and signs nobody in. */
 export function startLinkUrl(app: HostApp, authenticator: string, redirect: string | null): string {

@@ -1,7 +1,7 @@
 /** Where people go from the pages of `/wecom/sign-in`. */
 import { AUTO_LOGIN_PARAM } from '../../shared/constants';
 import { basePath, type HostApp } from './host-app';
-import { isOursToShow, pathInApp } from './wanted-page';
+import { isOursToShow, pathInApp } from './paths';
 
 /** The sign-in page with all ways to sign in, which does not leave for WeCom by itself. */
 export function signInPage(redirect: string | null, base: string): string {

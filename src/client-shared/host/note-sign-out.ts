@@ -1,6 +1,6 @@
 import { turnAutoLoginOff } from './auto-login-switch';
 import type { HostApp } from './host-app';
-import { tabMemory } from './tab-memory';
+import { tabMemory } from './memory';
 
 /** Who signs out wants to stay out. */
 export function noteSignOut(app: HostApp): void {

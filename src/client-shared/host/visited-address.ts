@@ -1,7 +1,7 @@
 import { LINK_PURPOSE } from '../../shared/accounts';
 import { WELCOME_PURPOSE } from '../../shared/constants';
 import { basePath, type HostApp } from './host-app';
-import { rootRelative } from './wanted-page';
+import { rootRelative } from './paths';
 
 /** What the address of `/wecom/sign-in` says; anyone can write one, so none of it is repeated as it is. */
 export interface VisitedAddress {

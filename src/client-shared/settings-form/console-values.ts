@@ -1,7 +1,7 @@
 /** What an admin has to enter in WeCom's console, worked out from the form as it is being filled in. */
 import { publicOrigin } from '../../shared/public-origin';
-import { authorizeUrl } from '../host/authorize-url';
 import type { HostApp } from '../host/host-app';
+import { authorizeUrl } from '../host/sign-in-urls';
 
 export interface ConsoleValues {
   homepageUrl: string;

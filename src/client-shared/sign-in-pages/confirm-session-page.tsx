@@ -1,12 +1,11 @@
 import { Button, Space, theme } from 'antd';
 import { useState } from 'react';
-import { endCheck, endSession } from '../boot/session-recheck';
 import { type Trouble, textOf } from '../errors/account-error-texts';
 import { AdminDetails } from '../errors/admin-details';
-import { authorizeUrl } from '../host/authorize-url';
 import { basePath, type HostApp } from '../host/host-app';
 import { goOn, signInPage } from '../host/navigation';
-import { useLeaving } from '../host/use-leaving';
+import { authorizeUrl } from '../host/sign-in-urls';
+import { useLeaving } from '../host/use-navigate-to';
 import type { VisitedAddress } from '../host/visited-address';
 import type { Who } from '../host/who-is-signed-in';
 import { PageFrame } from '../ui/page-frame';
@@ -14,6 +13,7 @@ import { useTexts } from '../ui/use-texts';
 import { wrappingButton } from '../ui/wrapping-button';
 import { acceptSession } from './accept-session';
 import { useOwnWindow } from './own-window';
+import { endCheck, endSession } from './session-recheck';
 import { useRetry } from './use-retry';
 
 interface UncheckedProps {

@@ -6,7 +6,7 @@ import { signInPage } from '../host/navigation';
 import { whoIsSignedIn } from '../host/who-is-signed-in';
 import { useTexts } from '../ui/use-texts';
 import { wrappingButton } from '../ui/wrapping-button';
-import { WayOn } from './way-on';
+import { WayOn } from './next-step';
 
 interface SignInAndLinkProps {
   app: HostApp;

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { SIGN_IN_ROUTE } from '../../shared/constants';
 import { ask } from '../host/ask-server';
 import { basePath, type HostApp } from '../host/host-app';
-import { pathInApp } from '../host/wanted-page';
+import { pathInApp } from '../host/paths';
 
 export interface SignInHelp {
   /** What to open inside WeCom; absent where the server did not say. */

@@ -1,6 +1,5 @@
 /** The pages of `/wecom/sign-in`: what went wrong, who uses this device, whom a link signs in as, and whether to link. */
 import { useEffect, useState } from 'react';
-import { isCheckUnderWay, settleCheck } from '../boot/session-recheck';
 import { knownTrouble, type Trouble } from '../errors/account-error-texts';
 import { isInForeignFrame } from '../host/foreign-frame';
 import { FRAMED, type HostApp } from '../host/host-app';
@@ -12,6 +11,7 @@ import { UncheckedPage } from './confirm-session-page';
 import { LinkPage } from './linking/link-page';
 import { WelcomePage } from './linking/welcome-page';
 import { ResultPage } from './result-page';
+import { isCheckUnderWay, settleCheck } from './session-recheck';
 
 export function SignInPages({ app }: { app: HostApp }) {
   const [address, setAddress] = useState(() => visitedAddress(app));

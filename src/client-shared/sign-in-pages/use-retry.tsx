@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { type Trouble, textOf } from '../errors/account-error-texts';
 import { isInForeignFrame } from '../host/foreign-frame';
 import type { HostApp } from '../host/host-app';
-import { tabMemory } from '../host/tab-memory';
+import { tabMemory } from '../host/memory';
 import { useTexts } from '../ui/use-texts';
 
 /** At least, and at most twice that: people who were sent away together should not come back together. */

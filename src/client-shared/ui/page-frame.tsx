@@ -1,7 +1,7 @@
 import { ConfigProvider, Flex, Result, theme } from 'antd';
 import type { ReactNode } from 'react';
+import { useDocumentTitle } from './document-title';
 import { readableTheme } from './theme';
-import { useDocumentTitle } from './use-document-title';
 
 interface FrameProps {
   status: 'warning' | 'info' | 'success';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ACCOUNT_ERROR_TEXTS } from '../../client-shared/errors/account-error-texts';
-import { ERROR_TEXTS, type ErrorText } from '../../client-shared/errors/error-texts';
 import { FAILURE_TEXTS } from '../../client-shared/errors/request-failed';
+import { ERROR_TEXTS, type ErrorText } from '../../client-shared/errors/sign-in-error-texts';
 import { ADMIN_ADVICE, FAULT_ADVICE, WAYS_ON } from '../../client-shared/settings-form/admin-advice';
 import { SUMMARY_TEXTS } from '../../client-shared/settings-form/checklist/check-section';
 import { CHECK_TITLES, STATUS_WORDS } from '../../client-shared/settings-form/checklist/check-titles';

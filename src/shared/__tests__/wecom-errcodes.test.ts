@@ -1,4 +1,4 @@
-import { ERROR_TEXTS } from '../../client-shared/errors/error-texts';
+import { ERROR_TEXTS } from '../../client-shared/errors/sign-in-error-texts';
 import { CONSOLE_PAGES, helpFor } from '../errcodes';
 
 /** Every error of WeCom's that a sign-in, its set-up or what surrounds them can meet. */

@@ -1,5 +1,5 @@
 import { turnAutoLoginOff, turnAutoLoginOn } from '../../host/auto-login-switch';
-import type { Memory } from '../../host/tab-memory';
+import type { Memory } from '../../host/memory';
 import { mayLogInByItself, noteAttempt, type Visit } from '../auto-login';
 
 const WECOM = 'Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/15E148 wxwork/4.1.20 MicroMessenger/7.0.1';

@@ -1,8 +1,8 @@
 import type { HostApp, HostRequest, HostResponse } from '../../host/host-app';
 import { claims } from '../../host/token';
 import { acceptSession } from '../../sign-in-pages/accept-session';
+import { isCheckUnderWay } from '../../sign-in-pages/session-recheck';
 import { begin } from '../boot';
-import { isCheckUnderWay } from '../session-recheck';
 
 const WECOM = 'Mozilla/5.0 (Windows NT 10.0) Chrome/116.0 wxwork/4.1.20 MicroMessenger/7.0.1';
 

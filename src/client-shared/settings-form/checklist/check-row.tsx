@@ -1,8 +1,8 @@
 import { Flex, theme } from 'antd';
 import type { ReactNode } from 'react';
+import { StatusIcon } from '../../ui/status-icon';
 import { useTexts } from '../../ui/use-texts';
 import { CHECK_TITLES, type LineId, type LineStatus, STATUS_WORDS } from './check-titles';
-import { StatusIcon } from './status-icon';
 
 /** There is something to do about these. */
 const LOUD: readonly LineStatus[] = ['failed', 'needs-you'];

@@ -1,6 +1,6 @@
 import { Alert, Flex, theme } from 'antd';
 import type { TrialReport } from '../../../shared/setup-report';
-import { ERROR_TEXTS } from '../../errors/error-texts';
+import { ERROR_TEXTS } from '../../errors/sign-in-error-texts';
 import { Facts } from '../../ui/facts';
 import { useTexts } from '../../ui/use-texts';
 import { ErrorAdvice } from '../error-advice';

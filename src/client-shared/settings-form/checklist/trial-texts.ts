@@ -3,7 +3,7 @@
 import type { SignInErrorCode } from '../../../shared/errors';
 import type { MatchRule } from '../../../shared/options';
 import type { Given, TrialReport, TrialVerdict } from '../../../shared/setup-report';
-import { ERROR_TEXTS } from '../../errors/error-texts';
+import { ERROR_TEXTS } from '../../errors/sign-in-error-texts';
 import type { Translate } from '../../ui/use-texts';
 import { ADMIN_ADVICE } from '../admin-advice';
 import { matchRulesOf } from '../controls/read-choices';

@@ -9,10 +9,10 @@ import type { ControlProps } from './control-props';
 import { DepartmentSelect } from './department-select';
 import { MatchRules } from './match-rules';
 import { OnByDefault } from './on-by-default';
-import { RadioChoice } from './radio-choice';
 import { loginPageOf, qrSignInOf, rootMatchOf } from './read-choices';
 import { RefreshRules } from './refresh-rules';
 import { RoleSelect } from './role-select';
+import { RadioChoice } from './simple-controls';
 import { TakenFields } from './taken-fields';
 import { effectOf } from './without-effect';
 

@@ -2,7 +2,7 @@ import { Alert, Button } from 'antd';
 import type { Department } from '../../../shared/accounts';
 import type { Reply } from '../../host/ask-server';
 import { useTexts } from '../../ui/use-texts';
-import { ReplyProblem } from '../reply-problem';
+import { ReplyProblem } from '../reply-alert';
 
 interface ProblemProps {
   reply: Exclude<Reply<Department[]>, { kind: 'answered' }>;

@@ -1,7 +1,7 @@
 import { Select, theme } from 'antd';
 import { Fragment, useId } from 'react';
 import { REFRESH_RULES, REFRESHED_FIELDS, type RefreshedField, type RefreshRule } from '../../../shared/options';
-import { NamedGroup } from '../../ui/named-group';
+import { NamedGroup } from '../../ui/a11y';
 import { useTexts } from '../../ui/use-texts';
 import { REFRESH_RULE_NAMES, REFRESHED_FIELD_NAMES } from './choice-texts';
 import type { ControlProps } from './control-props';

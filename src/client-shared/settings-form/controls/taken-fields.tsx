@@ -1,6 +1,6 @@
 import { Checkbox, Flex } from 'antd';
 import { TAKEN_FIELDS, type TakenField } from '../../../shared/options';
-import { NamedGroup } from '../../ui/named-group';
+import { NamedGroup } from '../../ui/a11y';
 import { useTexts } from '../../ui/use-texts';
 import { TAKEN_FIELD_NAMES } from './choice-texts';
 import type { ControlProps } from './control-props';

@@ -1,6 +1,6 @@
 /** What went wrong for a member, as an admin reads it; keys of `src/locale`. */
 import type { SignInErrorCode } from '../../../shared/errors';
-import { ERROR_TEXTS } from '../../errors/error-texts';
+import { ERROR_TEXTS } from '../../errors/sign-in-error-texts';
 
 /** Where the sentence that the member reads speaks to them. */
 const ABOUT_A_MEMBER: Partial<Record<SignInErrorCode, string>> = {

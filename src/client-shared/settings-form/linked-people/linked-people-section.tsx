@@ -6,7 +6,7 @@ import type { HostApp } from '../../host/host-app';
 import { Section } from '../../ui/section';
 import { useSettled } from '../../ui/use-debounced-value';
 import { type Translate, useTexts } from '../../ui/use-texts';
-import { ReplyProblem } from '../reply-problem';
+import { ReplyProblem } from '../reply-alert';
 import { BlockedLinks } from './blocked-links';
 import { CheckMembersButton, CheckProgress, type CheckReply } from './check-members';
 import { LinkedPersonItem } from './linked-person-item';

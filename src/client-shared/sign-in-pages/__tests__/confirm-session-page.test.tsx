@@ -2,7 +2,7 @@ import { screen, waitFor } from '@testing-library/react';
 import { type Answer, data, fakeHost } from '../../../../testing/host-app';
 import { show } from '../../../../testing/render';
 import { CHECK } from '../../host/auto-login-switch';
-import { tabMemory } from '../../host/tab-memory';
+import { tabMemory } from '../../host/memory';
 import { SignInPages } from '../sign-in-pages';
 
 /** A visit with a session of which WeCom could not say whose it is. */

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { type Answer, data, fakeHost } from '../../../../testing/host-app';
 import { show } from '../../../../testing/render';
 import { pretendToBe } from '../../../../testing/user-agent';
-import { ERROR_TEXTS, type ResultCode } from '../../errors/error-texts';
+import { ERROR_TEXTS, type ResultCode } from '../../errors/sign-in-error-texts';
 import { SignInPages } from '../sign-in-pages';
 
 const HOMEPAGE = 'https://noco.example/api/wecom:authorize?authenticator=wecom';

@@ -1,5 +1,5 @@
 import type { HostApp } from '../../host/host-app';
-import { LINK_WORD, tabMemory } from '../../host/tab-memory';
+import { LINK_WORD, tabMemory } from '../../host/memory';
 
 /** The word has done its work, does none any more, or is not wanted. */
 export function forgetLinkWord(app: HostApp): void {

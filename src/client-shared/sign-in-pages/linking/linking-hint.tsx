@@ -2,7 +2,7 @@ import { Alert, Button, Flex, theme } from 'antd';
 import { useEffect } from 'react';
 import { basePath, type HostApp } from '../../host/host-app';
 import { signInPage } from '../../host/navigation';
-import { rootRelative, wantedPage } from '../../host/wanted-page';
+import { rootRelative, wantedPage } from '../../host/paths';
 import { useTexts } from '../../ui/use-texts';
 import { forgetLinkWord } from './forget-link-word';
 import { usePendingLink } from './use-pending-link';

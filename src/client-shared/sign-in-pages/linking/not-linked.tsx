@@ -4,7 +4,7 @@ import { AdminDetails } from '../../errors/admin-details';
 import type { HostApp } from '../../host/host-app';
 import { startLinkUrl } from '../../host/link-addresses';
 import { goOn } from '../../host/navigation';
-import { useLeaving } from '../../host/use-leaving';
+import { useLeaving } from '../../host/use-navigate-to';
 import type { VisitedAddress } from '../../host/visited-address';
 import { PageFrame } from '../../ui/page-frame';
 import { useTexts } from '../../ui/use-texts';

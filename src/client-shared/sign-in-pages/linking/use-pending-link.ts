@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { PendingLinkReply } from '../../../shared/accounts';
 import { type Trouble, troubleOf } from '../../errors/account-error-texts';
 import type { HostApp } from '../../host/host-app';
-import { LINK_WORD, tabMemory } from '../../host/tab-memory';
+import { LINK_WORD, tabMemory } from '../../host/memory';
 import { pendingLink } from '../../my-account/requests';
 import { forgetLinkWord } from './forget-link-word';
 

@@ -1,7 +1,6 @@
 /** Shows a WeCom person whom a link made by hand signs them in as: it may have been made by another person. */
 import { Button, Descriptions, Space } from 'antd';
 import { useCallback, useEffect, useState } from 'react';
-import { endSession } from '../../boot/session-recheck';
 import { type Trouble, troubleOf } from '../../errors/account-error-texts';
 import { TroubleAlert } from '../../errors/error-alert';
 import { basePath, type HostApp } from '../../host/host-app';
@@ -12,6 +11,7 @@ import { LoadingPage } from '../../ui/loading-page';
 import { PageFrame } from '../../ui/page-frame';
 import { useTexts } from '../../ui/use-texts';
 import { useOwnWindow } from '../own-window';
+import { endSession } from '../session-recheck';
 
 interface WelcomeProps {
   app: HostApp;

@@ -3,7 +3,7 @@ import { data, type FakeHost, fakeHost, refusal } from '../../../../../testing/h
 import { show } from '../../../../../testing/render';
 import { pretendToBe } from '../../../../../testing/user-agent';
 import type { PendingLinkReply } from '../../../../shared/accounts';
-import { LINK_WORD, tabMemory } from '../../../host/tab-memory';
+import { LINK_WORD, tabMemory } from '../../../host/memory';
 import { SignInPages } from '../../sign-in-pages';
 
 const LIN_WEI: PendingLinkReply = {

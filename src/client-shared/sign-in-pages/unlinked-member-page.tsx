@@ -5,23 +5,23 @@ import type { FirstSignInInside } from '../../shared/accounts';
 import { isInsideWecom } from '../../shared/user-agent';
 import { mayPass, type Trouble, textOf } from '../errors/account-error-texts';
 import { TroubleAlert } from '../errors/error-alert';
-import type { ErrorText } from '../errors/error-texts';
-import { authorizeUrl } from '../host/authorize-url';
+import type { ErrorText } from '../errors/sign-in-error-texts';
 import { turnAutoLoginOn } from '../host/auto-login-switch';
 import type { HostApp } from '../host/host-app';
-import { tabMemory } from '../host/tab-memory';
-import { useLeaving } from '../host/use-leaving';
+import { tabMemory } from '../host/memory';
+import { authorizeUrl } from '../host/sign-in-urls';
+import { useLeaving } from '../host/use-navigate-to';
 import { LoadingPage } from '../ui/loading-page';
 import { PageFrame } from '../ui/page-frame';
 import { useTexts } from '../ui/use-texts';
 import { ConfirmPhoneForm } from './linking/confirm-phone-form';
 import { type PendingLink, usePendingLink } from './linking/use-pending-link';
+import { WayOn } from './next-step';
 import { OpenInWecom } from './open-in-wecom';
 import { OtherWaysButton } from './other-ways-button';
 import { SignInAndLink } from './sign-in-and-link';
 import { type SignInHelp, useSignInHelp } from './sign-in-help';
 import { useRetry } from './use-retry';
-import { WayOn } from './way-on';
 
 interface StrangerProps {
   app: HostApp;

@@ -1,5 +1,5 @@
 import { theme } from 'antd';
-import type { LineStatus } from './check-titles';
+import type { LineStatus } from '../settings-form/checklist/check-titles';
 
 const SHAPES: Record<LineStatus, string> = {
   passed: 'm4.8 8.3 2.2 2.2 4.3-4.6',

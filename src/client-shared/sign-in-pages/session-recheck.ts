@@ -5,7 +5,7 @@
 import type { Trouble } from '../errors/account-error-texts';
 import { CHECK } from '../host/auto-login-switch';
 import type { HostApp } from '../host/host-app';
-import { tabMemory } from '../host/tab-memory';
+import { tabMemory } from '../host/memory';
 import { type Who, whoIsSignedIn } from '../host/who-is-signed-in';
 
 /** WeCom knows who uses this device, and it is not somebody with this session. */

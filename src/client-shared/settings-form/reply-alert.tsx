@@ -1,7 +1,7 @@
 import { Alert, Button } from 'antd';
 import { isSignInErrorCode } from '../../shared/errors';
-import { ERROR_TEXTS } from '../errors/error-texts';
 import { RequestFailed } from '../errors/request-failed';
+import { ERROR_TEXTS } from '../errors/sign-in-error-texts';
 import type { Reply } from '../host/ask-server';
 import { useTexts } from '../ui/use-texts';
 import { ErrorAdvice } from './error-advice';

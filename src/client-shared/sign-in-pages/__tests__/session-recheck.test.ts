@@ -1,6 +1,6 @@
 import { CHECK } from '../../host/auto-login-switch';
 import type { HostApp, HostRequest } from '../../host/host-app';
-import { tabMemory } from '../../host/tab-memory';
+import { tabMemory } from '../../host/memory';
 import { isCheckUnderWay, settleCheck } from '../session-recheck';
 
 /** A client whose session is checked, and a server that answers so. */

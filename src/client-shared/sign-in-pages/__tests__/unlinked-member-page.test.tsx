@@ -3,7 +3,7 @@ import { type Answer, data, type FakeHost, fakeHost, refusal } from '../../../..
 import { show } from '../../../../testing/render';
 import { pretendToBe } from '../../../../testing/user-agent';
 import type { PendingLinkReply } from '../../../shared/accounts';
-import { LINK_WORD, tabMemory } from '../../host/tab-memory';
+import { LINK_WORD, tabMemory } from '../../host/memory';
 import { SignInPages } from '../sign-in-pages';
 
 const HOMEPAGE = 'https://noco.example/api/wecom:authorize?authenticator=wecom';

@@ -3,7 +3,7 @@
  * hours away from the device's: only differences between times of one clock mean anything.
  */
 import type { HostApp } from './host-app';
-import { deviceMemory } from './tab-memory';
+import { deviceMemory } from './memory';
 import { claims } from './token';
 
 /** The server's time of the sign-in, which NocoBase carries over when it renews a token, and the device's. */

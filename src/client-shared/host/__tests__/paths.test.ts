@@ -1,7 +1,7 @@
 import { LOOKALIKES, OPEN_REDIRECTS } from '../../../../testing/open-redirects';
 import { JWT, WITH_SESSION } from '../../../../testing/session-parameters';
 import { signInPage } from '../navigation';
-import { pathInApp, rootRelative, wantedPage } from '../wanted-page';
+import { pathInApp, rootRelative, wantedPage } from '../paths';
 
 const at = (path: string) => {
   const { pathname, search, hash } = new URL(path, 'http://noco.example');
