@@ -7,9 +7,9 @@ import { insideWecom } from './boot/boot';
 import { turnAutoLoginOn } from './host/auto-login-switch';
 import { basePath, FRAMED, type HostApp, type ListedAuthenticator } from './host/host-app';
 import { tabMemory } from './host/memory';
-import { wantedPage } from './host/paths';
+import { targetPage } from './host/paths';
 import { authorizeUrl } from './host/sign-in-urls';
-import { useLeaving } from './host/use-navigate-to';
+import { useNavigateTo } from './host/use-navigate-to';
 import type { LinkingHint } from './sign-in-pages/linking/linking-hint';
 import { WecomIcon } from './ui/wecom-icon';
 
@@ -23,8 +23,8 @@ export interface SignInButtonProps {
 
 export function SignInButton({ app, authenticator: { name, title, options } }: SignInButtonProps) {
   const { t } = useTranslation(NAMESPACE);
-  const [leaving, leaveFor] = useLeaving();
-  const wanted = () => wantedPage(window.location, basePath(app));
+  const [leaving, navigateTo] = useNavigateTo();
+  const wanted = () => targetPage(window.location, basePath(app));
   const address = () => authorizeUrl(app, name, wanted());
   const [isLinking, setIsLinking] = useState(() => wanted()?.includes(LINKING));
   const [Hint, setHint] = useState<typeof LinkingHint>();
@@ -42,12 +42,12 @@ export function SignInButton({ app, authenticator: { name, title, options } }: S
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the button appears
   useEffect(() => {
     if (options?.autoLogin) {
-      void insideWecom().then((wecom) => wecom?.claimAutoLogin(app) && leaveFor(address()));
+      void insideWecom().then((wecom) => wecom?.claimAutoLogin(app) && navigateTo(address()));
     }
   }, []);
 
   if (isLinking) {
-    return Hint ? <Hint app={app} authenticator={name} onOver={() => setIsLinking(false)} /> : null;
+    return Hint ? <Hint app={app} authenticator={name} onDone={() => setIsLinking(false)} /> : null;
   }
   const hint =
     options?.buttonTooltip || t('First time here? Open this app inside WeCom once; after that, this button works too.');
@@ -59,7 +59,7 @@ export function SignInButton({ app, authenticator: { name, title, options } }: S
         loading={leaving}
         onClick={() => {
           turnAutoLoginOn(tabMemory(app));
-          if (!leaveFor(address())) {
+          if (!navigateTo(address())) {
             const query = new URLSearchParams({ error: FRAMED, authenticator: name, redirect: wanted() ?? '' });
             app.router.navigate(`${SIGN_IN_ROUTE}?${query}`, { replace: true }); // says why, and shows the address
           }

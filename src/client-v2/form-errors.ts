@@ -2,7 +2,7 @@
 import { Form, type FormInstance, type FormRule } from 'antd';
 import { type RefObject, useCallback, useMemo, useRef } from 'react';
 import type { HostApp } from '../client-shared/host/host-app';
-import { fieldNamed, isBlank, useRefusal } from '../client-shared/settings-form/field-errors';
+import { fieldNamed, isBlank, useServerErrors } from '../client-shared/settings-form/field-errors';
 import { nextFrame } from '../client-shared/settings-form/first-error';
 import type { SettingsRootHandle } from '../client-shared/settings-form/root';
 import { isTypedSetting } from '../shared/settings-rules';
@@ -11,7 +11,7 @@ import { isTypedSetting } from '../shared/settings-rules';
  * No event is called so: a rule with this trigger is asked when a field is left and at "Submit", where all are. Each
  * key takes the complaint away meanwhile.
  */
-export const WHEN_ASKED = 'asked';
+export const ON_REQUEST = 'asked';
 
 interface FormErrors {
   handle: RefObject<SettingsRootHandle>;
@@ -31,11 +31,11 @@ export function useFormErrors(app: HostApp): FormErrors {
     } while (form.isFieldsValidating());
     const count = form.getFieldsError().filter(({ errors }) => errors.length > 0).length;
     if (count > 0) {
-      handle.current?.leadToFirstError(count);
+      handle.current?.showFirstError(count);
     }
   }, [form]);
 
-  useRefusal(app, (errors) => {
+  useServerErrors(app, (errors) => {
     const shown = errors.map(({ field, message }) => ({ name: pathOf(field), errors: [message] }));
     form.setFields(shown.filter(({ name }) => isInForm(form, name)));
     refused.current = new Map(errors.map(({ field }) => [field, form.getFieldValue(pathOf(field))]));
@@ -60,7 +60,7 @@ export function useFormErrors(app: HostApp): FormErrors {
   );
   const submitRule = useMemo<FormRule>(
     () => ({
-      validateTrigger: WHEN_ASKED,
+      validateTrigger: ON_REQUEST,
       validator: async () => void lead(),
     }),
     [lead],

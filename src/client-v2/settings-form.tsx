@@ -25,7 +25,7 @@ import { SavedSections } from '../client-shared/settings-form/saved-sections';
 import { useMyRights } from '../client-shared/settings-form/use-my-rights';
 import { VerificationFilesSection } from '../client-shared/settings-form/verification-files/verification-files-section';
 import { NAMESPACE } from '../shared/constants';
-import { useFormErrors, WHEN_ASKED } from './form-errors';
+import { ON_REQUEST, useFormErrors } from './form-errors';
 
 interface FieldItemProps {
   app: HostApp;
@@ -41,7 +41,7 @@ function FieldItem({ app, field, locked, options, submitRule }: FieldItemProps) 
   const { kind, path, required } = field;
   const label = t(field.label);
   const rule: FormRule = {
-    validateTrigger: WHEN_ASKED,
+    validateTrigger: ON_REQUEST,
     validator: async (_, value) => {
       const error = fieldError(field, value, t);
       if (error) {

@@ -1,7 +1,7 @@
 /** What the modern client needs only once somebody is signed in. */
 import type { ModernHostApp } from '@nocobase/client-v2';
 
-export function forThoseSignedIn(app: ModernHostApp): void {
+export function addUserMenuItem(app: ModernHostApp): void {
   app.flowEngine.registerModelLoaders({
     WecomAccountItemModel: {
       extends: 'UserCenterItemModel',

@@ -2,7 +2,7 @@
 import type { LegacyHostApp } from '@nocobase/client';
 import { MyAccountsItem } from './my-accounts-item';
 
-export function forThoseSignedIn(app: LegacyHostApp): void {
+export function addUserMenuItem(app: LegacyHostApp): void {
   app.addUserCenterSettingsItem({
     name: 'wecomAccount',
     sort: 160, // below NocoBase's "Verification"

@@ -22,7 +22,7 @@ export interface Visit {
   now: number;
 }
 
-export function mayLogInByItself(visit: Visit, memory: Memory): boolean {
+export function mayAutoLogIn(visit: Visit, memory: Memory): boolean {
   if (new URLSearchParams(visit.search).get(AUTO_LOGIN_PARAM) === '0') {
     turnAutoLoginOff(memory);
   }
@@ -32,16 +32,16 @@ export function mayLogInByItself(visit: Visit, memory: Memory): boolean {
     !bringsToken(visit.search) &&
     visit.path !== null &&
     PAGES_BEHIND_SIGN_IN.test(visit.path) &&
-    mayLeave(visit.now, memory)
+    mayVisitWecom(visit.now, memory)
   );
 }
 
 /** Not against the person's will, and once a minute. */
-export function mayLeave(now: number, memory: Memory): boolean {
+export function mayVisitWecom(now: number, memory: Memory): boolean {
   // Either way, in case the device's clock was set meanwhile
   return !isAutoLoginOff(memory) && Math.abs(now - Number(memory.recall(ATTEMPT))) > PAUSE_MS;
 }
 
-export function noteAttempt(memory: Memory, now: number): void {
+export function recordAttempt(memory: Memory, now: number): void {
   memory.remember(ATTEMPT, String(now));
 }

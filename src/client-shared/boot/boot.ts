@@ -5,19 +5,19 @@
 import { SIGN_IN_ROUTE, WELCOME_PURPOSE } from '../../shared/constants';
 import { isSameSitePath, withoutSession } from '../../shared/redirect-target';
 import { isInsideWecom } from '../../shared/user-agent';
-import { CHECK, turnAutoLoginOff, turnAutoLoginOn } from '../host/auto-login-switch';
+import { RECHECK, turnAutoLoginOff, turnAutoLoginOn } from '../host/auto-login-switch';
 import { basePath, type HostApp } from '../host/host-app';
-import { LINK_WORD, tabMemory } from '../host/memory';
-import { noteSignOut } from '../host/note-sign-out';
-import { isOursToShow, pathInApp, rootRelative } from '../host/paths';
-import { noteSignIn } from '../host/session';
+import { LINK_HANDLE, tabMemory } from '../host/memory';
+import { turnAutoLoginOffAtSignOut } from '../host/note-sign-out';
+import { isOwnPage, pathInApp, rootRelative } from '../host/paths';
+import { recordSignIn } from '../host/session';
 import { tradeTicket } from './trade-ticket';
 
 const MAX_HALT_MS = 20_000; // then the client boots whatever became of it: a spinner for ever helps nobody
 export const LIST_TIMEOUT_MS = 5_000;
 
 /** Navigates away; never resolves, so that nothing of this page shows up in the meantime. */
-export function leaveFor(url: string): Promise<never> {
+export function replaceLocation(url: string): Promise<never> {
   window.location.replace(url);
   return new Promise(() => undefined);
 }
@@ -33,12 +33,12 @@ export function showResult(base: string, query: URLSearchParams): void {
   window.history.replaceState(null, '', `${base}${SIGN_IN_ROUTE}?${query}`);
 }
 
-async function land(asked: string, base: string): Promise<void> {
+async function openTarget(asked: string, base: string): Promise<void> {
   const target = withoutSession(asked);
-  if (isOursToShow(target, base)) {
+  if (isOwnPage(target, base)) {
     window.history.replaceState(null, '', target);
   } else if (isSameSitePath(target) || /^https?:\/\//.test(target)) {
-    await leaveFor(target);
+    await replaceLocation(target);
   }
 }
 
@@ -65,9 +65,9 @@ async function finishSignIn(app: HostApp, base: string): Promise<void> {
   const wanted = rootRelative(query.get('redirect'), base) ?? `${base}/`;
 
   query.delete('token'); // NocoBase's client would take its session for the one of this sign-in
-  showResult(base, query); // ticket and word leave the address bar before anything else can read or keep them
+  showResult(base, query); // ticket and handle leave the address bar before anything else can read or keep them
   if (link) {
-    tabMemory(app).remember(LINK_WORD, link);
+    tabMemory(app).remember(LINK_HANDLE, link);
   }
   if (query.has('purpose')) {
     return; // nobody is signed in by these pages
@@ -81,22 +81,22 @@ async function finishSignIn(app: HostApp, base: string): Promise<void> {
         auth.setAuthenticator(authenticator);
         auth.setRole(null); // another person's role would be refused, and NocoBase would reload the page
         auth.setToken(trade.token);
-        noteSignIn(app);
+        recordSignIn(app);
         turnAutoLoginOn(tabMemory(app));
-        tabMemory(app).remember(CHECK, '');
+        tabMemory(app).remember(RECHECK, '');
         if (trade.isFirst) {
           query.set('purpose', WELCOME_PURPOSE);
           return showResult(base, query);
         }
-        return land(trade.landing ?? wanted, base);
+        return openTarget(trade.landing ?? wanted, base);
       }
       code = trade.code;
     }
     // "Back" or a reload brings used tickets here again, with a session at hand
-    if (await (await insideWecom())?.beginCheck(app)) {
+    if (await (await insideWecom())?.startRecheckIfDue(app)) {
       // whose session that is, the page will find out
     } else if ((!code || code === 'STATE_INVALID') && (await hasSession(app))) {
-      return land(wanted, base);
+      return openTarget(wanted, base);
     }
     query.set('error', code ?? 'STATE_INVALID');
     showResult(base, query);
@@ -105,18 +105,18 @@ async function finishSignIn(app: HostApp, base: string): Promise<void> {
 }
 
 /** Start this as early as there is an `app`, and let the client's `load()` wait for it. Never throws. */
-export async function begin(app: HostApp): Promise<void> {
+export async function boot(app: HostApp): Promise<void> {
   const limit = new Promise<void>((resolve) => setTimeout(resolve, MAX_HALT_MS));
-  await Promise.race([arrive(app), limit]).catch(() => undefined);
+  await Promise.race([handleVisit(app), limit]).catch(() => undefined);
 }
 
-async function arrive(app: HostApp): Promise<void> {
-  noteSignOut(app);
+async function handleVisit(app: HostApp): Promise<void> {
+  turnAutoLoginOffAtSignOut(app);
   const base = basePath(app);
   const isSignInRoute = pathInApp(window.location.pathname, base) === SIGN_IN_ROUTE;
   if (isSignInRoute) {
     await finishSignIn(app, base);
   } else {
-    await (await insideWecom())?.logInByItself(app, base);
+    await (await insideWecom())?.autoLogIn(app, base);
   }
 }

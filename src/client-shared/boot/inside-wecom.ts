@@ -1,16 +1,16 @@
 /** Inside WeCom: signing in without a click, and finding out whether a session is that of whoever uses the device. */
 import { AUTH_TYPE } from '../../shared/constants';
 import { bringsToken } from '../../shared/redirect-target';
-import { CHECK } from '../host/auto-login-switch';
+import { RECHECK } from '../host/auto-login-switch';
 import { isInForeignFrame } from '../host/foreign-frame';
 import { basePath, type HostApp, type ListedAuthenticator } from '../host/host-app';
 import { tabMemory } from '../host/memory';
-import { pathInApp, wantedPage } from '../host/paths';
+import { pathInApp, targetPage } from '../host/paths';
 import { mayHaveExpired } from '../host/session';
 import { authorizeUrl } from '../host/sign-in-urls';
-import { mayLeave, mayLogInByItself, noteAttempt } from './auto-login';
-import { hasSession, LIST_TIMEOUT_MS, leaveFor, showResult } from './boot';
-import { isCheckDue } from './recheck-due';
+import { mayAutoLogIn, mayVisitWecom, recordAttempt } from './auto-login';
+import { hasSession, LIST_TIMEOUT_MS, replaceLocation, showResult } from './boot';
+import { isRecheckDue } from './recheck-due';
 
 /** @returns whether this visit may leave for WeCom now; a `true` counts as an attempt */
 export function claimAutoLogin(app: HostApp): boolean {
@@ -23,37 +23,37 @@ export function claimAutoLogin(app: HostApp): boolean {
     search,
     now,
   };
-  const may = mayLogInByItself(visit, tabMemory(app)) && !isInForeignFrame();
+  const may = mayAutoLogIn(visit, tabMemory(app)) && !isInForeignFrame();
   if (may) {
-    noteAttempt(tabMemory(app), now);
+    recordAttempt(tabMemory(app), now);
   }
   return may;
 }
 
 /** @returns whether it has to be settled first whose session this is */
-export function beginCheck(app: HostApp): boolean {
-  const isDue = isCheckDue(app);
+export function startRecheckIfDue(app: HostApp): boolean {
+  const isDue = isRecheckDue(app);
   if (isDue) {
-    tabMemory(app).remember(CHECK, '1');
+    tabMemory(app).remember(RECHECK, '1');
   }
   return isDue;
 }
 
 /** Ends with the session of whoever uses this device; until then nothing shows of what may be another person's. */
-async function checkWhoIsHere(app: HostApp, base: string): Promise<void> {
+async function recheckSession(app: HostApp, base: string): Promise<void> {
   const memory = tabMemory(app);
   const name = `${app.apiClient.auth.authenticator}`;
-  const redirect = `${wantedPage(window.location, base) ?? ''}`;
-  const may = mayLeave(Date.now(), memory);
+  const redirect = `${targetPage(window.location, base) ?? ''}`;
+  const may = mayVisitWecom(Date.now(), memory);
   // Where WeCom's page never comes, or may not be asked, this client boots here
   showResult(base, new URLSearchParams({ error: 'WECOM_UNAVAILABLE', authenticator: name, redirect }));
   if (may) {
-    noteAttempt(memory, Date.now());
-    await leaveFor(authorizeUrl(app, name, redirect));
+    recordAttempt(memory, Date.now());
+    await replaceLocation(authorizeUrl(app, name, redirect));
   }
 }
 
-export async function logInByItself(app: HostApp, base: string): Promise<void> {
+export async function autoLogIn(app: HostApp, base: string): Promise<void> {
   if (bringsToken(window.location.search)) {
     return; // NocoBase is about to finish another sign-in, whose token is no business of the server's log
   }
@@ -62,8 +62,8 @@ export async function logInByItself(app: HostApp, base: string): Promise<void> {
   if (mayHaveExpired(app) && !(await hasSession(app))) {
     auth.setToken('');
   }
-  if (pathInApp(window.location.pathname, base) !== '/signin' && beginCheck(app)) {
-    return checkWhoIsHere(app, base);
+  if (pathInApp(window.location.pathname, base) !== '/signin' && startRecheckIfDue(app)) {
+    return recheckSession(app, base);
   }
   if (!claimAutoLogin(app)) {
     return;
@@ -77,6 +77,6 @@ export async function logInByItself(app: HostApp, base: string): Promise<void> {
   const listed = (response.data as { data?: ListedAuthenticator[] } | null)?.data ?? [];
   const chosen = listed.find(({ authType, options }) => authType === AUTH_TYPE && options?.autoLogin);
   if (chosen) {
-    await leaveFor(authorizeUrl(app, chosen.name, wantedPage(window.location, base)));
+    await replaceLocation(authorizeUrl(app, chosen.name, targetPage(window.location, base)));
   }
 }

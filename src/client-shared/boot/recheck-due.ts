@@ -5,13 +5,13 @@ import { tabMemory } from '../host/memory';
 import { sessionAge } from '../host/session';
 import { tokenEnd } from '../host/token';
 
-const CHECK_AFTER_MS = 3_600_000;
+const RECHECK_AFTER_MS = 3_600_000;
 
 /**
  * Whether somebody else may hold this device by now: the session is one of WeCom's, and the sign-in is long ago, or
  * WeCom was started anew since. The server leaves both cookies at a sign-in; the second one goes when WeCom ends.
  */
-export function isCheckDue(app: HostApp): boolean {
+export function isRecheckDue(app: HostApp): boolean {
   const { token, authenticator } = app.apiClient.auth;
   const hasCookie = (kind: string, value: string, prefix: string) =>
     `; ${document.cookie};`.includes(`; ${prefix}nb_wecom_${kind}_${app.name.replace(/[^\w-]/g, '_')}=${value};`);
@@ -22,7 +22,7 @@ export function isCheckDue(app: HostApp): boolean {
     Boolean(token) &&
     isInsideWecom(navigator.userAgent) &&
     (hasCookie('session', session, prefix) || hasCookie('session', session, '')) &&
-    ((sessionAge(app) ?? Number.POSITIVE_INFINITY) > CHECK_AFTER_MS || !hasCookie('here', '1', prefix)) &&
+    ((sessionAge(app) ?? Number.POSITIVE_INFINITY) > RECHECK_AFTER_MS || !hasCookie('here', '1', prefix)) &&
     tabMemory(app).recall(ACCEPTED) !== tokenEnd(token)
   );
 }

@@ -113,10 +113,10 @@ export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
   },
 };
 
-export type Trouble = keyof typeof ACCOUNT_ERROR_TEXTS | keyof typeof ERROR_TEXTS;
+export type ErrorCode = keyof typeof ACCOUNT_ERROR_TEXTS | keyof typeof ERROR_TEXTS;
 
 /** Whatever else an address or a reply says is not repeated: anyone can write an address. */
-export function knownTrouble(code: string | null): Trouble {
+export function knownErrorCode(code: string | null): ErrorCode {
   return isSignInErrorCode(code) || isOwnCode(code) || code === UNREACHABLE || code === FRAMED ? code : 'INTERNAL';
 }
 
@@ -124,19 +124,19 @@ function isOwnCode(code: string | null): code is OwnCode {
   return code === NO_SESSION || ACCOUNT_ERRORS.some((own) => own === code);
 }
 
-export function textOf(trouble: Trouble): ErrorText {
-  return { ...ERROR_TEXTS, ...ACCOUNT_ERROR_TEXTS }[trouble];
+export function textOf(code: ErrorCode): ErrorText {
+  return { ...ERROR_TEXTS, ...ACCOUNT_ERROR_TEXTS }[code];
 }
 
 /** Whether asking the same once more may help. */
-export function mayPass(trouble: Trouble): boolean {
-  return trouble === UNREACHABLE || trouble === 'INTERNAL';
+export function isTransient(code: ErrorCode): boolean {
+  return code === UNREACHABLE || code === 'INTERNAL';
 }
 
 /** What an answer that is none means to a person. */
-export function troubleOf(reply: Exclude<Reply<unknown>, { kind: 'answered' }>): Trouble {
+export function errorCodeOf(reply: Exclude<Reply<unknown>, { kind: 'answered' }>): ErrorCode {
   if (reply.kind === 'refused') {
-    return knownTrouble(reply.code);
+    return knownErrorCode(reply.code);
   }
   return reply.failure === 'unreachable' ? UNREACHABLE : 'INTERNAL';
 }

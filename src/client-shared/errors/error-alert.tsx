@@ -1,6 +1,6 @@
 import { Alert, Button } from 'antd';
 import { useTexts } from '../ui/use-texts';
-import { mayPass, type Trouble, textOf } from './account-error-texts';
+import { type ErrorCode, isTransient, textOf } from './account-error-texts';
 
 /** What the page offers besides. */
 export interface OtherWays {
@@ -10,15 +10,15 @@ export interface OtherWays {
   canSignUp?: boolean;
 }
 
-interface TroubleProps {
-  trouble: Trouble;
+interface ErrorAlertProps {
+  code: ErrorCode;
   ways?: OtherWays;
   onRetry?: () => void;
 }
 
-export function TroubleAlert({ trouble, ways: { canLink, canSignUp } = {}, onRetry }: TroubleProps) {
+export function ErrorCodeAlert({ code, ways: { canLink, canSignUp } = {}, onRetry }: ErrorAlertProps) {
   const { t } = useTexts();
-  const { title, advice, adviceWithLink, adviceWithSignUp } = textOf(trouble);
+  const { title, advice, adviceWithLink, adviceWithSignUp } = textOf(code);
   return (
     <Alert
       type="error"
@@ -28,10 +28,10 @@ export function TroubleAlert({ trouble, ways: { canLink, canSignUp } = {}, onRet
       message={t(title)}
       description={t((canSignUp && adviceWithSignUp) || (canLink && adviceWithLink) || advice)}
       data-testid="wecom-trouble"
-      data-code={trouble}
+      data-code={code}
       action={
         onRetry &&
-        mayPass(trouble) && (
+        isTransient(code) && (
           <Button size="small" onClick={onRetry}>
             {t('Try again')}
           </Button>

@@ -4,7 +4,7 @@ import type { Memory } from './memory';
 const OFF = 'off';
 
 /** From when a session's person may not be the one who uses this device, until that is settled. */
-export const CHECK = 'check';
+export const RECHECK = 'check';
 
 /** The end of the token that somebody has called theirs while WeCom could not say so. */
 export const ACCEPTED = 'accepted';

@@ -1,5 +1,5 @@
-/** The one-time word of a WeCom person whom no user belongs to yet; from the address bar, which anybody may read. */
-export const LINK_WORD = 'link';
+/** The one-time handle of a WeCom person whom no user belongs to yet; from the address bar, which anybody may read. */
+export const LINK_HANDLE = 'link';
 
 /** What a browser remembers for one app: main and sub-apps share it, not their sessions. */
 export interface Memory {

@@ -1,7 +1,7 @@
 /** Where people go from the pages of `/wecom/sign-in`. */
 import { AUTO_LOGIN_PARAM } from '../../shared/constants';
 import { basePath, type HostApp } from './host-app';
-import { isOursToShow, pathInApp } from './paths';
+import { isOwnPage, pathInApp } from './paths';
 
 /** The sign-in page with all ways to sign in, which does not leave for WeCom by itself. */
 export function signInPage(redirect: string | null, base: string): string {
@@ -13,9 +13,9 @@ export function signInPage(redirect: string | null, base: string): string {
 }
 
 /** On to the page that was wanted, or to the start page. */
-export function goOn(app: HostApp, target: string | null): void {
+export function openPage(app: HostApp, target: string | null): void {
   const base = basePath(app);
-  if (target !== null && !isOursToShow(target, base)) {
+  if (target !== null && !isOwnPage(target, base)) {
     window.location.assign(target);
   } else {
     // Without `replace`, the modern client opens its pages in a new window from here

@@ -20,7 +20,7 @@ export function pathInApp(path: string, base: string): string | null {
 }
 
 /** Whether the router of this client, at this basename, will find the page. */
-export function isOursToShow(target: string, base: string): boolean {
+export function isOwnPage(target: string, base: string): boolean {
   const path = pathInApp(target, base);
   const elsewhere = ['apps', '_app', window.__nocobase_modern_client_prefix__ ?? 'v'];
   return path !== null && !elsewhere.includes(path.split(/[/?#]/)[1] ?? '');
@@ -42,7 +42,7 @@ function redirectParam(search: string): string | null {
 }
 
 /** The page to come back to after signing in; null when the sign-in page was opened for its own sake. */
-export function wantedPage(place: Place, base: string): string | null {
+export function targetPage(place: Place, base: string): string | null {
   return pathInApp(place.pathname, base) === '/signin'
     ? rootRelative(redirectParam(place.search), base)
     : withoutSession(place.pathname + place.search + place.hash);

@@ -10,7 +10,7 @@ import { claims } from './token';
 const SIGNED_IN = 'signed-in';
 
 /** To be called when a sign-in has just ended here. */
-export function noteSignIn(app: HostApp): void {
+export function recordSignIn(app: HostApp): void {
   deviceMemory(app).remember(SIGNED_IN, `${claims(app.apiClient.auth.token).signInTime} ${Date.now()}`);
 }
 

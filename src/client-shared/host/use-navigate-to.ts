@@ -7,16 +7,16 @@ const LEADS_OUT_MS = 3_000; // the page in a frame stays where a new tab has ope
  * Navigation with a loading state that ends when "Back" brings the page out of the browser's cache. It leads out of a
  * frame of another site.
  *
- * @returns `leaveFor`: false where a frame does not let it
+ * @returns `navigateTo`: false where a frame does not let it
  */
-export function useLeaving(): [leaving: boolean, leaveFor: (url: string) => boolean] {
+export function useNavigateTo(): [leaving: boolean, navigateTo: (url: string) => boolean] {
   const [leaving, setLeaving] = useState(false);
   useEffect(() => {
     const comeBack = () => setLeaving(false);
     window.addEventListener('pageshow', comeBack);
     return () => window.removeEventListener('pageshow', comeBack);
   }, []);
-  const leaveFor = (url: string) => {
+  const navigateTo = (url: string) => {
     if (!isInForeignFrame()) {
       setLeaving(true);
       window.location.assign(url);
@@ -27,5 +27,5 @@ export function useLeaving(): [leaving: boolean, leaveFor: (url: string) => bool
     setTimeout(setLeaving, LEADS_OUT_MS, false);
     return isLeaving;
   };
-  return [leaving, leaveFor];
+  return [leaving, navigateTo];
 }

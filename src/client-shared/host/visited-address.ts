@@ -4,7 +4,7 @@ import { basePath, type HostApp } from './host-app';
 import { rootRelative } from './paths';
 
 /** What the address of `/wecom/sign-in` says; anyone can write one, so none of it is repeated as it is. */
-export interface VisitedAddress {
+export interface SignInAddress {
   /** The error's code, unchecked. */
   error: string | null;
   isLinking: boolean;
@@ -15,7 +15,7 @@ export interface VisitedAddress {
   redirect: string | null;
 }
 
-export function visitedAddress(app: HostApp): VisitedAddress {
+export function readSignInAddress(app: HostApp): SignInAddress {
   const query = new URLSearchParams(window.location.search);
   return {
     error: query.get('error'),

@@ -1,6 +1,6 @@
 import type { HostApp } from './host-app';
 
-export type Who =
+export type SessionOwner =
   /** `name`: nickname or username; `username` where there is one besides. */
   | { kind: 'user'; id: number; name: string; username?: string }
   | { kind: 'nobody' }
@@ -16,7 +16,7 @@ interface User {
 }
 
 /** Asks NocoBase whose session this browser has. Never throws. */
-export async function whoIsSignedIn(app: HostApp): Promise<Who> {
+export async function fetchSessionOwner(app: HostApp): Promise<SessionOwner> {
   if (!app.apiClient.auth.token) {
     return { kind: 'nobody' };
   }

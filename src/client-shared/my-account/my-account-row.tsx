@@ -3,31 +3,31 @@ import { useId, useState } from 'react';
 import type { MyAccount, OnlyWayIn } from '../../shared/accounts';
 import { BROWSER_NAMES } from '../../shared/browser-names';
 import { LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
-import { type Trouble, troubleOf } from '../errors/account-error-texts';
-import { TroubleAlert } from '../errors/error-alert';
+import { type ErrorCode, errorCodeOf } from '../errors/account-error-texts';
+import { ErrorCodeAlert } from '../errors/error-alert';
 import { basePath, FRAMED, type HostApp } from '../host/host-app';
 import { startLinkUrl } from '../host/link-addresses';
 import { signInPage } from '../host/navigation';
-import { useLeaving } from '../host/use-navigate-to';
-import { whoIsSignedIn } from '../host/who-is-signed-in';
+import { useNavigateTo } from '../host/use-navigate-to';
+import { fetchSessionOwner } from '../host/who-is-signed-in';
 import { forgetSession } from '../sign-in-pages/session-recheck';
 import { localTime } from '../ui/local-time';
 import { type Translate, useTexts } from '../ui/use-texts';
 import { unlinkAccount } from './requests';
 
-interface LineProps {
+interface MyAccountRowProps {
   app: HostApp;
   account: MyAccount;
   onUnlinked: (accounts: MyAccount[]) => void;
 }
 
-export function MyAccountLine({ app, account: { authenticator, title, linked }, onUnlinked }: LineProps) {
+export function MyAccountRow({ app, account: { authenticator, title, linked }, onUnlinked }: MyAccountRowProps) {
   const { t, language } = useTexts();
   const { token } = theme.useToken();
-  const [leaving, leaveFor] = useLeaving();
+  const [leaving, navigateTo] = useNavigateTo();
   const [asking, setAsking] = useState(false);
   const [unlinking, setUnlinking] = useState(false);
-  const [trouble, setTrouble] = useState<Trouble>();
+  const [error, setError] = useState<ErrorCode>();
   const reasonId = useId();
   const name = title || t('WeCom');
   const onlyWayIn = linked?.onlyWayIn;
@@ -35,8 +35,8 @@ export function MyAccountLine({ app, account: { authenticator, title, linked }, 
 
   const link = () => {
     const { pathname, search, hash } = window.location;
-    if (!leaveFor(startLinkUrl(app, authenticator, pathname + search + hash))) {
-      setTrouble(FRAMED);
+    if (!navigateTo(startLinkUrl(app, authenticator, pathname + search + hash))) {
+      setError(FRAMED);
     }
   };
   const unlink = async () => {
@@ -45,16 +45,16 @@ export function MyAccountLine({ app, account: { authenticator, title, linked }, 
     }
     setUnlinking(true);
     const reply = await unlinkAccount(app, authenticator);
-    if (reply.kind === 'answered' && (isOwnSession || (await whoIsSignedIn(app)).kind === 'nobody')) {
-      return signInAnew(app); // stays busy: the page goes away
+    if (reply.kind === 'answered' && (isOwnSession || (await fetchSessionOwner(app)).kind === 'nobody')) {
+      return signInAgain(app); // stays busy: the page goes away
     }
     setUnlinking(false);
     setAsking(false);
     if (reply.kind === 'answered') {
-      setTrouble(undefined);
+      setError(undefined);
       onUnlinked(reply.data);
     } else {
-      setTrouble(troubleOf(reply));
+      setError(errorCodeOf(reply));
     }
   };
 
@@ -95,9 +95,9 @@ export function MyAccountLine({ app, account: { authenticator, title, linked }, 
           </Button>
         )}
       </Flex>
-      {trouble && (
+      {error && (
         <div style={{ marginTop: token.marginSM }}>
-          <TroubleAlert trouble={trouble} />
+          <ErrorCodeAlert code={error} />
         </div>
       )}
       <Modal
@@ -142,7 +142,7 @@ function whyNotUnlinked(onlyWayIn: OnlyWayIn, t: Translate): string {
 }
 
 /** To the sign-in page, and from there back to this one; as a new document, since dialogs would stay open over it. */
-function signInAnew(app: HostApp): void {
+function signInAgain(app: HostApp): void {
   forgetSession(app);
   const { pathname, search, hash } = window.location;
   const base = basePath(app);

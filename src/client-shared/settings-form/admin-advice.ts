@@ -91,7 +91,7 @@ export const FAULT_ADVICE: Readonly<Record<string, AdminAdvice>> = {
 };
 
 /** The way on for a member whom no match rule finds, by what is on. */
-export const WAYS_ON = {
+export const NOT_LINKED_ADVICE = {
   signUpAndLink:
     'The member should sign in once inside WeCom, where a user is created for them. A member who has a user already signs in another way once and links their account.',
   signUp: 'The member should sign in once inside WeCom, where a user is created for them.',
@@ -118,10 +118,10 @@ export function adviceTexts(code: SignInErrorCode, waysIn?: WaysIn, browser?: Br
   }
   const { autoSignup, linkAfterSignIn } = waysIn;
   if (autoSignup) {
-    return [text, linkAfterSignIn ? WAYS_ON.signUpAndLink : WAYS_ON.signUp];
+    return [text, linkAfterSignIn ? NOT_LINKED_ADVICE.signUpAndLink : NOT_LINKED_ADVICE.signUp];
   }
   if (INSIDE.includes(browser)) {
-    return [text, linkAfterSignIn ? WAYS_ON.linkInside : WAYS_ON.neitherInside];
+    return [text, linkAfterSignIn ? NOT_LINKED_ADVICE.linkInside : NOT_LINKED_ADVICE.neitherInside];
   }
-  return [text, linkAfterSignIn ? WAYS_ON.link : WAYS_ON.neither];
+  return [text, linkAfterSignIn ? NOT_LINKED_ADVICE.link : NOT_LINKED_ADVICE.neither];
 }

@@ -4,7 +4,7 @@ import { RequestFailed } from '../errors/request-failed';
 import { useTexts } from '../ui/use-texts';
 import type { RequestFailure } from './requests';
 
-interface DialogProps {
+interface DangerDialogProps {
   open: boolean;
   title: string;
   /** The button that does it. */
@@ -19,7 +19,7 @@ interface DialogProps {
 }
 
 /** Asks before something is done that cannot be undone, and stays where it could not be done. */
-export function DangerDialog({ open, title, action, work, onClose, onDone, children }: DialogProps) {
+export function DangerDialog({ open, title, action, work, onClose, onDone, children }: DangerDialogProps) {
   const { t } = useTexts();
   const [busy, setBusy] = useState(false);
   const [done, setDone] = useState(false);

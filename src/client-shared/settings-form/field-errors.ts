@@ -30,7 +30,7 @@ export function isBlank(value: unknown): boolean {
 }
 
 /** Hears it when the server refuses to save the form. */
-export function useRefusal(app: HostApp, onRefused: (errors: FieldError[]) => void): void {
+export function useServerErrors(app: HostApp, onRefused: (errors: FieldError[]) => void): void {
   const current = useRef(onRefused);
   current.current = onRefused;
   useEffect(() => {

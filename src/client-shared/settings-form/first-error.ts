@@ -19,7 +19,7 @@ export function fieldOf(element: Element): string | undefined {
   return element.closest(`[${FIELD}]`)?.getAttribute(FIELD) ?? undefined;
 }
 
-export function wrongFields(root: ParentNode): HTMLElement[] {
+export function invalidFields(root: ParentNode): HTMLElement[] {
   return [...root.querySelectorAll<HTMLElement>(WRONG)];
 }
 
@@ -28,12 +28,12 @@ export function wrongFields(root: ParentNode): HTMLElement[] {
  *
  * @param count how many are known to be wrong: they are marked a few frames later
  */
-export async function firstWrongField(root: HTMLElement, count: number): Promise<HTMLElement | undefined> {
+export async function firstInvalidField(root: HTMLElement, count: number): Promise<HTMLElement | undefined> {
   const form = root.closest<HTMLElement>('.ant-drawer-body, form') ?? root;
-  for (let frame = 0; frame < MAX_FRAMES && wrongFields(form).length < count; frame++) {
+  for (let frame = 0; frame < MAX_FRAMES && invalidFields(form).length < count; frame++) {
     await nextFrame();
   }
-  return wrongFields(form)[0];
+  return invalidFields(form)[0];
 }
 
 /** Puts a field, which is not in a hidden tab, before the person's eyes. */

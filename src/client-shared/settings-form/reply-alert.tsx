@@ -8,7 +8,7 @@ import { ErrorAdvice } from './error-advice';
 import { failureOf } from './requests';
 
 /** Instead of an answer that depends on WeCom: its refusals are those of a sign-in. */
-export function ReplyProblem({
+export function ReplyAlert({
   reply,
   onRetry,
 }: {

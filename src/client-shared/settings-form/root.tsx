@@ -1,8 +1,8 @@
 import { ConfigProvider, theme } from 'antd';
 import { type FocusEvent, type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { readableTheme } from '../ui/theme';
-import { FIELD, fieldOf, firstWrongField, focusField, tabOf } from './first-error';
-import { SETTINGS_TABS, type SettingsPanes, type SettingsTab, SettingsTabs, useWrongTabs } from './tabs';
+import { FIELD, fieldOf, firstInvalidField, focusField, tabOf } from './first-error';
+import { SETTINGS_TABS, type SettingsPanes, type SettingsTab, SettingsTabs, useInvalidTabs } from './tabs';
 import { useAccessibleInputs } from './use-accessible-inputs';
 
 /** On a phone, NocoBase's drawer leaves a form 155 pixels, and the legacy client's labels don't wrap. */
@@ -17,7 +17,7 @@ export interface SettingsRootHandle {
    *
    * @param count how many are wrong
    */
-  leadToFirstError(count: number): void;
+  showFirstError(count: number): void;
 }
 
 interface SettingsRootProps {
@@ -35,14 +35,14 @@ export function SettingsRoot({ panes, notice, onLeave, handle }: SettingsRootPro
   const { token } = theme.useToken();
   const [active, setActive] = useState<SettingsTab>('connection');
   const [led, setLed] = useState<{ to: HTMLElement }>();
-  const wrong = useWrongTabs(root);
+  const wrong = useInvalidTabs(root);
   useAccessibleInputs(root);
 
   useImperativeHandle(
     handle,
     () => ({
-      async leadToFirstError(count) {
-        const to = root.current ? await firstWrongField(root.current, count) : undefined;
+      async showFirstError(count) {
+        const to = root.current ? await firstInvalidField(root.current, count) : undefined;
         if (to) {
           const tab = SETTINGS_TABS.find((known) => known === tabOf(to));
           setActive((current) => tab ?? current);

@@ -2,7 +2,7 @@ import { ExclamationCircleFilled } from '@ant-design/icons';
 import { Tabs, theme } from 'antd';
 import { type ReactNode, type RefObject, useEffect, useState } from 'react';
 import { useTexts } from '../ui/use-texts';
-import { TAB, tabOf, wrongFields } from './first-error';
+import { invalidFields, TAB, tabOf } from './first-error';
 
 export const SETTINGS_TABS = ['connection', 'console', 'accounts', 'check'] as const;
 
@@ -55,7 +55,7 @@ export function SettingsTabs({ panes, active, onChange, wrong }: SettingsTabsPro
 }
 
 /** Looks which tabs hold a field that is marked as wrong, whenever a mark comes or goes. */
-export function useWrongTabs(root: RefObject<HTMLElement | null>): readonly string[] {
+export function useInvalidTabs(root: RefObject<HTMLElement | null>): readonly string[] {
   const [wrong, setWrong] = useState<readonly string[]>([]);
   useEffect(() => {
     const element = root.current;
@@ -63,7 +63,7 @@ export function useWrongTabs(root: RefObject<HTMLElement | null>): readonly stri
       return;
     }
     const look = () => {
-      const found = [...new Set(wrongFields(element).map(tabOf))].filter((tab) => tab !== undefined);
+      const found = [...new Set(invalidFields(element).map(tabOf))].filter((tab) => tab !== undefined);
       setWrong((known) => (known.join() === found.join() ? known : found));
     };
     const observer = new MutationObserver(look);

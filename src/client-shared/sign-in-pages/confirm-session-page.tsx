@@ -1,43 +1,43 @@
 import { Button, Space, theme } from 'antd';
 import { useState } from 'react';
-import { type Trouble, textOf } from '../errors/account-error-texts';
+import { type ErrorCode, textOf } from '../errors/account-error-texts';
 import { AdminDetails } from '../errors/admin-details';
 import { basePath, type HostApp } from '../host/host-app';
-import { goOn, signInPage } from '../host/navigation';
+import { openPage, signInPage } from '../host/navigation';
 import { authorizeUrl } from '../host/sign-in-urls';
-import { useLeaving } from '../host/use-navigate-to';
-import type { VisitedAddress } from '../host/visited-address';
-import type { Who } from '../host/who-is-signed-in';
+import { useNavigateTo } from '../host/use-navigate-to';
+import type { SignInAddress } from '../host/visited-address';
+import type { SessionOwner } from '../host/who-is-signed-in';
 import { PageFrame } from '../ui/page-frame';
 import { useTexts } from '../ui/use-texts';
 import { wrappingButton } from '../ui/wrapping-button';
 import { acceptSession } from './accept-session';
 import { useOwnWindow } from './own-window';
-import { endCheck, endSession } from './session-recheck';
+import { endRecheck, endSession } from './session-recheck';
 import { useRetry } from './use-retry';
 
-interface UncheckedProps {
+interface ConfirmSessionProps {
   app: HostApp;
-  address: VisitedAddress;
-  code: Trouble;
+  address: SignInAddress;
+  code: ErrorCode;
   /** Whose session is kept, as far as the server says. */
-  who: Who;
+  owner: SessionOwner;
 }
 
 /** There is a session, and WeCom could not say whether it belongs to whoever uses this device now. */
-export function UncheckedPage({ app, address: { authenticator, redirect }, code, who }: UncheckedProps) {
+export function ConfirmSessionPage({ app, address: { authenticator, redirect }, code, owner }: ConfirmSessionProps) {
   const { t } = useTexts();
-  const [leaving, leaveFor] = useLeaving();
+  const [leaving, navigateTo] = useNavigateTo();
   const { inOwnWindow, framed } = useOwnWindow();
   const [ending, setEnding] = useState(false);
   const { token } = theme.useToken();
-  const retry = useRetry(app, code, authenticator, () => leaveFor(authorizeUrl(app, authenticator ?? '', redirect)));
+  const retry = useRetry(app, code, authenticator, () => navigateTo(authorizeUrl(app, authenticator ?? '', redirect)));
   const { title, forAdmin } = textOf(code);
 
   const goOnAsBefore = () => {
     acceptSession(app);
-    endCheck(app);
-    goOn(app, redirect);
+    endRecheck(app);
+    openPage(app, redirect);
   };
   const signInAsAnother = async () => {
     setEnding(true);
@@ -65,14 +65,14 @@ export function UncheckedPage({ app, address: { authenticator, redirect }, code,
             {retry.label}
           </Button>
         )}
-        {who.kind === 'user' && (
+        {owner.kind === 'user' && (
           <Button
             disabled={leaving || ending}
             onClick={inOwnWindow(goOnAsBefore)}
             style={wrappingButton(token)}
             data-testid="wecom-continue"
           >
-            {t('Continue as {{name}}', { name: who.name })}
+            {t('Continue as {{name}}', { name: owner.name })}
           </Button>
         )}
         <Button

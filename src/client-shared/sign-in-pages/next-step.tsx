@@ -1,7 +1,7 @@
 import { Flex, theme } from 'antd';
 import { type ReactNode, useId } from 'react';
 
-interface WayOnProps {
+interface NextStepProps {
   /** Translated, as is `text`. */
   title: string;
   text?: string;
@@ -10,7 +10,7 @@ interface WayOnProps {
 }
 
 /** One of several ways on from a page: whom it is for, and what they do. */
-export function WayOn({ title, text, testId, children }: WayOnProps) {
+export function NextStep({ title, text, testId, children }: NextStepProps) {
   const { token } = theme.useToken();
   const id = useId();
   return (

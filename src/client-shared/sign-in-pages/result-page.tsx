@@ -1,32 +1,32 @@
 /** Says why a sign-in failed, or a link did not come about, and leads on. */
 import { Button, Space } from 'antd';
 import { isInsideWecom } from '../../shared/user-agent';
-import { type Trouble, textOf } from '../errors/account-error-texts';
+import { type ErrorCode, textOf } from '../errors/account-error-texts';
 import { AdminDetails } from '../errors/admin-details';
 import type { ErrorText } from '../errors/sign-in-error-texts';
 import { turnAutoLoginOn } from '../host/auto-login-switch';
 import type { HostApp } from '../host/host-app';
 import { startLinkUrl } from '../host/link-addresses';
 import { tabMemory } from '../host/memory';
-import { goOn } from '../host/navigation';
+import { openPage } from '../host/navigation';
 import { authorizeUrl } from '../host/sign-in-urls';
-import { useLeaving } from '../host/use-navigate-to';
-import type { VisitedAddress } from '../host/visited-address';
+import { useNavigateTo } from '../host/use-navigate-to';
+import type { SignInAddress } from '../host/visited-address';
 import { LoadingPage } from '../ui/loading-page';
 import { PageFrame } from '../ui/page-frame';
 import { type Translate, useTexts } from '../ui/use-texts';
-import { forgetLinkWord } from './linking/forget-link-word';
+import { forgetLinkHandle } from './linking/use-pending-link';
 import { OpenInWecom } from './open-in-wecom';
 import { OtherWaysButton } from './other-ways-button';
 import { useSignInHelp } from './sign-in-help';
-import { StrangerPage } from './unlinked-member-page';
+import { UnlinkedMemberPage } from './unlinked-member-page';
 import { useRetry } from './use-retry';
 import { WecomLink } from './wecom-link';
 
 interface ResultProps {
   app: HostApp;
-  address: VisitedAddress;
-  code: Trouble;
+  address: SignInAddress;
+  code: ErrorCode;
   /** Somebody is signed in: on to the page that links. */
   onLink: (authenticator: string) => void;
 }
@@ -35,7 +35,7 @@ export function ResultPage({ onLink, ...props }: ResultProps) {
   const { app, code, address } = props;
   const { authenticator, redirect, isLinking } = address;
   return textOf(code).stranger && !isLinking && authenticator ? (
-    <StrangerPage {...{ app, authenticator, redirect, code, onLink }} />
+    <UnlinkedMemberPage {...{ app, authenticator, redirect, code, onLink }} />
   ) : (
     <FailurePage {...props} />
   );
@@ -43,14 +43,14 @@ export function ResultPage({ onLink, ...props }: ResultProps) {
 
 function FailurePage({ app, address: { authenticator, redirect, isLinking }, code }: Omit<ResultProps, 'onLink'>) {
   const { t } = useTexts();
-  const [leaving, leaveFor] = useLeaving();
+  const [leaving, navigateTo] = useNavigateTo();
   const text = textOf(code);
   const again = (isLinking ? startLinkUrl : authorizeUrl)(app, authenticator ?? '', redirect);
   const retry = useRetry(app, code, authenticator, () => {
     if (!isLinking) {
       turnAutoLoginOn(tabMemory(app));
     }
-    leaveFor(again);
+    navigateTo(again);
   });
   // The way into WeCom is what helps then: it comes first, and must not move a button when it comes late
   const opensInWecom = text.openInWecom && !isInsideWecom(navigator.userAgent);
@@ -64,8 +64,8 @@ function FailurePage({ app, address: { authenticator, redirect, isLinking }, cod
     : { title: t(text.title), advice: t(text.advice) };
 
   const goBack = () => {
-    forgetLinkWord(app);
-    goOn(app, redirect);
+    forgetLinkHandle(app);
+    openPage(app, redirect);
   };
 
   return (

@@ -7,7 +7,7 @@ import type { HostApp } from '../host/host-app';
  *
  * @param loadFrame what the client puts around them
  */
-export function addResultRoute(app: HostApp, loadFrame?: () => Promise<ComponentType<PropsWithChildren>>): void {
+export function addSignInRoute(app: HostApp, loadFrame?: () => Promise<ComponentType<PropsWithChildren>>): void {
   app.router.add(AUTH_TYPE, {
     path: SIGN_IN_ROUTE,
     skipAuthCheck: true,

@@ -2,14 +2,14 @@
  * What follows when a visit with a session came back from WeCom with an error: whoever uses this device may not be the
  * person of the session, so nothing of that session may show by itself.
  */
-import type { Trouble } from '../errors/account-error-texts';
-import { CHECK } from '../host/auto-login-switch';
+import type { ErrorCode } from '../errors/account-error-texts';
+import { RECHECK } from '../host/auto-login-switch';
 import type { HostApp } from '../host/host-app';
 import { tabMemory } from '../host/memory';
-import { type Who, whoIsSignedIn } from '../host/who-is-signed-in';
+import { fetchSessionOwner, type SessionOwner } from '../host/who-is-signed-in';
 
 /** WeCom knows who uses this device, and it is not somebody with this session. */
-const SOMEBODY_ELSE: ReadonlySet<Trouble> = new Set<Trouble>([
+const SOMEBODY_ELSE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ACCESS_DENIED',
   'NOT_A_MEMBER',
   'MEMBER_INACTIVE',
@@ -26,21 +26,21 @@ const SOMEBODY_ELSE: ReadonlySet<Trouble> = new Set<Trouble>([
 
 const SIGN_OUT_TIMEOUT_MS = 5_000;
 
-export function isCheckUnderWay(app: HostApp): boolean {
-  return Boolean(app.apiClient.auth.token) && tabMemory(app).recall(CHECK) === '1';
+export function isRecheckRunning(app: HostApp): boolean {
+  return Boolean(app.apiClient.auth.token) && tabMemory(app).recall(RECHECK) === '1';
 }
 
-export function endCheck(app: HostApp): void {
-  tabMemory(app).remember(CHECK, '');
+export function endRecheck(app: HostApp): void {
+  tabMemory(app).remember(RECHECK, '');
 }
 
 /** @returns whose session stays for want of an answer from WeCom; `nobody` when there is none any more */
-export async function settleCheck(app: HostApp, code: Trouble): Promise<Who> {
+export async function settleRecheck(app: HostApp, code: ErrorCode): Promise<SessionOwner> {
   if (SOMEBODY_ELSE.has(code)) {
     await endSession(app);
     return { kind: 'nobody' };
   }
-  return whoIsSignedIn(app);
+  return fetchSessionOwner(app);
 }
 
 /** Signs out, here in any case; what else this tab remembers stays. Never throws. */
@@ -64,5 +64,5 @@ export function forgetSession(app: HostApp): void {
   auth.setToken(null);
   auth.setRole(null);
   auth.setAuthenticator(null);
-  endCheck(app);
+  endRecheck(app);
 }

@@ -3,10 +3,10 @@ import { useState } from 'react';
 import { basePath, type HostApp } from '../host/host-app';
 import { linkPage } from '../host/link-addresses';
 import { signInPage } from '../host/navigation';
-import { whoIsSignedIn } from '../host/who-is-signed-in';
+import { fetchSessionOwner } from '../host/who-is-signed-in';
 import { useTexts } from '../ui/use-texts';
 import { wrappingButton } from '../ui/wrapping-button';
-import { WayOn } from './next-step';
+import { NextStep } from './next-step';
 
 interface SignInAndLinkProps {
   app: HostApp;
@@ -31,7 +31,7 @@ export function SignInAndLink({ app, authenticator, redirect, isExplained, isMai
       return; // a double click
     }
     setAsking(true);
-    if ((await whoIsSignedIn(app)).kind === 'user') {
+    if ((await fetchSessionOwner(app)).kind === 'user') {
       onLink(authenticator);
     } else {
       app.router.navigate(signInPage(linkPage(authenticator, redirect), basePath(app)));
@@ -52,12 +52,12 @@ export function SignInAndLink({ app, authenticator, redirect, isExplained, isMai
   return isExplained ? (
     button
   ) : (
-    <WayOn
+    <NextStep
       title={t('Already have an account here?')}
       text={t('Link it to your account once. After that you can sign in with WeCom.')}
       testId="wecom-has-account"
     >
       {button}
-    </WayOn>
+    </NextStep>
   );
 }

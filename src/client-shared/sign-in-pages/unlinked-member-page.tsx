@@ -3,52 +3,52 @@ import { Button, Space, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import type { FirstSignInInside } from '../../shared/accounts';
 import { isInsideWecom } from '../../shared/user-agent';
-import { mayPass, type Trouble, textOf } from '../errors/account-error-texts';
-import { TroubleAlert } from '../errors/error-alert';
+import { type ErrorCode, isTransient, textOf } from '../errors/account-error-texts';
+import { ErrorCodeAlert } from '../errors/error-alert';
 import type { ErrorText } from '../errors/sign-in-error-texts';
 import { turnAutoLoginOn } from '../host/auto-login-switch';
 import type { HostApp } from '../host/host-app';
 import { tabMemory } from '../host/memory';
 import { authorizeUrl } from '../host/sign-in-urls';
-import { useLeaving } from '../host/use-navigate-to';
+import { useNavigateTo } from '../host/use-navigate-to';
 import { LoadingPage } from '../ui/loading-page';
 import { PageFrame } from '../ui/page-frame';
 import { useTexts } from '../ui/use-texts';
 import { ConfirmPhoneForm } from './linking/confirm-phone-form';
-import { type PendingLink, usePendingLink } from './linking/use-pending-link';
-import { WayOn } from './next-step';
+import { type PendingLinkState, usePendingLink } from './linking/use-pending-link';
+import { NextStep } from './next-step';
 import { OpenInWecom } from './open-in-wecom';
 import { OtherWaysButton } from './other-ways-button';
 import { SignInAndLink } from './sign-in-and-link';
 import { type SignInHelp, useSignInHelp } from './sign-in-help';
 import { useRetry } from './use-retry';
 
-interface StrangerProps {
+interface UnlinkedMemberProps {
   app: HostApp;
   authenticator: string;
   redirect: string | null;
-  code: Trouble;
+  code: ErrorCode;
   /** Somebody is signed in: on to the page that links. */
   onLink: (authenticator: string) => void;
 }
 
-export function StrangerPage({ app, authenticator, redirect, code, onLink }: StrangerProps) {
+export function UnlinkedMemberPage({ app, authenticator, redirect, code, onLink }: UnlinkedMemberProps) {
   const { t } = useTexts();
-  const [leaving, leaveFor] = useLeaving();
+  const [leaving, navigateTo] = useNavigateTo();
   const [pending, reload] = usePendingLink(app, authenticator);
   const text = textOf(code);
   const inside = isInsideWecom(navigator.userAgent);
   const opensInWecom = Boolean(text.openInWecom) && !inside;
   const help = useSignInHelp(app, opensInWecom ? authenticator : null);
-  const [refused, setRefused] = useState<Trouble>();
+  const [refused, setRefused] = useState<ErrorCode>();
   const retry = useRetry(app, code, authenticator, () => {
     turnAutoLoginOn(tabMemory(app));
-    leaveFor(authorizeUrl(app, authenticator, redirect));
+    navigateTo(authorizeUrl(app, authenticator, redirect));
   });
   if (pending.kind === 'loading' || !help) {
     return <LoadingPage />;
   }
-  const noteTrouble = (why?: Trouble) => {
+  const handleRefusal = (why?: ErrorCode) => {
     setRefused(why);
     if (why) {
       reload(); // how many tries are left
@@ -57,7 +57,7 @@ export function StrangerPage({ app, authenticator, redirect, code, onLink }: Str
 
   const person = pending.kind === 'known' ? pending.person : undefined;
   const canHelpThemselves = Boolean(person?.canLink || person?.canConfirmPhone);
-  const gain = opensInWecom ? gainInside(pending, help) : 'none';
+  const gain = opensInWecom ? benefitInWecom(pending, help) : 'none';
   const signUp = gain === 'creates';
   const why =
     (canHelpThemselves && text.adviceWithLink) ||
@@ -66,7 +66,7 @@ export function StrangerPage({ app, authenticator, redirect, code, onLink }: Str
     text.advice;
 
   const openInWecom = gain !== 'none' && help.homepageUrl && (
-    <WayOn
+    <NextStep
       key="wecom"
       title={signUp ? t('New here? Open this app in WeCom') : t('Open this app in WeCom')}
       testId="wecom-open-inside"
@@ -81,7 +81,7 @@ export function StrangerPage({ app, authenticator, redirect, code, onLink }: Str
             : t('Your first sign-in there finds your user if you have one.')
         }
       />
-    </WayOn>
+    </NextStep>
   );
   const link = person?.canLink && (
     <SignInAndLink
@@ -97,9 +97,9 @@ export function StrangerPage({ app, authenticator, redirect, code, onLink }: Str
   const ways = { canLink: person?.canLink, canSignUp: signUp };
   const phone =
     pending.kind === 'known' && pending.person.canConfirmPhone ? (
-      <ConfirmPhoneForm key="phone" app={app} {...pending} trouble={refused} onTrouble={noteTrouble} ways={ways} />
+      <ConfirmPhoneForm key="phone" app={app} {...pending} code={refused} onRefused={handleRefusal} ways={ways} />
     ) : (
-      person && refused && <TroubleAlert key="phone" trouble={refused} ways={ways} />
+      person && refused && <ErrorCodeAlert key="phone" code={refused} ways={ways} />
     );
 
   return (
@@ -110,7 +110,7 @@ export function StrangerPage({ app, authenticator, redirect, code, onLink }: Str
         </Typography.Text>
       )}
       {signUp ? [openInWecom, link, phone] : [link, phone, openInWecom]}
-      {pending.kind === 'none' && <TroubleWithoutPerson why={pending.trouble} refused={refused} onRetry={reload} />}
+      {pending.kind === 'none' && <ErrorWithoutPerson why={pending.code} refused={refused} onRetry={reload} />}
       <Space wrap style={{ justifyContent: 'center' }}>
         <Button
           type={canHelpThemselves || openInWecom ? 'default' : 'primary'}
@@ -123,13 +123,13 @@ export function StrangerPage({ app, authenticator, redirect, code, onLink }: Str
         {!person?.canLink && <OtherWaysButton app={app} redirect={redirect} />}
       </Space>
       {retry.status}
-      {why !== ownLastWord(text) && <LastLine isNew={isNobody(code) && !signUp} />}
+      {why !== ownLastWord(text) && <WhomToAsk isNew={hasNoUser(code) && !signUp} />}
     </PageFrame>
   );
 }
 
 /** Without a person, the public options have to do. */
-function gainInside(pending: PendingLink, { autoSignup }: SignInHelp): FirstSignInInside {
+function benefitInWecom(pending: PendingLinkState, { autoSignup }: SignInHelp): FirstSignInInside {
   if (pending.kind === 'known') {
     return pending.person.insideWecom;
   }
@@ -137,7 +137,7 @@ function gainInside(pending: PendingLink, { autoSignup }: SignInHelp): FirstSign
 }
 
 /** No user here matches the person at all. */
-function isNobody(code: Trouble): boolean {
+function hasNoUser(code: ErrorCode): boolean {
   return code === 'NOT_LINKED' || code === 'DEPARTMENT_NOT_ALLOWED';
 }
 
@@ -146,7 +146,7 @@ function ownLastWord({ advice, openInWecom }: ErrorText): string | undefined {
   return openInWecom ? undefined : advice;
 }
 
-function LastLine({ isNew }: { isNew: boolean }): ReactNode {
+function WhomToAsk({ isNew }: { isNew: boolean }): ReactNode {
   const { t } = useTexts();
   return (
     <span data-testid="wecom-whom-to-ask">
@@ -158,8 +158,8 @@ function LastLine({ isNew }: { isNew: boolean }): ReactNode {
 }
 
 /** The person is not known (any more): why a phone number was refused still counts, unless asking again may help. */
-function TroubleWithoutPerson(props: { why?: Trouble; refused?: Trouble; onRetry: () => void }) {
+function ErrorWithoutPerson(props: { why?: ErrorCode; refused?: ErrorCode; onRetry: () => void }) {
   const { why, refused, onRetry } = props;
-  const trouble = why && mayPass(why) ? why : (refused ?? why);
-  return trouble ? <TroubleAlert trouble={trouble} onRetry={onRetry} /> : null;
+  const code = why && isTransient(why) ? why : (refused ?? why);
+  return code ? <ErrorCodeAlert code={code} onRetry={onRetry} /> : null;
 }

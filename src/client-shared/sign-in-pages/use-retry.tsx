@@ -1,6 +1,6 @@
 /** "Try again", which the page does by itself a few times where all that helps is to wait. */
 import { type ReactNode, useEffect, useState } from 'react';
-import { type Trouble, textOf } from '../errors/account-error-texts';
+import { type ErrorCode, textOf } from '../errors/account-error-texts';
 import { isInForeignFrame } from '../host/foreign-frame';
 import type { HostApp } from '../host/host-app';
 import { tabMemory } from '../host/memory';
@@ -26,7 +26,7 @@ interface Retry {
  * @param authenticator without it there is nothing to try again
  * @param leave for WeCom; the next page may be this one again
  */
-export function useRetry(app: HostApp, code: Trouble, authenticator: string | null, leave: () => void): Retry {
+export function useRetry(app: HostApp, code: ErrorCode, authenticator: string | null, leave: () => void): Retry {
   const { t } = useTexts();
   const { retries, outside } = textOf(code);
   const [isOn] = useState(() => retries && authenticator && !isInForeignFrame()); // a frame is left by a click only

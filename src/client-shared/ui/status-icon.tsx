@@ -1,7 +1,7 @@
 import { theme } from 'antd';
-import type { LineStatus } from '../settings-form/checklist/check-titles';
+import type { RowStatus } from '../settings-form/checklist/check-titles';
 
-const SHAPES: Record<LineStatus, string> = {
+const SHAPES: Record<RowStatus, string> = {
   passed: 'm4.8 8.3 2.2 2.2 4.3-4.6',
   failed: 'm5.6 5.6 4.8 4.8m0-4.8-4.8 4.8',
   'needs-you': 'M8 4.2v5M8 11.4v.4',
@@ -10,7 +10,7 @@ const SHAPES: Record<LineStatus, string> = {
 };
 
 /** A word beside it says the same. */
-export function StatusIcon({ status }: { status: LineStatus }) {
+export function StatusIcon({ status }: { status: RowStatus }) {
   const { token } = theme.useToken();
   const filled = status !== 'skipped' && status !== 'open';
   const color = {

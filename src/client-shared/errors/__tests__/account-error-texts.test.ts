@@ -1,14 +1,14 @@
 import { ACCOUNT_ERRORS } from '../../../shared/accounts';
 import { SIGN_IN_ERRORS } from '../../../shared/errors';
-import { knownTrouble, textOf, troubleOf } from '../account-error-texts';
+import { errorCodeOf, knownErrorCode, textOf } from '../account-error-texts';
 
 it('has a sentence of its own for every refusal', () => {
-  const titles = [...SIGN_IN_ERRORS, ...ACCOUNT_ERRORS].map((code) => textOf(knownTrouble(code)).title);
+  const titles = [...SIGN_IN_ERRORS, ...ACCOUNT_ERRORS].map((code) => textOf(knownErrorCode(code)).title);
   expect(new Set(titles).size).toBe(titles.length);
 });
 
 it.each([null, '', '<img>', 'constructor', 'toString'])('never repeats %p', (code) => {
-  expect(knownTrouble(code)).toBe('INTERNAL');
+  expect(knownErrorCode(code)).toBe('INTERNAL');
 });
 
 it.each([
@@ -18,5 +18,5 @@ it.each([
   [{ kind: 'failed', failure: 'unreachable' }, 'UNREACHABLE'],
   [{ kind: 'failed', failure: 'forbidden' }, 'INTERNAL'],
 ] as const)('makes of %j: %s', (reply, trouble) => {
-  expect(troubleOf(reply)).toBe(trouble);
+  expect(errorCodeOf(reply)).toBe(trouble);
 });

@@ -1,7 +1,7 @@
 import { LOOKALIKES, OPEN_REDIRECTS } from '../../../../testing/open-redirects';
 import { JWT, WITH_SESSION } from '../../../../testing/session-parameters';
 import { signInPage } from '../navigation';
-import { pathInApp, rootRelative, wantedPage } from '../paths';
+import { pathInApp, rootRelative, targetPage } from '../paths';
 
 const at = (path: string) => {
   const { pathname, search, hash } = new URL(path, 'http://noco.example');
@@ -40,28 +40,28 @@ describe('rootRelative', () => {
 
 describe('wantedPage', () => {
   it('is the page itself, with query and hash', () => {
-    expect(wantedPage(at('/admin/abc?tab=1&x=2#part'), '')).toBe('/admin/abc?tab=1&x=2#part');
+    expect(targetPage(at('/admin/abc?tab=1&x=2#part'), '')).toBe('/admin/abc?tab=1&x=2#part');
   });
 
   it("puts the legacy client's unencoded redirect together again", () => {
-    expect(wantedPage(at('/signin?redirect=/admin/abc?tab=1&x=2'), '')).toBe('/admin/abc?tab=1&x=2');
+    expect(targetPage(at('/signin?redirect=/admin/abc?tab=1&x=2'), '')).toBe('/admin/abc?tab=1&x=2');
   });
 
   it('keeps escapes of an unencoded redirect', () => {
-    expect(wantedPage(at('/signin?redirect=/admin/abc?q=a%26b&x=2'), '')).toBe('/admin/abc?q=a%26b&x=2');
+    expect(targetPage(at('/signin?redirect=/admin/abc?q=a%26b&x=2'), '')).toBe('/admin/abc?q=a%26b&x=2');
   });
 
   it("reads the modern client's encoded redirect, and nothing after it", () => {
     const redirect = encodeURIComponent('/v/admin/abc?tab=1&x=2#part');
-    expect(wantedPage(at(`/v/signin?autoLogin=0&redirect=${redirect}&y=3`), '/v')).toBe('/v/admin/abc?tab=1&x=2#part');
+    expect(targetPage(at(`/v/signin?autoLogin=0&redirect=${redirect}&y=3`), '/v')).toBe('/v/admin/abc?tab=1&x=2#part');
   });
 
   it('leaves parameters beside a short redirect alone', () => {
-    expect(wantedPage(at('/signin?redirect=/admin&y=3'), '')).toBe('/admin');
+    expect(targetPage(at('/signin?redirect=/admin&y=3'), '')).toBe('/admin');
   });
 
   it('adds the sub-path and the sub-app', () => {
-    expect(wantedPage(at('/nocobase/apps/shop/signin?redirect=/admin/x?a=1&b=2'), '/nocobase/apps/shop')).toBe(
+    expect(targetPage(at('/nocobase/apps/shop/signin?redirect=/admin/x?a=1&b=2'), '/nocobase/apps/shop')).toBe(
       '/nocobase/apps/shop/admin/x?a=1&b=2',
     );
   });
@@ -71,20 +71,20 @@ describe('wantedPage', () => {
     '/signin?redirect=',
     '/signin?redirect=https://evil.example',
     '/signin?redirect=//evil.example/?x=1',
-  ])('is unknown at %p', (path) => expect(wantedPage(at(path), '')).toBeNull());
+  ])('is unknown at %p', (path) => expect(targetPage(at(path), '')).toBeNull());
 });
 
 describe('a session in the address (F7)', () => {
   it.each(WITH_SESSION)('is no part of the wanted page at %j', (target, left) => {
-    const here = wantedPage(at(target), '');
+    const here = targetPage(at(target), '');
     expect(here).not.toContain(JWT);
     expect(rootRelative(target, '/nocobase')).toBe(`/nocobase${left}`);
     for (const redirect of [target, encodeURIComponent(target)]) {
-      expect(wantedPage({ pathname: '/signin', search: `?redirect=${redirect}`, hash: '' }, '') ?? '').not.toContain(
+      expect(targetPage({ pathname: '/signin', search: `?redirect=${redirect}`, hash: '' }, '') ?? '').not.toContain(
         JWT,
       );
     }
-    expect(wantedPage(at(`/signin?redirect=${encodeURIComponent(target)}`), '')).toBe(left);
+    expect(targetPage(at(`/signin?redirect=${encodeURIComponent(target)}`), '')).toBe(left);
   });
 });
 
@@ -99,7 +99,7 @@ describe.each(['', '/v', '/nocobase', '/apps/shop'])(
       expect(rootRelative(shape, base)).toBeNull();
       for (const written of [shape, encodeURIComponent(shape)]) {
         const wanted =
-          wantedPage({ pathname: `${base}/signin`, search: `?redirect=${written}`, hash: '' }, base) ?? '/';
+          targetPage({ pathname: `${base}/signin`, search: `?redirect=${written}`, hash: '' }, base) ?? '/';
         const onItsWay = handedOn(wanted) ?? '';
         for (const target of [wanted, onItsWay]) {
           expect(new URL(target, 'https://app.test').origin).toBe('https://app.test');

@@ -2,13 +2,13 @@ import { Flex, theme } from 'antd';
 import type { ReactNode } from 'react';
 import { StatusIcon } from '../../ui/status-icon';
 import { useTexts } from '../../ui/use-texts';
-import { CHECK_TITLES, type LineId, type LineStatus, STATUS_WORDS } from './check-titles';
+import { CHECK_TITLES, type RowId, type RowStatus, STATUS_NAMES } from './check-titles';
 
 /** There is something to do about these. */
-const LOUD: readonly LineStatus[] = ['failed', 'needs-you'];
+const LOUD: readonly RowStatus[] = ['failed', 'needs-you'];
 
 /** One line of the checklist. */
-export function CheckLine(props: { line: LineId; status: LineStatus; children?: ReactNode }) {
+export function CheckRow(props: { line: RowId; status: RowStatus; children?: ReactNode }) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const { line, status, children } = props;
@@ -28,7 +28,7 @@ export function CheckLine(props: { line: LineId; status: LineStatus; children?: 
         <Flex justify="space-between" gap={token.marginSM}>
           <strong style={{ fontWeight: token.fontWeightStrong }}>{t(CHECK_TITLES[line])}</strong>
           <span style={{ flex: 'none', color: LOUD.includes(status) ? token.colorText : token.colorTextSecondary }}>
-            {t(STATUS_WORDS[status])}
+            {t(STATUS_NAMES[status])}
           </span>
         </Flex>
         {children}

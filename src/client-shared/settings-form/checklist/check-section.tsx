@@ -7,13 +7,13 @@ import { Section } from '../../ui/section';
 import { useTexts } from '../../ui/use-texts';
 import { checkSetup, type FormValues, failureOf, type RequestFailure } from '../requests';
 import { hasMissingFiles, reportMissingFiles } from '../verification-files/missing-files';
-import { CheckLine } from './check-row';
+import { CheckRow } from './check-row';
 import { CHECK_TITLES } from './check-titles';
 import { FindingView, pageOf } from './finding-view';
 import { SetInWecom } from './set-in-wecom';
 import { outcomeOf, type TrialOutcome } from './trial-outcome';
-import { TrialLine } from './trial-row';
-import { type Trial, useTrial } from './use-trial';
+import { TrialRow } from './trial-row';
+import { type TrialProgress, useTrial } from './use-trial';
 
 interface Checked {
   report: SetupReport;
@@ -70,7 +70,7 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
       {checked && (
         <Checklist busy={checking}>
           {checked.report.results.map(({ check: id, status, findings }) => (
-            <CheckLine key={id} line={id} status={status}>
+            <CheckRow key={id} line={id} status={status}>
               {findings.map((finding, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: two files may meet the same failure
                 <FindingView key={index} finding={finding} linked={findings.slice(index + 1).map(pageOf)} />
@@ -88,9 +88,9 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
                   }}
                 />
               )}
-            </CheckLine>
+            </CheckRow>
           ))}
-          <TrialLine control={trying} values={values} isCurrent={isTrialOf(trying.trial, values)} />
+          <TrialRow control={trying} values={values} isCurrent={isTrialOf(trying.trial, values)} />
         </Checklist>
       )}
     </Section>
@@ -101,12 +101,12 @@ function isSame(some: FormValues, others: FormValues): boolean {
   return JSON.stringify(some) === JSON.stringify(others);
 }
 
-function isTrialOf(trial: Trial, values: FormValues): boolean {
+function isTrialOf(trial: TrialProgress, values: FormValues): boolean {
   return trial.step !== 'over' || isSame(trial.values, values);
 }
 
 /** How the trial of these values ended, if it has. */
-function triedWith(trial: Trial, values: FormValues): TrialOutcome | undefined {
+function triedWith(trial: TrialProgress, values: FormValues): TrialOutcome | undefined {
   return trial.step === 'over' && isSame(trial.values, values) ? outcomeOf(trial.report) : undefined;
 }
 

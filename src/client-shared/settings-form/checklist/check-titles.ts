@@ -2,9 +2,9 @@
 import type { CheckId, CheckStatus } from '../../../shared/setup-report';
 import type { TrialOutcome } from './trial-outcome';
 
-export type LineId = CheckId | 'trial';
+export type RowId = CheckId | 'trial';
 
-export const CHECK_TITLES: Record<LineId, string> = {
+export const CHECK_TITLES: Record<RowId, string> = {
   origin: 'Origin leads to this NocoBase',
   api: 'The server can reach WeCom',
   credentials: 'Company ID and Secret',
@@ -16,9 +16,9 @@ export const CHECK_TITLES: Record<LineId, string> = {
   trial: 'Test sign-in',
 };
 
-export type LineStatus = CheckStatus | TrialOutcome | 'open';
+export type RowStatus = CheckStatus | TrialOutcome | 'open';
 
-export const STATUS_WORDS: Record<LineStatus, string> = {
+export const STATUS_NAMES: Record<RowStatus, string> = {
   passed: 'Passed',
   failed: 'Failed',
   'needs-you': 'Needs you',

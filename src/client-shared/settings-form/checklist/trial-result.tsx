@@ -6,18 +6,18 @@ import { useTexts } from '../../ui/use-texts';
 import { ErrorAdvice } from '../error-advice';
 import type { FormValues } from '../requests';
 import { outcomeOf } from './trial-outcome';
-import { type CameBack, GIVEN_TEXTS, refusedTitle, VIA_TEXTS, verdictText } from './trial-texts';
+import { GIVEN_TEXTS, type MemberReport, refusedTitle, VIA_TEXTS, verdictText } from './trial-texts';
 
 /** @param props.options what was tried */
 export function TrialResult({ report, options }: { report: TrialReport; options: FormValues['options'] }) {
   return report.kind === 'came-back' ? (
-    <WhatCameBack report={report} options={options} />
+    <MemberResult report={report} options={options} />
   ) : (
-    <WhatFailed report={report} />
+    <FailedResult report={report} />
   );
 }
 
-function WhatCameBack({ report, options }: { report: CameBack; options: FormValues['options'] }) {
+function MemberResult({ report, options }: { report: MemberReport; options: FormValues['options'] }) {
   const { t } = useTexts();
   const { verdict } = report;
   const refused = verdict.kind === 'refused';
@@ -39,12 +39,12 @@ function WhatCameBack({ report, options }: { report: CameBack; options: FormValu
           [t('Sign-in method'), t(VIA_TEXTS[report.via])],
         ]}
       />
-      <OnTrial />
+      <TestNote />
     </Flex>
   );
 }
 
-function WhatFailed({ report }: { report: Extract<TrialReport, { kind: 'failed' }> }) {
+function FailedResult({ report }: { report: Extract<TrialReport, { kind: 'failed' }> }) {
   const { t } = useTexts();
   return (
     <Flex vertical gap="small" data-testid="wecom-trial-result">
@@ -55,12 +55,12 @@ function WhatFailed({ report }: { report: Extract<TrialReport, { kind: 'failed' 
         description={<ErrorAdvice {...report} />}
       />
       {report.wecomUserId && <Facts facts={[[t('WeCom userid'), report.wecomUserId]]} />}
-      <OnTrial />
+      <TestNote />
     </Flex>
   );
 }
 
-function OnTrial() {
+function TestNote() {
   const { t } = useTexts();
   const { token } = theme.useToken();
   return (

@@ -6,21 +6,21 @@ import { QrCode } from '../../ui/qr-code';
 import { useTexts } from '../../ui/use-texts';
 import { ExternalLink } from '../console-link';
 import type { FormValues } from '../requests';
-import { CheckLine } from './check-row';
-import type { LineStatus } from './check-titles';
+import { CheckRow } from './check-row';
+import type { RowStatus } from './check-titles';
 import { FindingView } from './finding-view';
 import { outcomeOf } from './trial-outcome';
 import { TrialResult } from './trial-result';
-import type { Trial, TrialControl } from './use-trial';
+import type { TrialControl, TrialProgress } from './use-trial';
 
-function statusOf(trial: Trial, isCurrent: boolean): LineStatus {
+function statusOf(trial: TrialProgress, isCurrent: boolean): RowStatus {
   if (trial.step === 'over') {
     return isCurrent ? outcomeOf(trial.report) : 'open';
   }
   return trial.step === 'refused' ? 'failed' : 'open';
 }
 
-interface TrialLineProps {
+interface TrialRowProps {
   control: TrialControl;
   values: FormValues;
   /** What was tried, if anything, are these values. */
@@ -28,13 +28,13 @@ interface TrialLineProps {
 }
 
 /** The last line of the checklist: a sign-in with the admin's own WeCom account that signs nobody in. */
-export function TrialLine({ control, values, isCurrent }: TrialLineProps) {
+export function TrialRow({ control, values, isCurrent }: TrialRowProps) {
   const { t } = useTexts();
   const { trial, start, cancel } = control;
   const button = useRef<HTMLButtonElement>(null);
   const busy = trial.step === 'starting' || trial.step === 'waiting';
   return (
-    <CheckLine line="trial" status={statusOf(trial, isCurrent)}>
+    <CheckRow line="trial" status={statusOf(trial, isCurrent)}>
       {t('Sign in with your own WeCom account and see what WeCom returns. Nobody is signed in, linked or created.')}
       <Flex wrap gap="small" style={{ marginBlock: 4 }}>
         <Button ref={button} loading={busy} onClick={() => start(values)} data-testid="wecom-trial-button">
@@ -55,11 +55,11 @@ export function TrialLine({ control, values, isCurrent }: TrialLineProps) {
       <div aria-live="polite" data-testid="wecom-trial" data-step={trial.step}>
         <Progress trial={trial} isCurrent={isCurrent} />
       </div>
-    </CheckLine>
+    </CheckRow>
   );
 }
 
-function Progress({ trial, isCurrent }: { trial: Trial; isCurrent: boolean }) {
+function Progress({ trial, isCurrent }: { trial: TrialProgress; isCurrent: boolean }) {
   const { t } = useTexts();
   switch (trial.step) {
     case 'open':
@@ -85,7 +85,7 @@ function Progress({ trial, isCurrent }: { trial: Trial; isCurrent: boolean }) {
 }
 
 /** The server keeps the values that a trial was started with: those of a form that has changed take a new one. */
-function NextTry({ again }: Pick<Extract<Trial, { step: 'over' }>, 'again'>) {
+function NextTry({ again }: Pick<Extract<TrialProgress, { step: 'over' }>, 'again'>) {
   const { t } = useTexts();
   if (again === 'gone') {
     return t('To get a new QR code, start a new test.');

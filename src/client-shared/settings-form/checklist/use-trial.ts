@@ -9,7 +9,7 @@ const TRIAL_MS = 11 * 60_000; // the server gives it ten minutes
 
 type Started = Pick<Extract<StartTrialReply, { kind: 'started' }>, 'trial' | 'url'>;
 
-export type Trial =
+export type TrialProgress =
   | { step: 'open' }
   | { step: 'starting' }
   /** `blocked`: the browser opened no tab. */
@@ -21,7 +21,7 @@ export type Trial =
   | { step: 'over'; values: FormValues; report: TrialReport; again?: Started | 'gone' };
 
 export interface TrialControl {
-  trial: Trial;
+  trial: TrialProgress;
   start(values: FormValues): void;
   cancel(): void;
 }
@@ -32,7 +32,7 @@ export interface TrialControl {
  * a report starts one, never the end of the ten minutes: nothing goes on by itself while nobody signs in.
  */
 export function useTrial(app: HostApp): TrialControl {
-  const [trial, setTrial] = useState<Trial>({ step: 'open' });
+  const [trial, setTrial] = useState<TrialProgress>({ step: 'open' });
   const awaited = awaitedIn(trial)?.trial;
 
   const settle = useCallback(
@@ -64,11 +64,11 @@ export function useTrial(app: HostApp): TrialControl {
       if (reply.kind === 'failed' && reply.failure === 'forbidden') {
         setTrial({ step: 'failed', failure: reply.failure });
       } else if (Date.now() > end) {
-        setTrial(withoutTrial);
+        setTrial(withTrialOver);
       } else if (reply.kind !== 'answered' || reply.data.kind === 'waiting') {
         timer = setTimeout(poll, POLL_MS); // one that got lost says nothing about the next
       } else if (reply.data.kind === 'expired') {
-        setTrial(withoutTrial);
+        setTrial(withTrialOver);
       } else {
         void settle(values, reply.data);
       }
@@ -85,7 +85,7 @@ export function useTrial(app: HostApp): TrialControl {
     setTrial({ step: 'starting' });
     const reply = await startTrial(app, toTry);
     if (reply.kind === 'answered' && reply.data.kind === 'started') {
-      leadTo(tab, reply.data.url);
+      openInTab(tab, reply.data.url);
       setTrial({ step: 'waiting', values: toTry, started: reply.data, blocked: tab === null });
       return;
     }
@@ -101,7 +101,7 @@ export function useTrial(app: HostApp): TrialControl {
 }
 
 /** The trial whose report has not come yet. */
-function awaitedIn(trial: Trial): Started | undefined {
+function awaitedIn(trial: TrialProgress): Started | undefined {
   if (trial.step === 'waiting') {
     return trial.started;
   }
@@ -109,11 +109,11 @@ function awaitedIn(trial: Trial): Started | undefined {
 }
 
 /** After ten minutes; what an earlier one has reported stays. */
-function withoutTrial(trial: Trial): Trial {
+function withTrialOver(trial: TrialProgress): TrialProgress {
   return trial.step === 'over' ? { ...trial, again: 'gone' } : { step: 'expired' };
 }
 
-function leadTo(tab: Window | null, url: string): void {
+function openInTab(tab: Window | null, url: string): void {
   if (tab) {
     tab.opener = null;
     tab.location.replace(url);

@@ -61,7 +61,7 @@ export function DepartmentSelect({ app, formValues, id, value, onChange }: Depar
         onBlur={takeTypedId}
         options={withTypedId(typed, listed)}
         filterOption={(typed, option) => option !== undefined && isFound(typed, option)}
-        optionRender={({ data }) => <DepartmentLine option={data} />}
+        optionRender={({ data }) => <DepartmentLabel option={data} />}
         notFoundContent={<NothingFound loading={loading} listed={listed.length > 0} />}
       />
       <span role="status" style={{ color: token.colorTextSecondary }}>
@@ -96,7 +96,7 @@ function isFound(typed: string, { value, label, parents }: DepartmentOption): bo
   return value === wanted || `${parents} ${label}`.toLowerCase().includes(wanted);
 }
 
-function DepartmentLine({ option }: { option: Partial<DepartmentOption> }) {
+function DepartmentLabel({ option }: { option: Partial<DepartmentOption> }) {
   const { token } = theme.useToken();
   const { label, parents, value } = option;
   return (

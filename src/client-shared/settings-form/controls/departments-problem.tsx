@@ -2,7 +2,7 @@ import { Alert, Button } from 'antd';
 import type { Department } from '../../../shared/accounts';
 import type { Reply } from '../../host/ask-server';
 import { useTexts } from '../../ui/use-texts';
-import { ReplyProblem } from '../reply-alert';
+import { ReplyAlert } from '../reply-alert';
 
 interface ProblemProps {
   reply: Exclude<Reply<Department[]>, { kind: 'answered' }>;
@@ -13,7 +13,7 @@ interface ProblemProps {
 export function DepartmentsProblem({ reply, onRetry }: ProblemProps) {
   const { t } = useTexts();
   if (reply.kind !== 'refused' || reply.code !== 'AUTHENTICATOR_UNAVAILABLE') {
-    return <ReplyProblem reply={reply} onRetry={onRetry} />;
+    return <ReplyAlert reply={reply} onRetry={onRetry} />;
   }
   return (
     <Alert

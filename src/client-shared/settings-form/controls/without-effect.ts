@@ -14,14 +14,14 @@ interface Effect {
 const SIGN_UP_OFF = 'Has no effect while automatic sign-up is disabled.';
 
 export function effectOf(option: string, options: Options): Effect {
-  const reason = reasonAgainst(option, options);
+  const reason = noEffectReason(option, options);
   return {
-    reason: reason ?? (option === 'takenFields' ? reasonForLess(options) : undefined),
+    reason: reason ?? (option === 'takenFields' ? partialEffectReason(options) : undefined),
     disabled: Boolean(reason) && option !== 'takenFields', // it and `refresh` would lock each other
   };
 }
 
-function reasonAgainst(option: string, options: Options): string | undefined {
+function noEffectReason(option: string, options: Options): string | undefined {
   switch (option) {
     case 'role':
     case 'departments':
@@ -44,7 +44,7 @@ function reasonAgainst(option: string, options: Options): string | undefined {
 }
 
 /** What is taken matters to users who exist as well. */
-function reasonForLess(options: Options): string | undefined {
+function partialEffectReason(options: Options): string | undefined {
   return signsUp(options)
     ? undefined
     : 'While automatic sign-up is disabled, this only decides what “Update users from WeCom” may update.';

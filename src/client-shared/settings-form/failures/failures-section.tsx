@@ -5,7 +5,7 @@ import { RequestFailed } from '../../errors/request-failed';
 import type { HostApp } from '../../host/host-app';
 import { useLoaded } from '../../host/use-loaded';
 import { Section } from '../../ui/section';
-import { useSettled } from '../../ui/use-debounced-value';
+import { useDebouncedValue } from '../../ui/use-debounced-value';
 import { type Translate, useTexts } from '../../ui/use-texts';
 import { listFailures } from '../requests';
 import { FailureDetails, FailureHeader } from './failure-item';
@@ -13,7 +13,7 @@ import { failureTitle } from './failure-titles';
 
 /** Answers "it does not work for Li" without a shell. */
 export function FailuresSection({ app, authenticator }: { app: HostApp; authenticator: string }) {
-  const settled = useSettled(authenticator);
+  const settled = useDebouncedValue(authenticator);
   return <FailuresOf key={settled} app={app} authenticator={settled} />;
 }
 

@@ -6,7 +6,7 @@ import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
 import { failureOf, type RequestFailure, unblockLink } from '../requests';
 
-interface LinksProps {
+interface BlockedLinksProps {
   app: HostApp;
   authenticator: string;
   blocked: BlockedLink[];
@@ -15,7 +15,7 @@ interface LinksProps {
 }
 
 /** Which WeCom accounts are not to be linked to which users again. */
-export function BlockedLinks({ app, authenticator, blocked, onAllowed }: LinksProps) {
+export function BlockedLinks({ app, authenticator, blocked, onAllowed }: BlockedLinksProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const id = useId();
@@ -39,11 +39,16 @@ export function BlockedLinks({ app, authenticator, blocked, onAllowed }: LinksPr
   );
 }
 
-interface ItemProps extends Omit<LinksProps, 'blocked'> {
+interface BlockedLinkItemProps extends Omit<BlockedLinksProps, 'blocked'> {
   link: BlockedLink;
 }
 
-function BlockedLinkItem({ app, authenticator, link: { userId, userName, wecomUserId }, onAllowed }: ItemProps) {
+function BlockedLinkItem({
+  app,
+  authenticator,
+  link: { userId, userName, wecomUserId },
+  onAllowed,
+}: BlockedLinkItemProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const id = useId();

@@ -5,7 +5,7 @@ import { useTexts } from '../../ui/use-texts';
 import { DangerDialog } from '../danger-dialog';
 import { erasePerson, failureOf, type WecomPerson } from '../requests';
 
-interface DialogProps {
+interface EraseDialogProps {
   app: HostApp;
   person: WecomPerson;
   open: boolean;
@@ -15,7 +15,7 @@ interface DialogProps {
 }
 
 /** Says what goes and what stays, before anything does. */
-export function EraseDialog({ app, person, open, onClose, onErased }: DialogProps) {
+export function EraseDialog({ app, person, open, onClose, onErased }: EraseDialogProps) {
   const { t } = useTexts();
   const [erased, setErased] = useState<ErasedPerson>();
 

@@ -4,9 +4,9 @@ import type { ErasedPerson, LinkedPeople } from '../../../shared/accounts';
 import { RequestFailed } from '../../errors/request-failed';
 import type { HostApp } from '../../host/host-app';
 import { Section } from '../../ui/section';
-import { useSettled } from '../../ui/use-debounced-value';
+import { useDebouncedValue } from '../../ui/use-debounced-value';
 import { type Translate, useTexts } from '../../ui/use-texts';
-import { ReplyProblem } from '../reply-alert';
+import { ReplyAlert } from '../reply-alert';
 import { BlockedLinks } from './blocked-links';
 import { CheckMembersButton, CheckProgress, type CheckReply } from './check-members';
 import { LinkedPersonItem } from './linked-person-item';
@@ -19,7 +19,7 @@ const SPIN_AFTER_MS = 300; // most answers come sooner
 
 /** Who signs in with WeCom as which user, and who has left since. */
 export function LinkedPeopleSection({ app, authenticator }: { app: HostApp; authenticator: string }) {
-  const settled = useSettled(authenticator);
+  const settled = useDebouncedValue(authenticator);
   return <LinkedPeopleOf key={settled} app={app} authenticator={settled} />;
 }
 
@@ -61,8 +61,8 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
       }
     >
       <Flex vertical gap="small">
-        {checkReply && checkReply.kind !== 'answered' && <ReplyProblem reply={checkReply} />}
-        {data?.stopped && <ReplyProblem reply={{ kind: 'refused', code: data.stopped }} />}
+        {checkReply && checkReply.kind !== 'answered' && <ReplyAlert reply={checkReply} />}
+        {data?.stopped && <ReplyAlert reply={{ kind: 'refused', code: data.stopped }} />}
         {data?.checking && <CheckProgress checking={data.checking} />}
         {data !== undefined && data.unconfirmed > 0 && (
           <UnconfirmedLinks

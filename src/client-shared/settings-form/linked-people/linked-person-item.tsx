@@ -12,7 +12,7 @@ import { exportPerson, failureOf, type RequestFailure } from '../requests';
 import { EraseDialog } from './erase-dialog';
 import { RemoveLinkDialog } from './remove-link-dialog';
 
-interface ItemProps {
+interface LinkedPersonItemProps {
   app: HostApp;
   authenticator: string;
   person: LinkedPerson;
@@ -23,7 +23,14 @@ interface ItemProps {
   onErased: (erased: ErasedPerson) => void;
 }
 
-export function LinkedPersonItem({ app, authenticator, person, mayManage, onRemoved, onErased }: ItemProps) {
+export function LinkedPersonItem({
+  app,
+  authenticator,
+  person,
+  mayManage,
+  onRemoved,
+  onErased,
+}: LinkedPersonItemProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const id = useId();

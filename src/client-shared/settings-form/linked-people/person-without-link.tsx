@@ -10,14 +10,14 @@ import { EraseDialog } from './erase-dialog';
 
 const MAX_LENGTH = 64; // of a userid
 
-interface FormProps {
+interface PersonWithoutLinkProps {
   app: HostApp;
   authenticator: string;
   onErased: (erased: ErasedPerson) => void;
 }
 
 /** The data of a person who is not in the list: they were never linked, or not any more. */
-export function PersonWithoutLink(props: FormProps) {
+export function PersonWithoutLink(props: PersonWithoutLinkProps) {
   const { t } = useTexts();
   return (
     <Collapse
@@ -34,7 +34,7 @@ export function PersonWithoutLink(props: FormProps) {
   );
 }
 
-function PersonWithoutLinkForm({ app, authenticator, onErased }: FormProps) {
+function PersonWithoutLinkForm({ app, authenticator, onErased }: PersonWithoutLinkProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const id = useId();

@@ -6,7 +6,7 @@ import { useTexts } from '../../ui/use-texts';
 import { DangerDialog } from '../danger-dialog';
 import { failureOf, removeLink } from '../requests';
 
-interface DialogProps {
+interface RemoveLinkDialogProps {
   app: HostApp;
   authenticator: string;
   person: LinkedPerson;
@@ -16,7 +16,7 @@ interface DialogProps {
   onRemoved: () => void;
 }
 
-export function RemoveLinkDialog({ app, authenticator, person, open, onClose, onRemoved }: DialogProps) {
+export function RemoveLinkDialog({ app, authenticator, person, open, onClose, onRemoved }: RemoveLinkDialogProps) {
   const { t } = useTexts();
   const [block, setBlock] = useState(false);
   const { userId, userName } = person;

@@ -6,7 +6,7 @@ import { useTexts } from '../../ui/use-texts';
 import { wrappingButton } from '../../ui/wrapping-button';
 import { confirmLinks, failureOf, type RequestFailure } from '../requests';
 
-interface LinksProps {
+interface UnconfirmedLinksProps {
   app: HostApp;
   authenticator: string;
   count: number;
@@ -15,7 +15,7 @@ interface LinksProps {
 }
 
 /** After a change of the WeCom address, `company:userid` may be another person: nobody signs in by those links. */
-export function UnconfirmedLinks({ app, authenticator, count, canConfirm, onConfirmed }: LinksProps) {
+export function UnconfirmedLinks({ app, authenticator, count, canConfirm, onConfirmed }: UnconfirmedLinksProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const [confirming, setConfirming] = useState(false);

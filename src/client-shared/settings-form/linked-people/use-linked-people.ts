@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { LinkedPeople } from '../../../shared/accounts';
 import type { HostApp } from '../../host/host-app';
 import { type Loaded, useLoaded } from '../../host/use-loaded';
-import { useSettled } from '../../ui/use-debounced-value';
+import { useDebouncedValue } from '../../ui/use-debounced-value';
 import { listLinks } from '../requests';
 
 const POLL_MS = 2_000;
@@ -27,7 +27,7 @@ const NO_LINKS: LinkedPeople = { people: [], total: 0, pageSize: 1, unconfirmed:
 /** One page of who is linked; asked again and again while the server asks WeCom about everybody. */
 export function useLinkedPeople(app: HostApp, authenticator: string): PeopleList {
   const [search, setSearch] = useState('');
-  const searched = useSettled(search.trim());
+  const searched = useDebouncedValue(search.trim());
   const [{ page, of }, setPosition] = useState({ page: 1, of: '' });
   const shownPage = of === searched ? page : 1; // another search begins at its first page
   const load = useCallback(async (): ReturnType<typeof listLinks> => {

@@ -11,7 +11,7 @@ import { ExternalLink } from '../console-link';
 import { failureOf, type RequestFailure, removeVerificationFile } from '../requests';
 import { nginxLine, PLACEMENT_TEXTS } from './verification-file';
 
-interface ItemProps {
+interface VerificationFileItemProps {
   app: HostApp;
   file: VerificationFile;
   /** As the form has it; where it is of no use, the address of this page has to do. */
@@ -21,7 +21,7 @@ interface ItemProps {
   onGone: () => void;
 }
 
-export function VerificationFileItem({ app, file, origin, onRemoved, onGone }: ItemProps) {
+export function VerificationFileItem({ app, file, origin, onRemoved, onGone }: VerificationFileItemProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const [asking, setAsking] = useState(false);

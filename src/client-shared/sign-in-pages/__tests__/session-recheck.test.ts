@@ -1,7 +1,7 @@
-import { CHECK } from '../../host/auto-login-switch';
+import { RECHECK } from '../../host/auto-login-switch';
 import type { HostApp, HostRequest } from '../../host/host-app';
 import { tabMemory } from '../../host/memory';
-import { isCheckUnderWay, settleCheck } from '../session-recheck';
+import { isRecheckRunning, settleRecheck } from '../session-recheck';
 
 /** A client whose session is checked, and a server that answers so. */
 function checked(replies: Record<string, { status: number; data: unknown }> = {}) {
@@ -29,7 +29,7 @@ function checked(replies: Record<string, { status: number; data: unknown }> = {}
     return { ...reply, config: {} };
   };
   const app = { name: 'main', apiClient: { auth, request } } as unknown as HostApp;
-  tabMemory(app).remember(CHECK, '1');
+  tabMemory(app).remember(RECHECK, '1');
   return { app, auth, asked };
 }
 
@@ -49,10 +49,10 @@ describe('a check that comes back with an error', () => {
     'LINKED_ELSEWHERE',
   ] as const)('ends the session by %s, also when the server does not hear of it', async (code) => {
     const { app, auth, asked } = checked();
-    expect(await settleCheck(app, code)).toEqual({ kind: 'nobody' });
+    expect(await settleRecheck(app, code)).toEqual({ kind: 'nobody' });
     expect(asked).toEqual(['auth:signOut']);
     expect(auth).toMatchObject({ token: null, role: null, authenticator: null });
-    expect(isCheckUnderWay(app)).toBe(false);
+    expect(isRecheckRunning(app)).toBe(false);
   });
 
   it.each([
@@ -64,9 +64,9 @@ describe('a check that comes back with an error', () => {
     'UNREACHABLE',
   ] as const)('keeps the session by %s, and says whose it is', async (code) => {
     const { app, auth } = checked(LIN_WEI);
-    expect(await settleCheck(app, code)).toEqual({ kind: 'user', id: 2, name: '林伟', username: 'lin' });
+    expect(await settleRecheck(app, code)).toEqual({ kind: 'user', id: 2, name: '林伟', username: 'lin' });
     expect(auth.token).toBe('jwt');
-    expect(isCheckUnderWay(app)).toBe(true);
+    expect(isRecheckRunning(app)).toBe(true);
   });
 
   it.each([
@@ -75,13 +75,13 @@ describe('a check that comes back with an error', () => {
     [{}, 'unknown'],
   ])('knows from %j that there is %s', async (replies, kind) => {
     const { app } = checked(replies as Record<string, { status: number; data: unknown }>);
-    expect(await settleCheck(app, 'WECOM_UNAVAILABLE')).toEqual({ kind });
+    expect(await settleRecheck(app, 'WECOM_UNAVAILABLE')).toEqual({ kind });
   });
 });
 
 it('is none without a session', () => {
   const { app, auth } = checked();
-  expect(isCheckUnderWay(app)).toBe(true);
+  expect(isRecheckRunning(app)).toBe(true);
   auth.setToken(null);
-  expect(isCheckUnderWay(app)).toBe(false);
+  expect(isRecheckRunning(app)).toBe(false);
 });

@@ -3,7 +3,7 @@ import { type Answer, data, type FakeHost, fakeHost, refusal } from '../../../..
 import { show } from '../../../../testing/render';
 import { pretendToBe } from '../../../../testing/user-agent';
 import type { PendingLinkReply } from '../../../shared/accounts';
-import { LINK_WORD, tabMemory } from '../../host/memory';
+import { LINK_HANDLE, tabMemory } from '../../host/memory';
 import { SignInPages } from '../sign-in-pages';
 
 const HOMEPAGE = 'https://noco.example/api/wecom:authorize?authenticator=wecom';
@@ -44,7 +44,7 @@ async function arrive({
     ...answers,
   });
   if (person) {
-    tabMemory(host.app).remember(LINK_WORD, 'w'.repeat(32));
+    tabMemory(host.app).remember(LINK_HANDLE, 'w'.repeat(32));
   }
   const query = new URLSearchParams({ error: code, authenticator: 'wecom', redirect });
   window.history.replaceState(null, '', `/wecom/sign-in?${query}`);

@@ -1,35 +1,35 @@
 import { Button, Space } from 'antd';
-import { mayPass, type Trouble, textOf } from '../../errors/account-error-texts';
+import { type ErrorCode, isTransient, textOf } from '../../errors/account-error-texts';
 import { AdminDetails } from '../../errors/admin-details';
 import type { HostApp } from '../../host/host-app';
 import { startLinkUrl } from '../../host/link-addresses';
-import { goOn } from '../../host/navigation';
-import { useLeaving } from '../../host/use-navigate-to';
-import type { VisitedAddress } from '../../host/visited-address';
+import { openPage } from '../../host/navigation';
+import { useNavigateTo } from '../../host/use-navigate-to';
+import type { SignInAddress } from '../../host/visited-address';
 import { PageFrame } from '../../ui/page-frame';
 import { useTexts } from '../../ui/use-texts';
-import { forgetLinkWord } from './forget-link-word';
+import { forgetLinkHandle } from './use-pending-link';
 
 interface NotLinkedProps {
   app: HostApp;
-  address: VisitedAddress;
-  trouble: Trouble;
+  address: SignInAddress;
+  code: ErrorCode;
   onRetry: () => void;
 }
 
 /** Why nothing was linked. */
-export function NotLinked({ app, address: { authenticator, redirect }, trouble, onRetry }: NotLinkedProps) {
+export function NotLinked({ app, address: { authenticator, redirect }, code, onRetry }: NotLinkedProps) {
   const { t } = useTexts();
-  const [leaving, leaveFor] = useLeaving();
-  const { title, advice, final, notYet, forAdmin } = textOf(trouble);
-  // A word that was not used up may be tried again as it is; else WeCom has to say once more who this is
-  const again = () => (mayPass(trouble) ? onRetry() : leaveFor(startLinkUrl(app, authenticator ?? '', redirect)));
+  const [leaving, navigateTo] = useNavigateTo();
+  const { title, advice, final, notYet, forAdmin } = textOf(code);
+  // A handle that was not used up may be tried again as it is; else WeCom has to say once more who this is
+  const again = () => (isTransient(code) ? onRetry() : navigateTo(startLinkUrl(app, authenticator ?? '', redirect)));
   const goBack = () => {
-    forgetLinkWord(app);
-    goOn(app, redirect);
+    forgetLinkHandle(app);
+    openPage(app, redirect);
   };
   return (
-    <PageFrame status="warning" title={t(title)} advice={t(advice)} testId="wecom-sign-in-result" code={trouble}>
+    <PageFrame status="warning" title={t(title)} advice={t(advice)} testId="wecom-sign-in-result" code={code}>
       <Space wrap style={{ justifyContent: 'center' }}>
         {authenticator && !final && (
           <Button type={notYet ? 'default' : 'primary'} loading={leaving} onClick={again} data-testid="wecom-try-again">
@@ -40,7 +40,7 @@ export function NotLinked({ app, address: { authenticator, redirect }, trouble, 
           {t('Back')}
         </Button>
       </Space>
-      {forAdmin && <AdminDetails app={app} code={trouble} />}
+      {forAdmin && <AdminDetails app={app} code={code} />}
     </PageFrame>
   );
 }

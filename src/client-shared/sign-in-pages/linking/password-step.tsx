@@ -1,7 +1,7 @@
 import { Button, Checkbox, Flex, Form, Input, type InputRef, theme } from 'antd';
 import { useEffect, useId, useRef, useState } from 'react';
-import type { Trouble } from '../../errors/account-error-texts';
-import { TroubleAlert } from '../../errors/error-alert';
+import type { ErrorCode } from '../../errors/account-error-texts';
+import { ErrorCodeAlert } from '../../errors/error-alert';
 import { useTexts } from '../../ui/use-texts';
 
 /** What the server answers to a session that has been open for a while. */
@@ -9,8 +9,8 @@ const PROOFS = ['PASSWORD_REQUIRED', 'PASSWORD_WRONG', 'PASSWORD_TRIES_USED', 'S
 
 export type MissingProof = (typeof PROOFS)[number];
 
-export function isMissingProof(trouble: Trouble): trouble is MissingProof {
-  return PROOFS.some((proof) => proof === trouble);
+export function isMissingProof(code: ErrorCode): code is MissingProof {
+  return PROOFS.some((proof) => proof === code);
 }
 
 interface StepProps {
@@ -41,7 +41,7 @@ export function PasswordStep({ missing, checking, disabled, onPassword, onSignIn
 
   return (
     <section style={{ width: '100%', textAlign: 'start' }} data-testid="wecom-password-step">
-      <TroubleAlert trouble={missing} />
+      <ErrorCodeAlert code={missing} />
       {byPassword ? (
         <Form layout="vertical" onFinish={() => password && !checking && !disabled && onPassword(password)}>
           <label htmlFor={id} style={{ display: 'block', margin: `${token.marginSM}px 0 ${token.marginXXS}px` }}>

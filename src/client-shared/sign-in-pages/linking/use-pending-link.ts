@@ -1,25 +1,24 @@
 import { useEffect, useState } from 'react';
 import type { PendingLinkReply } from '../../../shared/accounts';
-import { type Trouble, troubleOf } from '../../errors/account-error-texts';
+import { type ErrorCode, errorCodeOf } from '../../errors/account-error-texts';
 import type { HostApp } from '../../host/host-app';
-import { LINK_WORD, tabMemory } from '../../host/memory';
+import { LINK_HANDLE, tabMemory } from '../../host/memory';
 import { pendingLink } from '../../my-account/requests';
-import { forgetLinkWord } from './forget-link-word';
 
-export type PendingLink =
+export type PendingLinkState =
   | { kind: 'loading' }
-  | { kind: 'known'; word: string; person: PendingLinkReply }
-  /** `trouble`: why, when there was somebody. */
-  | { kind: 'none'; trouble?: Trouble };
+  | { kind: 'known'; handle: string; person: PendingLinkReply }
+  /** `code`: why, when there was somebody. */
+  | { kind: 'none'; code?: ErrorCode };
 
 /**
- * Who WeCom says this is, by the word that this tab keeps.
+ * Who WeCom says this is, by the handle that this tab keeps.
  *
  * @param wanted the authenticator; null asks nothing
  */
-export function usePendingLink(app: HostApp, wanted: string | null): [PendingLink, reload: () => void] {
+export function usePendingLink(app: HostApp, wanted: string | null): [PendingLinkState, reload: () => void] {
   const [round, setRound] = useState(0);
-  const [pending, setPending] = useState<PendingLink>({ kind: wanted === null ? 'none' : 'loading' });
+  const [pending, setPending] = useState<PendingLinkState>({ kind: wanted === null ? 'none' : 'loading' });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks again
   useEffect(() => {
@@ -33,19 +32,24 @@ export function usePendingLink(app: HostApp, wanted: string | null): [PendingLin
   return [pending, () => setRound((count) => count + 1)];
 }
 
-async function askForPerson(app: HostApp, wanted: string | null): Promise<PendingLink> {
-  const word = tabMemory(app).recall(LINK_WORD);
-  if (wanted === null || !word) {
+async function askForPerson(app: HostApp, wanted: string | null): Promise<PendingLinkState> {
+  const handle = tabMemory(app).recall(LINK_HANDLE);
+  if (wanted === null || !handle) {
     return { kind: 'none' };
   }
-  const reply = await pendingLink(app, word);
+  const reply = await pendingLink(app, handle);
   if (reply.kind !== 'answered') {
-    const trouble = troubleOf(reply);
-    if (trouble === 'LINK_EXPIRED') {
-      forgetLinkWord(app);
+    const code = errorCodeOf(reply);
+    if (code === 'LINK_EXPIRED') {
+      forgetLinkHandle(app);
     }
-    return { kind: 'none', trouble };
+    return { kind: 'none', code };
   }
-  // An older word of another authenticator says nothing about this sign-in
-  return reply.data.authenticator === wanted ? { kind: 'known', word, person: reply.data } : { kind: 'none' };
+  // An older handle of another authenticator says nothing about this sign-in
+  return reply.data.authenticator === wanted ? { kind: 'known', handle, person: reply.data } : { kind: 'none' };
+}
+
+/** Once the handle has been used, is of no use any more, or is not wanted. */
+export function forgetLinkHandle(app: HostApp): void {
+  tabMemory(app).remember(LINK_HANDLE, '');
 }
