@@ -5,7 +5,7 @@ import { LINK_PURPOSE } from '../shared/accounts';
 import { NAMESPACE, SIGN_IN_ROUTE } from '../shared/constants';
 import { insideWecom } from './boot/boot';
 import { turnAutoLoginOn } from './host/auto-login-switch';
-import { basePath, FRAMED, type HostApp, type ListedAuthenticator } from './host/host-app';
+import { basePath, type HostApp, type ListedAuthenticator } from './host/host-app';
 import { tabMemory } from './host/memory';
 import { targetPage } from './host/paths';
 import { authorizeUrl } from './host/sign-in-urls';
@@ -60,7 +60,7 @@ export function SignInButton({ app, authenticator: { name, title, options } }: S
         onClick={() => {
           turnAutoLoginOn(tabMemory(app));
           if (!navigateTo(address())) {
-            const query = new URLSearchParams({ error: FRAMED, authenticator: name, redirect: wanted() ?? '' });
+            const query = new URLSearchParams({ error: 'FRAMED', authenticator: name, redirect: wanted() ?? '' });
             app.router.navigate(`${SIGN_IN_ROUTE}?${query}`, { replace: true }); // says why, and shows the address
           }
         }}

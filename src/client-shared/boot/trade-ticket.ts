@@ -1,4 +1,4 @@
-import { type HostApp, UNREACHABLE } from '../host/host-app';
+import type { HostApp } from '../host/host-app';
 
 export type Trade =
   /**
@@ -36,6 +36,6 @@ export async function tradeTicket(app: HostApp, authenticator: string, ticket: s
     }
     return { kind: 'refused', code: String(reply?.errors?.[0]?.code ?? 'INTERNAL') };
   } catch {
-    return { kind: 'refused', code: UNREACHABLE };
+    return { kind: 'refused', code: 'UNREACHABLE' };
   }
 }

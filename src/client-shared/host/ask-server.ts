@@ -12,9 +12,6 @@ export type Reply<T> =
 
 const TIMEOUT_MS = 20_000;
 
-/** There is no session, or it is over. */
-export const NO_SESSION = 'NO_SESSION';
-
 const SIGNED_OUT = 401;
 const FORBIDDEN = 403;
 const BAD_REQUEST = 400;
@@ -62,7 +59,7 @@ function read<T>(status: number, body: Body | null): Reply<T> {
     return { kind: 'refused', code };
   }
   if (status === SIGNED_OUT) {
-    return { kind: 'refused', code: NO_SESSION };
+    return { kind: 'refused', code: 'NO_SESSION' };
   }
   if (status === FORBIDDEN) {
     return { kind: 'failed', failure: 'forbidden' };

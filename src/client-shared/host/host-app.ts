@@ -2,12 +2,6 @@
 import type { ComponentType } from 'react';
 import type { PublicOptions } from '../../shared/options';
 
-/** What a page shows when the server gave no answer; not one of the server's codes. */
-export const UNREACHABLE = 'UNREACHABLE';
-
-/** What a page shows in a frame of another site, where no sign-in can end; not one of the server's codes either. */
-export const FRAMED = 'FRAMED';
-
 export interface HostRequest {
   url: string;
   method?: 'get' | 'post';

@@ -3,9 +3,9 @@ import { useId, useState } from 'react';
 import type { MyAccount, OnlyWayIn } from '../../shared/accounts';
 import { BROWSER_NAMES } from '../../shared/browser-names';
 import { LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
-import { type ErrorCode, errorCodeOf } from '../errors/account-error-texts';
 import { ErrorCodeAlert } from '../errors/error-alert';
-import { basePath, FRAMED, type HostApp } from '../host/host-app';
+import { type ErrorCode, errorCodeOf } from '../errors/error-code';
+import { basePath, type HostApp } from '../host/host-app';
 import { startLinkUrl } from '../host/link-addresses';
 import { signInPage } from '../host/navigation';
 import { useNavigateTo } from '../host/use-navigate-to';
@@ -36,7 +36,7 @@ export function MyAccountRow({ app, account: { authenticator, title, linked }, o
   const link = () => {
     const { pathname, search, hash } = window.location;
     if (!navigateTo(startLinkUrl(app, authenticator, pathname + search + hash))) {
-      setError(FRAMED);
+      setError('FRAMED');
     }
   };
   const unlink = async () => {

@@ -1,8 +1,8 @@
 import { ConfigProvider, Empty, Flex, Spin, theme } from 'antd';
 import { useCallback, useState } from 'react';
 import { ErrorCodeAlert } from '../errors/error-alert';
+import { errorCodeOf } from '../errors/error-code';
 import type { HostApp } from '../host/host-app';
-import { UNREACHABLE } from '../host/host-app';
 import { useLoaded } from '../host/use-loaded';
 import { readableTheme } from '../ui/theme';
 import { useTexts } from '../ui/use-texts';
@@ -23,7 +23,7 @@ export function MyAccounts({ app }: { app: HostApp }) {
         <span role="status" style={{ color: token.colorTextSecondary }}>
           {announcement}
         </span>
-        {failure && <ErrorCodeAlert code={failure === 'unreachable' ? UNREACHABLE : 'INTERNAL'} onRetry={reload} />}
+        {failure && <ErrorCodeAlert code={errorCodeOf({ kind: 'failed', failure })} onRetry={reload} />}
         {loading && !data && (
           <Flex justify="center" role="status" aria-label={t('Loading…')} style={{ padding: token.padding }}>
             <Spin />

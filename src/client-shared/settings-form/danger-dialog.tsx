@@ -1,6 +1,6 @@
 import { Modal } from 'antd';
 import { type ReactNode, useState } from 'react';
-import { RequestFailed } from '../errors/request-failed';
+import { RequestFailureAlert } from '../errors/error-alert';
 import { useTexts } from '../ui/use-texts';
 import type { RequestFailure } from './requests';
 
@@ -56,7 +56,7 @@ export function DangerDialog({ open, title, action, work, onClose, onDone, child
       }}
     >
       {children(busy)}
-      {failure && <RequestFailed failure={failure} />}
+      {failure && <RequestFailureAlert failure={failure} />}
     </Modal>
   );
 }

@@ -1,7 +1,8 @@
 import { Button, Space, theme } from 'antd';
 import { useState } from 'react';
-import { type ErrorCode, textOf } from '../errors/account-error-texts';
 import { AdminDetails } from '../errors/admin-details';
+import type { ErrorCode } from '../errors/error-code';
+import { textOf } from '../errors/error-texts';
 import { basePath, type HostApp } from '../host/host-app';
 import { openPage, signInPage } from '../host/navigation';
 import { authorizeUrl } from '../host/sign-in-urls';
@@ -32,7 +33,7 @@ export function ConfirmSessionPage({ app, address: { authenticator, redirect }, 
   const [ending, setEnding] = useState(false);
   const { token } = theme.useToken();
   const retry = useRetry(app, code, authenticator, () => navigateTo(authorizeUrl(app, authenticator ?? '', redirect)));
-  const { title, forAdmin } = textOf(code);
+  const { title, offer } = textOf(code);
 
   const goOnAsBefore = () => {
     acceptSession(app);
@@ -86,7 +87,7 @@ export function ConfirmSessionPage({ app, address: { authenticator, redirect }, 
       </Space>
       {retry.status}
       {framed}
-      {forAdmin && <AdminDetails app={app} code={code} />}
+      {offer === 'admin-details' && <AdminDetails app={app} code={code} />}
     </PageFrame>
   );
 }

@@ -1,9 +1,11 @@
 /** Says why a sign-in failed, or a link did not come about, and leads on. */
 import { Button, Space } from 'antd';
+import { isSignInErrorCode, SIGN_IN_ERROR_TRAITS } from '../../shared/errors';
 import { isInsideWecom } from '../../shared/user-agent';
-import { type ErrorCode, textOf } from '../errors/account-error-texts';
 import { AdminDetails } from '../errors/admin-details';
-import type { ErrorText } from '../errors/sign-in-error-texts';
+import type { ErrorCode } from '../errors/error-code';
+import type { ErrorText } from '../errors/error-text';
+import { textOf } from '../errors/error-texts';
 import { turnAutoLoginOn } from '../host/auto-login-switch';
 import type { HostApp } from '../host/host-app';
 import { startLinkUrl } from '../host/link-addresses';
@@ -34,7 +36,7 @@ interface ResultProps {
 export function ResultPage({ onLink, ...props }: ResultProps) {
   const { app, code, address } = props;
   const { authenticator, redirect, isLinking } = address;
-  return textOf(code).stranger && !isLinking && authenticator ? (
+  return isSignInErrorCode(code) && SIGN_IN_ERROR_TRAITS[code].user && !isLinking && authenticator ? (
     <UnlinkedMemberPage {...{ app, authenticator, redirect, code, onLink }} />
   ) : (
     <FailurePage {...props} />
@@ -53,7 +55,7 @@ function FailurePage({ app, address: { authenticator, redirect, isLinking }, cod
     navigateTo(again);
   });
   // The way into WeCom is what helps then: it comes first, and must not move a button when it comes late
-  const opensInWecom = text.openInWecom && !isInsideWecom(navigator.userAgent);
+  const opensInWecom = text.offer === 'wecom-link' && !isInsideWecom(navigator.userAgent);
   const help = useSignInHelp(app, opensInWecom ? authenticator : null);
   if (!help) {
     return <LoadingPage />;
@@ -72,7 +74,7 @@ function FailurePage({ app, address: { authenticator, redirect, isLinking }, cod
     <PageFrame status="warning" {...shown} testId="wecom-sign-in-result" code={code}>
       {homepageUrl && <OpenInWecom {...{ app, homepageUrl, redirect }} />}
       <Space wrap style={{ justifyContent: 'center' }}>
-        {authenticator && !text.final && (
+        {authenticator && text.retry !== 'never' && (
           <Button type="primary" loading={leaving} onClick={retry.tryNow} data-testid="wecom-try-again">
             {retry.label}
           </Button>
@@ -86,13 +88,15 @@ function FailurePage({ app, address: { authenticator, redirect, isLinking }, cod
         )}
       </Space>
       {retry.status}
-      {text.outside && authenticator && <WecomLink url={again} withQrCode={false} testId="wecom-own-window" />}
-      {text.forAdmin && <AdminDetails app={app} code={code} />}
+      {text.retry === 'own-window' && authenticator && (
+        <WecomLink url={again} withQrCode={false} testId="wecom-own-window" />
+      )}
+      {text.offer === 'admin-details' && <AdminDetails app={app} code={code} />}
     </PageFrame>
   );
 }
 
 /** Most reasons are those of a sign-in, and say so. */
-function adviceForLink({ title, advice, adviceForLink }: ErrorText, t: Translate): string {
-  return adviceForLink ? t(adviceForLink) : `${t('Reason: {{reason}}.', { reason: t(title) })} ${t(advice)}`;
+function adviceForLink({ title, advice, adviceWhen }: ErrorText, t: Translate): string {
+  return adviceWhen?.linking ? t(adviceWhen.linking) : `${t('Reason: {{reason}}.', { reason: t(title) })} ${t(advice)}`;
 }

@@ -2,27 +2,12 @@
  * What follows when a visit with a session came back from WeCom with an error: whoever uses this device may not be the
  * person of the session, so nothing of that session may show by itself.
  */
-import type { ErrorCode } from '../errors/account-error-texts';
+import { isSignInErrorCode, SIGN_IN_ERROR_TRAITS } from '../../shared/errors';
+import type { ErrorCode } from '../errors/error-code';
 import { RECHECK } from '../host/auto-login-switch';
 import type { HostApp } from '../host/host-app';
 import { tabMemory } from '../host/memory';
 import { fetchSessionOwner, type SessionOwner } from '../host/who-is-signed-in';
-
-/** WeCom knows who uses this device, and it is not somebody with this session. */
-const SOMEBODY_ELSE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'ACCESS_DENIED',
-  'NOT_A_MEMBER',
-  'MEMBER_INACTIVE',
-  'OUTSIDE_VISIBLE_RANGE',
-  'NOT_LINKED',
-  'DEPARTMENT_NOT_ALLOWED',
-  'PHONE_AMBIGUOUS',
-  'MAIL_AMBIGUOUS',
-  'USERNAME_AMBIGUOUS',
-  'LINKED_ELSEWHERE',
-  'PROOF_REQUIRED',
-  'LINK_UNCONFIRMED',
-]);
 
 const SIGN_OUT_TIMEOUT_MS = 5_000;
 
@@ -36,7 +21,7 @@ export function endRecheck(app: HostApp): void {
 
 /** @returns whose session stays for want of an answer from WeCom; `nobody` when there is none any more */
 export async function settleRecheck(app: HostApp, code: ErrorCode): Promise<SessionOwner> {
-  if (SOMEBODY_ELSE.has(code)) {
+  if (isSignInErrorCode(code) && SIGN_IN_ERROR_TRAITS[code].session === 'ends') {
     await endSession(app);
     return { kind: 'nobody' };
   }

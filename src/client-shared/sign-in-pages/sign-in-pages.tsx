@@ -1,8 +1,8 @@
 /** The pages of `/wecom/sign-in`: what went wrong, who uses this device, whom a link signs in as, and whether to link. */
 import { useEffect, useState } from 'react';
-import { type ErrorCode, knownErrorCode } from '../errors/account-error-texts';
+import { type ErrorCode, knownErrorCode } from '../errors/error-code';
 import { isInForeignFrame } from '../host/foreign-frame';
-import { FRAMED, type HostApp } from '../host/host-app';
+import type { HostApp } from '../host/host-app';
 import { linkPage } from '../host/link-addresses';
 import { readSignInAddress, type SignInAddress } from '../host/visited-address';
 import type { SessionOwner } from '../host/who-is-signed-in';
@@ -28,7 +28,7 @@ export function SignInPages({ app }: { app: HostApp }) {
   };
   const known = knownErrorCode(address.error);
   // The cookie did not come along: that is why
-  const code = known === 'STATE_INVALID' && isInForeignFrame() ? FRAMED : known;
+  const code = known === 'STATE_INVALID' && isInForeignFrame() ? 'FRAMED' : known;
   return <ErrorPages app={app} address={address} code={code} onLink={link} />;
 }
 

@@ -2,10 +2,12 @@
 import { Button, Space, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import type { FirstSignInInside } from '../../shared/accounts';
+import { isSignInErrorCode, SIGN_IN_ERROR_TRAITS } from '../../shared/errors';
 import { isInsideWecom } from '../../shared/user-agent';
-import { type ErrorCode, isTransient, textOf } from '../errors/account-error-texts';
 import { ErrorCodeAlert } from '../errors/error-alert';
-import type { ErrorText } from '../errors/sign-in-error-texts';
+import { type ErrorCode, isTransient } from '../errors/error-code';
+import { adviceIn, type Situations } from '../errors/error-text';
+import { textOf } from '../errors/error-texts';
 import { turnAutoLoginOn } from '../host/auto-login-switch';
 import type { HostApp } from '../host/host-app';
 import { tabMemory } from '../host/memory';
@@ -38,7 +40,7 @@ export function UnlinkedMemberPage({ app, authenticator, redirect, code, onLink 
   const [pending, reload] = usePendingLink(app, authenticator);
   const text = textOf(code);
   const inside = isInsideWecom(navigator.userAgent);
-  const opensInWecom = Boolean(text.openInWecom) && !inside;
+  const opensInWecom = text.offer === 'wecom-link' && !inside;
   const help = useSignInHelp(app, opensInWecom ? authenticator : null);
   const [refused, setRefused] = useState<ErrorCode>();
   const retry = useRetry(app, code, authenticator, () => {
@@ -59,11 +61,11 @@ export function UnlinkedMemberPage({ app, authenticator, redirect, code, onLink 
   const canHelpThemselves = Boolean(person?.canLink || person?.canConfirmPhone);
   const gain = opensInWecom ? benefitInWecom(pending, help) : 'none';
   const signUp = gain === 'creates';
-  const why =
-    (canHelpThemselves && text.adviceWithLink) ||
-    (inside && text.adviceInWecom) ||
-    (gain === 'none' && text.adviceWithoutGain) ||
-    text.advice;
+  const why = adviceIn(text, [
+    canHelpThemselves && 'canLink',
+    inside && 'insideWecom',
+    gain === 'none' && 'wecomWouldNotHelp',
+  ]);
 
   const openInWecom = gain !== 'none' && help.homepageUrl && (
     <NextStep
@@ -94,12 +96,19 @@ export function UnlinkedMemberPage({ app, authenticator, redirect, code, onLink 
       onLink={onLink}
     />
   );
-  const ways = { canLink: person?.canLink, canSignUp: signUp };
+  const situations: Situations = [signUp && 'canSignUp', person?.canLink && 'canLink'];
   const phone =
     pending.kind === 'known' && pending.person.canConfirmPhone ? (
-      <ConfirmPhoneForm key="phone" app={app} {...pending} code={refused} onRefused={handleRefusal} ways={ways} />
+      <ConfirmPhoneForm
+        key="phone"
+        app={app}
+        {...pending}
+        code={refused}
+        onRefused={handleRefusal}
+        situations={situations}
+      />
     ) : (
-      person && refused && <ErrorCodeAlert key="phone" code={refused} ways={ways} />
+      person && refused && <ErrorCodeAlert key="phone" code={refused} situations={situations} />
     );
 
   return (
@@ -123,7 +132,9 @@ export function UnlinkedMemberPage({ app, authenticator, redirect, code, onLink 
         {!person?.canLink && <OtherWaysButton app={app} redirect={redirect} />}
       </Space>
       {retry.status}
-      {why !== ownLastWord(text) && <WhomToAsk isNew={hasNoUser(code) && !signUp} />}
+      {(why !== text.advice || text.offer === 'wecom-link') && (
+        <WhomToAsk isNew={isSignInErrorCode(code) && SIGN_IN_ERROR_TRAITS[code].user === 'none' && !signUp} />
+      )}
     </PageFrame>
   );
 }
@@ -134,16 +145,6 @@ function benefitInWecom(pending: PendingLinkState, { autoSignup }: SignInHelp): 
     return pending.person.insideWecom;
   }
   return autoSignup ? 'creates' : 'finds';
-}
-
-/** No user here matches the person at all. */
-function hasNoUser(code: ErrorCode): boolean {
-  return code === 'NOT_LINKED' || code === 'DEPARTMENT_NOT_ALLOWED';
-}
-
-/** The advice that says itself whom to ask. */
-function ownLastWord({ advice, openInWecom }: ErrorText): string | undefined {
-  return openInWecom ? undefined : advice;
 }
 
 function WhomToAsk({ isNew }: { isNew: boolean }): ReactNode {

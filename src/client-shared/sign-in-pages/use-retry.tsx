@@ -1,6 +1,7 @@
 /** "Try again", which the page does by itself a few times where all that helps is to wait. */
 import { type ReactNode, useEffect, useState } from 'react';
-import { type ErrorCode, textOf } from '../errors/account-error-texts';
+import type { ErrorCode } from '../errors/error-code';
+import { textOf } from '../errors/error-texts';
 import { isInForeignFrame } from '../host/foreign-frame';
 import type { HostApp } from '../host/host-app';
 import { tabMemory } from '../host/memory';
@@ -28,8 +29,8 @@ interface Retry {
  */
 export function useRetry(app: HostApp, code: ErrorCode, authenticator: string | null, leave: () => void): Retry {
   const { t } = useTexts();
-  const { retries, outside } = textOf(code);
-  const [isOn] = useState(() => retries && authenticator && !isInForeignFrame()); // a frame is left by a click only
+  const { retry } = textOf(code);
+  const [isOn] = useState(() => retry === 'automatic' && authenticator && !isInForeignFrame()); // a frame is left by a click only
   const [tries] = useState(() => triesOf(app));
   const [left, setLeft] = useState(() => (isOn ? waitOf(tries) : undefined));
 
@@ -60,7 +61,7 @@ export function useRetry(app: HostApp, code: ErrorCode, authenticator: string | 
       {left === undefined ? t('This page no longer retries automatically.') : t('This page retries automatically.')}
     </span>
   );
-  return { label: outside ? t('Open in a window of its own') : label, tryNow, status };
+  return { label: retry === 'own-window' ? t('Open in a window of its own') : label, tryNow, status };
 }
 
 /** Seconds; undefined when it was tried often enough. */

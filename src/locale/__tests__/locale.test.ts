@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ACCOUNT_ERROR_TEXTS } from '../../client-shared/errors/account-error-texts';
-import { FAILURE_TEXTS } from '../../client-shared/errors/request-failed';
-import { ERROR_TEXTS, type ErrorText } from '../../client-shared/errors/sign-in-error-texts';
+import { FAILURE_TEXTS } from '../../client-shared/errors/error-alert';
+import { ERROR_TEXTS } from '../../client-shared/errors/error-texts';
 import { ADMIN_ADVICE, FAULT_ADVICE, NOT_LINKED_ADVICE } from '../../client-shared/settings-form/admin-advice';
 import { SUMMARY_TEXTS } from '../../client-shared/settings-form/checklist/check-section';
 import { CHECK_TITLES, STATUS_NAMES } from '../../client-shared/settings-form/checklist/check-titles';
@@ -61,17 +60,11 @@ const translated = [...sources.matchAll(/\bt\(\s*(?:'([^']+)'|"([^"]+)")/g)].map
   ([, single, double]) => single ?? double,
 );
 const tabled = [
-  ...[...Object.values(ERROR_TEXTS), ...Object.values(ACCOUNT_ERROR_TEXTS)].flatMap(
-    ({
-      title,
-      advice,
-      adviceInWecom = title,
-      adviceWithLink = title,
-      adviceWithoutGain = title,
-      adviceWithSignUp = title,
-      adviceForLink = title,
-    }: ErrorText) => [title, advice, adviceInWecom, adviceWithLink, adviceWithoutGain, adviceWithSignUp, adviceForLink],
-  ),
+  ...Object.values(ERROR_TEXTS).flatMap(({ title, advice, adviceWhen = {} }) => [
+    title,
+    advice,
+    ...Object.values(adviceWhen),
+  ]),
   ...[...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS].flatMap(({ label, help }) => [label, help]),
   ...Object.values(SENTENCES),
   ...Object.values(LABELS),

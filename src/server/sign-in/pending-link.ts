@@ -1,16 +1,13 @@
 /** A WeCom person whom no user belongs to yet: kept for ten minutes, for this browser, to be linked once. */
 import type { Context } from '@nocobase/actions';
 import type { FirstSignInInside } from '../../shared/accounts';
-import type { SignInErrorCode } from '../../shared/errors';
+import { SIGN_IN_ERROR_TRAITS } from '../../shared/errors';
 import type { Person } from '../accounts/person';
-import type { CreationRefusal, RefusalCode } from '../accounts/resolve-user';
+import type { RefusalCode } from '../accounts/resolve-user';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import type { Settings } from '../settings/settings';
 import { LINK_TTL_MS, type PendingLink, type SignInServices } from './flow';
 import { hasFlowCookie } from './flow-cookie';
-
-/** A number that the person types can find the user only where none has been found yet. */
-const NOBODY_FOUND: readonly SignInErrorCode[] = ['NOT_LINKED', 'DEPARTMENT_NOT_ALLOWED'] satisfies CreationRefusal[];
 
 interface NewPendingLink
   extends Pick<PendingLink, 'identity' | 'person' | 'redirect' | 'byQrCode' | 'provable' | 'cookieHash'> {
@@ -31,7 +28,8 @@ export function canHelpThemselves(code: RefusalCode, settings: Settings, person:
   return (
     settings.linkAfterSignIn ||
     code === 'PROOF_REQUIRED' ||
-    (NOBODY_FOUND.includes(code) && canConfirmPhone(settings, person))
+    // A number that the person types can find a user only where none has been found yet
+    (SIGN_IN_ERROR_TRAITS[code].user === 'none' && canConfirmPhone(settings, person))
   );
 }
 

@@ -1,6 +1,7 @@
 import { ACCOUNT_ERRORS } from '../../../shared/accounts';
 import { SIGN_IN_ERRORS } from '../../../shared/errors';
-import { errorCodeOf, knownErrorCode, textOf } from '../account-error-texts';
+import { errorCodeOf, knownErrorCode } from '../error-code';
+import { textOf } from '../error-texts';
 
 it('has a sentence of its own for every refusal', () => {
   const titles = [...SIGN_IN_ERRORS, ...ACCOUNT_ERRORS].map((code) => textOf(knownErrorCode(code)).title);

@@ -1,7 +1,7 @@
 import { Alert, Button, Skeleton, theme } from 'antd';
 import { type ReactNode, useRef, useState } from 'react';
 import type { SetupReport } from '../../../shared/setup-report';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
 import type { HostApp } from '../../host/host-app';
 import { Section } from '../../ui/section';
 import { useTexts } from '../../ui/use-texts';
@@ -65,7 +65,7 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
         {changed && <Alert type="warning" showIcon message={t('The form has changed since this check.')} />}
         {checked && !changed && <Summary report={checked.report} tried={triedWith(trying.trial, checked.values)} />}
       </div>
-      {failure && <RequestFailed failure={failure} onRetry={() => check(values)} />}
+      {failure && <RequestFailureAlert failure={failure} onRetry={() => check(values)} />}
       {checking && !checked && <Skeleton active paragraph={{ rows: 7 }} title={false} />}
       {checked && (
         <Checklist busy={checking}>

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Flex, Modal, theme } from 'antd';
 import { useId, useState } from 'react';
 import type { Finding, WecomAppChanges, WecomAppField } from '../../../shared/setup-report';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
 import { type FormValues, failureOf, type RequestFailure, setInWecom } from '../requests';
@@ -68,7 +68,7 @@ export function SetInWecom({ app, values, changes, findings, onSet }: SetInWecom
           ('finding' in outcome ? (
             <FindingView finding={outcome.finding} linked={findings.map(pageOf)} />
           ) : (
-            <RequestFailed {...outcome} />
+            <RequestFailureAlert {...outcome} />
           ))}
       </div>
       <Modal

@@ -1,6 +1,6 @@
 import { Alert, Flex, theme } from 'antd';
 import type { TrialReport } from '../../../shared/setup-report';
-import { ERROR_TEXTS } from '../../errors/sign-in-error-texts';
+import { textOf } from '../../errors/error-texts';
 import { Facts } from '../../ui/facts';
 import { useTexts } from '../../ui/use-texts';
 import { ErrorAdvice } from '../error-advice';
@@ -51,7 +51,7 @@ function FailedResult({ report }: { report: Extract<TrialReport, { kind: 'failed
       <Alert
         type={outcomeOf(report) === 'failed' ? 'error' : 'warning'}
         showIcon
-        message={t(ERROR_TEXTS[report.code].title)}
+        message={t(textOf(report.code).title)}
         description={<ErrorAdvice {...report} />}
       />
       {report.wecomUserId && <Facts facts={[[t('WeCom userid'), report.wecomUserId]]} />}

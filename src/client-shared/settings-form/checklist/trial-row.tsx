@@ -1,6 +1,6 @@
 import { Alert, Button, Flex, Spin, theme } from 'antd';
 import { type ReactNode, useRef } from 'react';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
 import { CopyText } from '../../ui/copy-text';
 import { QrCode } from '../../ui/qr-code';
 import { useTexts } from '../../ui/use-texts';
@@ -70,7 +70,7 @@ function Progress({ trial, isCurrent }: { trial: TrialProgress; isCurrent: boole
     case 'refused':
       return <FindingView finding={trial.finding} />;
     case 'failed':
-      return <RequestFailed failure={trial.failure} />;
+      return <RequestFailureAlert failure={trial.failure} />;
     case 'expired':
       return <Alert type="warning" showIcon message={t('Nobody signed in within ten minutes. Start a new test.')} />;
     case 'over':

@@ -3,7 +3,7 @@
 import type { SignInErrorCode } from '../../../shared/errors';
 import type { MatchRule } from '../../../shared/options';
 import type { Given, TrialReport, TrialVerdict } from '../../../shared/setup-report';
-import { ERROR_TEXTS } from '../../errors/sign-in-error-texts';
+import { textOf } from '../../errors/error-texts';
 import type { Translate } from '../../ui/use-texts';
 import { ADMIN_ADVICE } from '../admin-advice';
 import { matchRulesOf } from '../controls/read-choices';
@@ -56,7 +56,7 @@ export const SOMEONE_LINKED = 'A real sign-in signs in the user who is already l
 export const SOMEONE_MATCHED = 'A real sign-in links this WeCom account to the one user whom a match rule finds.';
 
 export function refusedTitle(code: SignInErrorCode, t: Translate): string {
-  return t(code === 'NOT_LINKED' ? UNLINKED_TITLE : ERROR_TEXTS[code].title);
+  return t(code === 'NOT_LINKED' ? UNLINKED_TITLE : textOf(code).title);
 }
 
 /** @param options what was tried */

@@ -1,11 +1,14 @@
 import { Flex, Select, theme } from 'antd';
 import { useState } from 'react';
+import type { Department } from '../../../shared/accounts';
+import { ErrorAlert } from '../../errors/error-alert';
+import type { Reply } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
+import { ReplyAlert } from '../reply-alert';
 import type { FormValues } from '../requests';
 import type { ControlProps } from './control-props';
 import { type DepartmentOption, departmentIdOf, departmentOptions } from './department-options';
-import { DepartmentsProblem } from './departments-problem';
 import { departmentsOf } from './read-choices';
 import { useDepartments } from './use-departments';
 
@@ -67,7 +70,7 @@ export function DepartmentSelect({ app, formValues, id, value, onChange }: Depar
       <span role="status" style={{ color: token.colorTextSecondary }}>
         {dropped !== undefined && t('“{{text}}” was left out: a department ID consists of digits.', { text: dropped })}
       </span>
-      {reply && reply.kind !== 'answered' && !loading && <DepartmentsProblem reply={reply} onRetry={load} />}
+      {reply && reply.kind !== 'answered' && !loading && <DepartmentsAlert reply={reply} onRetry={load} />}
     </Flex>
   );
 }
@@ -94,6 +97,21 @@ function NothingFound({ loading, listed }: { loading: boolean; listed: boolean }
 function isFound(typed: string, { value, label, parents }: DepartmentOption): boolean {
   const wanted = typed.trim().toLowerCase();
   return value === wanted || `${parents} ${label}`.toLowerCase().includes(wanted);
+}
+
+interface DepartmentsAlertProps {
+  reply: Exclude<Reply<Department[]>, { kind: 'answered' }>;
+  onRetry: () => void;
+}
+
+/** Why the departments are not listed: usually because the form is not filled in yet. */
+function DepartmentsAlert({ reply, onRetry }: DepartmentsAlertProps) {
+  const { t } = useTexts();
+  return reply.kind === 'refused' && reply.code === 'AUTHENTICATOR_UNAVAILABLE' ? (
+    <ErrorAlert type="info" title={t('Fill in Company ID, AgentId, Secret and Origin first.')} onRetry={onRetry} />
+  ) : (
+    <ReplyAlert reply={reply} onRetry={onRetry} />
+  );
 }
 
 function DepartmentLabel({ option }: { option: Partial<DepartmentOption> }) {

@@ -1,6 +1,6 @@
 /** What went wrong for a member, as an admin reads it; keys of `src/locale`. */
 import type { SignInErrorCode } from '../../../shared/errors';
-import { ERROR_TEXTS } from '../../errors/sign-in-error-texts';
+import { textOf } from '../../errors/error-texts';
 
 /** Where the sentence that the member reads speaks to them. */
 const ABOUT_A_MEMBER: Partial<Record<SignInErrorCode, string>> = {
@@ -23,5 +23,5 @@ const ABOUT_A_MEMBER: Partial<Record<SignInErrorCode, string>> = {
 export const MEMBER_TITLES = Object.values(ABOUT_A_MEMBER);
 
 export function failureTitle(code: SignInErrorCode): string {
-  return ABOUT_A_MEMBER[code] ?? ERROR_TEXTS[code].title;
+  return ABOUT_A_MEMBER[code] ?? textOf(code).title;
 }

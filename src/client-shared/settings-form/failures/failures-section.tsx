@@ -1,7 +1,7 @@
 import { Button, Collapse, Flex, Input, Skeleton, theme } from 'antd';
 import { useCallback, useState } from 'react';
 import type { ListedFailure } from '../../../shared/setup-report';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
 import type { HostApp } from '../../host/host-app';
 import { useLoaded } from '../../host/use-loaded';
 import { Section } from '../../ui/section';
@@ -35,7 +35,7 @@ function FailuresOf({ app, authenticator }: { app: HostApp; authenticator: strin
         </Button>
       }
     >
-      {failure && <RequestFailed failure={failure} onRetry={reload} />}
+      {failure && <RequestFailureAlert failure={failure} onRetry={reload} />}
       {!failures && !failure && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
       {failures?.length === 0 && <span data-testid="wecom-no-failures">{t('No failed sign-ins.')}</span>}
       {failures && failures.length > 0 && <FailureList failures={failures} />}

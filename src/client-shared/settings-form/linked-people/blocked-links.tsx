@@ -1,7 +1,7 @@
 import { Button, Flex, theme } from 'antd';
 import { useId, useState } from 'react';
 import type { BlockedLink } from '../../../shared/accounts';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
 import { failureOf, type RequestFailure, unblockLink } from '../requests';
@@ -82,7 +82,7 @@ function BlockedLinkItem({
           {t('Allow again')}
         </Button>
       </Flex>
-      {failure && <RequestFailed failure={failure} />}
+      {failure && <RequestFailureAlert failure={failure} />}
     </li>
   );
 }

@@ -1,7 +1,7 @@
 import { Flex, Input, type InputRef, Pagination, Skeleton, Spin, theme } from 'antd';
 import { useRef, useState } from 'react';
 import type { ErasedPerson, LinkedPeople } from '../../../shared/accounts';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
 import type { HostApp } from '../../host/host-app';
 import { Section } from '../../ui/section';
 import { useDebouncedValue } from '../../ui/use-debounced-value';
@@ -85,7 +85,7 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
           aria-label={t('Search linked members')}
           data-testid="wecom-search-people"
         />
-        {failure && <RequestFailed failure={failure} onRetry={reload} />}
+        {failure && <RequestFailureAlert failure={failure} onRetry={reload} />}
         {!data && !failure && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
         <div role="status" style={{ color: token.colorTextSecondary }} data-testid="wecom-people-found">
           {checked &&

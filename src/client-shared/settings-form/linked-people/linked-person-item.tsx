@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 import type { ErasedPerson, LinkedPerson } from '../../../shared/accounts';
 import { BROWSER_NAMES } from '../../../shared/browser-names';
 import { LINK_ORIGIN_NAMES } from '../../../shared/link-texts';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
 import type { HostApp } from '../../host/host-app';
 import { localTime } from '../../ui/local-time';
 import { saveJson } from '../../ui/save-file';
@@ -77,7 +77,7 @@ export function LinkedPersonItem({
           </Button>
         </Dropdown>
       </Flex>
-      {failure && <RequestFailed failure={failure} />}
+      {failure && <RequestFailureAlert failure={failure} />}
       <RemoveLinkDialog
         app={app}
         authenticator={authenticator}

@@ -1,7 +1,7 @@
 import { Alert, Button, Collapse, Flex, Input, theme } from 'antd';
 import { useId, useState } from 'react';
 import type { ErasedPerson, PersonData } from '../../../shared/accounts';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
 import type { HostApp } from '../../host/host-app';
 import { saveJson } from '../../ui/save-file';
 import { useTexts } from '../../ui/use-texts';
@@ -84,7 +84,7 @@ function PersonWithoutLinkForm({ app, authenticator, onErased }: PersonWithoutLi
         </Button>
       </Flex>
       {nothing && <Alert type="info" showIcon role="status" message={t('Nothing is stored about this person.')} />}
-      {failure && <RequestFailed failure={failure} />}
+      {failure && <RequestFailureAlert failure={failure} />}
       <EraseDialog
         app={app}
         person={person}

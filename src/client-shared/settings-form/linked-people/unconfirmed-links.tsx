@@ -1,6 +1,6 @@
 import { Alert, Button, Flex, theme } from 'antd';
 import { useState } from 'react';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
 import { wrappingButton } from '../../ui/wrapping-button';
@@ -52,7 +52,7 @@ export function UnconfirmedLinks({ app, authenticator, count, canConfirm, onConf
         }
         data-testid="wecom-unconfirmed-links"
       />
-      {failure && <RequestFailed failure={failure} />}
+      {failure && <RequestFailureAlert failure={failure} />}
     </>
   );
 }

@@ -2,7 +2,7 @@ import { Button, Flex, Modal, theme } from 'antd';
 import { useState } from 'react';
 import { publicOrigin } from '../../../shared/public-origin';
 import type { VerificationFile } from '../../../shared/setup-report';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
 import type { HostApp } from '../../host/host-app';
 import { CopyText } from '../../ui/copy-text';
 import { StatusIcon } from '../../ui/status-icon';
@@ -66,7 +66,7 @@ export function VerificationFileItem({ app, file, origin, onRemoved, onGone }: V
             </span>
           </Flex>
         )}
-        {failure && <RequestFailed failure={failure} />}
+        {failure && <RequestFailureAlert failure={failure} />}
       </Flex>
       <Modal
         open={asking}

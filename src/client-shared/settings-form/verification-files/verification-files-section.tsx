@@ -1,7 +1,7 @@
 import { Alert, Button, Flex, Skeleton, Upload } from 'antd';
 import { useCallback, useRef, useState } from 'react';
 import type { VerificationFile } from '../../../shared/setup-report';
-import { FAILURE_TEXTS, RequestFailed } from '../../errors/request-failed';
+import { FAILURE_TEXTS, RequestFailureAlert } from '../../errors/error-alert';
 import type { HostApp } from '../../host/host-app';
 import { useLoaded } from '../../host/use-loaded';
 import { Section } from '../../ui/section';
@@ -65,7 +65,7 @@ export function VerificationFilesSection({ app, origin }: { app: HostApp; origin
             <Alert key={problem} type="error" showIcon message={problem} data-testid="wecom-file-problem" />
           ))}
         </div>
-        {failure && <RequestFailed failure={failure} onRetry={reload} />}
+        {failure && <RequestFailureAlert failure={failure} onRetry={reload} />}
         {loading && !files && <Skeleton active title={false} paragraph={{ rows: 1 }} />}
         {files?.length === 0 && <span data-testid="wecom-no-files">{t('No files yet.')}</span>}
         {files && files.length > 0 && (

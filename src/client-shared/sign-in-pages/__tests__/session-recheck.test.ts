@@ -1,3 +1,5 @@
+import { SIGN_IN_ERROR_TRAITS, SIGN_IN_ERRORS } from '../../../shared/errors';
+import type { ErrorCode } from '../../errors/error-code';
 import { RECHECK } from '../../host/auto-login-switch';
 import type { HostApp, HostRequest } from '../../host/host-app';
 import { tabMemory } from '../../host/memory';
@@ -36,18 +38,10 @@ function checked(replies: Record<string, { status: number; data: unknown }> = {}
 const LIN_WEI = { 'auth:check': { status: 200, data: { data: { id: 2, nickname: '林伟', username: 'lin' } } } };
 
 describe('a check that comes back with an error', () => {
-  it.each([
-    'ACCESS_DENIED',
-    'NOT_A_MEMBER',
-    'MEMBER_INACTIVE',
-    'OUTSIDE_VISIBLE_RANGE',
-    'NOT_LINKED',
-    'DEPARTMENT_NOT_ALLOWED',
-    'PHONE_AMBIGUOUS',
-    'MAIL_AMBIGUOUS',
-    'USERNAME_AMBIGUOUS',
-    'LINKED_ELSEWHERE',
-  ] as const)('ends the session by %s, also when the server does not hear of it', async (code) => {
+  const codesWhere = (session: 'ends' | 'stays') =>
+    SIGN_IN_ERRORS.filter((code) => SIGN_IN_ERROR_TRAITS[code].session === session);
+
+  it.each(codesWhere('ends'))('ends the session by %s, also when the server does not hear of it', async (code) => {
     const { app, auth, asked } = checked();
     expect(await settleRecheck(app, code)).toEqual({ kind: 'nobody' });
     expect(asked).toEqual(['auth:signOut']);
@@ -55,19 +49,15 @@ describe('a check that comes back with an error', () => {
     expect(isRecheckRunning(app)).toBe(false);
   });
 
-  it.each([
-    'WECOM_UNAVAILABLE',
-    'WECOM_REFUSED',
-    'WECOM_RATE_LIMITED',
-    'STATE_INVALID',
-    'INTERNAL',
-    'UNREACHABLE',
-  ] as const)('keeps the session by %s, and says whose it is', async (code) => {
-    const { app, auth } = checked(LIN_WEI);
-    expect(await settleRecheck(app, code)).toEqual({ kind: 'user', id: 2, name: '林伟', username: 'lin' });
-    expect(auth.token).toBe('jwt');
-    expect(isRecheckRunning(app)).toBe(true);
-  });
+  it.each<ErrorCode>([...codesWhere('stays'), 'UNREACHABLE'])(
+    'keeps the session by %s, and says whose it is',
+    async (code) => {
+      const { app, auth } = checked(LIN_WEI);
+      expect(await settleRecheck(app, code)).toEqual({ kind: 'user', id: 2, name: '林伟', username: 'lin' });
+      expect(auth.token).toBe('jwt');
+      expect(isRecheckRunning(app)).toBe(true);
+    },
+  );
 
   it.each([
     [{ 'auth:check': { status: 401, data: { errors: [{}] } } }, 'nobody'],

@@ -2,8 +2,9 @@ import { Button, Flex, Form, Input, theme } from 'antd';
 import { useId, useState } from 'react';
 import type { PendingLinkReply } from '../../../shared/accounts';
 import { isSameSitePath } from '../../../shared/redirect-target';
-import { type ErrorCode, errorCodeOf } from '../../errors/account-error-texts';
-import { ErrorCodeAlert, type OtherWays } from '../../errors/error-alert';
+import { ErrorCodeAlert } from '../../errors/error-alert';
+import { type ErrorCode, errorCodeOf } from '../../errors/error-code';
+import type { Situations } from '../../errors/error-text';
 import type { HostApp } from '../../host/host-app';
 import { confirmPhone } from '../../my-account/requests';
 import { useTexts } from '../../ui/use-texts';
@@ -18,13 +19,13 @@ interface PhoneFormProps {
   person: PendingLinkReply;
   /** Why the last try was refused; the page keeps it, since the form may go with what the server then says. */
   code: ErrorCode | undefined;
-  ways: OtherWays;
+  situations: Situations;
   /** With a refusal a try may have been used up; nothing while the server is asked. */
   onRefused: (code?: ErrorCode) => void;
 }
 
 /** WeCom gives no phone number: the person types it, and WeCom is asked whose it is. */
-export function ConfirmPhoneForm({ app, handle, person, code, ways, onRefused }: PhoneFormProps) {
+export function ConfirmPhoneForm({ app, handle, person, code, situations, onRefused }: PhoneFormProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const { inOwnWindow, framed } = useOwnWindow();
@@ -94,7 +95,7 @@ export function ConfirmPhoneForm({ app, handle, person, code, ways, onRefused }:
       {framed}
       {code && (
         <div style={{ marginTop: token.marginSM }}>
-          <ErrorCodeAlert code={code} ways={ways} />
+          <ErrorCodeAlert code={code} situations={situations} />
         </div>
       )}
     </section>

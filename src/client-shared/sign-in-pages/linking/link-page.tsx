@@ -1,7 +1,7 @@
 /** Shows which WeCom account will be linked to which user, before it happens. */
 import { Button } from 'antd';
 import { useEffect, useState } from 'react';
-import type { ErrorCode } from '../../errors/account-error-texts';
+import type { ErrorCode } from '../../errors/error-code';
 import { basePath, type HostApp } from '../../host/host-app';
 import { linkPage } from '../../host/link-addresses';
 import { openPage, signInPage } from '../../host/navigation';

@@ -1,6 +1,7 @@
 import { Button, Space } from 'antd';
-import { type ErrorCode, isTransient, textOf } from '../../errors/account-error-texts';
 import { AdminDetails } from '../../errors/admin-details';
+import { type ErrorCode, isTransient } from '../../errors/error-code';
+import { textOf } from '../../errors/error-texts';
 import type { HostApp } from '../../host/host-app';
 import { startLinkUrl } from '../../host/link-addresses';
 import { openPage } from '../../host/navigation';
@@ -21,7 +22,7 @@ interface NotLinkedProps {
 export function NotLinked({ app, address: { authenticator, redirect }, code, onRetry }: NotLinkedProps) {
   const { t } = useTexts();
   const [leaving, navigateTo] = useNavigateTo();
-  const { title, advice, final, notYet, forAdmin } = textOf(code);
+  const { title, advice, retry, offer } = textOf(code);
   // A handle that was not used up may be tried again as it is; else WeCom has to say once more who this is
   const again = () => (isTransient(code) ? onRetry() : navigateTo(startLinkUrl(app, authenticator ?? '', redirect)));
   const goBack = () => {
@@ -31,8 +32,13 @@ export function NotLinked({ app, address: { authenticator, redirect }, code, onR
   return (
     <PageFrame status="warning" title={t(title)} advice={t(advice)} testId="wecom-sign-in-result" code={code}>
       <Space wrap style={{ justifyContent: 'center' }}>
-        {authenticator && !final && (
-          <Button type={notYet ? 'default' : 'primary'} loading={leaving} onClick={again} data-testid="wecom-try-again">
+        {authenticator && retry !== 'never' && (
+          <Button
+            type={retry === 'after-advice' ? 'default' : 'primary'}
+            loading={leaving}
+            onClick={again}
+            data-testid="wecom-try-again"
+          >
             {t('Try again')}
           </Button>
         )}
@@ -40,7 +46,7 @@ export function NotLinked({ app, address: { authenticator, redirect }, code, onR
           {t('Back')}
         </Button>
       </Space>
-      {forAdmin && <AdminDetails app={app} code={code} />}
+      {offer === 'admin-details' && <AdminDetails app={app} code={code} />}
     </PageFrame>
   );
 }

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Flex, Form, Input, type InputRef, theme } from 'antd';
 import { useEffect, useId, useRef, useState } from 'react';
-import type { ErrorCode } from '../../errors/account-error-texts';
 import { ErrorCodeAlert } from '../../errors/error-alert';
+import type { ErrorCode } from '../../errors/error-code';
 import { useTexts } from '../../ui/use-texts';
 
 /** What the server answers to a session that has been open for a while. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { PendingLinkReply } from '../../../shared/accounts';
-import { type ErrorCode, errorCodeOf, isTransient } from '../../errors/account-error-texts';
+import { type ErrorCode, errorCodeOf, isTransient } from '../../errors/error-code';
 import type { HostApp } from '../../host/host-app';
 import { askConfirmation, pendingLink } from '../../my-account/requests';
 

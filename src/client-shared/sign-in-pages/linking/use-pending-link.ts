@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { PendingLinkReply } from '../../../shared/accounts';
-import { type ErrorCode, errorCodeOf } from '../../errors/account-error-texts';
+import { type ErrorCode, errorCodeOf } from '../../errors/error-code';
 import type { HostApp } from '../../host/host-app';
 import { LINK_HANDLE, tabMemory } from '../../host/memory';
 import { pendingLink } from '../../my-account/requests';

@@ -1,8 +1,8 @@
 /** Shows a WeCom person whom a link made by hand signs them in as: it may have been made by another person. */
 import { Button, Descriptions, Space } from 'antd';
 import { useCallback, useEffect, useState } from 'react';
-import { type ErrorCode, errorCodeOf } from '../../errors/account-error-texts';
 import { ErrorCodeAlert } from '../../errors/error-alert';
+import { type ErrorCode, errorCodeOf } from '../../errors/error-code';
 import { basePath, type HostApp } from '../../host/host-app';
 import { openPage, signInPage } from '../../host/navigation';
 import { fetchSessionOwner, type SessionOwner } from '../../host/who-is-signed-in';
