@@ -7,9 +7,10 @@ import { insideWecom } from './boot/boot';
 import { turnAutoLoginOn } from './host/auto-login-switch';
 import { basePath, type HostApp, type ListedAuthenticator } from './host/host-app';
 import { tabMemory } from './host/memory';
+import { useNavigateTo } from './host/navigation';
 import { targetPage } from './host/paths';
 import { authorizeUrl } from './host/sign-in-urls';
-import { useNavigateTo } from './host/use-navigate-to';
+
 import type { LinkingHint } from './sign-in-pages/linking/linking-hint';
 import { WecomIcon } from './ui/wecom-icon';
 

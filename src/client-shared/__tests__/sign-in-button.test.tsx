@@ -1,9 +1,9 @@
 import { screen, waitFor } from '@testing-library/react';
 import { type Answer, data, fakeHost, refusal } from '../../../testing/host-app';
 import { show } from '../../../testing/render';
-import { linkPage } from '../host/link-addresses';
 import { LINK_HANDLE, tabMemory } from '../host/memory';
-import { signInPage } from '../host/navigation';
+import { linkPage, signInPage } from '../host/sign-in-urls';
+
 import { SignInButton } from '../sign-in-button';
 
 const LIN_WEI = { authenticator: 'wecom', name: '林伟', wecomUserId: 'lin.wei', canLink: true };

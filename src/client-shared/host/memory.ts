@@ -1,17 +1,17 @@
-/** The one-time handle of a WeCom person whom no user belongs to yet; from the address bar, which anybody may read. */
+/** The one-time handle of a pending link. It leaves the address bar, which others may read, for the memory of this tab. */
 export const LINK_HANDLE = 'link';
 
-/** What a browser remembers for one app: main and sub-apps share it, not their sessions. */
+/** What a browser remembers for one app: the main app and sub-apps share its storage, but not their sessions. */
 export interface Memory {
-  /** `'unreadable'` where the browser keeps no storage: without memory, a failing sign-in would go round for ever. */
+  /** `'unreadable'` where the browser blocks storage: without a memory, a failing sign-in would be repeated for ever. */
   recall(name: string): string | null;
   remember(name: string, value: string): void;
 }
 
-/** That of one tab. */
+/** Of this tab. */
 export const tabMemory = (app: { name: string }): Memory => memory(app, 'sessionStorage');
 
-/** That of all tabs, where NocoBase keeps the session, too. */
+/** Of all tabs, as NocoBase's session is. */
 export const deviceMemory = (app: { name: string }): Memory => memory(app, 'localStorage');
 
 function memory(app: { name: string }, storage: 'sessionStorage' | 'localStorage'): Memory {

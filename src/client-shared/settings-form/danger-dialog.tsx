@@ -1,8 +1,8 @@
 import { Modal } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { RequestFailureAlert } from '../errors/error-alert';
+import type { RequestFailure } from '../host/ask-server';
 import { useTexts } from '../ui/use-texts';
-import type { RequestFailure } from './requests';
 
 interface DangerDialogProps {
   open: boolean;

@@ -13,8 +13,6 @@ import type {
 import { ask } from '../host/ask-server';
 import type { HostApp } from '../host/host-app';
 
-export { failureOf, type Reply, type RequestFailure } from '../host/ask-server';
-
 /** The form as it is now, saved or not. */
 export interface FormValues {
   authenticator: string;

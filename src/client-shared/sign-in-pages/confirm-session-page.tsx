@@ -4,17 +4,15 @@ import { AdminDetails } from '../errors/admin-details';
 import type { ErrorCode } from '../errors/error-code';
 import { textOf } from '../errors/error-texts';
 import { basePath, type HostApp } from '../host/host-app';
-import { openPage, signInPage } from '../host/navigation';
-import { authorizeUrl } from '../host/sign-in-urls';
-import { useNavigateTo } from '../host/use-navigate-to';
-import type { SignInAddress } from '../host/visited-address';
-import type { SessionOwner } from '../host/who-is-signed-in';
+import { openPage, useNavigateTo } from '../host/navigation';
+import { confirmSession, endSession, type SessionOwner } from '../host/session';
+import { authorizeUrl, type SignInAddress, signInPage } from '../host/sign-in-urls';
 import { PageFrame } from '../ui/page-frame';
 import { useTexts } from '../ui/use-texts';
 import { wrappingButton } from '../ui/wrapping-button';
-import { acceptSession } from './accept-session';
+
 import { useOwnWindow } from './own-window';
-import { endRecheck, endSession } from './session-recheck';
+
 import { useRetry } from './use-retry';
 
 interface ConfirmSessionProps {
@@ -36,8 +34,7 @@ export function ConfirmSessionPage({ app, address: { authenticator, redirect }, 
   const { title, offer } = textOf(code);
 
   const goOnAsBefore = () => {
-    acceptSession(app);
-    endRecheck(app);
+    confirmSession(app);
     openPage(app, redirect);
   };
   const signInAsAnother = async () => {

@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import { basePath, type HostApp } from '../host/host-app';
-import { signInPage } from '../host/navigation';
+import { signInPage } from '../host/sign-in-urls';
+
 import { useTexts } from '../ui/use-texts';
 
 /** To the sign-in page, which then leads to the page that was wanted. */

@@ -8,12 +8,10 @@ import type { ErrorText } from '../errors/error-text';
 import { textOf } from '../errors/error-texts';
 import { turnAutoLoginOn } from '../host/auto-login-switch';
 import type { HostApp } from '../host/host-app';
-import { startLinkUrl } from '../host/link-addresses';
+
 import { tabMemory } from '../host/memory';
-import { openPage } from '../host/navigation';
-import { authorizeUrl } from '../host/sign-in-urls';
-import { useNavigateTo } from '../host/use-navigate-to';
-import type { SignInAddress } from '../host/visited-address';
+import { openPage, useNavigateTo } from '../host/navigation';
+import { authorizeUrl, type SignInAddress, startLinkUrl } from '../host/sign-in-urls';
 import { LoadingPage } from '../ui/loading-page';
 import { PageFrame } from '../ui/page-frame';
 import { type Translate, useTexts } from '../ui/use-texts';

@@ -1,9 +1,8 @@
 import { Button, theme } from 'antd';
 import { useState } from 'react';
 import { basePath, type HostApp } from '../host/host-app';
-import { linkPage } from '../host/link-addresses';
-import { signInPage } from '../host/navigation';
-import { fetchSessionOwner } from '../host/who-is-signed-in';
+import { fetchSessionOwner } from '../host/session';
+import { linkPage, signInPage } from '../host/sign-in-urls';
 import { useTexts } from '../ui/use-texts';
 import { wrappingButton } from '../ui/wrapping-button';
 import { NextStep } from './next-step';

@@ -1,17 +1,17 @@
 /** The pages of `/wecom/sign-in`: what went wrong, who uses this device, whom a link signs in as, and whether to link. */
+
 import { useEffect, useState } from 'react';
 import { type ErrorCode, knownErrorCode } from '../errors/error-code';
 import { isInForeignFrame } from '../host/foreign-frame';
 import type { HostApp } from '../host/host-app';
-import { linkPage } from '../host/link-addresses';
-import { readSignInAddress, type SignInAddress } from '../host/visited-address';
-import type { SessionOwner } from '../host/who-is-signed-in';
+import { isRecheckRunning, type SessionOwner } from '../host/session';
+import { linkPage, readSignInAddress, type SignInAddress } from '../host/sign-in-urls';
 import { LoadingPage } from '../ui/loading-page';
 import { ConfirmSessionPage } from './confirm-session-page';
 import { LinkPage } from './linking/link-page';
 import { WelcomePage } from './linking/welcome-page';
 import { ResultPage } from './result-page';
-import { isRecheckRunning, settleRecheck } from './session-recheck';
+import { settleRecheck } from './session-recheck';
 
 export function SignInPages({ app }: { app: HostApp }) {
   const [address, setAddress] = useState(() => readSignInAddress(app));

@@ -1,4 +1,5 @@
 /** For a WeCom person whose user here nobody is sure of: the ways on, the one that helps this person most first. */
+
 import { Button, Space, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import type { FirstSignInInside } from '../../shared/accounts';
@@ -11,8 +12,9 @@ import { textOf } from '../errors/error-texts';
 import { turnAutoLoginOn } from '../host/auto-login-switch';
 import type { HostApp } from '../host/host-app';
 import { tabMemory } from '../host/memory';
+import { useNavigateTo } from '../host/navigation';
 import { authorizeUrl } from '../host/sign-in-urls';
-import { useNavigateTo } from '../host/use-navigate-to';
+
 import { LoadingPage } from '../ui/loading-page';
 import { PageFrame } from '../ui/page-frame';
 import { useTexts } from '../ui/use-texts';

@@ -1,7 +1,5 @@
 import type { HostApp, HostRequest, HostResponse } from '../../host/host-app';
-import { claims } from '../../host/token';
-import { acceptSession } from '../../sign-in-pages/accept-session';
-import { isRecheckRunning } from '../../sign-in-pages/session-recheck';
+import { claims, confirmSession, isRecheckRunning } from '../../host/session';
 import { boot } from '../boot';
 
 const WECOM = 'Mozilla/5.0 (Windows NT 10.0) Chrome/116.0 wxwork/4.1.20 MicroMessenger/7.0.1';
@@ -423,7 +421,7 @@ describe('a session inside WeCom', () => {
   it('that somebody has called theirs is left alone in this tab, and no other session is', async () => {
     const token = sessionOf(2 * HOUR);
     const { app, seen } = visit({ token });
-    acceptSession(app);
+    confirmSession(app);
     await boot(app);
     expect(seen.left).toBeUndefined();
     app.apiClient.auth.token = `${token}y`;

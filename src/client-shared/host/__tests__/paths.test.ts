@@ -1,7 +1,7 @@
 import { LOOKALIKES, OPEN_REDIRECTS } from '../../../../testing/open-redirects';
 import { JWT, WITH_SESSION } from '../../../../testing/session-parameters';
-import { signInPage } from '../navigation';
 import { pathInApp, rootRelative, targetPage } from '../paths';
+import { signInPage } from '../sign-in-urls';
 
 const at = (path: string) => {
   const { pathname, search, hash } = new URL(path, 'http://noco.example');

@@ -1,6 +1,5 @@
 import type { HostApp } from '../host-app';
-import { linkPage, startLinkUrl } from '../link-addresses';
-import { signInPage } from '../navigation';
+import { linkPage, signInPage, startLinkUrl } from '../sign-in-urls';
 
 const app = { name: 'shop', getApiUrl: (path: string) => `https://noco.example/api/${path}` } as HostApp;
 

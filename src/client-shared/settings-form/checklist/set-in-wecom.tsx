@@ -2,9 +2,10 @@ import { Button, Checkbox, Flex, Modal, theme } from 'antd';
 import { useId, useState } from 'react';
 import type { Finding, WecomAppChanges, WecomAppField } from '../../../shared/setup-report';
 import { RequestFailureAlert } from '../../errors/error-alert';
+import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
-import { type FormValues, failureOf, type RequestFailure, setInWecom } from '../requests';
+import { type FormValues, setInWecom } from '../requests';
 import { FindingView, pageOf } from './finding-view';
 
 /** Keys of `src/locale`. */

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Finding, StartTrialReply, TrialReport } from '../../../shared/setup-report';
+import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
-import { type FormValues, failureOf, type RequestFailure, startTrial, trialReport } from '../requests';
+import { type FormValues, startTrial, trialReport } from '../requests';
 import { outcomeOf } from './trial-outcome';
 
 const POLL_MS = 2_000;

@@ -2,9 +2,10 @@ import { Button, Flex, theme } from 'antd';
 import { useId, useState } from 'react';
 import type { BlockedLink } from '../../../shared/accounts';
 import { RequestFailureAlert } from '../../errors/error-alert';
+import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
-import { failureOf, type RequestFailure, unblockLink } from '../requests';
+import { unblockLink } from '../requests';
 
 interface BlockedLinksProps {
   app: HostApp;

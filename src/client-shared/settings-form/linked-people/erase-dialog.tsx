@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import type { ErasedPerson } from '../../../shared/accounts';
+import { failureOf } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
 import { DangerDialog } from '../danger-dialog';
-import { erasePerson, failureOf, type WecomPerson } from '../requests';
+import { erasePerson, type WecomPerson } from '../requests';
 
 interface EraseDialogProps {
   app: HostApp;

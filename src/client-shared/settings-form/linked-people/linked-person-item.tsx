@@ -4,11 +4,12 @@ import type { ErasedPerson, LinkedPerson } from '../../../shared/accounts';
 import { BROWSER_NAMES } from '../../../shared/browser-names';
 import { LINK_ORIGIN_NAMES } from '../../../shared/link-texts';
 import { RequestFailureAlert } from '../../errors/error-alert';
+import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { localTime } from '../../ui/local-time';
 import { saveJson } from '../../ui/save-file';
 import { useTexts } from '../../ui/use-texts';
-import { exportPerson, failureOf, type RequestFailure } from '../requests';
+import { exportPerson } from '../requests';
 import { EraseDialog } from './erase-dialog';
 import { RemoveLinkDialog } from './remove-link-dialog';
 

@@ -2,10 +2,11 @@ import { Alert, Button, Collapse, Flex, Input, theme } from 'antd';
 import { useId, useState } from 'react';
 import type { ErasedPerson, PersonData } from '../../../shared/accounts';
 import { RequestFailureAlert } from '../../errors/error-alert';
+import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { saveJson } from '../../ui/save-file';
 import { useTexts } from '../../ui/use-texts';
-import { exportPerson, failureOf, type RequestFailure } from '../requests';
+import { exportPerson } from '../requests';
 import { EraseDialog } from './erase-dialog';
 
 const MAX_LENGTH = 64; // of a userid

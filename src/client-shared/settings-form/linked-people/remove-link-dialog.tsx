@@ -1,10 +1,11 @@
 import { Checkbox } from 'antd';
 import { useState } from 'react';
 import type { LinkedPerson } from '../../../shared/accounts';
+import { failureOf } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
 import { DangerDialog } from '../danger-dialog';
-import { failureOf, removeLink } from '../requests';
+import { removeLink } from '../requests';
 
 interface RemoveLinkDialogProps {
   app: HostApp;

@@ -1,10 +1,11 @@
 import { Alert, Button, Flex, theme } from 'antd';
 import { useState } from 'react';
 import { RequestFailureAlert } from '../../errors/error-alert';
+import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
 import { wrappingButton } from '../../ui/wrapping-button';
-import { confirmLinks, failureOf, type RequestFailure } from '../requests';
+import { confirmLinks } from '../requests';
 
 interface UnconfirmedLinksProps {
   app: HostApp;

@@ -3,12 +3,13 @@ import { useState } from 'react';
 import { publicOrigin } from '../../../shared/public-origin';
 import type { VerificationFile } from '../../../shared/setup-report';
 import { RequestFailureAlert } from '../../errors/error-alert';
+import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { CopyText } from '../../ui/copy-text';
 import { StatusIcon } from '../../ui/status-icon';
 import { useTexts } from '../../ui/use-texts';
 import { ExternalLink } from '../console-link';
-import { failureOf, type RequestFailure, removeVerificationFile } from '../requests';
+import { removeVerificationFile } from '../requests';
 import { nginxLine, PLACEMENT_TEXTS } from './verification-file';
 
 interface VerificationFileItemProps {

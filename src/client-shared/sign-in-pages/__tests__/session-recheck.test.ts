@@ -1,9 +1,8 @@
 import { SIGN_IN_ERROR_TRAITS, SIGN_IN_ERRORS } from '../../../shared/errors';
 import type { ErrorCode } from '../../errors/error-code';
-import { RECHECK } from '../../host/auto-login-switch';
 import type { HostApp, HostRequest } from '../../host/host-app';
-import { tabMemory } from '../../host/memory';
-import { isRecheckRunning, settleRecheck } from '../session-recheck';
+import { isRecheckRunning, startRecheck } from '../../host/session';
+import { settleRecheck } from '../session-recheck';
 
 /** A client whose session is checked, and a server that answers so. */
 function checked(replies: Record<string, { status: number; data: unknown }> = {}) {
@@ -31,7 +30,7 @@ function checked(replies: Record<string, { status: number; data: unknown }> = {}
     return { ...reply, config: {} };
   };
   const app = { name: 'main', apiClient: { auth, request } } as unknown as HostApp;
-  tabMemory(app).remember(RECHECK, '1');
+  startRecheck(app);
   return { app, auth, asked };
 }
 

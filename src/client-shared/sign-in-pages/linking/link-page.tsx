@@ -1,12 +1,12 @@
 /** Shows which WeCom account will be linked to which user, before it happens. */
+
 import { Button } from 'antd';
 import { useEffect, useState } from 'react';
 import type { ErrorCode } from '../../errors/error-code';
 import { basePath, type HostApp } from '../../host/host-app';
-import { linkPage } from '../../host/link-addresses';
-import { openPage, signInPage } from '../../host/navigation';
-import type { SignInAddress } from '../../host/visited-address';
-import { fetchSessionOwner, type SessionOwner } from '../../host/who-is-signed-in';
+import { openPage } from '../../host/navigation';
+import { fetchSessionOwner, type SessionOwner } from '../../host/session';
+import { linkPage, type SignInAddress, signInPage } from '../../host/sign-in-urls';
 import { LoadingPage } from '../../ui/loading-page';
 import { PageFrame } from '../../ui/page-frame';
 import { useTexts } from '../../ui/use-texts';

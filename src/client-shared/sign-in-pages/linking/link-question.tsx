@@ -5,15 +5,14 @@ import { isInsideWecom } from '../../../shared/user-agent';
 import { ErrorCodeAlert } from '../../errors/error-alert';
 import { type ErrorCode, errorCodeOf } from '../../errors/error-code';
 import type { HostApp } from '../../host/host-app';
-import { openPage } from '../../host/navigation';
+import { openPage, useNavigateTo } from '../../host/navigation';
+import { endSession, type SessionOwner } from '../../host/session';
 import { authorizeUrl } from '../../host/sign-in-urls';
-import { useNavigateTo } from '../../host/use-navigate-to';
-import type { SessionOwner } from '../../host/who-is-signed-in';
 import { linkAccount } from '../../my-account/requests';
 import { PageFrame } from '../../ui/page-frame';
 import { useTexts } from '../../ui/use-texts';
 import { useOwnWindow } from '../own-window';
-import { endSession } from '../session-recheck';
+
 import { ConfirmInWecom } from './confirm-in-wecom';
 import { isMissingProof, type MissingProof, PasswordStep } from './password-step';
 import { useConfirmation } from './use-confirmation';

@@ -1,8 +1,8 @@
 import { Alert, Button, Flex, theme } from 'antd';
 import { useEffect } from 'react';
 import { basePath, type HostApp } from '../../host/host-app';
-import { signInPage } from '../../host/navigation';
 import { rootRelative, targetPage } from '../../host/paths';
+import { signInPage } from '../../host/sign-in-urls';
 import { useTexts } from '../../ui/use-texts';
 import { forgetLinkHandle, usePendingLink } from './use-pending-link';
 

@@ -1,17 +1,19 @@
 /** Shows a WeCom person whom a link made by hand signs them in as: it may have been made by another person. */
+
 import { Button, Descriptions, Space } from 'antd';
 import { useCallback, useEffect, useState } from 'react';
 import { ErrorCodeAlert } from '../../errors/error-alert';
 import { type ErrorCode, errorCodeOf } from '../../errors/error-code';
 import { basePath, type HostApp } from '../../host/host-app';
-import { openPage, signInPage } from '../../host/navigation';
-import { fetchSessionOwner, type SessionOwner } from '../../host/who-is-signed-in';
+import { openPage } from '../../host/navigation';
+import { endSession, fetchSessionOwner, type SessionOwner } from '../../host/session';
+import { signInPage } from '../../host/sign-in-urls';
+
 import { keepLink, rejectLink } from '../../my-account/requests';
 import { LoadingPage } from '../../ui/loading-page';
 import { PageFrame } from '../../ui/page-frame';
 import { useTexts } from '../../ui/use-texts';
 import { useOwnWindow } from '../own-window';
-import { endSession } from '../session-recheck';
 
 interface WelcomeProps {
   app: HostApp;
