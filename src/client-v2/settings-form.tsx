@@ -1,14 +1,14 @@
 /** The settings form of the modern client: antd, rendered inside NocoBase's form. Every option needs a mounted item. */
+
 import { EnvVariableInput } from '@nocobase/client-v2';
 import { Checkbox, ConfigProvider, Form, type FormInstance, type FormRule, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { HostApp } from '../client-shared/host/host-app';
-import { AccountsSection } from '../client-shared/settings-form/accounts-section';
-import { AdvancedSection } from '../client-shared/settings-form/advanced-section';
 import { CheckSection } from '../client-shared/settings-form/checklist/check-section';
-import { ConsoleValuesSection } from '../client-shared/settings-form/console-values-section';
+import { ConsoleValuesSection } from '../client-shared/settings-form/console-values';
 import { AccountControl } from '../client-shared/settings-form/controls/account-control';
 import { fieldError, nameOf } from '../client-shared/settings-form/field-errors';
+import { AccountsSection, AdvancedSection } from '../client-shared/settings-form/field-sections';
 import {
   ACCOUNT_FIELDS,
   ADVANCED_FIELDS,
@@ -18,11 +18,12 @@ import {
   type SettingsField,
 } from '../client-shared/settings-form/fields';
 import { FIELD } from '../client-shared/settings-form/first-error';
-import { LockedNotice } from '../client-shared/settings-form/locked-notice';
+import { LockedNotice, useMyRights } from '../client-shared/settings-form/locked-settings';
+
 import type { FormValues } from '../client-shared/settings-form/requests';
 import { SettingsRoot } from '../client-shared/settings-form/root';
 import { SavedSections } from '../client-shared/settings-form/saved-sections';
-import { useMyRights } from '../client-shared/settings-form/use-my-rights';
+
 import { VerificationFilesSection } from '../client-shared/settings-form/verification-files/verification-files-section';
 import { NAMESPACE } from '../shared/constants';
 import { ON_REQUEST, useFormErrors } from './form-errors';

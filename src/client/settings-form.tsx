@@ -1,16 +1,16 @@
 /** The settings form of the legacy client: Formily, rendered inside NocoBase's `options` field. */
+
 import { type ISchema, observer, useForm } from '@formily/react';
 import { SchemaComponent } from '@nocobase/client';
 import { type ComponentType, createContext, type ReactNode, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HostApp } from '../client-shared/host/host-app';
-import { AccountsSection } from '../client-shared/settings-form/accounts-section';
-import { AdvancedSection } from '../client-shared/settings-form/advanced-section';
 import { CheckSection } from '../client-shared/settings-form/checklist/check-section';
-import { ConsoleValuesSection } from '../client-shared/settings-form/console-values-section';
+import { ConsoleValuesSection } from '../client-shared/settings-form/console-values';
 import { AccountControl } from '../client-shared/settings-form/controls/account-control';
-import type { ControlProps } from '../client-shared/settings-form/controls/control-props';
+import type { ControlProps } from '../client-shared/settings-form/controls/simple-controls';
 import { fieldError, nameOf } from '../client-shared/settings-form/field-errors';
+import { AccountsSection, AdvancedSection } from '../client-shared/settings-form/field-sections';
 import {
   ACCOUNT_FIELDS,
   ACCOUNT_KINDS,
@@ -23,11 +23,12 @@ import {
   type SettingsField,
 } from '../client-shared/settings-form/fields';
 import { FIELD } from '../client-shared/settings-form/first-error';
-import { LockedNotice } from '../client-shared/settings-form/locked-notice';
+import { LockedNotice, useMyRights } from '../client-shared/settings-form/locked-settings';
+
 import type { FormValues } from '../client-shared/settings-form/requests';
 import { SettingsRoot } from '../client-shared/settings-form/root';
 import { SavedSections } from '../client-shared/settings-form/saved-sections';
-import { useMyRights } from '../client-shared/settings-form/use-my-rights';
+
 import { VerificationFilesSection } from '../client-shared/settings-form/verification-files/verification-files-section';
 import { NAMESPACE } from '../shared/constants';
 import { useFormErrors } from './form-errors';

@@ -1,5 +1,6 @@
 import { Button } from 'antd';
 import { useEffect, useState } from 'react';
+import { Announcement } from '../ui/a11y';
 import { useTexts } from '../ui/use-texts';
 
 const SHOWN_MS = 3_000;
@@ -35,9 +36,7 @@ export function CopyLinkButton({ url, isLarge, isMain }: CopyLinkProps) {
       >
         {copied ? t('Copied') : t('Copy link')}
       </Button>
-      <span role="status" style={{ position: 'absolute', clipPath: 'inset(50%)' }}>
-        {copied ? t('Copied') : ''}
-      </span>
+      <Announcement text={copied ? t('Copied') : ''} />
     </>
   );
 }

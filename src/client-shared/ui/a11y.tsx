@@ -1,3 +1,4 @@
+/** What only screen readers need. */
 import type { CSSProperties, ReactNode } from 'react';
 
 const BARE: CSSProperties = { border: 0, margin: 0, padding: 0, minWidth: 0 };
@@ -8,5 +9,23 @@ export function NamedGroup(props: { id?: string; name?: string; testId?: string;
     <fieldset id={props.id} aria-label={props.name} style={BARE} data-testid={props.testId}>
       {props.children}
     </fieldset>
+  );
+}
+
+const FOR_SCREEN_READERS: CSSProperties = {
+  position: 'absolute',
+  width: 1,
+  height: 1,
+  overflow: 'hidden',
+  clipPath: 'inset(50%)',
+  whiteSpace: 'nowrap',
+};
+
+/** Says what everybody else can see. */
+export function Announcement({ text }: { text: string }) {
+  return (
+    <span role="status" style={FOR_SCREEN_READERS}>
+      {text}
+    </span>
   );
 }

@@ -1,8 +1,33 @@
 import { Flex, theme } from 'antd';
 import type { ReactNode } from 'react';
+import type { CheckId, CheckStatus } from '../../../shared/setup-report';
 import { StatusIcon } from '../../ui/status-icon';
 import { useTexts } from '../../ui/use-texts';
-import { CHECK_TITLES, type RowId, type RowStatus, STATUS_NAMES } from './check-titles';
+import type { TrialOutcome } from './use-trial';
+
+export type RowId = CheckId | 'trial';
+
+export const CHECK_TITLES: Record<RowId, string> = {
+  origin: 'Origin leads to this NocoBase',
+  api: 'The server can reach WeCom',
+  credentials: 'Company ID and Secret',
+  ip: 'Server’s trusted IP',
+  app: 'AgentId, app and visible range',
+  domain: 'App’s trusted domain and homepage',
+  file: 'Domain verification file',
+  values: 'Who can edit phone numbers, emails and usernames',
+  trial: 'Test sign-in',
+};
+
+export type RowStatus = CheckStatus | TrialOutcome | 'open';
+
+export const STATUS_NAMES: Record<RowStatus, string> = {
+  passed: 'Passed',
+  failed: 'Failed',
+  'needs-you': 'Needs you',
+  skipped: 'Skipped',
+  open: 'Not tested yet',
+};
 
 /** There is something to do about these. */
 const LOUD: readonly RowStatus[] = ['failed', 'needs-you'];

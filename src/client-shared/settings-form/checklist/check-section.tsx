@@ -8,13 +8,13 @@ import { Section } from '../../ui/section';
 import { useTexts } from '../../ui/use-texts';
 import { checkSetup, type FormValues } from '../requests';
 import { hasMissingFiles, reportMissingFiles } from '../verification-files/missing-files';
-import { CheckRow } from './check-row';
-import { CHECK_TITLES } from './check-titles';
+import { CHECK_TITLES, CheckRow } from './check-row';
+
 import { FindingView, pageOf } from './finding-view';
 import { SetInWecom } from './set-in-wecom';
-import { outcomeOf, type TrialOutcome } from './trial-outcome';
+
 import { TrialRow } from './trial-row';
-import { type TrialProgress, useTrial } from './use-trial';
+import { outcomeOf, type TrialOutcome, type TrialProgress, useTrial } from './use-trial';
 
 interface Checked {
   report: SetupReport;

@@ -5,8 +5,8 @@ import { Facts } from '../../ui/facts';
 import { useTexts } from '../../ui/use-texts';
 import { ErrorAdvice } from '../error-advice';
 import type { FormValues } from '../requests';
-import { outcomeOf } from './trial-outcome';
 import { GIVEN_TEXTS, type MemberReport, refusedTitle, VIA_TEXTS, verdictText } from './trial-texts';
+import { outcomeOf } from './use-trial';
 
 /** @param props.options what was tried */
 export function TrialResult({ report, options }: { report: TrialReport; options: FormValues['options'] }) {

@@ -6,12 +6,12 @@ import { QrCode } from '../../ui/qr-code';
 import { useTexts } from '../../ui/use-texts';
 import { ExternalLink } from '../console-link';
 import type { FormValues } from '../requests';
-import { CheckRow } from './check-row';
-import type { RowStatus } from './check-titles';
+import { CheckRow, type RowStatus } from './check-row';
+
 import { FindingView } from './finding-view';
-import { outcomeOf } from './trial-outcome';
+
 import { TrialResult } from './trial-result';
-import type { TrialControl, TrialProgress } from './use-trial';
+import { outcomeOf, type TrialControl, type TrialProgress } from './use-trial';
 
 function statusOf(trial: TrialProgress, isCurrent: boolean): RowStatus {
   if (trial.step === 'over') {

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useState } from 'react';
+import { SIGN_IN_ERROR_TRAITS } from '../../../shared/errors';
 import type { Finding, StartTrialReply, TrialReport } from '../../../shared/setup-report';
 import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { type FormValues, startTrial, trialReport } from '../requests';
-import { outcomeOf } from './trial-outcome';
 
 const POLL_MS = 2_000;
 const TRIAL_MS = 11 * 60_000; // the server gives it ten minutes
@@ -119,4 +119,14 @@ function openInTab(tab: Window | null, url: string): void {
     tab.opener = null;
     tab.location.replace(url);
   }
+}
+
+/** `needs-you`: the set-up works as far as the trial came; what is left is the admin's to do, as with any first sign-in. */
+export type TrialOutcome = 'passed' | 'needs-you' | 'failed';
+
+export function outcomeOf(report: TrialReport): TrialOutcome {
+  if (report.kind === 'failed') {
+    return SIGN_IN_ERROR_TRAITS[report.code].trial === 'repeat' ? 'needs-you' : 'failed';
+  }
+  return report.verdict.kind === 'refused' ? 'needs-you' : 'passed'; // WeCom named the person: nothing is broken
 }

@@ -7,9 +7,9 @@ import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
 import { ReplyAlert } from '../reply-alert';
 import type { FormValues } from '../requests';
-import type { ControlProps } from './control-props';
 import { type DepartmentOption, departmentIdOf, departmentOptions } from './department-options';
 import { departmentsOf } from './read-choices';
+import type { ControlProps } from './simple-controls';
 import { useDepartments } from './use-departments';
 
 interface DepartmentSelectProps extends ControlProps<number[]> {

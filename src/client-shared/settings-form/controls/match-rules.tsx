@@ -1,14 +1,12 @@
 import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons';
 import { Button, Checkbox, ConfigProvider, Flex, theme } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
-import type { MatchRule } from '../../../shared/options';
-import { NamedGroup } from '../../ui/a11y';
-import { Announcement } from '../../ui/announcement';
+import { MATCH_RULES, type MatchRule } from '../../../shared/options';
+import { Announcement, NamedGroup } from '../../ui/a11y';
 import { useTexts } from '../../ui/use-texts';
 import { MATCH_RULE_NAMES, MATCH_RULE_WARNINGS } from './choice-texts';
-import type { ControlProps } from './control-props';
 import { matchRulesOf } from './read-choices';
-import { inRows, moved, toggled } from './rule-order';
+import type { ControlProps } from './simple-controls';
 
 /** Which rules find a person's user, and in which order they are tried. */
 export function MatchRules({ id, label, value, onChange }: ControlProps<MatchRule[]>) {
@@ -106,4 +104,23 @@ function MoveButton(props: { icon: ReactNode; label: string; possible: boolean; 
       onClick={() => possible && onMove()}
     />
   );
+}
+
+export const inRows = (chosen: readonly MatchRule[]): MatchRule[] => [
+  ...chosen,
+  ...MATCH_RULES.filter((rule) => !chosen.includes(rule)),
+];
+
+export const toggled = (chosen: readonly MatchRule[], rule: MatchRule): MatchRule[] =>
+  chosen.includes(rule) ? chosen.filter((other) => other !== rule) : [...chosen, rule];
+
+/** @returns the same order where there is no room */
+export function moved(chosen: readonly MatchRule[], rule: MatchRule, by: 1 | -1): MatchRule[] {
+  const from = chosen.indexOf(rule);
+  const to = from + by;
+  if (from < 0 || to < 0 || to >= chosen.length) {
+    return [...chosen];
+  }
+  const others = chosen.filter((other) => other !== rule);
+  return [...others.slice(0, to), rule, ...others.slice(to)];
 }

@@ -4,8 +4,8 @@ import { REFRESH_RULES, REFRESHED_FIELDS, type RefreshedField, type RefreshRule 
 import { NamedGroup } from '../../ui/a11y';
 import { useTexts } from '../../ui/use-texts';
 import { REFRESH_RULE_NAMES, REFRESHED_FIELD_NAMES } from './choice-texts';
-import type { ControlProps } from './control-props';
 import { refreshOf } from './read-choices';
+import type { ControlProps } from './simple-controls';
 
 /** One rule a field. */
 export function RefreshRules({ id, label, value, onChange }: ControlProps<Record<RefreshedField, RefreshRule>>) {

@@ -1,7 +1,25 @@
-import { Flex, Radio } from 'antd';
+/** Controls of one option without a state of their own. */
+import { Checkbox, Flex, Radio } from 'antd';
 import { useId } from 'react';
+import { TAKEN_FIELDS, type TakenField } from '../../../shared/options';
+import { NamedGroup } from '../../ui/a11y';
 import { useTexts } from '../../ui/use-texts';
-import type { ControlProps } from './control-props';
+import { TAKEN_FIELD_NAMES } from './choice-texts';
+import { takenFieldsOf } from './read-choices';
+
+/** What a form hands to the control of one option; both Formily and antd call them so. */
+export interface ControlProps<T> {
+  /** What the label points at, where the form has one that does. */
+  id?: string;
+  /** Translated; for groups of controls, which no label can point at. */
+  label?: string;
+  value?: unknown;
+  onChange?: (value: T) => void;
+}
+
+export function OnByDefault({ id, value, onChange }: ControlProps<boolean>) {
+  return <Checkbox id={id} checked={value !== false} onChange={({ target }) => onChange?.(target.checked)} />;
+}
 
 interface RadioChoiceProps<T extends string> extends ControlProps<T> {
   choices: readonly T[];
@@ -23,5 +41,23 @@ export function RadioChoice<T extends string>({ id, label, choices, names, value
         ))}
       </Flex>
     </Radio.Group>
+  );
+}
+
+export function TakenFields({ id, label, value, onChange }: ControlProps<TakenField[]>) {
+  const { t } = useTexts();
+  const taken = takenFieldsOf(value);
+  const toggle = (field: TakenField) =>
+    onChange?.(TAKEN_FIELDS.filter((other) => taken.includes(other) !== (other === field)));
+  return (
+    <NamedGroup id={id} name={label}>
+      <Flex vertical gap="small">
+        {TAKEN_FIELDS.map((field) => (
+          <Checkbox key={field} checked={taken.includes(field)} onChange={() => toggle(field)}>
+            {t(TAKEN_FIELD_NAMES[field])}
+          </Checkbox>
+        ))}
+      </Flex>
+    </NamedGroup>
   );
 }

@@ -6,9 +6,9 @@ import { ErrorCodeAlert } from '../../errors/error-alert';
 import { type ErrorCode, errorCodeOf } from '../../errors/error-code';
 import type { Situations } from '../../errors/error-text';
 import type { HostApp } from '../../host/host-app';
-import { confirmPhone } from '../../my-account/requests';
 import { useTexts } from '../../ui/use-texts';
 import { useOwnWindow } from '../own-window';
+import { confirmPhone } from './requests';
 import { forgetLinkHandle } from './use-pending-link';
 
 const MAX_LENGTH = 64; // the server's; what is pasted may have marks, brackets and `tel:` around it

@@ -8,13 +8,12 @@ import type { HostApp } from '../../host/host-app';
 import { openPage, useNavigateTo } from '../../host/navigation';
 import { endSession, type SessionOwner } from '../../host/session';
 import { authorizeUrl } from '../../host/sign-in-urls';
-import { linkAccount } from '../../my-account/requests';
 import { PageFrame } from '../../ui/page-frame';
 import { useTexts } from '../../ui/use-texts';
 import { useOwnWindow } from '../own-window';
-
 import { ConfirmInWecom } from './confirm-in-wecom';
 import { isMissingProof, type MissingProof, PasswordStep } from './password-step';
+import { linkAccount } from './requests';
 import { useConfirmation } from './use-confirmation';
 import { forgetLinkHandle } from './use-pending-link';
 

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { PendingLinkReply } from '../../../shared/accounts';
 import { type ErrorCode, errorCodeOf, isTransient } from '../../errors/error-code';
 import type { HostApp } from '../../host/host-app';
-import { askConfirmation, pendingLink } from '../../my-account/requests';
+import { askConfirmation, pendingLink } from './requests';
 
 const POLL_MS = 2_000;
 

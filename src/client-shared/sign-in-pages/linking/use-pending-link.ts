@@ -3,7 +3,7 @@ import type { PendingLinkReply } from '../../../shared/accounts';
 import { type ErrorCode, errorCodeOf } from '../../errors/error-code';
 import type { HostApp } from '../../host/host-app';
 import { LINK_HANDLE, tabMemory } from '../../host/memory';
-import { pendingLink } from '../../my-account/requests';
+import { pendingLink } from './requests';
 
 export type PendingLinkState =
   | { kind: 'loading' }

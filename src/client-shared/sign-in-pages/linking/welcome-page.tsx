@@ -8,12 +8,11 @@ import { basePath, type HostApp } from '../../host/host-app';
 import { openPage } from '../../host/navigation';
 import { endSession, fetchSessionOwner, type SessionOwner } from '../../host/session';
 import { signInPage } from '../../host/sign-in-urls';
-
-import { keepLink, rejectLink } from '../../my-account/requests';
 import { LoadingPage } from '../../ui/loading-page';
 import { PageFrame } from '../../ui/page-frame';
 import { useTexts } from '../../ui/use-texts';
 import { useOwnWindow } from '../own-window';
+import { keepLink, rejectLink } from './requests';
 
 interface WelcomeProps {
   app: HostApp;

@@ -1,12 +1,44 @@
-import { Alert, Form, Typography } from 'antd';
-import { useTranslation } from 'react-i18next';
-import { NAMESPACE } from '../../shared/constants';
-import type { HostApp } from '../host/host-app';
-import { consoleValues } from './console-values';
+/** What an admin has to enter in the WeCom console, derived from the form as it is being filled in. */
 
-/** Read-only, to copy; antd's copy button also works on plain http. */
+import { Alert, Form, Typography } from 'antd';
+import { publicOrigin } from '../../shared/public-origin';
+import type { HostApp } from '../host/host-app';
+import { authorizeUrl } from '../host/sign-in-urls';
+import { CopyText } from '../ui/copy-text';
+import { useTexts } from '../ui/use-texts';
+
+export interface ConsoleValues {
+  homepageUrl: string;
+  callbackDomain: string;
+  /** The origin is an environment variable, whose value only the server knows. */
+  unresolved: boolean;
+}
+
+/** @returns undefined while the form has no usable origin or no name */
+export function consoleValues(
+  app: Pick<HostApp, 'name' | 'getApiUrl'>,
+  origin: unknown,
+  authenticator: unknown,
+): ConsoleValues | undefined {
+  if (typeof origin !== 'string' || typeof authenticator !== 'string' || !authenticator.trim()) {
+    return undefined;
+  }
+  const address = origin.trim();
+  const unresolved = /\{\{[^{}]+\}\}/.test(address);
+  const shown = unresolved ? address.replace(/\/$/, '') : publicOrigin(address);
+  if (!shown) {
+    return undefined;
+  }
+  const { pathname, search } = new URL(authorizeUrl(app, authenticator.trim()));
+  return {
+    homepageUrl: `${shown}${pathname}${search}`,
+    callbackDomain: unresolved ? address : new URL(shown).host,
+    unresolved,
+  };
+}
+
 export function ConsoleValuesSection(props: { app: HostApp; origin: unknown; authenticator: unknown }) {
-  const { t } = useTranslation(NAMESPACE);
+  const { t } = useTexts();
   const values = consoleValues(props.app, props.origin, props.authenticator);
   return (
     <>
@@ -37,18 +69,11 @@ export function ConsoleValuesSection(props: { app: HostApp; origin: unknown; aut
 }
 
 function CopyItem(props: { label: string; help: string; value: string | undefined; testId: string }) {
-  const { t } = useTranslation(NAMESPACE);
+  const { t } = useTexts();
   return (
     <Form.Item label={props.label} extra={props.help} layout="vertical">
       {props.value ? (
-        <Typography.Text
-          code
-          copyable={{ tooltips: [t('Copy'), t('Copied')] }}
-          style={{ overflowWrap: 'anywhere' }}
-          data-testid={props.testId}
-        >
-          {props.value}
-        </Typography.Text>
+        <CopyText value={props.value} testId={props.testId} />
       ) : (
         <Typography.Text type="secondary">{t('Shown once Origin is filled in.')}</Typography.Text>
       )}

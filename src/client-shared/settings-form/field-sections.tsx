@@ -1,13 +1,25 @@
-import { Collapse } from 'antd';
+import { Collapse, theme } from 'antd';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
-import { NAMESPACE } from '../../shared/constants';
+import { useTexts } from '../ui/use-texts';
+
+export function AccountsSection({ children }: { children?: ReactNode }) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
+  return (
+    <>
+      <p style={{ marginBlock: `0 ${token.margin}px`, color: token.colorTextSecondary }}>
+        {t('How members are matched to users, created and kept up to date.')}
+      </p>
+      {children}
+    </>
+  );
+}
 
 const FLUSH = { paddingInline: 0 };
 
 /** Folded, but with its fields mounted: NocoBase's modern form deletes options that have no mounted field on save. */
 export function AdvancedSection({ children }: { children?: ReactNode }) {
-  const { t } = useTranslation(NAMESPACE);
+  const { t } = useTexts();
   return (
     <Collapse
       ghost
