@@ -1,4 +1,4 @@
-/** The modern client's entry: what the sign-in page needs; all else is loaded when it is needed. */
+/** The entry of the modern client: what the sign-in page needs. Everything else is loaded when it is needed. */
 import { Plugin } from '@nocobase/client-v2';
 import type { ComponentType } from 'react';
 import { boot } from '../client-shared/boot/boot';
@@ -21,11 +21,11 @@ interface ModernAuthPlugin {
 }
 
 export default class PluginAuthWecomClientV2 extends Plugin {
-  declare private booted: Promise<void>; // declared only: a field would cost a constructor in the entry
+  private booted?: Promise<void>;
 
   override async afterAdd() {
     this.booted = boot(this.app);
-    void import(/* webpackChunkName: "signed-in" */ './signed-in').then((m) => m.addUserMenuItem(this.app));
+    void import(/* webpackChunkName: "user-menu" */ './user-menu').then((m) => m.addUserMenuItem(this.app));
   }
 
   override async load() {

@@ -2,7 +2,6 @@
 
 import { EnvVariableInput } from '@nocobase/client-v2';
 import { Checkbox, ConfigProvider, Form, type FormInstance, type FormRule, Input } from 'antd';
-import { useTranslation } from 'react-i18next';
 import type { HostApp } from '../client-shared/host/host-app';
 import { CheckSection } from '../client-shared/settings-form/checklist/check-section';
 import { ConsoleValuesSection } from '../client-shared/settings-form/console-values';
@@ -25,7 +24,7 @@ import { SettingsRoot } from '../client-shared/settings-form/root';
 import { SavedSections } from '../client-shared/settings-form/saved-sections';
 
 import { VerificationFilesSection } from '../client-shared/settings-form/verification-files/verification-files-section';
-import { NAMESPACE } from '../shared/constants';
+import { useTexts } from '../client-shared/ui/use-texts';
 import { ON_REQUEST, useFormErrors } from './form-errors';
 
 interface FieldItemProps {
@@ -37,7 +36,7 @@ interface FieldItemProps {
 }
 
 function FieldItem({ app, field, locked, options, submitRule }: FieldItemProps) {
-  const { t } = useTranslation(NAMESPACE);
+  const { t } = useTexts();
   const form = Form.useFormInstance();
   const { kind, path, required } = field;
   const label = t(field.label);

@@ -1,4 +1,4 @@
-/** The legacy client's entry: what the sign-in page needs; all else is loaded when it is needed. */
+/** The entry of the legacy client: what the sign-in page needs. Everything else is loaded when it is needed. */
 import { Plugin } from '@nocobase/client';
 import { type ComponentType, lazy, Suspense } from 'react';
 import { boot } from '../client-shared/boot/boot';
@@ -21,11 +21,11 @@ interface LegacyAuthPlugin {
 }
 
 export default class PluginAuthWecomClient extends Plugin {
-  declare private booted: Promise<void>; // declared only: a field would cost a constructor in the entry
+  private booted?: Promise<void>;
 
   override async afterAdd() {
     this.booted = boot(this.app);
-    void import(/* webpackChunkName: "signed-in" */ './signed-in').then((m) => m.addUserMenuItem(this.app));
+    void import(/* webpackChunkName: "user-menu" */ './user-menu').then((m) => m.addUserMenuItem(this.app));
   }
 
   override async load() {

@@ -3,7 +3,6 @@
 import { type ISchema, observer, useForm } from '@formily/react';
 import { SchemaComponent } from '@nocobase/client';
 import { type ComponentType, createContext, type ReactNode, useContext, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { HostApp } from '../client-shared/host/host-app';
 import { CheckSection } from '../client-shared/settings-form/checklist/check-section';
 import { ConsoleValuesSection } from '../client-shared/settings-form/console-values';
@@ -30,10 +29,8 @@ import { SettingsRoot } from '../client-shared/settings-form/root';
 import { SavedSections } from '../client-shared/settings-form/saved-sections';
 
 import { VerificationFilesSection } from '../client-shared/settings-form/verification-files/verification-files-section';
-import { NAMESPACE } from '../shared/constants';
+import { type Translate, useTexts } from '../client-shared/ui/use-texts';
 import { useFormErrors } from './form-errors';
-
-type Translate = (key: string, values?: Record<string, string>) => string;
 
 const COMPONENTS: Record<InputKind, Pick<ISchema, 'type' | 'x-component' | 'x-component-props'>> = {
   variable: { type: 'string', 'x-component': 'TextAreaWithGlobalScope' },
@@ -139,7 +136,7 @@ const CONTROLS: Record<string, ComponentType<never>> = {
 };
 
 function Fields({ fields, locked }: { fields: SettingsField[]; locked: boolean }) {
-  const { t } = useTranslation(NAMESPACE);
+  const { t } = useTexts();
   const schema = useMemo(() => schemaOf(fields, t, locked), [fields, t, locked]);
   return <SchemaComponent schema={schema} components={CONTROLS} />;
 }

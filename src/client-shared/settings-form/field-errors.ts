@@ -3,9 +3,8 @@ import { useEffect, useRef } from 'react';
 import { type FieldError, SENTENCES } from '../../shared/settings-problems';
 import { isTypedSetting, typedProblem } from '../../shared/settings-rules';
 import type { HostApp } from '../host/host-app';
+import type { Translate } from '../ui/use-texts';
 import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS, type SettingsField } from './fields';
-
-type Translate = (key: string, values?: Record<string, string>) => string;
 
 /** A sentence, or undefined while nothing is wrong. */
 export function fieldError(field: SettingsField, value: unknown, t: Translate): string | undefined {

@@ -1,4 +1,4 @@
-/** What the modern client needs only once somebody is signed in. */
+/** The user menu of the modern client, which it needs only with a session. */
 import type { ModernHostApp } from '@nocobase/client-v2';
 
 export function addUserMenuItem(app: ModernHostApp): void {

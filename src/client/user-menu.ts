@@ -1,4 +1,4 @@
-/** What the legacy client needs only once somebody is signed in. */
+/** The user menu of the legacy client, which it needs only with a session. */
 import type { LegacyHostApp } from '@nocobase/client';
 import { MyAccountsItem } from './my-accounts-item';
 
