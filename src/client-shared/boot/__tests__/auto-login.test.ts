@@ -1,8 +1,9 @@
+import { USER_AGENTS } from '../../../../testing/user-agents';
 import { turnAutoLoginOff, turnAutoLoginOn } from '../../host/auto-login-switch';
 import type { Memory } from '../../host/memory';
 import { mayAutoLogIn, recordAttempt, type Visit } from '../auto-login';
 
-const WECOM = 'Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/15E148 wxwork/4.1.20 MicroMessenger/7.0.1';
+const WECOM = USER_AGENTS.wecomIphone;
 const NOW = 1_800_000_000_000;
 
 function tab(): Memory {
@@ -42,13 +43,12 @@ describe('automatic login', () => {
   ])('stays out of %p', (path) => expect(mayAutoLogIn(visit({ path }), tab())).toBe(false));
 
   it('also starts in WeChat, where members use the plugin of their company', () => {
-    const userAgent = 'Mozilla/5.0 (Linux; Android 13) Mobile MicroMessenger/8.0.40';
+    const userAgent = USER_AGENTS.wechatIphone;
     expect(mayAutoLogIn(visit({ userAgent }), tab())).toBe(true);
   });
 
-  it.each(['Mozilla/5.0 (Windows NT 10.0) Chrome/130.0', 'Mozilla/5.0 (iPhone) Mobile/15E148 Safari/604.1'])(
-    'never starts in %p',
-    (userAgent) => expect(mayAutoLogIn(visit({ userAgent }), tab())).toBe(false),
+  it.each([USER_AGENTS.desktopChrome, USER_AGENTS.mobileSafari])('never starts in %p', (userAgent) =>
+    expect(mayAutoLogIn(visit({ userAgent }), tab())).toBe(false),
   );
 
   it('leaves a session alone', () => {

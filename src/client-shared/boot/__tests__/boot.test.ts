@@ -1,8 +1,9 @@
+import { USER_AGENTS } from '../../../../testing/user-agents';
 import type { HostApp, HostRequest, HostResponse } from '../../host/host-app';
 import { claims, confirmSession, isRecheckRunning } from '../../host/session';
 import { boot } from '../boot';
 
-const WECOM = 'Mozilla/5.0 (Windows NT 10.0) Chrome/116.0 wxwork/4.1.20 MicroMessenger/7.0.1';
+const WECOM = USER_AGENTS.wecomWindows;
 
 interface Scene {
   address: string;
@@ -19,7 +20,7 @@ interface Scene {
   replies?: Record<string, unknown>;
 }
 
-/** A browser and an app, as far as begin() sees them. */
+/** A browser and an app, as far as boot() sees them. */
 function set(scene: Scene) {
   const { pathname, search, hash } = new URL(scene.address, 'https://noco.example');
   const protocol = scene.protocol ?? 'http:';
@@ -295,7 +296,8 @@ describe('a session inside WeCom', () => {
   const HOUR = 3_600_000;
   const WECOMS = 'nb_wecom_session_main=wecom';
   const HERE = `other=1; ${WECOMS}; nb_wecom_here_main=1`;
-  const UNCHECKED = '/wecom/sign-in?error=WECOM_UNAVAILABLE&authenticator=wecom&redirect=%2Fadmin%2Fa%3Fb%3D1%23c';
+  const CONFIRM_SESSION =
+    '/wecom/sign-in?error=WECOM_UNAVAILABLE&authenticator=wecom&redirect=%2Fadmin%2Fa%3Fb%3D1%23c';
   /** The server's clock and that of the device need not agree. */
   const serverNow = 1_790_000_000_000;
   const sessionOf = (agoMs: number) => `x.${btoa(JSON.stringify({ signInTime: serverNow - agoMs }))}.x`;
@@ -395,7 +397,7 @@ describe('a session inside WeCom', () => {
     const booted = boot(app);
     await jest.advanceTimersByTimeAsync(20_000);
     await booted;
-    expect(seen.address).toBe(UNCHECKED);
+    expect(seen.address).toBe(CONFIRM_SESSION);
   });
 
   it.each([
@@ -406,7 +408,7 @@ describe('a session inside WeCom', () => {
     seen.items.set(String(key), String(value));
     await boot(app);
     expect(seen.left).toBeUndefined();
-    expect(seen.address).toBe(UNCHECKED);
+    expect(seen.address).toBe(CONFIRM_SESSION);
     expect(isRecheckRunning(app)).toBe(true);
   });
 
@@ -458,7 +460,7 @@ describe('a session inside WeCom', () => {
     ['of which WeCom left no mark', { cookie: 'other=1' }],
     ['on the sign-in page', { address: '/signin?autoLogin=0' }],
     ['by nobody knows what', { authenticator: undefined }],
-    ['in another browser', { userAgent: 'Mozilla/5.0 (Windows NT 10.0) Chrome/130.0' }],
+    ['in another browser', { userAgent: USER_AGENTS.desktopChrome }],
   ])('%s stays alone', async (_case, differences) => {
     const { app, seen } = visit({ token: sessionOf(2 * HOUR), cookie: WECOMS, ...differences });
     await boot(app);
@@ -468,22 +470,22 @@ describe('a session inside WeCom', () => {
 });
 
 describe('linking', () => {
-  const WORD = 'a'.repeat(32);
+  const HANDLE = 'a'.repeat(32);
 
-  it('takes the word out of the address bar, keeps it, and signs nobody in or out of automatic login', async () => {
-    const address = `/wecom/sign-in?purpose=link&authenticator=wecom&redirect=%2Fadmin#link=${WORD}`;
+  it('takes the handle out of the address bar, keeps it, and signs nobody in or out of automatic login', async () => {
+    const address = `/wecom/sign-in?purpose=link&authenticator=wecom&redirect=%2Fadmin#link=${HANDLE}`;
     const { app, seen } = set({ address, token: 'jwt' });
     await boot(app);
     expect(seen.address).toBe('/wecom/sign-in?purpose=link&authenticator=wecom&redirect=%2Fadmin');
-    expect([...seen.items]).toEqual([['wecom:main:link', WORD]]);
+    expect([...seen.items]).toEqual([['wecom:main:link', HANDLE]]);
     expect(seen.requests).toEqual([]);
   });
 
-  it('keeps the word of a sign-in that found nobody', async () => {
-    const { app, seen } = set({ address: `/wecom/sign-in?error=NOT_LINKED&authenticator=wecom#link=${WORD}` });
+  it('keeps the handle of a sign-in that found nobody', async () => {
+    const { app, seen } = set({ address: `/wecom/sign-in?error=NOT_LINKED&authenticator=wecom#link=${HANDLE}` });
     await boot(app);
     expect(seen.address).toBe('/wecom/sign-in?error=NOT_LINKED&authenticator=wecom');
-    expect(seen.items.get('wecom:main:link')).toBe(WORD);
+    expect(seen.items.get('wecom:main:link')).toBe(HANDLE);
   });
 });
 

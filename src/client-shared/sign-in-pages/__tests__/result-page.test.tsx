@@ -1,7 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { type Answer, data, fakeHost } from '../../../../testing/host-app';
-import { show } from '../../../../testing/render';
-import { pretendToBe } from '../../../../testing/user-agent';
+import { pretendToBe, show } from '../../../../testing/render';
 import { SIGN_IN_ERRORS } from '../../../shared/errors';
 import { textOf } from '../../errors/error-texts';
 import { SignInPages } from '../sign-in-pages';
@@ -65,7 +64,7 @@ it('has nothing to try again without an authenticator', async () => {
 });
 
 describe('in the browser of a phone', () => {
-  beforeEach(() => pretendToBe('phone'));
+  beforeEach(() => pretendToBe('mobileSafari'));
 
   it('gives the link to copy, with the page that was wanted, and no QR code', async () => {
     const { user } = await arrive({ error: 'OPEN_IN_WECOM', redirect: '/admin/x?a=1' });
@@ -111,7 +110,7 @@ it('shows the page as it is where the server does not say how to open it in WeCo
 });
 
 it('offers nobody inside WeCom to open it there', async () => {
-  pretendToBe('wecom');
+  pretendToBe('wecomIphone');
   const { asked } = await arrive({ error: 'QR_SIGN_IN_UNKNOWN' });
   noQrCode();
   expect(asked('wecom:signInHelp')).toEqual([]);

@@ -1,7 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { type Answer, data, type FakeHost, fakeHost, refusal } from '../../../../testing/host-app';
-import { show } from '../../../../testing/render';
-import { pretendToBe } from '../../../../testing/user-agent';
+import { pretendToBe, show } from '../../../../testing/render';
 import type { PendingLinkReply } from '../../../shared/accounts';
 import { LINK_HANDLE, tabMemory } from '../../host/memory';
 import { SignInPages } from '../sign-in-pages';
@@ -127,7 +126,7 @@ describe('a person whom nobody here knows', () => {
   });
 
   it('hears inside WeCom that the administrator has to add them, whatever ways there are', async () => {
-    pretendToBe('wecom');
+    pretendToBe('wecomIphone');
     await arrive({ person: { insideWecom: 'none', canConfirmPhone: false } });
     expect(advice()).toContain('No user matches you, or WeCom did not pass on your phone number');
     expect(ways()).toEqual([HAS_ACCOUNT]);
@@ -136,7 +135,7 @@ describe('a person whom nobody here knows', () => {
   });
 
   it('hears so as well where nobody can help themselves', async () => {
-    pretendToBe('wecom');
+    pretendToBe('wecomIphone');
     const { asked } = await arrive({ person: null });
     expect(asked('wecom:signInHelp')).toEqual([]);
     expect(screen.queryAllByRole('heading', { level: 2 })).toEqual([]);
@@ -144,7 +143,7 @@ describe('a person whom nobody here knows', () => {
   });
 
   it('gets no QR code on the phone that would have to scan it, but a link to copy', async () => {
-    pretendToBe('phone');
+    pretendToBe('mobileSafari');
     const { user } = await arrive({ autoSignup: true });
     expect(qrCode()).toBeNull();
     screen.getByText(`Copy the link and open it in WeCom. ${CREATES}`);

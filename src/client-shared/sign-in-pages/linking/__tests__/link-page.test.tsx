@@ -1,7 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { data, type FakeHost, fakeHost, refusal } from '../../../../../testing/host-app';
-import { show } from '../../../../../testing/render';
-import { pretendToBe } from '../../../../../testing/user-agent';
+import { pretendToBe, show } from '../../../../../testing/render';
 import type { PendingLinkReply } from '../../../../shared/accounts';
 import { LINK_HANDLE, tabMemory } from '../../../host/memory';
 import { SignInPages } from '../../sign-in-pages';
@@ -207,7 +206,7 @@ describe('a WeCom account that came by QR code', () => {
   });
 
   it('shows no QR code on the phone that would have to scan it', async () => {
-    pretendToBe('phone');
+    pretendToBe('mobileSafari');
     await ask();
     expect(screen.queryByRole('img', { name: 'QR code: scan it with WeCom' })).toBeNull();
     screen.getByRole('button', { name: 'Copy link' });
