@@ -1,4 +1,4 @@
-/** Where the modern client's form says what is wrong, and when. */
+/** When and where the modern client's form shows errors. */
 import { Form, type FormInstance, type FormRule } from 'antd';
 import { type RefObject, useCallback, useMemo, useRef } from 'react';
 import type { HostApp } from '../client-shared/host/host-app';
@@ -16,7 +16,7 @@ export const ON_REQUEST = 'asked';
 interface FormErrors {
   handle: RefObject<SettingsRootHandle>;
   onLeave: (name: string) => void;
-  /** For a field that is validated with all others only: NocoBase tells nobody of a "Submit" that failed. */
+  /** For a field that is validated only with all others: NocoBase does not report a failed "Submit". */
   submitRule: FormRule;
 }
 
@@ -45,12 +45,12 @@ export function useFormErrors(app: HostApp): FormErrors {
   const onLeave = useCallback(
     (name: string) => {
       if (!isTypedSetting(name)) {
-        return; // nothing can be wrong, and one of them has the `submitRule`
+        return; // cannot be invalid, and one of them has the `submitRule`
       }
       const path = pathOf(name);
       const value = form.getFieldValue(path);
       if (refused.current.has(name) && refused.current.get(name) === value) {
-        return; // our rules, which know less than the server, would take back what it said
+        return; // the client's rules, which know less than the server, would clear its error
       }
       if (form.isFieldTouched(path) || !isBlank(value)) {
         form.validateFields([path]).catch(() => undefined); // shown at the field

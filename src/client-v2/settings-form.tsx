@@ -80,7 +80,7 @@ function valuesOf(form: FormInstance): FormValues {
 export function SettingsForm({ app }: { app: HostApp }) {
   const options: Record<string, unknown> = Form.useWatch('options') ?? {};
   const name: unknown = Form.useWatch('name');
-  const id: unknown = Form.useWatch('id', { preserve: true }); // in no field; the record that is edited has one
+  const id: unknown = Form.useWatch('id', { preserve: true }); // has no field of its own; only saved records have it
   const authenticator = typeof name === 'string' ? name : '';
   const { locked } = useMyRights(app);
   const { handle, onLeave, submitRule } = useFormErrors(app);

@@ -1,14 +1,14 @@
-/** Where the legacy client's form says what is wrong, and when. */
+/** When and where the legacy client's form shows errors. */
 import { type Field, type Form, useForm } from '@formily/react';
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
 import type { HostApp } from '../client-shared/host/host-app';
 import { fieldNamed, isBlank, useServerErrors } from '../client-shared/settings-form/field-errors';
 import type { SettingsRootHandle } from '../client-shared/settings-form/root';
 
-/** As Formily's own, which its next validation replaces. */
+/** Like Formily's own errors: its next validation replaces them. */
 const CLIENT_ERROR = { type: 'error', code: 'ValidateError' } as const;
 
-/** Unlike Formily's own: our rules, which know less than the server, would take back what it said. */
+/** Unlike Formily's own: the client's rules, which know less than the server, would clear it. */
 const SERVER_ERROR = { type: 'error', code: 'EffectError' } as const;
 
 interface FormErrors {
@@ -31,7 +31,7 @@ export function useFormErrors(app: HostApp): FormErrors {
   useEffect(() => {
     const id = form.subscribe(({ type, payload }) => {
       if (type === 'onFormSubmitStart') {
-        forgetRefused(); // what the server said of the last values would forbid to send these
+        forgetRefused(); // the server's errors about the last values would block sending these
       } else if (type === 'onFormSubmitValidateFailed') {
         handle.current?.showFirstError(countWrong(form));
       } else if (type === 'onFieldInputValueChange') {

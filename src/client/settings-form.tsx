@@ -1,4 +1,4 @@
-/** The settings form of the legacy client: Formily, rendered inside NocoBase's `options` field. */
+/** The settings form of the legacy client: Formily, inside NocoBase's `options` field. */
 
 import { type ISchema, observer, useForm } from '@formily/react';
 import { SchemaComponent } from '@nocobase/client';
@@ -41,7 +41,7 @@ const COMPONENTS: Record<InputKind, Pick<ISchema, 'type' | 'x-component' | 'x-co
 
 function fieldSchema(field: SettingsField, t: Translate, locked: boolean): ISchema {
   const { kind, label, help, placeholder, required, path } = field;
-  // As `array` or `object`, Formily would make an empty one of an option that is missing
+  // With `array` or `object`, Formily would fill in an empty value for a missing option
   const component = isAccountKind(kind) ? { type: 'any', 'x-component': kind } : COMPONENTS[kind];
   return {
     ...component,
@@ -55,7 +55,7 @@ function fieldSchema(field: SettingsField, t: Translate, locked: boolean): ISche
       ...(isAccountKind(kind) && { label: t(label), option: nameOf(field) }),
     },
     'x-validator': [
-      // Beside the rest, because Formily marks the label by it
+      // Separate, because Formily marks the label by it
       ...(required ? [{ triggerType: 'onBlur', required, message: fieldError(field, '', t) } as const] : []),
       { triggerType: 'onBlur', validator: (value) => (value ? (fieldError(field, value, t) ?? '') : '') },
     ],
@@ -76,16 +76,16 @@ function schemaOf(fields: SettingsField[], t: Translate, locked: boolean): ISche
   return { type: 'object', properties: Object.fromEntries(boxes) };
 }
 
-/** Formily's own boxes don't say which field is in them. */
+/** Formily's own boxes do not name their field. */
 function FieldBox({ name, children }: { name: string; children?: ReactNode }) {
   return <div {...{ [FIELD]: name }}>{children}</div>;
 }
 
-const AppContext = createContext<HostApp | null>(null); // Formily would take an app in a schema's props apart
+const AppContext = createContext<HostApp | null>(null); // Formily would unwrap an app in a schema's props
 
 type Form = ReturnType<typeof useForm>;
 
-/** A plain copy: the form's own objects change under whoever keeps them. */
+/** A plain copy: Formily mutates its own objects. */
 function copyOf({ values: { name, options } }: Form): FormValues {
   return JSON.parse(JSON.stringify({ authenticator: name ?? '', options: options ?? {} }));
 }
@@ -113,7 +113,7 @@ const CheckTab = observer(({ app }: { app: HostApp }) => {
 
 type FormilyProps = ControlProps<unknown> & { disabled?: boolean; option: string };
 
-/** Formily hands over `value` and `onChange`. */
+/** Formily passes `value` and `onChange`. */
 function accountControl(kind: AccountKind): ComponentType<FormilyProps> {
   return observer(({ label, value, onChange, disabled, option }: FormilyProps) => {
     const app = useContext(AppContext);
@@ -144,7 +144,7 @@ function Fields({ fields, locked }: { fields: SettingsField[]; locked: boolean }
 export function SettingsForm({ app }: { app: HostApp }) {
   const { loading, locked } = useMyRights(app);
   const { handle, onLeave } = useFormErrors(app);
-  // Formily's fields keep what they were first drawn with
+  // Formily's fields keep the props of their first render
   const fieldsOf = (fields: SettingsField[]) => !loading && <Fields fields={fields} locked={locked} />;
   return (
     <AppContext.Provider value={app}>

@@ -1,4 +1,4 @@
-/** What both of NocoBase's clients offer alike, and the shared code relies on. */
+/** What the shared code uses of NocoBase's clients, in the shape that both have. */
 import type { ComponentType } from 'react';
 import type { PublicOptions } from '../../shared/options';
 
@@ -40,7 +40,7 @@ export interface HostApp {
   apiClient: {
     auth: {
       token: string | null;
-      /** The name of the one that the session came from. */
+      /** The name of the session's authenticator. */
       authenticator: string | null;
       setToken(token: string | null): unknown;
       setAuthenticator(name: string | null): unknown;
@@ -59,7 +59,7 @@ export interface HostApp {
   pm: { get(name: string): unknown };
 }
 
-/** An authenticator as `authenticators:publicList` shows it: `options` are the public ones only. */
+/** An authenticator in `authenticators:publicList`, with its public options only. */
 export interface ListedAuthenticator {
   name: string;
   authType: string;
@@ -67,7 +67,7 @@ export interface ListedAuthenticator {
   options?: PublicOptions | null;
 }
 
-/** The router's basename without its last slash: `''`, `/nocobase`, `/v`, `/v/apps/shop`. */
+/** The router's basename without its trailing slash: `''`, `/nocobase`, `/v`, `/v/apps/shop`. */
 export function basePath(app: HostApp): string {
   return (app.router.getBasename() ?? app.getPublicPath()).replace(/\/$/, '');
 }

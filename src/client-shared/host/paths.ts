@@ -1,4 +1,4 @@
-/** Which page a person is after; paths here are root-relative, with the public path and the modern prefix. */
+/** Paths of pages: root-relative, with the public path and the modern client's prefix. */
 import { sameSiteTarget, withoutSession } from '../../shared/redirect-target';
 
 declare global {
@@ -13,20 +13,20 @@ export interface Place {
   hash: string;
 }
 
-/** The part of a path that the client's router sees; null where another client or another site section begins. */
+/** The part of a path that the client's router sees; null outside this client. */
 export function pathInApp(path: string, base: string): string | null {
   const rest = path.slice(base.length);
   return path.startsWith(base) && /^([/?#]|$)/.test(rest) ? rest : null;
 }
 
-/** Whether the router of this client, at this basename, will find the page. */
+/** Whether the router of this client, at this basename, has the page. */
 export function isOwnPage(target: string, base: string): boolean {
   const path = pathInApp(target, base);
   const elsewhere = ['apps', '_app', window.__nocobase_modern_client_prefix__ ?? 'v'];
   return path !== null && !elsewhere.includes(path.split(/[/?#]/)[1] ?? '');
 }
 
-/** `asked` as root-relative path if it stays on this site; targets in NocoBase's links lack the basename. */
+/** `asked` as a root-relative path; null if it leaves this site. Targets in NocoBase's links lack the basename. */
 export function rootRelative(asked: string | null, base: string): string | null {
   const target = sameSiteTarget(asked);
   return target !== null && pathInApp(target, base) === null ? base + target : target;
@@ -41,7 +41,7 @@ function redirectParam(search: string): string | null {
   return unencoded?.[1] ?? new URLSearchParams(search).get('redirect');
 }
 
-/** The page to come back to after signing in; null when the sign-in page was opened for its own sake. */
+/** The page to open after signing in; null if the sign-in page was opened without one. */
 export function targetPage(place: Place, base: string): string | null {
   return pathInApp(place.pathname, base) === '/signin'
     ? rootRelative(redirectParam(place.search), base)

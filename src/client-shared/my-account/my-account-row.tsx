@@ -44,7 +44,7 @@ export function MyAccountRow({ app, account: { authenticator, title, linked }, o
     setUnlinking(true);
     const reply = await unlinkAccount(app, authenticator);
     if (reply.kind === 'answered' && (isOwnSession || (await fetchSessionOwner(app)).kind === 'nobody')) {
-      return signInAgain(app); // stays busy: the page goes away
+      return signInAgain(app); // stays busy: the page is being left
     }
     setUnlinking(false);
     setAsking(false);
@@ -116,14 +116,14 @@ export function MyAccountRow({ app, account: { authenticator, title, linked }, o
   );
 }
 
-/** How, when and on what kind of device. */
+/** How and when the account was linked, and with which kind of browser. */
 function howLinked({ since, by, browser }: NonNullable<MyAccount['linked']>, t: Translate, language: string): string {
   const date = localTime(since, language, { dateStyle: 'medium' });
   const how = by ? t(LINK_ORIGIN_TEXTS[by], { date }) : t('Linked since {{date}}', { date });
   return browser ? `${how} · ${t(BROWSER_NAMES[browser])}` : how;
 }
 
-/** NocoBase's own dialog asks for the old password: whoever has none cannot set one. */
+/** NocoBase's own dialog asks for the old password, so a user without one cannot set one. */
 function whyNotUnlinked(onlyWayIn: OnlyWayIn, t: Translate): string {
   switch (onlyWayIn) {
     case 'NO_PASSWORD':
@@ -139,7 +139,7 @@ function whyNotUnlinked(onlyWayIn: OnlyWayIn, t: Translate): string {
   }
 }
 
-/** To the sign-in page, and from there back to this one; as a new document, since dialogs would stay open over it. */
+/** Opens the sign-in page, which leads back here. As a new document: dialogs would stay open otherwise. */
 function signInAgain(app: HostApp): void {
   forgetSession(app);
   const { pathname, search, hash } = window.location;

@@ -9,7 +9,7 @@ import { useTexts } from '../ui/use-texts';
 import { MyAccountRow } from './my-account-row';
 import { myAccounts } from './requests';
 
-/** The WeCom accounts of whoever is signed in: one line for each WeCom sign-in there is. */
+/** The WeCom accounts of the signed-in user: one row per authenticator. */
 export function MyAccounts({ app }: { app: HostApp }) {
   const { t } = useTexts();
   const { token } = theme.useToken();

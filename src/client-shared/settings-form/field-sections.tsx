@@ -17,7 +17,7 @@ export function AccountsSection({ children }: { children?: ReactNode }) {
 
 const FLUSH = { paddingInline: 0 };
 
-/** Folded, but with its fields mounted: NocoBase's modern form deletes options that have no mounted field on save. */
+/** Keeps its fields mounted while collapsed: NocoBase's modern form deletes options without a mounted field on save. */
 export function AdvancedSection({ children }: { children?: ReactNode }) {
   const { t } = useTexts();
   return (

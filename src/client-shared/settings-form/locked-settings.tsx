@@ -5,14 +5,14 @@ import { useLoaded } from '../host/use-loaded';
 import { useTexts } from '../ui/use-texts';
 import { myRights } from './requests';
 
-/** Whether fields are locked that only admins with more rights can change; unknown: the server decides on saving. */
+/** `locked`: the fields that need more rights. If the rights are unknown, the server decides on saving. */
 export function useMyRights(app: HostApp): { loading: boolean; locked: boolean } {
   const load = useCallback(() => myRights(app), [app]);
   const { data, loading } = useLoaded(load);
   return { loading, locked: data?.manageAccess === false };
 }
 
-/** Why some of the fields cannot be changed. */
+/** Tells why some fields are locked. */
 export function LockedNotice() {
   const { t } = useTexts();
   const { token } = theme.useToken();

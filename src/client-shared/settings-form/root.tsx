@@ -5,7 +5,7 @@ import { FIELD, fieldOf, firstInvalidField, focusField, tabOf } from './first-er
 import { SETTINGS_TABS, type SettingsPanes, type SettingsTab, SettingsTabs, useInvalidTabs } from './tabs';
 import { useAccessibleInputs } from './use-accessible-inputs';
 
-/** On a phone, NocoBase's drawer leaves a form 155 pixels, and the legacy client's labels don't wrap. */
+/** On a phone, NocoBase's drawer is 155 pixels wide, and the legacy client's labels do not wrap. */
 const ON_A_PHONE = `
 .ant-drawer-content-wrapper:has([data-testid="wecom-settings"]) { min-width: min(100vw, 600px); }
 [data-testid="wecom-settings"] .ant-formily-item-label :is(div, label) { white-space: normal; }
@@ -13,9 +13,9 @@ const ON_A_PHONE = `
 
 export interface SettingsRootHandle {
   /**
-   * Opens the tab of the first field that is wrong, and gives it the focus.
+   * Opens the tab of the first invalid field and focuses the field.
    *
-   * @param count how many are wrong
+   * @param count the number of invalid fields
    */
   showFirstError(count: number): void;
 }
@@ -24,7 +24,7 @@ interface SettingsRootProps {
   panes: SettingsPanes;
   /** Above the tabs. */
   notice?: ReactNode;
-  /** Somebody has left a field, whose name the server knows. */
+  /** Called with the setting's name when the focus leaves its field. */
   onLeave: (field: string) => void;
   handle: Ref<SettingsRootHandle>;
 }
@@ -54,19 +54,19 @@ export function SettingsRoot({ panes, notice, onLeave, handle }: SettingsRootPro
   );
   useEffect(() => {
     if (led) {
-      void focusField(led.to); // not before its tab is open
+      void focusField(led.to); // after its tab has opened
     }
   }, [led]);
 
   const onBlur = ({ target, relatedTarget }: FocusEvent) => {
     const field = fieldOf(target);
     if (field && !target.closest(`[${FIELD}]`)?.contains(relatedTarget)) {
-      setTimeout(() => onLeave(field)); // some inputs hand over their value as they are left
+      setTimeout(() => onLeave(field)); // some inputs report their value on blur
     }
   };
   return (
     <ConfigProvider theme={readableTheme(token)}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only hears which of its fields is left */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only listens to the focus */}
       <div ref={root} onBlur={onBlur} data-testid="wecom-settings">
         <style>{ON_A_PHONE}</style>
         {notice}

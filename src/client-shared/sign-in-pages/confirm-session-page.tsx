@@ -19,11 +19,11 @@ interface ConfirmSessionProps {
   app: HostApp;
   address: SignInAddress;
   code: ErrorCode;
-  /** Whose session is kept, as far as the server says. */
+  /** Whose session it is, as far as known. */
   owner: SessionOwner;
 }
 
-/** There is a session, and WeCom could not say whether it belongs to whoever uses this device now. */
+/** There is a session, and WeCom could not tell whether it belongs to the user of this device. */
 export function ConfirmSessionPage({ app, address: { authenticator, redirect }, code, owner }: ConfirmSessionProps) {
   const { t } = useTexts();
   const [leaving, navigateTo] = useNavigateTo();

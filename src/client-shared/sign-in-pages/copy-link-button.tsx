@@ -7,13 +7,13 @@ const SHOWN_MS = 3_000;
 
 interface CopyLinkProps {
   url: string;
-  /** As wide as there is room, for a thumb. */
+  /** Full width, for a thumb. */
   isLarge: boolean;
-  /** What the page is about. */
+  /** The page's main action. */
   isMain: boolean;
 }
 
-/** The address itself stays in view, for browsers that let no page copy. */
+/** The page shows the address as well, for browsers that do not let a page copy. */
 export function CopyLinkButton({ url, isLarge, isMain }: CopyLinkProps) {
   const { t } = useTexts();
   const [copied, setCopied] = useState(false);
@@ -41,7 +41,7 @@ export function CopyLinkButton({ url, isLarge, isMain }: CopyLinkProps) {
   );
 }
 
-/** Browsers give pages over plain http no clipboard, but still copy what is selected. */
+/** On plain http, browsers have no clipboard API, but still copy the selection. */
 async function copy(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

@@ -9,7 +9,7 @@ interface NextStepProps {
   children: ReactNode;
 }
 
-/** One of several ways on from a page: whom it is for, and what they do. */
+/** One of the options that a page offers, with a heading. */
 export function NextStep({ title, text, testId, children }: NextStepProps) {
   const { token } = theme.useToken();
   const id = useId();

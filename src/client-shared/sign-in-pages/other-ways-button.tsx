@@ -4,7 +4,7 @@ import { signInPage } from '../host/sign-in-urls';
 
 import { useTexts } from '../ui/use-texts';
 
-/** To the sign-in page, which then leads to the page that was wanted. */
+/** Opens the sign-in page, which leads to the requested page. */
 export function OtherWaysButton({ app, redirect }: { app: HostApp; redirect: string | null }) {
   const { t } = useTexts();
   return (

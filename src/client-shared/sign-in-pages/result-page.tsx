@@ -1,4 +1,4 @@
-/** Says why a sign-in failed, or a link did not come about, and leads on. */
+/** Tells why a sign-in or a link failed, and offers what to do next. */
 import { Button, Space } from 'antd';
 import { isSignInErrorCode, SIGN_IN_ERROR_TRAITS } from '../../shared/errors';
 import { isInsideWecom } from '../../shared/user-agent';
@@ -27,7 +27,7 @@ interface ResultProps {
   app: HostApp;
   address: SignInAddress;
   code: ErrorCode;
-  /** Somebody is signed in: on to the page that links. */
+  /** A user is signed in: open the link page. */
   onLink: (authenticator: string) => void;
 }
 
@@ -52,7 +52,7 @@ function FailurePage({ app, address: { authenticator, redirect, isLinking }, cod
     }
     navigateTo(again);
   });
-  // The way into WeCom is what helps then: it comes first, and must not move a button when it comes late
+  // The page waits for the homepage link: it comes first, and must not move the buttons when it arrives
   const opensInWecom = text.offer === 'wecom-link' && !isInsideWecom(navigator.userAgent);
   const help = useSignInHelp(app, opensInWecom ? authenticator : null);
   if (!help) {
@@ -94,7 +94,7 @@ function FailurePage({ app, address: { authenticator, redirect, isLinking }, cod
   );
 }
 
-/** Most reasons are those of a sign-in, and say so. */
+/** Most texts are about signing in, so they are quoted as the reason. */
 function adviceForLink({ title, advice, adviceWhen }: ErrorText, t: Translate): string {
   return adviceWhen?.linking ? t(adviceWhen.linking) : `${t('Reason: {{reason}}.', { reason: t(title) })} ${t(advice)}`;
 }

@@ -3,9 +3,9 @@ import { AUTH_TYPE, SIGN_IN_ROUTE } from '../../shared/constants';
 import type { HostApp } from '../host/host-app';
 
 /**
- * Open without a session; its pages are loaded only when a sign-in has failed, or somebody wants to link.
+ * Adds the route, which needs no session. Its pages are loaded when a sign-in has failed, or for linking.
  *
- * @param loadFrame what the client puts around them
+ * @param loadFrame the client's own component around the pages
  */
 export function addSignInRoute(app: HostApp, loadFrame?: () => Promise<ComponentType<PropsWithChildren>>): void {
   app.router.add(AUTH_TYPE, {

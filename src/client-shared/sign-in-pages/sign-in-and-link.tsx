@@ -11,15 +11,15 @@ interface SignInAndLinkProps {
   app: HostApp;
   authenticator: string;
   redirect: string | null;
-  /** The page has said already what this is for. */
+  /** The page has already explained it. */
   isExplained: boolean;
-  /** No other way comes before it. */
+  /** It is the first option. */
   isMain: boolean;
-  /** Somebody is signed in: on to the page that links. */
+  /** A user is signed in: open the link page. */
   onLink: (authenticator: string) => void;
 }
 
-/** For those who have a user here, and another way to sign in. */
+/** For members who have a user here, and another way to sign in. */
 export function SignInAndLink({ app, authenticator, redirect, isExplained, isMain, onLink }: SignInAndLinkProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();

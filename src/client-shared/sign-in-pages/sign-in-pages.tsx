@@ -1,4 +1,4 @@
-/** The pages of `/wecom/sign-in`: what went wrong, who uses this device, whom a link signs in as, and whether to link. */
+/** The pages of `/wecom/sign-in`: errors, the re-check of a session, the welcome page and the link page. */
 
 import { useEffect, useState } from 'react';
 import { type ErrorCode, knownErrorCode } from '../errors/error-code';
@@ -24,10 +24,10 @@ export function SignInPages({ app }: { app: HostApp }) {
   }
   const link = (authenticator: string) => {
     app.router.navigate(linkPage(authenticator, address.redirect), { replace: true });
-    setAddress({ ...address, error: null, isLinking: true, authenticator }); // the route stays, so does this component
+    setAddress({ ...address, error: null, isLinking: true, authenticator }); // same route: this component stays mounted
   };
   const known = knownErrorCode(address.error);
-  // The cookie did not come along: that is why
+  // In a frame, the cookie is missing
   const code = known === 'STATE_INVALID' && isInForeignFrame() ? 'FRAMED' : known;
   return <ErrorPages app={app} address={address} code={code} onLink={link} />;
 }
@@ -51,7 +51,7 @@ function ErrorPages({ app, address, code, onLink }: ErrorPagesProps) {
   }, [app, code]);
 
   if (!owner) {
-    return <LoadingPage />; // before it is settled, nothing may be clicked
+    return <LoadingPage />; // nothing may be clicked before the re-check is settled
   }
   return owner.kind === 'nobody' ? (
     <ResultPage app={app} address={address} code={code} onLink={onLink} />

@@ -1,4 +1,4 @@
-/** For a WeCom person whose user here nobody is sure of: the ways on, the one that helps this person most first. */
+/** For a member whose user is unknown or uncertain: their options, the most helpful one first. */
 
 import { Button, Space, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
@@ -32,7 +32,7 @@ interface UnlinkedMemberProps {
   authenticator: string;
   redirect: string | null;
   code: ErrorCode;
-  /** Somebody is signed in: on to the page that links. */
+  /** A user is signed in: open the link page. */
   onLink: (authenticator: string) => void;
 }
 
@@ -55,7 +55,7 @@ export function UnlinkedMemberPage({ app, authenticator, redirect, code, onLink 
   const handleRefusal = (why?: ErrorCode) => {
     setRefused(why);
     if (why) {
-      reload(); // how many tries are left
+      reload(); // the number of attempts left
     }
   };
 
@@ -141,7 +141,7 @@ export function UnlinkedMemberPage({ app, authenticator, redirect, code, onLink 
   );
 }
 
-/** Without a person, the public options have to do. */
+/** Without a pending link, only the public options are known. */
 function benefitInWecom(pending: PendingLinkState, { autoSignup }: SignInHelp): FirstSignInInside {
   if (pending.kind === 'known') {
     return pending.person.insideWecom;
@@ -160,7 +160,7 @@ function WhomToAsk({ isNew }: { isNew: boolean }): ReactNode {
   );
 }
 
-/** The person is not known (any more): why a phone number was refused still counts, unless asking again may help. */
+/** There is no pending link (any more): shows why, or why a phone number was refused. */
 function ErrorWithoutPerson(props: { why?: ErrorCode; refused?: ErrorCode; onRetry: () => void }) {
   const { why, refused, onRetry } = props;
   const code = why && isTransient(why) ? why : (refused ?? why);

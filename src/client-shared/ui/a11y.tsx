@@ -3,7 +3,7 @@ import type { CSSProperties, ReactNode } from 'react';
 
 const BARE: CSSProperties = { border: 0, margin: 0, padding: 0, minWidth: 0 };
 
-/** Controls that belong together, under a name that only screen readers need: everybody else sees the form's label. */
+/** Controls that belong together, with a name for screen readers; other users see the form's label. */
 export function NamedGroup(props: { id?: string; name?: string; testId?: string; children: ReactNode }) {
   return (
     <fieldset id={props.id} aria-label={props.name} style={BARE} data-testid={props.testId}>
@@ -21,7 +21,7 @@ const FOR_SCREEN_READERS: CSSProperties = {
   whiteSpace: 'nowrap',
 };
 
-/** Says what everybody else can see. */
+/** Tells users of screen readers what others see. */
 export function Announcement({ text }: { text: string }) {
   return (
     <span role="status" style={FOR_SCREEN_READERS}>

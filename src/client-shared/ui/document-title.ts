@@ -1,9 +1,9 @@
 import { createContext, useContext, useEffect } from 'react';
 
-/** What the client puts behind the title of each page: the legacy one the site's name, the modern one nothing. */
+/** The legacy client appends the site's name to each page's title; the modern one appends nothing. */
 export const SiteTitle = createContext<string | undefined>(undefined);
 
-/** While the component is there; not every page of NocoBase sets a title of its own afterwards. */
+/** Sets the title while the component is mounted, and restores the old one: not every page of NocoBase sets its own. */
 export function useDocumentTitle(title: string): void {
   const site = useContext(SiteTitle);
 

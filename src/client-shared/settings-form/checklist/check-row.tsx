@@ -29,29 +29,29 @@ export const STATUS_NAMES: Record<RowStatus, string> = {
   open: 'Not tested yet',
 };
 
-/** There is something to do about these. */
+/** The admin has to act on these. */
 const LOUD: readonly RowStatus[] = ['failed', 'needs-you'];
 
-/** One line of the checklist. */
-export function CheckRow(props: { line: RowId; status: RowStatus; children?: ReactNode }) {
+/** One row of the checklist. */
+export function CheckRow(props: { row: RowId; status: RowStatus; children?: ReactNode }) {
   const { t } = useTexts();
   const { token } = theme.useToken();
-  const { line, status, children } = props;
+  const { row, status, children } = props;
   return (
     <li
-      data-testid={`wecom-check-${line}`}
+      data-testid={`wecom-check-${row}`}
       data-status={status}
       style={{
         display: 'flex',
         gap: token.marginSM,
         padding: `${token.paddingSM}px ${token.padding}px`,
-        borderTop: `1px solid ${line === 'origin' ? 'transparent' : token.colorSplit}`,
+        borderTop: `1px solid ${row === 'origin' ? 'transparent' : token.colorSplit}`,
       }}
     >
       <StatusIcon status={status} />
       <Flex vertical gap={token.marginXXS} style={{ flex: 1, minWidth: 0 }}>
         <Flex justify="space-between" gap={token.marginSM}>
-          <strong style={{ fontWeight: token.fontWeightStrong }}>{t(CHECK_TITLES[line])}</strong>
+          <strong style={{ fontWeight: token.fontWeightStrong }}>{t(CHECK_TITLES[row])}</strong>
           <span style={{ flex: 'none', color: LOUD.includes(status) ? token.colorText : token.colorTextSecondary }}>
             {t(STATUS_NAMES[status])}
           </span>

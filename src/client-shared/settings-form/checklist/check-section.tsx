@@ -18,13 +18,13 @@ import { outcomeOf, type TrialOutcome, type TrialProgress, useTrial } from './us
 
 interface Checked {
   report: SetupReport;
-  /** What was checked; the form may have changed since. */
+  /** The checked values; the form may have changed since. */
   values: FormValues;
-  /** Tells this check from the one before. */
+  /** Distinguishes this check from the one before. */
   round: number;
 }
 
-/** "Check setup": runs the form's values, saved or not, past the server and WeCom. */
+/** "Check setup": has the server check the form's values, saved or not, against WeCom. */
 export function CheckSection({ app, values }: { app: HostApp; values: FormValues }) {
   const { t } = useTexts();
   const [checked, setChecked] = useState<Checked>();
@@ -71,7 +71,7 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
       {checked && (
         <Checklist busy={checking}>
           {checked.report.results.map(({ check: id, status, findings }) => (
-            <CheckRow key={id} line={id} status={status}>
+            <CheckRow key={id} row={id} status={status}>
               {findings.map((finding, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: two files may meet the same failure
                 <FindingView key={index} finding={finding} linked={findings.slice(index + 1).map(pageOf)} />
@@ -84,7 +84,7 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
                   changes={checked.report.changes}
                   findings={findings}
                   onSet={() => {
-                    button.current?.focus(); // the button that was pressed goes away
+                    button.current?.focus(); // the pressed button disappears
                     void check(checked.values);
                   }}
                 />
@@ -106,7 +106,7 @@ function isTrialOf(trial: TrialProgress, values: FormValues): boolean {
   return trial.step !== 'over' || isSame(trial.values, values);
 }
 
-/** How the trial of these values ended, if it has. */
+/** How the trial of these values ended; undefined if it has not. */
 function triedWith(trial: TrialProgress, values: FormValues): TrialOutcome | undefined {
   return trial.step === 'over' && isSame(trial.values, values) ? outcomeOf(trial.report) : undefined;
 }
@@ -124,7 +124,7 @@ const SUMMARIES = {
 /** For the translations. */
 export const SUMMARY_TEXTS = Object.values(SUMMARIES).map(({ message }) => message);
 
-/** Names the one thing to do next. */
+/** Tells the one thing to do next. */
 function Summary({ report, tried = 'untried' }: { report: SetupReport; tried?: keyof typeof SUMMARIES }) {
   const { t } = useTexts();
   const failed = report.results.find(({ status }) => status === 'failed');

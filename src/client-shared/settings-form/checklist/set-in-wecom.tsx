@@ -14,7 +14,7 @@ export const FIELD_NAMES: Record<WecomAppField, string> = {
   homeUrl: 'App homepage',
 };
 
-/** Which finding tells what a field has now. */
+/** The finding that has a field's current value. */
 const FOUND_BY: Record<WecomAppField, Finding['code']> = {
   redirectDomain: 'DOMAIN_DIFFERS',
   homeUrl: 'HOMEPAGE_DIFFERS',
@@ -24,17 +24,17 @@ const FIELDS = Object.keys(FIELD_NAMES) as WecomAppField[];
 
 interface SetInWecomProps {
   app: HostApp;
-  /** Those that were checked. */
+  /** The checked values. */
   values: FormValues;
   changes: WecomAppChanges;
-  /** Of the line that found the differences. */
+  /** Of the row that found the differences. */
   findings: Finding[];
   onSet: () => void;
 }
 
 type Outcome = { finding: Finding } | { failure: RequestFailure };
 
-/** "Set it in WeCom for me": shows what is going to change in WeCom, and changes it once that is confirmed. */
+/** "Set it in WeCom for me": shows what will change in WeCom, and changes it after a confirmation. */
 export function SetInWecom({ app, values, changes, findings, onSet }: SetInWecomProps) {
   const { t } = useTexts();
   const fields = FIELDS.filter((field) => changes[field] !== undefined);

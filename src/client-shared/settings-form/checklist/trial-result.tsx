@@ -8,7 +8,7 @@ import type { FormValues } from '../requests';
 import { GIVEN_TEXTS, type MemberReport, refusedTitle, VIA_TEXTS, verdictText } from './trial-texts';
 import { outcomeOf } from './use-trial';
 
-/** @param props.options what was tried */
+/** @param props.options the options of the trial */
 export function TrialResult({ report, options }: { report: TrialReport; options: FormValues['options'] }) {
   return report.kind === 'came-back' ? (
     <MemberResult report={report} options={options} />

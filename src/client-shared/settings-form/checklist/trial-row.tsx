@@ -23,18 +23,18 @@ function statusOf(trial: TrialProgress, isCurrent: boolean): RowStatus {
 interface TrialRowProps {
   control: TrialControl;
   values: FormValues;
-  /** What was tried, if anything, are these values. */
+  /** The trial, if any, used these values. */
   isCurrent: boolean;
 }
 
-/** The last line of the checklist: a sign-in with the admin's own WeCom account that signs nobody in. */
+/** The last row of the checklist: a sign-in with the admin's own WeCom account that opens no session. */
 export function TrialRow({ control, values, isCurrent }: TrialRowProps) {
   const { t } = useTexts();
   const { trial, start, cancel } = control;
   const button = useRef<HTMLButtonElement>(null);
   const busy = trial.step === 'starting' || trial.step === 'waiting';
   return (
-    <CheckRow line="trial" status={statusOf(trial, isCurrent)}>
+    <CheckRow row="trial" status={statusOf(trial, isCurrent)}>
       {t('Sign in with your own WeCom account and see what WeCom returns. Nobody is signed in, linked or created.')}
       <Flex wrap gap="small" style={{ marginBlock: 4 }}>
         <Button ref={button} loading={busy} onClick={() => start(values)} data-testid="wecom-trial-button">
@@ -84,7 +84,7 @@ function Progress({ trial, isCurrent }: { trial: TrialProgress; isCurrent: boole
   }
 }
 
-/** The server keeps the values that a trial was started with: those of a form that has changed take a new one. */
+/** The server keeps the values of the started trial, so a changed form needs a new one. */
 function NextTry({ again }: Pick<Extract<TrialProgress, { step: 'over' }>, 'again'>) {
   const { t } = useTexts();
   if (again === 'gone') {

@@ -1,5 +1,4 @@
-/** What came back from a sign-in on trial, in words; keys of `src/locale`. */
-
+/** The results of a trial. Texts are keys of `src/locale`. */
 import type { SignInErrorCode } from '../../../shared/errors';
 import type { MatchRule } from '../../../shared/options';
 import type { Given, TrialReport, TrialVerdict } from '../../../shared/setup-report';
@@ -37,21 +36,21 @@ export const MATCHED_TEXTS: Record<MatchRule, string> = {
     'A real sign-in links this WeCom account to {{name}} (user {{id}}), the one user whose username is the userid.',
 };
 
-/** Over web login, a stranger is never created, and rarely matched: what to do then is another thing than inside WeCom. */
+/** Web login gives no values to match by, so the advice differs from the one inside WeCom. */
 export const UNLINKED_OVER_WEB =
   'No user is linked to this WeCom account yet, and web login provides no phone number or email to find one by. The first sign-in should happen inside WeCom: try that with the QR code.';
 
-/** The same inside WeCom: the way on depends on what WeCom gave. */
+/** Inside WeCom, it depends on the values that WeCom gave. */
 export const UNLINKED_WITHOUT_VALUES =
   'No user is linked to this WeCom account yet, and WeCom did not give what the match rules look for. Select phone number and email among the sensitive information on the app’s page, then scan the QR code again and allow them.';
 export const UNLINKED_UNMATCHED =
   'No user is linked to this WeCom account yet, and no match rule finds one. Give your user the phone number or email that WeCom has, then scan the QR code again.';
-/** Where no rule compares a phone number or email, they are worth nothing. */
+/** For rules that compare neither phone number nor email. */
 export const UNLINKED_WITHOUT_RULE =
   'No user is linked to this WeCom account yet, and no match rule finds one. Add a match rule, give your user a value that a rule looks for, or enable automatic sign-up.';
 export const UNLINKED_TITLE = 'WeCom confirmed who you are, but no user is linked yet';
 
-/** For admins who may not see users. */
+/** For admins without the right to see users. */
 export const SOMEONE_LINKED = 'A real sign-in signs in the user who is already linked to this WeCom account.';
 export const SOMEONE_MATCHED = 'A real sign-in links this WeCom account to the one user whom a match rule finds.';
 
@@ -59,7 +58,7 @@ export function refusedTitle(code: SignInErrorCode, t: Translate): string {
   return t(code === 'NOT_LINKED' ? UNLINKED_TITLE : textOf(code).title);
 }
 
-/** @param options what was tried */
+/** @param options the options of the trial */
 export function verdictText(report: MemberReport, options: FormValues['options'], t: Translate): string {
   const { verdict } = report;
   switch (verdict.kind) {

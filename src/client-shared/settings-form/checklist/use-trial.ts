@@ -18,7 +18,7 @@ export type TrialProgress =
   | { step: 'refused'; finding: Finding }
   | { step: 'failed'; failure: RequestFailure }
   | { step: 'expired' }
-  /** `again`: the trial for the next try, where the report asks for one; `gone`: it could not be started, or is over. */
+  /** `again`: the next trial, if the report asks for one; `gone`: it could not be started, or has expired. */
   | { step: 'over'; values: FormValues; report: TrialReport; again?: Started | 'gone' };
 
 export interface TrialControl {
@@ -28,9 +28,9 @@ export interface TrialControl {
 }
 
 /**
- * A sign-in on trial, in a tab of its own or inside WeCom. A trial has one report; when that asks the admin to try once
- * more, the next trial of the same values is started at once, so that its QR code takes the place of the used one. Only
- * a report starts one, never the end of the ten minutes: nothing goes on by itself while nobody signs in.
+ * Runs trials: sign-ins in a new tab or inside WeCom that open no session. A trial has one report. If that asks the admin
+ * to try again, the next trial with the same values starts at once, so that its QR code replaces the used one. The end of
+ * the ten minutes starts none: without an admin, nothing repeats.
  */
 export function useTrial(app: HostApp): TrialControl {
   const [trial, setTrial] = useState<TrialProgress>({ step: 'open' });
@@ -67,7 +67,7 @@ export function useTrial(app: HostApp): TrialControl {
       } else if (Date.now() > end) {
         setTrial(withTrialOver);
       } else if (reply.kind !== 'answered' || reply.data.kind === 'waiting') {
-        timer = setTimeout(poll, POLL_MS); // one that got lost says nothing about the next
+        timer = setTimeout(poll, POLL_MS); // a lost response says nothing about the next
       } else if (reply.data.kind === 'expired') {
         setTrial(withTrialOver);
       } else {
@@ -82,7 +82,7 @@ export function useTrial(app: HostApp): TrialControl {
   }, [app, awaited, values, settle]);
 
   const start = async (toTry: FormValues) => {
-    const tab = window.open('about:blank'); // within the click: later, browsers block it
+    const tab = window.open('about:blank'); // during the click: browsers block it later
     setTrial({ step: 'starting' });
     const reply = await startTrial(app, toTry);
     if (reply.kind === 'answered' && reply.data.kind === 'started') {
@@ -101,7 +101,7 @@ export function useTrial(app: HostApp): TrialControl {
   return { trial, start, cancel: () => setTrial({ step: 'open' }) };
 }
 
-/** The trial whose report has not come yet. */
+/** The trial whose report is awaited. */
 function awaitedIn(trial: TrialProgress): Started | undefined {
   if (trial.step === 'waiting') {
     return trial.started;
@@ -109,7 +109,7 @@ function awaitedIn(trial: TrialProgress): Started | undefined {
   return trial.step === 'over' && trial.again !== 'gone' ? trial.again : undefined;
 }
 
-/** After ten minutes; what an earlier one has reported stays. */
+/** After ten minutes. The report of an earlier trial stays. */
 function withTrialOver(trial: TrialProgress): TrialProgress {
   return trial.step === 'over' ? { ...trial, again: 'gone' } : { step: 'expired' };
 }
@@ -121,12 +121,12 @@ function openInTab(tab: Window | null, url: string): void {
   }
 }
 
-/** `needs-you`: the set-up works as far as the trial came; what is left is the admin's to do, as with any first sign-in. */
+/** `needs-you`: no setting is broken, as far as the trial got; the admin has to act, as with any first sign-in. */
 export type TrialOutcome = 'passed' | 'needs-you' | 'failed';
 
 export function outcomeOf(report: TrialReport): TrialOutcome {
   if (report.kind === 'failed') {
     return SIGN_IN_ERROR_TRAITS[report.code].trial === 'repeat' ? 'needs-you' : 'failed';
   }
-  return report.verdict.kind === 'refused' ? 'needs-you' : 'passed'; // WeCom named the person: nothing is broken
+  return report.verdict.kind === 'refused' ? 'needs-you' : 'passed'; // WeCom identified the member: no setting is broken
 }

@@ -14,11 +14,11 @@ import { useDepartments } from './use-departments';
 
 interface DepartmentSelectProps extends ControlProps<number[]> {
   app: HostApp;
-  /** With them the server asks WeCom. */
+  /** The server asks WeCom with these values. */
   formValues: () => FormValues;
 }
 
-/** WeCom's departments by name, or by id where they cannot be listed. */
+/** Selects departments by name, or by id if they cannot be listed. */
 export function DepartmentSelect({ app, formValues, id, value, onChange }: DepartmentSelectProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
@@ -40,7 +40,7 @@ export function DepartmentSelect({ app, formValues, id, value, onChange }: Depar
     }
   };
   const type = (text: string) => {
-    const entries = text.split(/[,，]/); // at no space: names have some
+    const entries = text.split(/[,，]/); // not at spaces: names contain them
     if (entries.length === 1) {
       setTyped(text);
     } else {
@@ -75,7 +75,7 @@ export function DepartmentSelect({ app, formValues, id, value, onChange }: Depar
   );
 }
 
-/** The id comes before names that contain it: "Enter" takes the first. One that no list knows can be chosen as well. */
+/** Puts a typed id first, since "Enter" takes the first option. Unknown ids can be chosen as well. */
 function withTypedId(typed: string, listed: DepartmentOption[]): DepartmentOption[] {
   const id = departmentIdOf(typed, []);
   if (id === undefined) {

@@ -8,7 +8,7 @@ import { MATCH_RULE_NAMES, MATCH_RULE_WARNINGS } from './choice-texts';
 import { matchRulesOf } from './read-choices';
 import type { ControlProps } from './simple-controls';
 
-/** Which rules find a person's user, and in which order they are tried. */
+/** The rules that find a member's user, in the order in which they are tried. */
 export function MatchRules({ id, label, value, onChange }: ControlProps<MatchRule[]>) {
   const { t } = useTexts();
   const { token } = theme.useToken();
@@ -87,7 +87,7 @@ function RuleRow(props: { rule: MatchRule; chosen: boolean; onToggle: () => void
   );
 }
 
-/** Not disabled where there is nothing to do: the focus would be lost with the last step. */
+/** Never `disabled`, which would lose the focus after the last step. */
 function MoveButton(props: { icon: ReactNode; label: string; possible: boolean; onMove: () => void }) {
   const { icon, label, onMove } = props;
   const { componentDisabled } = ConfigProvider.useConfig();
@@ -114,7 +114,7 @@ export const inRows = (chosen: readonly MatchRule[]): MatchRule[] => [
 export const toggled = (chosen: readonly MatchRule[], rule: MatchRule): MatchRule[] =>
   chosen.includes(rule) ? chosen.filter((other) => other !== rule) : [...chosen, rule];
 
-/** @returns the same order where there is no room */
+/** @returns the same order if the rule cannot move further */
 export function moved(chosen: readonly MatchRule[], rule: MatchRule, by: 1 | -1): MatchRule[] {
   const from = chosen.indexOf(rule);
   const to = from + by;

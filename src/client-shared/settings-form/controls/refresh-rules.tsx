@@ -7,7 +7,7 @@ import { REFRESH_RULE_NAMES, REFRESHED_FIELD_NAMES } from './choice-texts';
 import { refreshOf } from './read-choices';
 import type { ControlProps } from './simple-controls';
 
-/** One rule a field. */
+/** One rule per field. */
 export function RefreshRules({ id, label, value, onChange }: ControlProps<Record<RefreshedField, RefreshRule>>) {
   const { t } = useTexts();
   const { token } = theme.useToken();

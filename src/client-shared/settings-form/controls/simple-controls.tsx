@@ -7,11 +7,11 @@ import { useTexts } from '../../ui/use-texts';
 import { TAKEN_FIELD_NAMES } from './choice-texts';
 import { takenFieldsOf } from './read-choices';
 
-/** What a form hands to the control of one option; both Formily and antd call them so. */
+/** The props of an option's control, named as Formily and antd name them. */
 export interface ControlProps<T> {
-  /** What the label points at, where the form has one that does. */
+  /** For the label, in forms whose labels refer to an id. */
   id?: string;
-  /** Translated; for groups of controls, which no label can point at. */
+  /** Translated; for groups of controls, which a label cannot refer to. */
   label?: string;
   value?: unknown;
   onChange?: (value: T) => void;
@@ -28,7 +28,7 @@ interface RadioChoiceProps<T extends string> extends ControlProps<T> {
   value: T;
 }
 
-/** One of a few, all of them in sight. */
+/** One of a few choices, all of them visible. */
 export function RadioChoice<T extends string>({ id, label, choices, names, value, onChange }: RadioChoiceProps<T>) {
   const { t } = useTexts();
   return (

@@ -1,13 +1,13 @@
-/** Which options change nothing as the others are; texts are keys of `src/locale`. */
+/** Which options have no effect because of the others. Texts are keys of `src/locale`. */
 import { REFRESHED_FIELDS, type WecomOptions } from '../../../shared/options';
 import { matchRulesOf, refreshOf, takenFieldsOf } from './read-choices';
 
 type Options = { [K in keyof WecomOptions]?: unknown };
 
 interface Effect {
-  /** Why it has none or little. */
+  /** Why it has no effect, or little. */
   reason?: string;
-  /** It has none, and cannot be changed. */
+  /** It has no effect, so the control is disabled. */
   disabled: boolean;
 }
 
@@ -43,7 +43,7 @@ function noEffectReason(option: string, options: Options): string | undefined {
   }
 }
 
-/** What is taken matters to users who exist as well. */
+/** The taken fields also matter for existing users. */
 function partialEffectReason(options: Options): string | undefined {
   return signsUp(options)
     ? undefined

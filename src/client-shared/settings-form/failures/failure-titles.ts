@@ -1,8 +1,8 @@
-/** What went wrong for a member, as an admin reads it; keys of `src/locale`. */
+/** The titles of errors, for admins. Keys of `src/locale`. */
 import type { SignInErrorCode } from '../../../shared/errors';
 import { textOf } from '../../errors/error-texts';
 
-/** Where the sentence that the member reads speaks to them. */
+/** Where the title for the member addresses them. */
 const ABOUT_A_MEMBER: Partial<Record<SignInErrorCode, string>> = {
   NOT_A_MEMBER: 'Not a member of this company in WeCom',
   MEMBER_INACTIVE: 'The WeCom account is not active',

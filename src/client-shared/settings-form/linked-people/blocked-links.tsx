@@ -11,11 +11,11 @@ interface BlockedLinksProps {
   app: HostApp;
   authenticator: string;
   blocked: BlockedLink[];
-  /** The button that was pressed goes away. */
+  /** The pressed button disappears. */
   onAllowed: () => void;
 }
 
-/** Which WeCom accounts are not to be linked to which users again. */
+/** WeCom accounts and users that must not be linked again. */
 export function BlockedLinks({ app, authenticator, blocked, onAllowed }: BlockedLinksProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();

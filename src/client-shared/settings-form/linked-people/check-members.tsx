@@ -15,7 +15,7 @@ interface CheckButtonProps {
   onReply: (reply: CheckReply) => void;
 }
 
-/** Has the server ask WeCom about everybody now. */
+/** Starts the check of all linked members. */
 export function CheckMembersButton({ app, authenticator, checking, onReply }: CheckButtonProps) {
   const { t } = useTexts();
   const [starting, setStarting] = useState(false);

@@ -11,11 +11,11 @@ interface EraseDialogProps {
   person: WecomPerson;
   open: boolean;
   onClose: () => void;
-  /** Once the dialog is gone, too. */
+  /** Called once the dialog has closed. */
   onErased: (erased: ErasedPerson) => void;
 }
 
-/** Says what goes and what stays, before anything does. */
+/** Tells what will be deleted and what will be kept. */
 export function EraseDialog({ app, person, open, onClose, onErased }: EraseDialogProps) {
   const { t } = useTexts();
   const [erased, setErased] = useState<ErasedPerson>();

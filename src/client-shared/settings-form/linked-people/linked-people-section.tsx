@@ -15,9 +15,9 @@ import { UnconfirmedLinks } from './unconfirmed-links';
 import { useLinkedPeople } from './use-linked-people';
 
 const MAX_SEARCH = 100; // characters
-const SPIN_AFTER_MS = 300; // most answers come sooner
+const SPIN_AFTER_MS = 300; // most responses are faster
 
-/** Who signs in with WeCom as which user, and who has left since. */
+/** The members who sign in with WeCom, their users, and the members who have left since. */
 export function LinkedPeopleSection({ app, authenticator }: { app: HostApp; authenticator: string }) {
   const settled = useDebouncedValue(authenticator);
   return <LinkedPeopleOf key={settled} app={app} authenticator={settled} />;
@@ -33,10 +33,10 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
   const { failure, loading, reload, checked } = list;
   const changed = (text: string) => {
     setAnnouncement(text);
-    searchField.current?.focus(); // the button that was pressed goes away
+    searchField.current?.focus(); // the pressed button disappears
     reload();
   };
-  const data = authenticator ? list.data : undefined; // the modern form learns its name after its first picture
+  const data = authenticator ? list.data : undefined; // in the modern form, the name arrives after the first render
 
   return (
     <Section
@@ -80,7 +80,7 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
           maxLength={MAX_SEARCH}
           value={list.search}
           onChange={({ target }) => list.setSearch(target.value)}
-          onPressEnter={(event) => event.preventDefault()} // it would submit the form
+          onPressEnter={(event) => event.preventDefault()} // would submit the form
           placeholder={t('Name or userid')}
           aria-label={t('Search linked members')}
           data-testid="wecom-search-people"

@@ -17,9 +17,9 @@ interface LinkedPersonItemProps {
   app: HostApp;
   authenticator: string;
   person: LinkedPerson;
-  /** The caller may manage users and roles. */
+  /** The admin may manage users and roles. */
   mayManage: boolean;
-  /** Once the dialog is gone, too. */
+  /** Called once the dialog has closed. */
   onRemoved: () => void;
   onErased: (erased: ErasedPerson) => void;
 }

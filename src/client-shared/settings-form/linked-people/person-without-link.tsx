@@ -17,7 +17,7 @@ interface PersonWithoutLinkProps {
   onErased: (erased: ErasedPerson) => void;
 }
 
-/** The data of a person who is not in the list: they were never linked, or not any more. */
+/** The data of a member who is not in the list because they are not linked, or no longer. */
 export function PersonWithoutLink(props: PersonWithoutLinkProps) {
   const { t } = useTexts();
   return (
@@ -71,7 +71,7 @@ function PersonWithoutLinkForm({ app, authenticator, onErased }: PersonWithoutLi
           maxLength={MAX_LENGTH}
           autoComplete="off"
           onChange={({ target }) => setTyped(target.value)}
-          onPressEnter={(event) => event.preventDefault()} // it would submit the form
+          onPressEnter={(event) => event.preventDefault()} // would submit the form
           placeholder={t('WeCom userid')}
           aria-label={t('WeCom userid')}
           aria-describedby={`${id}-help`}

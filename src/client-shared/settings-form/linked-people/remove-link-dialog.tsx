@@ -13,7 +13,7 @@ interface RemoveLinkDialogProps {
   person: LinkedPerson;
   open: boolean;
   onClose: () => void;
-  /** Once the dialog is gone, too. */
+  /** Called once the dialog has closed. */
   onRemoved: () => void;
 }
 

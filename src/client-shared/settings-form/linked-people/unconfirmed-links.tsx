@@ -15,7 +15,7 @@ interface UnconfirmedLinksProps {
   onConfirmed: () => void;
 }
 
-/** After a change of the WeCom address, `company:userid` may be another person: nobody signs in by those links. */
+/** After a change of the WeCom address, `company:userid` may be another person, so those links sign nobody in. */
 export function UnconfirmedLinks({ app, authenticator, count, canConfirm, onConfirmed }: UnconfirmedLinksProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();

@@ -15,10 +15,10 @@ import { nginxLine, PLACEMENT_TEXTS } from './verification-file';
 interface VerificationFileItemProps {
   app: HostApp;
   file: VerificationFile;
-  /** As the form has it; where it is of no use, the address of this page has to do. */
+  /** The form's value; if it is unusable, the address of this page is used. */
   origin: unknown;
   onRemoved: (files: VerificationFile[]) => void;
-  /** The item, and with it the focus, is gone. */
+  /** The item, and with it the focus, has disappeared. */
   onGone: () => void;
 }
 

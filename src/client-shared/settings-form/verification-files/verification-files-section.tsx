@@ -12,7 +12,7 @@ import { useMissingFiles } from './missing-files';
 import { isFileRefusal, REFUSAL_TEXTS, readFile } from './verification-file';
 import { VerificationFileItem } from './verification-file-item';
 
-/** The files with which WeCom has a domain's ownership proved. They have nothing to do with "Submit". */
+/** The files by which WeCom verifies the ownership of a domain. They are saved at once, without "Submit". */
 export function VerificationFilesSection({ app, origin }: { app: HostApp; origin: unknown }) {
   const { t } = useTexts();
   const load = useCallback(() => listVerificationFiles(app), [app]);
@@ -22,7 +22,7 @@ export function VerificationFilesSection({ app, origin }: { app: HostApp; origin
   const [problems, setProblems] = useState<string[]>([]);
   const button = useRef<HTMLButtonElement>(null);
 
-  const queue = useRef(Promise.resolve()); // each answer is the whole list: the last one has to be the newest
+  const queue = useRef(Promise.resolve()); // each reply is the whole list, so they must arrive in order
 
   const upload = async (file: File) => {
     const problem = await send(app, file, setData, t);
@@ -51,7 +51,7 @@ export function VerificationFilesSection({ app, origin }: { app: HostApp; origin
             }
             setUploading((count) => count + 1);
             queue.current = queue.current.then(() => upload(file));
-            return false; // antd sends nothing
+            return false; // keeps antd from uploading it
           }}
         >
           <Button ref={button} loading={uploading > 0} data-testid="wecom-upload-file">
@@ -88,7 +88,7 @@ export function VerificationFilesSection({ app, origin }: { app: HostApp; origin
   );
 }
 
-/** @returns what was wrong with the file, in a sentence */
+/** @returns a translated sentence if the file was rejected */
 async function send(
   app: HostApp,
   file: File,

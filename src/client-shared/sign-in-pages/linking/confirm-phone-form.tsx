@@ -11,20 +11,20 @@ import { useOwnWindow } from '../own-window';
 import { confirmPhone } from './requests';
 import { forgetLinkHandle } from './use-pending-link';
 
-const MAX_LENGTH = 64; // the server's; what is pasted may have marks, brackets and `tel:` around it
+const MAX_LENGTH = 64; // as on the server; a pasted number may contain spaces, brackets and `tel:`
 
 interface PhoneFormProps {
   app: HostApp;
   handle: string;
   person: PendingLinkReply;
-  /** Why the last try was refused; the page keeps it, since the form may go with what the server then says. */
+  /** Why the last attempt was refused; kept by the page, since the form may disappear with the server's next reply. */
   code: ErrorCode | undefined;
   situations: Situations;
-  /** With a refusal a try may have been used up; nothing while the server is asked. */
+  /** Called without a code when an attempt starts; a refusal may have used it up. */
   onRefused: (code?: ErrorCode) => void;
 }
 
-/** WeCom gives no phone number: the person types it, and WeCom is asked whose it is. */
+/** For members whose phone number WeCom does not give: they enter it, and the server asks WeCom whose it is. */
 export function ConfirmPhoneForm({ app, handle, person, code, situations, onRefused }: PhoneFormProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
@@ -43,7 +43,7 @@ export function ConfirmPhoneForm({ app, handle, person, code, situations, onRefu
     const reply = await confirmPhone(app, handle, phone.trim());
     if (reply.kind === 'answered' && isSameSitePath(reply.data.url)) {
       forgetLinkHandle(app);
-      window.location.replace(reply.data.url); // stays busy: the page goes away, and "Back" must not lead to it
+      window.location.replace(reply.data.url); // stays busy: the page is being left, and "Back" must not lead to it
       return;
     }
     setAsking(false);

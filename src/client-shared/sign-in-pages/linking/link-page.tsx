@@ -21,7 +21,7 @@ export function LinkPage({ app, address }: { app: HostApp; address: SignInAddres
   const [refused, setRefused] = useState<ErrorCode>();
   const [linked, setLinked] = useState(false);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` triggers a reload
   useEffect(() => {
     let outdated = false;
     void fetchSessionOwner(app).then((answer) => !outdated && setOwner(answer));

@@ -20,18 +20,18 @@ import { forgetLinkHandle } from './use-pending-link';
 interface QuestionProps {
   app: HostApp;
   redirect: string | null;
-  /** The sign-in page that leads back here. */
+  /** A sign-in page that leads back here. */
   pageToSignIn: string;
   handle: string;
   person: PendingLinkReply;
   user: Extract<SessionOwner, { kind: 'user' }>;
-  /** Not the one who was shown before. */
+  /** Not the user whom the page showed before. */
   isAnotherUser: boolean;
   onLinked: () => void;
   onRefused: (code: ErrorCode) => void;
 }
 
-/** "Is this you, and is that you?": whoever's session it is, both must be the same person's. */
+/** Asks whether the WeCom account and the user belong to the same person, whosever session it is. */
 export function LinkQuestion(props: QuestionProps) {
   const { app, redirect, pageToSignIn, handle, person, user, isAnotherUser, onLinked, onRefused } = props;
   const { t } = useTexts();
@@ -46,7 +46,7 @@ export function LinkQuestion(props: QuestionProps) {
 
   const linkOrAsk = async () => {
     if (busy || waiting) {
-      return; // a double click: antd's loading state comes too late
+      return; // a double click, faster than antd's loading state
     }
     setLinking(true);
     if (person.confirmation === 'needed' || person.confirmation === 'asked') {
@@ -64,20 +64,20 @@ export function LinkQuestion(props: QuestionProps) {
       if (isMissingProof(why)) {
         setMissing(why);
       } else {
-        await (why === 'CONFIRM_IN_WECOM' ? confirmation.ask() : onRefused(why)); // it was confirmed for another user
+        await (why === 'CONFIRM_IN_WECOM' ? confirmation.ask() : onRefused(why)); // was confirmed for another user
       }
       return setLinking(false);
     }
     forgetLinkHandle(app);
     if (isInsideWecom(navigator.userAgent)) {
-      navigateTo(authorizeUrl(app, person.authenticator, redirect)); // shows that it works, and makes the session WeCom's
+      navigateTo(authorizeUrl(app, person.authenticator, redirect)); // shows that it works, and replaces the session by one from WeCom
     } else {
       onLinked();
     }
   };
   const signInAsAnother = async () => {
     setEnding(true);
-    await endSession(app); // the handle stays: the next user is asked the same
+    await endSession(app); // the handle stays for the next user
     app.router.navigate(pageToSignIn);
   };
   const notNow = () => {

@@ -9,18 +9,18 @@ import { forgetLinkHandle, usePendingLink } from './use-pending-link';
 interface HintProps {
   app: HostApp;
   authenticator: string;
-  /** Nobody is to be linked by this authenticator, or not now: its button is of use. */
+  /** No link is pending, or the user does not want it now: show the button. */
   onDone: () => void;
 }
 
-/** On the sign-in page, in place of WeCom's button: whom the sign-in will link. By WeCom it would lead round. */
+/** Replaces the WeCom button of the sign-in page while a link is pending, since WeCom would only lead back here. */
 export function LinkingHint({ app, authenticator, onDone }: HintProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const [pending] = usePendingLink(app, authenticator);
   const isNobody = pending.kind === 'none';
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the server has said so
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, after the server's answer
   useEffect(() => {
     if (isNobody) {
       onDone();
@@ -56,7 +56,7 @@ export function LinkingHint({ app, authenticator, onDone }: HintProps) {
   );
 }
 
-/** The page that was wanted before all this; the sign-in page's own target is the page that links. */
+/** The page requested before linking: the sign-in page's own target is the link page. */
 function pageAfterLinking(base: string): string | null {
   const linkPage = new URL(targetPage(window.location, base) ?? '', window.location.href);
   return rootRelative(linkPage.searchParams.get('redirect'), base);

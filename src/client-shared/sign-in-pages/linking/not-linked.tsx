@@ -16,12 +16,12 @@ interface NotLinkedProps {
   onRetry: () => void;
 }
 
-/** Why nothing was linked. */
+/** Tells why the account was not linked. */
 export function NotLinked({ app, address: { authenticator, redirect }, code, onRetry }: NotLinkedProps) {
   const { t } = useTexts();
   const [leaving, navigateTo] = useNavigateTo();
   const { title, advice, retry, offer } = textOf(code);
-  // A handle that was not used up may be tried again as it is; else WeCom has to say once more who this is
+  // After a transient error the handle is still valid; otherwise WeCom has to identify the member again
   const again = () => (isTransient(code) ? onRetry() : navigateTo(startLinkUrl(app, authenticator ?? '', redirect)));
   const goBack = () => {
     forgetLinkHandle(app);

@@ -4,7 +4,7 @@ import { ErrorCodeAlert } from '../../errors/error-alert';
 import type { ErrorCode } from '../../errors/error-code';
 import { useTexts } from '../../ui/use-texts';
 
-/** What the server answers to a session that has been open for a while. */
+/** What the server requires if the sign-in was too long ago. */
 const PROOFS = ['PASSWORD_REQUIRED', 'PASSWORD_WRONG', 'PASSWORD_TRIES_USED', 'SIGN_IN_AGAIN'] as const;
 
 export type MissingProof = (typeof PROOFS)[number];
@@ -15,15 +15,15 @@ export function isMissingProof(code: ErrorCode): code is MissingProof {
 
 interface StepProps {
   missing: MissingProof;
-  /** The server looks at it. */
+  /** The server is checking the password. */
   checking: boolean;
-  /** It was accepted, or the user does something else. */
+  /** The password was accepted, or another action is running. */
   disabled: boolean;
   onPassword: (password: string) => void;
   onSignInAgain: () => void;
 }
 
-/** Shows the server that it is still the user who sits here: by their password, or by signing in again. */
+/** Proves that the session's owner is still at this browser: by their password, or by signing in again. */
 export function PasswordStep({ missing, checking, disabled, onPassword, onSignInAgain }: StepProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
@@ -35,7 +35,7 @@ export function PasswordStep({ missing, checking, disabled, onPassword, onSignIn
 
   useEffect(() => {
     if (byPassword && !checking) {
-      field.current?.focus({ cursor: 'all' }); // with what was wrong selected
+      field.current?.focus({ cursor: 'all' }); // with the wrong password selected
     }
   }, [byPassword, checking]);
 

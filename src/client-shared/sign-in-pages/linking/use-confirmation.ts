@@ -15,13 +15,13 @@ interface ConfirmationOptions {
 }
 
 export interface Confirmation {
-  /** What the owner of the WeCom account opens, while their answer is waited for. */
+  /** The address that the owner of the WeCom account has to open; undefined while no answer is awaited. */
   url: string | undefined;
-  /** @returns once there is an address, or a refusal */
+  /** Resolves once there is an address or a refusal. */
   ask: () => Promise<void>;
 }
 
-/** Asks the owner of the WeCom account whether it may be linked, and waits for the answer while the page is looked at. */
+/** Asks the owner of the WeCom account to confirm the link, and polls for the answer while the page is visible. */
 export function useConfirmation({ app, handle, userId, onGiven, onRefused }: ConfirmationOptions): Confirmation {
   const [url, setUrl] = useState<string>();
   const handlers = useRef({ onGiven, onRefused });
@@ -51,7 +51,7 @@ export function useConfirmation({ app, handle, userId, onGiven, onRefused }: Con
       if (code && !isTransient(code)) {
         return end(() => handlers.current.onRefused(code));
       }
-      wait(); // an answer that got lost says nothing about the next
+      wait(); // a lost response says nothing about the next
     };
     const wait = () => {
       if (timer === undefined && document.visibilityState === 'visible') {
@@ -85,7 +85,7 @@ export function useConfirmation({ app, handle, userId, onGiven, onRefused }: Con
   return { url, ask };
 }
 
-/** The question was asked anew for another user, in another tab. */
+/** Another tab asked for another user meanwhile. */
 function errorIn({ confirmation }: PendingLinkReply): ErrorCode | undefined {
   return confirmation === 'asked' ? undefined : 'USER_CHANGED';
 }

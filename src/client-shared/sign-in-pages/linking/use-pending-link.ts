@@ -8,33 +8,33 @@ import { pendingLink } from './requests';
 export type PendingLinkState =
   | { kind: 'loading' }
   | { kind: 'known'; handle: string; person: PendingLinkReply }
-  /** `code`: why, when there was somebody. */
+  /** `code`: why, if there was a pending link. */
   | { kind: 'none'; code?: ErrorCode };
 
 /**
- * Who WeCom says this is, by the handle that this tab keeps.
+ * The member whom WeCom has identified, looked up by the handle in this tab's memory.
  *
- * @param wanted the authenticator; null asks nothing
+ * @param authenticator null: asks nothing
  */
-export function usePendingLink(app: HostApp, wanted: string | null): [PendingLinkState, reload: () => void] {
+export function usePendingLink(app: HostApp, authenticator: string | null): [PendingLinkState, reload: () => void] {
   const [round, setRound] = useState(0);
-  const [pending, setPending] = useState<PendingLinkState>({ kind: wanted === null ? 'none' : 'loading' });
+  const [pending, setPending] = useState<PendingLinkState>({ kind: authenticator === null ? 'none' : 'loading' });
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` triggers a reload
   useEffect(() => {
     let outdated = false;
-    void askForPerson(app, wanted).then((answer) => !outdated && setPending(answer));
+    void askForPerson(app, authenticator).then((answer) => !outdated && setPending(answer));
     return () => {
       outdated = true;
     };
-  }, [app, wanted, round]);
+  }, [app, authenticator, round]);
 
   return [pending, () => setRound((count) => count + 1)];
 }
 
-async function askForPerson(app: HostApp, wanted: string | null): Promise<PendingLinkState> {
+async function askForPerson(app: HostApp, authenticator: string | null): Promise<PendingLinkState> {
   const handle = tabMemory(app).recall(LINK_HANDLE);
-  if (wanted === null || !handle) {
+  if (authenticator === null || !handle) {
     return { kind: 'none' };
   }
   const reply = await pendingLink(app, handle);
@@ -45,11 +45,11 @@ async function askForPerson(app: HostApp, wanted: string | null): Promise<Pendin
     }
     return { kind: 'none', code };
   }
-  // An older handle of another authenticator says nothing about this sign-in
-  return reply.data.authenticator === wanted ? { kind: 'known', handle, person: reply.data } : { kind: 'none' };
+  // A handle from another authenticator belongs to an earlier sign-in
+  return reply.data.authenticator === authenticator ? { kind: 'known', handle, person: reply.data } : { kind: 'none' };
 }
 
-/** Once the handle has been used, is of no use any more, or is not wanted. */
+/** For a handle that was used, has expired, or that the user does not want to use. */
 export function forgetLinkHandle(app: HostApp): void {
   tabMemory(app).remember(LINK_HANDLE, '');
 }

@@ -1,4 +1,4 @@
-/** Shows a WeCom person whom a link made by hand signs them in as: it may have been made by another person. */
+/** Shows a member which user their link signs them in as, once, if it was made by hand, possibly by another person. */
 
 import { Button, Descriptions, Space } from 'antd';
 import { useCallback, useEffect, useState } from 'react';
@@ -55,7 +55,7 @@ function Welcome({ app, authenticator, redirect, user, onRejected }: UserProps) 
     const reply = await keepLink(app, authenticator);
     const why = reply.kind === 'answered' ? undefined : errorCodeOf(reply);
     if (!why || why === 'NOT_LINKED_HERE') {
-      return openPage(app, redirect); // there is nothing to keep in a session that another sign-in has opened
+      return openPage(app, redirect); // a session from another sign-in has no link to keep
     }
     setAnswering(undefined);
     setError(why);
@@ -137,7 +137,7 @@ interface NotKnownProps extends Pick<WelcomeProps, 'app' | 'redirect'> {
   onRetry: () => void;
 }
 
-/** The session is over, or the server gave no answer. */
+/** The session has ended, or the server gave no answer. */
 function NotKnown({ app, redirect, owner, onRetry }: NotKnownProps) {
   const { t } = useTexts();
   const isOver = owner.kind === 'nobody';
