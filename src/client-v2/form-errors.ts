@@ -8,8 +8,8 @@ import type { SettingsRootHandle } from '../client-shared/settings-form/root';
 import { isTypedSetting } from '../shared/settings-rules';
 
 /**
- * No event is called so: a rule with this trigger is asked when a field is left and at "Submit", where all are. Each
- * key takes the complaint away meanwhile.
+ * Not the name of an event, so rules with this trigger run only on request: when the focus leaves a field, and at
+ * "Submit". Typing clears the field's error.
  */
 export const ON_REQUEST = 'asked';
 
@@ -25,7 +25,7 @@ export function useFormErrors(app: HostApp): FormErrors {
   const handle = useRef<SettingsRootHandle>(null);
   const refused = useRef(new Map<string, unknown>()); // the values, by the names of their fields
 
-  const lead = useCallback(async () => {
+  const showFirstError = useCallback(async () => {
     do {
       await nextFrame();
     } while (form.isFieldsValidating());
@@ -39,7 +39,7 @@ export function useFormErrors(app: HostApp): FormErrors {
     const shown = errors.map(({ field, message }) => ({ name: pathOf(field), errors: [message] }));
     form.setFields(shown.filter(({ name }) => isInForm(form, name)));
     refused.current = new Map(errors.map(({ field }) => [field, form.getFieldValue(pathOf(field))]));
-    void lead();
+    void showFirstError();
   });
 
   const onLeave = useCallback(
@@ -61,9 +61,9 @@ export function useFormErrors(app: HostApp): FormErrors {
   const submitRule = useMemo<FormRule>(
     () => ({
       validateTrigger: ON_REQUEST,
-      validator: async () => void lead(),
+      validator: async () => void showFirstError(),
     }),
-    [lead],
+    [showFirstError],
   );
   return { handle, onLeave, submitRule };
 }

@@ -4,7 +4,7 @@ import type { ComponentType } from 'react';
 import { boot } from '../client-shared/boot/boot';
 import type { ListedAuthenticator } from '../client-shared/host/host-app';
 import { SignInButton } from '../client-shared/sign-in-button';
-import { addSignInRoute } from '../client-shared/sign-in-pages/result-route';
+import { addSignInRoute } from '../client-shared/sign-in-pages/route';
 import { AUTH_TYPE } from '../shared/constants';
 
 type Loader<P = object> = () => Promise<{ default: ComponentType<P> }>;

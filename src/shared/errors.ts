@@ -1,7 +1,7 @@
 /** Why a sign-in ended without a session. Codes travel to the browser, texts never do: the client translates them. */
 
 /** What depends on the code, classified once, here: a code without its traits does not compile. */
-interface SignInErrorTraits {
+export interface SignInErrorTraits {
   /**
    * What becomes of a session whose owner was being re-checked: it `ends` where WeCom's answer does not fit its owner,
    * and `stays`, until its user confirms it, where WeCom gave no answer.

@@ -5,9 +5,9 @@ import { isInsideWecom } from '../../shared/user-agent';
 import { isAutoLoginOff, turnAutoLoginOff } from '../host/auto-login-switch';
 import type { Memory } from '../host/memory';
 
-const ATTEMPT = 'attempt';
+const LAST_ATTEMPT = 'attempt';
 
-const PAUSE_MS = 60_000; // a failing attempt takes 5–30 s on a slow phone
+const MIN_PAUSE_MS = 60_000; // a failing attempt takes 5–30 s on a slow phone
 
 /** Pages that need a session; the public ones (sign-up, public forms, embeds, …) cannot be listed here. */
 const PAGES_BEHIND_SIGN_IN = /^(\/|\/signin|\/(admin|m|mobile)(\/.*)?)?$/;
@@ -39,9 +39,9 @@ export function mayAutoLogIn(visit: Visit, memory: Memory): boolean {
 /** Whether automatic login is on, and the last attempt was more than a minute ago. */
 export function mayVisitWecom(now: number, memory: Memory): boolean {
   // Absolute, in case the device's clock was set back meanwhile
-  return !isAutoLoginOff(memory) && Math.abs(now - Number(memory.recall(ATTEMPT))) > PAUSE_MS;
+  return !isAutoLoginOff(memory) && Math.abs(now - Number(memory.recall(LAST_ATTEMPT))) > MIN_PAUSE_MS;
 }
 
 export function recordAttempt(memory: Memory, now: number): void {
-  memory.remember(ATTEMPT, String(now));
+  memory.remember(LAST_ATTEMPT, String(now));
 }

@@ -44,7 +44,7 @@ export function startRecheckIfDue(app: HostApp): boolean {
 
 /**
  * Whether another person may hold this device by now: the session came from WeCom, and the sign-in is an hour ago, or
- * WeCom was started anew since. The server sets both cookies at a sign-in; WeCom deletes the second one when it ends.
+ * WeCom has been restarted since. The server sets both cookies at a sign-in; WeCom deletes the second one when it ends.
  */
 function isRecheckDue(app: HostApp): boolean {
   const { token, authenticator } = app.apiClient.auth;
@@ -62,7 +62,7 @@ function isRecheckDue(app: HostApp): boolean {
   );
 }
 
-/** Has WeCom identify the user of this device, which ends with a session of theirs. */
+/** Has WeCom identify the user of this device, which ends with their own session. */
 async function recheckSession(app: HostApp, base: string): Promise<void> {
   const memory = tabMemory(app);
   const name = `${app.apiClient.auth.authenticator}`;

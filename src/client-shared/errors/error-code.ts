@@ -1,6 +1,11 @@
 /** Every code that a page may explain: the server's, and those that only a client can know. */
 import { ACCOUNT_ERRORS } from '../../shared/accounts';
-import { isSignInErrorCode, type SignInErrorCode } from '../../shared/errors';
+import {
+  isSignInErrorCode,
+  SIGN_IN_ERROR_TRAITS,
+  type SignInErrorCode,
+  type SignInErrorTraits,
+} from '../../shared/errors';
 import type { Reply } from '../host/ask-server';
 
 const CLIENT_ERRORS = [
@@ -22,6 +27,11 @@ export function knownErrorCode(code: string | null): ErrorCode {
     return code;
   }
   return [...ACCOUNT_ERRORS, ...CLIENT_ERRORS].find((known) => known === code) ?? 'INTERNAL';
+}
+
+/** @returns undefined for codes that are not a sign-in's */
+export function traitsOf(code: ErrorCode): SignInErrorTraits | undefined {
+  return isSignInErrorCode(code) ? SIGN_IN_ERROR_TRAITS[code] : undefined;
 }
 
 /** Whether the same request may succeed a moment later. */

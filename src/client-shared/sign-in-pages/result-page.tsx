@@ -1,9 +1,8 @@
 /** Tells why a sign-in or a link failed, and offers what to do next. */
 import { Button, Space } from 'antd';
-import { isSignInErrorCode, SIGN_IN_ERROR_TRAITS } from '../../shared/errors';
 import { isInsideWecom } from '../../shared/user-agent';
 import { AdminDetails } from '../errors/admin-details';
-import type { ErrorCode } from '../errors/error-code';
+import { type ErrorCode, traitsOf } from '../errors/error-code';
 import type { ErrorText } from '../errors/error-text';
 import { textOf } from '../errors/error-texts';
 import { turnAutoLoginOn } from '../host/auto-login-switch';
@@ -17,7 +16,7 @@ import { PageFrame } from '../ui/page-frame';
 import { type Translate, useTexts } from '../ui/use-texts';
 import { forgetLinkHandle } from './linking/use-pending-link';
 import { OpenInWecom } from './open-in-wecom';
-import { OtherWaysButton } from './other-ways-button';
+import { OtherMethodsButton } from './other-methods-button';
 import { useSignInHelp } from './sign-in-help';
 import { UnlinkedMemberPage } from './unlinked-member-page';
 import { useRetry } from './use-retry';
@@ -34,7 +33,7 @@ interface ResultProps {
 export function ResultPage({ onLink, ...props }: ResultProps) {
   const { app, code, address } = props;
   const { authenticator, redirect, isLinking } = address;
-  return isSignInErrorCode(code) && SIGN_IN_ERROR_TRAITS[code].user && !isLinking && authenticator ? (
+  return traitsOf(code)?.user && !isLinking && authenticator ? (
     <UnlinkedMemberPage {...{ app, authenticator, redirect, code, onLink }} />
   ) : (
     <FailurePage {...props} />
@@ -82,7 +81,7 @@ function FailurePage({ app, address: { authenticator, redirect, isLinking }, cod
             {t('Back')}
           </Button>
         ) : (
-          <OtherWaysButton app={app} redirect={redirect} />
+          <OtherMethodsButton app={app} redirect={redirect} />
         )}
       </Space>
       {retry.status}

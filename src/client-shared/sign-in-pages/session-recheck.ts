@@ -1,5 +1,4 @@
-import { isSignInErrorCode, SIGN_IN_ERROR_TRAITS } from '../../shared/errors';
-import type { ErrorCode } from '../errors/error-code';
+import { type ErrorCode, traitsOf } from '../errors/error-code';
 import type { HostApp } from '../host/host-app';
 import { endSession, fetchSessionOwner, type SessionOwner } from '../host/session';
 
@@ -9,7 +8,7 @@ import { endSession, fetchSessionOwner, type SessionOwner } from '../host/sessio
  * @returns whose session stays because WeCom gave no answer; `nobody` when the session has ended
  */
 export async function settleRecheck(app: HostApp, code: ErrorCode): Promise<SessionOwner> {
-  if (isSignInErrorCode(code) && SIGN_IN_ERROR_TRAITS[code].session === 'ends') {
+  if (traitsOf(code)?.session === 'ends') {
     await endSession(app);
     return { kind: 'nobody' };
   }

@@ -3,10 +3,9 @@
 import { Button, Space, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import type { FirstSignInInside } from '../../shared/accounts';
-import { isSignInErrorCode, SIGN_IN_ERROR_TRAITS } from '../../shared/errors';
 import { isInsideWecom } from '../../shared/user-agent';
 import { ErrorCodeAlert } from '../errors/error-alert';
-import { type ErrorCode, isTransient } from '../errors/error-code';
+import { type ErrorCode, isTransient, traitsOf } from '../errors/error-code';
 import { adviceIn, type Situations } from '../errors/error-text';
 import { textOf } from '../errors/error-texts';
 import { turnAutoLoginOn } from '../host/auto-login-switch';
@@ -22,7 +21,7 @@ import { ConfirmPhoneForm } from './linking/confirm-phone-form';
 import { type PendingLinkState, usePendingLink } from './linking/use-pending-link';
 import { NextStep } from './next-step';
 import { OpenInWecom } from './open-in-wecom';
-import { OtherWaysButton } from './other-ways-button';
+import { OtherMethodsButton } from './other-methods-button';
 import { SignInAndLink } from './sign-in-and-link';
 import { type SignInHelp, useSignInHelp } from './sign-in-help';
 import { useRetry } from './use-retry';
@@ -61,15 +60,15 @@ export function UnlinkedMemberPage({ app, authenticator, redirect, code, onLink 
 
   const person = pending.kind === 'known' ? pending.person : undefined;
   const canHelpThemselves = Boolean(person?.canLink || person?.canConfirmPhone);
-  const gain = opensInWecom ? benefitInWecom(pending, help) : 'none';
-  const signUp = gain === 'creates';
+  const benefit = opensInWecom ? benefitInWecom(pending, help) : 'none';
+  const signUp = benefit === 'creates';
   const why = adviceIn(text, [
     canHelpThemselves && 'canLink',
     inside && 'insideWecom',
-    gain === 'none' && 'wecomWouldNotHelp',
+    benefit === 'none' && 'wecomWouldNotHelp',
   ]);
 
-  const openInWecom = gain !== 'none' && help.homepageUrl && (
+  const openInWecom = benefit !== 'none' && help.homepageUrl && (
     <NextStep
       key="wecom"
       title={signUp ? t('New here? Open this app in WeCom') : t('Open this app in WeCom')}
@@ -131,11 +130,11 @@ export function UnlinkedMemberPage({ app, authenticator, redirect, code, onLink 
         >
           {retry.label}
         </Button>
-        {!person?.canLink && <OtherWaysButton app={app} redirect={redirect} />}
+        {!person?.canLink && <OtherMethodsButton app={app} redirect={redirect} />}
       </Space>
       {retry.status}
       {(why !== text.advice || text.offer === 'wecom-link') && (
-        <WhomToAsk isNew={isSignInErrorCode(code) && SIGN_IN_ERROR_TRAITS[code].user === 'none' && !signUp} />
+        <WhomToAsk isNew={traitsOf(code)?.user === 'none' && !signUp} />
       )}
     </PageFrame>
   );

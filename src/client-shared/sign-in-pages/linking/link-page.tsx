@@ -38,7 +38,7 @@ export function LinkPage({ app, address }: { app: HostApp; address: SignInAddres
   }
   const ask = (why?: ErrorCode) => {
     setRefused(why);
-    setOwner(undefined); // the session may be over, or that of another user by now
+    setOwner(undefined); // the session may have ended, or belong to another user by now
     setRound((count) => count + 1);
     reload();
   };
@@ -67,7 +67,7 @@ export function LinkPage({ app, address }: { app: HostApp; address: SignInAddres
   );
 }
 
-/** It comes back here. */
+/** A sign-in page that leads back to the link page. */
 function pageToSignIn(app: HostApp, { authenticator, redirect }: SignInAddress): string {
   return signInPage(linkPage(authenticator ?? '', redirect), basePath(app));
 }

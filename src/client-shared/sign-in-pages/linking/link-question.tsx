@@ -70,7 +70,7 @@ export function LinkQuestion(props: QuestionProps) {
     }
     forgetLinkHandle(app);
     if (isInsideWecom(navigator.userAgent)) {
-      navigateTo(authorizeUrl(app, person.authenticator, redirect)); // shows that it works, and replaces the session by one from WeCom
+      navigateTo(authorizeUrl(app, person.authenticator, redirect)); // opens a session from WeCom
     } else {
       onLinked();
     }

@@ -23,7 +23,7 @@ export function usePendingLink(app: HostApp, authenticator: string | null): [Pen
   // biome-ignore lint/correctness/useExhaustiveDependencies: `round` triggers a reload
   useEffect(() => {
     let outdated = false;
-    void askForPerson(app, authenticator).then((answer) => !outdated && setPending(answer));
+    void lookUpLink(app, authenticator).then((answer) => !outdated && setPending(answer));
     return () => {
       outdated = true;
     };
@@ -32,7 +32,7 @@ export function usePendingLink(app: HostApp, authenticator: string | null): [Pen
   return [pending, () => setRound((count) => count + 1)];
 }
 
-async function askForPerson(app: HostApp, authenticator: string | null): Promise<PendingLinkState> {
+async function lookUpLink(app: HostApp, authenticator: string | null): Promise<PendingLinkState> {
   const handle = tabMemory(app).recall(LINK_HANDLE);
   if (authenticator === null || !handle) {
     return { kind: 'none' };

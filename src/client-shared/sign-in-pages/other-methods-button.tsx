@@ -5,7 +5,7 @@ import { signInPage } from '../host/sign-in-urls';
 import { useTexts } from '../ui/use-texts';
 
 /** Opens the sign-in page, which leads to the requested page. */
-export function OtherWaysButton({ app, redirect }: { app: HostApp; redirect: string | null }) {
+export function OtherMethodsButton({ app, redirect }: { app: HostApp; redirect: string | null }) {
   const { t } = useTexts();
   return (
     <Button onClick={() => app.router.navigate(signInPage(redirect, basePath(app)))} data-testid="wecom-other-ways">
