@@ -9,7 +9,6 @@ import { tabMemory } from './host/memory';
 import { useNavigateTo } from './host/navigation';
 import { targetPage } from './host/paths';
 import { authorizeUrl } from './host/sign-in-urls';
-
 import type { LinkingHint } from './sign-in-pages/linking/linking-hint';
 import { useTexts } from './ui/use-texts';
 import { WecomIcon } from './ui/wecom-icon';

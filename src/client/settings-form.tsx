@@ -23,11 +23,9 @@ import {
 } from '../client-shared/settings-form/fields';
 import { FIELD } from '../client-shared/settings-form/first-error';
 import { LockedNotice, useMyRights } from '../client-shared/settings-form/locked-settings';
-
 import type { FormValues } from '../client-shared/settings-form/requests';
 import { SettingsRoot } from '../client-shared/settings-form/root';
 import { SavedSections } from '../client-shared/settings-form/saved-sections';
-
 import { VerificationFilesSection } from '../client-shared/settings-form/verification-files/verification-files-section';
 import { type Translate, useTexts } from '../client-shared/ui/use-texts';
 import { useFormErrors } from './form-errors';

@@ -3,7 +3,6 @@ import { type Answer, data, fakeHost, refusal } from '../../../testing/host-app'
 import { show } from '../../../testing/render';
 import { LINK_HANDLE, tabMemory } from '../host/memory';
 import { linkPage, signInPage } from '../host/sign-in-urls';
-
 import { SignInButton } from '../sign-in-button';
 
 const LIN_WEI = { authenticator: 'wecom', name: '林伟', wecomUserId: 'lin.wei', canLink: true };

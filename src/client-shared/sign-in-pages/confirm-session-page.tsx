@@ -10,9 +10,7 @@ import { authorizeUrl, type SignInAddress, signInPage } from '../host/sign-in-ur
 import { PageFrame } from '../ui/page-frame';
 import { useTexts } from '../ui/use-texts';
 import { wrappingButton } from '../ui/wrapping-button';
-
 import { useOwnWindow } from './own-window';
-
 import { useRetry } from './use-retry';
 
 interface ConfirmSessionProps {

@@ -1,7 +1,6 @@
 import { Button } from 'antd';
 import { basePath, type HostApp } from '../host/host-app';
 import { signInPage } from '../host/sign-in-urls';
-
 import { useTexts } from '../ui/use-texts';
 
 /** Opens the sign-in page, which leads to the requested page. */

@@ -7,7 +7,6 @@ import type { ErrorText } from '../errors/error-text';
 import { textOf } from '../errors/error-texts';
 import { turnAutoLoginOn } from '../host/auto-login-switch';
 import type { HostApp } from '../host/host-app';
-
 import { tabMemory } from '../host/memory';
 import { openPage, useNavigateTo } from '../host/navigation';
 import { authorizeUrl, type SignInAddress, startLinkUrl } from '../host/sign-in-urls';

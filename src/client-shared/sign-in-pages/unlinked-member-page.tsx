@@ -13,7 +13,6 @@ import type { HostApp } from '../host/host-app';
 import { tabMemory } from '../host/memory';
 import { useNavigateTo } from '../host/navigation';
 import { authorizeUrl } from '../host/sign-in-urls';
-
 import { LoadingPage } from '../ui/loading-page';
 import { PageFrame } from '../ui/page-frame';
 import { useTexts } from '../ui/use-texts';

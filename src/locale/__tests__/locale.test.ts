@@ -5,7 +5,6 @@ import { ERROR_TEXTS } from '../../client-shared/errors/error-texts';
 import { ADMIN_ADVICE, FAULT_ADVICE, NOT_LINKED_ADVICE } from '../../client-shared/settings-form/admin-advice';
 import { CHECK_TITLES, STATUS_NAMES } from '../../client-shared/settings-form/checklist/check-row';
 import { SUMMARY_TEXTS } from '../../client-shared/settings-form/checklist/check-section';
-
 import { COLUMN_NAMES, FINDING_TEXTS } from '../../client-shared/settings-form/checklist/finding-texts';
 import { FIELD_NAMES } from '../../client-shared/settings-form/checklist/set-in-wecom';
 import {

@@ -9,10 +9,8 @@ import { useTexts } from '../../ui/use-texts';
 import { checkSetup, type FormValues } from '../requests';
 import { hasMissingFiles, reportMissingFiles } from '../verification-files/missing-files';
 import { CHECK_TITLES, CheckRow } from './check-row';
-
 import { FindingView, pageOf } from './finding-view';
 import { SetInWecom } from './set-in-wecom';
-
 import { TrialRow } from './trial-row';
 import { outcomeOf, type TrialOutcome, type TrialProgress, useTrial } from './use-trial';
 

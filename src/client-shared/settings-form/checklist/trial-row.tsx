@@ -7,9 +7,7 @@ import { useTexts } from '../../ui/use-texts';
 import { ExternalLink } from '../console-link';
 import type { FormValues } from '../requests';
 import { CheckRow, type RowStatus } from './check-row';
-
 import { FindingView } from './finding-view';
-
 import { TrialResult } from './trial-result';
 import { outcomeOf, type TrialControl, type TrialProgress } from './use-trial';
 

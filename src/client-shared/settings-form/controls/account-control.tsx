@@ -5,15 +5,12 @@ import { useTexts } from '../../ui/use-texts';
 import type { AccountKind } from '../fields';
 import type { FormValues } from '../requests';
 import { LOGIN_PAGE_NAMES, QR_SIGN_IN_NAMES, ROOT_MATCH_NAMES } from './choice-texts';
-
 import { DepartmentSelect } from './department-select';
 import { MatchRules } from './match-rules';
-
 import { loginPageOf, qrSignInOf, rootMatchOf } from './read-choices';
 import { RefreshRules } from './refresh-rules';
 import { RoleSelect } from './role-select';
 import { type ControlProps, OnByDefault, RadioChoice, TakenFields } from './simple-controls';
-
 import { effectOf } from './without-effect';
 
 interface AccountControlProps extends ControlProps<unknown> {
