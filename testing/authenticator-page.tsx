@@ -1,5 +1,5 @@
-// NocoBase's page of an authenticator as its modern client has it: its own fields around ours, and a "Submit" that
-// validates all of them and tells nobody of a failure.
+// NocoBase's page of an authenticator in its modern client: its own fields around the plugin's, and a "Submit" that
+// validates all of them and does not report a failure.
 import { Button, Form, Input } from 'antd';
 import { type ReactNode, useEffect } from 'react';
 import type { HostApp } from '../src/client-shared/host/host-app';
@@ -24,7 +24,7 @@ export function AuthenticatorPage({ app, record, children }: AuthenticatorPagePr
       const values = await form.validateFields();
       await app.apiClient.request({ url: 'authenticators:update', method: 'post', data: values });
     } catch {
-      // NocoBase shows what the server says; of the fields it says nothing
+      // NocoBase shows the server's message, but nothing at the fields
     }
   };
   return (

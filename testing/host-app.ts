@@ -1,7 +1,7 @@
-// NocoBase's client as the shared components see it, with a server that answers as a test says.
+// NocoBase's client as the shared components see it, with the server's answers given by the test.
 import type { HostApp, HostRequest, HostResponse } from '../src/client-shared/host/host-app';
 
-/** A status and a body, or the data of a 200. */
+/** A status and a body, or the data of a response with status 200. */
 export type Answer = { status: number; body: unknown; headers?: Record<string, unknown> } | { data: unknown };
 
 type OnError = (error: unknown) => void;
@@ -10,13 +10,13 @@ type Handler = (request: HostRequest) => Answer | Promise<Answer>;
 
 export interface FakeHost {
   app: HostApp;
-  /** What has been asked, in order. */
+  /** All requests, in order. */
   requests: HostRequest[];
   /** Those to one action, such as `wecom:listLinks`. */
   asked(action: string): HostRequest[];
-  /** From now on the server answers so; without an answer it is not reached. */
+  /** Sets the server's answer to an action from now on; undefined: the server is unreachable. */
   answer(action: string, answer: Answer | Handler | undefined): void;
-  /** Where the client's router was led. */
+  /** The paths that the client's router opened. */
   visited: string[];
 }
 
@@ -25,7 +25,7 @@ export const data = (value: unknown): Answer => ({ data: value });
 export const refusal = (code: string, status = 400): Answer => ({ status, body: { errors: [{ code }] } });
 
 interface FakeHostOptions {
-  /** The session that the client has. */
+  /** The client's session. */
   session?: { token: string; authenticator: string };
 }
 

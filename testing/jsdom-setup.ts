@@ -1,4 +1,4 @@
-// What antd asks of a browser and jsdom does not have.
+// What antd needs of a browser and jsdom lacks.
 import { cleanup, configure } from '@testing-library/react';
 
 configure({ testIdAttribute: 'data-testid', asyncUtilTimeout: 5_000 });
@@ -23,7 +23,7 @@ window.ResizeObserver ??= class {
 
 Element.prototype.scrollIntoView ??= () => undefined;
 
-// rc-util measures scroll bars by styles of pseudo-elements, which jsdom only complains about.
+// rc-util measures scroll bars by styles of pseudo-elements, which jsdom does not implement.
 const { getComputedStyle } = window;
 window.getComputedStyle = (element) => getComputedStyle(element);
 
@@ -32,4 +32,5 @@ afterEach(() => {
   document.body.replaceChildren();
   localStorage.clear();
   sessionStorage.clear();
+  Reflect.deleteProperty(navigator, 'userAgent'); // see pretendToBe
 });

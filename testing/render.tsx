@@ -1,4 +1,4 @@
-// Shows a component as either client does: with the plugin's texts and antd's defaults.
+// Renders a component as either client does: with the plugin's texts and antd's defaults.
 import { createCache, StyleProvider } from '@ant-design/cssinjs';
 import { render } from '@testing-library/react';
 import userEvent, { PointerEventsCheckLevel, type UserEvent } from '@testing-library/user-event';
@@ -7,8 +7,9 @@ import type { ReactElement } from 'react';
 import { I18nextProvider, initReactI18next } from 'react-i18next';
 import enUS from '../src/locale/en-US.json';
 import { NAMESPACE } from '../src/shared/constants';
+import { USER_AGENTS, type UserAgentName } from './user-agents';
 
-/** @param options with fake timers, user-event has to be told how to advance them */
+/** @param options for fake timers: how user-event advances them */
 export function show(
   element: ReactElement,
   options?: Parameters<typeof userEvent.setup>[0],
@@ -25,7 +26,7 @@ export function show(
   const styles = document.createElement('div');
   const { rerender, unmount } = render(element, {
     wrapper: ({ children }) => (
-      // antd's styles stay outside the document: jsdom takes seconds to work out what they come to
+      // antd's styles stay outside the document: jsdom takes seconds to compute them
       <StyleProvider cache={cache} container={styles}>
         <I18nextProvider i18n={i18n}>{children}</I18nextProvider>
       </StyleProvider>
@@ -33,4 +34,9 @@ export function show(
   });
   const user = userEvent.setup({ pointerEventsCheck: PointerEventsCheckLevel.Never, ...options });
   return { user, rerender, unmount };
+}
+
+/** Changes the browser from a desktop one until the test ends. */
+export function pretendToBe(browser: UserAgentName): void {
+  Object.defineProperty(navigator, 'userAgent', { value: USER_AGENTS[browser], configurable: true });
 }

@@ -1,20 +1,20 @@
 import { Button, Tooltip } from 'antd';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { LINK_PURPOSE } from '../shared/accounts';
-import { NAMESPACE, SIGN_IN_ROUTE } from '../shared/constants';
+import { SIGN_IN_ROUTE } from '../shared/constants';
 import { insideWecom } from './boot/boot';
-import { authorizeUrl } from './host/authorize-url';
 import { turnAutoLoginOn } from './host/auto-login-switch';
-import { basePath, FRAMED, type HostApp, type ListedAuthenticator } from './host/host-app';
-import { tabMemory } from './host/tab-memory';
-import { useLeaving } from './host/use-leaving';
-import { wantedPage } from './host/wanted-page';
+import { basePath, type HostApp, type ListedAuthenticator } from './host/host-app';
+import { tabMemory } from './host/memory';
+import { useNavigateTo } from './host/navigation';
+import { targetPage } from './host/paths';
+import { authorizeUrl } from './host/sign-in-urls';
 import type { LinkingHint } from './sign-in-pages/linking/linking-hint';
+import { useTexts } from './ui/use-texts';
 import { WecomIcon } from './ui/wecom-icon';
 
-/** How the address of the page begins that links, see `linkPage`. */
-const LINKING = `${SIGN_IN_ROUTE}?purpose=${LINK_PURPOSE}`;
+/** How the address of the link page starts: see `linkPage`. */
+const LINK_PAGE = `${SIGN_IN_ROUTE}?purpose=${LINK_PURPOSE}`;
 
 export interface SignInButtonProps {
   app: HostApp;
@@ -22,32 +22,32 @@ export interface SignInButtonProps {
 }
 
 export function SignInButton({ app, authenticator: { name, title, options } }: SignInButtonProps) {
-  const { t } = useTranslation(NAMESPACE);
-  const [leaving, leaveFor] = useLeaving();
-  const wanted = () => wantedPage(window.location, basePath(app));
-  const address = () => authorizeUrl(app, name, wanted());
-  const [isLinking, setIsLinking] = useState(() => wanted()?.includes(LINKING));
+  const { t } = useTexts();
+  const [leaving, navigateTo] = useNavigateTo();
+  const target = () => targetPage(window.location, basePath(app));
+  const address = () => authorizeUrl(app, name, target());
+  const [isLinking, setIsLinking] = useState(() => target()?.includes(LINK_PAGE));
   const [Hint, setHint] = useState<typeof LinkingHint>();
 
   useEffect(() => {
     if (isLinking) {
-      import(/* webpackChunkName: "sign-in-pages" */ './sign-in-pages/linking/linking-hint').then(
+      import(/* webpackChunkName: "linking-hint" */ './sign-in-pages/linking/linking-hint').then(
         (m) => setHint(() => m.LinkingHint),
         () => setIsLinking(false),
       );
     }
   }, [isLinking]);
 
-  // A session that ends while the app is open leads here without a boot, and so without begin().
+  // A session that ends while the app is open leads here without a boot
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the button appears
   useEffect(() => {
     if (options?.autoLogin) {
-      void insideWecom().then((wecom) => wecom?.claimAutoLogin(app) && leaveFor(address()));
+      void insideWecom().then((wecom) => wecom?.claimAutoLogin(app) && navigateTo(address()));
     }
   }, []);
 
   if (isLinking) {
-    return Hint ? <Hint app={app} authenticator={name} onOver={() => setIsLinking(false)} /> : null;
+    return Hint ? <Hint app={app} authenticator={name} onDone={() => setIsLinking(false)} /> : null;
   }
   const hint =
     options?.buttonTooltip || t('First time here? Open this app inside WeCom once; after that, this button works too.');
@@ -59,8 +59,8 @@ export function SignInButton({ app, authenticator: { name, title, options } }: S
         loading={leaving}
         onClick={() => {
           turnAutoLoginOn(tabMemory(app));
-          if (!leaveFor(address())) {
-            const query = new URLSearchParams({ error: FRAMED, authenticator: name, redirect: wanted() ?? '' });
+          if (!navigateTo(address())) {
+            const query = new URLSearchParams({ error: 'FRAMED', authenticator: name, redirect: target() ?? '' });
             app.router.navigate(`${SIGN_IN_ROUTE}?${query}`, { replace: true }); // says why, and shows the address
           }
         }}

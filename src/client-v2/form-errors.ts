@@ -1,22 +1,22 @@
-/** Where the modern client's form says what is wrong, and when. */
+/** When and where the modern client's form shows errors. */
 import { Form, type FormInstance, type FormRule } from 'antd';
 import { type RefObject, useCallback, useMemo, useRef } from 'react';
 import type { HostApp } from '../client-shared/host/host-app';
-import { fieldNamed, isBlank, useRefusal } from '../client-shared/settings-form/field-errors';
+import { fieldNamed, isBlank, useServerErrors } from '../client-shared/settings-form/field-errors';
 import { nextFrame } from '../client-shared/settings-form/first-error';
 import type { SettingsRootHandle } from '../client-shared/settings-form/root';
 import { isTypedSetting } from '../shared/settings-rules';
 
 /**
- * No event is called so: a rule with this trigger is asked when a field is left and at "Submit", where all are. Each
- * key takes the complaint away meanwhile.
+ * Not the name of an event, so rules with this trigger run only on request: when the focus leaves a field, and at
+ * "Submit". Typing clears the field's error.
  */
-export const WHEN_ASKED = 'asked';
+export const ON_REQUEST = 'asked';
 
 interface FormErrors {
   handle: RefObject<SettingsRootHandle>;
   onLeave: (name: string) => void;
-  /** For a field that is validated with all others only: NocoBase tells nobody of a "Submit" that failed. */
+  /** For a field that is validated only with all others: NocoBase does not report a failed "Submit". */
   submitRule: FormRule;
 }
 
@@ -25,32 +25,32 @@ export function useFormErrors(app: HostApp): FormErrors {
   const handle = useRef<SettingsRootHandle>(null);
   const refused = useRef(new Map<string, unknown>()); // the values, by the names of their fields
 
-  const lead = useCallback(async () => {
+  const showFirstError = useCallback(async () => {
     do {
       await nextFrame();
     } while (form.isFieldsValidating());
     const count = form.getFieldsError().filter(({ errors }) => errors.length > 0).length;
     if (count > 0) {
-      handle.current?.leadToFirstError(count);
+      handle.current?.showFirstError(count);
     }
   }, [form]);
 
-  useRefusal(app, (errors) => {
+  useServerErrors(app, (errors) => {
     const shown = errors.map(({ field, message }) => ({ name: pathOf(field), errors: [message] }));
     form.setFields(shown.filter(({ name }) => isInForm(form, name)));
     refused.current = new Map(errors.map(({ field }) => [field, form.getFieldValue(pathOf(field))]));
-    void lead();
+    void showFirstError();
   });
 
   const onLeave = useCallback(
     (name: string) => {
       if (!isTypedSetting(name)) {
-        return; // nothing can be wrong, and one of them has the `submitRule`
+        return; // cannot be invalid, and one of them has the `submitRule`
       }
       const path = pathOf(name);
       const value = form.getFieldValue(path);
       if (refused.current.has(name) && refused.current.get(name) === value) {
-        return; // our rules, which know less than the server, would take back what it said
+        return; // the client's rules, which know less than the server, would clear its error
       }
       if (form.isFieldTouched(path) || !isBlank(value)) {
         form.validateFields([path]).catch(() => undefined); // shown at the field
@@ -60,10 +60,10 @@ export function useFormErrors(app: HostApp): FormErrors {
   );
   const submitRule = useMemo<FormRule>(
     () => ({
-      validateTrigger: WHEN_ASKED,
-      validator: async () => void lead(),
+      validateTrigger: ON_REQUEST,
+      validator: async () => void showFirstError(),
     }),
-    [lead],
+    [showFirstError],
   );
   return { handle, onLeave, submitRule };
 }

@@ -1,16 +1,16 @@
-/** The modern client's entry: what the sign-in page needs; all else is loaded when it is needed. */
+/** The entry of the modern client: what the sign-in page needs. Everything else is loaded when it is needed. */
 import { Plugin } from '@nocobase/client-v2';
 import type { ComponentType } from 'react';
-import { begin } from '../client-shared/boot/boot';
+import { boot } from '../client-shared/boot/boot';
 import type { ListedAuthenticator } from '../client-shared/host/host-app';
 import { SignInButton } from '../client-shared/sign-in-button';
-import { addResultRoute } from '../client-shared/sign-in-pages/result-route';
+import { addSignInRoute } from '../client-shared/sign-in-pages/route';
 import { AUTH_TYPE } from '../shared/constants';
 
 type Loader<P = object> = () => Promise<{ default: ComponentType<P> }>;
 
 /** @see https://github.com/nocobase/nocobase/blob/v2.2.0/packages/plugins/%40nocobase/plugin-auth/src/client-v2/plugin.tsx */
-interface AuthPlugin {
+interface ModernAuthPlugin {
   registerType(
     authType: string,
     options: {
@@ -21,16 +21,16 @@ interface AuthPlugin {
 }
 
 export default class PluginAuthWecomClientV2 extends Plugin {
-  declare private begun: Promise<void>; // declared only: a field would cost a constructor in the entry
+  private booted?: Promise<void>;
 
   override async afterAdd() {
-    this.begun = begin(this.app);
-    void import(/* webpackChunkName: "signed-in" */ './signed-in').then((m) => m.forThoseSignedIn(this.app));
+    this.booted = boot(this.app);
+    void import(/* webpackChunkName: "user-menu" */ './user-menu').then((m) => m.addUserMenuItem(this.app));
   }
 
   override async load() {
     const { app } = this;
-    (app.pm.get('auth') as AuthPlugin).registerType(AUTH_TYPE, {
+    (app.pm.get('auth') as ModernAuthPlugin).registerType(AUTH_TYPE, {
       signInButtonLoader: async () => ({
         default: ({ authenticator }) => <SignInButton app={app} authenticator={authenticator} />,
       }),
@@ -39,8 +39,8 @@ export default class PluginAuthWecomClientV2 extends Plugin {
         return { default: () => <SettingsForm app={app} /> };
       },
     });
-    addResultRoute(app);
+    addSignInRoute(app);
     app.pluginSettingsManager.setPluginSettingsLink(this.options.name, 'auth.authenticators');
-    await this.begun;
+    await this.booted;
   }
 }

@@ -1,14 +1,13 @@
 /** The settings form of the modern client: antd, rendered inside NocoBase's form. Every option needs a mounted item. */
+
 import { EnvVariableInput } from '@nocobase/client-v2';
 import { Checkbox, ConfigProvider, Form, type FormInstance, type FormRule, Input } from 'antd';
-import { useTranslation } from 'react-i18next';
 import type { HostApp } from '../client-shared/host/host-app';
-import { AccountsSection } from '../client-shared/settings-form/accounts-section';
-import { AdvancedSection } from '../client-shared/settings-form/advanced-section';
 import { CheckSection } from '../client-shared/settings-form/checklist/check-section';
-import { ConsoleValuesSection } from '../client-shared/settings-form/console-values-section';
+import { ConsoleValuesSection } from '../client-shared/settings-form/console-values';
 import { AccountControl } from '../client-shared/settings-form/controls/account-control';
 import { fieldError, nameOf } from '../client-shared/settings-form/field-errors';
+import { AccountsSection, AdvancedSection } from '../client-shared/settings-form/field-sections';
 import {
   ACCOUNT_FIELDS,
   ADVANCED_FIELDS,
@@ -18,14 +17,13 @@ import {
   type SettingsField,
 } from '../client-shared/settings-form/fields';
 import { FIELD } from '../client-shared/settings-form/first-error';
-import { LockedNotice } from '../client-shared/settings-form/locked-notice';
+import { LockedNotice, useMyRights } from '../client-shared/settings-form/locked-settings';
 import type { FormValues } from '../client-shared/settings-form/requests';
 import { SettingsRoot } from '../client-shared/settings-form/root';
 import { SavedSections } from '../client-shared/settings-form/saved-sections';
-import { useMyRights } from '../client-shared/settings-form/use-my-rights';
 import { VerificationFilesSection } from '../client-shared/settings-form/verification-files/verification-files-section';
-import { NAMESPACE } from '../shared/constants';
-import { useFormErrors, WHEN_ASKED } from './form-errors';
+import { useTexts } from '../client-shared/ui/use-texts';
+import { ON_REQUEST, useFormErrors } from './form-errors';
 
 interface FieldItemProps {
   app: HostApp;
@@ -36,12 +34,12 @@ interface FieldItemProps {
 }
 
 function FieldItem({ app, field, locked, options, submitRule }: FieldItemProps) {
-  const { t } = useTranslation(NAMESPACE);
+  const { t } = useTexts();
   const form = Form.useFormInstance();
   const { kind, path, required } = field;
   const label = t(field.label);
   const rule: FormRule = {
-    validateTrigger: WHEN_ASKED,
+    validateTrigger: ON_REQUEST,
     validator: async (_, value) => {
       const error = fieldError(field, value, t);
       if (error) {
@@ -80,7 +78,7 @@ function valuesOf(form: FormInstance): FormValues {
 export function SettingsForm({ app }: { app: HostApp }) {
   const options: Record<string, unknown> = Form.useWatch('options') ?? {};
   const name: unknown = Form.useWatch('name');
-  const id: unknown = Form.useWatch('id', { preserve: true }); // in no field; the record that is edited has one
+  const id: unknown = Form.useWatch('id', { preserve: true }); // has no field of its own; only saved records have it
   const authenticator = typeof name === 'string' ? name : '';
   const { locked } = useMyRights(app);
   const { handle, onLeave, submitRule } = useFormErrors(app);

@@ -2,7 +2,7 @@ import { UserCenterActionItemModel } from '@nocobase/client-v2';
 import { MyAccounts } from '../client-shared/my-account/my-accounts';
 import { NAMESPACE } from '../shared/constants';
 
-/** The line in the user menu; NocoBase finds it by its class, and asks the model for the rest. */
+/** The item of the user menu; NocoBase finds it by its class, and asks the model for the rest. */
 export default class WecomAccountItemModel extends UserCenterActionItemModel {
   static override itemId = 'wecom-account';
 

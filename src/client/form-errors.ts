@@ -1,15 +1,15 @@
-/** Where the legacy client's form says what is wrong, and when. */
+/** When and where the legacy client's form shows errors. */
 import { type Field, type Form, useForm } from '@formily/react';
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
 import type { HostApp } from '../client-shared/host/host-app';
-import { fieldNamed, isBlank, useRefusal } from '../client-shared/settings-form/field-errors';
+import { fieldNamed, isBlank, useServerErrors } from '../client-shared/settings-form/field-errors';
 import type { SettingsRootHandle } from '../client-shared/settings-form/root';
 
-/** As Formily's own, which its next validation replaces. */
-const COMPLAINT = { type: 'error', code: 'ValidateError' } as const;
+/** Like Formily's own errors: its next validation replaces them. */
+const CLIENT_ERROR = { type: 'error', code: 'ValidateError' } as const;
 
-/** Unlike Formily's own: our rules, which know less than the server, would take back what it said. */
-const REFUSAL = { type: 'error', code: 'EffectError' } as const;
+/** Unlike Formily's own: the client's rules, which know less than the server, would clear it. */
+const SERVER_ERROR = { type: 'error', code: 'EffectError' } as const;
 
 interface FormErrors {
   handle: RefObject<SettingsRootHandle>;
@@ -23,7 +23,7 @@ export function useFormErrors(app: HostApp): FormErrors {
 
   const forgetRefused = useCallback(() => {
     for (const field of refused.current) {
-      field.setFeedback({ ...REFUSAL, messages: [] });
+      field.setFeedback({ ...SERVER_ERROR, messages: [] });
     }
     refused.current = [];
   }, []);
@@ -31,29 +31,29 @@ export function useFormErrors(app: HostApp): FormErrors {
   useEffect(() => {
     const id = form.subscribe(({ type, payload }) => {
       if (type === 'onFormSubmitStart') {
-        forgetRefused(); // what the server said of the last values would forbid to send these
+        forgetRefused(); // the server's errors about the last values would block sending these
       } else if (type === 'onFormSubmitValidateFailed') {
-        handle.current?.leadToFirstError(countWrong(form));
+        handle.current?.showFirstError(countWrong(form));
       } else if (type === 'onFieldInputValueChange') {
-        (payload as Field).setFeedback({ ...COMPLAINT, messages: [] });
+        (payload as Field).setFeedback({ ...CLIENT_ERROR, messages: [] });
       } else if (type === 'onFieldValueChange') {
-        (payload as Field).setFeedback({ ...REFUSAL, messages: [] });
+        (payload as Field).setFeedback({ ...SERVER_ERROR, messages: [] });
       }
     });
     return () => form.unsubscribe(id);
   }, [form, forgetRefused]);
 
-  useRefusal(app, (errors) => {
+  useServerErrors(app, (errors) => {
     forgetRefused();
     for (const { field: name, message } of errors) {
       const field = fieldOf(form, name);
       if (field) {
-        field.setFeedback({ ...REFUSAL, messages: [message] });
+        field.setFeedback({ ...SERVER_ERROR, messages: [message] });
         refused.current.push(field);
       }
     }
     if (refused.current.length > 0) {
-      handle.current?.leadToFirstError(countWrong(form));
+      handle.current?.showFirstError(countWrong(form));
     }
   });
 

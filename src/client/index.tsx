@@ -1,14 +1,14 @@
-/** The legacy client's entry: what the sign-in page needs; all else is loaded when it is needed. */
+/** The entry of the legacy client: what the sign-in page needs. Everything else is loaded when it is needed. */
 import { Plugin } from '@nocobase/client';
 import { type ComponentType, lazy, Suspense } from 'react';
-import { begin } from '../client-shared/boot/boot';
+import { boot } from '../client-shared/boot/boot';
 import type { ListedAuthenticator } from '../client-shared/host/host-app';
 import { SignInButton } from '../client-shared/sign-in-button';
-import { addResultRoute } from '../client-shared/sign-in-pages/result-route';
+import { addSignInRoute } from '../client-shared/sign-in-pages/route';
 import { AUTH_TYPE } from '../shared/constants';
 
 /** @see https://github.com/nocobase/nocobase/blob/v2.2.0/packages/plugins/%40nocobase/plugin-auth/src/client/index.tsx */
-interface AuthPlugin {
+interface LegacyAuthPlugin {
   registerType(
     authType: string,
     options: {
@@ -21,11 +21,11 @@ interface AuthPlugin {
 }
 
 export default class PluginAuthWecomClient extends Plugin {
-  declare private begun: Promise<void>; // declared only: a field would cost a constructor in the entry
+  private booted?: Promise<void>;
 
   override async afterAdd() {
-    this.begun = begin(this.app);
-    void import(/* webpackChunkName: "signed-in" */ './signed-in').then((m) => m.forThoseSignedIn(this.app));
+    this.booted = boot(this.app);
+    void import(/* webpackChunkName: "user-menu" */ './user-menu').then((m) => m.addUserMenuItem(this.app));
   }
 
   override async load() {
@@ -33,7 +33,7 @@ export default class PluginAuthWecomClient extends Plugin {
     const SettingsForm = lazy(() =>
       import(/* webpackChunkName: "settings-form" */ './settings-form').then((m) => ({ default: m.SettingsForm })),
     );
-    (app.pm.get('auth') as AuthPlugin).registerType(AUTH_TYPE, {
+    (app.pm.get('auth') as LegacyAuthPlugin).registerType(AUTH_TYPE, {
       components: {
         SignInButton: ({ authenticator }) => <SignInButton app={app} authenticator={authenticator} />,
         AdminSettingsForm: () => (
@@ -50,9 +50,9 @@ export default class PluginAuthWecomClient extends Plugin {
       link: app.pluginSettingsManager.getRoutePath('auth.authenticators'),
       aclSnippet: 'pm.auth.authenticators',
     });
-    addResultRoute(app, () =>
+    addSignInRoute(app, () =>
       import(/* webpackChunkName: "sign-in-pages" */ './titled-pages').then((m) => m.TitledPages),
     );
-    await this.begun;
+    await this.booted;
   }
 }

@@ -1,24 +1,22 @@
 import { SchemaSettingsItem } from '@nocobase/client';
 import { lazy, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { HostApp } from '../client-shared/host/host-app';
-import { NAMESPACE } from '../shared/constants';
+import { useTexts } from '../client-shared/ui/use-texts';
 
-// In the chunk of the result pages: every further one costs the entry 25 bytes
 const MyAccountsModal = lazy(() =>
-  import(/* webpackChunkName: "sign-in-pages" */ '../client-shared/my-account/my-accounts-modal').then((m) => ({
+  import(/* webpackChunkName: "my-accounts" */ '../client-shared/my-account/my-accounts-modal').then((m) => ({
     default: m.MyAccountsModal,
   })),
 );
 
-/** The line in the user menu, and the window it opens. */
+/** The item of the user menu, and the dialog it opens. */
 export function MyAccountsItem({ app }: { app: HostApp }) {
-  const { t } = useTranslation(NAMESPACE);
+  const { t } = useTexts();
   const [open, setOpen] = useState(false);
-  const [wanted, setWanted] = useState(false);
+  const [isLoaded, setIsLoaded] = useState(false);
   const title = t('WeCom account');
   const show = () => {
-    setWanted(true);
+    setIsLoaded(true);
     setOpen(true);
   };
   return (
@@ -26,7 +24,7 @@ export function MyAccountsItem({ app }: { app: HostApp }) {
       <SchemaSettingsItem eventKey="wecomAccount" title={title} onClick={show}>
         {title}
       </SchemaSettingsItem>
-      {wanted && (
+      {isLoaded && (
         <Suspense fallback={null}>
           <MyAccountsModal app={app} open={open} onClose={() => setOpen(false)} />
         </Suspense>

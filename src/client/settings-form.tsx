@@ -1,16 +1,15 @@
-/** The settings form of the legacy client: Formily, rendered inside NocoBase's `options` field. */
+/** The settings form of the legacy client: Formily, inside NocoBase's `options` field. */
+
 import { type ISchema, observer, useForm } from '@formily/react';
 import { SchemaComponent } from '@nocobase/client';
 import { type ComponentType, createContext, type ReactNode, useContext, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { HostApp } from '../client-shared/host/host-app';
-import { AccountsSection } from '../client-shared/settings-form/accounts-section';
-import { AdvancedSection } from '../client-shared/settings-form/advanced-section';
 import { CheckSection } from '../client-shared/settings-form/checklist/check-section';
-import { ConsoleValuesSection } from '../client-shared/settings-form/console-values-section';
+import { ConsoleValuesSection } from '../client-shared/settings-form/console-values';
 import { AccountControl } from '../client-shared/settings-form/controls/account-control';
-import type { ControlProps } from '../client-shared/settings-form/controls/control-props';
+import type { ControlProps } from '../client-shared/settings-form/controls/simple-controls';
 import { fieldError, nameOf } from '../client-shared/settings-form/field-errors';
+import { AccountsSection, AdvancedSection } from '../client-shared/settings-form/field-sections';
 import {
   ACCOUNT_FIELDS,
   ACCOUNT_KINDS,
@@ -23,16 +22,13 @@ import {
   type SettingsField,
 } from '../client-shared/settings-form/fields';
 import { FIELD } from '../client-shared/settings-form/first-error';
-import { LockedNotice } from '../client-shared/settings-form/locked-notice';
+import { LockedNotice, useMyRights } from '../client-shared/settings-form/locked-settings';
 import type { FormValues } from '../client-shared/settings-form/requests';
 import { SettingsRoot } from '../client-shared/settings-form/root';
 import { SavedSections } from '../client-shared/settings-form/saved-sections';
-import { useMyRights } from '../client-shared/settings-form/use-my-rights';
 import { VerificationFilesSection } from '../client-shared/settings-form/verification-files/verification-files-section';
-import { NAMESPACE } from '../shared/constants';
+import { type Translate, useTexts } from '../client-shared/ui/use-texts';
 import { useFormErrors } from './form-errors';
-
-type Translate = (key: string, values?: Record<string, string>) => string;
 
 const COMPONENTS: Record<InputKind, Pick<ISchema, 'type' | 'x-component' | 'x-component-props'>> = {
   variable: { type: 'string', 'x-component': 'TextAreaWithGlobalScope' },
@@ -43,7 +39,7 @@ const COMPONENTS: Record<InputKind, Pick<ISchema, 'type' | 'x-component' | 'x-co
 
 function fieldSchema(field: SettingsField, t: Translate, locked: boolean): ISchema {
   const { kind, label, help, placeholder, required, path } = field;
-  // As `array` or `object`, Formily would make an empty one of an option that is missing
+  // With `array` or `object`, Formily would fill in an empty value for a missing option
   const component = isAccountKind(kind) ? { type: 'any', 'x-component': kind } : COMPONENTS[kind];
   return {
     ...component,
@@ -57,7 +53,7 @@ function fieldSchema(field: SettingsField, t: Translate, locked: boolean): ISche
       ...(isAccountKind(kind) && { label: t(label), option: nameOf(field) }),
     },
     'x-validator': [
-      // Beside the rest, because Formily marks the label by it
+      // Separate, because Formily marks the label by it
       ...(required ? [{ triggerType: 'onBlur', required, message: fieldError(field, '', t) } as const] : []),
       { triggerType: 'onBlur', validator: (value) => (value ? (fieldError(field, value, t) ?? '') : '') },
     ],
@@ -78,16 +74,16 @@ function schemaOf(fields: SettingsField[], t: Translate, locked: boolean): ISche
   return { type: 'object', properties: Object.fromEntries(boxes) };
 }
 
-/** Formily's own boxes don't say which field is in them. */
+/** Formily's own boxes do not name their field. */
 function FieldBox({ name, children }: { name: string; children?: ReactNode }) {
   return <div {...{ [FIELD]: name }}>{children}</div>;
 }
 
-const AppContext = createContext<HostApp | null>(null); // Formily would take an app in a schema's props apart
+const AppContext = createContext<HostApp | null>(null); // Formily would unwrap an app in a schema's props
 
 type Form = ReturnType<typeof useForm>;
 
-/** A plain copy: the form's own objects change under whoever keeps them. */
+/** A plain copy: Formily mutates its own objects. */
 function copyOf({ values: { name, options } }: Form): FormValues {
   return JSON.parse(JSON.stringify({ authenticator: name ?? '', options: options ?? {} }));
 }
@@ -115,7 +111,7 @@ const CheckTab = observer(({ app }: { app: HostApp }) => {
 
 type FormilyProps = ControlProps<unknown> & { disabled?: boolean; option: string };
 
-/** Formily hands over `value` and `onChange`. */
+/** Formily passes `value` and `onChange`. */
 function accountControl(kind: AccountKind): ComponentType<FormilyProps> {
   return observer(({ label, value, onChange, disabled, option }: FormilyProps) => {
     const app = useContext(AppContext);
@@ -138,7 +134,7 @@ const CONTROLS: Record<string, ComponentType<never>> = {
 };
 
 function Fields({ fields, locked }: { fields: SettingsField[]; locked: boolean }) {
-  const { t } = useTranslation(NAMESPACE);
+  const { t } = useTexts();
   const schema = useMemo(() => schemaOf(fields, t, locked), [fields, t, locked]);
   return <SchemaComponent schema={schema} components={CONTROLS} />;
 }
@@ -146,7 +142,7 @@ function Fields({ fields, locked }: { fields: SettingsField[]; locked: boolean }
 export function SettingsForm({ app }: { app: HostApp }) {
   const { loading, locked } = useMyRights(app);
   const { handle, onLeave } = useFormErrors(app);
-  // Formily's fields keep what they were first drawn with
+  // Formily's fields keep the props of their first render
   const fieldsOf = (fields: SettingsField[]) => !loading && <Fields fields={fields} locked={locked} />;
   return (
     <AppContext.Provider value={app}>

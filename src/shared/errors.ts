@@ -1,38 +1,79 @@
 /** Why a sign-in ended without a session. Codes travel to the browser, texts never do: the client translates them. */
-export const SIGN_IN_ERRORS = [
-  'STATE_INVALID', // state or ticket unknown, used, expired or from another browser
-  'ACCESS_DENIED', // the person refused, or WeCom sent no code
-  'CODE_INVALID', // WeCom does not know the code (any more)
-  'NOT_A_MEMBER', // not a member of this company
-  'MEMBER_INACTIVE', // a member who has left or was disabled
-  'OUTSIDE_VISIBLE_RANGE', // a member whom the app is not meant for
-  'NOT_LINKED', // nobody here belongs to this person, and nobody may be created
-  'DEPARTMENT_NOT_ALLOWED', // nobody here belongs to this person, and users are created for other departments only
-  'PHONE_AMBIGUOUS', // several users have this person's phone number
-  'MAIL_AMBIGUOUS', // several users have this person's mail
-  'USERNAME_AMBIGUOUS', // several users have this person's userid as username, in different case
-  'LINKED_ELSEWHERE', // the user who matches is linked to another WeCom person
-  'PROOF_REQUIRED', // a user matches, but only a sign-in to that account can show that it is this person's
-  'LINK_UNCONFIRMED', // linked at another WeCom address: an admin has to confirm that it is the same WeCom
-  'QR_SIGN_IN_OFF', // web login is switched off here
-  'QR_SIGN_IN_UNKNOWN', // web login is only for people who have signed in inside WeCom before
-  'BUSY', // too many sign-ins wait: try again in a moment
-  'OPEN_IN_WECOM', // a mobile browser, for which WeCom has no sign-in
-  'WECOM_CONFIG', // company id, agent id or secret do not fit together
-  'WECOM_IP_NOT_TRUSTED', // 60020
-  'WECOM_DOMAIN_NOT_TRUSTED', // 50001
-  'WECOM_RATE_LIMITED', // 45009 and its kin
-  'WECOM_REFUSED', // any other errcode
-  'WECOM_UNAVAILABLE', // no answer, none that makes sense, or -1: busy
-  'AUTHENTICATOR_UNAVAILABLE', // unknown, disabled, of another type or with broken settings
-  'INTERNAL',
-] as const;
 
-/** Stands with WECOM_CONFIG in place of WeCom's words: WeCom has no errcode for a missing `user_ticket`. */
-export const NO_USER_TICKET = 'NO_USER_TICKET';
+/** What depends on the code, classified once, here: a code without its traits does not compile. */
+export interface SignInErrorTraits {
+  /**
+   * What becomes of a session whose owner was being re-checked: it `ends` where WeCom's answer does not fit its owner,
+   * and `stays`, until its user confirms it, where WeCom gave no answer.
+   */
+  session: 'ends' | 'stays';
+  /** For a member whom WeCom has identified: no user matches them, or it is uncertain which one does. */
+  user: 'none' | 'uncertain' | null;
+  /** A trial that ends so shows broken settings, or has to be repeated by the admin. */
+  trial: 'failed' | 'repeat';
+}
 
-export type SignInErrorCode = (typeof SIGN_IN_ERRORS)[number];
+export const SIGN_IN_ERROR_TRAITS = {
+  /** State or ticket unknown, used, expired or from another browser. */
+  STATE_INVALID: { session: 'stays', user: null, trial: 'repeat' },
+  /** The member refused, or WeCom sent no code. */
+  ACCESS_DENIED: { session: 'ends', user: null, trial: 'repeat' },
+  /** WeCom does not know the OAuth code, or no longer does. */
+  CODE_INVALID: { session: 'stays', user: null, trial: 'repeat' },
+  /** Not a member of this company. */
+  NOT_A_MEMBER: { session: 'ends', user: null, trial: 'failed' },
+  /** A member who has left or was disabled. */
+  MEMBER_INACTIVE: { session: 'ends', user: null, trial: 'failed' },
+  /** A member outside the app's visible range. */
+  OUTSIDE_VISIBLE_RANGE: { session: 'ends', user: null, trial: 'failed' },
+  /** No user matches, and none may be created. */
+  NOT_LINKED: { session: 'ends', user: 'none', trial: 'failed' },
+  /** No user matches, and users are created for members of other departments only. */
+  DEPARTMENT_NOT_ALLOWED: { session: 'ends', user: 'none', trial: 'failed' },
+  /** Several users have the member's phone number. */
+  PHONE_AMBIGUOUS: { session: 'ends', user: 'uncertain', trial: 'failed' },
+  /** Several users have the member's email. */
+  MAIL_AMBIGUOUS: { session: 'ends', user: 'uncertain', trial: 'failed' },
+  /** Several usernames equal the member's userid but for case. */
+  USERNAME_AMBIGUOUS: { session: 'ends', user: 'uncertain', trial: 'failed' },
+  /** The matching user is linked to another WeCom account. */
+  LINKED_ELSEWHERE: { session: 'ends', user: 'uncertain', trial: 'failed' },
+  /** A user matches, but only a sign-in as that user proves that it is the member's. */
+  PROOF_REQUIRED: { session: 'ends', user: 'uncertain', trial: 'failed' },
+  /** Linked at another WeCom address: an admin has to confirm that it is the same WeCom. */
+  LINK_UNCONFIRMED: { session: 'ends', user: null, trial: 'failed' },
+  /** Web login is disabled in the settings. */
+  QR_SIGN_IN_OFF: { session: 'stays', user: null, trial: 'failed' },
+  /** Web login is only for members who have signed in inside WeCom before. */
+  QR_SIGN_IN_UNKNOWN: { session: 'stays', user: null, trial: 'failed' },
+  /** Too many sign-ins are queued. */
+  BUSY: { session: 'stays', user: null, trial: 'repeat' },
+  /** A mobile browser, for which WeCom has no sign-in. */
+  OPEN_IN_WECOM: { session: 'stays', user: null, trial: 'repeat' },
+  /** Company ID, AgentId or Secret do not match. */
+  WECOM_CONFIG: { session: 'stays', user: null, trial: 'failed' },
+  /** 60020 */
+  WECOM_IP_NOT_TRUSTED: { session: 'stays', user: null, trial: 'failed' },
+  /** 50001 */
+  WECOM_DOMAIN_NOT_TRUSTED: { session: 'stays', user: null, trial: 'failed' },
+  /** 45009 and related errcodes. */
+  WECOM_RATE_LIMITED: { session: 'stays', user: null, trial: 'failed' },
+  /** Any other errcode. */
+  WECOM_REFUSED: { session: 'stays', user: null, trial: 'failed' },
+  /** No response, an unusable one, or -1: busy. */
+  WECOM_UNAVAILABLE: { session: 'stays', user: null, trial: 'failed' },
+  /** Unknown, disabled, of another type or with invalid settings. */
+  AUTHENTICATOR_UNAVAILABLE: { session: 'stays', user: null, trial: 'failed' },
+  INTERNAL: { session: 'stays', user: null, trial: 'failed' },
+} satisfies Record<string, SignInErrorTraits>;
+
+export type SignInErrorCode = keyof typeof SIGN_IN_ERROR_TRAITS;
+
+export const SIGN_IN_ERRORS = Object.keys(SIGN_IN_ERROR_TRAITS) as SignInErrorCode[];
 
 export function isSignInErrorCode(value: unknown): value is SignInErrorCode {
   return SIGN_IN_ERRORS.some((code) => code === value);
 }
+
+/** Stands with WECOM_CONFIG in place of WeCom's words: WeCom has no errcode for a missing `user_ticket`. */
+export const NO_USER_TICKET = 'NO_USER_TICKET';

@@ -1,9 +1,8 @@
 import { screen, waitFor } from '@testing-library/react';
 import { type Answer, data, fakeHost, refusal } from '../../../testing/host-app';
 import { show } from '../../../testing/render';
-import { linkPage } from '../host/link-addresses';
-import { signInPage } from '../host/navigation';
-import { LINK_WORD, tabMemory } from '../host/tab-memory';
+import { LINK_HANDLE, tabMemory } from '../host/memory';
+import { linkPage, signInPage } from '../host/sign-in-urls';
 import { SignInButton } from '../sign-in-button';
 
 const LIN_WEI = { authenticator: 'wecom', name: '林伟', wecomUserId: 'lin.wei', canLink: true };
@@ -14,7 +13,7 @@ const button = () => screen.findByRole('button', { name: 'Sign in via WeCom' });
 function openSignInPage(address: string, { word, answer }: { word?: string; answer?: Answer } = {}) {
   const host = fakeHost(answer && { 'wecom:pendingLink': answer });
   if (word) {
-    tabMemory(host.app).remember(LINK_WORD, word);
+    tabMemory(host.app).remember(LINK_HANDLE, word);
   }
   window.history.replaceState(null, '', address);
   return { ...host, ...show(<SignInButton app={host.app} authenticator={{ name: 'wecom', authType: 'wecom' }} />) };
@@ -41,7 +40,7 @@ it('comes back by "Not now", which forgets the link and leads to the page that w
   const { app, visited, user } = openSignInPage(TO_LINK, { word: 'w', answer: data(LIN_WEI) });
   await user.click(await screen.findByRole('button', { name: 'Not now' }));
   await button();
-  expect(tabMemory(app).recall(LINK_WORD)).toBe('');
+  expect(tabMemory(app).recall(LINK_HANDLE)).toBe('');
   expect(visited).toEqual(['/signin?autoLogin=0&redirect=%2Fadmin%2Fx%3Fa%3D1']);
 });
 

@@ -1,122 +1,130 @@
 /**
- * What happens before NocoBase's router exists, so that the client boots once, straight at the page the person wanted:
- * a ticket in the address bar is traded for a session, or a visit inside WeCom may leave for WeCom.
+ * What happens before NocoBase's router exists, so that the client boots once, straight at the requested page: a ticket in
+ * the address bar is traded for a session, or a visit inside WeCom leaves for WeCom.
  */
 import { SIGN_IN_ROUTE, WELCOME_PURPOSE } from '../../shared/constants';
 import { isSameSitePath, withoutSession } from '../../shared/redirect-target';
 import { isInsideWecom } from '../../shared/user-agent';
-import { CHECK, turnAutoLoginOff, turnAutoLoginOn } from '../host/auto-login-switch';
+import { turnAutoLoginOff, turnAutoLoginOffAtSignOut, turnAutoLoginOn } from '../host/auto-login-switch';
 import { basePath, type HostApp } from '../host/host-app';
-import { noteSignOut } from '../host/note-sign-out';
-import { noteSignIn } from '../host/session-age';
-import { LINK_WORD, tabMemory } from '../host/tab-memory';
-import { isOursToShow, pathInApp, rootRelative } from '../host/wanted-page';
-import { tradeTicket } from './trade-ticket';
+import { LINK_HANDLE, tabMemory } from '../host/memory';
+import { replaceAddress, replaceLocation } from '../host/navigation';
+import { isOwnPage, pathInApp, rootRelative } from '../host/paths';
+import { endRecheck, fetchSessionOwner, recordSignIn } from '../host/session';
+import { type SignedIn, tradeTicket } from './trade-ticket';
 
-const MAX_HALT_MS = 20_000; // then the client boots whatever became of it: a spinner for ever helps nobody
-export const LIST_TIMEOUT_MS = 5_000;
+const MAX_HALT_MS = 20_000; // then the client boots in any case: an endless spinner helps nobody
+const SESSION_TIMEOUT_MS = 5_000;
 
-/** Navigates away; never resolves, so that nothing of this page shows up in the meantime. */
-export function leaveFor(url: string): Promise<never> {
-  window.location.replace(url);
-  return new Promise(() => undefined);
+/** Start it as soon as there is an `app`, and let the client's `load()` wait for it. Never throws. */
+export async function boot(app: HostApp): Promise<void> {
+  const limit = new Promise<void>((resolve) => setTimeout(resolve, MAX_HALT_MS));
+  await Promise.race([handleVisit(app), limit]).catch(() => undefined);
 }
 
-/** What is of use inside WeCom only, and loaded only there. */
+async function handleVisit(app: HostApp): Promise<void> {
+  turnAutoLoginOffAtSignOut(app);
+  const base = basePath(app);
+  if (pathInApp(window.location.pathname, base) === SIGN_IN_ROUTE) {
+    await finishSignIn(app, base);
+  } else {
+    await (await insideWecom())?.autoLogIn(app, base);
+  }
+}
+
+/** Loads what only visits inside WeCom need. @returns undefined elsewhere */
 export async function insideWecom() {
   return isInsideWecom(navigator.userAgent)
     ? import(/* webpackChunkName: "inside-wecom" */ './inside-wecom')
     : undefined;
 }
 
-export function showResult(base: string, query: URLSearchParams): void {
-  window.history.replaceState(null, '', `${base}${SIGN_IN_ROUTE}?${query}`);
-}
+/** What the server has sent the browser to `/wecom/sign-in` with. */
+type Outcome =
+  | { kind: 'ticket'; ticket: string }
+  | { kind: 'error' }
+  /** A page that signs nobody in, such as the link page. */
+  | { kind: 'page' }
+  /** The ticket got lost, for example by a reload. */
+  | { kind: 'none' };
 
-async function land(asked: string, base: string): Promise<void> {
-  const target = withoutSession(asked);
-  if (isOursToShow(target, base)) {
-    window.history.replaceState(null, '', target);
-  } else if (isSameSitePath(target) || /^https?:\/\//.test(target)) {
-    await leaveFor(target);
+function outcomeOf(query: URLSearchParams, fragment: URLSearchParams): Outcome {
+  const ticket = fragment.get('ticket');
+  if (query.has('purpose')) {
+    return { kind: 'page' };
   }
-}
-
-export async function hasSession(app: HostApp): Promise<boolean> {
-  if (!app.apiClient.auth.token) {
-    return false;
+  if (query.get('error')) {
+    return { kind: 'error' };
   }
-  const response = await app.apiClient.request({
-    url: 'auth:check',
-    timeout: LIST_TIMEOUT_MS,
-    skipAuth: true,
-    skipNotify: true,
-    validateStatus: () => true,
-  });
-  return Boolean((response.data as { data?: { id?: unknown } } | null)?.data?.id);
+  return ticket ? { kind: 'ticket', ticket } : { kind: 'none' };
 }
 
 async function finishSignIn(app: HostApp, base: string): Promise<void> {
   const query = new URLSearchParams(window.location.search);
   const fragment = new URLSearchParams(window.location.hash.slice(1));
-  const ticket = fragment.get('ticket');
-  const link = fragment.get('link');
-  const authenticator = query.get('authenticator') ?? '';
-  const wanted = rootRelative(query.get('redirect'), base) ?? `${base}/`;
-
   query.delete('token'); // NocoBase's client would take its session for the one of this sign-in
-  showResult(base, query); // ticket and word leave the address bar before anything else can read or keep them
-  if (link) {
-    tabMemory(app).remember(LINK_WORD, link);
+  replaceAddress(base, query); // ticket and handle leave the address bar before anything else can read or keep them
+  const handle = fragment.get('link');
+  if (handle) {
+    tabMemory(app).remember(LINK_HANDLE, handle);
   }
-  if (query.has('purpose')) {
-    return; // nobody is signed in by these pages
-  }
-  let code = query.get('error');
-  if (!code) {
-    if (ticket) {
-      const trade = await tradeTicket(app, authenticator, ticket);
-      if (trade.kind === 'signed-in') {
-        const { auth } = app.apiClient;
-        auth.setAuthenticator(authenticator);
-        auth.setRole(null); // another person's role would be refused, and NocoBase would reload the page
-        auth.setToken(trade.token);
-        noteSignIn(app);
-        turnAutoLoginOn(tabMemory(app));
-        tabMemory(app).remember(CHECK, '');
-        if (trade.isFirst) {
-          query.set('purpose', WELCOME_PURPOSE);
-          return showResult(base, query);
-        }
-        return land(trade.landing ?? wanted, base);
-      }
-      code = trade.code;
+  const outcome = outcomeOf(query, fragment);
+  switch (outcome.kind) {
+    case 'ticket': {
+      const trade = await tradeTicket(app, query.get('authenticator') ?? '', outcome.ticket);
+      return trade.kind === 'signed-in'
+        ? startSession(app, base, query, trade)
+        : explainFailure(app, base, query, trade.code);
     }
-    // "Back" or a reload brings used tickets here again, with a session at hand
-    if (await (await insideWecom())?.beginCheck(app)) {
-      // whose session that is, the page will find out
-    } else if ((!code || code === 'STATE_INVALID') && (await hasSession(app))) {
-      return land(wanted, base);
-    }
-    query.set('error', code ?? 'STATE_INVALID');
-    showResult(base, query);
+    case 'none':
+      return explainFailure(app, base, query, 'STATE_INVALID');
+    case 'error':
+      return turnAutoLoginOff(tabMemory(app));
+    case 'page':
+      return;
+    default:
+      return outcome satisfies never;
   }
+}
+
+async function startSession(app: HostApp, base: string, query: URLSearchParams, session: SignedIn): Promise<void> {
+  const { auth } = app.apiClient;
+  auth.setAuthenticator(query.get('authenticator') ?? '');
+  auth.setRole(null); // another user's role would be refused, and NocoBase would reload the page
+  auth.setToken(session.token);
+  recordSignIn(app);
+  turnAutoLoginOn(tabMemory(app));
+  endRecheck(app);
+  if (session.isFirst) {
+    query.set('purpose', WELCOME_PURPOSE);
+    return replaceAddress(base, query);
+  }
+  return openTarget(session.target ?? requestedPage(query, base), base);
+}
+
+async function explainFailure(app: HostApp, base: string, query: URLSearchParams, code: string): Promise<void> {
+  // "Back" or a reload brings a used ticket here again, with a session at hand: unless that has to be re-checked, use it
+  const isRechecked = await (await insideWecom())?.startRecheckIfDue(app);
+  if (!isRechecked && code === 'STATE_INVALID') {
+    const owner = await fetchSessionOwner(app, SESSION_TIMEOUT_MS);
+    if (owner.kind === 'user') {
+      return openTarget(requestedPage(query, base), base);
+    }
+  }
+  query.set('error', code);
+  replaceAddress(base, query);
   turnAutoLoginOff(tabMemory(app));
 }
 
-/** Start this as early as there is an `app`, and let the client's `load()` wait for it. Never throws. */
-export async function begin(app: HostApp): Promise<void> {
-  const limit = new Promise<void>((resolve) => setTimeout(resolve, MAX_HALT_MS));
-  await Promise.race([arrive(app), limit]).catch(() => undefined);
+function requestedPage(query: URLSearchParams, base: string): string {
+  return rootRelative(query.get('redirect'), base) ?? `${base}/`;
 }
 
-async function arrive(app: HostApp): Promise<void> {
-  noteSignOut(app);
-  const base = basePath(app);
-  const isSignInRoute = pathInApp(window.location.pathname, base) === SIGN_IN_ROUTE;
-  if (isSignInRoute) {
-    await finishSignIn(app, base);
-  } else {
-    await (await insideWecom())?.logInByItself(app, base);
+async function openTarget(asked: string, base: string): Promise<void> {
+  const target = withoutSession(asked);
+  if (isOwnPage(target, base)) {
+    window.history.replaceState(null, '', target);
+  } else if (isSameSitePath(target) || /^https?:\/\//.test(target)) {
+    await replaceLocation(target);
   }
 }

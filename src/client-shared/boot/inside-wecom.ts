@@ -1,18 +1,21 @@
-/** Inside WeCom: signing in without a click, and finding out whether a session is that of whoever uses the device. */
+/** Inside WeCom: signs in without a click, and re-checks whether a session still belongs to the user of this device. */
 import { AUTH_TYPE } from '../../shared/constants';
 import { bringsToken } from '../../shared/redirect-target';
-import { authorizeUrl } from '../host/authorize-url';
-import { CHECK } from '../host/auto-login-switch';
+import { isInsideWecom } from '../../shared/user-agent';
+import { request } from '../host/ask-server';
 import { isInForeignFrame } from '../host/foreign-frame';
 import { basePath, type HostApp, type ListedAuthenticator } from '../host/host-app';
-import { mayHaveExpired } from '../host/session-age';
-import { tabMemory } from '../host/tab-memory';
-import { pathInApp, wantedPage } from '../host/wanted-page';
-import { mayLeave, mayLogInByItself, noteAttempt } from './auto-login';
-import { hasSession, LIST_TIMEOUT_MS, leaveFor, showResult } from './boot';
-import { isCheckDue } from './recheck-due';
+import { tabMemory } from '../host/memory';
+import { replaceAddress, replaceLocation } from '../host/navigation';
+import { pathInApp, targetPage } from '../host/paths';
+import { fetchSessionOwner, isSessionConfirmed, mayHaveExpired, sessionAge, startRecheck } from '../host/session';
+import { authorizeUrl } from '../host/sign-in-urls';
+import { mayAutoLogIn, mayVisitWecom, recordAttempt } from './auto-login';
 
-/** @returns whether this visit may leave for WeCom now; a `true` counts as an attempt */
+const TIMEOUT_MS = 5_000;
+const RECHECK_AFTER_MS = 3_600_000;
+
+/** @returns whether this visit may leave for WeCom now; `true` counts as an attempt */
 export function claimAutoLogin(app: HostApp): boolean {
   const now = Date.now();
   const { pathname, search } = window.location;
@@ -23,60 +26,80 @@ export function claimAutoLogin(app: HostApp): boolean {
     search,
     now,
   };
-  const may = mayLogInByItself(visit, tabMemory(app)) && !isInForeignFrame();
+  const may = mayAutoLogIn(visit, tabMemory(app)) && !isInForeignFrame();
   if (may) {
-    noteAttempt(tabMemory(app), now);
+    recordAttempt(tabMemory(app), now);
   }
   return may;
 }
 
-/** @returns whether it has to be settled first whose session this is */
-export function beginCheck(app: HostApp): boolean {
-  const isDue = isCheckDue(app);
+/** @returns whether the session has to be re-checked before any of it may show */
+export function startRecheckIfDue(app: HostApp): boolean {
+  const isDue = isRecheckDue(app);
   if (isDue) {
-    tabMemory(app).remember(CHECK, '1');
+    startRecheck(app);
   }
   return isDue;
 }
 
-/** Ends with the session of whoever uses this device; until then nothing shows of what may be another person's. */
-async function checkWhoIsHere(app: HostApp, base: string): Promise<void> {
+/**
+ * Whether another person may hold this device by now: the session came from WeCom, and the sign-in is an hour ago, or
+ * WeCom has been restarted since. The server sets both cookies at a sign-in; WeCom deletes the second one when it ends.
+ */
+function isRecheckDue(app: HostApp): boolean {
+  const { token, authenticator } = app.apiClient.auth;
+  const hasCookie = (kind: string, value: string, prefix: string) =>
+    `; ${document.cookie};`.includes(`; ${prefix}nb_wecom_${kind}_${app.name.replace(/[^\w-]/g, '_')}=${value};`);
+  // A sibling domain can plant a cookie without this prefix: that may cause a re-check, but must not prevent one
+  const prefix = window.location.protocol === 'https:' ? '__Host-' : '';
+  const session = encodeURIComponent(`${authenticator}`);
+  return (
+    Boolean(token) &&
+    isInsideWecom(navigator.userAgent) &&
+    (hasCookie('session', session, prefix) || hasCookie('session', session, '')) &&
+    ((sessionAge(app) ?? Number.POSITIVE_INFINITY) > RECHECK_AFTER_MS || !hasCookie('here', '1', prefix)) &&
+    !isSessionConfirmed(app)
+  );
+}
+
+/** Has WeCom identify the user of this device, which ends with their own session. */
+async function recheckSession(app: HostApp, base: string): Promise<void> {
   const memory = tabMemory(app);
   const name = `${app.apiClient.auth.authenticator}`;
-  const redirect = `${wantedPage(window.location, base) ?? ''}`;
-  const may = mayLeave(Date.now(), memory);
-  // Where WeCom's page never comes, or may not be asked, this client boots here
-  showResult(base, new URLSearchParams({ error: 'WECOM_UNAVAILABLE', authenticator: name, redirect }));
+  const redirect = `${targetPage(window.location, base) ?? ''}`;
+  const may = mayVisitWecom(Date.now(), memory);
+  // The client boots at this page if it may not visit WeCom, or if WeCom's page never comes
+  replaceAddress(base, new URLSearchParams({ error: 'WECOM_UNAVAILABLE', authenticator: name, redirect }));
   if (may) {
-    noteAttempt(memory, Date.now());
-    await leaveFor(authorizeUrl(app, name, redirect));
+    recordAttempt(memory, Date.now());
+    await replaceLocation(authorizeUrl(app, name, redirect));
   }
 }
 
-export async function logInByItself(app: HostApp, base: string): Promise<void> {
+export async function autoLogIn(app: HostApp, base: string): Promise<void> {
   if (bringsToken(window.location.search)) {
-    return; // NocoBase is about to finish another sign-in, whose token is no business of the server's log
+    return; // NocoBase is about to finish another sign-in, whose token must not reach the server's log
   }
-  const { auth } = app.apiClient;
-  // NocoBase keeps a token after its session has ended, and would only notice once the app has booted
-  if (mayHaveExpired(app) && !(await hasSession(app))) {
-    auth.setToken('');
+  // NocoBase keeps a token after its session has ended, and would notice that only after the boot
+  if (mayHaveExpired(app)) {
+    const owner = await fetchSessionOwner(app, TIMEOUT_MS);
+    if (owner.kind === 'unknown') {
+      return;
+    }
+    if (owner.kind === 'nobody') {
+      app.apiClient.auth.setToken('');
+    }
   }
-  if (pathInApp(window.location.pathname, base) !== '/signin' && beginCheck(app)) {
-    return checkWhoIsHere(app, base);
+  if (pathInApp(window.location.pathname, base) !== '/signin' && startRecheckIfDue(app)) {
+    return recheckSession(app, base);
   }
   if (!claimAutoLogin(app)) {
     return;
   }
-  const response = await app.apiClient.request({
-    url: 'authenticators:publicList',
-    timeout: LIST_TIMEOUT_MS,
-    skipAuth: true,
-    skipNotify: true,
-  });
+  const response = await request(app, { url: 'authenticators:publicList', timeout: TIMEOUT_MS });
   const listed = (response.data as { data?: ListedAuthenticator[] } | null)?.data ?? [];
   const chosen = listed.find(({ authType, options }) => authType === AUTH_TYPE && options?.autoLogin);
   if (chosen) {
-    await leaveFor(authorizeUrl(app, chosen.name, wantedPage(window.location, base)));
+    await replaceLocation(authorizeUrl(app, chosen.name, targetPage(window.location, base)));
   }
 }

@@ -1,11 +1,16 @@
-import { type HostApp, UNREACHABLE } from '../host/host-app';
+import { request } from '../host/ask-server';
+import type { HostApp } from '../host/host-app';
 
-export type Trade =
-  /**
-   * `landing`: where the server wants the person, a path here or a link that an admin configured; `isFirst`: they have
-   * yet to see whom a link made by hand signs them in as.
-   */
-  { kind: 'signed-in'; token: string; landing: string | null; isFirst: boolean } | { kind: 'refused'; code: string };
+export interface SignedIn {
+  kind: 'signed-in';
+  token: string;
+  /** The page the server chose: a path on this site, or a link that an admin has configured. */
+  target: string | null;
+  /** The first session by a link that was made by hand: its user has yet to be shown to the member. */
+  isFirst: boolean;
+}
+
+export type Trade = SignedIn | { kind: 'refused'; code: string };
 
 const TIMEOUT_MS = 15_000; // the server gives up on WeCom after 12 s
 
@@ -14,28 +19,24 @@ interface SignInReply {
   errors?: Array<{ code?: unknown }>;
 }
 
-/** Trades the one-time ticket of the address bar for a session, at NocoBase's own sign-in. Never throws. */
+/** Trades the one-time ticket for a session, at NocoBase's own sign-in. Never throws. */
 export async function tradeTicket(app: HostApp, authenticator: string, ticket: string): Promise<Trade> {
   try {
-    const response = await app.apiClient.request({
+    const response = await request(app, {
       url: 'auth:signIn',
       method: 'post',
       data: { ticket },
       headers: { 'X-Authenticator': authenticator },
       timeout: TIMEOUT_MS,
-      skipAuth: true,
-      skipNotify: true,
-      // NocoBase's error interceptors need a router, which does not exist yet
-      validateStatus: () => true,
     });
     const reply = response.data as SignInReply | null;
     const { token, redirect, firstSignIn } = reply?.data ?? {};
     if (typeof token === 'string' && token) {
-      const landing = typeof redirect === 'string' ? redirect : null;
-      return { kind: 'signed-in', token, landing, isFirst: Boolean(firstSignIn) };
+      const target = typeof redirect === 'string' ? redirect : null;
+      return { kind: 'signed-in', token, target, isFirst: Boolean(firstSignIn) };
     }
     return { kind: 'refused', code: String(reply?.errors?.[0]?.code ?? 'INTERNAL') };
   } catch {
-    return { kind: 'refused', code: UNREACHABLE };
+    return { kind: 'refused', code: 'UNREACHABLE' };
   }
 }

@@ -1,13 +1,8 @@
-/** Why an account stayed as it is, and what to do now; keys of `src/locale`. */
-import { ACCOUNT_ERRORS } from '../../shared/accounts';
-import { isSignInErrorCode } from '../../shared/errors';
-import { NO_SESSION, type Reply } from '../host/ask-server';
-import { FRAMED, UNREACHABLE } from '../host/host-app';
-import { ERROR_TEXTS, type ErrorText } from './error-texts';
+/** Why an account stayed as it is, and what to do now. Texts are keys of `src/locale`. */
+import type { OwnAccountErrorCode } from './error-code';
+import type { ErrorText } from './error-text';
 
-type OwnCode = (typeof ACCOUNT_ERRORS)[number] | typeof NO_SESSION;
-
-export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
+export const ACCOUNT_ERROR_TEXTS = {
   LINK_EXPIRED: {
     title: 'The time to link your WeCom account has run out',
     advice: 'You have ten minutes, in one browser, for one link. Please sign in with WeCom again.',
@@ -15,12 +10,12 @@ export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
   LINK_OFF: {
     title: 'Linking WeCom accounts yourself is disabled',
     advice: 'Ask your administrator to link it.',
-    final: true,
+    retry: 'never',
   },
   IDENTITY_TAKEN: {
     title: 'This WeCom account is linked to another user',
     advice: 'Unlink it there first, or ask your administrator to do it.',
-    notYet: true,
+    retry: 'after-advice',
   },
   USER_CHANGED: {
     title: 'Another user has signed in in the meantime',
@@ -29,7 +24,7 @@ export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
   USER_TAKEN: {
     title: 'Your user here is linked to another WeCom account',
     advice: 'Unlink that one first, under “WeCom account” in the user menu.',
-    notYet: true,
+    retry: 'after-advice',
   },
   PHONE_MALFORMED: {
     title: 'This is not a phone number',
@@ -42,8 +37,10 @@ export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
   PHONE_UNKNOWN: {
     title: 'No user has your phone number',
     advice: 'Ask your administrator to add your number.',
-    adviceWithLink: 'Sign in another way and link, or ask your administrator to add your number.',
-    adviceWithSignUp: 'Open this app in WeCom: your first sign-in there creates your user if you may sign up.',
+    adviceWhen: {
+      canLink: 'Sign in another way and link, or ask your administrator to add your number.',
+      canSignUp: 'Open this app in WeCom: your first sign-in there creates your user if you may sign up.',
+    },
   },
   PHONE_TRIES_USED: {
     title: 'No attempts left for this sign-in',
@@ -68,17 +65,17 @@ export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
   LINK_BLOCKED: {
     title: 'Your administrator does not allow this link',
     advice: 'Ask your administrator if you think this is a mistake.',
-    final: true,
+    retry: 'never',
   },
   NOT_ALLOWED: {
     title: 'You are not allowed to do this',
     advice: 'This requires the permissions to manage users and roles. Ask an administrator who has them.',
-    final: true,
+    retry: 'never',
   },
   OWN_SESSION_ONLY: {
     title: 'You have to sign in yourself',
     advice: 'Accounts are linked in a browser by a user who has signed in. API keys and other tokens can’t do it.',
-    final: true,
+    retry: 'never',
   },
   PASSWORD_REQUIRED: {
     title: 'Please enter your password',
@@ -87,7 +84,7 @@ export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
   SIGN_IN_AGAIN: {
     title: 'Please sign in again',
     advice: 'You signed in more than ten minutes ago. Sign in again, then link your WeCom account.',
-    notYet: true,
+    retry: 'after-advice',
   },
   PASSWORD_WRONG: {
     title: 'The password is incorrect',
@@ -96,7 +93,7 @@ export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
   PASSWORD_TRIES_USED: {
     title: 'No password attempts left',
     advice: 'Wait ten minutes, or sign in again.',
-    notYet: true,
+    retry: 'after-advice',
   },
   CONFIRM_IN_WECOM: {
     title: 'Please confirm it inside WeCom',
@@ -105,38 +102,6 @@ export const ACCOUNT_ERROR_TEXTS: Record<OwnCode, ErrorText> = {
   LINK_DECLINED: {
     title: 'The link was declined in WeCom',
     advice: 'The owner of that WeCom account declined it. If it was you, sign in with WeCom again.',
-    notYet: true,
+    retry: 'after-advice',
   },
-  NO_SESSION: {
-    title: 'You are no longer signed in',
-    advice: 'Please sign in again.',
-  },
-};
-
-export type Trouble = keyof typeof ACCOUNT_ERROR_TEXTS | keyof typeof ERROR_TEXTS;
-
-/** Whatever else an address or a reply says is not repeated: anyone can write an address. */
-export function knownTrouble(code: string | null): Trouble {
-  return isSignInErrorCode(code) || isOwnCode(code) || code === UNREACHABLE || code === FRAMED ? code : 'INTERNAL';
-}
-
-function isOwnCode(code: string | null): code is OwnCode {
-  return code === NO_SESSION || ACCOUNT_ERRORS.some((own) => own === code);
-}
-
-export function textOf(trouble: Trouble): ErrorText {
-  return { ...ERROR_TEXTS, ...ACCOUNT_ERROR_TEXTS }[trouble];
-}
-
-/** Whether asking the same once more may help. */
-export function mayPass(trouble: Trouble): boolean {
-  return trouble === UNREACHABLE || trouble === 'INTERNAL';
-}
-
-/** What an answer that is none means to a person. */
-export function troubleOf(reply: Exclude<Reply<unknown>, { kind: 'answered' }>): Trouble {
-  if (reply.kind === 'refused') {
-    return knownTrouble(reply.code);
-  }
-  return reply.failure === 'unreachable' ? UNREACHABLE : 'INTERNAL';
-}
+} satisfies Record<OwnAccountErrorCode, ErrorText>;

@@ -1,19 +1,16 @@
-/** The one way to ask the plugin's server, and what may become of it. */
+/** The one way to ask the server, and what may come back. */
 import { RESOURCE } from '../../shared/constants';
-import type { HostApp } from './host-app';
+import type { HostApp, HostRequest, HostResponse } from './host-app';
 
 export type RequestFailure = 'forbidden' | 'unreachable' | 'internal';
 
 export type Reply<T> =
   | { kind: 'answered'; data: T }
-  /** What was sent is not acceptable; `code` says why. */
+  /** The server does not accept what was sent; `code` says why. */
   | { kind: 'refused'; code: string }
   | { kind: 'failed'; failure: RequestFailure };
 
 const TIMEOUT_MS = 20_000;
-
-/** There is no session, or it is over. */
-export const NO_SESSION = 'NO_SESSION';
 
 const SIGNED_OUT = 401;
 const FORBIDDEN = 403;
@@ -25,35 +22,46 @@ interface Body {
 }
 
 export interface Call {
+  /** Of the plugin, or `resource:action` of NocoBase. */
   action: string;
   params?: Record<string, string>;
   /** Makes it a POST. */
   data?: object;
+  /** ms */
   timeout?: number;
-  /** Stay on the page without a session: that is the refusal NO_SESSION then, and not NocoBase's sign-in page. */
+  /** Without a session, stay on the page: the reply is NO_SESSION then. Otherwise NocoBase opens its sign-in page. */
   stay?: boolean;
 }
 
-/** Asks one of the plugin's actions. Never throws. */
+/** Calls an action. Never throws. */
 export async function ask<T>(
   app: HostApp,
   { action, params, data, timeout = TIMEOUT_MS, stay = false }: Call,
 ): Promise<Reply<T>> {
   try {
-    const response = await app.apiClient.request({
-      url: `${RESOURCE}:${action}`,
+    const response = await request(app, {
+      url: action.includes(':') ? action : `${RESOURCE}:${action}`,
       method: data ? 'post' : 'get',
       params,
       data,
       timeout,
-      skipNotify: true,
       skipAuth: stay,
-      validateStatus: (status) => stay || status !== SIGNED_OUT, // NocoBase then leads to its sign-in page
+      validateStatus: (status) => stay || status !== SIGNED_OUT,
     });
     return read<T>(response.status, response.data as Body | null);
   } catch {
     return { kind: 'failed', failure: 'unreachable' };
   }
+}
+
+/**
+ * For what a `Reply` does not tell. Every status resolves, and NocoBase neither shows an error nor opens its sign-in page:
+ * its interceptors need a router, which does not exist while the client boots.
+ *
+ * @throws when there is no response
+ */
+export function request(app: HostApp, options: HostRequest): Promise<HostResponse> {
+  return app.apiClient.request({ skipAuth: true, skipNotify: true, validateStatus: () => true, ...options });
 }
 
 function read<T>(status: number, body: Body | null): Reply<T> {
@@ -62,7 +70,7 @@ function read<T>(status: number, body: Body | null): Reply<T> {
     return { kind: 'refused', code };
   }
   if (status === SIGNED_OUT) {
-    return { kind: 'refused', code: NO_SESSION };
+    return { kind: 'refused', code: 'NO_SESSION' };
   }
   if (status === FORBIDDEN) {
     return { kind: 'failed', failure: 'forbidden' };
@@ -72,7 +80,7 @@ function read<T>(status: number, body: Body | null): Reply<T> {
     : { kind: 'failed', failure: 'internal' };
 }
 
-/** What went wrong, where no answer is more exact. */
+/** Why a request failed, where its refusal needs no explanation of its own. */
 export function failureOf(reply: Reply<unknown>): RequestFailure {
   return reply.kind === 'failed' ? reply.failure : 'internal';
 }

@@ -1,13 +1,8 @@
-/** What a tab remembers about automatic login and about whose session it has. */
-import type { Memory } from './tab-memory';
+/** Whether a tab may sign in inside WeCom without a click. */
+import type { HostApp } from './host-app';
+import { type Memory, tabMemory } from './memory';
 
 const OFF = 'off';
-
-/** From when a session's person may not be the one who uses this device, until that is settled. */
-export const CHECK = 'check';
-
-/** The end of the token that somebody has called theirs while WeCom could not say so. */
-export const ACCEPTED = 'accepted';
 
 /** After signing out, after an error, or by `?autoLogin=0`. */
 export function turnAutoLoginOff(memory: Memory): void {
@@ -21,4 +16,14 @@ export function turnAutoLoginOn(memory: Memory): void {
 
 export function isAutoLoginOff(memory: Memory): boolean {
   return Boolean(memory.recall(OFF));
+}
+
+/** A user who signs out wants to stay signed out. */
+export function turnAutoLoginOffAtSignOut(app: HostApp): void {
+  app.apiClient.axios.interceptors.response.use((response) => {
+    if (response.config.url?.includes('auth:signOut')) {
+      turnAutoLoginOff(tabMemory(app));
+    }
+    return response;
+  });
 }

@@ -1,10 +1,10 @@
 /**
- * A page of another site may show ours in a frame. Browsers send no `SameSite=Lax` cookie there, so that a sign-in that
- * begins in the frame cannot end in it.
+ * Pages of this site in a frame of another one. Browsers send no `SameSite=Lax` cookie there, so a sign-in that starts in
+ * such a frame cannot be completed in it.
  */
 const PROBE = 'nb_wecom_probe=1';
 
-/** Whether this is a frame that the cookie of a sign-in does not reach. */
+/** Whether this is a frame without the cookies of a sign-in. */
 export function isInForeignFrame(): boolean {
   if (window.top === window.self) {
     return false;
@@ -15,7 +15,7 @@ export function isInForeignFrame(): boolean {
     writeCookie(`${PROBE}; Max-Age=0`);
     return !isKept;
   } catch {
-    return true; // a sandbox without an origin
+    return true; // a sandboxed frame without an origin
   }
 }
 
@@ -24,7 +24,7 @@ function writeCookie(cookie: string): void {
   document.cookie = `${cookie}; SameSite=Lax`;
 }
 
-/** Opens an address in place of the outermost page, else in a new tab. @returns whether the frame allows either */
+/** Opens an address in place of the top page, or else in a new tab. @returns whether the frame allows either */
 export function openOutside(url: string): boolean {
   try {
     (window.top ?? window).location.href = url;

@@ -1,12 +1,6 @@
-/** What both of NocoBase's clients offer alike, and the shared code relies on. */
+/** What the shared code uses of NocoBase's clients, in the shape that both have. */
 import type { ComponentType } from 'react';
 import type { PublicOptions } from '../../shared/options';
-
-/** What a page shows when the server gave no answer; not one of the server's codes. */
-export const UNREACHABLE = 'UNREACHABLE';
-
-/** What a page shows in a frame of another site, where no sign-in can end; not one of the server's codes either. */
-export const FRAMED = 'FRAMED';
 
 export interface HostRequest {
   url: string;
@@ -46,7 +40,7 @@ export interface HostApp {
   apiClient: {
     auth: {
       token: string | null;
-      /** The name of the one that the session came from. */
+      /** The name of the session's authenticator. */
       authenticator: string | null;
       setToken(token: string | null): unknown;
       setAuthenticator(name: string | null): unknown;
@@ -65,7 +59,7 @@ export interface HostApp {
   pm: { get(name: string): unknown };
 }
 
-/** An authenticator as `authenticators:publicList` shows it: `options` are the public ones only. */
+/** An authenticator in `authenticators:publicList`, with its public options only. */
 export interface ListedAuthenticator {
   name: string;
   authType: string;
@@ -73,7 +67,7 @@ export interface ListedAuthenticator {
   options?: PublicOptions | null;
 }
 
-/** The router's basename without its last slash: `''`, `/nocobase`, `/v`, `/v/apps/shop`. */
+/** The router's basename without its trailing slash: `''`, `/nocobase`, `/v`, `/v/apps/shop`. */
 export function basePath(app: HostApp): string {
   return (app.router.getBasename() ?? app.getPublicPath()).replace(/\/$/, '');
 }

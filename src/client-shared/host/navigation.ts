@@ -1,24 +1,57 @@
-/** Where people go from the pages of `/wecom/sign-in`. */
-import { AUTO_LOGIN_PARAM } from '../../shared/constants';
+/** The ways from one page to another. */
+import { useEffect, useState } from 'react';
+import { SIGN_IN_ROUTE } from '../../shared/constants';
+import { isInForeignFrame, openOutside } from './foreign-frame';
 import { basePath, type HostApp } from './host-app';
-import { isOursToShow, pathInApp } from './wanted-page';
+import { isOwnPage, pathInApp } from './paths';
 
-/** The sign-in page with all ways to sign in, which does not leave for WeCom by itself. */
-export function signInPage(redirect: string | null, base: string): string {
-  const query = new URLSearchParams({ [AUTO_LOGIN_PARAM]: '0' });
-  if (redirect !== null) {
-    query.set('redirect', pathInApp(redirect, base) ?? redirect); // the legacy sign-in page adds the basename itself
-  }
-  return `/signin?${query}`;
+const NEW_TAB_MS = 3_000; // a new tab may have opened beside the page in the frame
+
+/** Leaves this page for good. Never resolves, so that nothing else shows up meanwhile. */
+export function replaceLocation(url: string): Promise<never> {
+  window.location.replace(url);
+  return new Promise(() => undefined);
 }
 
-/** On to the page that was wanted, or to the start page. */
-export function goOn(app: HostApp, target: string | null): void {
+/** Makes the client boot at `/wecom/sign-in`. */
+export function replaceAddress(base: string, query: URLSearchParams): void {
+  window.history.replaceState(null, '', `${base}${SIGN_IN_ROUTE}?${query}`);
+}
+
+/** @param target null: the start page */
+export function openPage(app: HostApp, target: string | null): void {
   const base = basePath(app);
-  if (target !== null && !isOursToShow(target, base)) {
+  if (target !== null && !isOwnPage(target, base)) {
     window.location.assign(target);
   } else {
     // Without `replace`, the modern client opens its pages in a new window from here
     app.router.navigate((target !== null && pathInApp(target, base)) || '/', { replace: true });
   }
+}
+
+/**
+ * Navigation with a loading state, which ends when "Back" brings the page out of the browser's cache. It leaves the frame
+ * of another site.
+ *
+ * @returns `navigateTo`: false where the frame does not allow it
+ */
+export function useNavigateTo(): [leaving: boolean, navigateTo: (url: string) => boolean] {
+  const [leaving, setLeaving] = useState(false);
+  useEffect(() => {
+    const stay = () => setLeaving(false);
+    window.addEventListener('pageshow', stay);
+    return () => window.removeEventListener('pageshow', stay);
+  }, []);
+  const navigateTo = (url: string) => {
+    if (!isInForeignFrame()) {
+      setLeaving(true);
+      window.location.assign(url);
+      return true;
+    }
+    const isLeaving = openOutside(url);
+    setLeaving(isLeaving);
+    setTimeout(setLeaving, NEW_TAB_MS, false);
+    return isLeaving;
+  };
+  return [leaving, navigateTo];
 }

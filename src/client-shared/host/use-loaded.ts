@@ -2,7 +2,7 @@ import { type Dispatch, type SetStateAction, useCallback, useEffect, useState } 
 import { failureOf, type Reply, type RequestFailure } from './ask-server';
 
 export interface Loaded<T> {
-  /** The last answer, also while it is asked again. */
+  /** The last answer, even while a reload is running. */
   data: T | undefined;
   loading: boolean;
   failure: RequestFailure | undefined;
@@ -10,14 +10,14 @@ export interface Loaded<T> {
   setData: Dispatch<SetStateAction<T | undefined>>;
 }
 
-/** @param load asks the server; a new function asks again */
+/** @param load asks the server; a new function triggers a reload */
 export function useLoaded<T>(load: () => Promise<Reply<T>>): Loaded<T> {
   const [data, setData] = useState<T>();
   const [failure, setFailure] = useState<RequestFailure>();
   const [loading, setLoading] = useState(true);
   const [round, setRound] = useState(0);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` triggers a reload
   useEffect(() => {
     let outdated = false;
     setLoading(true);

@@ -3,31 +3,29 @@ import { useId, useState } from 'react';
 import type { MyAccount, OnlyWayIn } from '../../shared/accounts';
 import { BROWSER_NAMES } from '../../shared/browser-names';
 import { LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
-import { forgetSession } from '../boot/session-recheck';
-import { type Trouble, troubleOf } from '../errors/account-error-texts';
-import { TroubleAlert } from '../errors/error-alert';
-import { basePath, FRAMED, type HostApp } from '../host/host-app';
-import { startLinkUrl } from '../host/link-addresses';
-import { signInPage } from '../host/navigation';
-import { useLeaving } from '../host/use-leaving';
-import { whoIsSignedIn } from '../host/who-is-signed-in';
+import { ErrorCodeAlert } from '../errors/error-alert';
+import { type ErrorCode, errorCodeOf } from '../errors/error-code';
+import { basePath, type HostApp } from '../host/host-app';
+import { useNavigateTo } from '../host/navigation';
+import { fetchSessionOwner, forgetSession } from '../host/session';
+import { signInPage, startLinkUrl } from '../host/sign-in-urls';
 import { localTime } from '../ui/local-time';
 import { type Translate, useTexts } from '../ui/use-texts';
 import { unlinkAccount } from './requests';
 
-interface LineProps {
+interface MyAccountRowProps {
   app: HostApp;
   account: MyAccount;
   onUnlinked: (accounts: MyAccount[]) => void;
 }
 
-export function MyAccountLine({ app, account: { authenticator, title, linked }, onUnlinked }: LineProps) {
+export function MyAccountRow({ app, account: { authenticator, title, linked }, onUnlinked }: MyAccountRowProps) {
   const { t, language } = useTexts();
   const { token } = theme.useToken();
-  const [leaving, leaveFor] = useLeaving();
+  const [leaving, navigateTo] = useNavigateTo();
   const [asking, setAsking] = useState(false);
   const [unlinking, setUnlinking] = useState(false);
-  const [trouble, setTrouble] = useState<Trouble>();
+  const [error, setError] = useState<ErrorCode>();
   const reasonId = useId();
   const name = title || t('WeCom');
   const onlyWayIn = linked?.onlyWayIn;
@@ -35,8 +33,8 @@ export function MyAccountLine({ app, account: { authenticator, title, linked }, 
 
   const link = () => {
     const { pathname, search, hash } = window.location;
-    if (!leaveFor(startLinkUrl(app, authenticator, pathname + search + hash))) {
-      setTrouble(FRAMED);
+    if (!navigateTo(startLinkUrl(app, authenticator, pathname + search + hash))) {
+      setError('FRAMED');
     }
   };
   const unlink = async () => {
@@ -45,16 +43,16 @@ export function MyAccountLine({ app, account: { authenticator, title, linked }, 
     }
     setUnlinking(true);
     const reply = await unlinkAccount(app, authenticator);
-    if (reply.kind === 'answered' && (isOwnSession || (await whoIsSignedIn(app)).kind === 'nobody')) {
-      return signInAnew(app); // stays busy: the page goes away
+    if (reply.kind === 'answered' && (isOwnSession || (await fetchSessionOwner(app)).kind === 'nobody')) {
+      return signInAgain(app); // stays busy: the page is being left
     }
     setUnlinking(false);
     setAsking(false);
     if (reply.kind === 'answered') {
-      setTrouble(undefined);
+      setError(undefined);
       onUnlinked(reply.data);
     } else {
-      setTrouble(troubleOf(reply));
+      setError(errorCodeOf(reply));
     }
   };
 
@@ -95,9 +93,9 @@ export function MyAccountLine({ app, account: { authenticator, title, linked }, 
           </Button>
         )}
       </Flex>
-      {trouble && (
+      {error && (
         <div style={{ marginTop: token.marginSM }}>
-          <TroubleAlert trouble={trouble} />
+          <ErrorCodeAlert code={error} />
         </div>
       )}
       <Modal
@@ -118,14 +116,14 @@ export function MyAccountLine({ app, account: { authenticator, title, linked }, 
   );
 }
 
-/** How, when and on what kind of device. */
+/** How and when the account was linked, and with which kind of browser. */
 function howLinked({ since, by, browser }: NonNullable<MyAccount['linked']>, t: Translate, language: string): string {
   const date = localTime(since, language, { dateStyle: 'medium' });
   const how = by ? t(LINK_ORIGIN_TEXTS[by], { date }) : t('Linked since {{date}}', { date });
   return browser ? `${how} · ${t(BROWSER_NAMES[browser])}` : how;
 }
 
-/** NocoBase's own dialog asks for the old password: whoever has none cannot set one. */
+/** NocoBase's own dialog asks for the old password, so a user without one cannot set one. */
 function whyNotUnlinked(onlyWayIn: OnlyWayIn, t: Translate): string {
   switch (onlyWayIn) {
     case 'NO_PASSWORD':
@@ -141,8 +139,8 @@ function whyNotUnlinked(onlyWayIn: OnlyWayIn, t: Translate): string {
   }
 }
 
-/** To the sign-in page, and from there back to this one; as a new document, since dialogs would stay open over it. */
-function signInAnew(app: HostApp): void {
+/** Opens the sign-in page, which leads back here. As a new document: dialogs would stay open otherwise. */
+function signInAgain(app: HostApp): void {
   forgetSession(app);
   const { pathname, search, hash } = window.location;
   const base = basePath(app);

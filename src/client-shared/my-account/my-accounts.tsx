@@ -1,15 +1,15 @@
 import { ConfigProvider, Empty, Flex, Spin, theme } from 'antd';
 import { useCallback, useState } from 'react';
-import { TroubleAlert } from '../errors/error-alert';
+import { ErrorCodeAlert } from '../errors/error-alert';
+import { errorCodeOf } from '../errors/error-code';
 import type { HostApp } from '../host/host-app';
-import { UNREACHABLE } from '../host/host-app';
 import { useLoaded } from '../host/use-loaded';
 import { readableTheme } from '../ui/theme';
 import { useTexts } from '../ui/use-texts';
-import { MyAccountLine } from './my-account-row';
+import { MyAccountRow } from './my-account-row';
 import { myAccounts } from './requests';
 
-/** The WeCom accounts of whoever is signed in: one line for each WeCom sign-in there is. */
+/** The WeCom accounts of the signed-in user: one row per authenticator. */
 export function MyAccounts({ app }: { app: HostApp }) {
   const { t } = useTexts();
   const { token } = theme.useToken();
@@ -23,7 +23,7 @@ export function MyAccounts({ app }: { app: HostApp }) {
         <span role="status" style={{ color: token.colorTextSecondary }}>
           {announcement}
         </span>
-        {failure && <TroubleAlert trouble={failure === 'unreachable' ? UNREACHABLE : 'INTERNAL'} onRetry={reload} />}
+        {failure && <ErrorCodeAlert code={errorCodeOf({ kind: 'failed', failure })} onRetry={reload} />}
         {loading && !data && (
           <Flex justify="center" role="status" aria-label={t('Loading…')} style={{ padding: token.padding }}>
             <Spin />
@@ -38,7 +38,7 @@ export function MyAccounts({ app }: { app: HostApp }) {
         {!failure && data && data.length > 0 && (
           <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
             {data.map((account) => (
-              <MyAccountLine
+              <MyAccountRow
                 key={account.authenticator}
                 app={app}
                 account={account}

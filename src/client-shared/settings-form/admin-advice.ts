@@ -1,5 +1,4 @@
-/** What an admin does about a failed sign-in when no errcode says more; keys of `src/locale`. */
-
+/** What an admin can do about a failed sign-in without a known errcode. Texts are keys of `src/locale`. */
 import { type ConsolePage, type ErrcodeHelp, helpFor } from '../../shared/errcodes';
 import { NO_USER_TICKET, type SignInErrorCode } from '../../shared/errors';
 import type { WaysIn } from '../../shared/setup-report';
@@ -82,7 +81,7 @@ export const ADMIN_ADVICE: Record<SignInErrorCode, AdminAdvice> = {
   INTERNAL: { text: 'A server or database error. See the server log for details.' },
 };
 
-/** Advice for what WeCom has no errcode for, by the word that stands in place of WeCom's own. */
+/** Advice for failures that WeCom has no errcode for, by the failure's `text`. */
 export const FAULT_ADVICE: Readonly<Record<string, AdminAdvice>> = {
   [NO_USER_TICKET]: {
     text: 'WeCom asked the member for phone number and email, but then provided no user_ticket to read them with. Compare the AgentId with the app’s page, and check its visible range. If this edition of WeCom never provides one, match users by username only.',
@@ -90,8 +89,8 @@ export const FAULT_ADVICE: Readonly<Record<string, AdminAdvice>> = {
   },
 };
 
-/** The way on for a member whom no match rule finds, by what is on. */
-export const WAYS_ON = {
+/** What a member whom no match rule finds can do, by what is enabled. */
+export const NOT_LINKED_ADVICE = {
   signUpAndLink:
     'The member should sign in once inside WeCom, where a user is created for them. A member who has a user already signs in another way once and links their account.',
   signUp: 'The member should sign in once inside WeCom, where a user is created for them.',
@@ -104,12 +103,12 @@ export const WAYS_ON = {
     'Give the member’s user the phone number or email that WeCom has, or enable linking or automatic sign-up in the settings.',
 } as const;
 
-/** Where a sign-in brings along all that WeCom gives. */
+/** In these browsers, WeCom gives everything it has. */
 const INSIDE: readonly (BrowserKind | undefined)[] = ['wecom', 'wechat'];
 
 /**
- * @param browser where it failed: nobody is sent where they were
- * @returns what to do, in one or more keys of `src/locale`; never to turn on what is on
+ * @param browser where it failed: the advice never sends the member there again
+ * @returns one or more keys of `src/locale`; never to enable what is enabled
  */
 export function adviceTexts(code: SignInErrorCode, waysIn?: WaysIn, browser?: BrowserKind): string[] {
   const { text } = ADMIN_ADVICE[code];
@@ -118,10 +117,10 @@ export function adviceTexts(code: SignInErrorCode, waysIn?: WaysIn, browser?: Br
   }
   const { autoSignup, linkAfterSignIn } = waysIn;
   if (autoSignup) {
-    return [text, linkAfterSignIn ? WAYS_ON.signUpAndLink : WAYS_ON.signUp];
+    return [text, linkAfterSignIn ? NOT_LINKED_ADVICE.signUpAndLink : NOT_LINKED_ADVICE.signUp];
   }
   if (INSIDE.includes(browser)) {
-    return [text, linkAfterSignIn ? WAYS_ON.linkInside : WAYS_ON.neitherInside];
+    return [text, linkAfterSignIn ? NOT_LINKED_ADVICE.linkInside : NOT_LINKED_ADVICE.neitherInside];
   }
-  return [text, linkAfterSignIn ? WAYS_ON.link : WAYS_ON.neither];
+  return [text, linkAfterSignIn ? NOT_LINKED_ADVICE.link : NOT_LINKED_ADVICE.neither];
 }

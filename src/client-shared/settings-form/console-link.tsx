@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { CONSOLE_PAGES, type ConsolePage, devtoolUrl } from '../../shared/errcodes';
 import { useTexts } from '../ui/use-texts';
 
-/** Texts name the page, so that a list of links tells them apart; keys of `src/locale`. */
+/** Link texts that name the page, for lists of links. Keys of `src/locale`. */
 export const PAGE_NAMES: Record<ConsolePage, string> = {
   apps: 'Apps in the WeCom console',
   company: 'Company Information in the WeCom console',
@@ -21,7 +21,7 @@ export function DevtoolLink({ errcode }: { errcode: number }) {
   return <ExternalLink href={devtoolUrl(errcode)}>{t('About WeCom error {{errcode}}', { errcode })}</ExternalLink>;
 }
 
-/** Underlined, and darker than antd's links: those are too pale for small text. */
+/** Underlined, and darker than antd's links, which are too pale for small text. */
 export function ExternalLink(props: { href: string; children: ReactNode; testId?: string }) {
   const { token } = theme.useToken();
   return (

@@ -1,25 +1,25 @@
 import { Modal } from 'antd';
 import { type ReactNode, useState } from 'react';
-import { RequestFailed } from '../errors/request-failed';
+import { RequestFailureAlert } from '../errors/error-alert';
+import type { RequestFailure } from '../host/ask-server';
 import { useTexts } from '../ui/use-texts';
-import type { RequestFailure } from './requests';
 
-interface DialogProps {
+interface DangerDialogProps {
   open: boolean;
   title: string;
-  /** The button that does it. */
+  /** The text of the button. */
   action: string;
-  /** @returns why it could not be done; undefined when it is */
+  /** @returns why it failed; undefined on success */
   work: () => Promise<RequestFailure | undefined>;
   onClose: () => void;
-  /** Once the dialog is gone, too. */
+  /** Called once the dialog has closed. */
   onDone: () => void;
-  /** What will happen; told whether it is happening now. */
+  /** What will happen; `busy` while the action runs. */
   children: (busy: boolean) => ReactNode;
 }
 
-/** Asks before something is done that cannot be undone, and stays where it could not be done. */
-export function DangerDialog({ open, title, action, work, onClose, onDone, children }: DialogProps) {
+/** Asks before an action that cannot be undone, and stays open if that fails. */
+export function DangerDialog({ open, title, action, work, onClose, onDone, children }: DangerDialogProps) {
   const { t } = useTexts();
   const [busy, setBusy] = useState(false);
   const [done, setDone] = useState(false);
@@ -50,13 +50,13 @@ export function DangerDialog({ open, title, action, work, onClose, onDone, child
       onCancel={() => !busy && onClose()}
       afterClose={() => {
         if (done) {
-          setDone(false); // the dialog may open again for somebody else
+          setDone(false); // the dialog may open again for another member
           onDone();
         }
       }}
     >
       {children(busy)}
-      {failure && <RequestFailed failure={failure} />}
+      {failure && <RequestFailureAlert failure={failure} />}
     </Modal>
   );
 }

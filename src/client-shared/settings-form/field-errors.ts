@@ -1,36 +1,35 @@
-/** What is wrong with the fields of the settings form, by our own rules and by the server's answer to "Submit". */
+/** Errors of the settings form's fields: by the clients' own rules, and by the server's reply to "Submit". */
 import { useEffect, useRef } from 'react';
 import { type FieldError, SENTENCES } from '../../shared/settings-problems';
 import { isTypedSetting, typedProblem } from '../../shared/settings-rules';
 import type { HostApp } from '../host/host-app';
+import type { Translate } from '../ui/use-texts';
 import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS, type SettingsField } from './fields';
 
-type Translate = (key: string, values?: Record<string, string>) => string;
-
-/** A sentence, or undefined while nothing is wrong. */
+/** @returns a translated sentence; undefined if the value is valid */
 export function fieldError(field: SettingsField, value: unknown, t: Translate): string | undefined {
   const setting = nameOf(field);
   const problem = isTypedSetting(setting) ? typedProblem(setting, value) : undefined;
   return problem && t(SENTENCES[problem], { field: t(field.label) });
 }
 
-/** As the server calls it. */
+/** The setting's name on the server. */
 export function nameOf({ path }: SettingsField): string {
   return String(path.at(-1));
 }
 
-/** None for what is not ours, such as NocoBase's own fields of the form. */
+/** @returns undefined for NocoBase's own fields */
 export function fieldNamed(name: string): SettingsField | undefined {
   return [...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS].find((field) => nameOf(field) === name);
 }
 
-/** Nobody has filled it in yet, and nobody wants to hear so before they try to save. */
+/** Empty fields are an error only on saving. */
 export function isBlank(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
 
-/** Hears it when the server refuses to save the form. */
-export function useRefusal(app: HostApp, onRefused: (errors: FieldError[]) => void): void {
+/** Calls back when the server refuses to save the form. */
+export function useServerErrors(app: HostApp, onRefused: (errors: FieldError[]) => void): void {
   const current = useRef(onRefused);
   current.current = onRefused;
   useEffect(() => {

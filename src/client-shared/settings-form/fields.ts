@@ -12,7 +12,7 @@ interface Field<Kind extends string> {
   placeholder?: string;
 }
 
-/** Each has a control of its own in `accounts-form/`, which knows the default. */
+/** Each has its own control in `controls/`, which knows the default. */
 export const ACCOUNT_KINDS = [
   'matchRules',
   'rootMatch',

@@ -1,14 +1,14 @@
-/** Finds the field that is wrong in the page: NocoBase's two forms mark it, and neither leads there. */
+/** Finds the first invalid field in the page: NocoBase's forms mark it, but do not scroll to it. */
 
 const WRONG = '.ant-form-item-has-error, .ant-formily-item-error';
 const INPUT = '[contenteditable="true"], input:not([type="hidden"]):not(:disabled), textarea, select, button';
 const FOLDED = '.ant-collapse-item:not(.ant-collapse-item-active)';
 const MAX_FRAMES = 30;
 
-/** Where the tab of the form is named to which an element belongs. */
+/** The attribute with the name of the tab that an element belongs to. */
 export const TAB = 'data-wecom-tab';
 
-/** Where the setting is named that an element belongs to. */
+/** The attribute with the name of the setting that an element belongs to. */
 export const FIELD = 'data-wecom-field';
 
 export function tabOf(element: Element): string | undefined {
@@ -19,24 +19,24 @@ export function fieldOf(element: Element): string | undefined {
   return element.closest(`[${FIELD}]`)?.getAttribute(FIELD) ?? undefined;
 }
 
-export function wrongFields(root: ParentNode): HTMLElement[] {
+export function invalidFields(root: ParentNode): HTMLElement[] {
   return [...root.querySelectorAll<HTMLElement>(WRONG)];
 }
 
 /**
- * The first wrong field of the form around `root`, NocoBase's own fields included.
+ * The first invalid field of the form around `root`, NocoBase's own fields included.
  *
- * @param count how many are known to be wrong: they are marked a few frames later
+ * @param count the number of invalid fields; the forms mark them a few frames later
  */
-export async function firstWrongField(root: HTMLElement, count: number): Promise<HTMLElement | undefined> {
+export async function firstInvalidField(root: HTMLElement, count: number): Promise<HTMLElement | undefined> {
   const form = root.closest<HTMLElement>('.ant-drawer-body, form') ?? root;
-  for (let frame = 0; frame < MAX_FRAMES && wrongFields(form).length < count; frame++) {
+  for (let frame = 0; frame < MAX_FRAMES && invalidFields(form).length < count; frame++) {
     await nextFrame();
   }
-  return wrongFields(form)[0];
+  return invalidFields(form)[0];
 }
 
-/** Puts a field, which is not in a hidden tab, before the person's eyes. */
+/** Scrolls to a field and focuses it; its tab has to be open. */
 export async function focusField(item: HTMLElement): Promise<void> {
   item.closest(FOLDED)?.querySelector<HTMLElement>('.ant-collapse-header')?.click();
   await nextFrame();

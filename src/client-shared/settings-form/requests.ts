@@ -1,4 +1,4 @@
-/** The server's help with the set-up, as the forms call it. */
+/** The requests of the settings form. */
 import type { Department, ErasedPerson, LinkedPeople, PersonData } from '../../shared/accounts';
 import type {
   ListedFailure,
@@ -13,9 +13,7 @@ import type {
 import { ask } from '../host/ask-server';
 import type { HostApp } from '../host/host-app';
 
-export { failureOf, type Reply, type RequestFailure } from '../host/ask-server';
-
-/** The form as it is now, saved or not. */
+/** The form's current values, saved or not. */
 export interface FormValues {
   authenticator: string;
   options: Record<string, unknown>;
@@ -55,14 +53,14 @@ export const listDepartments = (app: HostApp, values: FormValues) =>
 export const listLinks = (app: HostApp, asked: { authenticator: string; search: string; page: number }) =>
   ask<LinkedPeople>(app, { action: 'listLinks', params: { ...asked, page: String(asked.page) } });
 
-/** @param link with `block`, this person and this user are not linked again */
+/** @param link `block`: never link this member and this user again */
 export const removeLink = (app: HostApp, link: { authenticator: string; userId: number; block: boolean }) =>
   ask<unknown>(app, { action: 'removeLink', data: link });
 
 export const unblockLink = (app: HostApp, blocked: { authenticator: string; wecomUserId: string; userId: number }) =>
   ask<unknown>(app, { action: 'unblockLink', data: blocked });
 
-/** All links that were made at another WeCom address hold again. */
+/** Confirms all links that were made at another WeCom address. */
 export const confirmLinks = (app: HostApp, authenticator: string) =>
   ask<unknown>(app, { action: 'confirmLinks', data: { authenticator } });
 
@@ -77,6 +75,6 @@ export const exportPerson = (app: HostApp, { authenticator, wecomUserId }: Wecom
 export const erasePerson = (app: HostApp, person: WecomPerson) =>
   ask<ErasedPerson>(app, { action: 'erasePerson', data: person });
 
-/** Begins to ask WeCom about everybody; the list has the progress. */
+/** Starts the check of all linked members; `listLinks` has the progress. */
 export const checkMembers = (app: HostApp, authenticator: string) =>
   ask<LinkedPeople['checking'] | null>(app, { action: 'checkMembers', data: { authenticator } });

@@ -1,11 +1,11 @@
 import { ConfigProvider, theme } from 'antd';
 import { type FocusEvent, type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { readableTheme } from '../ui/theme';
-import { FIELD, fieldOf, firstWrongField, focusField, tabOf } from './first-error';
-import { SETTINGS_TABS, type SettingsPanes, type SettingsTab, SettingsTabs, useWrongTabs } from './tabs';
+import { FIELD, fieldOf, firstInvalidField, focusField, tabOf } from './first-error';
+import { SETTINGS_TABS, type SettingsPanes, type SettingsTab, SettingsTabs, useInvalidTabs } from './tabs';
 import { useAccessibleInputs } from './use-accessible-inputs';
 
-/** On a phone, NocoBase's drawer leaves a form 155 pixels, and the legacy client's labels don't wrap. */
+/** On a phone, NocoBase's drawer is 155 pixels wide, and the legacy client's labels do not wrap. */
 const ON_A_PHONE = `
 .ant-drawer-content-wrapper:has([data-testid="wecom-settings"]) { min-width: min(100vw, 600px); }
 [data-testid="wecom-settings"] .ant-formily-item-label :is(div, label) { white-space: normal; }
@@ -13,18 +13,18 @@ const ON_A_PHONE = `
 
 export interface SettingsRootHandle {
   /**
-   * Opens the tab of the first field that is wrong, and gives it the focus.
+   * Opens the tab of the first invalid field and focuses the field.
    *
-   * @param count how many are wrong
+   * @param count the number of invalid fields
    */
-  leadToFirstError(count: number): void;
+  showFirstError(count: number): void;
 }
 
 interface SettingsRootProps {
   panes: SettingsPanes;
   /** Above the tabs. */
   notice?: ReactNode;
-  /** Somebody has left a field, whose name the server knows. */
+  /** Called with the setting's name when the focus leaves its field. */
   onLeave: (field: string) => void;
   handle: Ref<SettingsRootHandle>;
 }
@@ -35,14 +35,14 @@ export function SettingsRoot({ panes, notice, onLeave, handle }: SettingsRootPro
   const { token } = theme.useToken();
   const [active, setActive] = useState<SettingsTab>('connection');
   const [led, setLed] = useState<{ to: HTMLElement }>();
-  const wrong = useWrongTabs(root);
+  const wrong = useInvalidTabs(root);
   useAccessibleInputs(root);
 
   useImperativeHandle(
     handle,
     () => ({
-      async leadToFirstError(count) {
-        const to = root.current ? await firstWrongField(root.current, count) : undefined;
+      async showFirstError(count) {
+        const to = root.current ? await firstInvalidField(root.current, count) : undefined;
         if (to) {
           const tab = SETTINGS_TABS.find((known) => known === tabOf(to));
           setActive((current) => tab ?? current);
@@ -54,19 +54,19 @@ export function SettingsRoot({ panes, notice, onLeave, handle }: SettingsRootPro
   );
   useEffect(() => {
     if (led) {
-      void focusField(led.to); // not before its tab is open
+      void focusField(led.to); // after its tab has opened
     }
   }, [led]);
 
   const onBlur = ({ target, relatedTarget }: FocusEvent) => {
     const field = fieldOf(target);
     if (field && !target.closest(`[${FIELD}]`)?.contains(relatedTarget)) {
-      setTimeout(() => onLeave(field)); // some inputs hand over their value as they are left
+      setTimeout(() => onLeave(field)); // some inputs report their value on blur
     }
   };
   return (
     <ConfigProvider theme={readableTheme(token)}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only hears which of its fields is left */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only listens to the focus */}
       <div ref={root} onBlur={onBlur} data-testid="wecom-settings">
         <style>{ON_A_PHONE}</style>
         {notice}

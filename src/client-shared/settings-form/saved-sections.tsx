@@ -7,11 +7,11 @@ import { LinkedPeopleSection } from './linked-people/linked-people-section';
 interface SavedSectionsProps {
   app: HostApp;
   authenticator: string;
-  /** There is such an authenticator. */
+  /** The authenticator is saved. */
   saved: boolean;
 }
 
-/** What there is only of an authenticator that is saved. */
+/** Sections that need a saved authenticator. */
 export function SavedSections({ app, authenticator, saved }: SavedSectionsProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();

@@ -2,7 +2,7 @@ import { ExclamationCircleFilled } from '@ant-design/icons';
 import { Tabs, theme } from 'antd';
 import { type ReactNode, type RefObject, useEffect, useState } from 'react';
 import { useTexts } from '../ui/use-texts';
-import { TAB, tabOf, wrongFields } from './first-error';
+import { invalidFields, TAB, tabOf } from './first-error';
 
 export const SETTINGS_TABS = ['connection', 'console', 'accounts', 'check'] as const;
 
@@ -14,11 +14,11 @@ interface SettingsTabsProps {
   panes: SettingsPanes;
   active: SettingsTab;
   onChange: (tab: SettingsTab) => void;
-  /** Which tabs hold a field that is wrong. */
+  /** The tabs with an invalid field. */
   wrong: readonly string[];
 }
 
-/** All panes stay mounted: NocoBase's modern form deletes options that have no mounted field on save. */
+/** Keeps all panes mounted: NocoBase's modern form deletes options without a mounted field on save. */
 export function SettingsTabs({ panes, active, onChange, wrong }: SettingsTabsProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
@@ -32,7 +32,7 @@ export function SettingsTabs({ panes, active, onChange, wrong }: SettingsTabsPro
     <Tabs
       activeKey={active}
       onChange={(tab) => onChange(tab as SettingsTab)}
-      tabBarGutter={token.margin} // all four fit a phone
+      tabBarGutter={token.margin} // all four fit on a phone
       items={SETTINGS_TABS.map((tab) => ({
         key: tab,
         forceRender: true,
@@ -54,8 +54,8 @@ export function SettingsTabs({ panes, active, onChange, wrong }: SettingsTabsPro
   );
 }
 
-/** Looks which tabs hold a field that is marked as wrong, whenever a mark comes or goes. */
-export function useWrongTabs(root: RefObject<HTMLElement | null>): readonly string[] {
+/** The tabs with an invalid field; updated when NocoBase marks a field. */
+export function useInvalidTabs(root: RefObject<HTMLElement | null>): readonly string[] {
   const [wrong, setWrong] = useState<readonly string[]>([]);
   useEffect(() => {
     const element = root.current;
@@ -63,7 +63,7 @@ export function useWrongTabs(root: RefObject<HTMLElement | null>): readonly stri
       return;
     }
     const look = () => {
-      const found = [...new Set(wrongFields(element).map(tabOf))].filter((tab) => tab !== undefined);
+      const found = [...new Set(invalidFields(element).map(tabOf))].filter((tab) => tab !== undefined);
       setWrong((known) => (known.join() === found.join() ? known : found));
     };
     const observer = new MutationObserver(look);

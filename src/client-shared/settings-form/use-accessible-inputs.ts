@@ -1,31 +1,31 @@
-/** NocoBase's inputs as screen readers need them: theirs lack names, and some say that they are something else. */
+/** Repairs NocoBase's inputs for screen readers: some lack a name, others have a wrong role. */
 import { type RefObject, useEffect } from 'react';
 
 const ITEM = '.ant-form-item, .ant-formily-item';
 
-/** Mends what is there, and what appears later, such as the masked field of a secret. */
+/** Repairs the current inputs and those that appear later, such as the masked input of a secret. */
 export function useAccessibleInputs(root: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const element = root.current;
     if (!element) {
       return;
     }
-    const mend = () => {
+    const repair = () => {
       unwrap(element);
-      mendPickers(element);
+      repairPickers(element);
       nameInputs(element);
     };
-    mend();
+    repair();
     let focused: { input: EventTarget | null; item: Element | null } | undefined;
     const remember = ({ target }: FocusEvent) => {
       focused = { input: target, item: target instanceof Element ? target.closest(ITEM) : null };
     };
     const observer = new MutationObserver(() => {
-      mend();
+      repair();
       if (focused?.input instanceof Node && !focused.input.isConnected) {
         keepFocus(focused.item);
       }
-    }); // of elements, not attributes: it does not see its own changes
+    }); // elements only: it changes attributes itself
     observer.observe(element, { childList: true, subtree: true });
     element.addEventListener('focusin', remember);
     return () => {
@@ -35,14 +35,14 @@ export function useAccessibleInputs(root: RefObject<HTMLElement | null>): void {
   }, [root]);
 }
 
-/** NocoBase's field of a secret becomes another one when it is emptied: what is typed next would be lost. */
+/** NocoBase replaces the input of a secret once it is emptied: without focus, further typing would be lost. */
 function keepFocus(item: Element | null): void {
   if (item?.isConnected && document.activeElement === document.body) {
     item.querySelector<HTMLElement>('[contenteditable="true"], input:not(button input)')?.focus();
   }
 }
 
-/** The legacy client calls every field a button, for its own tests: what is in a button, nobody can reach. */
+/** The legacy client gives every field the role of a button for its own tests, which hides the field's content. */
 function unwrap(root: HTMLElement): void {
   for (const wrapper of root.querySelectorAll('.nb-block-item[role="button"]')) {
     wrapper.removeAttribute('role');
@@ -50,8 +50,8 @@ function unwrap(root: HTMLElement): void {
   }
 }
 
-/** A list of variables inside a button: the list takes the focus, and brings its own name. */
-function mendPickers(root: HTMLElement): void {
+/** NocoBase puts the list of variables inside a button: the list gets the focus and the name. */
+function repairPickers(root: HTMLElement): void {
   for (const list of root.querySelectorAll('button [role="combobox"]')) {
     const button = list.closest('button');
     button?.setAttribute('role', 'group');
@@ -63,7 +63,7 @@ function mendPickers(root: HTMLElement): void {
   }
 }
 
-/** Names them after the label beside them, which points nowhere. */
+/** Names inputs after the label beside them, which is not connected to them. */
 function nameInputs(root: HTMLElement): void {
   for (const input of root.querySelectorAll<HTMLElement>('[contenteditable="true"], input:not(button input)')) {
     const label = input.closest(ITEM)?.querySelector('label')?.textContent?.trim();

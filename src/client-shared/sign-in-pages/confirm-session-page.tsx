@@ -1,43 +1,39 @@
 import { Button, Space, theme } from 'antd';
 import { useState } from 'react';
-import { endCheck, endSession } from '../boot/session-recheck';
-import { type Trouble, textOf } from '../errors/account-error-texts';
 import { AdminDetails } from '../errors/admin-details';
-import { authorizeUrl } from '../host/authorize-url';
+import type { ErrorCode } from '../errors/error-code';
+import { textOf } from '../errors/error-texts';
 import { basePath, type HostApp } from '../host/host-app';
-import { goOn, signInPage } from '../host/navigation';
-import { useLeaving } from '../host/use-leaving';
-import type { VisitedAddress } from '../host/visited-address';
-import type { Who } from '../host/who-is-signed-in';
+import { openPage, useNavigateTo } from '../host/navigation';
+import { confirmSession, endSession, type SessionOwner } from '../host/session';
+import { authorizeUrl, type SignInAddress, signInPage } from '../host/sign-in-urls';
 import { PageFrame } from '../ui/page-frame';
 import { useTexts } from '../ui/use-texts';
 import { wrappingButton } from '../ui/wrapping-button';
-import { acceptSession } from './accept-session';
 import { useOwnWindow } from './own-window';
 import { useRetry } from './use-retry';
 
-interface UncheckedProps {
+interface ConfirmSessionProps {
   app: HostApp;
-  address: VisitedAddress;
-  code: Trouble;
-  /** Whose session is kept, as far as the server says. */
-  who: Who;
+  address: SignInAddress;
+  code: ErrorCode;
+  /** Whose session it is, as far as known. */
+  owner: SessionOwner;
 }
 
-/** There is a session, and WeCom could not say whether it belongs to whoever uses this device now. */
-export function UncheckedPage({ app, address: { authenticator, redirect }, code, who }: UncheckedProps) {
+/** There is a session, and WeCom could not tell whether it belongs to the user of this device. */
+export function ConfirmSessionPage({ app, address: { authenticator, redirect }, code, owner }: ConfirmSessionProps) {
   const { t } = useTexts();
-  const [leaving, leaveFor] = useLeaving();
+  const [leaving, navigateTo] = useNavigateTo();
   const { inOwnWindow, framed } = useOwnWindow();
   const [ending, setEnding] = useState(false);
   const { token } = theme.useToken();
-  const retry = useRetry(app, code, authenticator, () => leaveFor(authorizeUrl(app, authenticator ?? '', redirect)));
-  const { title, forAdmin } = textOf(code);
+  const retry = useRetry(app, code, authenticator, () => navigateTo(authorizeUrl(app, authenticator ?? '', redirect)));
+  const { title, offer } = textOf(code);
 
   const goOnAsBefore = () => {
-    acceptSession(app);
-    endCheck(app);
-    goOn(app, redirect);
+    confirmSession(app);
+    openPage(app, redirect);
   };
   const signInAsAnother = async () => {
     setEnding(true);
@@ -65,14 +61,14 @@ export function UncheckedPage({ app, address: { authenticator, redirect }, code,
             {retry.label}
           </Button>
         )}
-        {who.kind === 'user' && (
+        {owner.kind === 'user' && (
           <Button
             disabled={leaving || ending}
             onClick={inOwnWindow(goOnAsBefore)}
             style={wrappingButton(token)}
             data-testid="wecom-continue"
           >
-            {t('Continue as {{name}}', { name: who.name })}
+            {t('Continue as {{name}}', { name: owner.name })}
           </Button>
         )}
         <Button
@@ -86,7 +82,7 @@ export function UncheckedPage({ app, address: { authenticator, redirect }, code,
       </Space>
       {retry.status}
       {framed}
-      {forAdmin && <AdminDetails app={app} code={code} />}
+      {offer === 'admin-details' && <AdminDetails app={app} code={code} />}
     </PageFrame>
   );
 }

@@ -1,18 +1,19 @@
 import { Button } from 'antd';
 import { useEffect, useState } from 'react';
+import { Announcement } from '../ui/a11y';
 import { useTexts } from '../ui/use-texts';
 
 const SHOWN_MS = 3_000;
 
 interface CopyLinkProps {
   url: string;
-  /** As wide as there is room, for a thumb. */
+  /** Full width, for a thumb. */
   isLarge: boolean;
-  /** What the page is about. */
+  /** The page's main action. */
   isMain: boolean;
 }
 
-/** The address itself stays in view, for browsers that let no page copy. */
+/** The page shows the address as well, for browsers that do not let a page copy. */
 export function CopyLinkButton({ url, isLarge, isMain }: CopyLinkProps) {
   const { t } = useTexts();
   const [copied, setCopied] = useState(false);
@@ -35,14 +36,12 @@ export function CopyLinkButton({ url, isLarge, isMain }: CopyLinkProps) {
       >
         {copied ? t('Copied') : t('Copy link')}
       </Button>
-      <span role="status" style={{ position: 'absolute', clipPath: 'inset(50%)' }}>
-        {copied ? t('Copied') : ''}
-      </span>
+      <Announcement text={copied ? t('Copied') : ''} />
     </>
   );
 }
 
-/** Browsers give pages over plain http no clipboard, but still copy what is selected. */
+/** On plain http, browsers have no clipboard API, but still copy the selection. */
 async function copy(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

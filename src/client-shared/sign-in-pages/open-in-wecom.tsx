@@ -6,15 +6,15 @@ import { WecomLink } from './wecom-link';
 
 interface OpenInWecomProps {
   app: HostApp;
-  /** The server's, without a page. */
+  /** From the server, without the requested page. */
   homepageUrl: string;
-  /** The page that was wanted. */
+  /** The requested page. */
   redirect: string | null;
-  /** Translated: what becomes of it. */
+  /** Translated: what will happen then. */
   outcome?: string;
 }
 
-/** What opens the app inside WeCom: a QR code for the phone in one's hand, or a link to copy on that phone itself. */
+/** Opens the app inside WeCom: by a QR code for the phone or, on the phone itself, by a link to copy. */
 export function OpenInWecom({ app, homepageUrl, redirect, outcome = '' }: OpenInWecomProps) {
   const { t } = useTexts();
   const isPhone = browserKind(navigator.userAgent) === 'mobile';

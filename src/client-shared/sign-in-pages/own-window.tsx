@@ -1,14 +1,14 @@
 /**
- * On the pages of a sign-in, what acts on an account or a session does so in a window of its own only: whoever frames a
- * page may have laid it under something else (RFC 6819 4.4.1.9). What merely leads on needs none of this.
+ * Protects the pages of a sign-in from clickjacking (RFC 6819 4.4.1.9): an action on an account or a session works only
+ * outside frames. Mere navigation works everywhere.
  */
 import { Alert } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTexts } from '../ui/use-texts';
 
 /**
- * @returns `inOwnWindow`: in a frame, an action that moves the page out of it instead, where the frame allows that;
- * `framed`: says why, below the buttons
+ * @returns `inOwnWindow`: wraps an action; in a frame, it moves the page out of the frame instead, if allowed. `framed`:
+ * tells the user why; it belongs below the buttons
  */
 export function useOwnWindow(): { inOwnWindow: (act: () => void) => () => void; framed: ReactNode } {
   const { t } = useTexts();
@@ -40,6 +40,6 @@ function leaveFrame(): void {
       window.top.location.href = window.location.href;
     }
   } catch {
-    // a sandbox keeps it in
+    // a sandboxed frame does not allow it
   }
 }

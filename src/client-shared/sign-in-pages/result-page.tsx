@@ -1,41 +1,39 @@
-/** Says why a sign-in failed, or a link did not come about, and leads on. */
+/** Tells why a sign-in or a link failed, and offers what to do next. */
 import { Button, Space } from 'antd';
 import { isInsideWecom } from '../../shared/user-agent';
-import { type Trouble, textOf } from '../errors/account-error-texts';
 import { AdminDetails } from '../errors/admin-details';
-import type { ErrorText } from '../errors/error-texts';
-import { authorizeUrl } from '../host/authorize-url';
+import { type ErrorCode, traitsOf } from '../errors/error-code';
+import type { ErrorText } from '../errors/error-text';
+import { textOf } from '../errors/error-texts';
 import { turnAutoLoginOn } from '../host/auto-login-switch';
 import type { HostApp } from '../host/host-app';
-import { startLinkUrl } from '../host/link-addresses';
-import { goOn } from '../host/navigation';
-import { tabMemory } from '../host/tab-memory';
-import { useLeaving } from '../host/use-leaving';
-import type { VisitedAddress } from '../host/visited-address';
+import { tabMemory } from '../host/memory';
+import { openPage, useNavigateTo } from '../host/navigation';
+import { authorizeUrl, type SignInAddress, startLinkUrl } from '../host/sign-in-urls';
 import { LoadingPage } from '../ui/loading-page';
 import { PageFrame } from '../ui/page-frame';
 import { type Translate, useTexts } from '../ui/use-texts';
-import { forgetLinkWord } from './linking/forget-link-word';
+import { forgetLinkHandle } from './linking/use-pending-link';
 import { OpenInWecom } from './open-in-wecom';
-import { OtherWaysButton } from './other-ways-button';
+import { OtherMethodsButton } from './other-methods-button';
 import { useSignInHelp } from './sign-in-help';
-import { StrangerPage } from './stranger-page';
+import { UnlinkedMemberPage } from './unlinked-member-page';
 import { useRetry } from './use-retry';
 import { WecomLink } from './wecom-link';
 
 interface ResultProps {
   app: HostApp;
-  address: VisitedAddress;
-  code: Trouble;
-  /** Somebody is signed in: on to the page that links. */
+  address: SignInAddress;
+  code: ErrorCode;
+  /** A user is signed in: open the link page. */
   onLink: (authenticator: string) => void;
 }
 
 export function ResultPage({ onLink, ...props }: ResultProps) {
   const { app, code, address } = props;
   const { authenticator, redirect, isLinking } = address;
-  return textOf(code).stranger && !isLinking && authenticator ? (
-    <StrangerPage {...{ app, authenticator, redirect, code, onLink }} />
+  return traitsOf(code)?.user && !isLinking && authenticator ? (
+    <UnlinkedMemberPage {...{ app, authenticator, redirect, code, onLink }} />
   ) : (
     <FailurePage {...props} />
   );
@@ -43,17 +41,17 @@ export function ResultPage({ onLink, ...props }: ResultProps) {
 
 function FailurePage({ app, address: { authenticator, redirect, isLinking }, code }: Omit<ResultProps, 'onLink'>) {
   const { t } = useTexts();
-  const [leaving, leaveFor] = useLeaving();
+  const [leaving, navigateTo] = useNavigateTo();
   const text = textOf(code);
   const again = (isLinking ? startLinkUrl : authorizeUrl)(app, authenticator ?? '', redirect);
   const retry = useRetry(app, code, authenticator, () => {
     if (!isLinking) {
       turnAutoLoginOn(tabMemory(app));
     }
-    leaveFor(again);
+    navigateTo(again);
   });
-  // The way into WeCom is what helps then: it comes first, and must not move a button when it comes late
-  const opensInWecom = text.openInWecom && !isInsideWecom(navigator.userAgent);
+  // The page waits for the homepage link: it comes first, and must not move the buttons when it arrives
+  const opensInWecom = text.offer === 'wecom-link' && !isInsideWecom(navigator.userAgent);
   const help = useSignInHelp(app, opensInWecom ? authenticator : null);
   if (!help) {
     return <LoadingPage />;
@@ -64,15 +62,15 @@ function FailurePage({ app, address: { authenticator, redirect, isLinking }, cod
     : { title: t(text.title), advice: t(text.advice) };
 
   const goBack = () => {
-    forgetLinkWord(app);
-    goOn(app, redirect);
+    forgetLinkHandle(app);
+    openPage(app, redirect);
   };
 
   return (
     <PageFrame status="warning" {...shown} testId="wecom-sign-in-result" code={code}>
       {homepageUrl && <OpenInWecom {...{ app, homepageUrl, redirect }} />}
       <Space wrap style={{ justifyContent: 'center' }}>
-        {authenticator && !text.final && (
+        {authenticator && text.retry !== 'never' && (
           <Button type="primary" loading={leaving} onClick={retry.tryNow} data-testid="wecom-try-again">
             {retry.label}
           </Button>
@@ -82,17 +80,19 @@ function FailurePage({ app, address: { authenticator, redirect, isLinking }, cod
             {t('Back')}
           </Button>
         ) : (
-          <OtherWaysButton app={app} redirect={redirect} />
+          <OtherMethodsButton app={app} redirect={redirect} />
         )}
       </Space>
       {retry.status}
-      {text.outside && authenticator && <WecomLink url={again} withQrCode={false} testId="wecom-own-window" />}
-      {text.forAdmin && <AdminDetails app={app} code={code} />}
+      {text.retry === 'own-window' && authenticator && (
+        <WecomLink url={again} withQrCode={false} testId="wecom-own-window" />
+      )}
+      {text.offer === 'admin-details' && <AdminDetails app={app} code={code} />}
     </PageFrame>
   );
 }
 
-/** Most reasons are those of a sign-in, and say so. */
-function adviceForLink({ title, advice, adviceForLink }: ErrorText, t: Translate): string {
-  return adviceForLink ? t(adviceForLink) : `${t('Reason: {{reason}}.', { reason: t(title) })} ${t(advice)}`;
+/** Most texts are about signing in, so they are quoted as the reason. */
+function adviceForLink({ title, advice, adviceWhen }: ErrorText, t: Translate): string {
+  return adviceWhen?.linking ? t(adviceWhen.linking) : `${t('Reason: {{reason}}.', { reason: t(title) })} ${t(advice)}`;
 }

@@ -1,26 +1,25 @@
 import { Button, theme } from 'antd';
 import { useState } from 'react';
 import { basePath, type HostApp } from '../host/host-app';
-import { linkPage } from '../host/link-addresses';
-import { signInPage } from '../host/navigation';
-import { whoIsSignedIn } from '../host/who-is-signed-in';
+import { fetchSessionOwner } from '../host/session';
+import { linkPage, signInPage } from '../host/sign-in-urls';
 import { useTexts } from '../ui/use-texts';
 import { wrappingButton } from '../ui/wrapping-button';
-import { WayOn } from './way-on';
+import { NextStep } from './next-step';
 
 interface SignInAndLinkProps {
   app: HostApp;
   authenticator: string;
   redirect: string | null;
-  /** The page has said already what this is for. */
+  /** The page has already explained it. */
   isExplained: boolean;
-  /** No other way comes before it. */
+  /** It is the first option. */
   isMain: boolean;
-  /** Somebody is signed in: on to the page that links. */
+  /** A user is signed in: open the link page. */
   onLink: (authenticator: string) => void;
 }
 
-/** For those who have a user here, and another way to sign in. */
+/** For members who have a user here, and another way to sign in. */
 export function SignInAndLink({ app, authenticator, redirect, isExplained, isMain, onLink }: SignInAndLinkProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
@@ -31,7 +30,7 @@ export function SignInAndLink({ app, authenticator, redirect, isExplained, isMai
       return; // a double click
     }
     setAsking(true);
-    if ((await whoIsSignedIn(app)).kind === 'user') {
+    if ((await fetchSessionOwner(app)).kind === 'user') {
       onLink(authenticator);
     } else {
       app.router.navigate(signInPage(linkPage(authenticator, redirect), basePath(app)));
@@ -52,12 +51,12 @@ export function SignInAndLink({ app, authenticator, redirect, isExplained, isMai
   return isExplained ? (
     button
   ) : (
-    <WayOn
+    <NextStep
       title={t('Already have an account here?')}
       text={t('Link it to your account once. After that you can sign in with WeCom.')}
       testId="wecom-has-account"
     >
       {button}
-    </WayOn>
+    </NextStep>
   );
 }

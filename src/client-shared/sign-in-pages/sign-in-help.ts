@@ -2,23 +2,23 @@ import { useEffect, useState } from 'react';
 import { SIGN_IN_ROUTE } from '../../shared/constants';
 import { ask } from '../host/ask-server';
 import { basePath, type HostApp } from '../host/host-app';
-import { pathInApp } from '../host/wanted-page';
+import { pathInApp } from '../host/paths';
 
 export interface SignInHelp {
-  /** What to open inside WeCom; absent where the server did not say. */
+  /** The link to open inside WeCom; missing if the server did not give it. */
   homepageUrl?: string;
   /** Whether a first sign-in there creates a user. */
   autoSignup: boolean;
 }
 
-const TIMEOUT_MS = 5_000; // the page waits for it
+const TIMEOUT_MS = 5_000; // the page shows nothing before
 
 const NO_HELP: SignInHelp = { autoSignup: false };
 
 /**
- * How people get in inside WeCom; undefined while the server is asked.
+ * How to sign in inside WeCom; undefined while the server is being asked.
  *
- * @param authenticator null asks nothing
+ * @param authenticator null: asks nothing
  */
 export function useSignInHelp(app: HostApp, authenticator: string | null): SignInHelp | undefined {
   const [help, setHelp] = useState(() => (authenticator === null ? NO_HELP : undefined));
@@ -52,7 +52,7 @@ async function askForHelp(app: HostApp, authenticator: string): Promise<SignInHe
   return { autoSignup: autoSignup === true, ...(isAddress && { homepageUrl }) };
 }
 
-/** Pages of a sign-in, of whatever client: in their address a ticket or a link's handle may stand. */
+/** Pages of a sign-in, of either client: their addresses may contain a ticket or a handle. */
 const OF_A_SIGN_IN = [SIGN_IN_ROUTE, '/signin', '/signup', '/forgot-password', '/reset-password'];
 
 function isOfASignIn(pathname: string): boolean {
@@ -60,13 +60,13 @@ function isOfASignIn(pathname: string): boolean {
   return OF_A_SIGN_IN.some((page) => path.endsWith(page));
 }
 
-/** Where nobody in particular wanted to go: the server has its own idea of where that ends inside WeCom. */
+/** For these, the server decides where the visit ends inside WeCom. */
 const START_PAGE = /^\/?(admin\/?)?$/;
 
 /**
- * `homepageUrl` with the page that was wanted, for another device.
+ * The homepage link with the requested page, for another device.
  *
- * @param redirect as `visitedAddress` has it: on this site, without a session
+ * @param redirect from `readSignInAddress`: a page on this site, without a session
  */
 export function homepageUrlFor(app: HostApp, homepageUrl: string, redirect: string | null): string {
   const isPage =

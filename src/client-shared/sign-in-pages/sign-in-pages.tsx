@@ -1,20 +1,20 @@
-/** The pages of `/wecom/sign-in`: what went wrong, who uses this device, whom a link signs in as, and whether to link. */
+/** The pages of `/wecom/sign-in`: errors, the re-check of a session, the welcome page and the link page. */
+
 import { useEffect, useState } from 'react';
-import { isCheckUnderWay, settleCheck } from '../boot/session-recheck';
-import { knownTrouble, type Trouble } from '../errors/account-error-texts';
+import { type ErrorCode, knownErrorCode } from '../errors/error-code';
 import { isInForeignFrame } from '../host/foreign-frame';
-import { FRAMED, type HostApp } from '../host/host-app';
-import { linkPage } from '../host/link-addresses';
-import { type VisitedAddress, visitedAddress } from '../host/visited-address';
-import type { Who } from '../host/who-is-signed-in';
+import type { HostApp } from '../host/host-app';
+import { isRecheckRunning, type SessionOwner } from '../host/session';
+import { linkPage, readSignInAddress, type SignInAddress } from '../host/sign-in-urls';
 import { LoadingPage } from '../ui/loading-page';
-import { UncheckedPage } from './confirm-session-page';
+import { ConfirmSessionPage } from './confirm-session-page';
 import { LinkPage } from './linking/link-page';
 import { WelcomePage } from './linking/welcome-page';
 import { ResultPage } from './result-page';
+import { settleRecheck } from './session-recheck';
 
 export function SignInPages({ app }: { app: HostApp }) {
-  const [address, setAddress] = useState(() => visitedAddress(app));
+  const [address, setAddress] = useState(() => readSignInAddress(app));
 
   if (address.isLinking && !address.error) {
     return <LinkPage app={app} address={address} />;
@@ -24,36 +24,38 @@ export function SignInPages({ app }: { app: HostApp }) {
   }
   const link = (authenticator: string) => {
     app.router.navigate(linkPage(authenticator, address.redirect), { replace: true });
-    setAddress({ ...address, error: null, isLinking: true, authenticator }); // the route stays, so does this component
+    setAddress({ ...address, error: null, isLinking: true, authenticator }); // same route: this component stays mounted
   };
-  const code = knownTrouble(address.error);
-  // The cookie did not come along: that is why
-  const trouble = code === 'STATE_INVALID' && isInForeignFrame() ? FRAMED : code;
-  return <ErrorPages app={app} address={address} code={trouble} onLink={link} />;
+  const known = knownErrorCode(address.error);
+  // In a frame, the cookie is missing
+  const code = known === 'STATE_INVALID' && isInForeignFrame() ? 'FRAMED' : known;
+  return <ErrorPages app={app} address={address} code={code} onLink={link} />;
 }
 
 interface ErrorPagesProps {
   app: HostApp;
-  address: VisitedAddress;
-  code: Trouble;
+  address: SignInAddress;
+  code: ErrorCode;
   onLink: (authenticator: string) => void;
 }
 
 function ErrorPages({ app, address, code, onLink }: ErrorPagesProps) {
-  const [who, setWho] = useState<Who | undefined>(() => (isCheckUnderWay(app) ? undefined : { kind: 'nobody' }));
+  const [owner, setOwner] = useState<SessionOwner | undefined>(() =>
+    isRecheckRunning(app) ? undefined : { kind: 'nobody' },
+  );
 
   useEffect(() => {
-    if (isCheckUnderWay(app)) {
-      void settleCheck(app, code).then(setWho);
+    if (isRecheckRunning(app)) {
+      void settleRecheck(app, code).then(setOwner);
     }
   }, [app, code]);
 
-  if (!who) {
-    return <LoadingPage />; // before it is settled, nothing may be clicked
+  if (!owner) {
+    return <LoadingPage />; // nothing may be clicked before the re-check is settled
   }
-  return who.kind === 'nobody' ? (
+  return owner.kind === 'nobody' ? (
     <ResultPage app={app} address={address} code={code} onLink={onLink} />
   ) : (
-    <UncheckedPage app={app} address={address} code={code} who={who} />
+    <ConfirmSessionPage app={app} address={address} code={code} owner={owner} />
   );
 }

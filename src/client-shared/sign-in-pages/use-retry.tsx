@@ -1,35 +1,36 @@
-/** "Try again", which the page does by itself a few times where all that helps is to wait. */
+/** "Try again". Where only waiting helps, the page does it by itself a few times. */
 import { type ReactNode, useEffect, useState } from 'react';
-import { type Trouble, textOf } from '../errors/account-error-texts';
+import type { ErrorCode } from '../errors/error-code';
+import { textOf } from '../errors/error-texts';
 import { isInForeignFrame } from '../host/foreign-frame';
 import type { HostApp } from '../host/host-app';
-import { tabMemory } from '../host/tab-memory';
+import { tabMemory } from '../host/memory';
 import { useTexts } from '../ui/use-texts';
 
-/** At least, and at most twice that: people who were sent away together should not come back together. */
+/** Random, between one and two times this, so that users who were refused together do not return together. */
 const WAITS_S = [5, 10, 20, 30, 30];
 
-const SERIES_MS = 10 * 60_000; // after that, a refusal is another story
+const SERIES_MS = 10 * 60_000; // later refusals start a new series
 
-/** How often this tab has tried by itself, and when last. */
+/** The number of automatic attempts in this tab, and the time of the last one. */
 const TRIES = 'tries';
 
 interface Retry {
   /** Of the button. */
   label: string;
   tryNow: () => void;
-  /** Says that the page tries by itself, or has stopped. */
+  /** Tells whether the page retries automatically. */
   status: ReactNode;
 }
 
 /**
- * @param authenticator without it there is nothing to try again
- * @param leave for WeCom; the next page may be this one again
+ * @param authenticator null: there is nothing to try again
+ * @param leave opens WeCom, which may lead back to this page
  */
-export function useRetry(app: HostApp, code: Trouble, authenticator: string | null, leave: () => void): Retry {
+export function useRetry(app: HostApp, code: ErrorCode, authenticator: string | null, leave: () => void): Retry {
   const { t } = useTexts();
-  const { retries, outside } = textOf(code);
-  const [isOn] = useState(() => retries && authenticator && !isInForeignFrame()); // a frame is left by a click only
+  const { retry } = textOf(code);
+  const [isOn] = useState(() => retry === 'automatic' && authenticator && !isInForeignFrame()); // leaving a frame takes a click
   const [tries] = useState(() => triesOf(app));
   const [left, setLeft] = useState(() => (isOn ? waitOf(tries) : undefined));
 
@@ -42,7 +43,7 @@ export function useRetry(app: HostApp, code: Trouble, authenticator: string | nu
     return () => clearInterval(timer);
   }, []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the time is up
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once the time is up
   useEffect(() => {
     if (left === 0) {
       rememberTries(app, tries + 1);
@@ -51,7 +52,7 @@ export function useRetry(app: HostApp, code: Trouble, authenticator: string | nu
   }, [left]);
 
   const tryNow = () => {
-    rememberTries(app, 0); // somebody is there
+    rememberTries(app, 0); // a user is at the page
     leave();
   };
   const label = left ? t('Try again now ({{seconds}})', { seconds: left }) : t('Try again');
@@ -60,10 +61,10 @@ export function useRetry(app: HostApp, code: Trouble, authenticator: string | nu
       {left === undefined ? t('This page no longer retries automatically.') : t('This page retries automatically.')}
     </span>
   );
-  return { label: outside ? t('Open in a window of its own') : label, tryNow, status };
+  return { label: retry === 'own-window' ? t('Open in a window of its own') : label, tryNow, status };
 }
 
-/** Seconds; undefined when it was tried often enough. */
+/** Seconds; undefined after the last attempt. */
 function waitOf(tries: number): number | undefined {
   const least = WAITS_S[tries];
   return least && Math.round(least * (1 + Math.random()));
@@ -73,7 +74,7 @@ function triesOf(app: HostApp): number {
   const known = tabMemory(app).recall(TRIES);
   const [tries, at] = String(known).split(' ').map(Number);
   const isAnotherSeries = known === null || Math.abs(Date.now() - Number(at)) > SERIES_MS;
-  return isAnotherSeries ? 0 : Number(tries); // not a number without storage: then it would never stop
+  return isAnotherSeries ? 0 : Number(tries); // NaN without storage, where it would never stop
 }
 
 function rememberTries(app: HostApp, tries: number): void {

@@ -3,7 +3,7 @@ import { QrCode } from '../ui/qr-code';
 import { useTexts } from '../ui/use-texts';
 import { CopyLinkButton } from './copy-link-button';
 
-/** More makes squares that a camera can't tell apart at this size. */
+/** Characters; with more, the squares get too small for a camera. */
 const MAX_SCANNED = 400;
 
 interface WithCaption {
@@ -15,7 +15,7 @@ interface WithCaption {
 
 type WecomLinkProps = {
   url: string;
-  /** For the QR code, where `url` is too long for one. */
+  /** For the QR code, if `url` is too long. */
   shortUrl?: string;
   testId: string;
 } & (WithCaption | { caption?: undefined; withQrCode: false });

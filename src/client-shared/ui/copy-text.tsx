@@ -1,7 +1,7 @@
 import { Typography } from 'antd';
 import { useTexts } from './use-texts';
 
-/** A value to carry over; antd's copy button also works on plain http. */
+/** A value with a copy button; antd's also works on plain http. */
 export function CopyText({ value, testId }: { value: string; testId?: string }) {
   const { t } = useTexts();
   return (

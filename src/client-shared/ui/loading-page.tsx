@@ -1,7 +1,7 @@
 import { Flex, Spin, theme } from 'antd';
 import { useTexts } from './use-texts';
 
-/** The spinner is where NocoBase has its own while the client boots, so that it does not jump. */
+/** Has its spinner where NocoBase shows one while the client boots, so that it does not jump. */
 export function LoadingPage() {
   const { t } = useTexts();
   const { token } = theme.useToken();

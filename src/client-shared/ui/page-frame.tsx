@@ -1,7 +1,7 @@
 import { ConfigProvider, Flex, Result, theme } from 'antd';
 import type { ReactNode } from 'react';
+import { useDocumentTitle } from './document-title';
 import { readableTheme } from './theme';
-import { useDocumentTitle } from './use-document-title';
 
 interface FrameProps {
   status: 'warning' | 'info' | 'success';
@@ -10,11 +10,11 @@ interface FrameProps {
   advice: ReactNode;
   testId: string;
   code?: string;
-  /** Buttons and what else leads on, below each other. */
+  /** Buttons and other next steps, below each other. */
   children?: ReactNode;
 }
 
-/** A page of `/wecom/sign-in`: what happened, what to do now, and the ways on. */
+/** A page of `/wecom/sign-in`: what happened, what to do now, and buttons for it. */
 export function PageFrame({ status, title, advice, testId, code, children }: FrameProps) {
   const { token } = theme.useToken();
   useDocumentTitle(title);

@@ -1,4 +1,4 @@
-/** Has the browser save a JSON file. */
+/** Makes the browser save a JSON file. */
 export function saveJson(name: string, value: unknown): void {
   const url = URL.createObjectURL(new Blob([JSON.stringify(value, undefined, 2)], { type: 'application/json' }));
   const link = document.createElement('a');
@@ -8,7 +8,7 @@ export function saveJson(name: string, value: unknown): void {
   URL.revokeObjectURL(url);
 }
 
-/** Without what file systems give a meaning to. */
+/** Without characters that file systems treat specially. */
 export function fileName(name: string): string {
   return `${name.replace(/[^\w.@-]/g, '_')}.json`;
 }

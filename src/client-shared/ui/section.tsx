@@ -8,17 +8,17 @@ interface SectionProps {
   action?: ReactNode;
   children?: ReactNode;
   testId: string;
-  /** It is the last one of the form. */
+  /** The last section of the form. */
   isLast?: boolean;
 }
 
 /** NocoBase's button for its AI employees floats there, 62 pixels high. */
 const BELOW_THE_LAST = 88;
 
-/** antd parts two Chinese characters by a blank; NocoBase's own buttons do not. */
+/** antd puts a space between two Chinese characters; NocoBase's own buttons do not. */
 const WITHOUT_BLANKS = { autoInsertSpace: false };
 
-/** A part of the form that is no setting: a heading, what it is for, and its content. */
+/** A part of the form without settings: a heading, a help text and the content. */
 export function Section({ title, help, action, children, testId, isLast = false }: SectionProps) {
   const { token } = theme.useToken();
   const id = useId();

@@ -1,9 +1,9 @@
 import type { GlobalToken, ThemeConfig } from 'antd';
 
-/** WCAG AA for the text of a button. */
+/** WCAG AA, for the text of a button. */
 const ENOUGH_CONTRAST = 4.5;
 
-/** The same colours, darker where antd's are too pale for small text (WCAG AA asks for a contrast of 4.5). */
+/** The host's colours, darker where they are too pale for small text (WCAG AA requires a contrast of 4.5). */
 export function readableTheme(token: GlobalToken): ThemeConfig {
   return {
     token: { colorTextDescription: token.colorTextSecondary },
@@ -23,8 +23,8 @@ export function readableTheme(token: GlobalToken): ThemeConfig {
 }
 
 /**
- * A colour that white text can be read on: the host's own, or no darker than it takes, so that a button looks like the
- * host's beside it.
+ * A colour that white text is readable on: the host's own, darkened no more than needed, so that a button matches the
+ * host's buttons.
  *
  * @param color `#rrggbb`, as antd's tokens are; undefined for anything else
  */

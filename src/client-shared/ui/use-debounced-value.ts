@@ -2,8 +2,8 @@ import { useEffect, useState } from 'react';
 
 const SETTLED_MS = 500;
 
-/** What is typed letter by letter, once it has stayed the same for half a second. */
-export function useSettled(value: string): string {
+/** @returns the value once it has not changed for half a second */
+export function useDebouncedValue(value: string): string {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(value), SETTLED_MS);

@@ -4,7 +4,7 @@ import { NAMESPACE } from '../../shared/constants';
 
 export type Translate = (key: string, values?: Record<string, string | number>) => string;
 
-/** React escapes what it shows: i18next, left alone, would do it a second time and spoil every address. */
+/** React escapes what it shows, so i18next must not: escaping twice would corrupt every address. */
 export function useTexts(): { t: Translate; language: string } {
   const { t: translate, i18n } = useTranslation(NAMESPACE);
   const t = useCallback<Translate>(

@@ -1,4 +1,4 @@
-/** Two speech bubbles, in antd's icon box so that buttons space it like their own icons. */
+/** Two speech bubbles, in antd's icon box so that buttons space them like their own icons. */
 export function WecomIcon() {
   return (
     <span className="anticon" aria-hidden="true">

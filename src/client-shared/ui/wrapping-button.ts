@@ -1,7 +1,7 @@
 import type { GlobalToken } from 'antd';
 import type { CSSProperties } from 'react';
 
-/** For a button whose text may be longer than a phone is wide: antd's own never break a line. */
+/** For a button whose text may be wider than a phone: antd's buttons do not wrap. */
 export function wrappingButton(token: GlobalToken): CSSProperties {
   return {
     maxWidth: '100%',

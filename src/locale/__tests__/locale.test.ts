@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ACCOUNT_ERROR_TEXTS } from '../../client-shared/errors/account-error-texts';
-import { ERROR_TEXTS, type ErrorText } from '../../client-shared/errors/error-texts';
-import { FAILURE_TEXTS } from '../../client-shared/errors/request-failed';
-import { ADMIN_ADVICE, FAULT_ADVICE, WAYS_ON } from '../../client-shared/settings-form/admin-advice';
+import { FAILURE_TEXTS } from '../../client-shared/errors/error-alert';
+import { ERROR_TEXTS } from '../../client-shared/errors/error-texts';
+import { ADMIN_ADVICE, FAULT_ADVICE, NOT_LINKED_ADVICE } from '../../client-shared/settings-form/admin-advice';
+import { CHECK_TITLES, STATUS_NAMES } from '../../client-shared/settings-form/checklist/check-row';
 import { SUMMARY_TEXTS } from '../../client-shared/settings-form/checklist/check-section';
-import { CHECK_TITLES, STATUS_WORDS } from '../../client-shared/settings-form/checklist/check-titles';
 import { COLUMN_NAMES, FINDING_TEXTS } from '../../client-shared/settings-form/checklist/finding-texts';
 import { FIELD_NAMES } from '../../client-shared/settings-form/checklist/set-in-wecom';
 import {
@@ -13,11 +12,11 @@ import {
   MATCHED_TEXTS,
   SOMEONE_LINKED,
   SOMEONE_MATCHED,
-  STRANGER_OVER_WEB,
-  STRANGER_TITLE,
-  STRANGER_UNKNOWN,
-  STRANGER_UNMATCHED,
-  STRANGER_WITHOUT_RULE,
+  UNLINKED_OVER_WEB,
+  UNLINKED_TITLE,
+  UNLINKED_UNMATCHED,
+  UNLINKED_WITHOUT_RULE,
+  UNLINKED_WITHOUT_VALUES,
   VERDICT_TEXTS,
   VIA_TEXTS,
 } from '../../client-shared/settings-form/checklist/trial-texts';
@@ -61,17 +60,11 @@ const translated = [...sources.matchAll(/\bt\(\s*(?:'([^']+)'|"([^"]+)")/g)].map
   ([, single, double]) => single ?? double,
 );
 const tabled = [
-  ...[...Object.values(ERROR_TEXTS), ...Object.values(ACCOUNT_ERROR_TEXTS)].flatMap(
-    ({
-      title,
-      advice,
-      adviceInWecom = title,
-      adviceWithLink = title,
-      adviceWithoutGain = title,
-      adviceWithSignUp = title,
-      adviceForLink = title,
-    }: ErrorText) => [title, advice, adviceInWecom, adviceWithLink, adviceWithoutGain, adviceWithSignUp, adviceForLink],
-  ),
+  ...Object.values(ERROR_TEXTS).flatMap(({ title, advice, adviceWhen = {} }) => [
+    title,
+    advice,
+    ...Object.values(adviceWhen),
+  ]),
   ...[...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS].flatMap(({ label, help }) => [label, help]),
   ...Object.values(SENTENCES),
   ...Object.values(LABELS),
@@ -87,7 +80,7 @@ const tabled = [
   ...[
     CHECK_TITLES,
     COLUMN_NAMES,
-    STATUS_WORDS,
+    STATUS_NAMES,
     PAGE_NAMES,
     BROWSER_NAMES,
     LINK_ORIGIN_NAMES,
@@ -106,15 +99,15 @@ const tabled = [
     REFRESH_RULE_NAMES,
     VIA_TEXTS,
   ].flatMap((table): string[] => Object.values(table)),
-  ...[PLACEMENT_TEXTS, REFUSAL_TEXTS, WAYS_ON].flatMap((table): string[] => Object.values(table)),
+  ...[PLACEMENT_TEXTS, REFUSAL_TEXTS, NOT_LINKED_ADVICE].flatMap((table): string[] => Object.values(table)),
   ...MEMBER_TITLES,
   ...SUMMARY_TEXTS,
 
-  STRANGER_OVER_WEB,
-  STRANGER_UNKNOWN,
-  STRANGER_UNMATCHED,
-  STRANGER_WITHOUT_RULE,
-  STRANGER_TITLE,
+  UNLINKED_OVER_WEB,
+  UNLINKED_WITHOUT_VALUES,
+  UNLINKED_UNMATCHED,
+  UNLINKED_WITHOUT_RULE,
+  UNLINKED_TITLE,
   SOMEONE_LINKED,
   SOMEONE_MATCHED,
 ];

@@ -1,17 +1,14 @@
 /** What a member without a user can do: link themselves, or confirm a phone number. */
 import type { Context } from '@nocobase/actions';
 import type { FirstSignInInside } from '../../shared/accounts';
-import type { SignInErrorCode } from '../../shared/errors';
+import { SIGN_IN_ERROR_TRAITS } from '../../shared/errors';
 import { identityOf } from '../accounts/identity';
 import type { Person } from '../accounts/person';
-import type { CreationRefusal, RefusalCode } from '../accounts/resolve-user';
+import type { RefusalCode } from '../accounts/resolve-user';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import type { Settings } from '../settings/settings';
 import { hasFlowCookie } from './cookies';
 import { type Flow, LINK_TTL_MS, type PendingLink, type SignInServices } from './flow';
-
-/** A typed phone number can find a user only if none was found before. */
-const NOBODY_FOUND: readonly SignInErrorCode[] = ['NOT_LINKED', 'DEPARTMENT_NOT_ALLOWED'] satisfies CreationRefusal[];
 
 interface NewPendingLink {
   authenticator: WecomAuthenticator;
@@ -45,7 +42,8 @@ export function canHelpThemselves(code: RefusalCode, settings: Settings, person:
   return (
     settings.linkAfterSignIn ||
     code === 'PROOF_REQUIRED' ||
-    (NOBODY_FOUND.includes(code) && canConfirmPhone(settings, person))
+    // A number that the person types can find a user only where none has been found yet
+    (SIGN_IN_ERROR_TRAITS[code].user === 'none' && canConfirmPhone(settings, person))
   );
 }
 

@@ -1,4 +1,4 @@
-import { ERROR_TEXTS } from '../../client-shared/errors/error-texts';
+import { textOf } from '../../client-shared/errors/error-texts';
 import { CONSOLE_PAGES, helpFor } from '../errcodes';
 
 /** Every error of WeCom's that a sign-in, its set-up or what surrounds them can meet. */
@@ -10,7 +10,7 @@ const ERRCODES = [
 
 it.each(ERRCODES)('%i has a sentence for the person, a fix for the admin and a page that exists', (errcode) => {
   const help = helpFor(errcode);
-  expect(ERROR_TEXTS[help?.code ?? 'INTERNAL'].title).toBeTruthy();
+  expect(textOf(help?.code ?? 'INTERNAL').title).toBeTruthy();
   expect(help?.code).not.toBe('INTERNAL');
   expect(help?.fix).toMatch(/\.$/);
   expect(CONSOLE_PAGES[help?.page ?? 'apps']).toMatch(/^https:\/\/work\.weixin\.qq\.com\//);

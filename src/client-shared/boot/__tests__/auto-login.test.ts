@@ -1,8 +1,9 @@
+import { USER_AGENTS } from '../../../../testing/user-agents';
 import { turnAutoLoginOff, turnAutoLoginOn } from '../../host/auto-login-switch';
-import type { Memory } from '../../host/tab-memory';
-import { mayLogInByItself, noteAttempt, type Visit } from '../auto-login';
+import type { Memory } from '../../host/memory';
+import { mayAutoLogIn, recordAttempt, type Visit } from '../auto-login';
 
-const WECOM = 'Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/15E148 wxwork/4.1.20 MicroMessenger/7.0.1';
+const WECOM = USER_AGENTS.wecomIphone;
 const NOW = 1_800_000_000_000;
 
 function tab(): Memory {
@@ -25,7 +26,7 @@ const visit = (differences: Partial<Visit> = {}): Visit => ({
 describe('automatic login', () => {
   it.each(['', '/', '/signin', '/admin', '/admin/abc/view', '/m', '/m/page', '/mobile', '/mobile/x'])(
     'starts at %p inside WeCom',
-    (path) => expect(mayLogInByItself(visit({ path }), tab())).toBe(true),
+    (path) => expect(mayAutoLogIn(visit({ path }), tab())).toBe(true),
   );
 
   it.each([
@@ -39,56 +40,55 @@ describe('automatic login', () => {
     '/administration',
     '/signin/other',
     null,
-  ])('stays out of %p', (path) => expect(mayLogInByItself(visit({ path }), tab())).toBe(false));
+  ])('stays out of %p', (path) => expect(mayAutoLogIn(visit({ path }), tab())).toBe(false));
 
   it('also starts in WeChat, where members use the plugin of their company', () => {
-    const userAgent = 'Mozilla/5.0 (Linux; Android 13) Mobile MicroMessenger/8.0.40';
-    expect(mayLogInByItself(visit({ userAgent }), tab())).toBe(true);
+    const userAgent = USER_AGENTS.wechatIphone;
+    expect(mayAutoLogIn(visit({ userAgent }), tab())).toBe(true);
   });
 
-  it.each(['Mozilla/5.0 (Windows NT 10.0) Chrome/130.0', 'Mozilla/5.0 (iPhone) Mobile/15E148 Safari/604.1'])(
-    'never starts in %p',
-    (userAgent) => expect(mayLogInByItself(visit({ userAgent }), tab())).toBe(false),
+  it.each([USER_AGENTS.desktopChrome, USER_AGENTS.mobileSafari])('never starts in %p', (userAgent) =>
+    expect(mayAutoLogIn(visit({ userAgent }), tab())).toBe(false),
   );
 
   it('leaves a session alone', () => {
-    expect(mayLogInByItself(visit({ hasToken: true }), tab())).toBe(false);
+    expect(mayAutoLogIn(visit({ hasToken: true }), tab())).toBe(false);
   });
 
   it.each(['?authenticator=oidc&token=a.b.c', '?%74oken=x', '?redirect=/admin?token=x', '?redirect=%2Fm%3Ftoken%3Dx'])(
     'waits for another sign-in that is about to end, at %p',
-    (search) => expect(mayLogInByItself(visit({ search }), tab())).toBe(false),
+    (search) => expect(mayAutoLogIn(visit({ search }), tab())).toBe(false),
   );
 
   it('is off for the whole tab after ?autoLogin=0, until someone signs in', () => {
     const memory = tab();
-    expect(mayLogInByItself(visit({ search: '?x=1&autoLogin=0' }), memory)).toBe(false);
-    expect(mayLogInByItself(visit(), memory)).toBe(false);
+    expect(mayAutoLogIn(visit({ search: '?x=1&autoLogin=0' }), memory)).toBe(false);
+    expect(mayAutoLogIn(visit(), memory)).toBe(false);
     turnAutoLoginOn(memory);
-    expect(mayLogInByItself(visit(), memory)).toBe(true);
+    expect(mayAutoLogIn(visit(), memory)).toBe(true);
   });
 
   it('remembers ?autoLogin=0 in other browsers and on other pages as well', () => {
     const memory = tab();
-    mayLogInByItself(visit({ path: '/signup', search: '?autoLogin=0' }), memory);
-    expect(mayLogInByItself(visit(), memory)).toBe(false);
+    mayAutoLogIn(visit({ path: '/signup', search: '?autoLogin=0' }), memory);
+    expect(mayAutoLogIn(visit(), memory)).toBe(false);
   });
 
   it('stays off after signing out or after an error', () => {
     const memory = tab();
     turnAutoLoginOff(memory);
-    expect(mayLogInByItself(visit(), memory)).toBe(false);
+    expect(mayAutoLogIn(visit(), memory)).toBe(false);
   });
 
   it('does not go round when the sign-in fails: one attempt a minute', () => {
     const memory = tab();
-    noteAttempt(memory, NOW);
-    expect(mayLogInByItself(visit({ now: NOW + 59_000 }), memory)).toBe(false);
-    expect(mayLogInByItself(visit({ now: NOW + 61_000 }), memory)).toBe(true);
+    recordAttempt(memory, NOW);
+    expect(mayAutoLogIn(visit({ now: NOW + 59_000 }), memory)).toBe(false);
+    expect(mayAutoLogIn(visit({ now: NOW + 61_000 }), memory)).toBe(true);
   });
 
   it('does nothing without a memory', () => {
     const memory = { recall: () => 'unreadable', remember: () => undefined };
-    expect(mayLogInByItself(visit(), memory)).toBe(false);
+    expect(mayAutoLogIn(visit(), memory)).toBe(false);
   });
 });

@@ -1,10 +1,9 @@
+import { USER_AGENTS } from '../../../../testing/user-agents';
 import type { HostApp, HostRequest, HostResponse } from '../../host/host-app';
-import { claims } from '../../host/token';
-import { acceptSession } from '../../sign-in-pages/accept-session';
-import { begin } from '../boot';
-import { isCheckUnderWay } from '../session-recheck';
+import { claims, confirmSession, isRecheckRunning } from '../../host/session';
+import { boot } from '../boot';
 
-const WECOM = 'Mozilla/5.0 (Windows NT 10.0) Chrome/116.0 wxwork/4.1.20 MicroMessenger/7.0.1';
+const WECOM = USER_AGENTS.wecomWindows;
 
 interface Scene {
   address: string;
@@ -21,7 +20,7 @@ interface Scene {
   replies?: Record<string, unknown>;
 }
 
-/** A browser and an app, as far as begin() sees them. */
+/** A browser and an app, as far as boot() sees them. */
 function set(scene: Scene) {
   const { pathname, search, hash } = new URL(scene.address, 'https://noco.example');
   const protocol = scene.protocol ?? 'http:';
@@ -106,7 +105,7 @@ const SIGNED_IN = { 'auth:signIn': { data: { token: 'jwt', redirect: '/admin/x?a
 describe('a ticket', () => {
   it('becomes a session, and the app boots at the page that was wanted', async () => {
     const { app, seen } = set({ address: TICKET, replies: SIGNED_IN });
-    await begin(app);
+    await boot(app);
     expect(seen.requests[0]).toMatchObject({ data: { ticket: 't1' }, headers: { 'X-Authenticator': 'wecom' } });
     expect(seen.stored).toEqual({ token: 'jwt', authenticator: 'wecom', role: null });
     expect(seen.address).toBe('/admin/x?a=1#h');
@@ -116,7 +115,7 @@ describe('a ticket', () => {
   it('of a link made by hand becomes a session, too, and shows first whose', async () => {
     const replies = { 'auth:signIn': { data: { token: 'jwt', redirect: '/admin/x?a=1#h', firstSignIn: true } } };
     const { app, seen } = set({ address: TICKET, replies });
-    await begin(app);
+    await boot(app);
     expect(seen.stored).toMatchObject({ token: 'jwt' });
     expect(seen.address).toBe('/wecom/sign-in?authenticator=wecom&redirect=%2Fadmin%2Fx%3Fa%3D1%23h&purpose=welcome');
     expect(seen.left).toBeUndefined();
@@ -124,22 +123,22 @@ describe('a ticket', () => {
 
   it('leaves the address bar before anything is asked', async () => {
     const { app, seen } = set({ address: TICKET, replies: SIGNED_IN });
-    const begun = begin(app);
+    const booted = boot(app);
     expect(seen.addresses).toEqual(['/wecom/sign-in?authenticator=wecom&redirect=%2Fadmin%2Fx%3Fa%3D1%23h']);
-    await begun;
+    await booted;
   });
 
   it('ends on the error page with the code of the server', async () => {
     const replies = { 'auth:signIn': { errors: [{ code: 'NOT_LINKED' }] } };
     const { app, seen } = set({ address: TICKET, replies });
-    await begin(app);
+    await boot(app);
     expect(seen.address).toBe('/wecom/sign-in?authenticator=wecom&redirect=%2Fadmin%2Fx%3Fa%3D1%23h&error=NOT_LINKED');
     expect(seen.stored).toEqual({});
   });
 
   it('ends on the error page when the server is out of reach', async () => {
     const { app, seen } = set({ address: TICKET });
-    await begin(app);
+    await boot(app);
     expect(seen.address).toContain('error=UNREACHABLE');
   });
 
@@ -147,7 +146,7 @@ describe('a ticket', () => {
     'ends on the error page when the answer is %p',
     async (reply) => {
       const { app, seen } = set({ address: TICKET, replies: { 'auth:signIn': reply } });
-      await begin(app);
+      await boot(app);
       expect(seen.address).toContain('error=');
       expect(seen.stored).toEqual({});
     },
@@ -156,14 +155,14 @@ describe('a ticket', () => {
   it('goes on without a word when it was used before and there is a session', async () => {
     const replies = { 'auth:signIn': { errors: [{ code: 'STATE_INVALID' }] }, 'auth:check': { data: { id: 1 } } };
     const { app, seen } = set({ address: TICKET, token: 'jwt', replies });
-    await begin(app);
+    await boot(app);
     expect(seen.address).toBe('/admin/x?a=1#h');
   });
 
   it('explains itself when it was used before and the session is over', async () => {
     const replies = { 'auth:signIn': { errors: [{ code: 'STATE_INVALID' }] }, 'auth:check': { errors: [{}] } };
     const { app, seen } = set({ address: TICKET, token: 'old', replies });
-    await begin(app);
+    await boot(app);
     expect(seen.address).toContain('error=STATE_INVALID');
   });
 
@@ -175,7 +174,7 @@ describe('a ticket', () => {
   ])('leaves for %p, which the client at %p cannot show', async (redirect, base) => {
     const address = `${base.replace(/\/$/, '')}/wecom/sign-in?authenticator=wecom#ticket=t1`;
     const { app, seen } = set({ address, base, replies: { 'auth:signIn': { data: { token: 'jwt', redirect } } } });
-    void begin(app);
+    void boot(app);
     await settle();
     expect(seen.left).toBe(redirect);
   });
@@ -185,7 +184,7 @@ describe('a ticket', () => {
     async (redirect) => {
       const address = `/wecom/sign-in?authenticator=wecom&redirect=${encodeURIComponent(redirect)}#ticket=t1`;
       const { app, seen } = set({ address, replies: { 'auth:signIn': { data: { token: 'jwt' } } } });
-      await begin(app);
+      await boot(app);
       expect(seen.address).toBe('/');
       expect(seen.left).toBeUndefined();
     },
@@ -207,11 +206,11 @@ describe('the token of another sign-in in the address (F7)', () => {
     [`/admin?token=${JWT}`, { token: old, authenticator: 'wecom', cookie: 'nb_wecom_session_main=wecom' }],
   ])('goes nowhere inside WeCom, and nothing is asked, at %p', async (address, session) => {
     const { app, seen } = set({ address, userAgent: WECOM, replies: listed, ...session });
-    await begin(app);
+    await boot(app);
     expect(seen.left).toBeUndefined();
     expect(seen.requests).toEqual([]);
     expect(seen.address).toBe(address);
-    expect(isCheckUnderWay(app)).toBe(false);
+    expect(isRecheckRunning(app)).toBe(false);
   });
 
   it.each([
@@ -220,7 +219,7 @@ describe('the token of another sign-in in the address (F7)', () => {
   ])('is not where a ticket leads, though the server says %p', async (redirect, left) => {
     const replies = { 'auth:signIn': { data: { token: 'jwt', redirect } } };
     const { app, seen } = set({ address: TICKET, replies });
-    void begin(app);
+    void boot(app);
     await settle();
     expect(seen.left ?? seen.address).toBe(left);
   });
@@ -229,7 +228,7 @@ describe('the token of another sign-in in the address (F7)', () => {
     const redirect = encodeURIComponent(`/admin?token=${JWT}`);
     const address = `/wecom/sign-in?authenticator=wecom&token=${JWT}&redirect=${redirect}#ticket=t1`;
     const { app, seen } = set({ address, replies: { 'auth:signIn': { data: { token: 'jwt' } } } });
-    await begin(app);
+    await boot(app);
     expect(seen.stored.token).toBe('jwt');
     expect(seen.address).toBe('/admin');
     expect(seen.addresses[0]).not.toContain(`&token=${JWT}`);
@@ -249,7 +248,7 @@ describe('inside WeCom', () => {
   it('a visit leaves for WeCom with the page that was wanted', async () => {
     const address = '/admin/abc?tab=1&x=2#part';
     const { app, seen } = set({ address, userAgent: WECOM, replies: listed({ autoLogin: true }) });
-    void begin(app);
+    void boot(app);
     await settle();
     expect(seen.left).toBe(
       'https://noco.example/api/wecom:authorize?authenticator=wecom&redirect=%2Fadmin%2Fabc%3Ftab%3D1%26x%3D2%23part',
@@ -259,26 +258,26 @@ describe('inside WeCom', () => {
   it('a visit of a sub-app names it', async () => {
     const scene = { address: '/v/apps/shop/admin', base: '/v/apps/shop', name: 'shop' };
     const { app, seen } = set({ ...scene, userAgent: WECOM, replies: listed({ autoLogin: true }) });
-    void begin(app);
+    void boot(app);
     await settle();
     expect(seen.left).toContain('redirect=%2Fv%2Fapps%2Fshop%2Fadmin&__appName=shop');
   });
 
   it('a visit stays when no authenticator signs in by itself', async () => {
     const { app, seen } = set({ address: '/admin', userAgent: WECOM, replies: listed({ autoLogin: false }) });
-    await begin(app);
+    await boot(app);
     expect(seen.left).toBeUndefined();
   });
 
   it('a visit stays when the list cannot be had', async () => {
     const { app, seen } = set({ address: '/admin', userAgent: WECOM });
-    await begin(app);
+    await boot(app);
     expect(seen.left).toBeUndefined();
   });
 
   it('an error page ends automatic login', async () => {
     const { app, seen } = set({ address: '/wecom/sign-in?error=INTERNAL', userAgent: WECOM });
-    await begin(app);
+    await boot(app);
     expect([...seen.items]).toEqual([['wecom:main:off', '1']]);
     expect(seen.requests).toEqual([]);
   });
@@ -286,7 +285,7 @@ describe('inside WeCom', () => {
 
 it('signing out ends automatic login', async () => {
   const { app, seen, receive } = set({ address: '/admin', token: 'jwt', userAgent: WECOM });
-  await begin(app);
+  await boot(app);
   receive('auth:check');
   expect([...seen.items]).toEqual([]);
   receive('auth:signOut');
@@ -297,7 +296,8 @@ describe('a session inside WeCom', () => {
   const HOUR = 3_600_000;
   const WECOMS = 'nb_wecom_session_main=wecom';
   const HERE = `other=1; ${WECOMS}; nb_wecom_here_main=1`;
-  const UNCHECKED = '/wecom/sign-in?error=WECOM_UNAVAILABLE&authenticator=wecom&redirect=%2Fadmin%2Fa%3Fb%3D1%23c';
+  const CONFIRM_SESSION =
+    '/wecom/sign-in?error=WECOM_UNAVAILABLE&authenticator=wecom&redirect=%2Fadmin%2Fa%3Fb%3D1%23c';
   /** The server's clock and that of the device need not agree. */
   const serverNow = 1_790_000_000_000;
   const sessionOf = (agoMs: number) => `x.${btoa(JSON.stringify({ signInTime: serverNow - agoMs }))}.x`;
@@ -311,10 +311,10 @@ describe('a session inside WeCom', () => {
 
   it('boots as ever within an hour of the sign-in, and without a new start of WeCom', async () => {
     const { app, seen } = visit({ token: sessionOf(HOUR - 5_000) });
-    await begin(app);
+    await boot(app);
     expect(seen.requests).toEqual([]);
     expect(seen.left).toBeUndefined();
-    expect(isCheckUnderWay(app)).toBe(false);
+    expect(isRecheckRunning(app)).toBe(false);
   });
 
   it.each([
@@ -326,13 +326,13 @@ describe('a session inside WeCom', () => {
     ['on a page that others may see as well', { token: sessionOf(2 * HOUR), address: '/embed/a?b=1#c' }],
   ])('is checked %s, by the way it came', async (_case, differences) => {
     const { app, seen } = visit(differences);
-    void begin(app);
+    void boot(app);
     await settle();
     expect(seen.left).toMatch(
       /^https:\/\/noco\.example\/api\/wecom:authorize\?authenticator=wecom&redirect=%2F(admin|embed)%2Fa%3Fb%3D1%23c$/,
     );
     expect(seen.requests).toEqual([]); // nothing that could fail, or take time
-    expect(isCheckUnderWay(app)).toBe(true);
+    expect(isRecheckRunning(app)).toBe(true);
   });
 
   it.each([
@@ -345,12 +345,12 @@ describe('a session inside WeCom', () => {
     const signInTime = serverNow - 2_000; // by the server
     const jwt = `x.${btoa(JSON.stringify({ signInTime, exp: serverNow / 1000 + 86_400 }))}.x`;
     const landing = set({ address: TICKET, userAgent: WECOM, replies: { 'auth:signIn': { data: { token: jwt } } } });
-    await begin(landing.app);
+    await boot(landing.app);
 
     const later = async (ms: number) => {
       jest.setSystemTime(serverNow + off + ms);
       const link = visit({ token: jwt, device: landing.seen.device });
-      void begin(link.app);
+      void boot(link.app);
       await settle();
       return link.seen;
     };
@@ -365,7 +365,7 @@ describe('a session inside WeCom', () => {
     for (const noted of [[], [`${serverNow} ${Date.now() + 2 * HOUR}`], [`${serverNow - 1} ${Date.now()}`], ['?']]) {
       const device = new Map(noted.map((note) => ['wecom:main:signed-in', note]));
       const { app, seen } = visit({ token: sessionOf(0), device });
-      void begin(app);
+      void boot(app);
       await settle();
       expect([noted, seen.left]).toEqual([noted, expect.stringContaining('wecom:authorize')]);
     }
@@ -377,7 +377,7 @@ describe('a session inside WeCom', () => {
 
     it('boots as ever by the cookies that only this host can write', async () => {
       const { app, seen } = https(`${SESSION}; __Host-nb_wecom_here_main=1`);
-      await begin(app);
+      await boot(app);
       expect(seen.left).toBeUndefined();
     });
 
@@ -386,7 +386,7 @@ describe('a session inside WeCom', () => {
       ['of an earlier version is checked, too', WECOMS],
     ])('%s', async (_case, cookie) => {
       const { app, seen } = https(cookie);
-      void begin(app);
+      void boot(app);
       await settle();
       expect(seen.left).toContain('wecom:authorize');
     });
@@ -394,10 +394,10 @@ describe('a session inside WeCom', () => {
 
   it('does not show by itself when WeCom’s page never comes', async () => {
     const { app, seen } = visit({ token: sessionOf(2 * HOUR) });
-    const begun = begin(app);
+    const booted = boot(app);
     await jest.advanceTimersByTimeAsync(20_000);
-    await begun;
-    expect(seen.address).toBe(UNCHECKED);
+    await booted;
+    expect(seen.address).toBe(CONFIRM_SESSION);
   });
 
   it.each([
@@ -406,16 +406,16 @@ describe('a session inside WeCom', () => {
   ])('neither leaves nor shows by itself %s', async (_case, [key, value]) => {
     const { app, seen } = visit({ token: sessionOf(2 * HOUR) });
     seen.items.set(String(key), String(value));
-    await begin(app);
+    await boot(app);
     expect(seen.left).toBeUndefined();
-    expect(seen.address).toBe(UNCHECKED);
-    expect(isCheckUnderWay(app)).toBe(true);
+    expect(seen.address).toBe(CONFIRM_SESSION);
+    expect(isRecheckRunning(app)).toBe(true);
   });
 
   it('leaves although the clock was set back since the last attempt', async () => {
     const { app, seen } = visit({ token: sessionOf(2 * HOUR) });
     seen.items.set('wecom:main:attempt', String(Date.now() + HOUR));
-    void begin(app);
+    void boot(app);
     await settle();
     expect(seen.left).toContain('wecom:authorize');
   });
@@ -423,11 +423,11 @@ describe('a session inside WeCom', () => {
   it('that somebody has called theirs is left alone in this tab, and no other session is', async () => {
     const token = sessionOf(2 * HOUR);
     const { app, seen } = visit({ token });
-    acceptSession(app);
-    await begin(app);
+    confirmSession(app);
+    await boot(app);
     expect(seen.left).toBeUndefined();
     app.apiClient.auth.token = `${token}y`;
-    void begin(app);
+    void boot(app);
     await settle();
     expect(seen.left).toContain('wecom:authorize');
   });
@@ -441,18 +441,18 @@ describe('a session inside WeCom', () => {
       address,
       replies: { ...replies, 'auth:check': { data: { id: 1 } } },
     });
-    await begin(app);
+    await boot(app);
     expect(seen.address).toContain('/wecom/sign-in?');
     expect(seen.address).toContain('error=STATE_INVALID');
-    expect(isCheckUnderWay(app)).toBe(true);
+    expect(isRecheckRunning(app)).toBe(true);
   });
 
   it('is settled by a check that ends with a session', async () => {
     const { app, seen } = visit({ token: sessionOf(2 * HOUR), address: TICKET, replies: SIGNED_IN });
     seen.items.set('wecom:main:check', '1');
-    await begin(app);
+    await boot(app);
     expect(seen.stored.token).toBe('jwt');
-    expect(isCheckUnderWay(app)).toBe(false);
+    expect(isRecheckRunning(app)).toBe(false);
   });
 
   it.each([
@@ -460,44 +460,44 @@ describe('a session inside WeCom', () => {
     ['of which WeCom left no mark', { cookie: 'other=1' }],
     ['on the sign-in page', { address: '/signin?autoLogin=0' }],
     ['by nobody knows what', { authenticator: undefined }],
-    ['in another browser', { userAgent: 'Mozilla/5.0 (Windows NT 10.0) Chrome/130.0' }],
+    ['in another browser', { userAgent: USER_AGENTS.desktopChrome }],
   ])('%s stays alone', async (_case, differences) => {
     const { app, seen } = visit({ token: sessionOf(2 * HOUR), cookie: WECOMS, ...differences });
-    await begin(app);
+    await boot(app);
     expect(seen.left).toBeUndefined();
-    expect(isCheckUnderWay(app)).toBe(false);
+    expect(isRecheckRunning(app)).toBe(false);
   });
 });
 
 describe('linking', () => {
-  const WORD = 'a'.repeat(32);
+  const HANDLE = 'a'.repeat(32);
 
-  it('takes the word out of the address bar, keeps it, and signs nobody in or out of automatic login', async () => {
-    const address = `/wecom/sign-in?purpose=link&authenticator=wecom&redirect=%2Fadmin#link=${WORD}`;
+  it('takes the handle out of the address bar, keeps it, and signs nobody in or out of automatic login', async () => {
+    const address = `/wecom/sign-in?purpose=link&authenticator=wecom&redirect=%2Fadmin#link=${HANDLE}`;
     const { app, seen } = set({ address, token: 'jwt' });
-    await begin(app);
+    await boot(app);
     expect(seen.address).toBe('/wecom/sign-in?purpose=link&authenticator=wecom&redirect=%2Fadmin');
-    expect([...seen.items]).toEqual([['wecom:main:link', WORD]]);
+    expect([...seen.items]).toEqual([['wecom:main:link', HANDLE]]);
     expect(seen.requests).toEqual([]);
   });
 
-  it('keeps the word of a sign-in that found nobody', async () => {
-    const { app, seen } = set({ address: `/wecom/sign-in?error=NOT_LINKED&authenticator=wecom#link=${WORD}` });
-    await begin(app);
+  it('keeps the handle of a sign-in that found nobody', async () => {
+    const { app, seen } = set({ address: `/wecom/sign-in?error=NOT_LINKED&authenticator=wecom#link=${HANDLE}` });
+    await boot(app);
     expect(seen.address).toBe('/wecom/sign-in?error=NOT_LINKED&authenticator=wecom');
-    expect(seen.items.get('wecom:main:link')).toBe(WORD);
+    expect(seen.items.get('wecom:main:link')).toBe(HANDLE);
   });
 });
 
 it('lets the app boot after 20 seconds, whatever became of leaving', async () => {
   const replies = { 'auth:signIn': { data: { token: 'jwt', redirect: 'https://intranet.example/' } } };
   const { app } = set({ address: TICKET, replies });
-  const begun = jest.fn();
-  void begin(app).then(begun);
+  const booted = jest.fn();
+  void boot(app).then(booted);
   await jest.advanceTimersByTimeAsync(19_000);
-  expect(begun).not.toHaveBeenCalled();
+  expect(booted).not.toHaveBeenCalled();
   await jest.advanceTimersByTimeAsync(1_000);
-  expect(begun).toHaveBeenCalled();
+  expect(booted).toHaveBeenCalled();
 });
 
 describe('a token of a session that has ended', () => {
@@ -509,7 +509,7 @@ describe('a token of a session that has ended', () => {
   it('does not keep a visit inside WeCom from signing in before the app boots', async () => {
     const replies = { ...listed, 'auth:check': { errors: [{}] } };
     const { app, seen } = set({ address: '/admin', userAgent: WECOM, token, replies });
-    void begin(app);
+    void boot(app);
     await settle();
     expect(seen.left).toContain('wecom:authorize');
   });
@@ -522,7 +522,7 @@ describe('a token of a session that has ended', () => {
     const device = new Map([['wecom:main:signed-in', `${noted} ${Date.now()}`]]);
     const { app, seen } = set({ address: '/admin', userAgent: WECOM, token: ended, device, replies });
     jest.setSystemTime(61_000);
-    void begin(app);
+    void boot(app);
     await settle();
     expect(seen.left).toContain('wecom:authorize');
   });
@@ -530,7 +530,7 @@ describe('a token of a session that has ended', () => {
   it('stays where NocoBase renews it', async () => {
     const replies = { ...listed, 'auth:check': { data: { id: 1 } } };
     const { app, seen } = set({ address: '/admin', userAgent: WECOM, token, replies });
-    await begin(app);
+    await boot(app);
     expect(seen.left).toBeUndefined();
     expect(seen.stored).toEqual({});
   });
@@ -543,12 +543,12 @@ it('lets the app boot where the browser blocks storage', async () => {
       throw new Error('SecurityError');
     },
   });
-  await begin(app);
+  await boot(app);
   expect(seen.left).toBeUndefined();
 });
 
 it('asks for nothing in an ordinary browser', async () => {
   const { app, seen } = set({ address: '/admin' });
-  await begin(app);
+  await boot(app);
   expect(seen.requests).toEqual([]);
 });

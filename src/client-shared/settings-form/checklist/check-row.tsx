@@ -1,34 +1,59 @@
 import { Flex, theme } from 'antd';
 import type { ReactNode } from 'react';
+import type { CheckId, CheckStatus } from '../../../shared/findings';
+import { StatusIcon } from '../../ui/status-icon';
 import { useTexts } from '../../ui/use-texts';
-import { CHECK_TITLES, type LineId, type LineStatus, STATUS_WORDS } from './check-titles';
-import { StatusIcon } from './status-icon';
+import type { TrialOutcome } from './use-trial';
 
-/** There is something to do about these. */
-const LOUD: readonly LineStatus[] = ['failed', 'needs-you'];
+export type RowId = CheckId | 'trial';
 
-/** One line of the checklist. */
-export function CheckLine(props: { line: LineId; status: LineStatus; children?: ReactNode }) {
+export const CHECK_TITLES: Record<RowId, string> = {
+  origin: 'Origin leads to this NocoBase',
+  api: 'The server can reach WeCom',
+  credentials: 'Company ID and Secret',
+  ip: 'Server’s trusted IP',
+  app: 'AgentId, app and visible range',
+  domain: 'App’s trusted domain and homepage',
+  file: 'Domain verification file',
+  values: 'Who can edit phone numbers, emails and usernames',
+  trial: 'Test sign-in',
+};
+
+export type RowStatus = CheckStatus | TrialOutcome | 'open';
+
+export const STATUS_NAMES: Record<RowStatus, string> = {
+  passed: 'Passed',
+  failed: 'Failed',
+  'needs-you': 'Needs you',
+  skipped: 'Skipped',
+  open: 'Not tested yet',
+};
+
+/** The admin has to act on these. */
+const LOUD: readonly RowStatus[] = ['failed', 'needs-you'];
+
+/** One row of the checklist. */
+export function CheckRow(props: { row: RowId; status: RowStatus; children?: ReactNode }) {
   const { t } = useTexts();
   const { token } = theme.useToken();
-  const { line, status, children } = props;
+  const { row, status, children } = props;
   return (
     <li
-      data-testid={`wecom-check-${line}`}
+      data-testid={`wecom-check-${row}`}
       data-status={status}
       style={{
         display: 'flex',
         gap: token.marginSM,
         padding: `${token.paddingSM}px ${token.padding}px`,
-        borderTop: `1px solid ${line === 'origin' ? 'transparent' : token.colorSplit}`,
+        borderTop: `1px solid ${row === 'origin' ? 'transparent' : token.colorSplit}`,
       }}
     >
       <StatusIcon status={status} />
       <Flex vertical gap={token.marginXXS} style={{ flex: 1, minWidth: 0 }}>
         <Flex justify="space-between" gap={token.marginSM}>
-          <strong style={{ fontWeight: token.fontWeightStrong }}>{t(CHECK_TITLES[line])}</strong>
+          <strong style={{ fontWeight: token.fontWeightStrong }}>{t(CHECK_TITLES[row])}</strong>
           <span style={{ flex: 'none', color: LOUD.includes(status) ? token.colorText : token.colorTextSecondary }}>
-            {t(STATUS_WORDS[status])}
+            {t(STATUS_NAMES[status])}
           </span>
         </Flex>
         {children}

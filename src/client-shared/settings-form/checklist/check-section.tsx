@@ -1,29 +1,28 @@
 import { Alert, Button, Skeleton, theme } from 'antd';
 import { type ReactNode, useRef, useState } from 'react';
 import type { SetupReport } from '../../../shared/setup-report';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
+import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { Section } from '../../ui/section';
 import { useTexts } from '../../ui/use-texts';
-import { checkSetup, type FormValues, failureOf, type RequestFailure } from '../requests';
+import { checkSetup, type FormValues } from '../requests';
 import { hasMissingFiles, reportMissingFiles } from '../verification-files/missing-files';
-import { CheckLine } from './check-row';
-import { CHECK_TITLES } from './check-titles';
+import { CHECK_TITLES, CheckRow } from './check-row';
 import { FindingView, pageOf } from './finding-view';
 import { SetInWecom } from './set-in-wecom';
-import { outcomeOf, type TrialOutcome } from './trial-outcome';
-import { TrialLine } from './trial-row';
-import { type Trial, useTrial } from './use-trial';
+import { TrialRow } from './trial-row';
+import { outcomeOf, type TrialOutcome, type TrialProgress, useTrial } from './use-trial';
 
 interface Checked {
   report: SetupReport;
-  /** What was checked; the form may have changed since. */
+  /** The checked values; the form may have changed since. */
   values: FormValues;
-  /** Tells this check from the one before. */
+  /** Distinguishes this check from the one before. */
   round: number;
 }
 
-/** "Check setup": runs the form's values, saved or not, past the server and WeCom. */
+/** "Check setup": has the server check the form's values, saved or not, against WeCom. */
 export function CheckSection({ app, values }: { app: HostApp; values: FormValues }) {
   const { t } = useTexts();
   const [checked, setChecked] = useState<Checked>();
@@ -65,12 +64,12 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
         {changed && <Alert type="warning" showIcon message={t('The form has changed since this check.')} />}
         {checked && !changed && <Summary report={checked.report} tried={triedWith(trying.trial, checked.values)} />}
       </div>
-      {failure && <RequestFailed failure={failure} onRetry={() => check(values)} />}
+      {failure && <RequestFailureAlert failure={failure} onRetry={() => check(values)} />}
       {checking && !checked && <Skeleton active paragraph={{ rows: 7 }} title={false} />}
       {checked && (
         <Checklist busy={checking}>
           {checked.report.results.map(({ check: id, status, findings }) => (
-            <CheckLine key={id} line={id} status={status}>
+            <CheckRow key={id} row={id} status={status}>
               {findings.map((finding, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: two files may meet the same failure
                 <FindingView key={index} finding={finding} linked={findings.slice(index + 1).map(pageOf)} />
@@ -83,14 +82,14 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
                   changes={checked.report.changes}
                   findings={findings}
                   onSet={() => {
-                    button.current?.focus(); // the button that was pressed goes away
+                    button.current?.focus(); // the pressed button disappears
                     void check(checked.values);
                   }}
                 />
               )}
-            </CheckLine>
+            </CheckRow>
           ))}
-          <TrialLine control={trying} values={values} isCurrent={isTrialOf(trying.trial, values)} />
+          <TrialRow control={trying} values={values} isCurrent={isTrialOf(trying.trial, values)} />
         </Checklist>
       )}
     </Section>
@@ -101,12 +100,12 @@ function isSame(some: FormValues, others: FormValues): boolean {
   return JSON.stringify(some) === JSON.stringify(others);
 }
 
-function isTrialOf(trial: Trial, values: FormValues): boolean {
+function isTrialOf(trial: TrialProgress, values: FormValues): boolean {
   return trial.step !== 'over' || isSame(trial.values, values);
 }
 
-/** How the trial of these values ended, if it has. */
-function triedWith(trial: Trial, values: FormValues): TrialOutcome | undefined {
+/** How the trial of these values ended; undefined if it has not. */
+function triedWith(trial: TrialProgress, values: FormValues): TrialOutcome | undefined {
   return trial.step === 'over' && isSame(trial.values, values) ? outcomeOf(trial.report) : undefined;
 }
 
@@ -123,7 +122,7 @@ const SUMMARIES = {
 /** For the translations. */
 export const SUMMARY_TEXTS = Object.values(SUMMARIES).map(({ message }) => message);
 
-/** Names the one thing to do next. */
+/** Tells the one thing to do next. */
 function Summary({ report, tried = 'untried' }: { report: SetupReport; tried?: keyof typeof SUMMARIES }) {
   const { t } = useTexts();
   const failed = report.results.find(({ status }) => status === 'failed');

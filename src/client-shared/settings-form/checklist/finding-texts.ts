@@ -1,16 +1,15 @@
-/** What each finding of the set-up check means, and where to mend it; keys of `src/locale`. */
-
+/** What each finding of the setup check means, and where to fix it. Texts are keys of `src/locale`. */
 import { type ConsolePage, helpFor } from '../../../shared/errcodes';
 import type { FindingCode } from '../../../shared/findings';
 
 export interface FindingText {
   text: string;
   page?: ConsolePage;
-  /** The value to carry over to WeCom's console, or the line for nginx. */
+  /** The value to copy to the WeCom console, or the directive for nginx. */
   copy?: 'ip' | 'expected' | 'nginx';
 }
 
-/** What a finding about values calls the columns of users. */
+/** The names of the users' columns in findings. */
 export const COLUMN_NAMES: Record<string, string> = {
   phone: 'Phone number',
   email: 'Email',

@@ -9,7 +9,7 @@ import { ConsoleLink, DevtoolLink } from '../console-link';
 import { nginxLine } from '../verification-files/verification-file';
 import { COLUMN_NAMES, FINDING_TEXTS } from './finding-texts';
 
-/** The page of WeCom's console that a finding leads to. */
+/** The page of the WeCom console that fixes a finding. */
 export function pageOf(finding: Finding): ConsolePage | undefined {
   switch (finding.code) {
     case 'SETTING':
@@ -23,11 +23,11 @@ export function pageOf(finding: Finding): ConsolePage | undefined {
 
 interface FindingProps {
   finding: Finding;
-  /** Pages that something else in the same line leads to already. */
+  /** Pages that another finding of the row links to. */
   linked?: readonly (ConsolePage | undefined)[];
 }
 
-/** One sentence, the value to carry over, and where to. */
+/** One sentence, the value to copy, and a link to where it goes. */
 export function FindingView({ finding, linked = [] }: FindingProps) {
   const { t } = useTexts();
   if (finding.code === 'SETTING') {
@@ -61,11 +61,11 @@ function columnNames(columns: string | number, t: Translate): string {
 interface RefusedProps extends Pick<FindingProps, 'linked'> {
   errcode: number;
   text?: string;
-  /** As WeCom sees it. */
+  /** The address that WeCom sees. */
   serverIp?: string;
 }
 
-/** What to do about an errcode; WeCom's own words where nobody has written about it. */
+/** What to do about an errcode; WeCom's own message for unknown ones. */
 export function WecomRefused({ errcode, text, serverIp, linked = [] }: RefusedProps) {
   const { t } = useTexts();
   const help = helpFor(errcode);

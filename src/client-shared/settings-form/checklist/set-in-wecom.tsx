@@ -2,10 +2,11 @@ import { Button, Checkbox, Flex, Modal, theme } from 'antd';
 import { useId, useState } from 'react';
 import type { Finding } from '../../../shared/findings';
 import type { WecomAppChanges, WecomAppField } from '../../../shared/setup-report';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
+import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
-import { type FormValues, failureOf, type RequestFailure, setInWecom } from '../requests';
+import { type FormValues, setInWecom } from '../requests';
 import { FindingView, pageOf } from './finding-view';
 
 /** Keys of `src/locale`. */
@@ -14,7 +15,7 @@ export const FIELD_NAMES: Record<WecomAppField, string> = {
   homeUrl: 'App homepage',
 };
 
-/** Which finding tells what a field has now. */
+/** The finding that has a field's current value. */
 const FOUND_BY: Record<WecomAppField, Finding['code']> = {
   redirectDomain: 'DOMAIN_DIFFERS',
   homeUrl: 'HOMEPAGE_DIFFERS',
@@ -24,17 +25,17 @@ const FIELDS = Object.keys(FIELD_NAMES) as WecomAppField[];
 
 interface SetInWecomProps {
   app: HostApp;
-  /** Those that were checked. */
+  /** The checked values. */
   values: FormValues;
   changes: WecomAppChanges;
-  /** Of the line that found the differences. */
+  /** Of the row that found the differences. */
   findings: Finding[];
   onSet: () => void;
 }
 
 type Outcome = { finding: Finding } | { failure: RequestFailure };
 
-/** "Set it in WeCom for me": shows what is going to change in WeCom, and changes it once that is confirmed. */
+/** "Set it in WeCom for me": shows what will change in WeCom, and changes it after a confirmation. */
 export function SetInWecom({ app, values, changes, findings, onSet }: SetInWecomProps) {
   const { t } = useTexts();
   const fields = FIELDS.filter((field) => changes[field] !== undefined);
@@ -69,7 +70,7 @@ export function SetInWecom({ app, values, changes, findings, onSet }: SetInWecom
           ('finding' in outcome ? (
             <FindingView finding={outcome.finding} linked={findings.map(pageOf)} />
           ) : (
-            <RequestFailed {...outcome} />
+            <RequestFailureAlert {...outcome} />
           ))}
       </div>
       <Modal

@@ -1,23 +1,23 @@
 import { Alert, Flex, theme } from 'antd';
 import type { TrialReport } from '../../../shared/setup-report';
-import { ERROR_TEXTS } from '../../errors/error-texts';
+import { textOf } from '../../errors/error-texts';
 import { Facts } from '../../ui/facts';
 import { useTexts } from '../../ui/use-texts';
 import { ErrorAdvice } from '../error-advice';
 import type { FormValues } from '../requests';
-import { outcomeOf } from './trial-outcome';
-import { type CameBack, GIVEN_TEXTS, refusedTitle, VIA_TEXTS, verdictText } from './trial-texts';
+import { GIVEN_TEXTS, type MemberReport, refusedTitle, VIA_TEXTS, verdictText } from './trial-texts';
+import { outcomeOf } from './use-trial';
 
-/** @param props.options what was tried */
+/** @param props.options the options of the trial */
 export function TrialResult({ report, options }: { report: TrialReport; options: FormValues['options'] }) {
   return report.kind === 'came-back' ? (
-    <WhatCameBack report={report} options={options} />
+    <MemberResult report={report} options={options} />
   ) : (
-    <WhatFailed report={report} />
+    <FailedResult report={report} />
   );
 }
 
-function WhatCameBack({ report, options }: { report: CameBack; options: FormValues['options'] }) {
+function MemberResult({ report, options }: { report: MemberReport; options: FormValues['options'] }) {
   const { t } = useTexts();
   const { verdict } = report;
   const refused = verdict.kind === 'refused';
@@ -39,28 +39,28 @@ function WhatCameBack({ report, options }: { report: CameBack; options: FormValu
           [t('Sign-in method'), t(VIA_TEXTS[report.via])],
         ]}
       />
-      <OnTrial />
+      <TestNote />
     </Flex>
   );
 }
 
-function WhatFailed({ report }: { report: Extract<TrialReport, { kind: 'failed' }> }) {
+function FailedResult({ report }: { report: Extract<TrialReport, { kind: 'failed' }> }) {
   const { t } = useTexts();
   return (
     <Flex vertical gap="small" data-testid="wecom-trial-result">
       <Alert
         type={outcomeOf(report) === 'failed' ? 'error' : 'warning'}
         showIcon
-        message={t(ERROR_TEXTS[report.code].title)}
+        message={t(textOf(report.code).title)}
         description={<ErrorAdvice {...report} />}
       />
       {report.wecomUserId && <Facts facts={[[t('WeCom userid'), report.wecomUserId]]} />}
-      <OnTrial />
+      <TestNote />
     </Flex>
   );
 }
 
-function OnTrial() {
+function TestNote() {
   const { t } = useTexts();
   const { token } = theme.useToken();
   return (

@@ -1,40 +1,38 @@
 import { Alert, Button, Flex, Spin, theme } from 'antd';
 import { type ReactNode, useRef } from 'react';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
 import { CopyText } from '../../ui/copy-text';
 import { QrCode } from '../../ui/qr-code';
 import { useTexts } from '../../ui/use-texts';
 import { ExternalLink } from '../console-link';
 import type { FormValues } from '../requests';
-import { CheckLine } from './check-row';
-import type { LineStatus } from './check-titles';
+import { CheckRow, type RowStatus } from './check-row';
 import { FindingView } from './finding-view';
-import { outcomeOf } from './trial-outcome';
 import { TrialResult } from './trial-result';
-import type { Trial, TrialControl } from './use-trial';
+import { outcomeOf, type TrialControl, type TrialProgress } from './use-trial';
 
-function statusOf(trial: Trial, isCurrent: boolean): LineStatus {
+function statusOf(trial: TrialProgress, isCurrent: boolean): RowStatus {
   if (trial.step === 'over') {
     return isCurrent ? outcomeOf(trial.report) : 'open';
   }
   return trial.step === 'refused' ? 'failed' : 'open';
 }
 
-interface TrialLineProps {
+interface TrialRowProps {
   control: TrialControl;
   values: FormValues;
-  /** What was tried, if anything, are these values. */
+  /** The trial, if any, used these values. */
   isCurrent: boolean;
 }
 
-/** The last line of the checklist: a sign-in with the admin's own WeCom account that signs nobody in. */
-export function TrialLine({ control, values, isCurrent }: TrialLineProps) {
+/** The last row of the checklist: a sign-in with the admin's own WeCom account that opens no session. */
+export function TrialRow({ control, values, isCurrent }: TrialRowProps) {
   const { t } = useTexts();
   const { trial, start, cancel } = control;
   const button = useRef<HTMLButtonElement>(null);
   const busy = trial.step === 'starting' || trial.step === 'waiting';
   return (
-    <CheckLine line="trial" status={statusOf(trial, isCurrent)}>
+    <CheckRow row="trial" status={statusOf(trial, isCurrent)}>
       {t('Sign in with your own WeCom account and see what WeCom returns. Nobody is signed in, linked or created.')}
       <Flex wrap gap="small" style={{ marginBlock: 4 }}>
         <Button ref={button} loading={busy} onClick={() => start(values)} data-testid="wecom-trial-button">
@@ -55,11 +53,11 @@ export function TrialLine({ control, values, isCurrent }: TrialLineProps) {
       <div aria-live="polite" data-testid="wecom-trial" data-step={trial.step}>
         <Progress trial={trial} isCurrent={isCurrent} />
       </div>
-    </CheckLine>
+    </CheckRow>
   );
 }
 
-function Progress({ trial, isCurrent }: { trial: Trial; isCurrent: boolean }) {
+function Progress({ trial, isCurrent }: { trial: TrialProgress; isCurrent: boolean }) {
   const { t } = useTexts();
   switch (trial.step) {
     case 'open':
@@ -70,7 +68,7 @@ function Progress({ trial, isCurrent }: { trial: Trial; isCurrent: boolean }) {
     case 'refused':
       return <FindingView finding={trial.finding} />;
     case 'failed':
-      return <RequestFailed failure={trial.failure} />;
+      return <RequestFailureAlert failure={trial.failure} />;
     case 'expired':
       return <Alert type="warning" showIcon message={t('Nobody signed in within ten minutes. Start a new test.')} />;
     case 'over':
@@ -84,8 +82,8 @@ function Progress({ trial, isCurrent }: { trial: Trial; isCurrent: boolean }) {
   }
 }
 
-/** The server keeps the values that a trial was started with: those of a form that has changed take a new one. */
-function NextTry({ again }: Pick<Extract<Trial, { step: 'over' }>, 'again'>) {
+/** The server keeps the values of the started trial, so a changed form needs a new one. */
+function NextTry({ again }: Pick<Extract<TrialProgress, { step: 'over' }>, 'again'>) {
   const { t } = useTexts();
   if (again === 'gone') {
     return t('To get a new QR code, start a new test.');

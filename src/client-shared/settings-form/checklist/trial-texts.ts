@@ -1,15 +1,14 @@
-/** What came back from a sign-in on trial, in words; keys of `src/locale`. */
-
+/** The results of a trial. Texts are keys of `src/locale`. */
 import type { SignInErrorCode } from '../../../shared/errors';
 import type { MatchRule } from '../../../shared/options';
 import type { Given, TrialReport, TrialVerdict } from '../../../shared/setup-report';
-import { ERROR_TEXTS } from '../../errors/error-texts';
+import { textOf } from '../../errors/error-texts';
 import type { Translate } from '../../ui/use-texts';
 import { ADMIN_ADVICE } from '../admin-advice';
 import { matchRulesOf } from '../controls/read-choices';
 import type { FormValues } from '../requests';
 
-export type CameBack = Extract<TrialReport, { kind: 'came-back' }>;
+export type MemberReport = Extract<TrialReport, { kind: 'came-back' }>;
 
 export const GIVEN_TEXTS: Record<Given, string> = {
   given: 'Provided by WeCom',
@@ -17,7 +16,7 @@ export const GIVEN_TEXTS: Record<Given, string> = {
   never: 'Not provided: WeCom gives it only inside WeCom, never through web login',
 };
 
-export const VIA_TEXTS: Record<CameBack['via'], string> = {
+export const VIA_TEXTS: Record<MemberReport['via'], string> = {
   client: 'Inside WeCom',
   web: 'Web login in a desktop browser',
 };
@@ -37,30 +36,30 @@ export const MATCHED_TEXTS: Record<MatchRule, string> = {
     'A real sign-in links this WeCom account to {{name}} (user {{id}}), the one user whose username is the userid.',
 };
 
-/** Over web login, a stranger is never created, and rarely matched: what to do then is another thing than inside WeCom. */
-export const STRANGER_OVER_WEB =
+/** Web login gives no values to match by, so the advice differs from the one inside WeCom. */
+export const UNLINKED_OVER_WEB =
   'No user is linked to this WeCom account yet, and web login provides no phone number or email to find one by. The first sign-in should happen inside WeCom: try that with the QR code.';
 
-/** The same inside WeCom: the way on depends on what WeCom gave. */
-export const STRANGER_UNKNOWN =
+/** Inside WeCom, it depends on the values that WeCom gave. */
+export const UNLINKED_WITHOUT_VALUES =
   'No user is linked to this WeCom account yet, and WeCom did not give what the match rules look for. Select phone number and email among the sensitive information on the app’s page, then scan the QR code again and allow them.';
-export const STRANGER_UNMATCHED =
+export const UNLINKED_UNMATCHED =
   'No user is linked to this WeCom account yet, and no match rule finds one. Give your user the phone number or email that WeCom has, then scan the QR code again.';
-/** Where no rule compares a phone number or email, they are worth nothing. */
-export const STRANGER_WITHOUT_RULE =
+/** For rules that compare neither phone number nor email. */
+export const UNLINKED_WITHOUT_RULE =
   'No user is linked to this WeCom account yet, and no match rule finds one. Add a match rule, give your user a value that a rule looks for, or enable automatic sign-up.';
-export const STRANGER_TITLE = 'WeCom confirmed who you are, but no user is linked yet';
+export const UNLINKED_TITLE = 'WeCom confirmed who you are, but no user is linked yet';
 
-/** For admins who may not see users. */
+/** For admins without the right to see users. */
 export const SOMEONE_LINKED = 'A real sign-in signs in the user who is already linked to this WeCom account.';
 export const SOMEONE_MATCHED = 'A real sign-in links this WeCom account to the one user whom a match rule finds.';
 
 export function refusedTitle(code: SignInErrorCode, t: Translate): string {
-  return t(code === 'NOT_LINKED' ? STRANGER_TITLE : ERROR_TEXTS[code].title);
+  return t(code === 'NOT_LINKED' ? UNLINKED_TITLE : textOf(code).title);
 }
 
-/** @param options what was tried */
-export function verdictText(report: CameBack, options: FormValues['options'], t: Translate): string {
+/** @param options the options of the trial */
+export function verdictText(report: MemberReport, options: FormValues['options'], t: Translate): string {
   const { verdict } = report;
   switch (verdict.kind) {
     case 'linked':
@@ -70,20 +69,20 @@ export function verdictText(report: CameBack, options: FormValues['options'], t:
     case 'created':
       return t(VERDICT_TEXTS.created);
     case 'refused':
-      return t(verdict.code === 'NOT_LINKED' ? strangerText(report, options) : ADMIN_ADVICE[verdict.code].text);
+      return t(verdict.code === 'NOT_LINKED' ? unlinkedText(report, options) : ADMIN_ADVICE[verdict.code].text);
   }
 }
 
-function strangerText({ via, phone, mail }: CameBack, options: FormValues['options']): string {
+function unlinkedText({ via, phone, mail }: MemberReport, options: FormValues['options']): string {
   const compared = matchRulesOf(options.matchBy).filter((rule) => rule !== 'username');
   if (via === 'web' && (compared.length > 0 || signsUp(options))) {
-    return STRANGER_OVER_WEB;
+    return UNLINKED_OVER_WEB;
   }
   if (compared.length === 0) {
-    return STRANGER_WITHOUT_RULE;
+    return UNLINKED_WITHOUT_RULE;
   }
   const isGiven = compared.some((rule) => (rule === 'phone' ? phone : mail) === 'given');
-  return isGiven ? STRANGER_UNMATCHED : STRANGER_UNKNOWN;
+  return isGiven ? UNLINKED_UNMATCHED : UNLINKED_WITHOUT_VALUES;
 }
 
 function signsUp(options: FormValues['options']): boolean {

@@ -1,16 +1,17 @@
 import { useCallback, useEffect, useState } from 'react';
+import { SIGN_IN_ERROR_TRAITS } from '../../../shared/errors';
 import type { Finding } from '../../../shared/findings';
 import type { StartTrialReply, TrialReport } from '../../../shared/setup-report';
+import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
-import { type FormValues, failureOf, type RequestFailure, startTrial, trialReport } from '../requests';
-import { outcomeOf } from './trial-outcome';
+import { type FormValues, startTrial, trialReport } from '../requests';
 
 const POLL_MS = 2_000;
 const TRIAL_MS = 11 * 60_000; // the server gives it ten minutes
 
 type Started = Pick<Extract<StartTrialReply, { kind: 'started' }>, 'trial' | 'url'>;
 
-export type Trial =
+export type TrialProgress =
   | { step: 'open' }
   | { step: 'starting' }
   /** `blocked`: the browser opened no tab. */
@@ -18,22 +19,22 @@ export type Trial =
   | { step: 'refused'; finding: Finding }
   | { step: 'failed'; failure: RequestFailure }
   | { step: 'expired' }
-  /** `again`: the trial for the next try, where the report asks for one; `gone`: it could not be started, or is over. */
+  /** `again`: the next trial, if the report asks for one; `gone`: it could not be started, or has expired. */
   | { step: 'over'; values: FormValues; report: TrialReport; again?: Started | 'gone' };
 
 export interface TrialControl {
-  trial: Trial;
+  trial: TrialProgress;
   start(values: FormValues): void;
   cancel(): void;
 }
 
 /**
- * A sign-in on trial, in a tab of its own or inside WeCom. A trial has one report; when that asks the admin to try once
- * more, the next trial of the same values is started at once, so that its QR code takes the place of the used one. Only
- * a report starts one, never the end of the ten minutes: nothing goes on by itself while nobody signs in.
+ * Runs trials: sign-ins in a new tab or inside WeCom that open no session. A trial has one report. If that asks the admin
+ * to try again, the next trial with the same values starts at once, so that its QR code replaces the used one. The end of
+ * the ten minutes starts none: without an admin, nothing repeats.
  */
 export function useTrial(app: HostApp): TrialControl {
-  const [trial, setTrial] = useState<Trial>({ step: 'open' });
+  const [trial, setTrial] = useState<TrialProgress>({ step: 'open' });
   const awaited = awaitedIn(trial)?.trial;
 
   const settle = useCallback(
@@ -65,11 +66,11 @@ export function useTrial(app: HostApp): TrialControl {
       if (reply.kind === 'failed' && reply.failure === 'forbidden') {
         setTrial({ step: 'failed', failure: reply.failure });
       } else if (Date.now() > end) {
-        setTrial(withoutTrial);
+        setTrial(withTrialOver);
       } else if (reply.kind !== 'answered' || reply.data.kind === 'waiting') {
-        timer = setTimeout(poll, POLL_MS); // one that got lost says nothing about the next
+        timer = setTimeout(poll, POLL_MS); // a lost response says nothing about the next
       } else if (reply.data.kind === 'expired') {
-        setTrial(withoutTrial);
+        setTrial(withTrialOver);
       } else {
         void settle(values, reply.data);
       }
@@ -82,11 +83,11 @@ export function useTrial(app: HostApp): TrialControl {
   }, [app, awaited, values, settle]);
 
   const start = async (toTry: FormValues) => {
-    const tab = window.open('about:blank'); // within the click: later, browsers block it
+    const tab = window.open('about:blank'); // during the click: browsers block it later
     setTrial({ step: 'starting' });
     const reply = await startTrial(app, toTry);
     if (reply.kind === 'answered' && reply.data.kind === 'started') {
-      leadTo(tab, reply.data.url);
+      openInTab(tab, reply.data.url);
       setTrial({ step: 'waiting', values: toTry, started: reply.data, blocked: tab === null });
       return;
     }
@@ -101,22 +102,32 @@ export function useTrial(app: HostApp): TrialControl {
   return { trial, start, cancel: () => setTrial({ step: 'open' }) };
 }
 
-/** The trial whose report has not come yet. */
-function awaitedIn(trial: Trial): Started | undefined {
+/** The trial whose report is awaited. */
+function awaitedIn(trial: TrialProgress): Started | undefined {
   if (trial.step === 'waiting') {
     return trial.started;
   }
   return trial.step === 'over' && trial.again !== 'gone' ? trial.again : undefined;
 }
 
-/** After ten minutes; what an earlier one has reported stays. */
-function withoutTrial(trial: Trial): Trial {
+/** After ten minutes. The report of an earlier trial stays. */
+function withTrialOver(trial: TrialProgress): TrialProgress {
   return trial.step === 'over' ? { ...trial, again: 'gone' } : { step: 'expired' };
 }
 
-function leadTo(tab: Window | null, url: string): void {
+function openInTab(tab: Window | null, url: string): void {
   if (tab) {
     tab.opener = null;
     tab.location.replace(url);
   }
+}
+
+/** `needs-you`: no setting is broken, as far as the trial got; the admin has to act, as with any first sign-in. */
+export type TrialOutcome = 'passed' | 'needs-you' | 'failed';
+
+export function outcomeOf(report: TrialReport): TrialOutcome {
+  if (report.kind === 'failed') {
+    return SIGN_IN_ERROR_TRAITS[report.code].trial === 'repeat' ? 'needs-you' : 'failed';
+  }
+  return report.verdict.kind === 'refused' ? 'needs-you' : 'passed'; // WeCom identified the member: no setting is broken
 }

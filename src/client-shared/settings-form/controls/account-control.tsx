@@ -5,29 +5,26 @@ import { useTexts } from '../../ui/use-texts';
 import type { AccountKind } from '../fields';
 import type { FormValues } from '../requests';
 import { LOGIN_PAGE_NAMES, QR_SIGN_IN_NAMES, ROOT_MATCH_NAMES } from './choice-texts';
-import type { ControlProps } from './control-props';
 import { DepartmentSelect } from './department-select';
 import { MatchRules } from './match-rules';
-import { OnByDefault } from './on-by-default';
-import { RadioChoice } from './radio-choice';
 import { loginPageOf, qrSignInOf, rootMatchOf } from './read-choices';
 import { RefreshRules } from './refresh-rules';
 import { RoleSelect } from './role-select';
-import { TakenFields } from './taken-fields';
+import { type ControlProps, OnByDefault, RadioChoice, TakenFields } from './simple-controls';
 import { effectOf } from './without-effect';
 
 interface AccountControlProps extends ControlProps<unknown> {
   kind: AccountKind;
-  /** As the server calls it. */
+  /** The setting's name on the server. */
   option: string;
-  /** The form's, as they are now. */
+  /** The form's current options. */
   options: Record<string, unknown>;
   disabled?: boolean;
   app: HostApp;
   formValues: () => FormValues;
 }
 
-/** The control of an option about accounts; one that has no effect cannot be changed, and says why. */
+/** The control of an option about accounts. One without effect is disabled, and tells why. */
 export function AccountControl({ option, options, disabled, ...control }: AccountControlProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
@@ -46,7 +43,7 @@ export function AccountControl({ option, options, disabled, ...control }: Accoun
 
 type ControlOf = Omit<AccountControlProps, 'option' | 'options' | 'disabled'>;
 
-/** It shows the default where the option is missing. */
+/** Shows the default if the option is missing. */
 function Control({ kind, app, formValues, ...control }: ControlOf) {
   switch (kind) {
     case 'onByDefault':

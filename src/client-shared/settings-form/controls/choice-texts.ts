@@ -1,4 +1,4 @@
-/** What can be chosen about accounts; keys of `src/locale`. */
+/** The choices of the options about accounts. Keys of `src/locale`. */
 import type {
   LoginPage,
   MatchRule,
@@ -16,7 +16,7 @@ export const MATCH_RULE_NAMES: Record<MatchRule, string> = {
   username: 'Username equals the userid',
 };
 
-/** What an admin should know before such a rule lets somebody in. */
+/** The risks of a match rule. */
 export const MATCH_RULE_WARNINGS: Partial<Record<MatchRule, string>> = {
   email:
     'Only if members cannot change their personal email in WeCom themselves: whoever enters another person’s email signs in as that user.',

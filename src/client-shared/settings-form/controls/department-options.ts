@@ -21,7 +21,7 @@ export function departmentOptions(departments: readonly Department[]): Departmen
 
 function namesAbove(department: Department, byId: ReadonlyMap<number, Department>): string[] {
   const names: string[] = [];
-  const seen = new Set([department.id]); // whatever the server says, this ends
+  const seen = new Set([department.id]); // ends even if the departments form a cycle
   for (let above = byId.get(department.parentId); above && !seen.has(above.id); above = byId.get(above.parentId)) {
     seen.add(above.id);
     names.unshift(above.name);
@@ -29,7 +29,7 @@ function namesAbove(department: Department, byId: ReadonlyMap<number, Department
   return names;
 }
 
-/** A typed id, or the name of exactly one department. */
+/** @param text an id, or the name of exactly one department */
 export function departmentIdOf(text: string, options: readonly DepartmentOption[]): number | undefined {
   const typed = text.trim();
   if (/^[1-9]\d{0,14}$/.test(typed)) {

@@ -1,21 +1,24 @@
 import { Flex, Select, theme } from 'antd';
 import { useState } from 'react';
+import type { Department } from '../../../shared/accounts';
+import { ErrorAlert } from '../../errors/error-alert';
+import type { Reply } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
+import { ReplyAlert } from '../reply-alert';
 import type { FormValues } from '../requests';
-import type { ControlProps } from './control-props';
 import { type DepartmentOption, departmentIdOf, departmentOptions } from './department-options';
-import { DepartmentsProblem } from './departments-problem';
 import { departmentsOf } from './read-choices';
+import type { ControlProps } from './simple-controls';
 import { useDepartments } from './use-departments';
 
 interface DepartmentSelectProps extends ControlProps<number[]> {
   app: HostApp;
-  /** With them the server asks WeCom. */
+  /** The server asks WeCom with these values. */
   formValues: () => FormValues;
 }
 
-/** WeCom's departments by name, or by id where they cannot be listed. */
+/** Selects departments by name, or by id if they cannot be listed. */
 export function DepartmentSelect({ app, formValues, id, value, onChange }: DepartmentSelectProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
@@ -37,7 +40,7 @@ export function DepartmentSelect({ app, formValues, id, value, onChange }: Depar
     }
   };
   const type = (text: string) => {
-    const entries = text.split(/[,，]/); // at no space: names have some
+    const entries = text.split(/[,，]/); // not at spaces: names contain them
     if (entries.length === 1) {
       setTyped(text);
     } else {
@@ -61,18 +64,18 @@ export function DepartmentSelect({ app, formValues, id, value, onChange }: Depar
         onBlur={takeTypedId}
         options={withTypedId(typed, listed)}
         filterOption={(typed, option) => option !== undefined && isFound(typed, option)}
-        optionRender={({ data }) => <DepartmentLine option={data} />}
+        optionRender={({ data }) => <DepartmentLabel option={data} />}
         notFoundContent={<NothingFound loading={loading} listed={listed.length > 0} />}
       />
       <span role="status" style={{ color: token.colorTextSecondary }}>
         {dropped !== undefined && t('“{{text}}” was left out: a department ID consists of digits.', { text: dropped })}
       </span>
-      {reply && reply.kind !== 'answered' && !loading && <DepartmentsProblem reply={reply} onRetry={load} />}
+      {reply && reply.kind !== 'answered' && !loading && <DepartmentsAlert reply={reply} onRetry={load} />}
     </Flex>
   );
 }
 
-/** The id comes before names that contain it: "Enter" takes the first. One that no list knows can be chosen as well. */
+/** Puts a typed id first, since "Enter" takes the first option. Unknown ids can be chosen as well. */
 function withTypedId(typed: string, listed: DepartmentOption[]): DepartmentOption[] {
   const id = departmentIdOf(typed, []);
   if (id === undefined) {
@@ -96,7 +99,22 @@ function isFound(typed: string, { value, label, parents }: DepartmentOption): bo
   return value === wanted || `${parents} ${label}`.toLowerCase().includes(wanted);
 }
 
-function DepartmentLine({ option }: { option: Partial<DepartmentOption> }) {
+interface DepartmentsAlertProps {
+  reply: Exclude<Reply<Department[]>, { kind: 'answered' }>;
+  onRetry: () => void;
+}
+
+/** Why the departments are not listed: usually because the form is not filled in yet. */
+function DepartmentsAlert({ reply, onRetry }: DepartmentsAlertProps) {
+  const { t } = useTexts();
+  return reply.kind === 'refused' && reply.code === 'AUTHENTICATOR_UNAVAILABLE' ? (
+    <ErrorAlert type="info" title={t('Fill in Company ID, AgentId, Secret and Origin first.')} onRetry={onRetry} />
+  ) : (
+    <ReplyAlert reply={reply} onRetry={onRetry} />
+  );
+}
+
+function DepartmentLabel({ option }: { option: Partial<DepartmentOption> }) {
   const { token } = theme.useToken();
   const { label, parents, value } = option;
   return (

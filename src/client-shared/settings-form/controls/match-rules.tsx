@@ -1,16 +1,14 @@
 import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons';
 import { Button, Checkbox, ConfigProvider, Flex, theme } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
-import type { MatchRule } from '../../../shared/options';
-import { Announcement } from '../../ui/announcement';
-import { NamedGroup } from '../../ui/named-group';
+import { MATCH_RULES, type MatchRule } from '../../../shared/options';
+import { Announcement, NamedGroup } from '../../ui/a11y';
 import { useTexts } from '../../ui/use-texts';
 import { MATCH_RULE_NAMES, MATCH_RULE_WARNINGS } from './choice-texts';
-import type { ControlProps } from './control-props';
 import { matchRulesOf } from './read-choices';
-import { inRows, moved, toggled } from './rule-order';
+import type { ControlProps } from './simple-controls';
 
-/** Which rules find a person's user, and in which order they are tried. */
+/** The rules that find a member's user, in the order in which they are tried. */
 export function MatchRules({ id, label, value, onChange }: ControlProps<MatchRule[]>) {
   const { t } = useTexts();
   const { token } = theme.useToken();
@@ -89,7 +87,7 @@ function RuleRow(props: { rule: MatchRule; chosen: boolean; onToggle: () => void
   );
 }
 
-/** Not disabled where there is nothing to do: the focus would be lost with the last step. */
+/** Never `disabled`, which would lose the focus after the last step. */
 function MoveButton(props: { icon: ReactNode; label: string; possible: boolean; onMove: () => void }) {
   const { icon, label, onMove } = props;
   const { componentDisabled } = ConfigProvider.useConfig();
@@ -106,4 +104,23 @@ function MoveButton(props: { icon: ReactNode; label: string; possible: boolean; 
       onClick={() => possible && onMove()}
     />
   );
+}
+
+export const inRows = (chosen: readonly MatchRule[]): MatchRule[] => [
+  ...chosen,
+  ...MATCH_RULES.filter((rule) => !chosen.includes(rule)),
+];
+
+export const toggled = (chosen: readonly MatchRule[], rule: MatchRule): MatchRule[] =>
+  chosen.includes(rule) ? chosen.filter((other) => other !== rule) : [...chosen, rule];
+
+/** @returns the same order if the rule cannot move further */
+export function moved(chosen: readonly MatchRule[], rule: MatchRule, by: 1 | -1): MatchRule[] {
+  const from = chosen.indexOf(rule);
+  const to = from + by;
+  if (from < 0 || to < 0 || to >= chosen.length) {
+    return [...chosen];
+  }
+  const others = chosen.filter((other) => other !== rule);
+  return [...others.slice(0, to), rule, ...others.slice(to)];
 }

@@ -1,4 +1,4 @@
-/** Stored options as the form shows them: what is missing or malformed counts as the default. */
+/** Stored options as the form shows them: the default replaces missing or malformed ones. */
 import {
   ACCOUNT_DEFAULTS,
   LOGIN_PAGES,

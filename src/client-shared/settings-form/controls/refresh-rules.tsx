@@ -1,13 +1,13 @@
 import { Select, theme } from 'antd';
 import { Fragment, useId } from 'react';
 import { REFRESH_RULES, REFRESHED_FIELDS, type RefreshedField, type RefreshRule } from '../../../shared/options';
-import { NamedGroup } from '../../ui/named-group';
+import { NamedGroup } from '../../ui/a11y';
 import { useTexts } from '../../ui/use-texts';
 import { REFRESH_RULE_NAMES, REFRESHED_FIELD_NAMES } from './choice-texts';
-import type { ControlProps } from './control-props';
 import { refreshOf } from './read-choices';
+import type { ControlProps } from './simple-controls';
 
-/** One rule a field. */
+/** One rule per field. */
 export function RefreshRules({ id, label, value, onChange }: ControlProps<Record<RefreshedField, RefreshRule>>) {
   const { t } = useTexts();
   const { token } = theme.useToken();

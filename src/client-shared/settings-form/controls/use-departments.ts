@@ -12,11 +12,11 @@ interface Listed {
 export interface Departments {
   reply: Reply<Department[]> | undefined;
   loading: boolean;
-  /** Asks, unless the company that is in the form by now has answered already. Never throws. */
+  /** Asks WeCom, unless the form's company has already answered. Never throws. */
   load(): Promise<void>;
 }
 
-/** @param isNeeded names are wanted before anybody opens the list: asks once by itself */
+/** @param isNeeded asks once without a click, to show the names of the chosen departments */
 export function useDepartments(app: HostApp, formValues: () => FormValues, isNeeded: boolean): Departments {
   const [listed, setListed] = useState<Listed>();
   const [loading, setLoading] = useState(false);
@@ -29,7 +29,7 @@ export function useDepartments(app: HostApp, formValues: () => FormValues, isNee
       return;
     }
     if (!isSame) {
-      setListed(undefined); // another company's departments must not be offered meanwhile
+      setListed(undefined); // do not offer another company's departments meanwhile
     }
     setLoading(true);
     const reply = await listDepartments(app, values);
@@ -37,7 +37,7 @@ export function useDepartments(app: HostApp, formValues: () => FormValues, isNee
     setLoading(false);
   };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once; later on, opening the list asks
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once; later, opening the list asks
   useEffect(() => {
     if (isNeeded && !listed) {
       void load();
@@ -47,7 +47,7 @@ export function useDepartments(app: HostApp, formValues: () => FormValues, isNee
   return { reply: listed?.reply, loading, load };
 }
 
-/** Whose departments WeCom lists for these values. */
+/** Identifies the company that these values belong to. */
 function companyOf({ options: { corpId, secret, apiBaseUrl } }: FormValues): string {
   return JSON.stringify([corpId, secret, apiBaseUrl]);
 }

@@ -1,27 +1,27 @@
-/** Which options change nothing as the others are; texts are keys of `src/locale`. */
+/** Which options have no effect because of the others. Texts are keys of `src/locale`. */
 import { REFRESHED_FIELDS, type WecomOptions } from '../../../shared/options';
 import { matchRulesOf, refreshOf, takenFieldsOf } from './read-choices';
 
 type Options = { [K in keyof WecomOptions]?: unknown };
 
 interface Effect {
-  /** Why it has none or little. */
+  /** Why it has no effect, or little. */
   reason?: string;
-  /** It has none, and cannot be changed. */
+  /** It has no effect, so the control is disabled. */
   disabled: boolean;
 }
 
 const SIGN_UP_OFF = 'Has no effect while automatic sign-up is disabled.';
 
 export function effectOf(option: string, options: Options): Effect {
-  const reason = reasonAgainst(option, options);
+  const reason = noEffectReason(option, options);
   return {
-    reason: reason ?? (option === 'takenFields' ? reasonForLess(options) : undefined),
+    reason: reason ?? (option === 'takenFields' ? partialEffectReason(options) : undefined),
     disabled: Boolean(reason) && option !== 'takenFields', // it and `refresh` would lock each other
   };
 }
 
-function reasonAgainst(option: string, options: Options): string | undefined {
+function noEffectReason(option: string, options: Options): string | undefined {
   switch (option) {
     case 'role':
     case 'departments':
@@ -43,8 +43,8 @@ function reasonAgainst(option: string, options: Options): string | undefined {
   }
 }
 
-/** What is taken matters to users who exist as well. */
-function reasonForLess(options: Options): string | undefined {
+/** The taken fields also matter for existing users. */
+function partialEffectReason(options: Options): string | undefined {
   return signsUp(options)
     ? undefined
     : 'While automatic sign-up is disabled, this only decides what “Update users from WeCom” may update.';

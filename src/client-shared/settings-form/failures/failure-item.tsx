@@ -7,7 +7,7 @@ import { type Translate, useTexts } from '../../ui/use-texts';
 import { ErrorAdvice } from '../error-advice';
 import { failureTitle } from './failure-titles';
 
-/** When, what, who: one or two lines at any width. */
+/** The time, the error and the member, in one or two lines at any width. */
 export function FailureHeader({ failure }: { failure: ListedFailure }) {
   const { t, language } = useTexts();
   const { token } = theme.useToken();
@@ -27,7 +27,7 @@ export function FailureHeader({ failure }: { failure: ListedFailure }) {
   );
 }
 
-/** The name in WeCom, where it is known, and the userid. */
+/** The name in WeCom, if known, and the userid. */
 function memberText({ wecomUserId = '', wecomName: name }: ListedFailure, t: Translate): string {
   return name ? t('{{name}} ({{userid}})', { name, userid: wecomUserId }) : wecomUserId;
 }

@@ -1,8 +1,8 @@
-/** What went wrong for a member, as an admin reads it; keys of `src/locale`. */
+/** The titles of errors, for admins. Keys of `src/locale`. */
 import type { SignInErrorCode } from '../../../shared/errors';
-import { ERROR_TEXTS } from '../../errors/error-texts';
+import { textOf } from '../../errors/error-texts';
 
-/** Where the sentence that the member reads speaks to them. */
+/** Where the title for the member addresses them. */
 const ABOUT_A_MEMBER: Partial<Record<SignInErrorCode, string>> = {
   NOT_A_MEMBER: 'Not a member of this company in WeCom',
   MEMBER_INACTIVE: 'The WeCom account is not active',
@@ -23,5 +23,5 @@ const ABOUT_A_MEMBER: Partial<Record<SignInErrorCode, string>> = {
 export const MEMBER_TITLES = Object.values(ABOUT_A_MEMBER);
 
 export function failureTitle(code: SignInErrorCode): string {
-  return ABOUT_A_MEMBER[code] ?? ERROR_TEXTS[code].title;
+  return ABOUT_A_MEMBER[code] ?? textOf(code).title;
 }

@@ -1,19 +1,19 @@
 import { Button, Collapse, Flex, Input, Skeleton, theme } from 'antd';
 import { useCallback, useState } from 'react';
 import type { ListedFailure } from '../../../shared/setup-report';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
 import type { HostApp } from '../../host/host-app';
 import { useLoaded } from '../../host/use-loaded';
 import { Section } from '../../ui/section';
-import { useSettled } from '../../ui/use-debounced-value';
+import { useDebouncedValue } from '../../ui/use-debounced-value';
 import { type Translate, useTexts } from '../../ui/use-texts';
 import { listFailures } from '../requests';
 import { FailureDetails, FailureHeader } from './failure-item';
 import { failureTitle } from './failure-titles';
 
-/** Answers "it does not work for Li" without a shell. */
+/** Lets an admin find out why sign-ins fail, without access to the server's log. */
 export function FailuresSection({ app, authenticator }: { app: HostApp; authenticator: string }) {
-  const settled = useSettled(authenticator);
+  const settled = useDebouncedValue(authenticator);
   return <FailuresOf key={settled} app={app} authenticator={settled} />;
 }
 
@@ -23,7 +23,7 @@ function FailuresOf({ app, authenticator }: { app: HostApp; authenticator: strin
     return authenticator ? listFailures(app, authenticator) : { kind: 'answered', data: [] };
   }, [app, authenticator]);
   const { data, loading, failure, reload } = useLoaded(load);
-  const failures = authenticator ? data : undefined; // the modern form learns its name after its first picture
+  const failures = authenticator ? data : undefined; // in the modern form, the name arrives after the first render
   return (
     <Section
       testId="wecom-failures"
@@ -35,7 +35,7 @@ function FailuresOf({ app, authenticator }: { app: HostApp; authenticator: strin
         </Button>
       }
     >
-      {failure && <RequestFailed failure={failure} onRetry={reload} />}
+      {failure && <RequestFailureAlert failure={failure} onRetry={reload} />}
       {!failures && !failure && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
       {failures?.length === 0 && <span data-testid="wecom-no-failures">{t('No failed sign-ins.')}</span>}
       {failures && failures.length > 0 && <FailureList failures={failures} />}
@@ -43,7 +43,7 @@ function FailuresOf({ app, authenticator }: { app: HostApp; authenticator: strin
   );
 }
 
-/** All are here already, so that they are searched here. */
+/** The list is complete, so the search needs no request. */
 function FailureList({ failures }: { failures: ListedFailure[] }) {
   const { t } = useTexts();
   const { token } = theme.useToken();
@@ -56,7 +56,7 @@ function FailureList({ failures }: { failures: ListedFailure[] }) {
         allowClear
         value={search}
         onChange={({ target }) => setSearch(target.value)}
-        onPressEnter={(event) => event.preventDefault()} // it would submit the form
+        onPressEnter={(event) => event.preventDefault()} // would submit the form
         placeholder={t('Name, userid or code')}
         aria-label={t('Search failed sign-ins')}
       />
@@ -77,7 +77,7 @@ function FailureList({ failures }: { failures: ListedFailure[] }) {
   );
 }
 
-/** By what the line shows of the member and of the failure. */
+/** Searches what the list shows of the member and of the failure. */
 function isFoundBy(failure: ListedFailure, search: string, t: Translate): boolean {
   const { code, errcode, wecomUserId, wecomName, user } = failure;
   const shown = [t(failureTitle(code)), code, errcode, wecomUserId, wecomName, user?.name];

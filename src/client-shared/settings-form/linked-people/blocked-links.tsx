@@ -1,21 +1,22 @@
 import { Button, Flex, theme } from 'antd';
 import { useId, useState } from 'react';
 import type { BlockedLink } from '../../../shared/accounts';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
+import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
-import { failureOf, type RequestFailure, unblockLink } from '../requests';
+import { unblockLink } from '../requests';
 
-interface LinksProps {
+interface BlockedLinksProps {
   app: HostApp;
   authenticator: string;
   blocked: BlockedLink[];
-  /** The button that was pressed goes away. */
+  /** The pressed button disappears. */
   onAllowed: () => void;
 }
 
-/** Which WeCom accounts are not to be linked to which users again. */
-export function BlockedLinks({ app, authenticator, blocked, onAllowed }: LinksProps) {
+/** WeCom accounts and users that must not be linked again. */
+export function BlockedLinks({ app, authenticator, blocked, onAllowed }: BlockedLinksProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const id = useId();
@@ -39,11 +40,16 @@ export function BlockedLinks({ app, authenticator, blocked, onAllowed }: LinksPr
   );
 }
 
-interface ItemProps extends Omit<LinksProps, 'blocked'> {
+interface BlockedLinkItemProps extends Omit<BlockedLinksProps, 'blocked'> {
   link: BlockedLink;
 }
 
-function BlockedLinkItem({ app, authenticator, link: { userId, userName, wecomUserId }, onAllowed }: ItemProps) {
+function BlockedLinkItem({
+  app,
+  authenticator,
+  link: { userId, userName, wecomUserId },
+  onAllowed,
+}: BlockedLinkItemProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const id = useId();
@@ -77,7 +83,7 @@ function BlockedLinkItem({ app, authenticator, link: { userId, userName, wecomUs
           {t('Allow again')}
         </Button>
       </Flex>
-      {failure && <RequestFailed failure={failure} />}
+      {failure && <RequestFailureAlert failure={failure} />}
     </li>
   );
 }

@@ -1,9 +1,10 @@
 import { Button, Flex, Progress } from 'antd';
 import { useState } from 'react';
 import type { LinkedPeople } from '../../../shared/accounts';
+import type { Reply } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
-import { checkMembers, type Reply } from '../requests';
+import { checkMembers } from '../requests';
 
 export type CheckReply = Reply<LinkedPeople['checking'] | null>;
 
@@ -14,7 +15,7 @@ interface CheckButtonProps {
   onReply: (reply: CheckReply) => void;
 }
 
-/** Has the server ask WeCom about everybody now. */
+/** Starts the check of all linked members. */
 export function CheckMembersButton({ app, authenticator, checking, onReply }: CheckButtonProps) {
   const { t } = useTexts();
   const [starting, setStarting] = useState(false);

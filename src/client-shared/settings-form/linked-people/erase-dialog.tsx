@@ -1,21 +1,22 @@
 import { useState } from 'react';
 import type { ErasedPerson } from '../../../shared/accounts';
+import { failureOf } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
 import { DangerDialog } from '../danger-dialog';
-import { erasePerson, failureOf, type WecomPerson } from '../requests';
+import { erasePerson, type WecomPerson } from '../requests';
 
-interface DialogProps {
+interface EraseDialogProps {
   app: HostApp;
   person: WecomPerson;
   open: boolean;
   onClose: () => void;
-  /** Once the dialog is gone, too. */
+  /** Called once the dialog has closed. */
   onErased: (erased: ErasedPerson) => void;
 }
 
-/** Says what goes and what stays, before anything does. */
-export function EraseDialog({ app, person, open, onClose, onErased }: DialogProps) {
+/** Tells what will be deleted and what will be kept. */
+export function EraseDialog({ app, person, open, onClose, onErased }: EraseDialogProps) {
   const { t } = useTexts();
   const [erased, setErased] = useState<ErasedPerson>();
 

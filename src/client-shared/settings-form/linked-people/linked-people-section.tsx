@@ -1,12 +1,12 @@
 import { Flex, Input, type InputRef, Pagination, Skeleton, Spin, theme } from 'antd';
 import { useRef, useState } from 'react';
 import type { ErasedPerson, LinkedPeople } from '../../../shared/accounts';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
 import type { HostApp } from '../../host/host-app';
 import { Section } from '../../ui/section';
-import { useSettled } from '../../ui/use-debounced-value';
+import { useDebouncedValue } from '../../ui/use-debounced-value';
 import { type Translate, useTexts } from '../../ui/use-texts';
-import { ReplyProblem } from '../reply-problem';
+import { ReplyAlert } from '../reply-alert';
 import { BlockedLinks } from './blocked-links';
 import { CheckMembersButton, CheckProgress, type CheckReply } from './check-members';
 import { LinkedPersonItem } from './linked-person-item';
@@ -15,11 +15,11 @@ import { UnconfirmedLinks } from './unconfirmed-links';
 import { useLinkedPeople } from './use-linked-people';
 
 const MAX_SEARCH = 100; // characters
-const SPIN_AFTER_MS = 300; // most answers come sooner
+const SPIN_AFTER_MS = 300; // most responses are faster
 
-/** Who signs in with WeCom as which user, and who has left since. */
+/** The members who sign in with WeCom, their users, and the members who have left since. */
 export function LinkedPeopleSection({ app, authenticator }: { app: HostApp; authenticator: string }) {
-  const settled = useSettled(authenticator);
+  const settled = useDebouncedValue(authenticator);
   return <LinkedPeopleOf key={settled} app={app} authenticator={settled} />;
 }
 
@@ -33,10 +33,10 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
   const { failure, loading, reload, checked } = list;
   const changed = (text: string) => {
     setAnnouncement(text);
-    searchField.current?.focus(); // the button that was pressed goes away
+    searchField.current?.focus(); // the pressed button disappears
     reload();
   };
-  const data = authenticator ? list.data : undefined; // the modern form learns its name after its first picture
+  const data = authenticator ? list.data : undefined; // in the modern form, the name arrives after the first render
 
   return (
     <Section
@@ -61,8 +61,8 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
       }
     >
       <Flex vertical gap="small">
-        {checkReply && checkReply.kind !== 'answered' && <ReplyProblem reply={checkReply} />}
-        {data?.stopped && <ReplyProblem reply={{ kind: 'refused', code: data.stopped }} />}
+        {checkReply && checkReply.kind !== 'answered' && <ReplyAlert reply={checkReply} />}
+        {data?.stopped && <ReplyAlert reply={{ kind: 'refused', code: data.stopped }} />}
         {data?.checking && <CheckProgress checking={data.checking} />}
         {data !== undefined && data.unconfirmed > 0 && (
           <UnconfirmedLinks
@@ -80,12 +80,12 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
           maxLength={MAX_SEARCH}
           value={list.search}
           onChange={({ target }) => list.setSearch(target.value)}
-          onPressEnter={(event) => event.preventDefault()} // it would submit the form
+          onPressEnter={(event) => event.preventDefault()} // would submit the form
           placeholder={t('Name or userid')}
           aria-label={t('Search linked members')}
           data-testid="wecom-search-people"
         />
-        {failure && <RequestFailed failure={failure} onRetry={reload} />}
+        {failure && <RequestFailureAlert failure={failure} onRetry={reload} />}
         {!data && !failure && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
         <div role="status" style={{ color: token.colorTextSecondary }} data-testid="wecom-people-found">
           {checked &&

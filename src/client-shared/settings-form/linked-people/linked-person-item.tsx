@@ -3,27 +3,35 @@ import { useId, useState } from 'react';
 import type { ErasedPerson, LinkedPerson } from '../../../shared/accounts';
 import { BROWSER_NAMES } from '../../../shared/browser-names';
 import { LINK_ORIGIN_NAMES } from '../../../shared/link-texts';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
+import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { localTime } from '../../ui/local-time';
 import { saveJson } from '../../ui/save-file';
 import { useTexts } from '../../ui/use-texts';
-import { exportPerson, failureOf, type RequestFailure } from '../requests';
+import { exportPerson } from '../requests';
 import { EraseDialog } from './erase-dialog';
 import { RemoveLinkDialog } from './remove-link-dialog';
 
-interface ItemProps {
+interface LinkedPersonItemProps {
   app: HostApp;
   authenticator: string;
   person: LinkedPerson;
-  /** The caller may manage users and roles. */
+  /** The admin may manage users and roles. */
   mayManage: boolean;
-  /** Once the dialog is gone, too. */
+  /** Called once the dialog has closed. */
   onRemoved: () => void;
   onErased: (erased: ErasedPerson) => void;
 }
 
-export function LinkedPersonItem({ app, authenticator, person, mayManage, onRemoved, onErased }: ItemProps) {
+export function LinkedPersonItem({
+  app,
+  authenticator,
+  person,
+  mayManage,
+  onRemoved,
+  onErased,
+}: LinkedPersonItemProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const id = useId();
@@ -70,7 +78,7 @@ export function LinkedPersonItem({ app, authenticator, person, mayManage, onRemo
           </Button>
         </Dropdown>
       </Flex>
-      {failure && <RequestFailed failure={failure} />}
+      {failure && <RequestFailureAlert failure={failure} />}
       <RemoveLinkDialog
         app={app}
         authenticator={authenticator}

@@ -1,23 +1,24 @@
 import { Alert, Button, Collapse, Flex, Input, theme } from 'antd';
 import { useId, useState } from 'react';
 import type { ErasedPerson, PersonData } from '../../../shared/accounts';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
+import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { saveJson } from '../../ui/save-file';
 import { useTexts } from '../../ui/use-texts';
-import { exportPerson, failureOf, type RequestFailure } from '../requests';
+import { exportPerson } from '../requests';
 import { EraseDialog } from './erase-dialog';
 
 const MAX_LENGTH = 64; // of a userid
 
-interface FormProps {
+interface PersonWithoutLinkProps {
   app: HostApp;
   authenticator: string;
   onErased: (erased: ErasedPerson) => void;
 }
 
-/** The data of a person who is not in the list: they were never linked, or not any more. */
-export function PersonWithoutLink(props: FormProps) {
+/** The data of a member who is not in the list because they are not linked, or no longer. */
+export function PersonWithoutLink(props: PersonWithoutLinkProps) {
   const { t } = useTexts();
   return (
     <Collapse
@@ -34,7 +35,7 @@ export function PersonWithoutLink(props: FormProps) {
   );
 }
 
-function PersonWithoutLinkForm({ app, authenticator, onErased }: FormProps) {
+function PersonWithoutLinkForm({ app, authenticator, onErased }: PersonWithoutLinkProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const id = useId();
@@ -70,7 +71,7 @@ function PersonWithoutLinkForm({ app, authenticator, onErased }: FormProps) {
           maxLength={MAX_LENGTH}
           autoComplete="off"
           onChange={({ target }) => setTyped(target.value)}
-          onPressEnter={(event) => event.preventDefault()} // it would submit the form
+          onPressEnter={(event) => event.preventDefault()} // would submit the form
           placeholder={t('WeCom userid')}
           aria-label={t('WeCom userid')}
           aria-describedby={`${id}-help`}
@@ -84,7 +85,7 @@ function PersonWithoutLinkForm({ app, authenticator, onErased }: FormProps) {
         </Button>
       </Flex>
       {nothing && <Alert type="info" showIcon role="status" message={t('Nothing is stored about this person.')} />}
-      {failure && <RequestFailed failure={failure} />}
+      {failure && <RequestFailureAlert failure={failure} />}
       <EraseDialog
         app={app}
         person={person}

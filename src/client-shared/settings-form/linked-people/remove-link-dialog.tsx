@@ -1,22 +1,23 @@
 import { Checkbox } from 'antd';
 import { useState } from 'react';
 import type { LinkedPerson } from '../../../shared/accounts';
+import { failureOf } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
 import { DangerDialog } from '../danger-dialog';
-import { failureOf, removeLink } from '../requests';
+import { removeLink } from '../requests';
 
-interface DialogProps {
+interface RemoveLinkDialogProps {
   app: HostApp;
   authenticator: string;
   person: LinkedPerson;
   open: boolean;
   onClose: () => void;
-  /** Once the dialog is gone, too. */
+  /** Called once the dialog has closed. */
   onRemoved: () => void;
 }
 
-export function RemoveLinkDialog({ app, authenticator, person, open, onClose, onRemoved }: DialogProps) {
+export function RemoveLinkDialog({ app, authenticator, person, open, onClose, onRemoved }: RemoveLinkDialogProps) {
   const { t } = useTexts();
   const [block, setBlock] = useState(false);
   const { userId, userName } = person;

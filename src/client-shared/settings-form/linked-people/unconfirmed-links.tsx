@@ -1,12 +1,13 @@
 import { Alert, Button, Flex, theme } from 'antd';
 import { useState } from 'react';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
+import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
 import { wrappingButton } from '../../ui/wrapping-button';
-import { confirmLinks, failureOf, type RequestFailure } from '../requests';
+import { confirmLinks } from '../requests';
 
-interface LinksProps {
+interface UnconfirmedLinksProps {
   app: HostApp;
   authenticator: string;
   count: number;
@@ -14,8 +15,8 @@ interface LinksProps {
   onConfirmed: () => void;
 }
 
-/** After a change of the WeCom address, `company:userid` may be another person: nobody signs in by those links. */
-export function UnconfirmedLinks({ app, authenticator, count, canConfirm, onConfirmed }: LinksProps) {
+/** After a change of the WeCom address, `company:userid` may be another person, so those links sign nobody in. */
+export function UnconfirmedLinks({ app, authenticator, count, canConfirm, onConfirmed }: UnconfirmedLinksProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const [confirming, setConfirming] = useState(false);
@@ -52,7 +53,7 @@ export function UnconfirmedLinks({ app, authenticator, count, canConfirm, onConf
         }
         data-testid="wecom-unconfirmed-links"
       />
-      {failure && <RequestFailed failure={failure} />}
+      {failure && <RequestFailureAlert failure={failure} />}
     </>
   );
 }

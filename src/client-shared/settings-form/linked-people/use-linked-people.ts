@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { LinkedPeople } from '../../../shared/accounts';
 import type { HostApp } from '../../host/host-app';
 import { type Loaded, useLoaded } from '../../host/use-loaded';
-import { useSettled } from '../../ui/use-debounced-value';
+import { useDebouncedValue } from '../../ui/use-debounced-value';
 import { listLinks } from '../requests';
 
 const POLL_MS = 2_000;
@@ -12,24 +12,24 @@ type Checking = NonNullable<LinkedPeople['checking']>;
 interface PeopleList extends Loaded<LinkedPeople> {
   search: string;
   setSearch(search: string): void;
-  /** What `data` was searched for, or is about to be. */
+  /** The search that `data` belongs to, or will belong to. */
   searched: string;
   page: number;
   setPage(page: number): void;
-  /** The server has begun to ask WeCom about everybody. */
+  /** The server has started the check of all linked members. */
   onChecking(progress: Checking): void;
-  /** That was seen to end. */
+  /** The check has ended. */
   checked: boolean;
 }
 
 const NO_LINKS: LinkedPeople = { people: [], total: 0, pageSize: 1, unconfirmed: 0, blocked: [], canConfirm: false };
 
-/** One page of who is linked; asked again and again while the server asks WeCom about everybody. */
+/** One page of linked members, polled while the server checks all of them. */
 export function useLinkedPeople(app: HostApp, authenticator: string): PeopleList {
   const [search, setSearch] = useState('');
-  const searched = useSettled(search.trim());
+  const searched = useDebouncedValue(search.trim());
   const [{ page, of }, setPosition] = useState({ page: 1, of: '' });
-  const shownPage = of === searched ? page : 1; // another search begins at its first page
+  const shownPage = of === searched ? page : 1; // a new search starts at page 1
   const load = useCallback(async (): ReturnType<typeof listLinks> => {
     return authenticator
       ? listLinks(app, { authenticator, search: searched, page: shownPage })
@@ -56,11 +56,11 @@ export function useLinkedPeople(app: HostApp, authenticator: string): PeopleList
     wasChecking.current = checking;
     setChecked(!checking);
     if (!checking) {
-      reload(); // the server may have read the list before the last finding
+      reload(); // the server may have read the list before the check's last result
     }
   }, [checking, reload]);
 
-  // A short check may be over before the list is asked again
+  // A short check may end before the next poll
   const onChecking = useCallback(
     (progress: Checking) => {
       setData((shown) => shown && { ...shown, checking: progress });
@@ -69,7 +69,7 @@ export function useLinkedPeople(app: HostApp, authenticator: string): PeopleList
     [setData, reload],
   );
 
-  // The last person of the last page may have gone
+  // The last member of the last page may have been removed
   const lastPage = data ? Math.max(1, Math.ceil(data.total / data.pageSize)) : undefined;
   useEffect(() => {
     if (!loading && lastPage !== undefined && shownPage > lastPage) {

@@ -1,11 +1,11 @@
-/** The check tells the list of verification files, elsewhere in the form, that what it shows is not so. */
+/** Tells the list of verification files that the check, elsewhere in the form, has found one missing. */
 import { useEffect } from 'react';
 import type { SetupReport } from '../../../shared/setup-report';
 import type { HostApp } from '../../host/host-app';
 
 const listeners = new WeakMap<HostApp, Set<() => void>>();
 
-/** Whether a check has found that a file is not where the list may say it is. */
+/** Whether a check has found a verification file missing. */
 export function hasMissingFiles({ results }: SetupReport): boolean {
   return results.some(({ check, status }) => check === 'file' && status === 'failed');
 }
@@ -16,7 +16,7 @@ export function reportMissingFiles(app: HostApp): void {
   }
 }
 
-/** @param onMissing one function for as long as the component is shown */
+/** @param onMissing the same function on each render */
 export function useMissingFiles(app: HostApp, onMissing: () => void): void {
   useEffect(() => {
     const all = listeners.get(app) ?? new Set();

@@ -2,26 +2,27 @@ import { Button, Flex, Modal, theme } from 'antd';
 import { useState } from 'react';
 import { publicOrigin } from '../../../shared/public-origin';
 import type { VerificationFile } from '../../../shared/setup-report';
-import { RequestFailed } from '../../errors/request-failed';
+import { RequestFailureAlert } from '../../errors/error-alert';
+import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { CopyText } from '../../ui/copy-text';
+import { StatusIcon } from '../../ui/status-icon';
 import { useTexts } from '../../ui/use-texts';
-import { StatusIcon } from '../checklist/status-icon';
 import { ExternalLink } from '../console-link';
-import { failureOf, type RequestFailure, removeVerificationFile } from '../requests';
+import { removeVerificationFile } from '../requests';
 import { nginxLine, PLACEMENT_TEXTS } from './verification-file';
 
-interface ItemProps {
+interface VerificationFileItemProps {
   app: HostApp;
   file: VerificationFile;
-  /** As the form has it; where it is of no use, the address of this page has to do. */
+  /** The form's value; if it is unusable, the address of this page is used. */
   origin: unknown;
   onRemoved: (files: VerificationFile[]) => void;
-  /** The item, and with it the focus, is gone. */
+  /** The item, and with it the focus, has disappeared. */
   onGone: () => void;
 }
 
-export function VerificationFileItem({ app, file, origin, onRemoved, onGone }: ItemProps) {
+export function VerificationFileItem({ app, file, origin, onRemoved, onGone }: VerificationFileItemProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const [asking, setAsking] = useState(false);
@@ -66,7 +67,7 @@ export function VerificationFileItem({ app, file, origin, onRemoved, onGone }: I
             </span>
           </Flex>
         )}
-        {failure && <RequestFailed failure={failure} />}
+        {failure && <RequestFailureAlert failure={failure} />}
       </Flex>
       <Modal
         open={asking}

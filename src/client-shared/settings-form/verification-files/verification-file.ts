@@ -1,4 +1,4 @@
-/** Domain verification files as the form sees them; texts are keys of `src/locale`. */
+/** Domain verification files. Texts are keys of `src/locale`. */
 import type { FilePlacement, VerificationFile } from '../../../shared/setup-report';
 
 const NAME = /^WW_verify_[A-Za-z0-9]{1,64}\.txt$/; // what WeCom calls them
@@ -14,7 +14,7 @@ export const PLACEMENT_TEXTS: Record<FilePlacement, string> = {
     'Not active: NocoBase does not serve the root of this domain. Add the line below to your web server’s configuration.',
 };
 
-/** Why a file was not taken; the server's codes, and one of our own. */
+/** Why a file was rejected, by the server or before. */
 export const REFUSAL_TEXTS = {
   FILE_NAME: '{{name}} was rejected: a verification file is named WW_verify_….txt.',
   FILE_SIZE: '{{name}} was rejected: it is too large for a verification file. Download it from WeCom again.',
@@ -30,7 +30,7 @@ export function isFileRefusal(code: string): code is FileRefusal {
   return Object.hasOwn(REFUSAL_TEXTS, code);
 }
 
-/** The file's text, or why it is not worth sending. */
+/** @returns the file's text, or why the server would reject it */
 export async function readFile(file: File): Promise<{ content: string } | { refusal: FileRefusal }> {
   if (!NAME.test(file.name)) {
     return { refusal: 'FILE_NAME' };
@@ -41,7 +41,7 @@ export async function readFile(file: File): Promise<{ content: string } | { refu
   return { content: await file.text() };
 }
 
-/** For a server block of nginx. */
+/** The directive for nginx, for the server block of the domain. */
 export function nginxLine({ name, content }: Pick<VerificationFile, 'name' | 'content'>): string {
   return `location = /${name} { default_type text/plain; return 200 "${content}"; }`;
 }

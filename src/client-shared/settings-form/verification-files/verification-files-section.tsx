@@ -1,17 +1,18 @@
 import { Alert, Button, Flex, Skeleton, Upload } from 'antd';
 import { useCallback, useRef, useState } from 'react';
 import type { VerificationFile } from '../../../shared/setup-report';
-import { FAILURE_TEXTS, RequestFailed } from '../../errors/request-failed';
+import { FAILURE_TEXTS, RequestFailureAlert } from '../../errors/error-alert';
+import type { Reply } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useLoaded } from '../../host/use-loaded';
 import { Section } from '../../ui/section';
 import { type Translate, useTexts } from '../../ui/use-texts';
-import { addVerificationFile, listVerificationFiles, type Reply } from '../requests';
+import { addVerificationFile, listVerificationFiles } from '../requests';
 import { useMissingFiles } from './missing-files';
 import { isFileRefusal, REFUSAL_TEXTS, readFile } from './verification-file';
 import { VerificationFileItem } from './verification-file-item';
 
-/** The files with which WeCom has a domain's ownership proved. They have nothing to do with "Submit". */
+/** The files by which WeCom verifies the ownership of a domain. They are saved at once, without "Submit". */
 export function VerificationFilesSection({ app, origin }: { app: HostApp; origin: unknown }) {
   const { t } = useTexts();
   const load = useCallback(() => listVerificationFiles(app), [app]);
@@ -21,7 +22,7 @@ export function VerificationFilesSection({ app, origin }: { app: HostApp; origin
   const [problems, setProblems] = useState<string[]>([]);
   const button = useRef<HTMLButtonElement>(null);
 
-  const queue = useRef(Promise.resolve()); // each answer is the whole list: the last one has to be the newest
+  const queue = useRef(Promise.resolve()); // each reply is the whole list, so they must arrive in order
 
   const upload = async (file: File) => {
     const problem = await send(app, file, setData, t);
@@ -50,7 +51,7 @@ export function VerificationFilesSection({ app, origin }: { app: HostApp; origin
             }
             setUploading((count) => count + 1);
             queue.current = queue.current.then(() => upload(file));
-            return false; // antd sends nothing
+            return false; // keeps antd from uploading it
           }}
         >
           <Button ref={button} loading={uploading > 0} data-testid="wecom-upload-file">
@@ -65,7 +66,7 @@ export function VerificationFilesSection({ app, origin }: { app: HostApp; origin
             <Alert key={problem} type="error" showIcon message={problem} data-testid="wecom-file-problem" />
           ))}
         </div>
-        {failure && <RequestFailed failure={failure} onRetry={reload} />}
+        {failure && <RequestFailureAlert failure={failure} onRetry={reload} />}
         {loading && !files && <Skeleton active title={false} paragraph={{ rows: 1 }} />}
         {files?.length === 0 && <span data-testid="wecom-no-files">{t('No files yet.')}</span>}
         {files && files.length > 0 && (
@@ -87,7 +88,7 @@ export function VerificationFilesSection({ app, origin }: { app: HostApp; origin
   );
 }
 
-/** @returns what was wrong with the file, in a sentence */
+/** @returns a translated sentence if the file was rejected */
 async function send(
   app: HostApp,
   file: File,

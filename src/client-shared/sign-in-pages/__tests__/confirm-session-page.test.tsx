@@ -1,15 +1,14 @@
 import { screen, waitFor } from '@testing-library/react';
 import { type Answer, data, fakeHost } from '../../../../testing/host-app';
 import { show } from '../../../../testing/render';
-import { CHECK } from '../../host/auto-login-switch';
-import { tabMemory } from '../../host/tab-memory';
+import { isRecheckRunning, startRecheck } from '../../host/session';
 import { SignInPages } from '../sign-in-pages';
 
 /** A visit with a session of which WeCom could not say whose it is. */
 async function arrive(error: string, check: Answer = data({ id: 2, nickname: 'Wei' })) {
   const session = { token: 't', authenticator: 'wecom' };
   const host = fakeHost({ 'auth:check': check, 'auth:signOut': data({}) }, { session });
-  tabMemory(host.app).remember(CHECK, '1');
+  startRecheck(host.app);
   const query = new URLSearchParams({ error, authenticator: 'wecom', redirect: '/admin/x' });
   window.history.replaceState(null, '', `/wecom/sign-in?${query}`);
   const shown = show(<SignInPages app={host.app} />);
@@ -24,7 +23,7 @@ it('keeps the session for whoever was there before', async () => {
   await user.click(screen.getByRole('button', { name: 'Continue as Wei' }));
   expect(visited).toEqual(['/admin/x']);
   expect(app.apiClient.auth.token).toBe('t');
-  expect(tabMemory(app).recall(CHECK)).toBe('');
+  expect(isRecheckRunning(app)).toBe(false);
 });
 
 it.each([

@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { type Answer, data, fakeHost } from '../../../../testing/host-app';
-import { show } from '../../../../testing/render';
-import { pretendToBe } from '../../../../testing/user-agent';
-import { ERROR_TEXTS, type ResultCode } from '../../errors/error-texts';
+import { pretendToBe, show } from '../../../../testing/render';
+import { SIGN_IN_ERRORS } from '../../../shared/errors';
+import { textOf } from '../../errors/error-texts';
 import { SignInPages } from '../sign-in-pages';
 
 const HOMEPAGE = 'https://noco.example/api/wecom:authorize?authenticator=wecom';
@@ -21,24 +21,29 @@ const qrCode = () => screen.findByRole('img', { name: 'QR code: scan it with WeC
 const noQrCode = () => expect(screen.queryByRole('img', { name: 'QR code: scan it with WeCom' })).toBeNull();
 const CAPTION = 'Scan the QR code with WeCom on your phone, or open the link in WeCom.';
 
-it.each(Object.keys(ERROR_TEXTS) as ResultCode[])('says what happened with %s, and what to do now', async (code) => {
-  const { title, advice, final, forAdmin, openInWecom, outside } = ERROR_TEXTS[code];
-  const page = await arrive({ error: code });
-  expect(page.title).toBe(title);
-  expect(document.title).toBe(title);
-  expect(screen.getAllByRole('alert')[0]?.textContent).toBe(advice);
-  const again = outside ? 'Open in a window of its own' : /^Try again/;
-  expect(screen.queryAllByRole('button', { name: again })).toHaveLength(final ? 0 : 1);
-  expect(screen.queryAllByText('Send your administrator these details:')).toHaveLength(forAdmin ? 1 : 0);
-  if (openInWecom) {
-    await qrCode();
-    screen.getByText(CAPTION, { exact: false });
-  } else {
-    noQrCode();
-  }
-  await page.user.click(screen.getByRole('button', { name: 'Other ways to sign in' }));
-  expect(page.visited).toEqual(['/signin?autoLogin=0&redirect=%2Fadmin%2Fx']);
-});
+it.each([...SIGN_IN_ERRORS, 'UNREACHABLE', 'FRAMED'] as const)(
+  'says what happened with %s, and what to do now',
+  async (code) => {
+    const { title, advice, retry, offer } = textOf(code);
+    const page = await arrive({ error: code });
+    expect(page.title).toBe(title);
+    expect(document.title).toBe(title);
+    expect(screen.getAllByRole('alert')[0]?.textContent).toBe(advice);
+    const again = retry === 'own-window' ? 'Open in a window of its own' : /^Try again/;
+    expect(screen.queryAllByRole('button', { name: again })).toHaveLength(retry === 'never' ? 0 : 1);
+    expect(screen.queryAllByText('Send your administrator these details:')).toHaveLength(
+      offer === 'admin-details' ? 1 : 0,
+    );
+    if (offer === 'wecom-link') {
+      await qrCode();
+      screen.getByText(CAPTION, { exact: false });
+    } else {
+      noQrCode();
+    }
+    await page.user.click(screen.getByRole('button', { name: 'Other ways to sign in' }));
+    expect(page.visited).toEqual(['/signin?autoLogin=0&redirect=%2Fadmin%2Fx']);
+  },
+);
 
 it('never repeats what the address says', async () => {
   const html = '<img src=x onerror="document.title=1">Your account is locked';
@@ -59,7 +64,7 @@ it('has nothing to try again without an authenticator', async () => {
 });
 
 describe('in the browser of a phone', () => {
-  beforeEach(() => pretendToBe('phone'));
+  beforeEach(() => pretendToBe('mobileSafari'));
 
   it('gives the link to copy, with the page that was wanted, and no QR code', async () => {
     const { user } = await arrive({ error: 'OPEN_IN_WECOM', redirect: '/admin/x?a=1' });
@@ -105,7 +110,7 @@ it('shows the page as it is where the server does not say how to open it in WeCo
 });
 
 it('offers nobody inside WeCom to open it there', async () => {
-  pretendToBe('wecom');
+  pretendToBe('wecomIphone');
   const { asked } = await arrive({ error: 'QR_SIGN_IN_UNKNOWN' });
   noQrCode();
   expect(asked('wecom:signInHelp')).toEqual([]);

@@ -4,7 +4,7 @@ import { browserKind } from '../../../shared/user-agent';
 import { useTexts } from '../../ui/use-texts';
 import { WecomLink } from '../wecom-link';
 
-/** What the person does on their phone while this page waits. */
+/** What the member has to do on their phone while this page waits. */
 export function ConfirmInWecom({ url }: { url: string }) {
   const { t } = useTexts();
   const { token } = theme.useToken();
@@ -12,7 +12,7 @@ export function ConfirmInWecom({ url }: { url: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
-    heading.current?.focus({ preventScroll: true }); // the button that led here is gone
+    heading.current?.focus({ preventScroll: true }); // the pressed button is gone
     heading.current?.closest('section')?.scrollIntoView({ block: 'nearest' });
   }, []);
 

@@ -2,29 +2,30 @@ import { Button, Flex, Form, Input, theme } from 'antd';
 import { useId, useState } from 'react';
 import type { PendingLinkReply } from '../../../shared/accounts';
 import { isSameSitePath } from '../../../shared/redirect-target';
-import { type Trouble, troubleOf } from '../../errors/account-error-texts';
-import { type OtherWays, TroubleAlert } from '../../errors/error-alert';
+import { ErrorCodeAlert } from '../../errors/error-alert';
+import { type ErrorCode, errorCodeOf } from '../../errors/error-code';
+import type { Situations } from '../../errors/error-text';
 import type { HostApp } from '../../host/host-app';
-import { confirmPhone } from '../../my-account/requests';
 import { useTexts } from '../../ui/use-texts';
 import { useOwnWindow } from '../own-window';
-import { forgetLinkWord } from './forget-link-word';
+import { confirmPhone } from './requests';
+import { forgetLinkHandle } from './use-pending-link';
 
-const MAX_LENGTH = 64; // the server's; what is pasted may have marks, brackets and `tel:` around it
+const MAX_LENGTH = 64; // as on the server; a pasted number may contain spaces, brackets and `tel:`
 
-interface FormProps {
+interface PhoneFormProps {
   app: HostApp;
-  word: string;
+  handle: string;
   person: PendingLinkReply;
-  /** Why the last try was refused; the page keeps it, since the form may go with what the server then says. */
-  trouble: Trouble | undefined;
-  ways: OtherWays;
-  /** With a refusal a try may have been used up; nothing while the server is asked. */
-  onTrouble: (trouble?: Trouble) => void;
+  /** Why the last attempt was refused; kept by the page, since the form may disappear with the server's next reply. */
+  code: ErrorCode | undefined;
+  situations: Situations;
+  /** Called without a code when an attempt starts; a refusal may have used it up. */
+  onRefused: (code?: ErrorCode) => void;
 }
 
-/** WeCom gives no phone number: the person types it, and WeCom is asked whose it is. */
-export function ConfirmPhoneForm({ app, word, person, trouble, ways, onTrouble }: FormProps) {
+/** For members whose phone number WeCom does not give: they enter it, and the server asks WeCom whose it is. */
+export function ConfirmPhoneForm({ app, handle, person, code, situations, onRefused }: PhoneFormProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const { inOwnWindow, framed } = useOwnWindow();
@@ -38,15 +39,15 @@ export function ConfirmPhoneForm({ app, word, person, trouble, ways, onTrouble }
       return;
     }
     setAsking(true);
-    onTrouble();
-    const reply = await confirmPhone(app, word, phone.trim());
+    onRefused();
+    const reply = await confirmPhone(app, handle, phone.trim());
     if (reply.kind === 'answered' && isSameSitePath(reply.data.url)) {
-      forgetLinkWord(app);
-      window.location.replace(reply.data.url); // stays busy: the page goes away, and "Back" must not lead to it
+      forgetLinkHandle(app);
+      window.location.replace(reply.data.url); // stays busy: the page is being left, and "Back" must not lead to it
       return;
     }
     setAsking(false);
-    onTrouble(reply.kind === 'answered' ? 'INTERNAL' : troubleOf(reply));
+    onRefused(reply.kind === 'answered' ? 'INTERNAL' : errorCodeOf(reply));
   };
 
   return (
@@ -76,7 +77,7 @@ export function ConfirmPhoneForm({ app, word, person, trouble, ways, onTrouble }
             onChange={(event) => setPhone(event.target.value)}
             disabled={noneLeft}
             aria-describedby={`${id}-tries`}
-            aria-invalid={trouble !== undefined}
+            aria-invalid={code !== undefined}
             style={{ flex: '1 1 180px' }}
           />
           <Button htmlType="submit" loading={asking} disabled={noneLeft || !phone.trim()}>
@@ -92,9 +93,9 @@ export function ConfirmPhoneForm({ app, word, person, trouble, ways, onTrouble }
         </p>
       </Form>
       {framed}
-      {trouble && (
+      {code && (
         <div style={{ marginTop: token.marginSM }}>
-          <TroubleAlert trouble={trouble} ways={ways} />
+          <ErrorCodeAlert code={code} situations={situations} />
         </div>
       )}
     </section>

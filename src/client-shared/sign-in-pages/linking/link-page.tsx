@@ -1,12 +1,12 @@
 /** Shows which WeCom account will be linked to which user, before it happens. */
+
 import { Button } from 'antd';
 import { useEffect, useState } from 'react';
-import type { Trouble } from '../../errors/account-error-texts';
+import type { ErrorCode } from '../../errors/error-code';
 import { basePath, type HostApp } from '../../host/host-app';
-import { linkPage } from '../../host/link-addresses';
-import { goOn, signInPage } from '../../host/navigation';
-import type { VisitedAddress } from '../../host/visited-address';
-import { type Who, whoIsSignedIn } from '../../host/who-is-signed-in';
+import { openPage } from '../../host/navigation';
+import { fetchSessionOwner, type SessionOwner } from '../../host/session';
+import { linkPage, type SignInAddress, signInPage } from '../../host/sign-in-urls';
 import { LoadingPage } from '../../ui/loading-page';
 import { PageFrame } from '../../ui/page-frame';
 import { useTexts } from '../../ui/use-texts';
@@ -14,17 +14,17 @@ import { LinkQuestion } from './link-question';
 import { NotLinked } from './not-linked';
 import { usePendingLink } from './use-pending-link';
 
-export function LinkPage({ app, address }: { app: HostApp; address: VisitedAddress }) {
+export function LinkPage({ app, address }: { app: HostApp; address: SignInAddress }) {
   const [pending, reload] = usePendingLink(app, address.authenticator ?? '');
-  const [who, setWho] = useState<Who>();
+  const [owner, setOwner] = useState<SessionOwner>();
   const [round, setRound] = useState(0);
-  const [refused, setRefused] = useState<Trouble>();
+  const [refused, setRefused] = useState<ErrorCode>();
   const [linked, setLinked] = useState(false);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` triggers a reload
   useEffect(() => {
     let outdated = false;
-    void whoIsSignedIn(app).then((answer) => !outdated && setWho(answer));
+    void fetchSessionOwner(app).then((answer) => !outdated && setOwner(answer));
     return () => {
       outdated = true;
     };
@@ -33,42 +33,42 @@ export function LinkPage({ app, address }: { app: HostApp; address: VisitedAddre
   if (linked) {
     return <Linked app={app} redirect={address.redirect} />;
   }
-  if (pending.kind === 'loading' || !who) {
+  if (pending.kind === 'loading' || !owner) {
     return <LoadingPage />;
   }
-  const begin = (why?: Trouble) => {
+  const ask = (why?: ErrorCode) => {
     setRefused(why);
-    setWho(undefined); // the session may be over, or that of another user by now
+    setOwner(undefined); // the session may have ended, or belong to another user by now
     setRound((count) => count + 1);
     reload();
   };
   const isAnotherUser = refused === 'USER_CHANGED';
-  const trouble =
+  const code =
     (isAnotherUser ? undefined : refused) ??
-    (pending.kind === 'none' ? (pending.trouble ?? 'LINK_EXPIRED') : who.kind === 'unknown' ? 'UNREACHABLE' : null);
-  if (who.kind === 'nobody' && (trouble === null || trouble === 'NO_SESSION')) {
+    (pending.kind === 'none' ? (pending.code ?? 'LINK_EXPIRED') : owner.kind === 'unknown' ? 'UNREACHABLE' : null);
+  if (owner.kind === 'nobody' && (code === null || code === 'NO_SESSION')) {
     return <SignInFirst app={app} page={pageToSignIn(app, address)} />;
   }
-  if (trouble !== null || pending.kind === 'none' || who.kind !== 'user') {
-    return <NotLinked app={app} address={address} trouble={trouble ?? 'INTERNAL'} onRetry={() => begin()} />;
+  if (code !== null || pending.kind === 'none' || owner.kind !== 'user') {
+    return <NotLinked app={app} address={address} code={code ?? 'INTERNAL'} onRetry={() => ask()} />;
   }
   return (
     <LinkQuestion
       app={app}
       redirect={address.redirect}
       pageToSignIn={pageToSignIn(app, address)}
-      word={pending.word}
+      handle={pending.handle}
       person={pending.person}
-      user={who}
+      user={owner}
       isAnotherUser={isAnotherUser}
       onLinked={() => setLinked(true)}
-      onRefused={begin}
+      onRefused={ask}
     />
   );
 }
 
-/** It comes back here. */
-function pageToSignIn(app: HostApp, { authenticator, redirect }: VisitedAddress): string {
+/** A sign-in page that leads back to the link page. */
+function pageToSignIn(app: HostApp, { authenticator, redirect }: SignInAddress): string {
   return signInPage(linkPage(authenticator ?? '', redirect), basePath(app));
 }
 
@@ -81,7 +81,7 @@ function Linked({ app, redirect }: { app: HostApp; redirect: string | null }) {
       advice={t('From now on you can sign in with WeCom.')}
       testId="wecom-linked"
     >
-      <Button type="primary" onClick={() => goOn(app, redirect)} data-testid="wecom-continue">
+      <Button type="primary" onClick={() => openPage(app, redirect)} data-testid="wecom-continue">
         {t('Continue')}
       </Button>
     </PageFrame>

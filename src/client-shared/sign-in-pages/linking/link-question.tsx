@@ -2,53 +2,51 @@ import { Button, Descriptions, Space } from 'antd';
 import { useState } from 'react';
 import type { PendingLinkReply } from '../../../shared/accounts';
 import { isInsideWecom } from '../../../shared/user-agent';
-import { endSession } from '../../boot/session-recheck';
-import { type Trouble, troubleOf } from '../../errors/account-error-texts';
-import { TroubleAlert } from '../../errors/error-alert';
-import { authorizeUrl } from '../../host/authorize-url';
+import { ErrorCodeAlert } from '../../errors/error-alert';
+import { type ErrorCode, errorCodeOf } from '../../errors/error-code';
 import type { HostApp } from '../../host/host-app';
-import { goOn } from '../../host/navigation';
-import { useLeaving } from '../../host/use-leaving';
-import type { Who } from '../../host/who-is-signed-in';
-import { linkAccount } from '../../my-account/requests';
+import { openPage, useNavigateTo } from '../../host/navigation';
+import { endSession, type SessionOwner } from '../../host/session';
+import { authorizeUrl } from '../../host/sign-in-urls';
 import { PageFrame } from '../../ui/page-frame';
 import { useTexts } from '../../ui/use-texts';
 import { useOwnWindow } from '../own-window';
 import { ConfirmInWecom } from './confirm-in-wecom';
-import { forgetLinkWord } from './forget-link-word';
 import { isMissingProof, type MissingProof, PasswordStep } from './password-step';
+import { linkAccount } from './requests';
 import { useConfirmation } from './use-confirmation';
+import { forgetLinkHandle } from './use-pending-link';
 
 interface QuestionProps {
   app: HostApp;
   redirect: string | null;
-  /** The sign-in page that leads back here. */
+  /** A sign-in page that leads back here. */
   pageToSignIn: string;
-  word: string;
+  handle: string;
   person: PendingLinkReply;
-  user: Extract<Who, { kind: 'user' }>;
-  /** Not the one who was shown before. */
+  user: Extract<SessionOwner, { kind: 'user' }>;
+  /** Not the user whom the page showed before. */
   isAnotherUser: boolean;
   onLinked: () => void;
-  onRefused: (code: Trouble) => void;
+  onRefused: (code: ErrorCode) => void;
 }
 
-/** "Is this you, and is that you?": whoever's session it is, both must be the same person's. */
+/** Asks whether the WeCom account and the user belong to the same person, whosever session it is. */
 export function LinkQuestion(props: QuestionProps) {
-  const { app, redirect, pageToSignIn, word, person, user, isAnotherUser, onLinked, onRefused } = props;
+  const { app, redirect, pageToSignIn, handle, person, user, isAnotherUser, onLinked, onRefused } = props;
   const { t } = useTexts();
-  const [leaving, leaveFor] = useLeaving();
+  const [leaving, navigateTo] = useNavigateTo();
   const { inOwnWindow, framed } = useOwnWindow();
   const [linking, setLinking] = useState(false);
   const [ending, setEnding] = useState(false);
   const [missing, setMissing] = useState<MissingProof>();
-  const confirmation = useConfirmation({ app, word, userId: user.id, onGiven: () => void link(), onRefused });
+  const confirmation = useConfirmation({ app, handle, userId: user.id, onGiven: () => void link(), onRefused });
   const waiting = confirmation.url !== undefined;
   const busy = linking || leaving || ending;
 
   const linkOrAsk = async () => {
     if (busy || waiting) {
-      return; // a double click: antd's loading state comes too late
+      return; // a double click, faster than antd's loading state
     }
     setLinking(true);
     if (person.confirmation === 'needed' || person.confirmation === 'asked') {
@@ -60,31 +58,31 @@ export function LinkQuestion(props: QuestionProps) {
   };
   const link = async (password?: string) => {
     setLinking(true);
-    const reply = await linkAccount(app, word, user.id, password);
+    const reply = await linkAccount(app, handle, user.id, password);
     if (reply.kind !== 'answered') {
-      const why = troubleOf(reply);
+      const why = errorCodeOf(reply);
       if (isMissingProof(why)) {
         setMissing(why);
       } else {
-        await (why === 'CONFIRM_IN_WECOM' ? confirmation.ask() : onRefused(why)); // it was confirmed for another user
+        await (why === 'CONFIRM_IN_WECOM' ? confirmation.ask() : onRefused(why)); // was confirmed for another user
       }
       return setLinking(false);
     }
-    forgetLinkWord(app);
+    forgetLinkHandle(app);
     if (isInsideWecom(navigator.userAgent)) {
-      leaveFor(authorizeUrl(app, person.authenticator, redirect)); // shows that it works, and makes the session WeCom's
+      navigateTo(authorizeUrl(app, person.authenticator, redirect)); // opens a session from WeCom
     } else {
       onLinked();
     }
   };
   const signInAsAnother = async () => {
     setEnding(true);
-    await endSession(app); // the word stays: the next user is asked the same
+    await endSession(app); // the handle stays for the next user
     app.router.navigate(pageToSignIn);
   };
   const notNow = () => {
-    forgetLinkWord(app);
-    goOn(app, redirect);
+    forgetLinkHandle(app);
+    openPage(app, redirect);
   };
 
   const items = [
@@ -106,7 +104,7 @@ export function LinkQuestion(props: QuestionProps) {
       advice={`${t('From now on, this WeCom account signs in as this user.')} ${t('Link them only if both are yours.')}`}
       testId="wecom-link-page"
     >
-      {isAnotherUser && <TroubleAlert trouble="USER_CHANGED" />}
+      {isAnotherUser && <ErrorCodeAlert code="USER_CHANGED" />}
       <Descriptions
         bordered
         column={1}

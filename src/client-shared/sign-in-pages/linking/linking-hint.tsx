@@ -1,30 +1,29 @@
 import { Alert, Button, Flex, theme } from 'antd';
 import { useEffect } from 'react';
 import { basePath, type HostApp } from '../../host/host-app';
-import { signInPage } from '../../host/navigation';
-import { rootRelative, wantedPage } from '../../host/wanted-page';
+import { rootRelative, targetPage } from '../../host/paths';
+import { signInPage } from '../../host/sign-in-urls';
 import { useTexts } from '../../ui/use-texts';
-import { forgetLinkWord } from './forget-link-word';
-import { usePendingLink } from './use-pending-link';
+import { forgetLinkHandle, usePendingLink } from './use-pending-link';
 
 interface HintProps {
   app: HostApp;
   authenticator: string;
-  /** Nobody is to be linked by this authenticator, or not now: its button is of use. */
-  onOver: () => void;
+  /** No link is pending, or the user does not want it now: show the button. */
+  onDone: () => void;
 }
 
-/** On the sign-in page, in place of WeCom's button: whom the sign-in will link. By WeCom it would lead round. */
-export function LinkingHint({ app, authenticator, onOver }: HintProps) {
+/** Replaces the WeCom button of the sign-in page while a link is pending, since WeCom would only lead back here. */
+export function LinkingHint({ app, authenticator, onDone }: HintProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const [pending] = usePendingLink(app, authenticator);
   const isNobody = pending.kind === 'none';
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the server has said so
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, after the server's answer
   useEffect(() => {
     if (isNobody) {
-      onOver();
+      onDone();
     }
   }, [isNobody]);
 
@@ -33,9 +32,9 @@ export function LinkingHint({ app, authenticator, onOver }: HintProps) {
   }
   const { name, wecomUserId } = pending.person;
   const notNow = () => {
-    forgetLinkWord(app);
+    forgetLinkHandle(app);
     app.router.navigate(signInPage(pageAfterLinking(basePath(app)), basePath(app)), { replace: true });
-    onOver();
+    onDone();
   };
   return (
     <Alert
@@ -57,8 +56,8 @@ export function LinkingHint({ app, authenticator, onOver }: HintProps) {
   );
 }
 
-/** The page that was wanted before all this; the sign-in page's own target is the page that links. */
+/** The page requested before linking: the sign-in page's own target is the link page. */
 function pageAfterLinking(base: string): string | null {
-  const linkPage = new URL(wantedPage(window.location, base) ?? '', window.location.href);
+  const linkPage = new URL(targetPage(window.location, base) ?? '', window.location.href);
   return rootRelative(linkPage.searchParams.get('redirect'), base);
 }

@@ -1,38 +1,42 @@
 import { Button, Space } from 'antd';
-import { mayPass, type Trouble, textOf } from '../../errors/account-error-texts';
 import { AdminDetails } from '../../errors/admin-details';
+import { type ErrorCode, isTransient } from '../../errors/error-code';
+import { textOf } from '../../errors/error-texts';
 import type { HostApp } from '../../host/host-app';
-import { startLinkUrl } from '../../host/link-addresses';
-import { goOn } from '../../host/navigation';
-import { useLeaving } from '../../host/use-leaving';
-import type { VisitedAddress } from '../../host/visited-address';
+import { openPage, useNavigateTo } from '../../host/navigation';
+import { type SignInAddress, startLinkUrl } from '../../host/sign-in-urls';
 import { PageFrame } from '../../ui/page-frame';
 import { useTexts } from '../../ui/use-texts';
-import { forgetLinkWord } from './forget-link-word';
+import { forgetLinkHandle } from './use-pending-link';
 
 interface NotLinkedProps {
   app: HostApp;
-  address: VisitedAddress;
-  trouble: Trouble;
+  address: SignInAddress;
+  code: ErrorCode;
   onRetry: () => void;
 }
 
-/** Why nothing was linked. */
-export function NotLinked({ app, address: { authenticator, redirect }, trouble, onRetry }: NotLinkedProps) {
+/** Tells why the account was not linked. */
+export function NotLinked({ app, address: { authenticator, redirect }, code, onRetry }: NotLinkedProps) {
   const { t } = useTexts();
-  const [leaving, leaveFor] = useLeaving();
-  const { title, advice, final, notYet, forAdmin } = textOf(trouble);
-  // A word that was not used up may be tried again as it is; else WeCom has to say once more who this is
-  const again = () => (mayPass(trouble) ? onRetry() : leaveFor(startLinkUrl(app, authenticator ?? '', redirect)));
+  const [leaving, navigateTo] = useNavigateTo();
+  const { title, advice, retry, offer } = textOf(code);
+  // After a transient error the handle is still valid; otherwise WeCom has to identify the member again
+  const again = () => (isTransient(code) ? onRetry() : navigateTo(startLinkUrl(app, authenticator ?? '', redirect)));
   const goBack = () => {
-    forgetLinkWord(app);
-    goOn(app, redirect);
+    forgetLinkHandle(app);
+    openPage(app, redirect);
   };
   return (
-    <PageFrame status="warning" title={t(title)} advice={t(advice)} testId="wecom-sign-in-result" code={trouble}>
+    <PageFrame status="warning" title={t(title)} advice={t(advice)} testId="wecom-sign-in-result" code={code}>
       <Space wrap style={{ justifyContent: 'center' }}>
-        {authenticator && !final && (
-          <Button type={notYet ? 'default' : 'primary'} loading={leaving} onClick={again} data-testid="wecom-try-again">
+        {authenticator && retry !== 'never' && (
+          <Button
+            type={retry === 'after-advice' ? 'default' : 'primary'}
+            loading={leaving}
+            onClick={again}
+            data-testid="wecom-try-again"
+          >
             {t('Try again')}
           </Button>
         )}
@@ -40,7 +44,7 @@ export function NotLinked({ app, address: { authenticator, redirect }, trouble, 
           {t('Back')}
         </Button>
       </Space>
-      {forAdmin && <AdminDetails app={app} code={trouble} />}
+      {offer === 'admin-details' && <AdminDetails app={app} code={code} />}
     </PageFrame>
   );
 }

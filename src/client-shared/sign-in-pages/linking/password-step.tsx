@@ -1,29 +1,29 @@
 import { Button, Checkbox, Flex, Form, Input, type InputRef, theme } from 'antd';
 import { useEffect, useId, useRef, useState } from 'react';
-import type { Trouble } from '../../errors/account-error-texts';
-import { TroubleAlert } from '../../errors/error-alert';
+import { ErrorCodeAlert } from '../../errors/error-alert';
+import type { ErrorCode } from '../../errors/error-code';
 import { useTexts } from '../../ui/use-texts';
 
-/** What the server answers to a session that has been open for a while. */
+/** What the server requires if the sign-in was too long ago. */
 const PROOFS = ['PASSWORD_REQUIRED', 'PASSWORD_WRONG', 'PASSWORD_TRIES_USED', 'SIGN_IN_AGAIN'] as const;
 
 export type MissingProof = (typeof PROOFS)[number];
 
-export function isMissingProof(trouble: Trouble): trouble is MissingProof {
-  return PROOFS.some((proof) => proof === trouble);
+export function isMissingProof(code: ErrorCode): code is MissingProof {
+  return PROOFS.some((proof) => proof === code);
 }
 
 interface StepProps {
   missing: MissingProof;
-  /** The server looks at it. */
+  /** The server is checking the password. */
   checking: boolean;
-  /** It was accepted, or the user does something else. */
+  /** The password was accepted, or another action is running. */
   disabled: boolean;
   onPassword: (password: string) => void;
   onSignInAgain: () => void;
 }
 
-/** Shows the server that it is still the user who sits here: by their password, or by signing in again. */
+/** Proves that the session's owner is still at this browser: by their password, or by signing in again. */
 export function PasswordStep({ missing, checking, disabled, onPassword, onSignInAgain }: StepProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
@@ -35,13 +35,13 @@ export function PasswordStep({ missing, checking, disabled, onPassword, onSignIn
 
   useEffect(() => {
     if (byPassword && !checking) {
-      field.current?.focus({ cursor: 'all' }); // with what was wrong selected
+      field.current?.focus({ cursor: 'all' }); // with the wrong password selected
     }
   }, [byPassword, checking]);
 
   return (
     <section style={{ width: '100%', textAlign: 'start' }} data-testid="wecom-password-step">
-      <TroubleAlert trouble={missing} />
+      <ErrorCodeAlert code={missing} />
       {byPassword ? (
         <Form layout="vertical" onFinish={() => password && !checking && !disabled && onPassword(password)}>
           <label htmlFor={id} style={{ display: 'block', margin: `${token.marginSM}px 0 ${token.marginXXS}px` }}>

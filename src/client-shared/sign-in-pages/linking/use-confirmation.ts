@@ -1,28 +1,28 @@
 import { useEffect, useRef, useState } from 'react';
 import type { PendingLinkReply } from '../../../shared/accounts';
-import { mayPass, type Trouble, troubleOf } from '../../errors/account-error-texts';
+import { type ErrorCode, errorCodeOf, isTransient } from '../../errors/error-code';
 import type { HostApp } from '../../host/host-app';
-import { askConfirmation, pendingLink } from '../../my-account/requests';
+import { askConfirmation, pendingLink } from './requests';
 
 const POLL_MS = 2_000;
 
-interface Asked {
+interface ConfirmationOptions {
   app: HostApp;
-  word: string;
+  handle: string;
   userId: number;
   onGiven: () => void;
-  onRefused: (why: Trouble) => void;
+  onRefused: (why: ErrorCode) => void;
 }
 
 export interface Confirmation {
-  /** What the owner of the WeCom account opens, while their answer is waited for. */
+  /** The address that the owner of the WeCom account has to open; undefined while no answer is awaited. */
   url: string | undefined;
-  /** @returns once there is an address, or a refusal */
+  /** Resolves once there is an address or a refusal. */
   ask: () => Promise<void>;
 }
 
-/** Asks the owner of the WeCom account whether it may be linked, and waits for the answer while the page is looked at. */
-export function useConfirmation({ app, word, userId, onGiven, onRefused }: Asked): Confirmation {
+/** Asks the owner of the WeCom account to confirm the link, and polls for the answer while the page is visible. */
+export function useConfirmation({ app, handle, userId, onGiven, onRefused }: ConfirmationOptions): Confirmation {
   const [url, setUrl] = useState<string>();
   const handlers = useRef({ onGiven, onRefused });
   handlers.current = { onGiven, onRefused };
@@ -40,18 +40,18 @@ export function useConfirmation({ app, word, userId, onGiven, onRefused }: Asked
     };
     const poll = async () => {
       timer = undefined;
-      const reply = await pendingLink(app, word, userId);
+      const reply = await pendingLink(app, handle, userId);
       if (isOver) {
         return;
       }
       if (reply.kind === 'answered' && reply.data.confirmation === 'given') {
         return end(() => handlers.current.onGiven());
       }
-      const trouble = reply.kind === 'answered' ? troubleIn(reply.data) : troubleOf(reply);
-      if (trouble && !mayPass(trouble)) {
-        return end(() => handlers.current.onRefused(trouble));
+      const code = reply.kind === 'answered' ? errorIn(reply.data) : errorCodeOf(reply);
+      if (code && !isTransient(code)) {
+        return end(() => handlers.current.onRefused(code));
       }
-      wait(); // an answer that got lost says nothing about the next
+      wait(); // a lost response says nothing about the next
     };
     const wait = () => {
       if (timer === undefined && document.visibilityState === 'visible') {
@@ -70,12 +70,12 @@ export function useConfirmation({ app, word, userId, onGiven, onRefused }: Asked
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', pause);
     };
-  }, [app, word, userId, url]);
+  }, [app, handle, userId, url]);
 
   const ask = async () => {
-    const reply = await askConfirmation(app, word, userId);
+    const reply = await askConfirmation(app, handle, userId);
     if (reply.kind !== 'answered') {
-      handlers.current.onRefused(troubleOf(reply));
+      handlers.current.onRefused(errorCodeOf(reply));
     } else if (/^https?:\/\//.test(reply.data.url)) {
       setUrl(reply.data.url);
     } else {
@@ -85,7 +85,7 @@ export function useConfirmation({ app, word, userId, onGiven, onRefused }: Asked
   return { url, ask };
 }
 
-/** The question was asked anew for another user, in another tab. */
-function troubleIn({ confirmation }: PendingLinkReply): Trouble | undefined {
+/** Another tab asked for another user meanwhile. */
+function errorIn({ confirmation }: PendingLinkReply): ErrorCode | undefined {
   return confirmation === 'asked' ? undefined : 'USER_CHANGED';
 }

@@ -1,51 +1,55 @@
 import { useEffect, useState } from 'react';
 import type { PendingLinkReply } from '../../../shared/accounts';
-import { type Trouble, troubleOf } from '../../errors/account-error-texts';
+import { type ErrorCode, errorCodeOf } from '../../errors/error-code';
 import type { HostApp } from '../../host/host-app';
-import { LINK_WORD, tabMemory } from '../../host/tab-memory';
-import { pendingLink } from '../../my-account/requests';
-import { forgetLinkWord } from './forget-link-word';
+import { LINK_HANDLE, tabMemory } from '../../host/memory';
+import { pendingLink } from './requests';
 
-export type PendingLink =
+export type PendingLinkState =
   | { kind: 'loading' }
-  | { kind: 'known'; word: string; person: PendingLinkReply }
-  /** `trouble`: why, when there was somebody. */
-  | { kind: 'none'; trouble?: Trouble };
+  | { kind: 'known'; handle: string; person: PendingLinkReply }
+  /** `code`: why, if there was a pending link. */
+  | { kind: 'none'; code?: ErrorCode };
 
 /**
- * Who WeCom says this is, by the word that this tab keeps.
+ * The member whom WeCom has identified, looked up by the handle in this tab's memory.
  *
- * @param wanted the authenticator; null asks nothing
+ * @param authenticator null: asks nothing
  */
-export function usePendingLink(app: HostApp, wanted: string | null): [PendingLink, reload: () => void] {
+export function usePendingLink(app: HostApp, authenticator: string | null): [PendingLinkState, reload: () => void] {
   const [round, setRound] = useState(0);
-  const [pending, setPending] = useState<PendingLink>({ kind: wanted === null ? 'none' : 'loading' });
+  const [pending, setPending] = useState<PendingLinkState>({ kind: authenticator === null ? 'none' : 'loading' });
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` triggers a reload
   useEffect(() => {
     let outdated = false;
-    void askForPerson(app, wanted).then((answer) => !outdated && setPending(answer));
+    void lookUpLink(app, authenticator).then((answer) => !outdated && setPending(answer));
     return () => {
       outdated = true;
     };
-  }, [app, wanted, round]);
+  }, [app, authenticator, round]);
 
   return [pending, () => setRound((count) => count + 1)];
 }
 
-async function askForPerson(app: HostApp, wanted: string | null): Promise<PendingLink> {
-  const word = tabMemory(app).recall(LINK_WORD);
-  if (wanted === null || !word) {
+async function lookUpLink(app: HostApp, authenticator: string | null): Promise<PendingLinkState> {
+  const handle = tabMemory(app).recall(LINK_HANDLE);
+  if (authenticator === null || !handle) {
     return { kind: 'none' };
   }
-  const reply = await pendingLink(app, word);
+  const reply = await pendingLink(app, handle);
   if (reply.kind !== 'answered') {
-    const trouble = troubleOf(reply);
-    if (trouble === 'LINK_EXPIRED') {
-      forgetLinkWord(app);
+    const code = errorCodeOf(reply);
+    if (code === 'LINK_EXPIRED') {
+      forgetLinkHandle(app);
     }
-    return { kind: 'none', trouble };
+    return { kind: 'none', code };
   }
-  // An older word of another authenticator says nothing about this sign-in
-  return reply.data.authenticator === wanted ? { kind: 'known', word, person: reply.data } : { kind: 'none' };
+  // A handle from another authenticator belongs to an earlier sign-in
+  return reply.data.authenticator === authenticator ? { kind: 'known', handle, person: reply.data } : { kind: 'none' };
+}
+
+/** For a handle that was used, has expired, or that the user does not want to use. */
+export function forgetLinkHandle(app: HostApp): void {
+  tabMemory(app).remember(LINK_HANDLE, '');
 }

@@ -1,17 +1,18 @@
-/** Shows a WeCom person whom a link made by hand signs them in as: it may have been made by another person. */
+/** Shows a member which user their link signs them in as, once, if it was made by hand, possibly by another person. */
+
 import { Button, Descriptions, Space } from 'antd';
 import { useCallback, useEffect, useState } from 'react';
-import { endSession } from '../../boot/session-recheck';
-import { type Trouble, troubleOf } from '../../errors/account-error-texts';
-import { TroubleAlert } from '../../errors/error-alert';
+import { ErrorCodeAlert } from '../../errors/error-alert';
+import { type ErrorCode, errorCodeOf } from '../../errors/error-code';
 import { basePath, type HostApp } from '../../host/host-app';
-import { goOn, signInPage } from '../../host/navigation';
-import { type Who, whoIsSignedIn } from '../../host/who-is-signed-in';
-import { keepLink, rejectLink } from '../../my-account/requests';
+import { openPage } from '../../host/navigation';
+import { endSession, fetchSessionOwner, type SessionOwner } from '../../host/session';
+import { signInPage } from '../../host/sign-in-urls';
 import { LoadingPage } from '../../ui/loading-page';
 import { PageFrame } from '../../ui/page-frame';
 import { useTexts } from '../../ui/use-texts';
 import { useOwnWindow } from '../own-window';
+import { keepLink, rejectLink } from './requests';
 
 interface WelcomeProps {
   app: HostApp;
@@ -20,26 +21,26 @@ interface WelcomeProps {
 }
 
 export function WelcomePage({ app, authenticator, redirect }: WelcomeProps) {
-  const [who, setWho] = useState<Who>();
+  const [owner, setOwner] = useState<SessionOwner>();
   const [rejected, setRejected] = useState(false);
-  const load = useCallback(() => void whoIsSignedIn(app).then(setWho), [app]);
+  const load = useCallback(() => void fetchSessionOwner(app).then(setOwner), [app]);
 
   useEffect(load, [load]);
 
   if (rejected) {
     return <Rejected app={app} redirect={redirect} />;
   }
-  if (!who) {
+  if (!owner) {
     return <LoadingPage />;
   }
-  if (who.kind !== 'user') {
-    return <NotKnown app={app} redirect={redirect} who={who} onRetry={load} />;
+  if (owner.kind !== 'user') {
+    return <NotKnown app={app} redirect={redirect} owner={owner} onRetry={load} />;
   }
-  return <Welcome {...{ app, authenticator, redirect }} user={who} onRejected={() => setRejected(true)} />;
+  return <Welcome {...{ app, authenticator, redirect }} user={owner} onRejected={() => setRejected(true)} />;
 }
 
 interface UserProps extends WelcomeProps {
-  user: Extract<Who, { kind: 'user' }>;
+  user: Extract<SessionOwner, { kind: 'user' }>;
   onRejected: () => void;
 }
 
@@ -47,17 +48,17 @@ function Welcome({ app, authenticator, redirect, user, onRejected }: UserProps) 
   const { t } = useTexts();
   const { inOwnWindow, framed } = useOwnWindow();
   const [answering, setAnswering] = useState<'keep' | 'reject'>();
-  const [trouble, setTrouble] = useState<Trouble>();
+  const [error, setError] = useState<ErrorCode>();
 
   const keep = async () => {
     setAnswering('keep');
     const reply = await keepLink(app, authenticator);
-    const why = reply.kind === 'answered' ? undefined : troubleOf(reply);
+    const why = reply.kind === 'answered' ? undefined : errorCodeOf(reply);
     if (!why || why === 'NOT_LINKED_HERE') {
-      return goOn(app, redirect); // there is nothing to keep in a session that another sign-in has opened
+      return openPage(app, redirect); // a session from another sign-in has no link to keep
     }
     setAnswering(undefined);
-    setTrouble(why);
+    setError(why);
   };
   const reject = async () => {
     setAnswering('reject');
@@ -67,7 +68,7 @@ function Welcome({ app, authenticator, redirect, user, onRejected }: UserProps) 
       return onRejected();
     }
     setAnswering(undefined);
-    setTrouble(troubleOf(reply));
+    setError(errorCodeOf(reply));
   };
 
   const name = user.username ? t('{{name}} ({{userid}})', { name: user.name, userid: user.username }) : user.name;
@@ -105,7 +106,7 @@ function Welcome({ app, authenticator, redirect, user, onRejected }: UserProps) 
           {t('This is not me')}
         </Button>
       </Space>
-      {trouble && <TroubleAlert trouble={trouble} />}
+      {error && <ErrorCodeAlert code={error} />}
       {framed}
     </PageFrame>
   );
@@ -132,14 +133,14 @@ function Rejected({ app, redirect }: Pick<WelcomeProps, 'app' | 'redirect'>) {
 }
 
 interface NotKnownProps extends Pick<WelcomeProps, 'app' | 'redirect'> {
-  who: Exclude<Who, { kind: 'user' }>;
+  owner: Exclude<SessionOwner, { kind: 'user' }>;
   onRetry: () => void;
 }
 
-/** The session is over, or the server gave no answer. */
-function NotKnown({ app, redirect, who, onRetry }: NotKnownProps) {
+/** The session has ended, or the server gave no answer. */
+function NotKnown({ app, redirect, owner, onRetry }: NotKnownProps) {
   const { t } = useTexts();
-  const isOver = who.kind === 'nobody';
+  const isOver = owner.kind === 'nobody';
   return (
     <PageFrame
       status="warning"

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { show } from '../../../../testing/render';
+import { SiteTitle } from '../document-title';
 import { PageFrame } from '../page-frame';
-import { SiteTitle } from '../site-title';
 
 const page = (title: string, site?: string) => (
   <SiteTitle.Provider value={site}>

@@ -1,4 +1,4 @@
-import { roleTitle } from '../role-title';
+import { roleTitle } from '../role-select';
 
 const translate = (key: string) => ({ Member: '成员' })[key] ?? key;
 

@@ -1,4 +1,4 @@
-import { inRows, moved, toggled } from '../rule-order';
+import { inRows, moved, toggled } from '../match-rules';
 
 it('lists the chosen rules first, in their order', () => {
   expect(inRows(['email', 'phone'])).toEqual(['email', 'phone', 'bizMail', 'username']);

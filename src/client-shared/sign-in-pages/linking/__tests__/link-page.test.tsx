@@ -1,9 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { data, type FakeHost, fakeHost, refusal } from '../../../../../testing/host-app';
-import { show } from '../../../../../testing/render';
-import { pretendToBe } from '../../../../../testing/user-agent';
+import { pretendToBe, show } from '../../../../../testing/render';
 import type { PendingLinkReply } from '../../../../shared/accounts';
-import { LINK_WORD, tabMemory } from '../../../host/tab-memory';
+import { LINK_HANDLE, tabMemory } from '../../../host/memory';
 import { SignInPages } from '../../sign-in-pages';
 
 const LIN_WEI: PendingLinkReply = {
@@ -38,7 +37,7 @@ async function arrive({ person, outcome, user = { id: 2, username: 'wei' }, word
     },
     user ? { session: { token: 't', authenticator: 'basic' } } : {},
   );
-  tabMemory(host.app).remember(LINK_WORD, word);
+  tabMemory(host.app).remember(LINK_HANDLE, word);
   const query = new URLSearchParams({ purpose: 'link', authenticator: 'wecom', redirect: '/admin/x?a=1' });
   window.history.replaceState(null, '', `/wecom/sign-in?${query}`);
   const shown = show(<SignInPages app={host.app} />);
@@ -49,7 +48,7 @@ async function arrive({ person, outcome, user = { id: 2, username: 'wei' }, word
 const heading = (name: string) => screen.findByRole('heading', { level: 1, name });
 const who = () => [...screen.getByTestId('wecom-link-who').querySelectorAll('td')].map((cell) => cell.textContent);
 const linkButton = () => screen.getByRole('button', { name: 'Link' });
-const word = ({ app }: FakeHost) => tabMemory(app).recall(LINK_WORD);
+const word = ({ app }: FakeHost) => tabMemory(app).recall(LINK_HANDLE);
 
 describe('the question whether to link', () => {
   it('shows both accounts, links them, and leads on', async () => {
@@ -207,7 +206,7 @@ describe('a WeCom account that came by QR code', () => {
   });
 
   it('shows no QR code on the phone that would have to scan it', async () => {
-    pretendToBe('phone');
+    pretendToBe('mobileSafari');
     await ask();
     expect(screen.queryByRole('img', { name: 'QR code: scan it with WeCom' })).toBeNull();
     screen.getByRole('button', { name: 'Copy link' });

@@ -1,0 +1,118 @@
+import { LOOKALIKES, OPEN_REDIRECTS } from '../../../../testing/open-redirects';
+import { JWT, WITH_SESSION } from '../../../../testing/session-parameters';
+import { pathInApp, rootRelative, targetPage } from '../paths';
+import { signInPage } from '../sign-in-urls';
+
+const at = (path: string) => {
+  const { pathname, search, hash } = new URL(path, 'http://noco.example');
+  return { pathname, search, hash };
+};
+
+describe('pathInApp', () => {
+  it.each([
+    ['/admin', '', '/admin'],
+    ['/nocobase/admin/x', '/nocobase', '/admin/x'],
+    ['/nocobase', '/nocobase', ''],
+    ['/v/apps/shop/admin', '/v/apps/shop', '/admin'],
+  ])('of %p under %p is %p', (path, base, expected) => expect(pathInApp(path, base)).toBe(expected));
+
+  it.each([
+    ['/vault', '/v'],
+    ['/admin', '/nocobase'],
+    ['/apps/shopping/admin', '/apps/shop'],
+  ])('of %p is not under %p', (path, base) => expect(pathInApp(path, base)).toBeNull());
+});
+
+describe('rootRelative', () => {
+  it('adds the basename that NocoBase leaves out', () => {
+    expect(rootRelative('/admin?x=1#y', '/nocobase')).toBe('/nocobase/admin?x=1#y');
+  });
+
+  it('keeps a path that has it', () => {
+    expect(rootRelative('/v/admin', '/v')).toBe('/v/admin');
+  });
+
+  it.each(['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)', '', null])(
+    'refuses %p',
+    (target) => expect(rootRelative(target, '')).toBeNull(),
+  );
+});
+
+describe('wantedPage', () => {
+  it('is the page itself, with query and hash', () => {
+    expect(targetPage(at('/admin/abc?tab=1&x=2#part'), '')).toBe('/admin/abc?tab=1&x=2#part');
+  });
+
+  it("puts the legacy client's unencoded redirect together again", () => {
+    expect(targetPage(at('/signin?redirect=/admin/abc?tab=1&x=2'), '')).toBe('/admin/abc?tab=1&x=2');
+  });
+
+  it('keeps escapes of an unencoded redirect', () => {
+    expect(targetPage(at('/signin?redirect=/admin/abc?q=a%26b&x=2'), '')).toBe('/admin/abc?q=a%26b&x=2');
+  });
+
+  it("reads the modern client's encoded redirect, and nothing after it", () => {
+    const redirect = encodeURIComponent('/v/admin/abc?tab=1&x=2#part');
+    expect(targetPage(at(`/v/signin?autoLogin=0&redirect=${redirect}&y=3`), '/v')).toBe('/v/admin/abc?tab=1&x=2#part');
+  });
+
+  it('leaves parameters beside a short redirect alone', () => {
+    expect(targetPage(at('/signin?redirect=/admin&y=3'), '')).toBe('/admin');
+  });
+
+  it('adds the sub-path and the sub-app', () => {
+    expect(targetPage(at('/nocobase/apps/shop/signin?redirect=/admin/x?a=1&b=2'), '/nocobase/apps/shop')).toBe(
+      '/nocobase/apps/shop/admin/x?a=1&b=2',
+    );
+  });
+
+  it.each([
+    '/signin',
+    '/signin?redirect=',
+    '/signin?redirect=https://evil.example',
+    '/signin?redirect=//evil.example/?x=1',
+  ])('is unknown at %p', (path) => expect(targetPage(at(path), '')).toBeNull());
+});
+
+describe('a session in the address (F7)', () => {
+  it.each(WITH_SESSION)('is no part of the wanted page at %j', (target, left) => {
+    const here = targetPage(at(target), '');
+    expect(here).not.toContain(JWT);
+    expect(rootRelative(target, '/nocobase')).toBe(`/nocobase${left}`);
+    for (const redirect of [target, encodeURIComponent(target)]) {
+      expect(targetPage({ pathname: '/signin', search: `?redirect=${redirect}`, hash: '' }, '') ?? '').not.toContain(
+        JWT,
+      );
+    }
+    expect(targetPage(at(`/signin?redirect=${encodeURIComponent(target)}`), '')).toBe(left);
+  });
+});
+
+describe.each(['', '/v', '/nocobase', '/apps/shop'])(
+  'with the basename %j, open redirects (RFC 9700 4.11.1)',
+  (base) => {
+    /** What NocoBase's sign-in page reads from its address, and gives to its router. */
+    const handedOn = (target: string | null) =>
+      new URL(signInPage(target, base), 'https://app.test').searchParams.get('redirect');
+
+    it.each(OPEN_REDIRECTS)('%j is nobody’s wanted page', (shape) => {
+      expect(rootRelative(shape, base)).toBeNull();
+      for (const written of [shape, encodeURIComponent(shape)]) {
+        const wanted =
+          targetPage({ pathname: `${base}/signin`, search: `?redirect=${written}`, hash: '' }, base) ?? '/';
+        const onItsWay = handedOn(wanted) ?? '';
+        for (const target of [wanted, onItsWay]) {
+          expect(new URL(target, 'https://app.test').origin).toBe('https://app.test');
+        }
+      }
+    });
+
+    it.each(LOOKALIKES)('%j stays on the site', (shape) => {
+      const wanted = rootRelative(shape, base) ?? '';
+      for (const target of [wanted, handedOn(wanted) ?? '']) {
+        expect(target).toMatch(/^\/(?!\/)/);
+        expect(new URL(target, 'https://app.test').origin).toBe('https://app.test');
+      }
+    });
+  },
+);

@@ -1,7 +1,0 @@
-import type { HostApp } from '../../host/host-app';
-import { LINK_WORD, tabMemory } from '../../host/tab-memory';
-
-/** The word has done its work, does none any more, or is not wanted. */
-export function forgetLinkWord(app: HostApp): void {
-  tabMemory(app).remember(LINK_WORD, '');
-}

@@ -1,0 +1,166 @@
+/** For a member whose user is unknown or uncertain: their options, the most helpful one first. */
+
+import { Button, Space, Typography } from 'antd';
+import { type ReactNode, useState } from 'react';
+import type { FirstSignInInside } from '../../shared/accounts';
+import { isInsideWecom } from '../../shared/user-agent';
+import { ErrorCodeAlert } from '../errors/error-alert';
+import { type ErrorCode, isTransient, traitsOf } from '../errors/error-code';
+import { adviceIn, type Situations } from '../errors/error-text';
+import { textOf } from '../errors/error-texts';
+import { turnAutoLoginOn } from '../host/auto-login-switch';
+import type { HostApp } from '../host/host-app';
+import { tabMemory } from '../host/memory';
+import { useNavigateTo } from '../host/navigation';
+import { authorizeUrl } from '../host/sign-in-urls';
+import { LoadingPage } from '../ui/loading-page';
+import { PageFrame } from '../ui/page-frame';
+import { useTexts } from '../ui/use-texts';
+import { ConfirmPhoneForm } from './linking/confirm-phone-form';
+import { type PendingLinkState, usePendingLink } from './linking/use-pending-link';
+import { NextStep } from './next-step';
+import { OpenInWecom } from './open-in-wecom';
+import { OtherMethodsButton } from './other-methods-button';
+import { SignInAndLink } from './sign-in-and-link';
+import { type SignInHelp, useSignInHelp } from './sign-in-help';
+import { useRetry } from './use-retry';
+
+interface UnlinkedMemberProps {
+  app: HostApp;
+  authenticator: string;
+  redirect: string | null;
+  code: ErrorCode;
+  /** A user is signed in: open the link page. */
+  onLink: (authenticator: string) => void;
+}
+
+export function UnlinkedMemberPage({ app, authenticator, redirect, code, onLink }: UnlinkedMemberProps) {
+  const { t } = useTexts();
+  const [leaving, navigateTo] = useNavigateTo();
+  const [pending, reload] = usePendingLink(app, authenticator);
+  const text = textOf(code);
+  const inside = isInsideWecom(navigator.userAgent);
+  const opensInWecom = text.offer === 'wecom-link' && !inside;
+  const help = useSignInHelp(app, opensInWecom ? authenticator : null);
+  const [refused, setRefused] = useState<ErrorCode>();
+  const retry = useRetry(app, code, authenticator, () => {
+    turnAutoLoginOn(tabMemory(app));
+    navigateTo(authorizeUrl(app, authenticator, redirect));
+  });
+  if (pending.kind === 'loading' || !help) {
+    return <LoadingPage />;
+  }
+  const handleRefusal = (why?: ErrorCode) => {
+    setRefused(why);
+    if (why) {
+      reload(); // the number of attempts left
+    }
+  };
+
+  const person = pending.kind === 'known' ? pending.person : undefined;
+  const canHelpThemselves = Boolean(person?.canLink || person?.canConfirmPhone);
+  const benefit = opensInWecom ? benefitInWecom(pending, help) : 'none';
+  const signUp = benefit === 'creates';
+  const why = adviceIn(text, [
+    canHelpThemselves && 'canLink',
+    inside && 'insideWecom',
+    benefit === 'none' && 'wecomWouldNotHelp',
+  ]);
+
+  const openInWecom = benefit !== 'none' && help.homepageUrl && (
+    <NextStep
+      key="wecom"
+      title={signUp ? t('New here? Open this app in WeCom') : t('Open this app in WeCom')}
+      testId="wecom-open-inside"
+    >
+      <OpenInWecom
+        app={app}
+        homepageUrl={help.homepageUrl}
+        redirect={redirect}
+        outcome={
+          signUp
+            ? t('Your first sign-in there finds your user, or creates one if you may sign up.')
+            : t('Your first sign-in there finds your user if you have one.')
+        }
+      />
+    </NextStep>
+  );
+  const link = person?.canLink && (
+    <SignInAndLink
+      key="link"
+      app={app}
+      authenticator={authenticator}
+      redirect={redirect}
+      isExplained={code === 'PROOF_REQUIRED'}
+      isMain={!signUp}
+      onLink={onLink}
+    />
+  );
+  const situations: Situations = [signUp && 'canSignUp', person?.canLink && 'canLink'];
+  const phone =
+    pending.kind === 'known' && pending.person.canConfirmPhone ? (
+      <ConfirmPhoneForm
+        key="phone"
+        app={app}
+        {...pending}
+        code={refused}
+        onRefused={handleRefusal}
+        situations={situations}
+      />
+    ) : (
+      person && refused && <ErrorCodeAlert key="phone" code={refused} situations={situations} />
+    );
+
+  return (
+    <PageFrame status="warning" title={t(text.title)} advice={t(why)} testId="wecom-sign-in-result" code={code}>
+      {person && (
+        <Typography.Text strong style={{ overflowWrap: 'anywhere' }} data-testid="wecom-person">
+          {t('WeCom: {{name}} ({{userid}})', { name: person.name, userid: person.wecomUserId })}
+        </Typography.Text>
+      )}
+      {signUp ? [openInWecom, link, phone] : [link, phone, openInWecom]}
+      {pending.kind === 'none' && <ErrorWithoutPerson why={pending.code} refused={refused} onRetry={reload} />}
+      <Space wrap style={{ justifyContent: 'center' }}>
+        <Button
+          type={canHelpThemselves || openInWecom ? 'default' : 'primary'}
+          loading={leaving}
+          onClick={retry.tryNow}
+          data-testid="wecom-try-again"
+        >
+          {retry.label}
+        </Button>
+        {!person?.canLink && <OtherMethodsButton app={app} redirect={redirect} />}
+      </Space>
+      {retry.status}
+      {(why !== text.advice || text.offer === 'wecom-link') && (
+        <WhomToAsk isNew={traitsOf(code)?.user === 'none' && !signUp} />
+      )}
+    </PageFrame>
+  );
+}
+
+/** Without a pending link, only the public options are known. */
+function benefitInWecom(pending: PendingLinkState, { autoSignup }: SignInHelp): FirstSignInInside {
+  if (pending.kind === 'known') {
+    return pending.person.insideWecom;
+  }
+  return autoSignup ? 'creates' : 'finds';
+}
+
+function WhomToAsk({ isNew }: { isNew: boolean }): ReactNode {
+  const { t } = useTexts();
+  return (
+    <span data-testid="wecom-whom-to-ask">
+      {isNew
+        ? t('No account yet? Ask your administrator to add you.')
+        : t('None of this helps? Ask your administrator.')}
+    </span>
+  );
+}
+
+/** There is no pending link (any more): shows why, or why a phone number was refused. */
+function ErrorWithoutPerson(props: { why?: ErrorCode; refused?: ErrorCode; onRetry: () => void }) {
+  const { why, refused, onRetry } = props;
+  const code = why && isTransient(why) ? why : (refused ?? why);
+  return code ? <ErrorCodeAlert code={code} onRetry={onRetry} /> : null;
+}
