@@ -52,11 +52,11 @@ async function expectNot(userId: number | undefined): Promise<void> {
 }
 
 /** A stranger from the internet, by NocoBase's own page. */
-async function signUp(values: Record<string, string>): Promise<Attacker> {
+async function signUp(values: { username: string; [field: string]: string }): Promise<Attacker> {
   const { username } = values;
   const { status } = await post('auth:signUp', { ...values, password: PASSWORD, confirm_password: PASSWORD });
   expect(status).toBe(200);
-  const token = await test.browser().signInWithPassword(String(username), PASSWORD);
+  const token = await test.browser().signInWithPassword(username, PASSWORD);
   return { id: (await users().findOne({ filter: { username } })).get('id'), token };
 }
 
