@@ -73,7 +73,9 @@ async function main(): Promise<void> {
     );
     console.log(`All figures: ${REPORT}`);
     const internal = failed.filter(({ way, code }) => way !== 'password' && code === 'INTERNAL');
-    if (internal.length > 0) throw new Error('Sign-ins have failed with INTERNAL: see the table above');
+    if (internal.length > 0) {
+      throw new Error('Sign-ins have failed with INTERNAL: see the table above');
+    }
   } finally {
     await stand.stop();
   }
@@ -122,7 +124,9 @@ async function knownSignIns(stand: Stand, latency: number, atOnce: number): Prom
     const ms = await signInByWecom(stand, index % PEOPLE);
     atTheApp += ms;
   });
-  if (atOnce > 1) return { way: 'WeCom', latency, ...figures }; // what waits for others is nobody's own time
+  if (atOnce > 1) {
+    return { way: 'WeCom', latency, ...figures }; // what waits for others is nobody's own time
+  }
   const calls = Object.values(callsTo(stand)).reduce((sum, count) => sum + count);
   const own = (atTheApp - calls * (await millisecondsOfACall(stand))) / figures.signIns;
   return { way: 'WeCom', latency, ...figures, own };

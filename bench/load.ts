@@ -75,7 +75,9 @@ async function heapOf(pid: number): Promise<number> {
   rmSync(HEAP_FILE, { force: true });
   process.kill(pid, 'SIGUSR2');
   for (const until = Date.now() + HEAP_TIMEOUT_MS; !existsSync(HEAP_FILE); await sleep(20)) {
-    if (Date.now() > until) throw new Error('The process does not say how large its heap is');
+    if (Date.now() > until) {
+      throw new Error('The process does not say how large its heap is');
+    }
   }
   return Number(readFileSync(HEAP_FILE, 'utf8'));
 }

@@ -27,11 +27,15 @@ export const member = (index: number): string => `person.${index}`;
 export const passwordUser = (index: number): string => `worker${index % PASSWORD_USERS}`;
 
 export async function startStand(env: Record<string, string> = {}): Promise<Stand> {
-  if (!isPackageCurrent()) await step('Plugin: build and pack', buildPackage);
+  if (!isPackageCurrent()) {
+    await step('Plugin: build and pack', buildPackage);
+  }
   await prepareTemplate();
   const simulator = await startSimulator();
   const { url, pid, stop } = await step('NocoBase: start', () => startInstance('bench', { ...HEAP_ENV, ...env }));
-  if (pid === undefined) throw new Error('NocoBase has no process');
+  if (pid === undefined) {
+    throw new Error('NocoBase has no process');
+  }
   const app = await connectApp(url);
   await app.createWecomAuthenticator(simulator.url, {
     name: AUTHENTICATOR,

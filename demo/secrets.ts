@@ -12,7 +12,9 @@ const FILE = join(NOCOBASE_DIR, 'demo/secrets.json');
 
 /** The demo's key and admin: made up once, kept in the git-ignored folder. */
 export function demoSecrets(): DemoSecrets {
-  if (existsSync(FILE)) return JSON.parse(readFileSync(FILE, 'utf8')) as DemoSecrets;
+  if (existsSync(FILE)) {
+    return JSON.parse(readFileSync(FILE, 'utf8')) as DemoSecrets;
+  }
   const secrets: DemoSecrets = {
     appKey: randomBytes(32).toString('hex'),
     admin: { email: 'admin@example.com', password: randomBytes(9).toString('base64url'), nickname: 'Admin' },

@@ -21,7 +21,9 @@ function version(): string {
 
 /** What the demo's WeCom was left with, if it is still of use. */
 export function readSimulatorData(file = FILE): KeptData | undefined {
-  if (!existsSync(file)) return undefined;
+  if (!existsSync(file)) {
+    return undefined;
+  }
   try {
     const stored = JSON.parse(readFileSync(file, 'utf8')) as Stored;
     return stored.version === version() ? stored : undefined;

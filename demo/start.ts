@@ -19,21 +19,27 @@ let isStopping = false;
 
 function stopOnSignals(beforeStop: () => void): void {
   const stop = async (): Promise<void> => {
-    if (isStopping) return;
+    if (isStopping) {
+      return;
+    }
     isStopping = true;
     console.log('\nStopping …');
     beforeStop();
     await stopAll();
     process.exit(0);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, stop);
+  }
 }
 
 async function main(): Promise<void> {
   let save: () => void = () => undefined;
   stopOnSignals(() => save());
   const secrets = demoSecrets();
-  if (!isPackageCurrent()) await step('Plugin: build and pack', buildPackage);
+  if (!isPackageCurrent()) {
+    await step('Plugin: build and pack', buildPackage);
+  }
   const instance = new Instance({ name: 'demo', port: await freePort(APP_PORT), ...secrets });
   await prepareInstance(instance);
   const simulator = await startSimulator({ port: await freePort(SIMULATOR_PORT), kept: readSimulatorData() });
@@ -43,7 +49,9 @@ async function main(): Promise<void> {
   await step('WeCom authenticator', () => ensureWecomAuthenticator(rest, app.url, simulator.url));
   console.log(guide({ app: app.url, simulator: simulator.url, logFile: app.logFile }, secrets));
   const code = await app.exited;
-  if (isStopping) return;
+  if (isStopping) {
+    return;
+  }
   console.error(`NocoBase has ended (exit code ${code}); its log: ${app.logFile}`);
   process.exit(1);
 }

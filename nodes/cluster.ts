@@ -95,7 +95,9 @@ export async function startCluster(env: NodeJS.ProcessEnv): Promise<Cluster> {
     databaseIsBack: () => toDatabase.mend(),
     tokenKeys,
     async forgetTokens() {
-      for (const key of await tokenKeys()) await redis.del(key);
+      for (const key of await tokenKeys()) {
+        await redis.del(key);
+      }
     },
     async stop() {
       await Promise.all(nodes.map((node) => node.stop()));

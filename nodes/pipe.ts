@@ -30,7 +30,9 @@ export async function startPipe(target: URL): Promise<Pipe> {
     url: url.toString(),
     cut() {
       server.close();
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets) {
+        socket.destroy();
+      }
     },
     mend: () => listen(port),
   };

@@ -28,7 +28,9 @@ export interface RunningProcess {
 const alive = new Set<ChildProcess>();
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
+  if (child.pid === undefined) {
+    return;
+  }
   try {
     process.kill(-child.pid, signal);
   } catch {
@@ -37,7 +39,9 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 }
 
 process.on('exit', () => {
-  for (const child of alive) signalGroup(child, 'SIGKILL');
+  for (const child of alive) {
+    signalGroup(child, 'SIGKILL');
+  }
 });
 
 /** Starts a command in a process group of its own. */
@@ -46,12 +50,16 @@ export function start(command: string, args: string[], options: SpawnOptions): R
   const child = spawn(command, args, { cwd: options.cwd, env: options.env, detached: true, stdio: 'pipe' });
   alive.add(child);
   let tail = '';
-  if (options.logFile) mkdirSync(dirname(options.logFile), { recursive: true });
+  if (options.logFile) {
+    mkdirSync(dirname(options.logFile), { recursive: true });
+  }
   const log = options.logFile ? createWriteStream(options.logFile, { flags: 'a' }) : undefined;
   const keep = (chunk: Buffer): void => {
     tail = (tail + chunk).slice(-TAIL_LENGTH);
     log?.write(chunk);
-    if (options.print) process.stdout.write(chunk);
+    if (options.print) {
+      process.stdout.write(chunk);
+    }
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
@@ -68,7 +76,9 @@ export function start(command: string, args: string[], options: SpawnOptions): R
     child.on('close', (code) => finish(code ?? 1));
   });
   const stop = async (): Promise<void> => {
-    if (!alive.has(child)) return;
+    if (!alive.has(child)) {
+      return;
+    }
     signalGroup(child, 'SIGTERM');
     const impatience = setTimeout(signalGroup, STOP_TIMEOUT_MS, child, 'SIGKILL');
     await exited;

@@ -17,7 +17,9 @@ function onPath(): string | undefined {
 export function findChromium(): string | undefined {
   const given = process.env.CHROMIUM_PATH;
   if (given) {
-    if (existsSync(given)) return given;
+    if (existsSync(given)) {
+      return given;
+    }
     throw new Error(`CHROMIUM_PATH points at ${given}, which is not there`);
   }
   const bundled = chromium.executablePath();
@@ -34,7 +36,9 @@ async function installWithPlaywright(): Promise<void> {
 async function installWithApt(): Promise<void> {
   const apt = ['apt-get', '-o', 'Acquire::Retries=3'];
   const [command, ...args] = isRoot ? apt : ['sudo', '-n', ...apt];
-  if (command === undefined) return;
+  if (command === undefined) {
+    return;
+  }
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await run(command, [...args, 'update'], { cwd: ROOT, env });
   await run(command, [...args, 'install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'], {
@@ -50,7 +54,9 @@ async function installWithApt(): Promise<void> {
  */
 export async function ensureChromium(): Promise<string> {
   const found = findChromium();
-  if (found) return found;
+  if (found) {
+    return found;
+  }
   const failures: string[] = [];
   // As root it is a container, most likely; a person's own system is left alone as long as Playwright can help.
   const ways = isRoot ? [installWithApt, installWithPlaywright] : [installWithPlaywright, installWithApt];
@@ -58,7 +64,9 @@ export async function ensureChromium(): Promise<string> {
     try {
       await install();
       const installed = findChromium();
-      if (installed) return installed;
+      if (installed) {
+        return installed;
+      }
     } catch (error) {
       failures.push(error instanceof Error ? error.message : String(error));
     }

@@ -24,8 +24,12 @@ const stampFile = (dir) => join(dir, 'node_modules/.installed-lock-sha256');
 /** npm writes node_modules/.package-lock.json last, so its presence means a finished installation. */
 function isInstalled(dir) {
   const hidden = join(dir, 'node_modules/.package-lock.json');
-  if (!existsSync(hidden)) return false;
-  if (existsSync(stampFile(dir)) && readFileSync(stampFile(dir), 'utf8') === lockHash(dir)) return true;
+  if (!existsSync(hidden)) {
+    return false;
+  }
+  if (existsSync(stampFile(dir)) && readFileSync(stampFile(dir), 'utf8') === lockHash(dir)) {
+    return true;
+  }
   return statSync(hidden).mtimeMs >= statSync(join(dir, 'package-lock.json')).mtimeMs;
 }
 
@@ -50,14 +54,19 @@ function npm(dir, args, progress) {
     child.on('close', (code) => {
       clearInterval(tick);
       running.delete(child);
-      if (code === 0) resolve();
-      else reject(new Error(`npm ${args.join(' ')} failed in ${dir}\n${output.slice(0, 4000)}`));
+      if (code === 0) {
+        resolve();
+      } else {
+        reject(new Error(`npm ${args.join(' ')} failed in ${dir}\n${output.slice(0, 4000)}`));
+      }
     });
   });
 }
 
 async function install(dir, label) {
-  if (isInstalled(dir)) return;
+  if (isInstalled(dir)) {
+    return;
+  }
   say(`${label}: npm install …`);
   // Not `npm ci`: it refuses a lock file without every other platform's optional binaries, and a registry may
   // not offer them. Versions come from the lock file all the same, and --no-save leaves it as it is.
@@ -71,7 +80,9 @@ async function install(dir, label) {
 
 /** Takes a prebuilt binary where one can be had, else compiles (about 90 s on a slow machine). */
 async function buildSqlite(dir) {
-  if (existsSync(join(dir, SQLITE_BINARY))) return;
+  if (existsSync(join(dir, SQLITE_BINARY))) {
+    return;
+  }
   say('sqlite3: fetching or building its binary …');
   await npm(dir, ['rebuild', 'sqlite3', '--loglevel=error'], 'sqlite3: still building');
   if (!existsSync(join(dir, SQLITE_BINARY))) {
@@ -83,8 +94,12 @@ async function buildSqlite(dir) {
 const sqliteVersion = (dir) => JSON.parse(readFileSync(join(dir, 'node_modules/sqlite3/package.json'), 'utf8')).version;
 
 async function shareSqlite() {
-  if (existsSync(join(app, SQLITE_BINARY))) return;
-  if (sqliteVersion(root) !== sqliteVersion(app)) return buildSqlite(app);
+  if (existsSync(join(app, SQLITE_BINARY))) {
+    return;
+  }
+  if (sqliteVersion(root) !== sqliteVersion(app)) {
+    return buildSqlite(app);
+  }
   mkdirSync(dirname(join(app, SQLITE_BINARY)), { recursive: true });
   copyFileSync(join(root, SQLITE_BINARY), join(app, SQLITE_BINARY));
 }
@@ -94,16 +109,22 @@ function writeAppManifest() {
   for (const file of ['package.json', 'package-lock.json']) {
     const source = readFileSync(join(root, 'demo/nocobase', file));
     const target = join(app, file);
-    if (!existsSync(target) || !readFileSync(target).equals(source)) writeFileSync(target, source);
+    if (!existsSync(target) || !readFileSync(target).equals(source)) {
+      writeFileSync(target, source);
+    }
   }
   // NocoBase's command line reads these two on every command.
-  for (const file of ['.env.e2e', '.env.e2e.example']) writeFileSync(join(app, file), '');
+  for (const file of ['.env.e2e', '.env.e2e.example']) {
+    writeFileSync(join(app, file), '');
+  }
 }
 
 async function main() {
   writeAppManifest();
   const ready = [root, app].every((dir) => isInstalled(dir) && existsSync(join(dir, SQLITE_BINARY)));
-  if (ready) return;
+  if (ready) {
+    return;
+  }
   say('Installing what is missing: 2 to 5 minutes on a new machine, once.');
   const tools = install(root, 'tools').then(() => buildSqlite(root));
   await Promise.all([tools, install(app, 'NocoBase')]);
@@ -113,7 +134,11 @@ async function main() {
 
 main().catch((error) => {
   process.stderr.write(`${error.message}\n`);
-  if (process.env.npm_lifecycle_event === 'test') process.stdout.write('0 passed, 1 failed\n');
-  for (const child of running) child.kill();
+  if (process.env.npm_lifecycle_event === 'test') {
+    process.stdout.write('0 passed, 1 failed\n');
+  }
+  for (const child of running) {
+    child.kill();
+  }
   process.exitCode = 1;
 });

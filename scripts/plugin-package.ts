@@ -13,7 +13,9 @@ const SOURCES = ['src', 'build', 'package.json', 'package-lock.json', 'tsconfig.
 const SOURCE_NAME = /^(client|client-v2|server)\.(js|d\.ts)$|^README.*\.md$|^LICENSE$/;
 
 function filesUnder(path: string): string[] {
-  if (!statSync(path).isDirectory()) return [path];
+  if (!statSync(path).isDirectory()) {
+    return [path];
+  }
   return readdirSync(path)
     .sort()
     .flatMap((name) => filesUnder(join(path, name)));
@@ -24,7 +26,9 @@ function hashSources(): string {
   const top = readdirSync(ROOT).filter((name) => SOURCE_NAME.test(name));
   const hash = createHash('sha256');
   for (const name of [...SOURCES, ...top.sort()]) {
-    for (const file of filesUnder(join(ROOT, name))) hash.update(`${file}\0`).update(readFileSync(file));
+    for (const file of filesUnder(join(ROOT, name))) {
+      hash.update(`${file}\0`).update(readFileSync(file));
+    }
   }
   return hash.digest('hex');
 }

@@ -41,4 +41,6 @@ function testsOn(server: DatabaseServer, without: WithoutServer): Promise<Tally>
   );
 }
 
-if (require.main === module) void runAlone(() => databaseTests('skip'));
+if (require.main === module) {
+  void runAlone(() => databaseTests('skip'));
+}

@@ -53,7 +53,9 @@ async function tests(tally: Promise<Tally>): Promise<void> {
 
 /** The package, a browser, and a NocoBase with the plugin in it. */
 async function prepareBrowserTests(): Promise<boolean> {
-  if (!(await check('Plugin: build and pack', buildPackage))) return false;
+  if (!(await check('Plugin: build and pack', buildPackage))) {
+    return false;
+  }
   await check('Size of what the sign-in page loads', () => tool('tsx/dist/cli.mjs', 'build/size.ts'));
   try {
     process.env.CHROMIUM_PATH = await step('Chromium', ensureChromium);
@@ -90,12 +92,18 @@ async function main(): Promise<void> {
   );
   if (await browserTestsReady) {
     await tests(jest({ title: 'Browser tests', projects: ['e2e'], args: ['--maxWorkers=2', ...jestArguments] }));
-    if (withServices) await tests(nodeTests('fail'));
+    if (withServices) {
+      await tests(nodeTests('fail'));
+    }
   } else {
     console.error('The tests in browsers and on several nodes need the steps that failed above and did not run.');
   }
-  if (withServices) await tests(databaseTests('fail'));
-  if (testsRun === 0) console.error('No test ran.');
+  if (withServices) {
+    await tests(databaseTests('fail'));
+  }
+  if (testsRun === 0) {
+    console.error('No test ran.');
+  }
   process.exitCode = total.failed > 0 || testsRun === 0 ? 1 : 0;
   printTally(total, printTimes);
 }

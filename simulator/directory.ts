@@ -22,7 +22,9 @@ export function findMember(corp: Corp, userid: string): Member | undefined {
 export function renameMember(corp: Corp, userid: string, newUserid: string): boolean {
   const member = findMember(corp, userid);
   const holder = findMember(corp, newUserid);
-  if (!member || !USERID.test(newUserid) || (holder && holder !== member)) return false;
+  if (!member || !USERID.test(newUserid) || (holder && holder !== member)) {
+    return false;
+  }
   for (const app of corp.apps) {
     app.visibleUsers = app.visibleUsers.map((one) =>
       one.toLowerCase() === member.userid.toLowerCase() ? newUserid : one,
@@ -39,14 +41,18 @@ export type Person = { kind: 'member'; member: Member } | { kind: 'guest'; guest
 
 export function findPerson(corp: Corp, id: string): Person | undefined {
   const member = findMember(corp, id);
-  if (member) return { kind: 'member', member };
+  if (member) {
+    return { kind: 'member', member };
+  }
   const guest = corp.guests.find((candidate) => candidate.id === id);
   return guest && { kind: 'guest', guest };
 }
 
 export function isVisible(corp: Corp, app: App, member: Member): boolean {
   const userid = member.userid.toLowerCase();
-  if (app.visibleUsers.some((visible) => visible.toLowerCase() === userid)) return true;
+  if (app.visibleUsers.some((visible) => visible.toLowerCase() === userid)) {
+    return true;
+  }
   return visibleDepartmentsOf(corp, app, member).length > 0;
 }
 
@@ -75,13 +81,19 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** `host` is host[:port] as in a URL; scheme and path never matter, the port always does (D:91335). */
 export function domainMatches(rule: DomainRule, host: string): boolean {
-  if (rule === 'loopback') return LOOPBACK.has(host.toLowerCase().replace(/:\d+$/, ''));
+  if (rule === 'loopback') {
+    return LOOPBACK.has(host.toLowerCase().replace(/:\d+$/, ''));
+  }
   return rule.some((domain) => domain.toLowerCase() === host.toLowerCase());
 }
 
 export function ipTrusted(app: App, ip: string, now: number): boolean {
-  if (app.trustedIps === 'any') return true;
-  if (app.trustedIps.length === 0) return app.createdBefore20220620;
+  if (app.trustedIps === 'any') {
+    return true;
+  }
+  if (app.trustedIps.length === 0) {
+    return app.createdBefore20220620;
+  }
   return app.trustedIps.some((entry) =>
     typeof entry === 'string' ? entry === ip : entry.ip === ip && entry.since <= now,
   );

@@ -44,7 +44,9 @@ export function redirectTo(location: string, headers: Record<string, string> = {
 export function readCookie(exchange: Exchange, name: string): string | null {
   for (const part of (exchange.headers.cookie ?? '').split(';')) {
     const [key, ...value] = part.trim().split('=');
-    if (key !== name) continue;
+    if (key !== name) {
+      continue;
+    }
     try {
       return decodeURIComponent(value.join('='));
     } catch {

@@ -39,9 +39,13 @@ export class Faults {
   take(path: string): Fault | null {
     const line = this.lines.get(path);
     const entry = line?.[0];
-    if (!line || !entry) return null;
+    if (!line || !entry) {
+      return null;
+    }
     entry.left -= 1;
-    if (entry.left <= 0) line.shift();
+    if (entry.left <= 0) {
+      line.shift();
+    }
     return entry.fault;
   }
 
@@ -70,7 +74,9 @@ export function faultReply(fault: Fault, callerIp: string, now: number): Reply |
     const reply = failure({ errcode: fault.errcode, text: fault.errmsg, callerIp, now });
     return { ...reply, status: fault.status ?? 200 };
   }
-  if (fault.body === undefined && fault.status === undefined && !fault.hang) return null;
+  if (fault.body === undefined && fault.status === undefined && !fault.hang) {
+    return null;
+  }
   const body = fault.body ?? '';
   const contentType = fault.contentType ?? (body.startsWith('<') ? 'text/html' : 'application/json; charset=UTF-8');
   return { status: fault.status ?? 200, headers: { 'Content-Type': contentType, ...fault.headers }, body };

@@ -52,7 +52,9 @@ export class Grants {
 
   spendCode(code: string): void {
     const kept = this.codes.get(code);
-    if (kept) kept.used = true;
+    if (kept) {
+      kept.used = true;
+    }
   }
 
   issueTicket(grant: TicketGrant): string {
@@ -72,7 +74,9 @@ export class Grants {
 
   spendTicket(ticket: string): void {
     const kept = this.tickets.get(ticket);
-    if (kept) kept.used = true;
+    if (kept) {
+      kept.used = true;
+    }
   }
 
   remember(corpId: string, agentId: string, userid: string, fields: SensitiveField[]): void {
@@ -81,7 +85,9 @@ export class Grants {
 
   remembered(corpId: string, agentId: string, userid: string): SensitiveField[] | null {
     const consent = this.consents.get(consentKey(corpId, agentId, userid));
-    if (!consent || consent.at + this.settings.consentTtlDays * DAY_MS <= this.now()) return null;
+    if (!consent || consent.at + this.settings.consentTtlDays * DAY_MS <= this.now()) {
+      return null;
+    }
     return consent.fields;
   }
 
@@ -94,7 +100,9 @@ export class Grants {
   }
 
   restoreConsents(consents: Consents): void {
-    for (const [key, consent] of consents) this.consents.set(key, consent);
+    for (const [key, consent] of consents) {
+      this.consents.set(key, consent);
+    }
   }
 
   clear(): void {

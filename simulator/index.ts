@@ -159,7 +159,9 @@ const NEW_PATHS = ['/cgi-bin/auth/getuserinfo', '/cgi-bin/auth/getuserdetail', '
 
 function answerRequest(world: World, exchange: Exchange, requests: readonly RecordedRequest[]): Reply {
   const { oldPathsOnly, missingPathStatus } = world.settings;
-  if (oldPathsOnly && NEW_PATHS.includes(exchange.path)) return { status: missingPathStatus, headers: {}, body: '' };
+  if (oldPathsOnly && NEW_PATHS.includes(exchange.path)) {
+    return { status: missingPathStatus, headers: {}, body: '' };
+  }
   switch (exchange.path) {
     case '/':
       return overviewPage(world, exchange, requests);
@@ -192,6 +194,8 @@ function appOf(world: World, corpId: string, agentId: string | number): App {
 }
 
 function found<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Error(`The simulator has no ${what}`);
+  if (value === undefined) {
+    throw new Error(`The simulator has no ${what}`);
+  }
   return value;
 }

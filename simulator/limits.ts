@@ -23,12 +23,18 @@ export class Limits {
   /** Counts one call of `caller` (a corp, or an IP for gettoken) and says whether it may go on. */
   admit(caller: string, path: string): boolean {
     const key = `calls ${caller} ${path}`;
-    if (this.isBlocked(key)) return false;
+    if (this.isBlocked(key)) {
+      return false;
+    }
     const perMinute = this.settings.callsPerMinuteByPath[path] ?? this.settings.callsPerMinute;
     const minute = this.count(`minute ${key}`, MINUTE_MS);
     const hour = this.count(`hour ${key}`, HOUR_MS);
-    if (minute > perMinute) this.block(key, MINUTE_MS);
-    if (hour > this.settings.callsPerHour) this.block(key, HOUR_MS);
+    if (minute > perMinute) {
+      this.block(key, MINUTE_MS);
+    }
+    if (hour > this.settings.callsPerHour) {
+      this.block(key, HOUR_MS);
+    }
     return !this.isBlocked(key);
   }
 
@@ -37,7 +43,9 @@ export class Limits {
   }
 
   badSecret(ip: string): void {
-    if (this.count(`secret ${ip}`, HOUR_MS) >= this.settings.badSecretsBeforeBan) this.block(`ban ${ip}`, HOUR_MS);
+    if (this.count(`secret ${ip}`, HOUR_MS) >= this.settings.badSecretsBeforeBan) {
+      this.block(`ban ${ip}`, HOUR_MS);
+    }
   }
 
   /** Whether `corpId` may still ask user/getuserid today. */

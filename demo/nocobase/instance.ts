@@ -99,7 +99,9 @@ export class Instance {
   async start(): Promise<RunningApp> {
     const env = instanceEnvironment(this.settings);
     env.INSTANCE_PACKAGE_ROOT = createPackageRoot(join(this.dir, 'package-root'));
-    if (env.SOCKET_PATH) rmSync(env.SOCKET_PATH, { force: true });
+    if (env.SOCKET_PATH) {
+      rmSync(env.SOCKET_PATH, { force: true });
+    }
     const server = start(process.execPath, [join(__dirname, 'launch.cjs'), 'start'], this.spawnOptions(env));
     const url = `http://127.0.0.1:${this.options.port}${(env.APP_PUBLIC_PATH ?? '/').replace(/\/$/, '')}`;
     try {
@@ -135,9 +137,12 @@ async function untilHealthy(url: string, server: RunningProcess): Promise<void> 
     ended = true;
   });
   while (!(await isHealthy(url))) {
-    if (ended) throw new Error(`NocoBase ended while starting\n${server.tail()}`);
-    if (Date.now() > deadline)
+    if (ended) {
+      throw new Error(`NocoBase ended while starting\n${server.tail()}`);
+    }
+    if (Date.now() > deadline) {
       throw new Error(`NocoBase is not healthy after ${START_TIMEOUT_MS} ms\n${server.tail()}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

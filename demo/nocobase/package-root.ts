@@ -7,10 +7,15 @@ const APP_PACKAGE = join(NOCOBASE_DIR, 'node_modules/@nocobase/app');
 function mirror(from: string, to: string, replaced: string[]): void {
   mkdirSync(to, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {
-    if (replaced.includes(entry.name)) continue;
+    if (replaced.includes(entry.name)) {
+      continue;
+    }
     // NocoBase's static file server follows linked folders and refuses linked files.
-    if (entry.isDirectory()) symlinkSync(join(from, entry.name), join(to, entry.name));
-    else copyFileSync(join(from, entry.name), join(to, entry.name));
+    if (entry.isDirectory()) {
+      symlinkSync(join(from, entry.name), join(to, entry.name));
+    } else {
+      copyFileSync(join(from, entry.name), join(to, entry.name));
+    }
   }
 }
 

@@ -37,7 +37,9 @@ function clientWith(url: string, token: string): RestClient {
         body: body === undefined ? undefined : JSON.stringify(body),
       });
       const text = await response.text();
-      if (!response.ok) throw new Error(`${action} answered ${response.status}: ${text}`);
+      if (!response.ok) {
+        throw new Error(`${action} answered ${response.status}: ${text}`);
+      }
       return (text ? (JSON.parse(text) as { data: T }).data : undefined) as T;
     },
   };

@@ -72,7 +72,9 @@ export async function connectApp(url = runningAppUrl()): Promise<TestApp> {
     createUser: (values) => root.call('users:create', { body: values }),
     async deleteUsers() {
       for (const { id } of await findUsers({})) {
-        if (id !== ROOT_ID) await root.call('users:destroy', { query: { filterByTk: String(id) }, body: {} });
+        if (id !== ROOT_ID) {
+          await root.call('users:destroy', { query: { filterByTk: String(id) }, body: {} });
+        }
       }
     },
     createAuthenticator: (values) => createAuthenticator(root, values),
@@ -82,7 +84,9 @@ export async function connectApp(url = runningAppUrl()): Promise<TestApp> {
     updateAuthenticator: (authenticator) => updateAuthenticator(root, authenticator),
     async deleteAuthenticators() {
       for (const { id, name } of await root.call<Authenticator[]>('authenticators:list')) {
-        if (name !== 'basic') await deleteAuthenticator(root, id);
+        if (name !== 'basic') {
+          await deleteAuthenticator(root, id);
+        }
       }
     },
   };
@@ -101,7 +105,9 @@ export async function patiently<T>(call: () => Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (error) {
-      if (left === 0 || !(error instanceof Error) || !error.message.includes('SQLITE_BUSY')) throw error;
+      if (left === 0 || !(error instanceof Error) || !error.message.includes('SQLITE_BUSY')) {
+        throw error;
+      }
     }
   }
 }

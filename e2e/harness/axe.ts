@@ -27,11 +27,15 @@ function isStill(): boolean {
 export async function seriousViolations(page: Page, root: string): Promise<string[]> {
   const size = page.viewportSize();
   // What a drawer has scrolled away, axe cannot judge.
-  if (size) await page.setViewportSize({ ...size, height: 6_000 });
+  if (size) {
+    await page.setViewportSize({ ...size, height: 6_000 });
+  }
   await page.waitForFunction(isStill); // what is fading in has too little contrast
   await page.evaluate(readFileSync(AXE, 'utf8')); // a script in the page would need its leave (CSP)
   const { violations } = await page.evaluate((selector) => (window as unknown as AxeWindow).axe.run(selector), root);
-  if (size) await page.setViewportSize(size);
+  if (size) {
+    await page.setViewportSize(size);
+  }
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));

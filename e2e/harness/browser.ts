@@ -67,7 +67,9 @@ export interface TestBrowser {
 
 export async function launchBrowser(): Promise<TestBrowser> {
   const executablePath = findChromium();
-  if (!executablePath) throw new Error('No Chromium: `npm test` installs one');
+  if (!executablePath) {
+    throw new Error('No Chromium: `npm test` installs one');
+  }
   const isRoot = process.getuid?.() === 0;
   const browser: Browser = await chromium.launch({
     executablePath,
@@ -102,7 +104,9 @@ export function collectErrors(page: Page): string[] {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(`exception: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(`console: ${message.text()} (${message.location().url})`);
+    if (message.type() === 'error') {
+      errors.push(`console: ${message.text()} (${message.location().url})`);
+    }
   });
   return errors;
 }
@@ -131,6 +135,8 @@ async function explain(page: Page, error: unknown, errors: string[]): Promise<Er
   await page.screenshot({ path: file, fullPage: true }).catch(() => undefined);
   const reason = error instanceof Error ? error.message : String(error);
   const explained = new Error([reason, `at ${page.url()}`, `screenshot ${file}`, ...errors].join('\n'));
-  if (error instanceof Error) explained.stack = `${explained.message}\n${error.stack ?? ''}`;
+  if (error instanceof Error) {
+    explained.stack = `${explained.message}\n${error.stack ?? ''}`;
+  }
   return explained;
 }

@@ -23,7 +23,9 @@ export async function prepareTemplate(): Promise<void> {
   const instance = template();
   const lock = join(instance.dir, `lock-${installedLockHash()}`);
   // Another NocoBase version has another database.
-  if (!existsSync(lock)) rmSync(instance.dir, { recursive: true, force: true });
+  if (!existsSync(lock)) {
+    rmSync(instance.dir, { recursive: true, force: true });
+  }
   await prepareInstance(template());
   writeFileSync(lock, '');
 }
@@ -40,8 +42,9 @@ export async function createInstance(name: string, env: Record<string, string> =
   rmSync(instance.dir, { recursive: true, force: true });
   cpSync(template().dir, instance.dir, { recursive: true, verbatimSymlinks: true });
   rmSync(instance.logFile, { force: true });
-  if (!instance.isPluginEnabled(PLUGIN_NAME))
+  if (!instance.isPluginEnabled(PLUGIN_NAME)) {
     throw new Error('The template has no plugin: prepareTemplate() comes first');
+  }
   return instance;
 }
 

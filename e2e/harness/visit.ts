@@ -44,11 +44,15 @@ export async function visit(
     page.on('response', (response) => {
       const url = new URL(response.url());
       const isPage = response.request().isNavigationRequest() && response.status() === 200;
-      if (isPage && url.origin === origin) documents.push(url);
+      if (isPage && url.origin === origin) {
+        documents.push(url);
+      }
     });
     page.on('request', (request) => {
       const action = actionOf(request, origin);
-      if (action) actions.push(action);
+      if (action) {
+        actions.push(action);
+      }
     });
     await page.exposeFunction('noteSignInForm', () => {
       signInForms += 1;

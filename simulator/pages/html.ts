@@ -15,8 +15,12 @@ export function html(literals: TemplateStringsArray, ...pieces: Piece[]): Html {
 }
 
 function render(piece: Piece): string {
-  if (piece instanceof Html) return piece.markup;
-  if (Array.isArray(piece)) return piece.map((part) => part.markup).join('\n');
+  if (piece instanceof Html) {
+    return piece.markup;
+  }
+  if (Array.isArray(piece)) {
+    return piece.map((part) => part.markup).join('\n');
+  }
   return String(piece).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

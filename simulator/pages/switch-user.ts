@@ -32,15 +32,21 @@ export function switchUser(world: World, exchange: Exchange): Reply {
   }
   if (exchange.path === CALLBACK) {
     const asked = CALLBACK_VISITS.find((visits) => visits === exchange.query.get('visits'));
-    if (asked) world.settings.callbackVisits = asked;
+    if (asked) {
+      world.settings.callbackVisits = asked;
+    }
     return redirectTo('/');
   }
   if (exchange.path === TICKET) {
     world.settings.userTicketGiven = !world.settings.userTicketGiven;
     return redirectTo('/');
   }
-  if (exchange.path === RENAME) return rename(world, exchange);
-  if (exchange.path !== USE) return notFound();
+  if (exchange.path === RENAME) {
+    return rename(world, exchange);
+  }
+  if (exchange.path !== USE) {
+    return notFound();
+  }
   return redirectTo(localPath(exchange.query.get('next')), usedBy(exchange.query.get('user') ?? ''));
 }
 

@@ -201,7 +201,9 @@ describe('a link that was asked for in a desktop browser (S6)', () => {
       const phone = test.browser().as(VICTIM);
       const own = await phone.untilCallback(await askedOf(attack), 'confirmCallback');
       own.searchParams.delete('code');
-      for (const value of [code ?? []].flat()) own.searchParams.append('code', value);
+      for (const value of [code ?? []].flat()) {
+        own.searchParams.append('code', value);
+      }
       test.simulator.clearRequests();
       expect(await (await phone.request(own)).text()).toContain('WeCom could not confirm who you are');
       expect(test.simulator.requests).toEqual([]);

@@ -18,7 +18,9 @@ async function strays(follow: (shape: string) => Promise<unknown>): Promise<[str
     batch.forEach((shape, index) => {
       const end = ends[index];
       const wanted = isRefused(shape) ? end === '/admin' : typeof end === 'string' && staysHere(end);
-      if (!wanted) found.push([shape, end]);
+      if (!wanted) {
+        found.push([shape, end]);
+      }
     });
   }
   return found;

@@ -154,7 +154,9 @@ describe('session fixation (OWASP; RFC 6819 4.4.1.6)', () => {
     expect((await browser.trade(page)).status).toBe(200);
 
     const thief = test.browser();
-    for (const [name, value] of known) thief.cookies.set(name, value);
+    for (const [name, value] of known) {
+      thief.cookies.set(name, value);
+    }
     expect((await thief.request('/api/wecom:myAccounts')).status).toBe(401);
     expect(await thief.trade(page)).toMatchObject(refused);
   });
