@@ -3,7 +3,7 @@
 // WeCom has ended with INTERNAL: whoever has to wait is told so.
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
+import path from 'node:path';
 import { stopAll } from '../scripts/child-process';
 import { ensureChromium } from '../scripts/chromium';
 import { NOCOBASE_DIR } from '../scripts/paths';
@@ -19,7 +19,7 @@ const AT_ONCE = [1, 20, 100];
 const LATENCIES_MS = [0, 100]; // of every call to WeCom
 const SIGN_INS = 400; // of each kind, each time
 const MAX_MS = 60_000; // NocoBase's own take minutes when SQLite refuses their writes
-const REPORT = join(NOCOBASE_DIR, 'bench.json');
+const REPORT = path.join(NOCOBASE_DIR, 'bench.json');
 
 interface Row extends Load {
   way: 'WeCom' | 'password' | 'WeCom, first time';

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import path from 'node:path';
 import { NOCOBASE_DIR } from '../scripts/paths';
 import type { KeptData, Simulator } from '../simulator';
 import { seed } from '../simulator/seed';
 import { defaultSettings } from '../simulator/settings';
 
-const FILE = join(NOCOBASE_DIR, 'demo/wecom.json');
+const FILE = path.join(NOCOBASE_DIR, 'demo/wecom.json');
 
 interface Stored extends KeptData {
   version: string;
@@ -44,7 +44,7 @@ export function keepSimulatorData(simulator: Simulator, file = FILE): () => void
   const write = () => {
     const data = JSON.stringify({ version: version(), ...simulator.keep() } satisfies Stored);
     if (data !== written) {
-      mkdirSync(dirname(file), { recursive: true });
+      mkdirSync(path.dirname(file), { recursive: true });
       writeFileSync(`${file}.new`, data);
       renameSync(`${file}.new`, file);
       written = data;

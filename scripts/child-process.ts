@@ -1,7 +1,7 @@
 // Child processes that never outlive this one: each leads its own process group, and groups are ended whole.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import path from 'node:path';
 
 const TAIL_LENGTH = 4_000; // characters of output kept for error messages
 const STOP_TIMEOUT_MS = 15_000; // NocoBase drains its queues first, about 2 s
@@ -51,7 +51,7 @@ export function start(command: string, args: string[], options: SpawnOptions): R
   alive.add(child);
   let tail = '';
   if (options.logFile) {
-    mkdirSync(dirname(options.logFile), { recursive: true });
+    mkdirSync(path.dirname(options.logFile), { recursive: true });
   }
   const log = options.logFile ? createWriteStream(options.logFile, { flags: 'a' }) : undefined;
   const keep = (chunk: Buffer): void => {

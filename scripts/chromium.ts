@@ -1,6 +1,6 @@
 // A Chromium for the browser tests: the system's, Playwright's, or one installed now.
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { run } from './child-process';
 import { ROOT } from './paths';
@@ -9,8 +9,8 @@ const isRoot = process.getuid?.() === 0;
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 function onPath(): string | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file));
+  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  return NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))).find((file) => existsSync(file));
 }
 
 /** The executable of a Chromium that is here already: $CHROMIUM_PATH, on the PATH, or Playwright's. */
@@ -27,7 +27,7 @@ export function findChromium(): string | undefined {
 }
 
 async function installWithPlaywright(): Promise<void> {
-  const cli = join(ROOT, 'node_modules/playwright-core/cli.js');
+  const cli = path.join(ROOT, 'node_modules/playwright-core/cli.js');
   // --with-deps installs system packages, which asks for a password without root.
   const args = [cli, 'install', 'chromium', ...(isRoot ? ['--with-deps'] : [])];
   await run(process.execPath, args, { cwd: ROOT });

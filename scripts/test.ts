@@ -1,7 +1,7 @@
 // `npm test`: everything that tells whether the plugin works, and one line at the end that says so. With `--services`
 // also what `npm run test:databases` and `npm run test:nodes` do.
 // What waits (setting up NocoBase, installing a browser) happens beside the checks and the first tests.
-import { join } from 'node:path';
+import path from 'node:path';
 import { prepareTemplate } from '../e2e/harness/instance';
 import { PREPARED_VARIABLE } from '../e2e/harness/running-app';
 import { run, stopAll } from './child-process';
@@ -42,7 +42,7 @@ async function check(title: string, action: () => Promise<void>): Promise<boolea
 }
 
 const tool = (name: string, ...args: string[]): Promise<void> =>
-  run(process.execPath, [join(ROOT, 'node_modules', name), ...args], { cwd: ROOT });
+  run(process.execPath, [path.join(ROOT, 'node_modules', name), ...args], { cwd: ROOT });
 
 /** Tests that are counted one by one. */
 async function tests(tally: Promise<Tally>): Promise<void> {

@@ -1,6 +1,6 @@
 // What axe-core finds on a page.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { ROOT } from '../../scripts/paths';
 
@@ -14,7 +14,7 @@ interface AxeWindow {
   axe: { run(root: string): Promise<{ violations: Violation[] }> };
 }
 
-const AXE = join(ROOT, 'node_modules/axe-core/axe.min.js');
+const AXE = path.join(ROOT, 'node_modules/axe-core/axe.min.js');
 
 /** Runs in the page. A spinner turns for ever. */
 function isStill(): boolean {

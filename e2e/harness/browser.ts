@@ -1,12 +1,12 @@
 // Chromium for the tests, and what they need to know about a page: its errors, and how it looked at the end.
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../scripts/chromium';
 import { NOCOBASE_DIR } from '../../scripts/paths';
 import { USER_AGENTS, type UserAgentName } from '../../testing/user-agents';
 
-const SCREENSHOTS = join(NOCOBASE_DIR, 'screenshots');
+const SCREENSHOTS = path.join(NOCOBASE_DIR, 'screenshots');
 const PAGE_TIMEOUT_MS = 60_000; // NocoBase's client needs 5 s on an idle small machine, 25 s on a busy one
 
 /** Leads to 127.0.0.1 and, unlike it, counts as plain http: browsers offer less there. */
@@ -130,7 +130,7 @@ export async function onPage(context: BrowserContext, steps: (page: Page) => Pro
 
 async function explain(page: Page, error: unknown, errors: string[]): Promise<Error> {
   const test = expect.getState().currentTestName ?? 'page';
-  const file = join(SCREENSHOTS, `${test.replace(/[^\w-]+/g, '-')}.png`);
+  const file = path.join(SCREENSHOTS, `${test.replace(/[^\w-]+/g, '-')}.png`);
   mkdirSync(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: file, fullPage: true }).catch(() => undefined);
   const reason = error instanceof Error ? error.message : String(error);
