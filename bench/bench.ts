@@ -1,6 +1,8 @@
-// `npm run bench`: sign-ins by WeCom beside NocoBase's own by password, on this machine, in one run. Prints tables and
-// writes .nocobase/bench.json. Load, simulator and browser share the machine with NocoBase. Fails where a sign-in by
-// WeCom has ended with INTERNAL: whoever has to wait is told so.
+/**
+ * `npm run bench`: sign-ins by WeCom beside NocoBase's own by password, on this machine, in one run. Prints tables and
+ * writes .nocobase/bench.json. Load, simulator and browser share the machine with NocoBase. Fails when a sign-in by
+ * WeCom ends with INTERNAL: under load a user must be told to wait.
+ */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-// What is measured: a real NocoBase with the plugin, a WeCom beside it, and people who have been there before.
+/** What is measured: a real NocoBase with the plugin, a WeCom beside it, and members who have signed in before. */
 import { connectApp, type TestApp } from '../e2e/harness/app';
 import { prepareTemplate, startInstance } from '../e2e/harness/instance';
 import { buildPackage, isPackageCurrent } from '../scripts/plugin-package';

@@ -1,4 +1,4 @@
-// As a load balancer does: the nodes in turn, the next one where a connection is refused, 502 where an answer breaks off.
+/** A load balancer: round robin; the next node when a connection is refused, 502 when a reply breaks off. */
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';

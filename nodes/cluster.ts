@@ -1,4 +1,4 @@
-// Two NocoBases with the plugin on one database and one Redis, behind a load balancer; a WeCom beside them.
+/** Two NocoBases with the plugin on one database and one Redis, behind a load balancer; a WeCom beside them. */
 import { randomBytes } from 'node:crypto';
 import { createClient } from 'redis';
 import { Instance, type RunningApp } from '../demo/nocobase/instance';

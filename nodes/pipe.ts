@@ -1,4 +1,4 @@
-// Leads to a server, until it is cut.
+/** A TCP pipe to a server that a test can cut. */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface Pipe {

@@ -1,4 +1,4 @@
-// Child processes that never outlive this one: each leads its own process group, and groups are ended whole.
+/** Child processes that never outlive this one: each leads a process group of its own, which is ended as a whole. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';

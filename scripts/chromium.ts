@@ -1,4 +1,4 @@
-// A Chromium for the browser tests: the system's, Playwright's, or one installed now.
+/** A Chromium for the browser tests: the system's, Playwright's, or one installed now. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';

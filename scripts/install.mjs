@@ -1,5 +1,7 @@
-// Installs what `npm start` and `npm test` need and what is missing: this project's tools and, beside
-// them, the real NocoBase app in .nocobase/. Plain JavaScript: it runs before anything is installed.
+/**
+ * Installs what `npm start` and `npm test` need and what is missing: this project's tools and, beside
+ * them, the real NocoBase app in .nocobase/. Plain JavaScript: it runs before anything is installed.
+ */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';

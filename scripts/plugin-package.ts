@@ -1,4 +1,4 @@
-// Builds the plugin and packs it into the .tgz that NocoBase's plugin manager takes.
+/** Builds the plugin and packs it into the .tgz that NocoBase's plugin manager takes. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-// The servers that some tests need: found by the usual environment variables, on this machine without any.
+/** The database and Redis servers that some tests need: from the usual environment variables, else on this machine. */
 import { createClient, ErrorReply, type RedisClientType } from 'redis';
 import { Sequelize } from 'sequelize';
 import { failure, NOTHING, type Tally } from './jest-results';

@@ -1,4 +1,4 @@
-// `npm run test:nodes`: sign-ins on two nodes that share a database and a Redis.
+/** `npm run test:nodes`: sign-ins on two nodes that share a database and a Redis. */
 import { jest } from './jest';
 import type { Tally } from './jest-results';
 import { buildPackage, isPackageCurrent } from './plugin-package';

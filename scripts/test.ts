@@ -1,6 +1,8 @@
-// `npm test`: everything that tells whether the plugin works, and one line at the end that says so. With `--services`
-// also what `npm run test:databases` and `npm run test:nodes` do.
-// What waits (setting up NocoBase, installing a browser) happens beside the checks and the first tests.
+/**
+ * `npm test`: every check of the plugin, and one line at the end with the result. With `--services` also what
+ * `npm run test:databases` and `npm run test:nodes` do. Slow preparations (setting up NocoBase, installing a browser)
+ * run beside the checks and the first tests.
+ */
 import path from 'node:path';
 import { prepareTemplate } from '../e2e/harness/instance';
 import { PREPARED_VARIABLE } from '../e2e/harness/running-app';

@@ -1,5 +1,7 @@
-// What WeCom, WeChat and plain browsers call themselves; seen in the field, see the WeCom FAQ on user agents.
-// https://developer.work.weixin.qq.com/document/path/90315
+/**
+ * What WeCom, WeChat and plain browsers call themselves; seen in the field, see the WeCom FAQ on user agents.
+ * https://developer.work.weixin.qq.com/document/path/90315
+ */
 
 export const USER_AGENTS = {
   wecomWindows:

@@ -1,4 +1,4 @@
-// One NocoBase with a database of its own, run from the app that scripts/install.mjs puts into .nocobase/.
+/** One NocoBase with a database of its own, run from the app that scripts/install.mjs puts into .nocobase/. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

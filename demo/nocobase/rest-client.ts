@@ -1,4 +1,4 @@
-// NocoBase's REST API, as far as the demo and the browser tests need it.
+/** NocoBase's REST API, as far as the demo and the browser tests need it. */
 
 export interface RequestOptions {
   query?: Record<string, string>;

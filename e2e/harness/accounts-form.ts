@@ -1,4 +1,4 @@
-// "Accounts" in the settings form of either client.
+/** "Accounts" in the settings form of either client. */
 import { errors, type Locator, type Page } from 'playwright-core';
 import type { MatchRule } from '../../src/shared/options';
 import type { SettingsForm } from './settings-page';

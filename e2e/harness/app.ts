@@ -1,4 +1,4 @@
-// The running NocoBase as tests see it: addresses, and the admin's hands.
+/** The running NocoBase as tests see it: its addresses, and what an admin does. */
 import {
   type Authenticator,
   createAuthenticator,

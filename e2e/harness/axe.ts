@@ -1,4 +1,4 @@
-// What axe-core finds on a page.
+/** Accessibility problems that axe-core finds on a page. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';

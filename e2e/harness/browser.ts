@@ -1,4 +1,4 @@
-// Chromium for the tests, and what they need to know about a page: its errors, and how it looked at the end.
+/** Chromium for the tests: the errors of a page, and a screenshot when a test fails. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';

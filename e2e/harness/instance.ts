@@ -1,5 +1,7 @@
-// The NocoBase that the browser tests run against: `npm test` prepares a template while other tests run,
-// jest's global set-up starts a fresh copy of it for each worker.
+/**
+ * The NocoBase that the browser tests run against: `npm test` prepares a template while other tests run,
+ * jest's global set-up starts a fresh copy of it for each worker.
+ */
 import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Instance, type RunningApp } from '../../demo/nocobase/instance';

@@ -1,4 +1,4 @@
-// The authenticators page: NocoBase builds it with Formily in the legacy client and with antd in the modern one.
+/** The authenticators page: NocoBase builds it with Formily in the legacy client and with antd in the modern one. */
 import type { Locator, Page } from 'playwright-core';
 import { untilAsked } from './until-asked';
 

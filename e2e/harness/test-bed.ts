@@ -1,4 +1,4 @@
-// What every browser test starts from: the app without users and authenticators, a WeCom of its own, a browser.
+/** What every browser test starts from: the app without users and authenticators, a WeCom of its own, a browser. */
 import { type Simulator, startSimulator } from '../../simulator';
 import { CORP_ID, LIN_WEI } from '../../simulator/seed';
 import { TestBrowser as HttpBrowser } from '../../testing/test-browser';

@@ -1,4 +1,4 @@
-// One person's visit: a page, and what it did on the way.
+/** One visit in a browser of its own: a page, and what it did on the way. */
 import type { Page, Request } from 'playwright-core';
 import { type ContextOptions, collectErrors, onPage, PLAIN_HTTP_HOST, type Storage, type TestBrowser } from './browser';
 
