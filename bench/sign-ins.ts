@@ -1,5 +1,6 @@
 /** The two ways to sign in that are compared, each as one browser does it. */
-import { TestBrowser, USER_AGENTS } from '../testing/test-browser';
+import { TestBrowser } from '../testing/test-browser';
+import { USER_AGENTS } from '../testing/user-agents';
 import { SignInFailed } from './failures';
 import { AUTHENTICATOR, member, PASSWORD, passwordUser, type Stand } from './stand';
 

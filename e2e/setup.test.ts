@@ -49,7 +49,7 @@ async function onForm(
 
 /** In a phone's own browser, for which WeCom has no sign-in. */
 async function failToSignIn(): Promise<void> {
-  await fetch(bed.tile(), { headers: { 'User-Agent': USER_AGENTS.mobileSafari }, redirect: 'manual' });
+  await fetch(bed.tile(), { headers: { 'User-Agent': USER_AGENTS.mobile }, redirect: 'manual' });
 }
 
 beforeEach(async () => {

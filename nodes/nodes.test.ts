@@ -1,7 +1,8 @@
 import type { RunningApp } from '../demo/nocobase/instance';
 import { ADMIN } from '../e2e/harness/instance';
 import { CORP_ID, LIN_WEI, LIN_WEI_MOBILE, SECRET } from '../simulator/seed';
-import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../testing/test-browser';
+import { authorizePath, linkOf, type TestBrowser, ticketOf } from '../testing/test-browser';
+import { USER_AGENTS } from '../testing/user-agents';
 import { type Cluster, type Node, startCluster } from './cluster';
 
 const START_TIMEOUT_MS = 360_000; // more than the usual two minutes on a busy machine

@@ -76,7 +76,7 @@ export async function launchBrowser(): Promise<TestBrowser> {
     args: isRoot ? ['--no-sandbox', ...ARGUMENTS] : ARGUMENTS,
   });
   const newContext = async ({ wecom, userAgent, locale = 'en-US' }: ContextOptions = {}) => {
-    const name: UserAgentName = userAgent ?? (wecom ? 'wecomWindows' : 'desktopChrome');
+    const name: UserAgentName = userAgent ?? (wecom ? 'wecomWindows' : 'desktop');
     const context = await browser.newContext({ userAgent: USER_AGENTS[name], locale });
     context.setDefaultTimeout(PAGE_TIMEOUT_MS);
     return context;

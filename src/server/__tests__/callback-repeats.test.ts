@@ -2,7 +2,8 @@
 import type { Cache } from '@nocobase/cache';
 import { CORP_ID } from '../../../simulator/seed';
 import { testApp } from '../../../testing/test-app';
-import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../../../testing/test-browser';
+import { authorizePath, linkOf, type TestBrowser, ticketOf } from '../../../testing/test-browser';
+import { USER_AGENTS } from '../../../testing/user-agents';
 import type PluginAuthWecomServer from '../plugin';
 import type { SignInServices } from '../sign-in/flow';
 

@@ -1,7 +1,7 @@
 import { CORP_ID, LIN_WEI, OUTSIDER } from '../../../simulator/seed';
 import { addUserWith, EDITOR } from '../../../testing/attack';
 import { testApp } from '../../../testing/test-app';
-import { USER_AGENTS } from '../../../testing/test-browser';
+import { USER_AGENTS } from '../../../testing/user-agents';
 import type { ListedFailure } from '../../shared/setup-report';
 
 const test = testApp();

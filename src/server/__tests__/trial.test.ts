@@ -10,7 +10,8 @@ import {
   ZHAO_MIN,
 } from '../../../simulator/seed';
 import { testApp, wecomOptions } from '../../../testing/test-app';
-import { type TestBrowser, USER_AGENTS } from '../../../testing/test-browser';
+import type { TestBrowser } from '../../../testing/test-browser';
+import { USER_AGENTS } from '../../../testing/user-agents';
 import type { StartTrialReply, TrialState } from '../../shared/setup-report';
 
 const test = testApp();

@@ -2,7 +2,8 @@
 import { CORP_ID } from '../../../../simulator/seed';
 import { answerInWecom, askConfirmation, confirmAndLink, pressButton } from '../../../../testing/confirm-link';
 import { testApp } from '../../../../testing/test-app';
-import { linkOf, type TestBrowser, USER_AGENTS, userIdOf } from '../../../../testing/test-browser';
+import { linkOf, type TestBrowser, userIdOf } from '../../../../testing/test-browser';
+import { USER_AGENTS } from '../../../../testing/user-agents';
 import type { PendingLinkReply } from '../../../shared/accounts';
 import type { QrSignIn } from '../../../shared/options';
 import { apiKeyOf } from '../../accounts/links';

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { LIN_WEI_MOBILE, ZHAO_MIN_MOBILE } from '../../../../simulator/seed';
 import { autoSignup, errorOf, rawGet } from '../../../../testing/attack';
 import { testApp } from '../../../../testing/test-app';
-import { authorizePath, linkOf, ticketOf, USER_AGENTS } from '../../../../testing/test-browser';
+import { authorizePath, linkOf, ticketOf } from '../../../../testing/test-browser';
+import { USER_AGENTS } from '../../../../testing/user-agents';
 import type { ConfirmPhoneReply } from '../../../shared/accounts';
 
 const test = testApp();

@@ -1,7 +1,8 @@
 import { AGENT_ID, CORP_ID, SECRET } from '../../../../simulator/seed';
 import { autoSignup, expectRefused, rawGet } from '../../../../testing/attack';
 import { testApp } from '../../../../testing/test-app';
-import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../../../../testing/test-browser';
+import { authorizePath, linkOf, type TestBrowser, ticketOf } from '../../../../testing/test-browser';
+import { USER_AGENTS } from '../../../../testing/user-agents';
 
 const test = testApp();
 

@@ -4,7 +4,8 @@ import { CORP_ID } from '../../../../simulator/seed';
 import { autoSignup } from '../../../../testing/attack';
 import { askConfirmation } from '../../../../testing/confirm-link';
 import { testApp, wecomOptions } from '../../../../testing/test-app';
-import { linkOf, USER_AGENTS } from '../../../../testing/test-browser';
+import { linkOf } from '../../../../testing/test-browser';
+import { USER_AGENTS } from '../../../../testing/user-agents';
 import { sessionOf } from '../faults/ways';
 
 const test = testApp();

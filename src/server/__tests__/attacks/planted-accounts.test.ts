@@ -9,7 +9,8 @@ import { AGENT_ID, CORP_ID } from '../../../../simulator/seed';
 import { errorOf } from '../../../../testing/attack';
 import { answerInWecom } from '../../../../testing/confirm-link';
 import { testApp } from '../../../../testing/test-app';
-import { linkOf, type TestBrowser, USER_AGENTS } from '../../../../testing/test-browser';
+import { linkOf, type TestBrowser } from '../../../../testing/test-browser';
+import { USER_AGENTS } from '../../../../testing/user-agents';
 import type { WecomOptions } from '../../../shared/options';
 
 const test = testApp();

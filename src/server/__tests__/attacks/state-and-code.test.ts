@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { CORP_ID, OTHER_AGENT_ID, OTHER_CORP_ID, OTHER_SECRET } from '../../../../simulator/seed';
 import { autoSignup, callbackOf, errorOf, expectRefused, wecomCalls } from '../../../../testing/attack';
 import { testApp } from '../../../../testing/test-app';
-import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../../../../testing/test-browser';
+import { authorizePath, linkOf, type TestBrowser, ticketOf } from '../../../../testing/test-browser';
+import { USER_AGENTS } from '../../../../testing/user-agents';
 import type PluginAuthWecomServer from '../../plugin';
 import type { Flow, SignInServices } from '../../sign-in/flow';
 

@@ -2,14 +2,8 @@
 import { CORP_ID } from '../../../../simulator/seed';
 import { confirmLink } from '../../../../testing/confirm-link';
 import type { TestApp } from '../../../../testing/test-app';
-import {
-  type Answer,
-  authorizePath,
-  linkOf,
-  type TestBrowser,
-  ticketOf,
-  USER_AGENTS,
-} from '../../../../testing/test-browser';
+import { type Answer, authorizePath, linkOf, type TestBrowser, ticketOf } from '../../../../testing/test-browser';
+import { USER_AGENTS } from '../../../../testing/user-agents';
 
 export interface Person {
   userid: string;
