@@ -12,7 +12,7 @@ interface Stored extends KeptData {
   version: string;
 }
 
-/** Data of a simulator that knew other people or knobs is of no use to this one. */
+/** Data of a simulator with other members or settings is of no use to this one. */
 function version(): string {
   return createHash('sha256')
     .update(JSON.stringify([seed(), defaultSettings()]))

@@ -1,6 +1,6 @@
 import type { App, Corp, DomainRule, Guest, Member } from './model';
 
-/** The corps and the questions WeCom asks about them. */
+/** The companies, and look-ups in them. */
 export class Directory {
   constructor(public corps: Corp[]) {}
 
@@ -34,7 +34,7 @@ export function renameMember(corp: Corp, userid: string, newUserid: string): boo
   return true;
 }
 
-/** 1–64 bytes, and begins with a letter or digit (D:90195). */
+/** 1–64 bytes, and begins with a letter or digit. @see https://developer.work.weixin.qq.com/document/path/90195 */
 const USERID = /^[a-zA-Z0-9][\w.@-]{0,63}$/;
 
 export type Person = { kind: 'member'; member: Member } | { kind: 'guest'; guest: Guest };
@@ -79,7 +79,11 @@ function ancestry(corp: Corp, departmentId: number): number[] {
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** `host` is host[:port] as in a URL; scheme and path never matter, the port always does (D:91335). */
+/**
+ * Whether `host` (host[:port], as in a URL) is allowed; scheme and path never matter, the port always does.
+ *
+ * @see https://developer.work.weixin.qq.com/document/path/91335
+ */
 export function domainMatches(rule: DomainRule, host: string): boolean {
   if (rule === 'loopback') {
     return LOOPBACK.has(host.toLowerCase().replace(/:\d+$/, ''));

@@ -1,4 +1,4 @@
-/** What people allowed: one-time codes, user tickets and remembered consents. */
+/** What members allowed: one-time codes, user tickets and remembered consents. */
 import { randomBytes } from 'node:crypto';
 import type { SensitiveField } from './model';
 import type { SimulatorSettings } from './settings';
@@ -22,7 +22,7 @@ export interface TicketGrant {
   fields: SensitiveField[];
 }
 
-/** Who agreed to what, by company, app and userid; `at` in ms since the epoch. */
+/** The fields that each member agreed to, by company, app and userid; `at` in ms since the epoch. */
 export type Consents = [key: string, consent: { fields: SensitiveField[]; at: number }][];
 
 type Kept<T> = T & { expiresAt: number; used: boolean };

@@ -1,4 +1,8 @@
-/** Counting calls: too many are answered 45009 until the block is over (D:90312, D:90313). */
+/**
+ * Counts calls: too many are answered 45009 until the block is over.
+ *
+ * @see https://developer.work.weixin.qq.com/document/path/90312
+ */
 import type { SimulatorSettings } from './settings';
 
 const MINUTE_MS = 60_000;

@@ -1,4 +1,4 @@
-/** The socket side: reads a request, records it, lets faults have their way, writes the answer. */
+/** The HTTP server: reads a request, records it, applies faults, writes the reply. */
 import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -109,7 +109,7 @@ async function handle(
   response.end(reply.body);
 }
 
-/** As a link scanner does; what becomes of it is nobody's business. */
+/** As a link scanner does; the reply does not matter. */
 async function visit({ method, url }: NonNullable<Reply['before']>, closing: AbortSignal): Promise<void> {
   const signal = AbortSignal.any([closing, AbortSignal.timeout(VISIT_TIMEOUT_MS)]);
   await fetch(url, { method, redirect: 'manual', signal }).catch(() => undefined);

@@ -1,4 +1,4 @@
-/** The app itself, read and set with its own token (reference F.1). */
+/** The app itself, read and set with its own token. */
 import { findApp } from '../directory';
 import { ApiError } from '../envelope';
 import type { App } from '../model';

@@ -5,7 +5,7 @@ import type { TokenOwner } from '../tokens';
 import type { World } from '../world';
 
 /**
- * GET /cgi-bin/gettoken. The secret is looked at before the corp id (probe); no IP allow-list here.
+ * GET /cgi-bin/gettoken. As observed, it checks the secret before the corp id, and no list of trusted IPs.
  *
  * @see https://developer.work.weixin.qq.com/document/path/91039
  */

@@ -1,4 +1,4 @@
-/** Who signed in: code → member → what the member agreed to show (reference D and E). */
+/** Who signed in: code → member → the fields that the member agreed to show. */
 import { domainMatches, findMember, findPerson, isVisible } from '../directory';
 import { ApiError } from '../envelope';
 import type { CodeGrant } from '../grants';
@@ -151,7 +151,7 @@ function detail(member: Member, app: App, granted: SensitiveField[]): Record<str
     ...(has('qr_code') && { qr_code: member.qrCode }),
     ...(has('mobile') && { mobile: member.mobile }),
     ...(has('email') && { email: member.email }),
-    // These two are in this API for new apps only (WxJava PR#2854).
+    // Only new apps get these two here: https://github.com/binarywang/WxJava/pull/2854
     ...(has('biz_mail') && !old && { biz_mail: member.bizMail }),
     ...(has('address') && !old && { address: member.address }),
   };

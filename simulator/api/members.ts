@@ -1,4 +1,4 @@
-/** Members as an app may read them (reference F). */
+/** Members as an app may read them. */
 import { findMember, isVisible, visibleDepartmentsOf } from '../directory';
 import { ApiError } from '../envelope';
 import type { Member } from '../model';

@@ -1,4 +1,7 @@
-/** What every API call with an access token goes through before its own work (reference A.1, order of checks). */
+/**
+ * The checks that every API call with an access token passes first, in the order that was observed: token, address,
+ * limits, parameters. See docs/wecom-api.md.
+ */
 import { findApp, ipTrusted } from '../directory';
 import { ApiError } from '../envelope';
 import type { Exchange } from '../exchange';
@@ -46,7 +49,7 @@ export function callRoute(route: ApiRoute, world: World, exchange: Exchange): Re
   return route.run({ world, corp, app, query: exchange.query, json });
 }
 
-/** The token counts in the query string only: neither a header nor the body is looked at (probe). */
+/** WeCom was observed to take the token from the query string only, never from a header or the body. */
 function tokenOwner(world: World, exchange: Exchange, route: ApiRoute): { corp: Corp; app: App } {
   const token = exchange.query.get('access_token');
   if (!token) {

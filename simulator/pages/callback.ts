@@ -8,7 +8,7 @@ import { PageError, type PageProblem, PROBLEMS } from './error-page';
 import { Html, html, page } from './html';
 import { wordsFor } from './words';
 
-/** `state` as D:91022 has it. */
+/** @see https://developer.work.weixin.qq.com/document/path/91022 */
 const STATE = /^[a-zA-Z0-9]{1,128}$/;
 
 /** host[:port] of `redirect_uri`; throws the page that WeCom shows for one that no rule allows. */
@@ -24,7 +24,7 @@ export function redirectHost(redirectUri: string | null, rules: DomainRule[], mi
   return host;
 }
 
-/** URL drops `:443` and `:80`, but WeCom compares what is written (JeecgBoot#5968). */
+/** URL drops `:443` and `:80`, but WeCom compares what is written: https://github.com/jeecgboot/JeecgBoot/issues/5968 */
 function hostAsWritten(redirectUri: string, url: URL): string {
   const written = /^https?:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(redirectUri)?.[1];
   return (written ?? url.host).toLowerCase();

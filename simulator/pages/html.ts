@@ -34,7 +34,7 @@ export interface PageParts {
   wide?: boolean;
 }
 
-/** A page as WeCom serves it: always HTTP 200, even when it shows an error (field). */
+/** A page as WeCom was seen to serve it: HTTP 200 even when it shows an error. */
 export function page({ lang, title, content, wide }: PageParts): Reply {
   const document = html`<!doctype html>
 <html lang="${lang === 'zh' ? 'zh-CN' : 'en'}">

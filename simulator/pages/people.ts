@@ -37,7 +37,7 @@ export function personId(person: Person): string {
 
 export interface PeopleList {
   corp: Corp;
-  /** Marks who is outside its visible range. */
+  /** Members outside its visible range are marked. */
   app: App | undefined;
   words: Words;
   current: Person | null;

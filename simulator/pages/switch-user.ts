@@ -50,7 +50,7 @@ export function switchUser(world: World, exchange: Exchange): Reply {
   return redirectTo(localPath(exchange.query.get('next')), usedBy(exchange.query.get('user') ?? ''));
 }
 
-/** Whoever uses WeCom on this device goes on using it. */
+/** A device that this member uses goes on under the new userid. */
 function rename(world: World, exchange: Exchange): Reply {
   const [corpId, user, to] = ['corp', 'user', 'to'].map((name) => exchange.query.get(name)?.trim() ?? '');
   const corp = world.directory.corp(corpId ?? '');

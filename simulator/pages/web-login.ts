@@ -27,7 +27,7 @@ export function webLoginPage(world: World, exchange: Exchange): Reply {
   return answer(world, exchange, 'new');
 }
 
-/** /wwopen/sso/qrConnect: the old page, without login_type and with `appid` on the way back (field). */
+/** /wwopen/sso/qrConnect: the old page, without login_type; sites that use it report an `appid` on the way back. */
 export function oldWebLoginPage(world: World, exchange: Exchange): Reply {
   return answer(world, exchange, 'old');
 }
@@ -133,7 +133,7 @@ function scanned(
     agentId: app.agentId,
     redirectHost: host,
     personId: person.member.userid,
-    fields: null, // this way never leads to a user ticket (D:98176)
+    fields: null, // web login gives no user ticket: https://developer.work.weixin.qq.com/document/path/98176
   });
   const appid = generation === 'old' || world.settings.webLoginAddsAppid ? corp.corpId : null;
   return sendTo(world, exchange, callbackUrl(redirectUri, { code, state, appid }));
