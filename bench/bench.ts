@@ -6,7 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
-import { stopAll } from '../scripts/child-process';
+import { stopAll, stopOnSignals } from '../scripts/child-process';
 import { ensureChromium } from '../scripts/chromium';
 import { NOCOBASE_DIR } from '../scripts/paths';
 import { step } from '../scripts/progress';
@@ -32,9 +32,7 @@ interface Row extends Load {
 }
 
 async function main(): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => void stopAll().finally(() => process.exit(1)));
-  }
+  stopOnSignals(1);
   process.env.CHROMIUM_PATH = await step('Chromium', ensureChromium);
   const stand = await startStand();
   try {

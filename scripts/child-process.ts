@@ -25,7 +25,8 @@ export interface RunningProcess {
   stop(): Promise<void>;
 }
 
-const alive = new Set<ChildProcess>();
+/** Every child that has not ended, and how to end it. */
+const alive = new Map<ChildProcess, () => Promise<void>>();
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) {
@@ -39,7 +40,7 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 }
 
 process.on('exit', () => {
-  for (const child of alive) {
+  for (const child of alive.keys()) {
     signalGroup(child, 'SIGKILL');
   }
 });
@@ -48,7 +49,6 @@ process.on('exit', () => {
 export function start(command: string, args: string[], options: SpawnOptions): RunningProcess {
   // stdin is a pipe: it closes when this process dies, even by SIGKILL, and a child may watch for that.
   const child = spawn(command, args, { cwd: options.cwd, env: options.env, detached: true, stdio: 'pipe' });
-  alive.add(child);
   let tail = '';
   if (options.logFile) {
     mkdirSync(path.dirname(options.logFile), { recursive: true });
@@ -84,6 +84,7 @@ export function start(command: string, args: string[], options: SpawnOptions): R
     await exited;
     clearTimeout(impatience);
   };
+  alive.set(child, stop);
   return { pid: child.pid, exited, tail: () => tail, stop };
 }
 
@@ -103,17 +104,23 @@ export async function run(command: string, args: string[], options: SpawnOptions
 
 /** Ends every child that is still alive. */
 export async function stopAll(): Promise<void> {
-  await Promise.all(
-    [...alive].map(
-      (child) =>
-        new Promise<void>((resolve) => {
-          child.once('close', () => resolve());
-          signalGroup(child, 'SIGTERM');
-          setTimeout(() => {
-            signalGroup(child, 'SIGKILL');
-            resolve();
-          }, STOP_TIMEOUT_MS).unref();
-        }),
-    ),
-  );
+  await Promise.all([...alive.values()].map((stop) => stop()));
+}
+
+/**
+ * On Ctrl-C and the like: ends every child, then this process.
+ *
+ * @param beforehand runs at the first signal, before the children end
+ */
+export function stopOnSignals(exitCode: number, beforehand: () => void = () => undefined): void {
+  let isStopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!isStopping) {
+        isStopping = true;
+        beforehand();
+        void stopAll().finally(() => process.exit(exitCode));
+      }
+    });
+  }
 }

@@ -6,7 +6,7 @@
 import path from 'node:path';
 import { prepareTemplate } from '../e2e/harness/instance';
 import { PREPARED_VARIABLE } from '../e2e/harness/running-app';
-import { run, stopAll } from './child-process';
+import { run, stopAll, stopOnSignals } from './child-process';
 import { ensureChromium } from './chromium';
 import { jest } from './jest';
 import { add, failure, NOTHING, printTally, type Tally } from './jest-results';
@@ -79,9 +79,7 @@ function printTimes(): void {
 }
 
 async function main(): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => void stopAll().finally(() => process.exit(1)));
-  }
+  stopOnSignals(1);
   const browserTestsReady = prepareBrowserTests();
   await check('Type check', () => tool('typescript/bin/tsc', '--noEmit'));
   await check('Lint', () => tool('@biomejs/biome/bin/biome', 'check'));
