@@ -6,7 +6,7 @@ import { askConfirmation } from '../../../../testing/confirm-link';
 import { testApp, wecomOptions } from '../../../../testing/test-app';
 import { linkOf } from '../../../../testing/test-browser';
 import { USER_AGENTS } from '../../../../testing/user-agents';
-import { sessionOf } from '../faults/ways';
+import { sessionOf } from '../faults/attempts';
 
 const test = testApp();
 

@@ -2,7 +2,7 @@ import { Transaction } from '@nocobase/database';
 import { CORP_ID, LIN_WEI } from '../../../../simulator/seed';
 import { ANSWER_LOST, AWAY, type DatabaseFault, failAtStatement, REFUSED } from '../../../../testing/failing-database';
 import { testApp } from '../../../../testing/test-app';
-import { type Attempt, identityOf, linkStranger, outcomeOf, type Person, signIn, typePhone } from './ways';
+import { type Attempt, identityOf, linkStranger, outcomeOf, type Person, signIn, typePhone } from './attempts';
 
 const test = testApp();
 

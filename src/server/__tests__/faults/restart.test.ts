@@ -3,7 +3,7 @@ import { confirmAndLink } from '../../../../testing/confirm-link';
 import { testApp } from '../../../../testing/test-app';
 import { authorizePath, linkOf, type TestBrowser, ticketOf } from '../../../../testing/test-browser';
 import { USER_AGENTS } from '../../../../testing/user-agents';
-import { sessionOf } from './ways';
+import { sessionOf } from './attempts';
 
 const test = testApp();
 

@@ -1,7 +1,7 @@
 import { CORP_ID } from '../../../../simulator/seed';
 import { testApp } from '../../../../testing/test-app';
-import { type Cell, KNOWN_PERSON, NEW_PERSON, PHONE, prepare, setFault, startCells } from './cells';
-import { type Attempt, identityOf } from './ways';
+import { type Attempt, identityOf } from './attempts';
+import { type Cell, KNOWN_PERSON, NEW_PERSON, PHONE, prepare, setFault, startCells } from './fault-points';
 import { ABOUT_ANOTHER, CALLS, codeOf, FAULTS, STRANGE_ANSWERS, type WecomFault } from './wecom-faults';
 
 const test = testApp();

@@ -5,7 +5,7 @@ import { type Gate, startGate } from '../../../../testing/gate';
 import { type TestApp, wecomOptions } from '../../../../testing/test-app';
 import { TestBrowser } from '../../../../testing/test-browser';
 import type { WecomOptions } from '../../../shared/options';
-import { type Attempt, identityOf, linkFromAccount, type Person, signIn, signInByCode, typePhone } from './ways';
+import { type Attempt, identityOf, linkFromAccount, type Person, signIn, signInByCode, typePhone } from './attempts';
 import { CALLS, type Call } from './wecom-faults';
 
 export interface Flow {
