@@ -1,65 +1,77 @@
-/** Every call of every kind of sign-in, each with a WeCom, an authenticator and a person of its own. */
+/** Every call of every kind of sign-in, each with a WeCom, an authenticator and a member of its own. */
 import { type Simulator, startSimulator } from '../../../../simulator';
 import { AGENT_ID, CORP_ID } from '../../../../simulator/seed';
 import { type Gate, startGate } from '../../../../testing/gate';
 import { type TestApp, wecomOptions } from '../../../../testing/test-app';
 import { TestBrowser } from '../../../../testing/test-browser';
 import type { WecomOptions } from '../../../shared/options';
-import { type Attempt, identityOf, linkFromAccount, type Person, signIn, signInByCode, typePhone } from './attempts';
+import {
+  type Attempt,
+  type AttemptingMember,
+  identityOf,
+  linkFromAccount,
+  signIn,
+  signInByCode,
+  typePhone,
+} from './attempts';
 import { CALLS, type Call } from './wecom-faults';
 
-export interface Flow {
-  /** In their order, from where the fault may come. */
+export interface Scenario {
+  /** In their order, from the first that a fault may hit. */
   calls: Call[];
   options?: Partial<WecomOptions>;
-  /** Who there is, before the person comes. */
+  /** The user that exists before the member's sign-in. */
   user?: 'linked' | 'with the phone number';
-  begin(person: Person, test: TestApp): Promise<Attempt>;
+  begin(person: AttemptingMember, test: TestApp): Promise<Attempt>;
 }
 
 const SILENTLY: Call[] = ['token', 'identity', 'member'];
 const ASKED: Call[] = [...SILENTLY, 'identity', 'member', 'profile'];
 
-export const KNOWN_PERSON: Flow = { calls: SILENTLY, user: 'linked', begin: (person) => signIn(person) };
+export const LINKED_MEMBER: Scenario = { calls: SILENTLY, user: 'linked', begin: (person) => signIn(person) };
 
-export const NEW_PERSON: Flow = {
+export const NEW_MEMBER: Scenario = {
   calls: [...ASKED, 'departments'],
-  options: { public: { autoSignup: true }, departments: [2] }, // the person is of one below
+  options: { public: { autoSignup: true }, departments: [2] }, // the member is in one below
   begin: (person) => signIn(person),
 };
 
-export const PHONE: Flow = { calls: ['phoneOwner', 'token'], user: 'with the phone number', begin: typePhone };
+export const TYPED_PHONE: Scenario = {
+  calls: ['phoneOwner', 'token'],
+  user: 'with the phone number',
+  begin: typePhone,
+};
 
-export const FLOWS: Record<string, Flow> = {
-  'known person': KNOWN_PERSON,
+export const SCENARIOS: Record<string, Scenario> = {
+  'known person': LINKED_MEMBER,
   'known person, QR code': { calls: SILENTLY, user: 'linked', begin: signInByCode },
-  'new person': NEW_PERSON,
+  'new person': NEW_MEMBER,
   'found by phone': { calls: ASKED, user: 'with the phone number', begin: (person) => signIn(person) },
-  'phone typed': PHONE,
+  'phone typed': TYPED_PHONE,
   'link from the account': { calls: SILENTLY, user: 'with the phone number', begin: linkFromAccount },
 };
 
-export interface Cell extends Person {
-  /** Flow, place and call. */
+export interface FaultPoint extends AttemptingMember {
+  /** Scenario, position and call. */
   name: string;
-  flow: Flow;
+  scenario: Scenario;
   call: Call;
-  /** How many calls come before. */
-  place: number;
+  /** The number of calls before this one. */
+  position: number;
   simulator: Simulator;
   gate: Gate;
 }
 
-export function startCells(test: TestApp): Promise<Cell[]> {
-  const places = Object.entries(FLOWS).flatMap(([title, flow]) =>
-    flow.calls.map((call, place) => ({ name: `${title}, ${place + 1}: ${call}`, flow, call, place })),
+export function startFaultPoints(test: TestApp): Promise<FaultPoint[]> {
+  const points = Object.entries(SCENARIOS).flatMap(([title, scenario]) =>
+    scenario.calls.map((call, position) => ({ name: `${title}, ${position + 1}: ${call}`, scenario, call, position })),
   );
   return Promise.all(
-    places.map(async (one, i): Promise<Cell> => {
+    points.map(async (point, i): Promise<FaultPoint> => {
       const simulator = await startSimulator();
       const userid = `person.${i}`;
       return {
-        ...one,
+        ...point,
         simulator,
         gate: await startGate(simulator.url),
         userid,
@@ -73,36 +85,39 @@ export function startCells(test: TestApp): Promise<Cell[]> {
 
 let rounds = 0;
 
-/** Everybody as before their sign-in, with no token fetched yet. @param api where each WeCom answers */
-export async function prepare(test: TestApp, cells: Cell[], api: (cell: Cell) => string): Promise<void> {
+/** All members as before their sign-in, with no token fetched yet. @param api the address of each one's WeCom */
+export async function resetAll(test: TestApp, points: FaultPoint[], api: (point: FaultPoint) => string): Promise<void> {
   rounds += 1;
   const secret = `secret-of-round-${rounds}`; // for a token of its own
-  for (const { simulator, userid, phone } of cells) {
+  for (const { simulator, userid, phone } of points) {
     simulator.reset();
     simulator.app(CORP_ID, AGENT_ID).secret = secret;
     simulator.addMember(CORP_ID, { userid, name: userid, mobile: phone, departments: [4] });
   }
-  for (const cell of cells) {
-    await test.addAuthenticator(cell.authenticator, {
-      ...wecomOptions(cell.simulator, test.origin, cell.flow.options),
+  for (const point of points) {
+    await test.addAuthenticator(point.authenticator, {
+      ...wecomOptions(point.simulator, test.origin, point.scenario.options),
       secret,
-      apiBaseUrl: api(cell),
+      apiBaseUrl: api(point),
     });
   }
-  for (const cell of cells) {
-    const { userid, phone, flow } = cell;
-    cell.userId = flow.user && (await test.addUser({ username: userid, nickname: userid, phone }));
+  for (const point of points) {
+    const { userid, phone, scenario } = point;
+    point.userId = scenario.user && (await test.addUser({ username: userid, nickname: userid, phone }));
   }
-  const known = cells.filter(({ flow }) => flow.user === 'linked');
-  for (const cell of known) {
-    const { authenticator, userId } = cell;
-    await test.addLink({ authenticator, userId: Number(userId), uuid: identityOf(cell), apiBaseUrl: api(cell) });
+  const known = points.filter(({ scenario }) => scenario.user === 'linked');
+  for (const point of known) {
+    const { authenticator, userId } = point;
+    await test.addLink({ authenticator, userId: Number(userId), uuid: identityOf(point), apiBaseUrl: api(point) });
   }
 }
 
-/** The fault waits for the cell's own call: those of the same path before it pass. */
-export function setFault({ simulator, flow, call, place }: Cell, fault: Parameters<Simulator['fault']>[1]): void {
-  for (const before of flow.calls.slice(0, place)) {
+/** The fault hits the point's own call: earlier calls of the same path pass. */
+export function injectFault(
+  { simulator, scenario, call, position }: FaultPoint,
+  fault: Parameters<Simulator['fault']>[1],
+): void {
+  for (const before of scenario.calls.slice(0, position)) {
     if (before === call) {
       simulator.fault(CALLS[call], { times: 1 });
     }

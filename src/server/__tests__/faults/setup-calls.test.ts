@@ -3,7 +3,7 @@ import { AGENT_ID, CORP_ID } from '../../../../simulator/seed';
 import { type Gate, startGate } from '../../../../testing/gate';
 import { testApp, wecomOptions } from '../../../../testing/test-app';
 import type { Finding, SetInWecomReply, SetupReport } from '../../../shared/setup-report';
-import { FAULTS, STRANGE_ANSWERS } from './wecom-faults';
+import { FAULTS, STRANGE_REPLIES } from './wecom-faults';
 
 const test = testApp();
 
@@ -127,7 +127,7 @@ describe.each(Object.entries(CALLS))('%s', (name, call) => {
     expect(app.homeUrl).toBe(homepage());
   }
 
-  it.each(Object.entries({ ...FAULTS, ...STRANGE_ANSWERS }))(
+  it.each(Object.entries({ ...FAULTS, ...STRANGE_REPLIES }))(
     '%s: the admin reads why, and the next attempt works',
     async (title, { fault }) => {
       for (let before = 0; before < call.alike; before++) {
