@@ -11,7 +11,7 @@ export const AUTHENTICATOR = 'wecom';
 export const PASSWORD = 'bench-password-1';
 
 /** Enough that nobody signs in twice at the same time. */
-export const PASSWORD_USERS = 100;
+const PASSWORD_USERS = 100;
 
 export interface Stand {
   app: TestApp;

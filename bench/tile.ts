@@ -8,7 +8,7 @@ import { AUTHENTICATOR, member, type Stand } from './stand';
 
 const VISITS = 5;
 
-export interface Tap {
+interface Tap {
   client: string;
   way: 'tile' | 'plain link';
   cache: 'cold' | 'warm';

@@ -1,7 +1,7 @@
 /** A TCP pipe to a server that a test can cut. */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-export interface Pipe {
+interface Pipe {
   /** The server's own, but for host and port. */
   url: string;
   /** Ends all connections; new ones are refused. */

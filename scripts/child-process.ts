@@ -6,7 +6,7 @@ import path from 'node:path';
 const TAIL_LENGTH = 4_000; // characters of output kept for error messages
 const STOP_TIMEOUT_MS = 15_000; // NocoBase drains its queues first, about 2 s
 
-export interface SpawnOptions {
+interface SpawnOptions {
   cwd: string;
   env?: NodeJS.ProcessEnv;
   /** Output is appended to this file. */

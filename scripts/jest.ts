@@ -5,7 +5,7 @@ import { add, failure, readTally, type Tally } from './jest-results';
 import { NOCOBASE_DIR, ROOT } from './paths';
 import { step } from './progress';
 
-export interface JestRun {
+interface JestRun {
   title: string;
   projects: string[];
   args?: string[];

@@ -54,7 +54,7 @@ export function success(fields: Record<string, unknown>): Reply {
   return json({ errcode: 0, errmsg: 'ok', ...fields });
 }
 
-export interface Failure {
+interface Failure {
   errcode: number;
   text?: string;
   callerIp: string;

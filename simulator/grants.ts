@@ -15,7 +15,7 @@ export interface CodeGrant {
   fields: SensitiveField[] | null;
 }
 
-export interface TicketGrant {
+interface TicketGrant {
   corpId: string;
   agentId: string;
   userid: string;

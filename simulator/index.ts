@@ -32,7 +32,7 @@ export type { Fault } from './faults';
 export type { App, Corp, Member, NewApp, NewCorp, NewMember, SensitiveField } from './model';
 export type { CallbackVisits, SimulatorSettings } from './settings';
 
-export interface SimulatorOptions {
+interface SimulatorOptions {
   /** A free one where not given. */
   port?: number;
   /** ms since the epoch; `advance` comes on top. */

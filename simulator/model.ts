@@ -1,7 +1,7 @@
 /** What a corp consists of, as an admin sees it in WeCom's console. Tests may change every field at any time. */
 
 /** 1 active, 2 disabled, 4 not activated, 5 quit. @see https://developer.work.weixin.qq.com/document/path/90196 */
-export type MemberStatus = 1 | 2 | 4 | 5;
+type MemberStatus = 1 | 2 | 4 | 5;
 
 /** What a member may withhold on the consent page. @see https://developer.work.weixin.qq.com/document/path/91335 */
 export const SENSITIVE_FIELDS = ['avatar', 'gender', 'qr_code', 'mobile', 'email', 'biz_mail', 'address'] as const;
@@ -47,7 +47,7 @@ export interface Guest {
 export type DomainRule = 'loopback' | string[];
 
 /** A plain address counts at once; `since` is when WeCom begins to honour it (ms since the epoch). */
-export type TrustedIp = string | { ip: string; since: number };
+type TrustedIp = string | { ip: string; since: number };
 
 export interface App {
   agentId: string;

@@ -16,7 +16,7 @@ export const ZHAO_MIN = 'zhao.min';
 export const ZHAO_MIN_MOBILE = '13900000002';
 /** Mixed case: user ids are compared without regard to it. */
 export const WANG_FANG = 'Wang.Fang';
-export const WANG_FANG_MOBILE = '13900000003';
+const WANG_FANG_MOBILE = '13900000003';
 /** Has neither mobile nor mail. */
 export const NO_PHONE = 'no.phone';
 /** A member whom the app's visible range leaves out. */

@@ -11,14 +11,14 @@ import type { World } from './world';
 const MAX_BODY_BYTES = 1024 * 1024;
 const VISIT_TIMEOUT_MS = 15_000;
 
-export interface ServerParts {
+interface ServerParts {
   world: World;
   faults: Faults;
   requests: RecordedRequest[];
   answer(exchange: Exchange): Reply;
 }
 
-export interface RunningServer {
+interface RunningServer {
   port: number;
   close(): Promise<void>;
 }

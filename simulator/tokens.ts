@@ -12,7 +12,7 @@ interface IssuedToken extends TokenOwner {
   expiresAt: number;
 }
 
-export type TokenState = { kind: 'unknown' } | { kind: 'expired' } | ({ kind: 'valid' } & TokenOwner);
+type TokenState = { kind: 'unknown' } | { kind: 'expired' } | ({ kind: 'valid' } & TokenOwner);
 
 /** The access tokens WeCom has handed out. */
 export class Tokens {

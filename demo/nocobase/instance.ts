@@ -11,7 +11,7 @@ const COMMAND_LINE = path.join(NOCOBASE_DIR, 'node_modules/@nocobase/cli-v1/bin/
 const START_TIMEOUT_MS = 240_000; // 12 s on an idle small machine
 const POLL_MS = 250;
 
-export interface InstanceOptions {
+interface InstanceOptions {
   /** Its folder under .nocobase/. */
   name: string;
   port: number;

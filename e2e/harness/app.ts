@@ -47,7 +47,7 @@ export interface TestApp {
   deleteAuthenticators(): Promise<void>;
 }
 
-export interface WecomValues {
+interface WecomValues {
   name?: string;
   title?: string;
   enabled?: boolean;

@@ -41,7 +41,7 @@ const ARGUMENTS = [
 export interface ContextOptions {
   /** Call itself WeCom for Windows. */
   wecom?: boolean;
-  /** Call itself something else; see demo/user-agents.ts. */
+  /** Call itself something else. */
   userAgent?: UserAgentName;
   locale?: 'en-US' | 'zh-CN' | 'pt-BR';
 }

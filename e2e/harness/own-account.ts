@@ -20,7 +20,7 @@ export async function userWithPassword(
   return { user, token };
 }
 
-export interface LinkedUser {
+interface LinkedUser {
   userId: number;
   wecomUserId: string;
 }

@@ -5,7 +5,7 @@ import type { World } from '../world';
 import { html, page } from './html';
 import { wordsFor } from './words';
 
-export type Consent =
+type Consent =
   | { kind: 'ask' }
   | { kind: 'deny' }
   /** Answered just now, so from now on remembered. */

@@ -24,9 +24,7 @@ function render(piece: Piece): string {
   return String(piece).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-export const NOTHING = html``;
-
-export interface PageParts {
+interface PageParts {
   lang: 'zh' | 'en';
   title: string;
   content: Html;
