@@ -1,10 +1,12 @@
-// `npm run bench`: sign-ins by WeCom beside NocoBase's own by password, on this machine, in one run. Prints tables and
-// writes .nocobase/bench.json. Load, simulator and browser share the machine with NocoBase. Fails where a sign-in by
-// WeCom has ended with INTERNAL: whoever has to wait is told so.
+/**
+ * `npm run bench`: sign-ins by WeCom beside NocoBase's own by password, on this machine, in one run. Prints tables and
+ * writes .nocobase/bench.json. Load, simulator and browser share the machine with NocoBase. Fails when a sign-in by
+ * WeCom ends with INTERNAL: under load a user must be told to wait.
+ */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
-import { stopAll } from '../scripts/child-process';
+import path from 'node:path';
+import { stopAll, stopOnSignals } from '../scripts/child-process';
 import { ensureChromium } from '../scripts/chromium';
 import { NOCOBASE_DIR } from '../scripts/paths';
 import { step } from '../scripts/progress';
@@ -19,7 +21,7 @@ const AT_ONCE = [1, 20, 100];
 const LATENCIES_MS = [0, 100]; // of every call to WeCom
 const SIGN_INS = 400; // of each kind, each time
 const MAX_MS = 60_000; // NocoBase's own take minutes when SQLite refuses their writes
-const REPORT = join(NOCOBASE_DIR, 'bench.json');
+const REPORT = path.join(NOCOBASE_DIR, 'bench.json');
 
 interface Row extends Load {
   way: 'WeCom' | 'password' | 'WeCom, first time';
@@ -30,9 +32,7 @@ interface Row extends Load {
 }
 
 async function main(): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => void stopAll().finally(() => process.exit(1)));
-  }
+  stopOnSignals(1);
   process.env.CHROMIUM_PATH = await step('Chromium', ensureChromium);
   const stand = await startStand();
   try {
@@ -73,7 +73,9 @@ async function main(): Promise<void> {
     );
     console.log(`All figures: ${REPORT}`);
     const internal = failed.filter(({ way, code }) => way !== 'password' && code === 'INTERNAL');
-    if (internal.length > 0) throw new Error('Sign-ins have failed with INTERNAL: see the table above');
+    if (internal.length > 0) {
+      throw new Error('Sign-ins have failed with INTERNAL: see the table above');
+    }
   } finally {
     await stand.stop();
   }
@@ -122,7 +124,9 @@ async function knownSignIns(stand: Stand, latency: number, atOnce: number): Prom
     const ms = await signInByWecom(stand, index % PEOPLE);
     atTheApp += ms;
   });
-  if (atOnce > 1) return { way: 'WeCom', latency, ...figures }; // what waits for others is nobody's own time
+  if (atOnce > 1) {
+    return { way: 'WeCom', latency, ...figures }; // what waits for others is nobody's own time
+  }
   const calls = Object.values(callsTo(stand)).reduce((sum, count) => sum + count);
   const own = (atTheApp - calls * (await millisecondsOfACall(stand))) / figures.signIns;
   return { way: 'WeCom', latency, ...figures, own };

@@ -11,12 +11,16 @@ export class SignInFailed extends Error {
 
 export function count(failures: Failures, error: unknown): void {
   const code = codeOf(error);
-  if (failures[code] === undefined) console.error(error); // one of each kind
+  if (failures[code] === undefined) {
+    console.error(error); // one of each kind
+  }
   failures[code] = (failures[code] ?? 0) + 1;
 }
 
 function codeOf(error: unknown): string {
-  if (error instanceof SignInFailed) return error.code;
+  if (error instanceof SignInFailed) {
+    return error.code;
+  }
   const { cause, name } = error as { cause?: { code?: string }; name?: string };
   return cause?.code ?? name ?? typeof error;
 }

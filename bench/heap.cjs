@@ -1,4 +1,4 @@
-// Loaded into the NocoBase that is measured: at SIGUSR2 it collects its garbage and writes how much is left.
+/** Loaded into the measured NocoBase: on SIGUSR2 it collects its garbage and writes how much heap is left. */
 const { renameSync, writeFileSync } = require('node:fs');
 const { setFlagsFromString } = require('node:v8');
 const { runInNewContext } = require('node:vm');

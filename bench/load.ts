@@ -1,16 +1,19 @@
 /** Many sign-ins at a time against one process, and what they cost it. */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pidusage from 'pidusage';
 import { NOCOBASE_DIR, ROOT } from '../scripts/paths';
 import { count, type Failures, totalOf } from './failures';
 
-const HEAP_FILE = join(NOCOBASE_DIR, 'bench-heap');
+const HEAP_FILE = path.join(NOCOBASE_DIR, 'bench-heap');
 const HEAP_TIMEOUT_MS = 60_000;
 
 /** For the process that is measured. */
-export const HEAP_ENV = { NODE_OPTIONS: `--require "${join(ROOT, 'bench/heap.cjs')}"`, BENCH_HEAP_FILE: HEAP_FILE };
+export const HEAP_ENV = {
+  NODE_OPTIONS: `--require "${path.join(ROOT, 'bench/heap.cjs')}"`,
+  BENCH_HEAP_FILE: HEAP_FILE,
+};
 
 export interface Load {
   atOnce: number;
@@ -75,7 +78,9 @@ async function heapOf(pid: number): Promise<number> {
   rmSync(HEAP_FILE, { force: true });
   process.kill(pid, 'SIGUSR2');
   for (const until = Date.now() + HEAP_TIMEOUT_MS; !existsSync(HEAP_FILE); await sleep(20)) {
-    if (Date.now() > until) throw new Error('The process does not say how large its heap is');
+    if (Date.now() > until) {
+      throw new Error('The process does not say how large its heap is');
+    }
   }
   return Number(readFileSync(HEAP_FILE, 'utf8'));
 }

@@ -1,5 +1,6 @@
 /** The two ways to sign in that are compared, each as one browser does it. */
-import { TestBrowser, USER_AGENTS } from '../testing/test-browser';
+import { TestBrowser } from '../testing/test-browser';
+import { USER_AGENTS } from '../testing/user-agents';
 import { SignInFailed } from './failures';
 import { AUTHENTICATOR, member, PASSWORD, passwordUser, type Stand } from './stand';
 
@@ -10,7 +11,9 @@ class TimedBrowser extends TestBrowser {
   override async request(target: string | URL, init?: RequestInit): Promise<Response> {
     const began = performance.now();
     const response = await super.request(target, init);
-    if (new URL(target, this.origin).origin === this.origin) this.ownTime += performance.now() - began;
+    if (new URL(target, this.origin).origin === this.origin) {
+      this.ownTime += performance.now() - began;
+    }
     return response;
   }
 }
@@ -25,9 +28,13 @@ export async function signInByWecom({ app, simulator }: Stand, person: number): 
   const browser = new TimedBrowser(new URL(app.url).origin, simulator.url, USER_AGENTS.wecom).as(member(person));
   const page = await browser.authorize(AUTHENTICATOR);
   const refusal = page.searchParams.get('error');
-  if (refusal) throw new SignInFailed(refusal);
+  if (refusal) {
+    throw new SignInFailed(refusal);
+  }
   const { token, code, status } = await browser.trade(page);
-  if (!token) throw new SignInFailed(code ?? `HTTP ${status}`);
+  if (!token) {
+    throw new SignInFailed(code ?? `HTTP ${status}`);
+  }
   return browser.ownTime;
 }
 
@@ -40,5 +47,7 @@ export async function signInByPassword({ app, simulator }: Stand, person: number
     body: JSON.stringify({ account: passwordUser(person), password: PASSWORD }),
   });
   const { data, errors } = (await response.json()) as { data?: { token?: string }; errors?: { code?: string }[] };
-  if (!data?.token) throw new SignInFailed(errors?.[0]?.code ?? `HTTP ${response.status}`);
+  if (!data?.token) {
+    throw new SignInFailed(errors?.[0]?.code ?? `HTTP ${response.status}`);
+  }
 }

@@ -1,4 +1,4 @@
-// What is measured: a real NocoBase with the plugin, a WeCom beside it, and people who have been there before.
+/** What is measured: a real NocoBase with the plugin, a WeCom beside it, and members who have signed in before. */
 import { connectApp, type TestApp } from '../e2e/harness/app';
 import { prepareTemplate, startInstance } from '../e2e/harness/instance';
 import { buildPackage, isPackageCurrent } from '../scripts/plugin-package';
@@ -11,7 +11,7 @@ export const AUTHENTICATOR = 'wecom';
 export const PASSWORD = 'bench-password-1';
 
 /** Enough that nobody signs in twice at the same time. */
-export const PASSWORD_USERS = 100;
+const PASSWORD_USERS = 100;
 
 export interface Stand {
   app: TestApp;
@@ -27,11 +27,15 @@ export const member = (index: number): string => `person.${index}`;
 export const passwordUser = (index: number): string => `worker${index % PASSWORD_USERS}`;
 
 export async function startStand(env: Record<string, string> = {}): Promise<Stand> {
-  if (!isPackageCurrent()) await step('Plugin: build and pack', buildPackage);
+  if (!isPackageCurrent()) {
+    await step('Plugin: build and pack', buildPackage);
+  }
   await prepareTemplate();
   const simulator = await startSimulator();
   const { url, pid, stop } = await step('NocoBase: start', () => startInstance('bench', { ...HEAP_ENV, ...env }));
-  if (pid === undefined) throw new Error('NocoBase has no process');
+  if (pid === undefined) {
+    throw new Error('NocoBase has no process');
+  }
   const app = await connectApp(url);
   await app.createWecomAuthenticator(simulator.url, {
     name: AUTHENTICATOR,

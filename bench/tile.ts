@@ -8,7 +8,7 @@ import { AUTHENTICATOR, member, type Stand } from './stand';
 
 const VISITS = 5;
 
-export interface Tap {
+interface Tap {
   client: string;
   way: 'tile' | 'plain link';
   cache: 'cold' | 'warm';
@@ -62,7 +62,9 @@ async function tap(context: BrowserContext, appUrl: string, address: string): Pr
   let pageLoads = 0;
   page.on('response', (response) => {
     const isPage = response.request().isNavigationRequest() && response.status() === 200;
-    if (isPage && new URL(response.url()).origin === origin) pageLoads += 1;
+    if (isPage && new URL(response.url()).origin === origin) {
+      pageLoads += 1;
+    }
   });
   const network = await context.newCDPSession(page);
   await network.send('Network.enable');

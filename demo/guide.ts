@@ -1,7 +1,7 @@
 import { USER_AGENTS } from '../testing/user-agents';
 import type { DemoSecrets } from './secrets';
 
-export interface DemoAddresses {
+interface DemoAddresses {
   app: string;
   simulator: string;
   logFile: string;

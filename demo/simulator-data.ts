@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import path from 'node:path';
 import { NOCOBASE_DIR } from '../scripts/paths';
 import type { KeptData, Simulator } from '../simulator';
 import { seed } from '../simulator/seed';
 import { defaultSettings } from '../simulator/settings';
 
-const FILE = join(NOCOBASE_DIR, 'demo/wecom.json');
+const FILE = path.join(NOCOBASE_DIR, 'demo/wecom.json');
 
 interface Stored extends KeptData {
   version: string;
 }
 
-/** Data of a simulator that knew other people or knobs is of no use to this one. */
+/** Data of a simulator with other members or settings is of no use to this one. */
 function version(): string {
   return createHash('sha256')
     .update(JSON.stringify([seed(), defaultSettings()]))
@@ -21,7 +21,9 @@ function version(): string {
 
 /** What the demo's WeCom was left with, if it is still of use. */
 export function readSimulatorData(file = FILE): KeptData | undefined {
-  if (!existsSync(file)) return undefined;
+  if (!existsSync(file)) {
+    return undefined;
+  }
   try {
     const stored = JSON.parse(readFileSync(file, 'utf8')) as Stored;
     return stored.version === version() ? stored : undefined;
@@ -42,7 +44,7 @@ export function keepSimulatorData(simulator: Simulator, file = FILE): () => void
   const write = () => {
     const data = JSON.stringify({ version: version(), ...simulator.keep() } satisfies Stored);
     if (data !== written) {
-      mkdirSync(dirname(file), { recursive: true });
+      mkdirSync(path.dirname(file), { recursive: true });
       writeFileSync(`${file}.new`, data);
       renameSync(`${file}.new`, file);
       written = data;

@@ -1,5 +1,5 @@
-// `npm start`: a real NocoBase with the plugin in it, and a WeCom to sign in with.
-import { stopAll } from '../scripts/child-process';
+/** `npm start`: a real NocoBase with the plugin in it, and a WeCom to sign in with. */
+import { stopAll, stopOnSignals } from '../scripts/child-process';
 import { freePort } from '../scripts/free-port';
 import { buildPackage, isPackageCurrent } from '../scripts/plugin-package';
 import { step } from '../scripts/progress';
@@ -15,25 +15,18 @@ import { ensureWecomAuthenticator } from './wecom-authenticator';
 const APP_PORT = 13_000;
 const SIMULATOR_PORT = 13_080;
 
-let isStopping = false;
-
-function stopOnSignals(beforeStop: () => void): void {
-  const stop = async (): Promise<void> => {
-    if (isStopping) return;
-    isStopping = true;
-    console.log('\nStopping …');
-    beforeStop();
-    await stopAll();
-    process.exit(0);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-}
-
 async function main(): Promise<void> {
   let save: () => void = () => undefined;
-  stopOnSignals(() => save());
+  let isStopping = false;
+  stopOnSignals(0, () => {
+    isStopping = true;
+    console.log('\nStopping …');
+    save();
+  });
   const secrets = demoSecrets();
-  if (!isPackageCurrent()) await step('Plugin: build and pack', buildPackage);
+  if (!isPackageCurrent()) {
+    await step('Plugin: build and pack', buildPackage);
+  }
   const instance = new Instance({ name: 'demo', port: await freePort(APP_PORT), ...secrets });
   await prepareInstance(instance);
   const simulator = await startSimulator({ port: await freePort(SIMULATOR_PORT), kept: readSimulatorData() });
@@ -43,7 +36,9 @@ async function main(): Promise<void> {
   await step('WeCom authenticator', () => ensureWecomAuthenticator(rest, app.url, simulator.url));
   console.log(guide({ app: app.url, simulator: simulator.url, logFile: app.logFile }, secrets));
   const code = await app.exited;
-  if (isStopping) return;
+  if (isStopping) {
+    return;
+  }
   console.error(`NocoBase has ended (exit code ${code}); its log: ${app.logFile}`);
   process.exit(1);
 }

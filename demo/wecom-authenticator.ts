@@ -30,7 +30,9 @@ export async function ensureWecomAuthenticator(rest: RestClient, origin: string,
     return;
   }
   const isCurrent = Object.entries(addresses).every(([key, value]) => existing.options[key] === value);
-  if (isCurrent) return;
+  if (isCurrent) {
+    return;
+  }
   // A stored secret belongs to the address it was entered for.
   const options = { ...existing.options, ...addresses, secret: SECRET };
   await updateAuthenticator(rest, { ...existing, options });

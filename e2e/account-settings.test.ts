@@ -65,8 +65,12 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
   it('are all saved, and come back', async () => {
     await office();
     await onForm(client, async ({ page, form, accounts }) => {
-      for (const flag of FLAGS) await form.field(flag).getByRole('checkbox').uncheck();
-      for (const rule of ['username', 'bizMail'] as const) await accounts.rule(rule).getByRole('checkbox').check();
+      for (const flag of FLAGS) {
+        await form.field(flag).getByRole('checkbox').uncheck();
+      }
+      for (const rule of ['username', 'bizMail'] as const) {
+        await accounts.rule(rule).getByRole('checkbox').check();
+      }
       await accounts.rule('phone').getByRole('checkbox').uncheck();
       await accounts.choice(ROOT, 'All rules selected above').check();
       await accounts.choice(QR, KNOWN).check();
@@ -104,7 +108,9 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
       ]);
       expect(await accounts.chosen(ROOT)).toEqual(['All rules selected above']);
       expect(await accounts.chosen(QR)).toEqual([KNOWN]);
-      for (const flag of FLAGS) expect(await form.value(flag)).toBe(false);
+      for (const flag of FLAGS) {
+        expect(await form.value(flag)).toBe(false);
+      }
       expect(await form.value('Sign up automatically when the user does not exist')).toBe(true);
       expect(await accounts.chosen(TAKEN)).toEqual(['Name', 'Corporate email', 'Username (the userid)']);
       await eventually(() => accounts.selected(ROLE), ['Member']);
@@ -117,7 +123,9 @@ describe.each(CLIENTS)('the options about accounts in the $name client', (client
     expect(await storedOptions()).toMatchObject(stored);
   });
 
-  if (client !== FULL_PASS) return; // what follows is shared code
+  if (client !== FULL_PASS) {
+    return; // what follows is shared code
+  }
 
   it('have no serious flaw for people with a screen reader, and fit a phone', async () => {
     await office({ departments: [2], role: 'member', matchBy: ['email', 'username'], public: { autoSignup: true } });

@@ -42,7 +42,9 @@ function askedWith(page: Page, token: string): string[] {
   const asked: string[] = [];
   page.on('request', (request) => {
     const isTheirs = request.headers().authorization === `Bearer ${token}`;
-    if (isTheirs && !SAYS_NOTHING_OF_A_PERSON.test(request.url())) asked.push(request.url());
+    if (isTheirs && !SAYS_NOTHING_OF_A_PERSON.test(request.url())) {
+      asked.push(request.url());
+    }
   });
   return asked;
 }
@@ -137,7 +139,9 @@ describe.each(CLIENTS)('inside WeCom with a session of Lin Wei, the $name client
     });
   });
 
-  if (client !== FULL_PASS) return; // what follows is shared code
+  if (client !== FULL_PASS) {
+    return; // what follows is shared code
+  }
 
   it('checks an hour after the sign-in, once, without a word when it still is Lin Wei', async () => {
     await bed.visit({ wecom: true }, async (visit) => {

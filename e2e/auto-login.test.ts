@@ -67,7 +67,7 @@ describe.each(CLIENTS)('inside WeCom, the $name client', (client) => {
 
   it('opens the mobile pages', async () => {
     const link = bed.at(client, client.base ? '/mobile?x=1' : '/m?x=1');
-    await bed.visit({ userAgent: 'wecomIphone' }, async ({ page, calls, documents, sawSignInForm }) => {
+    await bed.visit({ userAgent: 'wecom' }, async ({ page, calls, documents, sawSignInForm }) => {
       const checked = page.waitForResponse(/auth:check/);
       await page.goto(link, { waitUntil: 'commit' });
       expect((await checked).status()).toBe(200);

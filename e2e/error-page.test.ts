@@ -48,7 +48,9 @@ describe.each(CLIENTS)('the error page of the $name client', (client) => {
     await bed.visit({ wecom: true }, async ({ page, sawSignInForm }) => {
       page.on('response', (response) => {
         const { location } = response.headers();
-        if (location?.includes('#ticket=')) used = new URL(location, response.url()).href;
+        if (location?.includes('#ticket=')) {
+          used = new URL(location, response.url()).href;
+        }
       });
       await page.goto(`${bed.tile()}&redirect=${encodeURIComponent(`${client.base}/admin/abc?tab=1`)}`);
       await signedIn(page);
@@ -69,7 +71,9 @@ describe.each(CLIENTS)('the error page of the $name client', (client) => {
     });
   });
 
-  if (client !== FULL_PASS) return; // what follows is shared code
+  if (client !== FULL_PASS) {
+    return; // what follows is shared code
+  }
 
   it('tries again by itself while many people are signing in, a few times, and never out of sight', async () => {
     await bed.app.createWecomAuthenticator(bed.simulator.url);

@@ -43,7 +43,9 @@ describe.each(CLIENTS)('the first sign-in, in the $name client', (client) => {
     expect(await bed.app.findUsers({ phone: LIN_WEI_MOBILE })).toMatchObject([{ nickname: name }]);
   });
 
-  if (client !== FULL_PASS) return; // what follows is shared code
+  if (client !== FULL_PASS) {
+    return; // what follows is shared code
+  }
 
   it('is found or created by the QR code of the page for strangers, which keeps the page that was wanted', async () => {
     await bed.app.createWecomAuthenticator(bed.simulator.url, { options: { public: { autoSignup: true } } });

@@ -191,7 +191,9 @@ describe.each(CLIENTS)('in a frame of another site, the $name client', (client) 
     });
   });
 
-  if (client !== FULL_PASS) return; // what follows is shared code
+  if (client !== FULL_PASS) {
+    return; // what follows is shared code
+  }
 
   it('leads out of it from the sign-in page, and never leaves for WeCom by itself', async () => {
     await bed.app.updateAuthenticator(await withAutoLogin());
@@ -236,6 +238,8 @@ describe.each(CLIENTS)('in a frame of another site, the $name client', (client) 
 
 async function withAutoLogin() {
   const authenticator = await bed.app.findAuthenticator('wecom');
-  if (!authenticator) throw new Error('no authenticator');
+  if (!authenticator) {
+    throw new Error('no authenticator');
+  }
   return { ...authenticator, options: { ...authenticator.options, public: { autoLogin: true } } };
 }

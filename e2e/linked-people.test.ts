@@ -26,7 +26,9 @@ async function onList(
   { viewport }: { viewport?: typeof PHONE } = {},
 ): Promise<void> {
   await bed.visit({ token: bed.app.root.token }, async (visit) => {
-    if (viewport) await visit.page.setViewportSize(viewport);
+    if (viewport) {
+      await visit.page.setViewportSize(viewport);
+    }
     await visit.page.goto(bed.at(client, AUTHENTICATORS_PAGE));
     const form = new SettingsForm(visit.page);
     await form.configure('Sim Office');
@@ -79,7 +81,9 @@ describe.each(CLIENTS)('the linked people in the $name client', (client) => {
     expect((await linkedPeople(bed.app)).people).toMatchObject([{ userId: zhao.id }]);
   });
 
-  if (client !== FULL_PASS) return; // what follows is shared code
+  if (client !== FULL_PASS) {
+    return; // what follows is shared code
+  }
 
   it('have no serious flaw for people with a screen reader, and fit a phone', async () => {
     await bed.knownUser();

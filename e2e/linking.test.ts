@@ -53,7 +53,7 @@ describe.each(CLIENTS)('a person whom nothing matches, in the $name client', (cl
       const address = await confirmationAddress(page);
       expect(await seriousViolations(page, '[data-testid=wecom-link-page]')).toEqual([]);
       bed.simulator.settings.defaultUser = LIN_WEI;
-      await bed.visit({ userAgent: 'wecomIphone' }, async ({ page: phone }) => {
+      await bed.visit({ userAgent: 'wecom' }, async ({ page: phone }) => {
         await phone.goto(address);
         expect(await phone.locator('dd').allTextContents()).toEqual([
           '林伟 (lin.wei)',
@@ -101,7 +101,7 @@ describe.each(CLIENTS)('a person whom nothing matches, in the $name client', (cl
       await page.getByTestId('wecom-linked').waitFor();
     });
     bed.simulator.settings.defaultUser = LIN_WEI;
-    await bed.visit({ userAgent: 'wecomIphone' }, async ({ page }) => {
+    await bed.visit({ userAgent: 'wecom' }, async ({ page }) => {
       await page.setViewportSize({ width: 375, height: 667 });
       await page.goto(`${bed.tile()}&redirect=${encodeURIComponent(`${client.base}/admin/abc`)}`);
       await page.getByTestId('wecom-not-me').click();

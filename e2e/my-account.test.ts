@@ -60,7 +60,9 @@ describe.each(CLIENTS)('the WeCom account in the user menu of the $name client',
       await question.getByText('This session is one of them: you will be taken to the sign-in page.').waitFor();
       const refused: string[] = [];
       page.on('response', (answer) => {
-        if (answer.status() >= 400 && /\/api\/wecom:/.test(answer.url())) refused.push(answer.url());
+        if (answer.status() >= 400 && /\/api\/wecom:/.test(answer.url())) {
+          refused.push(answer.url());
+        }
       });
       await question.getByRole('button', { name: 'Unlink' }).click();
       await passwordButton(page).waitFor();
@@ -73,7 +75,9 @@ describe.each(CLIENTS)('the WeCom account in the user menu of the $name client',
     });
   });
 
-  if (client !== FULL_PASS) return; // what follows is shared code
+  if (client !== FULL_PASS) {
+    return; // what follows is shared code
+  }
 
   it('comes back to the page when WeCom does not say who it is', async () => {
     await bed.app.createWecomAuthenticator(bed.simulator.url);

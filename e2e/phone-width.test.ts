@@ -37,7 +37,9 @@ describe.each(CLIENTS)('on a phone, without scrolling sideways, the $name client
       expect(box && box.x >= 0 && box.x + box.width <= PHONE.width).toBe(true);
     }));
 
-  if (client !== FULL_PASS) return; // pages of ours alone
+  if (client !== FULL_PASS) {
+    return; // pages of ours alone
+  }
 
   it('says why a sign-in failed, with the form for the phone number, and asks whether to link', () =>
     withSession(async (page) => {

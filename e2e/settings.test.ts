@@ -78,7 +78,9 @@ describe.each(CLIENTS)('the settings page of the $name client', (client) => {
       expect(await form.value('Sign-in button tooltip')).toBe('With WeCom');
       await form.openAdvanced();
       expect(await form.value('WeCom API address')).toBe(bed.simulator.url);
-      for (const tab of ['accounts', 'check', 'console', 'accounts'] as const) await form.openTab(tab);
+      for (const tab of ['accounts', 'check', 'console', 'accounts'] as const) {
+        await form.openTab(tab);
+      }
       await form.fill('Title', 'Renamed');
       await form.save();
       await page.getByRole('row', { name: 'Renamed' }).waitFor();

@@ -36,7 +36,9 @@ async function onForm(
   { viewport }: { viewport?: typeof PHONE } = {},
 ): Promise<void> {
   await bed.visit({ token: bed.app.root.token }, async (visit) => {
-    if (viewport) await visit.page.setViewportSize(viewport);
+    if (viewport) {
+      await visit.page.setViewportSize(viewport);
+    }
     await visit.page.goto(bed.at(client, AUTHENTICATORS_PAGE));
     const form = new SettingsForm(visit.page);
     await form.configure('Sim Office');
@@ -47,7 +49,7 @@ async function onForm(
 
 /** In a phone's own browser, for which WeCom has no sign-in. */
 async function failToSignIn(): Promise<void> {
-  await fetch(bed.tile(), { headers: { 'User-Agent': USER_AGENTS.mobileSafari }, redirect: 'manual' });
+  await fetch(bed.tile(), { headers: { 'User-Agent': USER_AGENTS.mobile }, redirect: 'manual' });
 }
 
 beforeEach(async () => {
@@ -160,7 +162,9 @@ describe.each(CLIENTS)('in the $name client', (client) => {
     );
   });
 
-  if (client !== FULL_PASS) return; // what follows is shared code
+  if (client !== FULL_PASS) {
+    return; // what follows is shared code
+  }
 
   it('verification files are served at the root, and are gone once they are deleted', async () => {
     const address = `${bed.app.url}/${FILE.name}`;

@@ -62,7 +62,9 @@ describe.each(CLIENTS)('with two companies, the $name client', (client) => {
     });
   });
 
-  if (client !== FULL_PASS) return; // the menu is tried with one company
+  if (client !== FULL_PASS) {
+    return; // the menu is tried with one company
+  }
 
   it('shows a line for each in the user menu, which are linked on their own', async () => {
     await createOffices(false);

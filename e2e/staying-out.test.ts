@@ -45,7 +45,9 @@ describe.each(CLIENTS)('inside WeCom, the $name client with automatic login', (c
 
   it('leaves sign-up and password reset alone', async () => {
     const basic = await bed.app.findAuthenticator('basic');
-    if (!basic) throw new Error('NocoBase has no password sign-in');
+    if (!basic) {
+      throw new Error('NocoBase has no password sign-in');
+    }
     const open = { allowSignUp: true, enableResetPassword: true };
     await bed.app.updateAuthenticator({ ...basic, options: { ...basic.options, public: open } });
     try {

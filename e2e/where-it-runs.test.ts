@@ -1,4 +1,4 @@
-// NocoBase under a sub-path, and without its legacy client: addresses and lazily loaded parts of the plugin differ.
+/** NocoBase under a sub-path, and without its legacy client: addresses and lazily loaded parts of the plugin differ. */
 import type { RunningApp } from '../demo/nocobase/instance';
 import { LIN_WEI } from '../simulator/seed';
 import { CLIENTS } from './harness/app';

@@ -1,4 +1,4 @@
-// As a load balancer does: the nodes in turn, the next one where a connection is refused, 502 where an answer breaks off.
+/** A load balancer: round robin; the next node when a connection is refused, 502 when a reply breaks off. */
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -17,7 +17,9 @@ export async function startBalancer(nodes: string[]): Promise<Balancer> {
     const first = turn++;
     for (let step = 0; step < nodes.length; step++) {
       const node = nodes[(first + step) % nodes.length] as string;
-      if (await forward(node, incoming, body, outgoing)) return;
+      if (await forward(node, incoming, body, outgoing)) {
+        return;
+      }
     }
     outgoing.writeHead(503).end();
   });
@@ -39,8 +41,12 @@ export async function startBalancer(nodes: string[]): Promise<Balancer> {
 function forward(node: string, { method, headers, url }: IncomingMessage, body: string, outgoing: ServerResponse) {
   return new Promise<boolean>((resolve) => {
     const fail = (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNREFUSED') return resolve(false);
-      if (!outgoing.headersSent) outgoing.writeHead(502);
+      if (error.code === 'ECONNREFUSED') {
+        return resolve(false);
+      }
+      if (!outgoing.headersSent) {
+        outgoing.writeHead(502);
+      }
       outgoing.end();
       resolve(true);
     };

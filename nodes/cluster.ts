@@ -1,4 +1,4 @@
-// Two NocoBases with the plugin on one database and one Redis, behind a load balancer; a WeCom beside them.
+/** Two NocoBases with the plugin on one database and one Redis, behind a load balancer; a WeCom beside them. */
 import { randomBytes } from 'node:crypto';
 import { createClient } from 'redis';
 import { Instance, type RunningApp } from '../demo/nocobase/instance';
@@ -95,7 +95,9 @@ export async function startCluster(env: NodeJS.ProcessEnv): Promise<Cluster> {
     databaseIsBack: () => toDatabase.mend(),
     tokenKeys,
     async forgetTokens() {
-      for (const key of await tokenKeys()) await redis.del(key);
+      for (const key of await tokenKeys()) {
+        await redis.del(key);
+      }
     },
     async stop() {
       await Promise.all(nodes.map((node) => node.stop()));

@@ -1,7 +1,8 @@
 import type { RunningApp } from '../demo/nocobase/instance';
 import { ADMIN } from '../e2e/harness/instance';
 import { CORP_ID, LIN_WEI, LIN_WEI_MOBILE, SECRET } from '../simulator/seed';
-import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../testing/test-browser';
+import { authorizePath, linkOf, type TestBrowser, ticketOf } from '../testing/test-browser';
+import { USER_AGENTS } from '../testing/user-agents';
 import { type Cluster, type Node, startCluster } from './cluster';
 
 const START_TIMEOUT_MS = 360_000; // more than the usual two minutes on a busy machine
@@ -224,7 +225,9 @@ describe('a node with its caches in memory, which no other can tell anything', (
     await cluster.browser().as(LIN_WEI).authorize('wecom');
     expect(await statuses()).toEqual([401, 401, 401]);
     await eventually(async () => (await told())[0] === false);
-    for (const { close } of sockets) close();
+    for (const { close } of sockets) {
+      close();
+    }
   });
 });
 
@@ -273,8 +276,12 @@ async function openSocket(url: string, token: string): Promise<Listening> {
       socket.send(JSON.stringify({ type: 'auth:token', payload: { token, authenticator: 'basic' } }));
     socket.onmessage = ({ data }) => {
       const { type } = JSON.parse(String(data)) as { type: string };
-      if (type === 'authorized') resolve();
-      if (type.startsWith('in-app-message:')) listening.heard = true;
+      if (type === 'authorized') {
+        resolve();
+      }
+      if (type.startsWith('in-app-message:')) {
+        listening.heard = true;
+      }
     };
   });
   return listening;
@@ -350,7 +357,9 @@ describe('an authenticator', () => {
     const page = await browser.authorize('wecom');
     expect(ticketOf(page)).not.toBeNull();
     const authenticator = await cluster.app.findAuthenticator('wecom');
-    if (!authenticator) throw new Error('no authenticator');
+    if (!authenticator) {
+      throw new Error('no authenticator');
+    }
     const query = { filterByTk: String(authenticator.id) };
     cluster.balancer.next(0);
     await cluster.app.root.call('authenticators:update', { query, body: { ...authenticator, enabled: false } });
@@ -499,5 +508,7 @@ async function inTime<T>(work: () => Promise<T>): Promise<T> {
 
 /** Asks until it is so; the test's own time is the limit. */
 async function eventually(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (!(await isSo())) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }

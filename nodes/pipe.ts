@@ -1,7 +1,7 @@
-// Leads to a server, until it is cut.
+/** A TCP pipe to a server that a test can cut. */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-export interface Pipe {
+interface Pipe {
   /** The server's own, but for host and port. */
   url: string;
   /** Ends all connections; new ones are refused. */
@@ -30,7 +30,9 @@ export async function startPipe(target: URL): Promise<Pipe> {
     url: url.toString(),
     cut() {
       server.close();
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets) {
+        socket.destroy();
+      }
     },
     mend: () => listen(port),
   };

@@ -1,12 +1,12 @@
-// Child processes that never outlive this one: each leads its own process group, and groups are ended whole.
+/** Child processes that never outlive this one: each leads a process group of its own, which is ended as a whole. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import path from 'node:path';
 
 const TAIL_LENGTH = 4_000; // characters of output kept for error messages
 const STOP_TIMEOUT_MS = 15_000; // NocoBase drains its queues first, about 2 s
 
-export interface SpawnOptions {
+interface SpawnOptions {
   cwd: string;
   env?: NodeJS.ProcessEnv;
   /** Output is appended to this file. */
@@ -25,10 +25,13 @@ export interface RunningProcess {
   stop(): Promise<void>;
 }
 
-const alive = new Set<ChildProcess>();
+/** Every child that has not ended, and how to end it. */
+const alive = new Map<ChildProcess, () => Promise<void>>();
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
+  if (child.pid === undefined) {
+    return;
+  }
   try {
     process.kill(-child.pid, signal);
   } catch {
@@ -37,21 +40,26 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 }
 
 process.on('exit', () => {
-  for (const child of alive) signalGroup(child, 'SIGKILL');
+  for (const child of alive.keys()) {
+    signalGroup(child, 'SIGKILL');
+  }
 });
 
 /** Starts a command in a process group of its own. */
 export function start(command: string, args: string[], options: SpawnOptions): RunningProcess {
   // stdin is a pipe: it closes when this process dies, even by SIGKILL, and a child may watch for that.
   const child = spawn(command, args, { cwd: options.cwd, env: options.env, detached: true, stdio: 'pipe' });
-  alive.add(child);
   let tail = '';
-  if (options.logFile) mkdirSync(dirname(options.logFile), { recursive: true });
+  if (options.logFile) {
+    mkdirSync(path.dirname(options.logFile), { recursive: true });
+  }
   const log = options.logFile ? createWriteStream(options.logFile, { flags: 'a' }) : undefined;
   const keep = (chunk: Buffer): void => {
     tail = (tail + chunk).slice(-TAIL_LENGTH);
     log?.write(chunk);
-    if (options.print) process.stdout.write(chunk);
+    if (options.print) {
+      process.stdout.write(chunk);
+    }
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
@@ -68,12 +76,15 @@ export function start(command: string, args: string[], options: SpawnOptions): R
     child.on('close', (code) => finish(code ?? 1));
   });
   const stop = async (): Promise<void> => {
-    if (!alive.has(child)) return;
+    if (!alive.has(child)) {
+      return;
+    }
     signalGroup(child, 'SIGTERM');
     const impatience = setTimeout(signalGroup, STOP_TIMEOUT_MS, child, 'SIGKILL');
     await exited;
     clearTimeout(impatience);
   };
+  alive.set(child, stop);
   return { pid: child.pid, exited, tail: () => tail, stop };
 }
 
@@ -93,17 +104,23 @@ export async function run(command: string, args: string[], options: SpawnOptions
 
 /** Ends every child that is still alive. */
 export async function stopAll(): Promise<void> {
-  await Promise.all(
-    [...alive].map(
-      (child) =>
-        new Promise<void>((resolve) => {
-          child.once('close', () => resolve());
-          signalGroup(child, 'SIGTERM');
-          setTimeout(() => {
-            signalGroup(child, 'SIGKILL');
-            resolve();
-          }, STOP_TIMEOUT_MS).unref();
-        }),
-    ),
-  );
+  await Promise.all([...alive.values()].map((stop) => stop()));
+}
+
+/**
+ * On Ctrl-C and the like: ends every child, then this process.
+ *
+ * @param beforehand runs at the first signal, before the children end
+ */
+export function stopOnSignals(exitCode: number, beforehand: () => void = () => undefined): void {
+  let isStopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!isStopping) {
+        isStopping = true;
+        beforehand();
+        void stopAll().finally(() => process.exit(exitCode));
+      }
+    });
+  }
 }

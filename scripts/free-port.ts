@@ -14,7 +14,9 @@ function isFree(port: number): Promise<boolean> {
 /** The wanted port, or the next free one above it. */
 export async function freePort(wanted: number): Promise<number> {
   for (let port = wanted; port <= LAST_PORT; port += 1) {
-    if (await isFree(port)) return port;
+    if (await isFree(port)) {
+      return port;
+    }
   }
   throw new Error(`No free port from ${wanted} upwards`);
 }

@@ -1,13 +1,15 @@
-// Installs what `npm start` and `npm test` need and what is missing: this project's tools and, beside
-// them, the real NocoBase app in .nocobase/. Plain JavaScript: it runs before anything is installed.
+/**
+ * Installs what `npm start` and `npm test` need and what is missing: this project's tools and, beside
+ * them, the real NocoBase app in .nocobase/. Plain JavaScript: it runs before anything is installed.
+ */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const app = join(root, '.nocobase');
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+const app = path.join(root, '.nocobase');
 const SQLITE_BINARY = 'node_modules/sqlite3/build/Release/node_sqlite3.node';
 const TICK_MS = 10_000; // npm is silent for minutes without a terminal; a sign of life now and then
 
@@ -17,16 +19,20 @@ const say = (line) => process.stdout.write(`[install ${elapsed()}] ${line}\n`);
 
 const lockHash = (dir) =>
   createHash('sha256')
-    .update(readFileSync(join(dir, 'package-lock.json')))
+    .update(readFileSync(path.join(dir, 'package-lock.json')))
     .digest('hex');
-const stampFile = (dir) => join(dir, 'node_modules/.installed-lock-sha256');
+const stampFile = (dir) => path.join(dir, 'node_modules/.installed-lock-sha256');
 
 /** npm writes node_modules/.package-lock.json last, so its presence means a finished installation. */
 function isInstalled(dir) {
-  const hidden = join(dir, 'node_modules/.package-lock.json');
-  if (!existsSync(hidden)) return false;
-  if (existsSync(stampFile(dir)) && readFileSync(stampFile(dir), 'utf8') === lockHash(dir)) return true;
-  return statSync(hidden).mtimeMs >= statSync(join(dir, 'package-lock.json')).mtimeMs;
+  const hidden = path.join(dir, 'node_modules/.package-lock.json');
+  if (!existsSync(hidden)) {
+    return false;
+  }
+  if (existsSync(stampFile(dir)) && readFileSync(stampFile(dir), 'utf8') === lockHash(dir)) {
+    return true;
+  }
+  return statSync(hidden).mtimeMs >= statSync(path.join(dir, 'package-lock.json')).mtimeMs;
 }
 
 const running = new Set();
@@ -50,14 +56,19 @@ function npm(dir, args, progress) {
     child.on('close', (code) => {
       clearInterval(tick);
       running.delete(child);
-      if (code === 0) resolve();
-      else reject(new Error(`npm ${args.join(' ')} failed in ${dir}\n${output.slice(0, 4000)}`));
+      if (code === 0) {
+        resolve();
+      } else {
+        reject(new Error(`npm ${args.join(' ')} failed in ${dir}\n${output.slice(0, 4000)}`));
+      }
     });
   });
 }
 
 async function install(dir, label) {
-  if (isInstalled(dir)) return;
+  if (isInstalled(dir)) {
+    return;
+  }
   say(`${label}: npm install …`);
   // Not `npm ci`: it refuses a lock file without every other platform's optional binaries, and a registry may
   // not offer them. Versions come from the lock file all the same, and --no-save leaves it as it is.
@@ -71,39 +82,52 @@ async function install(dir, label) {
 
 /** Takes a prebuilt binary where one can be had, else compiles (about 90 s on a slow machine). */
 async function buildSqlite(dir) {
-  if (existsSync(join(dir, SQLITE_BINARY))) return;
+  if (existsSync(path.join(dir, SQLITE_BINARY))) {
+    return;
+  }
   say('sqlite3: fetching or building its binary …');
   await npm(dir, ['rebuild', 'sqlite3', '--loglevel=error'], 'sqlite3: still building');
-  if (!existsSync(join(dir, SQLITE_BINARY))) {
+  if (!existsSync(path.join(dir, SQLITE_BINARY))) {
     await npm(dir, ['explore', 'sqlite3', '--', 'npx', 'node-gyp', 'rebuild'], 'sqlite3: still building');
   }
   say('sqlite3: ready');
 }
 
-const sqliteVersion = (dir) => JSON.parse(readFileSync(join(dir, 'node_modules/sqlite3/package.json'), 'utf8')).version;
+const sqliteVersion = (dir) =>
+  JSON.parse(readFileSync(path.join(dir, 'node_modules/sqlite3/package.json'), 'utf8')).version;
 
 async function shareSqlite() {
-  if (existsSync(join(app, SQLITE_BINARY))) return;
-  if (sqliteVersion(root) !== sqliteVersion(app)) return buildSqlite(app);
-  mkdirSync(dirname(join(app, SQLITE_BINARY)), { recursive: true });
-  copyFileSync(join(root, SQLITE_BINARY), join(app, SQLITE_BINARY));
+  if (existsSync(path.join(app, SQLITE_BINARY))) {
+    return;
+  }
+  if (sqliteVersion(root) !== sqliteVersion(app)) {
+    return buildSqlite(app);
+  }
+  mkdirSync(path.dirname(path.join(app, SQLITE_BINARY)), { recursive: true });
+  copyFileSync(path.join(root, SQLITE_BINARY), path.join(app, SQLITE_BINARY));
 }
 
 function writeAppManifest() {
   mkdirSync(app, { recursive: true });
   for (const file of ['package.json', 'package-lock.json']) {
-    const source = readFileSync(join(root, 'demo/nocobase', file));
-    const target = join(app, file);
-    if (!existsSync(target) || !readFileSync(target).equals(source)) writeFileSync(target, source);
+    const source = readFileSync(path.join(root, 'demo/nocobase', file));
+    const target = path.join(app, file);
+    if (!existsSync(target) || !readFileSync(target).equals(source)) {
+      writeFileSync(target, source);
+    }
   }
   // NocoBase's command line reads these two on every command.
-  for (const file of ['.env.e2e', '.env.e2e.example']) writeFileSync(join(app, file), '');
+  for (const file of ['.env.e2e', '.env.e2e.example']) {
+    writeFileSync(path.join(app, file), '');
+  }
 }
 
 async function main() {
   writeAppManifest();
-  const ready = [root, app].every((dir) => isInstalled(dir) && existsSync(join(dir, SQLITE_BINARY)));
-  if (ready) return;
+  const ready = [root, app].every((dir) => isInstalled(dir) && existsSync(path.join(dir, SQLITE_BINARY)));
+  if (ready) {
+    return;
+  }
   say('Installing what is missing: 2 to 5 minutes on a new machine, once.');
   const tools = install(root, 'tools').then(() => buildSqlite(root));
   await Promise.all([tools, install(app, 'NocoBase')]);
@@ -113,7 +137,11 @@ async function main() {
 
 main().catch((error) => {
   process.stderr.write(`${error.message}\n`);
-  if (process.env.npm_lifecycle_event === 'test') process.stdout.write('0 passed, 1 failed\n');
-  for (const child of running) child.kill();
+  if (process.env.npm_lifecycle_event === 'test') {
+    process.stdout.write('0 passed, 1 failed\n');
+  }
+  for (const child of running) {
+    child.kill();
+  }
   process.exitCode = 1;
 });

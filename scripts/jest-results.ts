@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, relative } from 'node:path';
+import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 import { ROOT } from './paths';
@@ -45,7 +45,9 @@ type TestFile = z.infer<typeof jestReport>['testResults'][number];
 
 /** Counts the tests in a report that jest wrote with `--json --outputFile`; without a report, one failure. */
 export function readTally(file: string): Tally {
-  if (!existsSync(file)) return failure(basename(file), 'jest wrote no report');
+  if (!existsSync(file)) {
+    return failure(path.basename(file), 'jest wrote no report');
+  }
   const report = jestReport.parse(JSON.parse(readFileSync(file, 'utf8')));
   return {
     passed: report.numPassedTests,
@@ -55,7 +57,7 @@ export function readTally(file: string): Tally {
 }
 
 function failuresOf({ name, message, assertionResults }: TestFile): string[] {
-  const file = relative(ROOT, name);
+  const file = path.relative(ROOT, name);
   const failed = assertionResults.filter(({ status }) => status === 'failed');
   const [, broke] = stripVTControlCharacters(message).split(BROKE);
   return [
@@ -73,7 +75,9 @@ function entry(what: string, why: unknown): string {
 
 /** The last lines of a run: continuous integration keeps no others. */
 export function printTally({ passed, failed, failures }: Tally, between = () => {}): void {
-  if (failures.length > 0) console.log(`\nFailed:\n  ${failures.join('\n  ')}`);
+  if (failures.length > 0) {
+    console.log(`\nFailed:\n  ${failures.join('\n  ')}`);
+  }
   between();
   console.log(`${passed} passed, ${failed} failed`);
 }

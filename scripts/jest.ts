@@ -1,11 +1,11 @@
 import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import path from 'node:path';
 import { run } from './child-process';
 import { add, failure, readTally, type Tally } from './jest-results';
 import { NOCOBASE_DIR, ROOT } from './paths';
 import { step } from './progress';
 
-export interface JestRun {
+interface JestRun {
   title: string;
   projects: string[];
   args?: string[];
@@ -17,7 +17,7 @@ export interface JestRun {
 
 /** Runs tests as one step. */
 export async function jest({ title, projects, args = [], files = [], env }: JestRun): Promise<Tally> {
-  const report = join(NOCOBASE_DIR, `jest-${title.replace(/\W+/g, '-').toLowerCase()}.json`);
+  const report = path.join(NOCOBASE_DIR, `jest-${title.replace(/\W+/g, '-').toLowerCase()}.json`);
   rmSync(report, { force: true });
   const color = process.stdout.isTTY ? ['--colors'] : [];
   // NocoBase leaves timers and sockets open, so jest would wait for ever without --forceExit.
@@ -33,7 +33,7 @@ export async function jest({ title, projects, args = [], files = [], env }: Jest
   ];
   try {
     await step(title, () =>
-      run(process.execPath, [join(ROOT, 'node_modules/jest/bin/jest.js'), ...all], {
+      run(process.execPath, [path.join(ROOT, 'node_modules/jest/bin/jest.js'), ...all], {
         cwd: ROOT,
         env: { ...process.env, ...env },
         print: true,
@@ -42,6 +42,6 @@ export async function jest({ title, projects, args = [], files = [], env }: Jest
   } catch {
     // the report says what failed
   }
-  const missing = files.filter((file) => !existsSync(join(ROOT, file)));
+  const missing = files.filter((file) => !existsSync(path.join(ROOT, file)));
   return missing.map((file) => failure(`${title}: ${file}`, 'no such file')).reduce(add, readTally(report));
 }

@@ -1,22 +1,24 @@
-// Builds the plugin and packs it into the .tgz that NocoBase's plugin manager takes.
+/** Builds the plugin and packs it into the .tgz that NocoBase's plugin manager takes. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import path from 'node:path';
 import { run } from './child-process';
 import { NOCOBASE_DIR, ROOT } from './paths';
 
 export const PLUGIN_NAME = 'nocobase-plugin-auth-wecom';
-export const PLUGIN_PACKAGE = join(NOCOBASE_DIR, `${PLUGIN_NAME}.tgz`);
+export const PLUGIN_PACKAGE = path.join(NOCOBASE_DIR, `${PLUGIN_NAME}.tgz`);
 
 const HASH_FILE = `${PLUGIN_PACKAGE}.sources-sha256`;
 const SOURCES = ['src', 'build', 'docs', 'package.json', 'package-lock.json', 'tsconfig.json'];
 const SOURCE_NAME = /^(client|client-v2|server)\.(js|d\.ts)$|^(README.*|CHANGELOG)\.md$|^LICENSE$/;
 
-function filesUnder(path: string): string[] {
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path)
+function filesUnder(entry: string): string[] {
+  if (!statSync(entry).isDirectory()) {
+    return [entry];
+  }
+  return readdirSync(entry)
     .sort()
-    .flatMap((name) => filesUnder(join(path, name)));
+    .flatMap((name) => filesUnder(path.join(entry, name)));
 }
 
 /** A hash over everything that can change the package. */
@@ -24,7 +26,9 @@ function hashSources(): string {
   const top = readdirSync(ROOT).filter((name) => SOURCE_NAME.test(name));
   const hash = createHash('sha256');
   for (const name of [...SOURCES, ...top.sort()]) {
-    for (const file of filesUnder(join(ROOT, name))) hash.update(`${file}\0`).update(readFileSync(file));
+    for (const file of filesUnder(path.join(ROOT, name))) {
+      hash.update(`${file}\0`).update(readFileSync(file));
+    }
   }
   return hash.digest('hex');
 }
@@ -40,7 +44,7 @@ export async function buildPackage(): Promise<void> {
   await run('npm', ['run', 'build'], { cwd: ROOT, print: true });
   mkdirSync(NOCOBASE_DIR, { recursive: true });
   await run('npm', ['pack', '--silent', '--pack-destination', NOCOBASE_DIR], { cwd: ROOT });
-  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
-  renameSync(join(NOCOBASE_DIR, `${PLUGIN_NAME}-${version}.tgz`), PLUGIN_PACKAGE);
+  const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  renameSync(path.join(NOCOBASE_DIR, `${PLUGIN_NAME}-${version}.tgz`), PLUGIN_PACKAGE);
   writeFileSync(HASH_FILE, hash);
 }

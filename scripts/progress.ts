@@ -2,7 +2,7 @@ const TICK_MS = 10_000; // a step that says nothing for longer looks stuck
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
-export interface StepTime {
+interface StepTime {
   title: string;
   ms: number;
 }

@@ -1,11 +1,9 @@
-import { stopAll } from './child-process';
+import { stopAll, stopOnSignals } from './child-process';
 import { failure, printTally, type Tally } from './jest-results';
 
 /** Tests that are a command of their own: the last line counts them, the exit code tells. */
 export async function runAlone(tests: () => Promise<Tally>): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => void stopAll().finally(() => process.exit(1)));
-  }
+  stopOnSignals(1);
   let tally: Tally;
   try {
     tally = await tests();

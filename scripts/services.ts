@@ -1,4 +1,4 @@
-// The servers that some tests need: found by the usual environment variables, on this machine without any.
+/** The database and Redis servers that some tests need: from the usual environment variables, else on this machine. */
 import { createClient, ErrorReply, type RedisClientType } from 'redis';
 import { Sequelize } from 'sequelize';
 import { failure, NOTHING, type Tally } from './jest-results';
@@ -61,7 +61,9 @@ export async function onServers(
   tests: () => Promise<Tally>,
 ): Promise<Tally> {
   const problems = (await Promise.all(servers.map(whyUnreachable))).filter((problem) => problem !== undefined);
-  if (problems.length === 0) return tests();
+  if (problems.length === 0) {
+    return tests();
+  }
   const problem = problems.join(' ');
   if (without === 'fail') {
     console.error(`${title}: ${problem}`);
@@ -126,12 +128,18 @@ async function takeEmptyDatabase(client: RedisClientType): Promise<number> {
     try {
       await client.select(database);
     } catch (error) {
-      if (!(error instanceof ErrorReply)) throw error;
+      if (!(error instanceof ErrorReply)) {
+        throw error;
+      }
       refused = ` (${error.message})`; // the server has fewer, or lets nobody choose
       continue;
     }
-    if ((await client.dbSize()) > 0) continue;
-    if ((await client.set('wecom-tests', process.pid, mark)) !== null) return database;
+    if ((await client.dbSize()) > 0) {
+      continue;
+    }
+    if ((await client.set('wecom-tests', process.pid, mark)) !== null) {
+      return database;
+    }
   }
   const what = `No database from ${LAST_DATABASE} to 1 of this Redis is empty${refused}`;
   throw new Error(`${what}; REDIS_URL may name another server.`);

@@ -1,4 +1,4 @@
-// `npm run test:databases`: what the plugin keeps about people, on real servers; SQLite is `npm test`'s.
+/** `npm run test:databases`: the tests of stored data on real database servers; `npm test` runs them on SQLite. */
 import { jest } from './jest';
 import { add, type Tally } from './jest-results';
 import { runAlone } from './run-alone';
@@ -41,4 +41,6 @@ function testsOn(server: DatabaseServer, without: WithoutServer): Promise<Tally>
   );
 }
 
-if (require.main === module) void runAlone(() => databaseTests('skip'));
+if (require.main === module) {
+  void runAlone(() => databaseTests('skip'));
+}

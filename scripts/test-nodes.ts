@@ -1,4 +1,4 @@
-// `npm run test:nodes`: sign-ins on two nodes that share a database and a Redis.
+/** `npm run test:nodes`: sign-ins on two nodes that share a database and a Redis. */
 import { jest } from './jest';
 import type { Tally } from './jest-results';
 import { buildPackage, isPackageCurrent } from './plugin-package';
@@ -11,7 +11,9 @@ const NODE_OPTIONS = '--experimental-websocket'; // Node 22 has it by default
 
 export function nodeTests(without: WithoutServer): Promise<Tally> {
   return onServers(title, [POSTGRESQL, REDIS], without, async () => {
-    if (!isPackageCurrent()) await step('Plugin: build and pack', buildPackage);
+    if (!isPackageCurrent()) {
+      await step('Plugin: build and pack', buildPackage);
+    }
     return withRedis((redis) =>
       withDatabase(POSTGRESQL, (database) =>
         jest({ title, projects: ['nodes'], args: ['--runInBand'], env: { ...database, ...redis, NODE_OPTIONS } }),
@@ -20,4 +22,6 @@ export function nodeTests(without: WithoutServer): Promise<Tally> {
   });
 }
 
-if (require.main === module) void runAlone(() => nodeTests('skip'));
+if (require.main === module) {
+  void runAlone(() => nodeTests('skip'));
+}

@@ -1,10 +1,12 @@
-// `npm test`: everything that tells whether the plugin works, and one line at the end that says so. With `--services`
-// also what `npm run test:databases` and `npm run test:nodes` do.
-// What waits (setting up NocoBase, installing a browser) happens beside the checks and the first tests.
-import { join } from 'node:path';
+/**
+ * `npm test`: every check of the plugin, and one line at the end with the result. With `--services` also what
+ * `npm run test:databases` and `npm run test:nodes` do. Slow preparations (setting up NocoBase, installing a browser)
+ * run beside the checks and the first tests.
+ */
+import path from 'node:path';
 import { prepareTemplate } from '../e2e/harness/instance';
 import { PREPARED_VARIABLE } from '../e2e/harness/running-app';
-import { run, stopAll } from './child-process';
+import { run, stopAll, stopOnSignals } from './child-process';
 import { ensureChromium } from './chromium';
 import { jest } from './jest';
 import { add, failure, NOTHING, printTally, type Tally } from './jest-results';
@@ -42,7 +44,7 @@ async function check(title: string, action: () => Promise<void>): Promise<boolea
 }
 
 const tool = (name: string, ...args: string[]): Promise<void> =>
-  run(process.execPath, [join(ROOT, 'node_modules', name), ...args], { cwd: ROOT });
+  run(process.execPath, [path.join(ROOT, 'node_modules', name), ...args], { cwd: ROOT });
 
 /** Tests that are counted one by one. */
 async function tests(tally: Promise<Tally>): Promise<void> {
@@ -53,7 +55,9 @@ async function tests(tally: Promise<Tally>): Promise<void> {
 
 /** The package, a browser, and a NocoBase with the plugin in it. */
 async function prepareBrowserTests(): Promise<boolean> {
-  if (!(await check('Plugin: build and pack', buildPackage))) return false;
+  if (!(await check('Plugin: build and pack', buildPackage))) {
+    return false;
+  }
   await check('Size of what the sign-in page loads', () => tool('tsx/dist/cli.mjs', 'build/size.ts'));
   try {
     process.env.CHROMIUM_PATH = await step('Chromium', ensureChromium);
@@ -75,9 +79,7 @@ function printTimes(): void {
 }
 
 async function main(): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => void stopAll().finally(() => process.exit(1)));
-  }
+  stopOnSignals(1);
   const browserTestsReady = prepareBrowserTests();
   await check('Type check', () => tool('typescript/bin/tsc', '--noEmit'));
   await check('Lint', () => tool('@biomejs/biome/bin/biome', 'check'));
@@ -90,12 +92,18 @@ async function main(): Promise<void> {
   );
   if (await browserTestsReady) {
     await tests(jest({ title: 'Browser tests', projects: ['e2e'], args: ['--maxWorkers=2', ...jestArguments] }));
-    if (withServices) await tests(nodeTests('fail'));
+    if (withServices) {
+      await tests(nodeTests('fail'));
+    }
   } else {
     console.error('The tests in browsers and on several nodes need the steps that failed above and did not run.');
   }
-  if (withServices) await tests(databaseTests('fail'));
-  if (testsRun === 0) console.error('No test ran.');
+  if (withServices) {
+    await tests(databaseTests('fail'));
+  }
+  if (testsRun === 0) {
+    console.error('No test ran.');
+  }
   process.exitCode = total.failed > 0 || testsRun === 0 ? 1 : 0;
   printTally(total, printTimes);
 }

@@ -1,6 +1,6 @@
 import type { App, Corp, DomainRule, Guest, Member } from './model';
 
-/** The corps and the questions WeCom asks about them. */
+/** The companies, and look-ups in them. */
 export class Directory {
   constructor(public corps: Corp[]) {}
 
@@ -22,7 +22,9 @@ export function findMember(corp: Corp, userid: string): Member | undefined {
 export function renameMember(corp: Corp, userid: string, newUserid: string): boolean {
   const member = findMember(corp, userid);
   const holder = findMember(corp, newUserid);
-  if (!member || !USERID.test(newUserid) || (holder && holder !== member)) return false;
+  if (!member || !USERID.test(newUserid) || (holder && holder !== member)) {
+    return false;
+  }
   for (const app of corp.apps) {
     app.visibleUsers = app.visibleUsers.map((one) =>
       one.toLowerCase() === member.userid.toLowerCase() ? newUserid : one,
@@ -32,21 +34,25 @@ export function renameMember(corp: Corp, userid: string, newUserid: string): boo
   return true;
 }
 
-/** 1–64 bytes, and begins with a letter or digit (D:90195). */
+/** 1–64 bytes, and begins with a letter or digit. @see https://developer.work.weixin.qq.com/document/path/90195 */
 const USERID = /^[a-zA-Z0-9][\w.@-]{0,63}$/;
 
 export type Person = { kind: 'member'; member: Member } | { kind: 'guest'; guest: Guest };
 
 export function findPerson(corp: Corp, id: string): Person | undefined {
   const member = findMember(corp, id);
-  if (member) return { kind: 'member', member };
+  if (member) {
+    return { kind: 'member', member };
+  }
   const guest = corp.guests.find((candidate) => candidate.id === id);
   return guest && { kind: 'guest', guest };
 }
 
 export function isVisible(corp: Corp, app: App, member: Member): boolean {
   const userid = member.userid.toLowerCase();
-  if (app.visibleUsers.some((visible) => visible.toLowerCase() === userid)) return true;
+  if (app.visibleUsers.some((visible) => visible.toLowerCase() === userid)) {
+    return true;
+  }
   return visibleDepartmentsOf(corp, app, member).length > 0;
 }
 
@@ -73,15 +79,25 @@ function ancestry(corp: Corp, departmentId: number): number[] {
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** `host` is host[:port] as in a URL; scheme and path never matter, the port always does (D:91335). */
+/**
+ * Whether `host` (host[:port], as in a URL) is allowed; scheme and path never matter, the port always does.
+ *
+ * @see https://developer.work.weixin.qq.com/document/path/91335
+ */
 export function domainMatches(rule: DomainRule, host: string): boolean {
-  if (rule === 'loopback') return LOOPBACK.has(host.toLowerCase().replace(/:\d+$/, ''));
+  if (rule === 'loopback') {
+    return LOOPBACK.has(host.toLowerCase().replace(/:\d+$/, ''));
+  }
   return rule.some((domain) => domain.toLowerCase() === host.toLowerCase());
 }
 
 export function ipTrusted(app: App, ip: string, now: number): boolean {
-  if (app.trustedIps === 'any') return true;
-  if (app.trustedIps.length === 0) return app.createdBefore20220620;
+  if (app.trustedIps === 'any') {
+    return true;
+  }
+  if (app.trustedIps.length === 0) {
+    return app.createdBefore20220620;
+  }
   return app.trustedIps.some((entry) =>
     typeof entry === 'string' ? entry === ip : entry.ip === ip && entry.since <= now,
   );

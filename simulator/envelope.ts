@@ -1,4 +1,4 @@
-/** WeCom's JSON envelope: compact, errcode first, HTTP 200 whatever happened (reference A.1). */
+/** WeCom's JSON envelope, as observed: compact, errcode first, HTTP 200 for errors too. See docs/wecom-api.md. */
 import { randomInt } from 'node:crypto';
 import type { Reply } from './exchange';
 
@@ -54,7 +54,7 @@ export function success(fields: Record<string, unknown>): Reply {
   return json({ errcode: 0, errmsg: 'ok', ...fields });
 }
 
-export interface Failure {
+interface Failure {
   errcode: number;
   text?: string;
   callerIp: string;
@@ -65,7 +65,7 @@ export interface Failure {
 
 export function failure({ errcode, text = ERRMSG[errcode] ?? 'error', callerIp, now, fields = {} }: Failure): Reply {
   const link = `https://open.work.weixin.qq.com/devtool/query?e=${errcode}`;
-  // 40014 is the one that comes bare (probe).
+  // 40014 was observed to come without hint, address and link
   const errmsg = errcode === 40014 ? text : `${text}, hint: [${hint(now)}], from ip: ${callerIp}, more info at ${link}`;
   const reply = json({ errcode, errmsg, ...fields });
   reply.headers['Error-Code'] = String(errcode);

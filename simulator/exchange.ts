@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** A request as the simulator's parts see it. */
+/** A request as the simulator's routes see it. */
 export interface Exchange {
   method: string;
   path: string;
@@ -15,7 +15,7 @@ export interface Reply {
   status: number;
   headers: Record<string, string>;
   body: string;
-  /** The simulator opens this itself before it answers, without anybody's cookies. */
+  /** The simulator opens this itself, without cookies, before it replies. */
   before?: { method: 'GET' | 'HEAD'; url: string };
 }
 
@@ -44,11 +44,13 @@ export function redirectTo(location: string, headers: Record<string, string> = {
 export function readCookie(exchange: Exchange, name: string): string | null {
   for (const part of (exchange.headers.cookie ?? '').split(';')) {
     const [key, ...value] = part.trim().split('=');
-    if (key !== name) continue;
+    if (key !== name) {
+      continue;
+    }
     try {
       return decodeURIComponent(value.join('='));
     } catch {
-      return null; // a broken %-sequence, written by somebody else
+      return null; // a broken %-sequence of a foreign cookie
     }
   }
   return null;

@@ -21,32 +21,36 @@ export interface Fault {
   errmsg?: string;
   /** Values of the reply in another type than documented, e.g. `{ mobile: null, status: '1' }`; undefined: not there. */
   fields?: Record<string, unknown>;
-  /** Control characters in strings stand there as they are, as those that people type into WeCom do. */
+  /** Strings keep raw control characters, as WeCom keeps those that members type. */
   rawControls?: boolean;
   /** How many requests it hits; Infinity where not given. */
   times?: number;
 }
 
-/** Faults wait in line per path; one without end gives way to the next that is set. */
+/** One queue of faults per path; a fault without `times` is replaced by the next that is set. */
 export class Faults {
-  private readonly lines = new Map<string, { fault: Fault; left: number }[]>();
+  private readonly queues = new Map<string, { fault: Fault; left: number }[]>();
 
   add(path: string, fault: Fault): void {
-    const line = (this.lines.get(path) ?? []).filter((entry) => Number.isFinite(entry.left));
-    this.lines.set(path, [...line, { fault, left: fault.times ?? Number.POSITIVE_INFINITY }]);
+    const queue = (this.queues.get(path) ?? []).filter((entry) => Number.isFinite(entry.left));
+    this.queues.set(path, [...queue, { fault, left: fault.times ?? Number.POSITIVE_INFINITY }]);
   }
 
   take(path: string): Fault | null {
-    const line = this.lines.get(path);
-    const entry = line?.[0];
-    if (!line || !entry) return null;
+    const queue = this.queues.get(path);
+    const entry = queue?.[0];
+    if (!queue || !entry) {
+      return null;
+    }
     entry.left -= 1;
-    if (entry.left <= 0) line.shift();
+    if (entry.left <= 0) {
+      queue.shift();
+    }
     return entry.fault;
   }
 
   clear(): void {
-    this.lines.clear();
+    this.queues.clear();
   }
 }
 
@@ -70,7 +74,9 @@ export function faultReply(fault: Fault, callerIp: string, now: number): Reply |
     const reply = failure({ errcode: fault.errcode, text: fault.errmsg, callerIp, now });
     return { ...reply, status: fault.status ?? 200 };
   }
-  if (fault.body === undefined && fault.status === undefined && !fault.hang) return null;
+  if (fault.body === undefined && fault.status === undefined && !fault.hang) {
+    return null;
+  }
   const body = fault.body ?? '';
   const contentType = fault.contentType ?? (body.startsWith('<') ? 'text/html' : 'application/json; charset=UTF-8');
   return { status: fault.status ?? 200, headers: { 'Content-Type': contentType, ...fault.headers }, body };

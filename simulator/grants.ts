@@ -1,4 +1,4 @@
-/** What people allowed: one-time codes, user tickets and remembered consents. */
+/** What members allowed: one-time codes, user tickets and remembered consents. */
 import { randomBytes } from 'node:crypto';
 import type { SensitiveField } from './model';
 import type { SimulatorSettings } from './settings';
@@ -15,14 +15,14 @@ export interface CodeGrant {
   fields: SensitiveField[] | null;
 }
 
-export interface TicketGrant {
+interface TicketGrant {
   corpId: string;
   agentId: string;
   userid: string;
   fields: SensitiveField[];
 }
 
-/** Who agreed to what, by company, app and userid; `at` in ms since the epoch. */
+/** The fields that each member agreed to, by company, app and userid; `at` in ms since the epoch. */
 export type Consents = [key: string, consent: { fields: SensitiveField[]; at: number }][];
 
 type Kept<T> = T & { expiresAt: number; used: boolean };
@@ -52,7 +52,9 @@ export class Grants {
 
   spendCode(code: string): void {
     const kept = this.codes.get(code);
-    if (kept) kept.used = true;
+    if (kept) {
+      kept.used = true;
+    }
   }
 
   issueTicket(grant: TicketGrant): string {
@@ -72,7 +74,9 @@ export class Grants {
 
   spendTicket(ticket: string): void {
     const kept = this.tickets.get(ticket);
-    if (kept) kept.used = true;
+    if (kept) {
+      kept.used = true;
+    }
   }
 
   remember(corpId: string, agentId: string, userid: string, fields: SensitiveField[]): void {
@@ -81,7 +85,9 @@ export class Grants {
 
   remembered(corpId: string, agentId: string, userid: string): SensitiveField[] | null {
     const consent = this.consents.get(consentKey(corpId, agentId, userid));
-    if (!consent || consent.at + this.settings.consentTtlDays * DAY_MS <= this.now()) return null;
+    if (!consent || consent.at + this.settings.consentTtlDays * DAY_MS <= this.now()) {
+      return null;
+    }
     return consent.fields;
   }
 
@@ -94,7 +100,9 @@ export class Grants {
   }
 
   restoreConsents(consents: Consents): void {
-    for (const [key, consent] of consents) this.consents.set(key, consent);
+    for (const [key, consent] of consents) {
+      this.consents.set(key, consent);
+    }
   }
 
   clear(): void {

@@ -32,18 +32,18 @@ export type { Fault } from './faults';
 export type { App, Corp, Member, NewApp, NewCorp, NewMember, SensitiveField } from './model';
 export type { CallbackVisits, SimulatorSettings } from './settings';
 
-export interface SimulatorOptions {
+interface SimulatorOptions {
   /** A free one where not given. */
   port?: number;
   /** ms since the epoch; `advance` comes on top. */
   now?: () => number;
-  /** Knobs that differ from `defaultSettings()`; `reset` comes back to these. */
+  /** Where they differ from `defaultSettings()`; `reset` comes back to these. */
   settings?: Partial<SimulatorSettings>;
-  /** What `keep` gave before, to go on with. */
+  /** What `keep` of an earlier simulator returned. */
   kept?: KeptData;
 }
 
-/** What outlives the simulator's process: companies, apps, people, consents and knobs; plain JSON. */
+/** What outlives the simulator's process: companies with their apps and members, consents, settings; plain JSON. */
 export interface KeptData {
   corps: Corp[];
   consents: Consents;
@@ -57,14 +57,14 @@ export interface Simulator {
   readonly requests: readonly RecordedRequest[];
   /** How often a path was asked. */
   calls(path: string): number;
-  /** The knobs; change them at any time. */
+  /** Tests may change them at any time. */
   readonly settings: SimulatorSettings;
   addCorp(corp: NewCorp): Corp;
   addMember(corpId: string, member: NewMember): Member;
   addApp(corpId: string, app: NewApp): App;
-  /** The living object; throws for somebody unknown. */
+  /** The live object; throws for an unknown member. */
   member(corpId: string, userid: string): Member;
-  /** The living object; throws for an unknown app. */
+  /** The live object; throws for an unknown app. */
   app(corpId: string, agentId: string | number): App;
   /** Deletes a member, as an admin would. */
   removeMember(corpId: string, userid: string): void;
@@ -83,7 +83,7 @@ export interface Simulator {
   advance(ms: number): void;
   /** A copy of what a later simulator can go on with. */
   keep(): KeptData;
-  /** Back to the seed: data, codes, tokens, consents, limits, faults, requests, knobs, clock. */
+  /** Back to the seed: data, codes, tokens, consents, limits, faults, requests, settings, clock. */
   reset(): void;
   close(): Promise<void>;
 }
@@ -95,10 +95,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const settings = initialSettings();
   const world = createWorld(seed(), settings, () => clock() + advanced);
   if (options.kept) {
-    const { corps, consents, settings: knobs } = structuredClone(options.kept);
+    const { corps, consents, settings: keptSettings } = structuredClone(options.kept);
     world.directory.corps = corps;
     world.grants.restoreConsents(consents);
-    Object.assign(settings, knobs);
+    Object.assign(settings, keptSettings);
   }
   const faults = new Faults();
   const requests: RecordedRequest[] = [];
@@ -154,12 +154,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
-/** What editions with the old paths only do not have. */
+/** Missing in editions that have the old paths only. */
 const NEW_PATHS = ['/cgi-bin/auth/getuserinfo', '/cgi-bin/auth/getuserdetail', '/wwlogin/sso/login'];
 
 function answerRequest(world: World, exchange: Exchange, requests: readonly RecordedRequest[]): Reply {
   const { oldPathsOnly, missingPathStatus } = world.settings;
-  if (oldPathsOnly && NEW_PATHS.includes(exchange.path)) return { status: missingPathStatus, headers: {}, body: '' };
+  if (oldPathsOnly && NEW_PATHS.includes(exchange.path)) {
+    return { status: missingPathStatus, headers: {}, body: '' };
+  }
   switch (exchange.path) {
     case '/':
       return overviewPage(world, exchange, requests);
@@ -192,6 +194,8 @@ function appOf(world: World, corpId: string, agentId: string | number): App {
 }
 
 function found<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Error(`The simulator has no ${what}`);
+  if (value === undefined) {
+    throw new Error(`The simulator has no ${what}`);
+  }
   return value;
 }

@@ -1,4 +1,8 @@
-/** Counting calls: too many are answered 45009 until the block is over (D:90312, D:90313). */
+/**
+ * Counts calls: too many are answered 45009 until the block is over.
+ *
+ * @see https://developer.work.weixin.qq.com/document/path/90312
+ */
 import type { SimulatorSettings } from './settings';
 
 const MINUTE_MS = 60_000;
@@ -23,12 +27,18 @@ export class Limits {
   /** Counts one call of `caller` (a corp, or an IP for gettoken) and says whether it may go on. */
   admit(caller: string, path: string): boolean {
     const key = `calls ${caller} ${path}`;
-    if (this.isBlocked(key)) return false;
+    if (this.isBlocked(key)) {
+      return false;
+    }
     const perMinute = this.settings.callsPerMinuteByPath[path] ?? this.settings.callsPerMinute;
     const minute = this.count(`minute ${key}`, MINUTE_MS);
     const hour = this.count(`hour ${key}`, HOUR_MS);
-    if (minute > perMinute) this.block(key, MINUTE_MS);
-    if (hour > this.settings.callsPerHour) this.block(key, HOUR_MS);
+    if (minute > perMinute) {
+      this.block(key, MINUTE_MS);
+    }
+    if (hour > this.settings.callsPerHour) {
+      this.block(key, HOUR_MS);
+    }
     return !this.isBlocked(key);
   }
 
@@ -37,7 +47,9 @@ export class Limits {
   }
 
   badSecret(ip: string): void {
-    if (this.count(`secret ${ip}`, HOUR_MS) >= this.settings.badSecretsBeforeBan) this.block(`ban ${ip}`, HOUR_MS);
+    if (this.count(`secret ${ip}`, HOUR_MS) >= this.settings.badSecretsBeforeBan) {
+      this.block(`ban ${ip}`, HOUR_MS);
+    }
   }
 
   /** Whether `corpId` may still ask user/getuserid today. */

@@ -1,9 +1,9 @@
 /** What a corp consists of, as an admin sees it in WeCom's console. Tests may change every field at any time. */
 
-/** 1 active, 2 disabled, 4 not activated, 5 quit (D:90196). */
-export type MemberStatus = 1 | 2 | 4 | 5;
+/** 1 active, 2 disabled, 4 not activated, 5 quit. @see https://developer.work.weixin.qq.com/document/path/90196 */
+type MemberStatus = 1 | 2 | 4 | 5;
 
-/** What a member may keep to themselves on the consent page (D:91335). */
+/** What a member may withhold on the consent page. @see https://developer.work.weixin.qq.com/document/path/91335 */
 export const SENSITIVE_FIELDS = ['avatar', 'gender', 'qr_code', 'mobile', 'email', 'biz_mail', 'address'] as const;
 export type SensitiveField = (typeof SENSITIVE_FIELDS)[number];
 
@@ -33,7 +33,7 @@ export interface Member {
   address?: string;
 }
 
-/** Somebody who opens the app without being a member, for example from WeChat. */
+/** A visitor who is no member, for example from WeChat. */
 export interface Guest {
   /** How the `sim_user` parameter and the pages call this person. */
   id: string;
@@ -47,7 +47,7 @@ export interface Guest {
 export type DomainRule = 'loopback' | string[];
 
 /** A plain address counts at once; `since` is when WeCom begins to honour it (ms since the epoch). */
-export type TrustedIp = string | { ip: string; since: number };
+type TrustedIp = string | { ip: string; since: number };
 
 export interface App {
   agentId: string;
@@ -63,7 +63,7 @@ export interface App {
   loginDomains: DomainRule;
   /** What agent/get says as `redirect_domain`; where empty, the first of `trustedDomains`, if that is a list. */
   redirectDomain: string;
-  /** An app created since 2022-06-20 with an empty list trusts nobody; an older one then trusts everybody. */
+  /** An empty list trusts no address in apps created since 2022-06-20, and every address in older ones. */
   trustedIps: 'any' | TrustedIp[];
   closed: boolean;
   /** Apps from before that day still get mobile, mail and avatar from user/get. */

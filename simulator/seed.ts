@@ -16,7 +16,7 @@ export const ZHAO_MIN = 'zhao.min';
 export const ZHAO_MIN_MOBILE = '13900000002';
 /** Mixed case: user ids are compared without regard to it. */
 export const WANG_FANG = 'Wang.Fang';
-export const WANG_FANG_MOBILE = '13900000003';
+const WANG_FANG_MOBILE = '13900000003';
 /** Has neither mobile nor mail. */
 export const NO_PHONE = 'no.phone';
 /** A member whom the app's visible range leaves out. */
@@ -39,7 +39,7 @@ function contact(userid: string, mobile: string) {
   };
 }
 
-/** A fresh copy at every call, so that nobody changes the next test's people. */
+/** A fresh copy at every call, so that no test changes another test's members. */
 export function seed(): Corp[] {
   return [simOffice(), otherOffice()];
 }
@@ -54,7 +54,7 @@ function simOffice(): Corp {
       { id: 2, name: '研发部', parentId: 1, order: 20 },
       { id: 3, name: '市场部', parentId: 1, order: 10 },
       { id: 4, name: '前端组', parentId: 2, order: 1 },
-      // Beside the root, so that a visible range of "everybody" still leaves somebody out.
+      // Beside the root, so that a visible range of the whole root still leaves a member out.
       { id: 9, name: '外包', parentId: 0, order: 0 },
     ],
     members: [

@@ -1,4 +1,4 @@
-/** The socket side: reads a request, records it, lets faults have their way, writes the answer. */
+/** The HTTP server: reads a request, records it, applies faults, writes the reply. */
 import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,14 +11,14 @@ import type { World } from './world';
 const MAX_BODY_BYTES = 1024 * 1024;
 const VISIT_TIMEOUT_MS = 15_000;
 
-export interface ServerParts {
+interface ServerParts {
   world: World;
   faults: Faults;
   requests: RecordedRequest[];
   answer(exchange: Exchange): Reply;
 }
 
-export interface RunningServer {
+interface RunningServer {
   port: number;
   close(): Promise<void>;
 }
@@ -28,7 +28,9 @@ export async function listen(parts: ServerParts, port: number): Promise<RunningS
   setMaxListeners(0, closing.signal); // one for each answer that is delayed
   const server = createServer((request, response) => {
     handle(parts, request, response, closing.signal).catch((error: unknown) => {
-      if (closing.signal.aborted || request.socket.destroyed) return;
+      if (closing.signal.aborted || request.socket.destroyed) {
+        return;
+      }
       console.error('simulator:', error);
       response.writeHead(500).end();
     });
@@ -42,7 +44,9 @@ export async function listen(parts: ServerParts, port: number): Promise<RunningS
 
 /** Hanging requests would keep a server open for good, so their sockets are destroyed. */
 async function close(server: Server, closing: AbortController): Promise<void> {
-  if (!server.listening) return;
+  if (!server.listening) {
+    return;
+  }
   closing.abort();
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
@@ -78,15 +82,21 @@ async function handle(
   const fault = faults.take(exchange.path);
   const latency = exchange.path.startsWith('/cgi-bin/') ? world.settings.latencyMs : 0;
   const delay = latency + (fault?.delay ?? 0);
-  if (delay > 0) await sleep(delay, undefined, { signal });
+  if (delay > 0) {
+    await sleep(delay, undefined, { signal });
+  }
   if (fault?.reset) {
     request.socket.resetAndDestroy();
     return;
   }
-  if (fault?.hang === true) return;
+  if (fault?.hang === true) {
+    return;
+  }
   const plain = (fault && faultReply(fault, exchange.callerIp, world.now())) ?? answer(exchange);
   const reply = fault ? changedReply(plain, fault) : plain;
-  if (reply.before) await visit(reply.before, signal);
+  if (reply.before) {
+    await visit(reply.before, signal);
+  }
   record.answer = { status: reply.status, errcode: reply.headers['Error-Code'] };
   const length = Buffer.byteLength(reply.body);
   if (fault?.hang === 'body') {
@@ -99,7 +109,7 @@ async function handle(
   response.end(reply.body);
 }
 
-/** As a link scanner does; what becomes of it is nobody's business. */
+/** As a link scanner does; the reply does not matter. */
 async function visit({ method, url }: NonNullable<Reply['before']>, closing: AbortSignal): Promise<void> {
   const signal = AbortSignal.any([closing, AbortSignal.timeout(VISIT_TIMEOUT_MS)]);
   await fetch(url, { method, redirect: 'manual', signal }).catch(() => undefined);
@@ -110,7 +120,9 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+    if (size <= MAX_BODY_BYTES) {
+      chunks.push(chunk);
+    }
   }
   return Buffer.concat(chunks).toString('utf8');
 }

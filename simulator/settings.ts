@@ -2,29 +2,29 @@ import type { SensitiveField } from './model';
 
 /**
  * How a callback is opened:
- * - `twice`, `parallel`: by the same browser, once more before or while the person gets there, as phones do
+ * - `twice`, `parallel`: by the same browser, once more before or while the user gets there, as phones do
  * - `unlessConnectRedirect`: `parallel` inside WeCom, where the address does not say `connect_redirect=1`
- * - `scanner`, `head`: first by somebody without cookies, a link scanner's GET or a HEAD
+ * - `scanner`, `head`: first by another client without cookies: a link scanner's GET, or a HEAD
  */
 export const CALLBACK_VISITS = ['once', 'twice', 'parallel', 'unlessConnectRedirect', 'scanner', 'head'] as const;
 export type CallbackVisits = (typeof CALLBACK_VISITS)[number];
 
-/** Every knob. Those marked "unconfirmed" stand for what no public source settles. */
+/** Every switch; those marked "assumed" stand for behaviour that no public source settles: docs/wecom-api.md. */
 export interface SimulatorSettings {
   // — access token
   /** Seconds an access token lives, and `expires_in`. */
   tokenTtlSeconds: number;
   /** What an expired token is called: the official table says 42001, people report 40014. */
   expiredTokenErrcode: 40014 | 42001;
-  /** gettoken repeats a token that is still valid (a 2019 promise; unconfirmed today). */
+  /** gettoken repeats a token that is still valid (assumed: the official page promised it in 2019 only). */
   sameTokenWhileValid: boolean;
-  /** A repeated token's `expires_in` is what remains of it (unconfirmed). */
+  /** A repeated token's `expires_in` is what remains of it (assumed). */
   expiresInCountsDown: boolean;
-  /** With `sameTokenWhileValid` off: a new token ends the older ones (unconfirmed). */
+  /** With `sameTokenWhileValid` off: a new token ends the older ones (assumed). */
   newTokenKillsOld: boolean;
   /** gettoken of a closed app (both are documented). */
   closedAppErrcode: 50003 | 40001;
-  /** gettoken with a secret that belongs to another corp (40091 is in the table; unconfirmed). */
+  /** gettoken with a secret that belongs to another corp (assumed: 40091 is in the official table). */
   foreignSecretErrcode: 40001 | 40091;
   /** Bad secrets from one IP within an hour, until gettoken refuses that IP for an hour (WeCom's number is unknown). */
   badSecretsBeforeBan: number;
@@ -33,11 +33,11 @@ export interface SimulatorSettings {
   callerIp: string | null;
   /** getuserinfo refuses untrusted IPs as other calls do (sources disagree). */
   ipCheckOnGetuserinfo: boolean;
-  /** How long after `trustIp` an address is still refused (D:90313: one minute). */
+  /** How long after `trustIp` an address is still refused. @see https://developer.work.weixin.qq.com/document/path/90313 */
   trustedIpDelayMs: number;
   /** Real milliseconds before every API reply. */
   latencyMs: number;
-  // — limits (D:90312), per corp and API; for gettoken per IP
+  // — limits per corp and API, for gettoken per IP: https://developer.work.weixin.qq.com/document/path/90312
   callsPerMinute: number;
   callsPerHour: number;
   /** Overrides `callsPerMinute` for single paths, e.g. `{ '/cgi-bin/user/get': 2 }`. */
@@ -58,14 +58,14 @@ export interface SimulatorSettings {
   userTicketTtlSeconds: number;
   /** The consent page ends with a code that gives a `user_ticket`; not so with another agentid, or in some editions. */
   userTicketGiven: boolean;
-  /** One ticket may be traded more than once while it lives (unconfirmed). */
+  /** One ticket may be traded more than once while it lives (assumed). */
   userTicketReusable: boolean;
   // — members
   /** user/get about a member outside the visible range. */
   outsideRangeErrcode: 60011 | 60111 | 60021;
   /** user/get about a member of status 5: the member (0) or 60111. */
   leftMemberErrcode: 0 | 60111;
-  /** getuserdetail of an app without any sensitive field: an answer without them (0) or 92001 (unconfirmed). */
+  /** getuserdetail of an app without any sensitive field: an answer without them (0) or 92001 (assumed). */
   noSensitiveRightErrcode: 0 | 92001;
   /** Members of status 2, 4 and 5 still get a code. In real life their WeCom does not let them in. */
   inactiveMembersGetCodes: boolean;
@@ -75,7 +75,7 @@ export interface SimulatorSettings {
   /** Answers the consent page: 'ask' shows it, unless there is a remembered answer. */
   consent: 'ask' | 'deny' | SensitiveField[];
   consentTtlDays: number;
-  /** After "Cancel" on the consent page (unconfirmed). */
+  /** After "Cancel" on the consent page (assumed). */
   consentDeny: 'redirect-without-code' | 'stay' | 'code-without-fields';
   /** After "refuse" on the web login page (known for the old page only). */
   webLoginDeny: 'redirect-without-code' | 'stay';
@@ -83,16 +83,16 @@ export interface SimulatorSettings {
   webLoginAddsAppid: boolean;
   /** What else opens the address that a page sends the browser back to. */
   callbackVisits: CallbackVisits;
-  /** The limits of `state` (84025) hold on the web login page too (unconfirmed). */
+  /** The limits of `state` (84025) hold on the web login page too (assumed). */
   webLoginChecksState: boolean;
   /** authorize without agentid (the official page contradicts itself). */
   missingAgentId: 'base' | 'error';
-  /** The retired scope snsapi_userinfo (unconfirmed). */
+  /** The retired scope snsapi_userinfo (assumed). */
   snsapiUserinfo: 'base' | 'error';
   /** authorize refuses user agents that are neither WeCom nor WeChat. Off, so that any browser can try it. */
   requireClientUserAgent: boolean;
   // — agent/set
-  /** Domains whose ownership nobody proved: agent/set answers 85005. */
+  /** Domains whose ownership is not verified: agent/set answers 85005. */
   unverifiedDomains: string[];
 }
 

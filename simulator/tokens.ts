@@ -12,7 +12,7 @@ interface IssuedToken extends TokenOwner {
   expiresAt: number;
 }
 
-export type TokenState = { kind: 'unknown' } | { kind: 'expired' } | ({ kind: 'valid' } & TokenOwner);
+type TokenState = { kind: 'unknown' } | { kind: 'expired' } | ({ kind: 'valid' } & TokenOwner);
 
 /** The access tokens WeCom has handed out. */
 export class Tokens {
@@ -33,7 +33,9 @@ export class Tokens {
         expiresIn: this.settings.expiresInCountsDown ? left : this.settings.tokenTtlSeconds,
       };
     }
-    if (this.settings.newTokenKillsOld) this.issued = this.issued.filter((entry) => !mine.includes(entry));
+    if (this.settings.newTokenKillsOld) {
+      this.issued = this.issued.filter((entry) => !mine.includes(entry));
+    }
     const token = `simtok-${randomBytes(48).toString('base64url')}`;
     this.issued.push({ ...owner, token, expiresAt: this.now() + this.settings.tokenTtlSeconds * 1000 });
     return { token, expiresIn: this.settings.tokenTtlSeconds };
@@ -41,8 +43,12 @@ export class Tokens {
 
   look(token: string): TokenState {
     const found = this.issued.find((entry) => entry.token === token);
-    if (!found) return { kind: 'unknown' };
-    if (found.expiresAt <= this.now()) return { kind: 'expired' };
+    if (!found) {
+      return { kind: 'unknown' };
+    }
+    if (found.expiresAt <= this.now()) {
+      return { kind: 'expired' };
+    }
     return { kind: 'valid', corpId: found.corpId, agentId: found.agentId };
   }
 

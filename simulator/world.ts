@@ -5,7 +5,7 @@ import type { Corp } from './model';
 import type { SimulatorSettings } from './settings';
 import { Tokens } from './tokens';
 
-/** Everything the routes share: who exists, what was handed out, the knobs and the clock. */
+/** Everything the routes share: who exists, what was handed out, the settings and the clock. */
 export interface World {
   readonly settings: SimulatorSettings;
   readonly directory: Directory;

@@ -24,7 +24,7 @@ const LISTENER = `
     });
   }`;
 
-export interface DeafListener {
+interface DeafListener {
   /** Whoever is still trying gets through with the next packet, after about a second. */
   wake(): void;
   close(): void;

@@ -64,7 +64,9 @@ export function fakeHost(answers: Record<string, Answer | Handler> = {}, { sessi
       async request(request: HostRequest): Promise<HostResponse> {
         requests.push(request);
         const answer = current.get(request.url);
-        if (!answer) throw new TypeError(`no answer to ${request.url}`);
+        if (!answer) {
+          throw new TypeError(`no answer to ${request.url}`);
+        }
         const given = typeof answer === 'function' ? await answer(request) : answer;
         const response =
           'data' in given
@@ -73,7 +75,9 @@ export function fakeHost(answers: Record<string, Answer | Handler> = {}, { sessi
         const isFine = request.validateStatus ?? ((status: number) => status < 400);
         if (!isFine(response.status)) {
           const error = Object.assign(new Error(`status ${response.status}`), { response });
-          for (const onError of onErrors) onError?.(error); // they throw it again
+          for (const onError of onErrors) {
+            onError?.(error); // they throw it again
+          }
           throw error;
         }
         return { ...response, config: { url: request.url } };
@@ -87,8 +91,11 @@ export function fakeHost(answers: Record<string, Answer | Handler> = {}, { sessi
     visited,
     asked: (action) => requests.filter(({ url }) => url === action),
     answer(action, answer) {
-      if (answer) current.set(action, answer);
-      else current.delete(action);
+      if (answer) {
+        current.set(action, answer);
+      } else {
+        current.delete(action);
+      }
     },
   };
 }

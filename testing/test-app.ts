@@ -42,7 +42,7 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-export interface CallRequest {
+interface CallRequest {
   userId?: number;
   query?: Record<string, string>;
   /** Makes it a POST. */

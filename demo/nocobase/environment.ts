@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import path from 'node:path';
 import { NOCOBASE_DIR } from '../../scripts/paths';
 
 // What a shell, npm, jest or tsx may have set and what NocoBase would obey.
 const FOREIGN = /^(npm_|JEST_|TSX_|APP_|API_|DB_|INIT_|LOGGER_|CACHE_|CDN_|PLUGIN_|NOCOBASE_|NODE_|STORAGE_|WS_|PM2_)/i;
 
-const PLUGIN_STORAGE = join(NOCOBASE_DIR, 'plugins');
+const PLUGIN_STORAGE = path.join(NOCOBASE_DIR, 'plugins');
 
 export interface InstanceSettings {
   name: string;
@@ -21,12 +21,12 @@ export interface InstanceSettings {
 /** NocoBase's environment for one instance: own storage, database, port and socket, shared packages. */
 export function instanceEnvironment({ dir, port, appKey, admin, env }: InstanceSettings): NodeJS.ProcessEnv {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
-  const storage = join(dir, 'storage');
+  const storage = path.join(dir, 'storage');
   const id = createHash('sha256').update(dir).digest('hex').slice(0, 12);
   return {
     ...inherited,
-    PATH: `${join(NOCOBASE_DIR, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`,
-    NODE_PATH: join(NOCOBASE_DIR, 'node_modules'),
+    PATH: `${path.join(NOCOBASE_DIR, 'node_modules/.bin')}${path.delimiter}${process.env.PATH ?? ''}`,
+    NODE_PATH: path.join(NOCOBASE_DIR, 'node_modules'),
     NODE_OPTIONS: '--preserve-symlinks',
     APP_ENV: 'production',
     APP_HOST: '127.0.0.1',
@@ -37,8 +37,8 @@ export function instanceEnvironment({ dir, port, appKey, admin, env }: InstanceS
     STORAGE_PATH: storage,
     PLUGIN_STORAGE_PATH: PLUGIN_STORAGE,
     DB_DIALECT: 'sqlite',
-    DB_STORAGE: join(storage, 'db/nocobase.sqlite'),
-    SOCKET_PATH: join(tmpdir(), `nocobase-${id}.sock`), // a socket's path may have 107 bytes at most
+    DB_STORAGE: path.join(storage, 'db/nocobase.sqlite'),
+    SOCKET_PATH: path.join(tmpdir(), `nocobase-${id}.sock`), // a socket's path may have 107 bytes at most
     INIT_APP_LANG: 'en-US',
     INIT_ROOT_EMAIL: admin.email,
     INIT_ROOT_PASSWORD: admin.password,

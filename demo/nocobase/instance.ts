@@ -1,17 +1,17 @@
-// One NocoBase with a database of its own, run from the app that scripts/install.mjs puts into .nocobase/.
+/** One NocoBase with a database of its own, run from the app that scripts/install.mjs puts into .nocobase/. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import path from 'node:path';
 import { type RunningProcess, run, start } from '../../scripts/child-process';
 import { NOCOBASE_DIR } from '../../scripts/paths';
 import { type InstanceSettings, instanceEnvironment } from './environment';
 import { createPackageRoot } from './package-root';
 
-const COMMAND_LINE = join(NOCOBASE_DIR, 'node_modules/@nocobase/cli-v1/bin/index.js');
+const COMMAND_LINE = path.join(NOCOBASE_DIR, 'node_modules/@nocobase/cli-v1/bin/index.js');
 const START_TIMEOUT_MS = 240_000; // 12 s on an idle small machine
 const POLL_MS = 250;
 
-export interface InstanceOptions {
+interface InstanceOptions {
   /** Its folder under .nocobase/. */
   name: string;
   port: number;
@@ -38,22 +38,22 @@ export class Instance {
   private readonly settings: InstanceSettings;
 
   constructor(private readonly options: InstanceOptions) {
-    this.dir = join(NOCOBASE_DIR, options.name);
-    this.logFile = join(this.dir, 'nocobase.log');
+    this.dir = path.join(NOCOBASE_DIR, options.name);
+    this.logFile = path.join(this.dir, 'nocobase.log');
     this.settings = { ...options, dir: this.dir, env: options.env ?? {} };
     mkdirSync(this.dir, { recursive: true });
   }
 
   get isInstalled(): boolean {
-    return existsSync(join(this.dir, 'installed'));
+    return existsSync(path.join(this.dir, 'installed'));
   }
 
   /** `nocobase install -f`: a new database with the admin in it. Whatever was there is gone. */
   async install(): Promise<void> {
     for (const name of ['installed', 'enabled', 'upgraded', 'storage']) {
-      rmSync(join(this.dir, name), { recursive: true, force: true });
+      rmSync(path.join(this.dir, name), { recursive: true, force: true });
     }
-    mkdirSync(join(this.dir, 'storage/db'), { recursive: true });
+    mkdirSync(path.join(this.dir, 'storage/db'), { recursive: true });
     await this.command('install', '-f');
     this.mark('installed');
   }
@@ -70,7 +70,7 @@ export class Instance {
   }
 
   isPluginEnabled(name: string): boolean {
-    const file = join(this.dir, 'enabled');
+    const file = path.join(this.dir, 'enabled');
     return existsSync(file) && readFileSync(file, 'utf8') === name;
   }
 
@@ -82,7 +82,7 @@ export class Instance {
 
   /** Whether this database has seen this version of the package: its tables, its migrations. */
   isUpgradedTo(packageFile: string): boolean {
-    const file = join(this.dir, 'upgraded');
+    const file = path.join(this.dir, 'upgraded');
     return existsSync(file) && readFileSync(file, 'utf8') === fileHash(packageFile);
   }
 
@@ -98,9 +98,11 @@ export class Instance {
   /** Starts the server and waits until it answers. */
   async start(): Promise<RunningApp> {
     const env = instanceEnvironment(this.settings);
-    env.INSTANCE_PACKAGE_ROOT = createPackageRoot(join(this.dir, 'package-root'));
-    if (env.SOCKET_PATH) rmSync(env.SOCKET_PATH, { force: true });
-    const server = start(process.execPath, [join(__dirname, 'launch.cjs'), 'start'], this.spawnOptions(env));
+    env.INSTANCE_PACKAGE_ROOT = createPackageRoot(path.join(this.dir, 'package-root'));
+    if (env.SOCKET_PATH) {
+      rmSync(env.SOCKET_PATH, { force: true });
+    }
+    const server = start(process.execPath, [path.join(__dirname, 'launch.cjs'), 'start'], this.spawnOptions(env));
     const url = `http://127.0.0.1:${this.options.port}${(env.APP_PUBLIC_PATH ?? '/').replace(/\/$/, '')}`;
     try {
       await untilHealthy(url, server);
@@ -120,11 +122,11 @@ export class Instance {
   }
 
   private mark(name: string, content = ''): void {
-    writeFileSync(join(this.dir, name), content);
+    writeFileSync(path.join(this.dir, name), content);
   }
 }
 
-const pulledFile = join(NOCOBASE_DIR, 'pulled-plugin-sha256');
+const pulledFile = path.join(NOCOBASE_DIR, 'pulled-plugin-sha256');
 
 const fileHash = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 
@@ -135,9 +137,12 @@ async function untilHealthy(url: string, server: RunningProcess): Promise<void> 
     ended = true;
   });
   while (!(await isHealthy(url))) {
-    if (ended) throw new Error(`NocoBase ended while starting\n${server.tail()}`);
-    if (Date.now() > deadline)
+    if (ended) {
+      throw new Error(`NocoBase ended while starting\n${server.tail()}`);
+    }
+    if (Date.now() > deadline) {
       throw new Error(`NocoBase is not healthy after ${START_TIMEOUT_MS} ms\n${server.tail()}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

@@ -1,5 +1,7 @@
-// Starts NocoBase's server as `nocobase start` with APP_LAUNCH_MODE=node does, but with a client folder of
-// its own: the command writes public path and client mode into an index.html that all instances would share.
+/**
+ * Starts NocoBase's server as `nocobase start` with APP_LAUNCH_MODE=node does, but with a client folder of
+ * its own: the command writes public path and client mode into an index.html that all instances would share.
+ */
 const { buildIndexHtml, initEnv } = require('@nocobase/cli-v1/src/util');
 
 initEnv();

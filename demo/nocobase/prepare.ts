@@ -4,7 +4,9 @@ import type { Instance } from './instance';
 
 /** Everything before the start, as far as it is still missing: database, plugin package, plugin enabled. */
 export async function prepareInstance(instance: Instance): Promise<void> {
-  if (!instance.isInstalled) await step('NocoBase: set up on SQLite', () => instance.install());
+  if (!instance.isInstalled) {
+    await step('NocoBase: set up on SQLite', () => instance.install());
+  }
   if (!instance.isPluginPulled(PLUGIN_PACKAGE)) {
     await step('NocoBase: pm pull', () => instance.pullPlugin(PLUGIN_PACKAGE));
   }

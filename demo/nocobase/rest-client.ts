@@ -1,4 +1,4 @@
-// NocoBase's REST API, as far as the demo and the browser tests need it.
+/** NocoBase's REST API, as far as the demo and the browser tests need it. */
 
 export interface RequestOptions {
   query?: Record<string, string>;
@@ -37,7 +37,9 @@ function clientWith(url: string, token: string): RestClient {
         body: body === undefined ? undefined : JSON.stringify(body),
       });
       const text = await response.text();
-      if (!response.ok) throw new Error(`${action} answered ${response.status}: ${text}`);
+      if (!response.ok) {
+        throw new Error(`${action} answered ${response.status}: ${text}`);
+      }
       return (text ? (JSON.parse(text) as { data: T }).data : undefined) as T;
     },
   };

@@ -1,4 +1,4 @@
-// "Accounts" in the settings form of either client.
+/** "Accounts" in the settings form of either client. */
 import { errors, type Locator, type Page } from 'playwright-core';
 import type { MatchRule } from '../../src/shared/options';
 import type { SettingsForm } from './settings-page';
@@ -92,7 +92,9 @@ export class AccountsForm {
     const combobox = this.page.getByRole('combobox', name ? { name } : {});
     const select = this.form.field(field).locator('.ant-select').filter({ has: combobox });
     const input = select.getByRole('combobox');
-    if ((await input.getAttribute('aria-expanded', { timeout })) !== 'true') await select.click({ timeout });
+    if ((await input.getAttribute('aria-expanded', { timeout })) !== 'true') {
+      await select.click({ timeout });
+    }
     // The one before may still be closing.
     const id = await input.getAttribute('aria-controls', { timeout });
     this.list = this.page.locator('.ant-select-dropdown', { has: this.page.locator(`[id="${id}"]`) });
@@ -107,7 +109,9 @@ async function untilDone(step: (timeout: number) => Promise<void>): Promise<void
     try {
       return await step(TRY_MS);
     } catch (error) {
-      if (!(error instanceof errors.TimeoutError)) throw error;
+      if (!(error instanceof errors.TimeoutError)) {
+        throw error;
+      }
     }
   }
   return step(TRY_MS);

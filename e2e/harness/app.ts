@@ -1,4 +1,4 @@
-// The running NocoBase as tests see it: addresses, and the admin's hands.
+/** The running NocoBase as tests see it: its addresses, and what an admin does. */
 import {
   type Authenticator,
   createAuthenticator,
@@ -47,7 +47,7 @@ export interface TestApp {
   deleteAuthenticators(): Promise<void>;
 }
 
-export interface WecomValues {
+interface WecomValues {
   name?: string;
   title?: string;
   enabled?: boolean;
@@ -72,7 +72,9 @@ export async function connectApp(url = runningAppUrl()): Promise<TestApp> {
     createUser: (values) => root.call('users:create', { body: values }),
     async deleteUsers() {
       for (const { id } of await findUsers({})) {
-        if (id !== ROOT_ID) await root.call('users:destroy', { query: { filterByTk: String(id) }, body: {} });
+        if (id !== ROOT_ID) {
+          await root.call('users:destroy', { query: { filterByTk: String(id) }, body: {} });
+        }
       }
     },
     createAuthenticator: (values) => createAuthenticator(root, values),
@@ -82,7 +84,9 @@ export async function connectApp(url = runningAppUrl()): Promise<TestApp> {
     updateAuthenticator: (authenticator) => updateAuthenticator(root, authenticator),
     async deleteAuthenticators() {
       for (const { id, name } of await root.call<Authenticator[]>('authenticators:list')) {
-        if (name !== 'basic') await deleteAuthenticator(root, id);
+        if (name !== 'basic') {
+          await deleteAuthenticator(root, id);
+        }
       }
     },
   };
@@ -101,7 +105,9 @@ export async function patiently<T>(call: () => Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (error) {
-      if (left === 0 || !(error instanceof Error) || !error.message.includes('SQLITE_BUSY')) throw error;
+      if (left === 0 || !(error instanceof Error) || !error.message.includes('SQLITE_BUSY')) {
+        throw error;
+      }
     }
   }
 }

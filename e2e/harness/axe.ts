@@ -1,6 +1,6 @@
-// What axe-core finds on a page.
+/** Accessibility problems that axe-core finds on a page. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { ROOT } from '../../scripts/paths';
 
@@ -14,7 +14,7 @@ interface AxeWindow {
   axe: { run(root: string): Promise<{ violations: Violation[] }> };
 }
 
-const AXE = join(ROOT, 'node_modules/axe-core/axe.min.js');
+const AXE = path.join(ROOT, 'node_modules/axe-core/axe.min.js');
 
 /** Runs in the page. A spinner turns for ever. */
 function isStill(): boolean {
@@ -27,11 +27,15 @@ function isStill(): boolean {
 export async function seriousViolations(page: Page, root: string): Promise<string[]> {
   const size = page.viewportSize();
   // What a drawer has scrolled away, axe cannot judge.
-  if (size) await page.setViewportSize({ ...size, height: 6_000 });
+  if (size) {
+    await page.setViewportSize({ ...size, height: 6_000 });
+  }
   await page.waitForFunction(isStill); // what is fading in has too little contrast
   await page.evaluate(readFileSync(AXE, 'utf8')); // a script in the page would need its leave (CSP)
   const { violations } = await page.evaluate((selector) => (window as unknown as AxeWindow).axe.run(selector), root);
-  if (size) await page.setViewportSize(size);
+  if (size) {
+    await page.setViewportSize(size);
+  }
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));

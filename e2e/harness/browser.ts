@@ -1,12 +1,12 @@
-// Chromium for the tests, and what they need to know about a page: its errors, and how it looked at the end.
+/** Chromium for the tests: the errors of a page, and a screenshot when a test fails. */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../scripts/chromium';
 import { NOCOBASE_DIR } from '../../scripts/paths';
 import { USER_AGENTS, type UserAgentName } from '../../testing/user-agents';
 
-const SCREENSHOTS = join(NOCOBASE_DIR, 'screenshots');
+const SCREENSHOTS = path.join(NOCOBASE_DIR, 'screenshots');
 const PAGE_TIMEOUT_MS = 60_000; // NocoBase's client needs 5 s on an idle small machine, 25 s on a busy one
 
 /** Leads to 127.0.0.1 and, unlike it, counts as plain http: browsers offer less there. */
@@ -41,7 +41,7 @@ const ARGUMENTS = [
 export interface ContextOptions {
   /** Call itself WeCom for Windows. */
   wecom?: boolean;
-  /** Call itself something else; see demo/user-agents.ts. */
+  /** Call itself something else. */
   userAgent?: UserAgentName;
   locale?: 'en-US' | 'zh-CN' | 'pt-BR';
 }
@@ -67,14 +67,16 @@ export interface TestBrowser {
 
 export async function launchBrowser(): Promise<TestBrowser> {
   const executablePath = findChromium();
-  if (!executablePath) throw new Error('No Chromium: `npm test` installs one');
+  if (!executablePath) {
+    throw new Error('No Chromium: `npm test` installs one');
+  }
   const isRoot = process.getuid?.() === 0;
   const browser: Browser = await chromium.launch({
     executablePath,
     args: isRoot ? ['--no-sandbox', ...ARGUMENTS] : ARGUMENTS,
   });
   const newContext = async ({ wecom, userAgent, locale = 'en-US' }: ContextOptions = {}) => {
-    const name: UserAgentName = userAgent ?? (wecom ? 'wecomWindows' : 'desktopChrome');
+    const name: UserAgentName = userAgent ?? (wecom ? 'wecomWindows' : 'desktop');
     const context = await browser.newContext({ userAgent: USER_AGENTS[name], locale });
     context.setDefaultTimeout(PAGE_TIMEOUT_MS);
     return context;
@@ -102,7 +104,9 @@ export function collectErrors(page: Page): string[] {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(`exception: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(`console: ${message.text()} (${message.location().url})`);
+    if (message.type() === 'error') {
+      errors.push(`console: ${message.text()} (${message.location().url})`);
+    }
   });
   return errors;
 }
@@ -126,11 +130,13 @@ export async function onPage(context: BrowserContext, steps: (page: Page) => Pro
 
 async function explain(page: Page, error: unknown, errors: string[]): Promise<Error> {
   const test = expect.getState().currentTestName ?? 'page';
-  const file = join(SCREENSHOTS, `${test.replace(/[^\w-]+/g, '-')}.png`);
+  const file = path.join(SCREENSHOTS, `${test.replace(/[^\w-]+/g, '-')}.png`);
   mkdirSync(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: file, fullPage: true }).catch(() => undefined);
   const reason = error instanceof Error ? error.message : String(error);
   const explained = new Error([reason, `at ${page.url()}`, `screenshot ${file}`, ...errors].join('\n'));
-  if (error instanceof Error) explained.stack = `${explained.message}\n${error.stack ?? ''}`;
+  if (error instanceof Error) {
+    explained.stack = `${explained.message}\n${error.stack ?? ''}`;
+  }
   return explained;
 }

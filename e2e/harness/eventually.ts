@@ -9,7 +9,9 @@ export async function eventually<T>(read: () => Promise<T>, expected: unknown): 
     try {
       return expect(value).toEqual(expected);
     } catch (error) {
-      if (Date.now() > end) throw error;
+      if (Date.now() > end) {
+        throw error;
+      }
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }

@@ -14,8 +14,12 @@ declare global {
 /** While writing tests: with E2E_APP_URLS set, the apps there are used and left running. */
 export default async function globalSetup({ maxWorkers }: Pick<Required<Config>, 'maxWorkers'>): Promise<void> {
   globalThis.runningApps = [];
-  if (process.env[ADDRESS_VARIABLE]) return;
-  if (!process.env[PREPARED_VARIABLE]) await prepare();
+  if (process.env[ADDRESS_VARIABLE]) {
+    return;
+  }
+  if (!process.env[PREPARED_VARIABLE]) {
+    await prepare();
+  }
   for (let worker = 1; worker <= Number(maxWorkers); worker++) {
     const start = () => startInstance(`e2e-${worker}`);
     globalThis.runningApps.push(await step(`NocoBase: start for the browser tests, ${worker}`, start));
@@ -25,6 +29,8 @@ export default async function globalSetup({ maxWorkers }: Pick<Required<Config>,
 
 async function prepare(): Promise<void> {
   process.env.CHROMIUM_PATH = await ensureChromium();
-  if (!isPackageCurrent()) await step('Plugin: build and pack', buildPackage);
+  if (!isPackageCurrent()) {
+    await step('Plugin: build and pack', buildPackage);
+  }
   await prepareTemplate();
 }

@@ -1,7 +1,9 @@
-// The NocoBase that the browser tests run against: `npm test` prepares a template while other tests run,
-// jest's global set-up starts a fresh copy of it for each worker.
+/**
+ * The NocoBase that the browser tests run against: `npm test` prepares a template while other tests run,
+ * jest's global set-up starts a fresh copy of it for each worker.
+ */
 import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import path from 'node:path';
 import { Instance, type RunningApp } from '../../demo/nocobase/instance';
 import { prepareInstance } from '../../demo/nocobase/prepare';
 import { freePort } from '../../scripts/free-port';
@@ -21,9 +23,11 @@ function template(): Instance {
 /** Sets up a database with the current plugin package enabled; quick when there is one. */
 export async function prepareTemplate(): Promise<void> {
   const instance = template();
-  const lock = join(instance.dir, `lock-${installedLockHash()}`);
+  const lock = path.join(instance.dir, `lock-${installedLockHash()}`);
   // Another NocoBase version has another database.
-  if (!existsSync(lock)) rmSync(instance.dir, { recursive: true, force: true });
+  if (!existsSync(lock)) {
+    rmSync(instance.dir, { recursive: true, force: true });
+  }
   await prepareInstance(template());
   writeFileSync(lock, '');
 }
@@ -40,8 +44,9 @@ export async function createInstance(name: string, env: Record<string, string> =
   rmSync(instance.dir, { recursive: true, force: true });
   cpSync(template().dir, instance.dir, { recursive: true, verbatimSymlinks: true });
   rmSync(instance.logFile, { force: true });
-  if (!instance.isPluginEnabled(PLUGIN_NAME))
+  if (!instance.isPluginEnabled(PLUGIN_NAME)) {
     throw new Error('The template has no plugin: prepareTemplate() comes first');
+  }
   return instance;
 }
 

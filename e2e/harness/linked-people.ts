@@ -1,4 +1,4 @@
-// The section "Linked members" in the settings form of either client.
+/** The section "Linked members" in the settings form of either client. */
 import type { Locator, Page } from 'playwright-core';
 import type { LinkedPeople } from '../../src/shared/accounts';
 import type { TestApp } from './app';

@@ -1,4 +1,4 @@
-// Where people see to what belongs to their own user.
+/** The pages on which users manage their own account. */
 import type { Locator, Page } from 'playwright-core';
 import { signIn } from '../../demo/nocobase/rest-client';
 import type { Simulator } from '../../simulator';
@@ -20,7 +20,7 @@ export async function userWithPassword(
   return { user, token };
 }
 
-export interface LinkedUser {
+interface LinkedUser {
   userId: number;
   wecomUserId: string;
 }

@@ -1,4 +1,4 @@
-// The page that says why a sign-in failed.
+/** The page that says why a sign-in failed. */
 import type { Locator, Page } from 'playwright-core';
 
 export interface Result {

@@ -7,6 +7,8 @@ export const PREPARED_VARIABLE = 'E2E_PREPARED';
 /** The app of this worker, which no other worker touches. */
 export function runningAppUrl(): string {
   const url = process.env[ADDRESS_VARIABLE]?.split(' ')[Number(process.env.JEST_WORKER_ID) - 1];
-  if (!url) throw new Error(`${ADDRESS_VARIABLE} has no app: run the browser tests by jest with --selectProjects e2e`);
+  if (!url) {
+    throw new Error(`${ADDRESS_VARIABLE} has no app: run the browser tests by jest with --selectProjects e2e`);
+  }
   return url;
 }

@@ -1,4 +1,4 @@
-// The authenticators page: NocoBase builds it with Formily in the legacy client and with antd in the modern one.
+/** The authenticators page: NocoBase builds it with Formily in the legacy client and with antd in the modern one. */
 import type { Locator, Page } from 'playwright-core';
 import { untilAsked } from './until-asked';
 
@@ -15,7 +15,9 @@ const ROOT = '[data-testid=wecom-settings]';
 /** Opens a tab of the form, unless it is open. */
 export async function openTab(page: Page, tab: Tab): Promise<void> {
   const title = page.locator(`${ROOT} [data-node-key=${tab}] [role=tab]`);
-  if ((await title.getAttribute('aria-selected')) !== 'true') await title.click();
+  if ((await title.getAttribute('aria-selected')) !== 'true') {
+    await title.click();
+  }
 }
 
 export class SettingsForm {
@@ -52,7 +54,9 @@ export class SettingsForm {
     const tab = await this.field(label).evaluate((field) =>
       field.closest('[data-wecom-tab]')?.getAttribute('data-wecom-tab'),
     );
-    if (tab) await this.openTab(tab as Tab);
+    if (tab) {
+      await this.openTab(tab as Tab);
+    }
   }
 
   async fill(label: string, text: string): Promise<void> {
@@ -80,7 +84,9 @@ export class SettingsForm {
   /** What the field shows, as text, or whether it is ticked. */
   async value(label: string): Promise<string | boolean> {
     const input = this.input(label);
-    if ((await input.getAttribute('contenteditable')) === 'true') return ((await input.textContent()) ?? '').trim();
+    if ((await input.getAttribute('contenteditable')) === 'true') {
+      return ((await input.textContent()) ?? '').trim();
+    }
     return (await input.getAttribute('type')) === 'checkbox' ? input.isChecked() : input.inputValue();
   }
 

@@ -1,4 +1,4 @@
-// What helps an admin with the set-up, in the settings form of either client.
+/** The sections of the settings form that help an admin with the set-up, in either client. */
 import type { Locator, Page } from 'playwright-core';
 import type { CheckId } from '../../src/shared/findings';
 import type { VerificationFile } from '../../src/shared/setup-report';

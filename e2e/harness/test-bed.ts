@@ -1,4 +1,4 @@
-// What every browser test starts from: the app without users and authenticators, a WeCom of its own, a browser.
+/** What every browser test starts from: the app without users and authenticators, a WeCom of its own, a browser. */
 import { type Simulator, startSimulator } from '../../simulator';
 import { CORP_ID, LIN_WEI } from '../../simulator/seed';
 import { TestBrowser as HttpBrowser } from '../../testing/test-browser';
@@ -46,7 +46,9 @@ export function testBed(address: () => string | Promise<string> = runningAppUrl)
         const user = await app.createUser({ nickname: name, phone: mobile });
         const firstSignIn = new HttpBrowser(new URL(app.url).origin, simulator.url).as(member);
         const landing = await firstSignIn.open(authorize(authenticator));
-        if (landing.searchParams.has('error')) throw new Error(`${member} was not linked: ${landing}`);
+        if (landing.searchParams.has('error')) {
+          throw new Error(`${member} was not linked: ${landing}`);
+        }
         simulator.forgetConsents();
         simulator.clearRequests();
         return user;

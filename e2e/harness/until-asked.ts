@@ -9,7 +9,9 @@ export async function untilAsked(page: Page, url: RegExp, click: () => Promise<v
     const asked = page.waitForRequest(url, { timeout: TRY_MS }).catch(() => undefined);
     await click();
     const answer = await (await asked)?.response();
-    if (answer) return;
+    if (answer) {
+      return;
+    }
   }
   throw new Error(`${TRIES} clicks, and the server was not asked for ${url}`);
 }

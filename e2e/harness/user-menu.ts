@@ -11,7 +11,9 @@ export async function chooseFromUserMenu(page: Page, text: string): Promise<void
       () => true,
       () => false,
     );
-    if (chosen) return;
+    if (chosen) {
+      return;
+    }
     await page.mouse.move(0, 0);
   }
   await page.getByTestId('user-center-button').hover();

@@ -1,4 +1,4 @@
-// One person's visit: a page, and what it did on the way.
+/** One visit in a browser of its own: a page, and what it did on the way. */
 import type { Page, Request } from 'playwright-core';
 import { type ContextOptions, collectErrors, onPage, PLAIN_HTTP_HOST, type Storage, type TestBrowser } from './browser';
 
@@ -44,11 +44,15 @@ export async function visit(
     page.on('response', (response) => {
       const url = new URL(response.url());
       const isPage = response.request().isNavigationRequest() && response.status() === 200;
-      if (isPage && url.origin === origin) documents.push(url);
+      if (isPage && url.origin === origin) {
+        documents.push(url);
+      }
     });
     page.on('request', (request) => {
       const action = actionOf(request, origin);
-      if (action) actions.push(action);
+      if (action) {
+        actions.push(action);
+      }
     });
     await page.exposeFunction('noteSignInForm', () => {
       signInForms += 1;

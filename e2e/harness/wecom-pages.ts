@@ -1,4 +1,4 @@
-// What a person does on the simulator's pages.
+/** What a member does on the simulator's pages. */
 import type { Page } from 'playwright-core';
 
 /** Scans the QR code of the web login page as this member. */

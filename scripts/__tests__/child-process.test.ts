@@ -11,7 +11,9 @@ const isAlive = (pid: number): boolean => {
 };
 
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!condition()) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 describe('child processes', () => {

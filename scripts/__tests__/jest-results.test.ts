@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import path from 'node:path';
 import { readTally } from '../jest-results';
 import { ROOT } from '../paths';
 
-const folder = mkdtempSync(join(tmpdir(), 'tally-'));
-const report = join(folder, 'report.json');
+const folder = mkdtempSync(path.join(tmpdir(), 'tally-'));
+const report = path.join(folder, 'report.json');
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -31,7 +31,7 @@ describe('the tally of a jest run', () => {
     const message = 'Error: \u001b[2mexpect(\u001b[22m1)\n\nExpected: \u001b[32m1\u001b[39m\n    at somewhere.ts:1:2';
     const { failures } = tallyOf({ numPassedTests: 1, numFailedTests: 2 }, [
       {
-        name: join(ROOT, 'src/a.test.ts'),
+        name: path.join(ROOT, 'src/a.test.ts'),
         message: 'all of it',
         assertionResults: [
           test('passed', 'a thing works'),
@@ -39,7 +39,7 @@ describe('the tally of a jest run', () => {
           test('failed', 'a thing says much', 'x'.repeat(1000)),
         ],
       },
-      { name: join(ROOT, 'src/b.test.ts'), message: '', assertionResults: [test('passed', 'b')] },
+      { name: path.join(ROOT, 'src/b.test.ts'), message: '', assertionResults: [test('passed', 'b')] },
     ]);
     expect(failures).toEqual([
       'src/a.test.ts: a thing fails\n    Error: expect(1) Expected: 1',
@@ -50,14 +50,18 @@ describe('the tally of a jest run', () => {
   it('names a file that broke before its first test or after its last', () => {
     const message =
       '  ● fails\n\n    one\n\n  \u001b[1m● \u001b[22mTest suite failed to run\n\n    two\n\n      at load (x.js:1:1)';
-    const file = { name: join(ROOT, 'src/a.test.ts'), message, assertionResults: [test('failed', 'fails', 'one')] };
+    const file = {
+      name: path.join(ROOT, 'src/a.test.ts'),
+      message,
+      assertionResults: [test('failed', 'fails', 'one')],
+    };
     const { failed, failures } = tallyOf({ numFailedTests: 1, numRuntimeErrorTestSuites: 1 }, [file]);
     expect(failures).toEqual(['src/a.test.ts: fails\n    one', 'src/a.test.ts\n    two']);
     expect(failed).toBe(failures.length);
   });
 
   it('is a failure when jest died without a report', () => {
-    expect(readTally(join(folder, 'missing.json'))).toEqual({
+    expect(readTally(path.join(folder, 'missing.json'))).toEqual({
       passed: 0,
       failed: 1,
       failures: ['missing.json\n    jest wrote no report'],

@@ -83,7 +83,9 @@ describe('gettoken', () => {
   it('bans an IP for an hour after too many bad secrets, and only from gettoken', async () => {
     simulator.settings.badSecretsBeforeBan = 3;
     const access_token = await tokenOf(simulator);
-    for (let n = 0; n < 3; n += 1) await gettoken(CORP_ID, `wrong ${n}`);
+    for (let n = 0; n < 3; n += 1) {
+      await gettoken(CORP_ID, `wrong ${n}`);
+    }
     expect((await gettoken(CORP_ID, SECRET)).errcode).toBe(45009);
     expect((await ask(simulator, '/cgi-bin/user/get', { access_token, userid: 'lin.wei' })).errcode).toBe(0);
     simulator.advance(3600_000);

@@ -37,10 +37,14 @@ describe('members', () => {
   it('shows new apps neither phone nor mail, and older ones both', async () => {
     const sensitive = ['mobile', 'gender', 'email', 'biz_mail', 'avatar', 'thumb_avatar', 'address', 'qr_code'];
     const fresh = await userGet(LIN_WEI);
-    for (const field of sensitive) expect(fresh).not.toHaveProperty(field);
+    for (const field of sensitive) {
+      expect(fresh).not.toHaveProperty(field);
+    }
     simulator.app(CORP_ID, AGENT_ID).createdBefore20220620 = true;
     const old = await userGet(LIN_WEI);
-    for (const field of sensitive) expect(old).toHaveProperty(field);
+    for (const field of sensitive) {
+      expect(old).toHaveProperty(field);
+    }
     expect(old).toMatchObject({ mobile: LIN_WEI_MOBILE, gender: '1' });
   });
 

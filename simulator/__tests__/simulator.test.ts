@@ -146,7 +146,9 @@ describe('faults', () => {
       () => 'answered',
       () => 'cut off',
     );
-    while (simulator.calls(GETTOKEN) === 0) await new Promise(setImmediate);
+    while (simulator.calls(GETTOKEN) === 0) {
+      await new Promise(setImmediate);
+    }
     await simulator.close();
     expect(await outcome).toBe('cut off');
   });

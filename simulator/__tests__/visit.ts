@@ -35,7 +35,9 @@ export async function ask(simulator: Simulator, path: string, query: Query = {},
 
 export async function tokenOf(simulator: Simulator, corpsecret = SECRET, corpid = CORP_ID): Promise<string> {
   const { access_token } = await ask(simulator, '/cgi-bin/gettoken', { corpid, corpsecret });
-  if (typeof access_token !== 'string') throw new Error('no access token');
+  if (typeof access_token !== 'string') {
+    throw new Error('no access token');
+  }
   return access_token;
 }
 
@@ -58,7 +60,9 @@ export function webLogin(simulator: Simulator, query: Query = {}): Promise<Visit
 
 export function codeIn({ location, text }: Visit): string {
   const code = location && new URL(location).searchParams.get('code');
-  if (!code) throw new Error(`no code: ${location ?? text}`);
+  if (!code) {
+    throw new Error(`no code: ${location ?? text}`);
+  }
   return code;
 }
 
@@ -67,6 +71,8 @@ export async function ticketFor(simulator: Simulator, sim_user: string, sim_cons
   const code = codeIn(await authorize(simulator, { scope: 'snsapi_privateinfo', sim_user, sim_consent }));
   const access_token = await tokenOf(simulator);
   const { user_ticket } = await ask(simulator, '/cgi-bin/auth/getuserinfo', { access_token, code });
-  if (typeof user_ticket !== 'string') throw new Error('no user ticket');
+  if (typeof user_ticket !== 'string') {
+    throw new Error('no user ticket');
+  }
   return user_ticket;
 }

@@ -1,4 +1,4 @@
-/** The app itself, read and set with its own token (reference F.1). */
+/** The app itself, read and set with its own token. */
 import { findApp } from '../directory';
 import { ApiError } from '../envelope';
 import type { App } from '../model';
@@ -46,10 +46,18 @@ export const agentSet: ApiRoute = {
     const description = optional(json.description, (value) => value.length >= 4 && value.length <= 120);
     const homeUrl = optional(json.home_url, (value) => /^https?:\/\//.test(value));
     const domain = optional(json.redirect_domain, (value) => value !== '');
-    if (domain !== undefined && world.settings.unverifiedDomains.includes(domain)) throw new ApiError(85005);
-    if (name !== undefined) app.name = name;
-    if (description !== undefined) app.description = description;
-    if (homeUrl !== undefined) app.homeUrl = homeUrl;
+    if (domain !== undefined && world.settings.unverifiedDomains.includes(domain)) {
+      throw new ApiError(85005);
+    }
+    if (name !== undefined) {
+      app.name = name;
+    }
+    if (description !== undefined) {
+      app.description = description;
+    }
+    if (homeUrl !== undefined) {
+      app.homeUrl = homeUrl;
+    }
     if (domain !== undefined) {
       app.redirectDomain = domain;
       app.trustedDomains = [domain];
@@ -64,12 +72,18 @@ function firstDomain(app: App): string {
 
 function ownApp({ corp, app }: ApiCall, agentid: unknown): App {
   const wanted = text(agentid === null || agentid === undefined ? '' : String(agentid), 40056);
-  if (wanted === app.agentId) return app;
+  if (wanted === app.agentId) {
+    return app;
+  }
   throw new ApiError(findApp(corp, wanted) ? 301002 : 40056);
 }
 
 function optional(value: unknown, fits: (value: string) => boolean): string | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value === 'string' && fits(value)) return value;
+  if (value === undefined) {
+    return undefined;
+  }
+  if (typeof value === 'string' && fits(value)) {
+    return value;
+  }
   throw new ApiError(40058);
 }

@@ -1,4 +1,4 @@
-/** Departments as an app may read them: those of its visible range (reference F). */
+/** Departments as an app may read them: those of its visible range. */
 import { isDepartmentVisible } from '../directory';
 import type { ApiRoute } from './route';
 

@@ -5,19 +5,27 @@ import type { TokenOwner } from '../tokens';
 import type { World } from '../world';
 
 /**
- * GET /cgi-bin/gettoken. The secret is looked at before the corp id (probe); no IP allow-list here.
+ * GET /cgi-bin/gettoken. As observed, it checks the secret before the corp id, and no list of trusted IPs.
  *
  * @see https://developer.work.weixin.qq.com/document/path/91039
  */
 export function gettoken(world: World, exchange: Exchange): Record<string, unknown> {
   const { callerIp, query, path } = exchange;
-  if (world.limits.isBanned(callerIp) || !world.limits.admit(callerIp, path)) throw new ApiError(45009);
+  if (world.limits.isBanned(callerIp) || !world.limits.admit(callerIp, path)) {
+    throw new ApiError(45009);
+  }
   const secret = query.get('corpsecret');
   const corpId = query.get('corpid');
-  if (!secret) throw new ApiError(41004);
-  if (!corpId) throw new ApiError(41002);
+  if (!secret) {
+    throw new ApiError(41004);
+  }
+  if (!corpId) {
+    throw new ApiError(41002);
+  }
   const corp = world.directory.corp(corpId);
-  if (!corp) throw new ApiError(40013);
+  if (!corp) {
+    throw new ApiError(40013);
+  }
   const owner = ownerOf(corp, secret);
   if (!owner) {
     world.limits.badSecret(callerIp);
@@ -25,13 +33,17 @@ export function gettoken(world: World, exchange: Exchange): Record<string, unkno
     throw new ApiError(foreign ? world.settings.foreignSecretErrcode : 40001);
   }
   const app = corp.apps.find((candidate) => candidate.agentId === owner.agentId);
-  if (app?.closed) throw new ApiError(world.settings.closedAppErrcode);
+  if (app?.closed) {
+    throw new ApiError(world.settings.closedAppErrcode);
+  }
   const { token, expiresIn } = world.tokens.issue(owner);
   return { access_token: token, expires_in: expiresIn };
 }
 
 function ownerOf(corp: Corp, secret: string): TokenOwner | null {
-  if (corp.contactSyncSecret === secret) return { corpId: corp.corpId, agentId: null };
+  if (corp.contactSyncSecret === secret) {
+    return { corpId: corp.corpId, agentId: null };
+  }
   const app = corp.apps.find((candidate) => candidate.secret === secret);
   return app ? { corpId: corp.corpId, agentId: app.agentId } : null;
 }

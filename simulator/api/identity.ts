@@ -1,4 +1,4 @@
-/** Who signed in: code → member → what the member agreed to show (reference D and E). */
+/** Who signed in: code → member → the fields that the member agreed to show. */
 import { domainMatches, findMember, findPerson, isVisible } from '../directory';
 import { ApiError } from '../envelope';
 import type { CodeGrant } from '../grants';
@@ -44,7 +44,9 @@ function userinfo(call: ApiCall, spelling: Spelling): Record<string, unknown> {
   const code = text(call.query.get('code'), 41008);
   const grant = redeem(world, code, call);
   const person = findPerson(corp, grant.personId);
-  if (!person) throw new ApiError(40029); // deleted between the page and this call
+  if (!person) {
+    throw new ApiError(40029); // deleted between the page and this call
+  }
   const device = spelling.old ? { DeviceId: '' } : {};
   if (person.kind === 'guest') {
     const { openid, externalUserid } = person.guest;
@@ -61,13 +63,25 @@ function userinfo(call: ApiCall, spelling: Spelling): Record<string, unknown> {
 /** A code is good once, for five minutes, for the app it was made for and from a domain this app trusts. */
 function redeem(world: World, code: string, { corp, app }: ApiCall): CodeGrant {
   const found = world.grants.lookCode(code);
-  if (!found) throw new ApiError(40029);
+  if (!found) {
+    throw new ApiError(40029);
+  }
   const { grant } = found;
-  if (grant.corpId !== corp.corpId) throw new ApiError(40029);
-  if (grant.agentId !== null && grant.agentId !== app.agentId) throw new ApiError(40029);
-  if (found.used) throw new ApiError(world.settings.usedCodeErrcode);
-  if (found.expired) throw new ApiError(world.settings.expiredCodeErrcode);
-  if (!acceptsHost(app, grant.redirectHost)) throw new ApiError(50001);
+  if (grant.corpId !== corp.corpId) {
+    throw new ApiError(40029);
+  }
+  if (grant.agentId !== null && grant.agentId !== app.agentId) {
+    throw new ApiError(40029);
+  }
+  if (found.used) {
+    throw new ApiError(world.settings.usedCodeErrcode);
+  }
+  if (found.expired) {
+    throw new ApiError(world.settings.expiredCodeErrcode);
+  }
+  if (!acceptsHost(app, grant.redirectHost)) {
+    throw new ApiError(50001);
+  }
   world.grants.spendCode(code);
   return grant;
 }
@@ -77,7 +91,9 @@ function acceptsHost(app: App, host: string): boolean {
 }
 
 function ticketFor({ world, corp, app }: ApiCall, grant: CodeGrant, member: Member, old: boolean) {
-  if (!world.settings.userTicketGiven || grant.fields === null || !isVisible(corp, app, member)) return {};
+  if (!world.settings.userTicketGiven || grant.fields === null || !isVisible(corp, app, member)) {
+    return {};
+  }
   const ticket = world.grants.issueTicket({
     corpId: corp.corpId,
     agentId: app.agentId,
@@ -99,12 +115,22 @@ export const getuserdetail: ApiRoute = {
     const { settings, grants } = world;
     const ticket = text(json.user_ticket, 84090);
     const found = grants.lookTicket(ticket);
-    if (!found || found.grant.corpId !== corp.corpId || found.grant.agentId !== app.agentId) throw new ApiError(84015);
-    if (found.expired) throw new ApiError(84014);
-    if (found.used && !settings.userTicketReusable) throw new ApiError(84015);
+    if (!found || found.grant.corpId !== corp.corpId || found.grant.agentId !== app.agentId) {
+      throw new ApiError(84015);
+    }
+    if (found.expired) {
+      throw new ApiError(84014);
+    }
+    if (found.used && !settings.userTicketReusable) {
+      throw new ApiError(84015);
+    }
     const member = findMember(corp, found.grant.userid);
-    if (!member) throw new ApiError(60111);
-    if (!isVisible(corp, app, member)) throw new ApiError(60011);
+    if (!member) {
+      throw new ApiError(60111);
+    }
+    if (!isVisible(corp, app, member)) {
+      throw new ApiError(60011);
+    }
     if (app.sensitiveFields.length === 0 && settings.noSensitiveRightErrcode !== 0) {
       throw new ApiError(settings.noSensitiveRightErrcode);
     }
@@ -125,7 +151,7 @@ function detail(member: Member, app: App, granted: SensitiveField[]): Record<str
     ...(has('qr_code') && { qr_code: member.qrCode }),
     ...(has('mobile') && { mobile: member.mobile }),
     ...(has('email') && { email: member.email }),
-    // These two are in this API for new apps only (WxJava PR#2854).
+    // Only new apps get these two here: https://github.com/binarywang/WxJava/pull/2854
     ...(has('biz_mail') && !old && { biz_mail: member.bizMail }),
     ...(has('address') && !old && { address: member.address }),
   };

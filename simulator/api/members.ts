@@ -1,4 +1,4 @@
-/** Members as an app may read them (reference F). */
+/** Members as an app may read them. */
 import { findMember, isVisible, visibleDepartmentsOf } from '../directory';
 import { ApiError } from '../envelope';
 import type { Member } from '../model';
@@ -15,9 +15,15 @@ export const userGet: ApiRoute = {
   errorFields: { department: [], order: [], is_leader_in_dept: [], direct_leader: [] },
   run({ world, corp, app, query }) {
     const member = findMember(corp, text(query.get('userid'), 40063));
-    if (!member) throw new ApiError(60111);
-    if (member.status === 5 && world.settings.leftMemberErrcode !== 0) throw new ApiError(60111);
-    if (!isVisible(corp, app, member)) throw new ApiError(world.settings.outsideRangeErrcode);
+    if (!member) {
+      throw new ApiError(60111);
+    }
+    if (member.status === 5 && world.settings.leftMemberErrcode !== 0) {
+      throw new ApiError(60111);
+    }
+    if (!isVisible(corp, app, member)) {
+      throw new ApiError(world.settings.outsideRangeErrcode);
+    }
     const departments = visibleDepartmentsOf(corp, app, member);
     return {
       userid: member.userid,
@@ -63,7 +69,9 @@ export const getuserid: ApiRoute = {
   contactSyncErrcode: 48002,
   run({ world, corp, app, json }) {
     const mobile = text(json.mobile, 40063);
-    if (!world.limits.mayGuess(corp.corpId)) throw new ApiError(45009);
+    if (!world.limits.mayGuess(corp.corpId)) {
+      throw new ApiError(45009);
+    }
     const member = corp.members.find((candidate) => candidate.mobile === mobile && isVisible(corp, app, candidate));
     if (!member) {
       world.limits.wrongGuess(corp.corpId);

@@ -1,4 +1,7 @@
-/** What every API call with an access token goes through before its own work (reference A.1, order of checks). */
+/**
+ * The checks that every API call with an access token passes first, in the order that was observed: token, address,
+ * limits, parameters. See docs/wecom-api.md.
+ */
 import { findApp, ipTrusted } from '../directory';
 import { ApiError } from '../envelope';
 import type { Exchange } from '../exchange';
@@ -29,34 +32,56 @@ export interface ApiRoute {
 
 export function callRoute(route: ApiRoute, world: World, exchange: Exchange): Record<string, unknown> {
   const { corp, app } = tokenOwner(world, exchange, route);
-  if (app.closed) throw new ApiError(50003);
+  if (app.closed) {
+    throw new ApiError(50003);
+  }
   const ipChecked = route.ipChecked?.(world) ?? true;
-  if (ipChecked && !ipTrusted(app, exchange.callerIp, world.now())) throw new ApiError(60020);
-  if (!route.unlimited?.(world, exchange) && !world.limits.admit(corp.corpId, exchange.path)) throw new ApiError(45009);
-  if (route.method === 'POST' && exchange.method !== 'POST') throw new ApiError(40058);
+  if (ipChecked && !ipTrusted(app, exchange.callerIp, world.now())) {
+    throw new ApiError(60020);
+  }
+  if (!route.unlimited?.(world, exchange) && !world.limits.admit(corp.corpId, exchange.path)) {
+    throw new ApiError(45009);
+  }
+  if (route.method === 'POST' && exchange.method !== 'POST') {
+    throw new ApiError(40058);
+  }
   const json = route.method === 'POST' ? parseBody(exchange.body) : {};
   return route.run({ world, corp, app, query: exchange.query, json });
 }
 
-/** The token counts in the query string only: neither a header nor the body is looked at (probe). */
+/** WeCom was observed to take the token from the query string only, never from a header or the body. */
 function tokenOwner(world: World, exchange: Exchange, route: ApiRoute): { corp: Corp; app: App } {
   const token = exchange.query.get('access_token');
-  if (!token) throw new ApiError(41001);
+  if (!token) {
+    throw new ApiError(41001);
+  }
   const state = world.tokens.look(token);
-  if (state.kind === 'expired') throw new ApiError(world.settings.expiredTokenErrcode);
-  if (state.kind === 'unknown') throw new ApiError(40014);
+  if (state.kind === 'expired') {
+    throw new ApiError(world.settings.expiredTokenErrcode);
+  }
+  if (state.kind === 'unknown') {
+    throw new ApiError(40014);
+  }
   const corp = world.directory.corp(state.corpId);
-  if (!corp) throw new ApiError(40014);
-  if (state.agentId === null) throw new ApiError(route.contactSyncErrcode);
+  if (!corp) {
+    throw new ApiError(40014);
+  }
+  if (state.agentId === null) {
+    throw new ApiError(route.contactSyncErrcode);
+  }
   const app = findApp(corp, state.agentId);
-  if (!app) throw new ApiError(40014);
+  if (!app) {
+    throw new ApiError(40014);
+  }
   return { corp, app };
 }
 
 function parseBody(body: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(body);
-    if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value));
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value));
+    }
   } catch {
     // answered below
   }
@@ -65,6 +90,8 @@ function parseBody(body: string): Record<string, unknown> {
 
 /** A parameter that must be a non-empty string; answers `errcode` where it is not. */
 export function text(value: unknown, errcode: number): string {
-  if (typeof value !== 'string' || value === '') throw new ApiError(errcode);
+  if (typeof value !== 'string' || value === '') {
+    throw new ApiError(errcode);
+  }
   return value;
 }

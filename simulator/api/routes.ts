@@ -23,11 +23,15 @@ const ROUTES: Record<string, ApiRoute> = {
 /** Answers an API path in WeCom's envelope; null for a path that WeCom does not have. */
 export function answerApi(world: World, exchange: Exchange): Reply | null {
   const route = Object.hasOwn(ROUTES, exchange.path) ? ROUTES[exchange.path] : undefined;
-  if (!route && exchange.path !== '/cgi-bin/gettoken') return null;
+  if (!route && exchange.path !== '/cgi-bin/gettoken') {
+    return null;
+  }
   try {
     return success(route ? callRoute(route, world, exchange) : gettoken(world, exchange));
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
+    if (!(error instanceof ApiError)) {
+      throw error;
+    }
     return failure({
       errcode: error.errcode,
       text: error.text,

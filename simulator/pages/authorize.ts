@@ -29,12 +29,18 @@ export function authorizePage(world: World, exchange: Exchange): Reply {
   try {
     const request = readRequest(world, exchange);
     const person = currentPerson(world, exchange, request.corp);
-    if (!person) return pickPerson(exchange, request);
+    if (!person) {
+      return pickPerson(exchange, request);
+    }
     checkPerson(world, person);
-    if (!request.wantsPrivateInfo || !request.app) return sendBack(world, exchange, request, person, null);
+    if (!request.wantsPrivateInfo || !request.app) {
+      return sendBack(world, exchange, request, person, null);
+    }
     return privateInfo(world, exchange, request, request.app, person);
   } catch (error) {
-    if (error instanceof PageError) return errorPage(exchange, error.problem);
+    if (error instanceof PageError) {
+      return errorPage(exchange, error.problem);
+    }
     throw error;
   }
 }
@@ -43,7 +49,9 @@ function readRequest(world: World, exchange: Exchange): AuthorizeRequest {
   const { query } = exchange;
   const { settings } = world;
   const corp = world.directory.corp(query.get('appid') ?? '');
-  if (!corp) throw new PageError({ ...PROBLEMS.appid, found: query.get('appid') ?? '' });
+  if (!corp) {
+    throw new PageError({ ...PROBLEMS.appid, found: query.get('appid') ?? '' });
+  }
   if (settings.requireClientUserAgent && !/wxwork|micromessenger/i.test(exchange.headers['user-agent'] ?? '')) {
     throw new PageError(PROBLEMS.openInWechat);
   }
@@ -52,18 +60,24 @@ function readRequest(world: World, exchange: Exchange): AuthorizeRequest {
   if ((agentId && !app) || (!agentId && settings.missingAgentId === 'error')) {
     throw new PageError({ ...PROBLEMS.agentid, found: agentId ?? '' });
   }
-  if (app?.closed) throw new PageError(PROBLEMS.closedApp);
+  if (app?.closed) {
+    throw new PageError(PROBLEMS.closedApp);
+  }
   const rules = (app ? [app] : corp.apps).map((candidate) => candidate.trustedDomains);
   const redirectUri = query.get('redirect_uri') ?? '';
   const host = redirectHost(redirectUri, rules, PROBLEMS.untrustedDomain);
-  if (query.get('response_type') !== 'code') throw new PageError(PROBLEMS.responseType);
+  if (query.get('response_type') !== 'code') {
+    throw new PageError(PROBLEMS.responseType);
+  }
   const scope = query.get('scope') ?? '';
   const known = [
     'snsapi_base',
     'snsapi_privateinfo',
     ...(settings.snsapiUserinfo === 'base' ? ['snsapi_userinfo'] : []),
   ];
-  if (!known.includes(scope)) throw new PageError({ ...PROBLEMS.scope, found: scope });
+  if (!known.includes(scope)) {
+    throw new PageError({ ...PROBLEMS.scope, found: scope });
+  }
   const state = query.get('state');
   checkState(state);
   return { corp, app, redirectUri, host, state, wantsPrivateInfo: scope === 'snsapi_privateinfo' };
@@ -89,7 +103,9 @@ function checkPerson(world: World, person: Person): void {
 }
 
 function privateInfo(world: World, exchange: Exchange, request: AuthorizeRequest, app: App, person: Person): Reply {
-  if (person.kind !== 'member' || !isVisible(request.corp, app, person.member)) throw new PageError(PROBLEMS.outside);
+  if (person.kind !== 'member' || !isVisible(request.corp, app, person.member)) {
+    throw new PageError(PROBLEMS.outside);
+  }
   const consent = readConsent(world, exchange, request.corp, app, person.member);
   switch (consent.kind) {
     case 'ask':

@@ -8,7 +8,7 @@ import { PageError, type PageProblem, PROBLEMS } from './error-page';
 import { Html, html, page } from './html';
 import { wordsFor } from './words';
 
-/** `state` as D:91022 has it. */
+/** @see https://developer.work.weixin.qq.com/document/path/91022 */
 const STATE = /^[a-zA-Z0-9]{1,128}$/;
 
 /** host[:port] of `redirect_uri`; throws the page that WeCom shows for one that no rule allows. */
@@ -18,25 +18,33 @@ export function redirectHost(redirectUri: string | null, rules: DomainRule[], mi
     throw new PageError({ ...PROBLEMS.redirectUri, found: redirectUri ?? '' });
   }
   const host = hostAsWritten(redirectUri ?? '', url);
-  if (!rules.some((rule) => domainMatches(rule, host))) throw new PageError({ ...mismatch, found: host });
+  if (!rules.some((rule) => domainMatches(rule, host))) {
+    throw new PageError({ ...mismatch, found: host });
+  }
   return host;
 }
 
-/** URL drops `:443` and `:80`, but WeCom compares what is written (JeecgBoot#5968). */
+/** URL drops `:443` and `:80`, but WeCom compares what is written: https://github.com/jeecgboot/JeecgBoot/issues/5968 */
 function hostAsWritten(redirectUri: string, url: URL): string {
   const written = /^https?:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(redirectUri)?.[1];
   return (written ?? url.host).toLowerCase();
 }
 
 export function checkState(state: string | null): void {
-  if (state !== null && state !== '' && !STATE.test(state)) throw new PageError({ ...PROBLEMS.state, found: state });
+  if (state !== null && state !== '' && !STATE.test(state)) {
+    throw new PageError({ ...PROBLEMS.state, found: state });
+  }
 }
 
 /** Keeps the query that is there and appends; a fragment stays last. */
 export function callbackUrl(redirectUri: string, parameters: Record<string, string | null>): string {
   const [address = '', ...fragment] = redirectUri.split('#');
   const added = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) if (value !== null) added.append(name, value);
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== null) {
+      added.append(name, value);
+    }
+  }
   const query = added.size > 0 ? `${address.includes('?') ? '&' : '?'}${added}` : '';
   const url = `${address}${query}${fragment.length > 0 ? `#${fragment.join('#')}` : ''}`;
   return url.replace(/[^\x21-\x7e]+/g, encodeURIComponent); // a header holds nothing else
@@ -59,7 +67,9 @@ export function sendTo(world: World, exchange: Exchange, url: string): Reply {
 }
 
 function visitsOf({ settings }: World, { path, query }: Exchange): Exclude<CallbackVisits, 'unlessConnectRedirect'> {
-  if (settings.callbackVisits !== 'unlessConnectRedirect') return settings.callbackVisits;
+  if (settings.callbackVisits !== 'unlessConnectRedirect') {
+    return settings.callbackVisits;
+  }
   return path.startsWith('/connect/') && query.get('connect_redirect') !== '1' ? 'parallel' : 'once';
 }
 

@@ -5,7 +5,7 @@ import type { World } from '../world';
 import { html, page } from './html';
 import { wordsFor } from './words';
 
-export type Consent =
+type Consent =
   | { kind: 'ask' }
   | { kind: 'deny' }
   /** Answered just now, so from now on remembered. */
@@ -15,13 +15,19 @@ export type Consent =
 /** The address first (`sim_consent`, also what the form sends), then the settings, then an earlier answer. */
 export function readConsent(world: World, exchange: Exchange, corp: Corp, app: App, member: Member): Consent {
   const answers = exchange.query.getAll('sim_consent').flatMap((value) => value.split(','));
-  if (answers.includes('deny')) return { kind: 'deny' };
+  if (answers.includes('deny')) {
+    return { kind: 'deny' };
+  }
   if (answers.length > 0) {
     return { kind: 'given', fields: SENSITIVE_FIELDS.filter((field) => answers.includes(field)) };
   }
   const { consent } = world.settings;
-  if (consent === 'deny') return { kind: 'deny' };
-  if (consent !== 'ask') return { kind: 'given', fields: [...consent] };
+  if (consent === 'deny') {
+    return { kind: 'deny' };
+  }
+  if (consent !== 'ask') {
+    return { kind: 'given', fields: [...consent] };
+  }
   const fields = world.grants.remembered(corp.corpId, app.agentId, member.userid);
   return fields ? { kind: 'remembered', fields } : { kind: 'ask' };
 }

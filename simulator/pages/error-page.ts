@@ -7,7 +7,7 @@ export interface PageProblem {
   /** As WeCom words it, or ours where no source has it. */
   wording: string;
   english: string;
-  /** What the address said, for the person who has to mend it. */
+  /** The wrong value in the address, for the admin who has to correct it. */
   found?: string;
 }
 

@@ -15,14 +15,16 @@ export function html(literals: TemplateStringsArray, ...pieces: Piece[]): Html {
 }
 
 function render(piece: Piece): string {
-  if (piece instanceof Html) return piece.markup;
-  if (Array.isArray(piece)) return piece.map((part) => part.markup).join('\n');
+  if (piece instanceof Html) {
+    return piece.markup;
+  }
+  if (Array.isArray(piece)) {
+    return piece.map((part) => part.markup).join('\n');
+  }
   return String(piece).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-export const NOTHING = html``;
-
-export interface PageParts {
+interface PageParts {
   lang: 'zh' | 'en';
   title: string;
   content: Html;
@@ -30,7 +32,7 @@ export interface PageParts {
   wide?: boolean;
 }
 
-/** A page as WeCom serves it: always HTTP 200, even when it shows an error (field). */
+/** A page as WeCom was seen to serve it: HTTP 200 even when it shows an error. */
 export function page({ lang, title, content, wide }: PageParts): Reply {
   const document = html`<!doctype html>
 <html lang="${lang === 'zh' ? 'zh-CN' : 'en'}">

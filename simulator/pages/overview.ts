@@ -1,4 +1,4 @@
-/** GET /: who is here, what is set up, what was asked lately. */
+/** GET /: the companies, their members and apps, and the latest requests. */
 import { findPerson } from '../directory';
 import { type Exchange, type RecordedRequest, type Reply, readCookie } from '../exchange';
 import type { App, Corp } from '../model';
@@ -10,7 +10,7 @@ import { callbackVisitsLink, forgetConsentsLink, RENAME, switchLink, TICKET } fr
 import { type Lang, wordsFor } from './words';
 
 const SHOWN_REQUESTS = 50;
-/** Whoever looks over your shoulder at a demo should not read these. */
+/** Hidden on the page: a demo may have spectators. */
 const SHORTENED = new Set(['access_token', 'corpsecret', 'code', 'state', 'user_ticket']);
 
 const LABELS = {

@@ -11,17 +11,23 @@ export const USER_COOKIE = 'sim_user';
 /** Who uses WeCom on this device: the address, else the cookie, else the settings. */
 export function currentPerson(world: World, exchange: Exchange, corp: Corp): Person | null {
   const asked = exchange.query.get('sim_user');
-  if (asked !== null) return personNamed(corp, asked);
+  if (asked !== null) {
+    return personNamed(corp, asked);
+  }
   const remembered = readCookie(exchange, USER_COOKIE);
   const fromCookie = remembered === null ? undefined : findPerson(corp, remembered);
-  if (fromCookie) return fromCookie;
+  if (fromCookie) {
+    return fromCookie;
+  }
   const { defaultUser } = world.settings;
   return (defaultUser !== null && findPerson(corp, defaultUser)) || null;
 }
 
 export function personNamed(corp: Corp, id: string): Person {
   const person = findPerson(corp, id);
-  if (!person) throw new PageError({ ...PROBLEMS.nobody, found: id });
+  if (!person) {
+    throw new PageError({ ...PROBLEMS.nobody, found: id });
+  }
   return person;
 }
 
@@ -31,7 +37,7 @@ export function personId(person: Person): string {
 
 export interface PeopleList {
   corp: Corp;
-  /** Marks who is outside its visible range. */
+  /** Members outside its visible range are marked. */
   app: App | undefined;
   words: Words;
   current: Person | null;
@@ -93,8 +99,11 @@ ${badges.map((badge) => html`<span class="badge">${badge}</span>`)}</a></li>`;
 export function sameAddress(exchange: Exchange, changes: Record<string, string | null>): string {
   const query = new URLSearchParams(exchange.query);
   for (const [name, value] of Object.entries(changes)) {
-    if (value === null) query.delete(name);
-    else query.set(name, value);
+    if (value === null) {
+      query.delete(name);
+    } else {
+      query.set(name, value);
+    }
   }
   return `${exchange.path}${query.size > 0 ? `?${query}` : ''}`;
 }

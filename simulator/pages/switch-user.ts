@@ -32,19 +32,25 @@ export function switchUser(world: World, exchange: Exchange): Reply {
   }
   if (exchange.path === CALLBACK) {
     const asked = CALLBACK_VISITS.find((visits) => visits === exchange.query.get('visits'));
-    if (asked) world.settings.callbackVisits = asked;
+    if (asked) {
+      world.settings.callbackVisits = asked;
+    }
     return redirectTo('/');
   }
   if (exchange.path === TICKET) {
     world.settings.userTicketGiven = !world.settings.userTicketGiven;
     return redirectTo('/');
   }
-  if (exchange.path === RENAME) return rename(world, exchange);
-  if (exchange.path !== USE) return notFound();
+  if (exchange.path === RENAME) {
+    return rename(world, exchange);
+  }
+  if (exchange.path !== USE) {
+    return notFound();
+  }
   return redirectTo(localPath(exchange.query.get('next')), usedBy(exchange.query.get('user') ?? ''));
 }
 
-/** Whoever uses WeCom on this device goes on using it. */
+/** A device that this member uses goes on under the new userid. */
 function rename(world: World, exchange: Exchange): Reply {
   const [corpId, user, to] = ['corp', 'user', 'to'].map((name) => exchange.query.get(name)?.trim() ?? '');
   const corp = world.directory.corp(corpId ?? '');

@@ -27,7 +27,7 @@ export function webLoginPage(world: World, exchange: Exchange): Reply {
   return answer(world, exchange, 'new');
 }
 
-/** /wwopen/sso/qrConnect: the old page, without login_type and with `appid` on the way back (field). */
+/** /wwopen/sso/qrConnect: the old page, without login_type; sites that use it report an `appid` on the way back. */
 export function oldWebLoginPage(world: World, exchange: Exchange): Reply {
   return answer(world, exchange, 'old');
 }
@@ -37,12 +37,18 @@ type Generation = 'new' | 'old';
 function answer(world: World, exchange: Exchange, generation: Generation): Reply {
   try {
     const request = readRequest(world, exchange, generation);
-    if (exchange.query.get('sim_deny') === '1') return refused(world, exchange, request);
+    if (exchange.query.get('sim_deny') === '1') {
+      return refused(world, exchange, request);
+    }
     const scannedBy = exchange.query.get('sim_user');
-    if (scannedBy === null) return showCode(world, exchange, request);
+    if (scannedBy === null) {
+      return showCode(world, exchange, request);
+    }
     return scanned(world, exchange, request, scannedBy, generation);
   } catch (error) {
-    if (error instanceof PageError) return errorPage(exchange, error.problem);
+    if (error instanceof PageError) {
+      return errorPage(exchange, error.problem);
+    }
     throw error;
   }
 }
@@ -52,16 +58,26 @@ function readRequest(world: World, exchange: Exchange, generation: Generation): 
   const wrong = (problem: (typeof PROBLEMS)[keyof typeof PROBLEMS], found: string | null) =>
     new PageError({ ...(generation === 'old' ? PROBLEMS.badLink : problem), found: found ?? '' });
   const loginType = query.get('login_type');
-  if (generation === 'new' && loginType !== 'CorpApp') throw wrong(PROBLEMS.loginType, loginType);
+  if (generation === 'new' && loginType !== 'CorpApp') {
+    throw wrong(PROBLEMS.loginType, loginType);
+  }
   const corp = world.directory.corp(query.get('appid') ?? '');
-  if (!corp) throw wrong(PROBLEMS.appid, query.get('appid'));
+  if (!corp) {
+    throw wrong(PROBLEMS.appid, query.get('appid'));
+  }
   const app = findApp(corp, query.get('agentid') ?? '');
-  if (!app) throw wrong(PROBLEMS.agentid, query.get('agentid'));
-  if (app.closed) throw new PageError(PROBLEMS.closedApp);
+  if (!app) {
+    throw wrong(PROBLEMS.agentid, query.get('agentid'));
+  }
+  if (app.closed) {
+    throw new PageError(PROBLEMS.closedApp);
+  }
   const redirectUri = query.get('redirect_uri') ?? '';
   const host = redirectHost(redirectUri, [app.loginDomains, app.trustedDomains], PROBLEMS.untrustedLoginDomain);
   const state = query.get('state');
-  if (world.settings.webLoginChecksState) checkState(state);
+  if (world.settings.webLoginChecksState) {
+    checkState(state);
+  }
   return { corp, app, redirectUri, host, state };
 }
 
@@ -106,14 +122,18 @@ function scanned(
 ): Reply {
   const { corp, app, redirectUri, host, state } = request;
   const person = personNamed(corp, scannedBy);
-  if (person.kind !== 'member' || !isVisible(corp, app, person.member)) throw new PageError(PROBLEMS.noPermission);
-  if (person.member.status !== 1 && !world.settings.inactiveMembersGetCodes) throw new PageError(PROBLEMS.inactive);
+  if (person.kind !== 'member' || !isVisible(corp, app, person.member)) {
+    throw new PageError(PROBLEMS.noPermission);
+  }
+  if (person.member.status !== 1 && !world.settings.inactiveMembersGetCodes) {
+    throw new PageError(PROBLEMS.inactive);
+  }
   const code = world.grants.issueCode({
     corpId: corp.corpId,
     agentId: app.agentId,
     redirectHost: host,
     personId: person.member.userid,
-    fields: null, // this way never leads to a user ticket (D:98176)
+    fields: null, // web login gives no user ticket: https://developer.work.weixin.qq.com/document/path/98176
   });
   const appid = generation === 'old' || world.settings.webLoginAddsAppid ? corp.corpId : null;
   return sendTo(world, exchange, callbackUrl(redirectUri, { code, state, appid }));

@@ -74,13 +74,17 @@ const openTab = () => screen.getByRole('tab', { selected: true, hidden: true }).
 /** What belongs to a label, also in a tab that is closed. */
 function field(label: string): HTMLElement {
   const found = screen.getByText(label, { selector: 'label' }).closest<HTMLElement>('.ant-form-item');
-  if (!found) throw new Error(`no field ${label}`);
+  if (!found) {
+    throw new Error(`no field ${label}`);
+  }
   return found;
 }
 
 function input(label: string): HTMLInputElement {
   const found = field(label).querySelector('input');
-  if (!found) throw new Error(`no input in ${label}`);
+  if (!found) {
+    throw new Error(`no input in ${label}`);
+  }
   return found;
 }
 
@@ -94,7 +98,9 @@ const leave = () => act(() => (document.activeElement as HTMLElement).blur());
 
 /** To a field that is wrong, which takes a few frames. */
 async function longEnoughToLead(): Promise<void> {
-  for (let frame = 0; frame < 10; frame++) await act(nextFrame);
+  for (let frame = 0; frame < 10; frame++) {
+    await act(nextFrame);
+  }
 }
 
 const submit = (user: Shown['user']) => user.click(screen.getByText('Submit'));
@@ -123,9 +129,13 @@ describe('a value that is wrong', () => {
       ['Button text', 'x'.repeat(2049), 'Button text is too long'],
       ['WeCom API address', 'wecom.intra', 'WeCom API address must begin with https:// or http://'],
     ] as const;
-    for (const [label, text] of wrong) retype(label, text);
+    for (const [label, text] of wrong) {
+      retype(label, text);
+    }
     leave();
-    for (const [label, , sentence] of wrong) await within(field(label)).findByText(sentence);
+    for (const [label, , sentence] of wrong) {
+      await within(field(label)).findByText(sentence);
+    }
     expect(tab('Connection').querySelector('[aria-label="Contains an error"]')).not.toBeNull();
   });
 
@@ -140,14 +150,18 @@ describe('a value that is wrong', () => {
 
   it('is none while a variable stands for it', async () => {
     const { user, host } = await showForm();
-    for (const label of ['Company ID', 'AgentId', 'Secret', 'Origin']) retype(label, '{{ $env.X }}');
+    for (const label of ['Company ID', 'AgentId', 'Secret', 'Origin']) {
+      retype(label, '{{ $env.X }}');
+    }
     await submit(user);
     await waitFor(() => expect(host.asked('authenticators:update')).toHaveLength(1));
   });
 
   it('is not one that nobody has filled in yet, until somebody submits', async () => {
     const { user } = await showForm({}, { isNew: true });
-    for (const label of ['Company ID', 'AgentId', 'Secret']) act(() => input(label).focus());
+    for (const label of ['Company ID', 'AgentId', 'Secret']) {
+      act(() => input(label).focus());
+    }
     await waitFor(() => expect(document.activeElement).toBe(input('Secret')));
     expect(screen.queryByText('Company ID is required')).toBeNull();
     await submit(user);
@@ -248,7 +262,9 @@ describe('Submit', () => {
       loginPage: 'old',
       public: { autoSignup: true, autoLogin: false, buttonText: 'Come in' },
     });
-    for (const name of ['Accounts', 'Check', 'WeCom console', 'Connection']) await user.click(tab(name));
+    for (const name of ['Accounts', 'Check', 'WeCom console', 'Connection']) {
+      await user.click(tab(name));
+    }
     await submit(user);
     await waitFor(() => expect(host.asked('authenticators:update')).toHaveLength(1));
     expect(host.asked('authenticators:update')[0]?.data).toMatchObject({

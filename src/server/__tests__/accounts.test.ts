@@ -1,6 +1,6 @@
 import { AGENT_ID, CORP_ID, OTHER_AGENT_ID, OTHER_CORP_ID, OTHER_SECRET } from '../../../simulator/seed';
 import { testApp } from '../../../testing/test-app';
-import { USER_AGENTS } from '../../../testing/test-browser';
+import { USER_AGENTS } from '../../../testing/user-agents';
 
 const test = testApp();
 

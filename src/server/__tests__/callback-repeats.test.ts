@@ -2,7 +2,8 @@
 import type { Cache } from '@nocobase/cache';
 import { CORP_ID } from '../../../simulator/seed';
 import { testApp } from '../../../testing/test-app';
-import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../../../testing/test-browser';
+import { authorizePath, linkOf, type TestBrowser, ticketOf } from '../../../testing/test-browser';
+import { USER_AGENTS } from '../../../testing/user-agents';
 import type PluginAuthWecomServer from '../plugin';
 import type { SignInServices } from '../sign-in/flow';
 
@@ -20,7 +21,9 @@ const scanner = () => test.browser('LinkScanner/1.0');
 const BEFORE: Record<string, Opening> = {
   'by the same browser': (callback, browser) => browser.request(callback),
   'five times by the same browser': async (callback, browser) => {
-    for (let count = 0; count < 5; count++) await browser.request(callback);
+    for (let count = 0; count < 5; count++) {
+      await browser.request(callback);
+    }
   },
   'without cookies': (callback) => scanner().request(callback),
   'by somebody else who signs in': (callback) => test.browser().as('zhao.min', 'none').open(callback),
@@ -31,7 +34,9 @@ const BEFORE: Record<string, Opening> = {
     test.simulator.fault(IDENTIFY, { delay: 300, times: 1 });
     const closed = new AbortController();
     const request = browser.request(callback, { signal: closed.signal });
-    while (test.simulator.calls(IDENTIFY) === asked) await new Promise(setImmediate);
+    while (test.simulator.calls(IDENTIFY) === asked) {
+      await new Promise(setImmediate);
+    }
     closed.abort();
     await expect(request).rejects.toThrow();
   },
@@ -41,7 +46,9 @@ const BEFORE: Record<string, Opening> = {
 async function follow(browser: TestBrowser, start: string, opening: Opening): Promise<URL> {
   let url = new URL(start, test.origin);
   while (!url.pathname.endsWith('/wecom/sign-in')) {
-    if (url.pathname.endsWith(':callback')) await opening(url, browser);
+    if (url.pathname.endsWith(':callback')) {
+      await opening(url, browser);
+    }
     url = new URL(String((await browser.request(url)).headers.get('location')), url);
   }
   return url;
@@ -76,7 +83,9 @@ describe.each(Object.entries(KINDS))('a callback %s', (_, { agent, known, legs }
   it.each(Object.entries(BEFORE))(
     'that was opened before %s leads to the page, and WeCom is seen once',
     async (_, opening) => {
-      if (known) await test.browser().as('lin.wei').signIn('wecom');
+      if (known) {
+        await test.browser().as('lin.wei').signIn('wecom');
+      }
       test.simulator.clearRequests();
       const browser = test.browser(agent).as('lin.wei');
       const page = await follow(browser, authorizePath('wecom', PAGE), opening);
@@ -91,14 +100,18 @@ describe.each(Object.entries(KINDS))('a callback %s', (_, { agent, known, legs }
   );
 
   it('that is opened ten times at once gives one ticket', async () => {
-    if (known) await test.browser().as('lin.wei').signIn('wecom');
+    if (known) {
+      await test.browser().as('lin.wei').signIn('wecom');
+    }
     test.simulator.clearRequests();
     const browser = test.browser(agent).as('lin.wei');
     await renewToken();
     const locations = new Set<string>();
     const page = await follow(browser, authorizePath('wecom', PAGE), async (callback) => {
       const all = await Promise.all(Array.from({ length: 10 }, () => browser.request(callback)));
-      for (const { headers } of all) locations.add(String(headers.get('location')));
+      for (const { headers } of all) {
+        locations.add(String(headers.get('location')));
+      }
     });
     expect(locations.size).toBe(legs.length);
     expect(test.simulator.calls(IDENTIFY)).toBe(legs.length);

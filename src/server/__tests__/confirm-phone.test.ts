@@ -1,6 +1,7 @@
 import { CORP_ID, LIN_WEI_MOBILE, ZHAO_MIN_MOBILE } from '../../../simulator/seed';
 import { testApp } from '../../../testing/test-app';
-import { linkOf, USER_AGENTS } from '../../../testing/test-browser';
+import { linkOf } from '../../../testing/test-browser';
+import { USER_AGENTS } from '../../../testing/user-agents';
 import type { ConfirmPhoneReply, PendingLinkReply } from '../../shared/accounts';
 
 const test = testApp();

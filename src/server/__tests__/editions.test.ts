@@ -1,7 +1,8 @@
 /** Private and government editions of WeCom, some of which have only what the public one had before. */
 import { type Simulator, startSimulator } from '../../../simulator';
 import { testApp, wecomOptions } from '../../../testing/test-app';
-import { TestBrowser, USER_AGENTS } from '../../../testing/test-browser';
+import { TestBrowser } from '../../../testing/test-browser';
+import { USER_AGENTS } from '../../../testing/user-agents';
 
 const test = testApp();
 

@@ -94,7 +94,9 @@ describe('what another node has ended without telling', () => {
     for (const job of jobs.filter(({ cronTime }) => cronTime.source === '*/30 * * * * *')) {
       void job.fireOnTick();
     }
-    while (silent.length === 0) await nextTurn();
+    while (silent.length === 0) {
+      await nextTurn();
+    }
     test.app.off('ws:removeTag', hear);
     expect(silent.sort()).toEqual(['lin', 'lin too']);
   });

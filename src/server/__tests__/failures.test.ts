@@ -1,7 +1,7 @@
 import { CORP_ID, LIN_WEI, OUTSIDER } from '../../../simulator/seed';
 import { addUserWith, EDITOR } from '../../../testing/attack';
 import { testApp } from '../../../testing/test-app';
-import { USER_AGENTS } from '../../../testing/test-browser';
+import { USER_AGENTS } from '../../../testing/user-agents';
 import type { ListedFailure } from '../../shared/setup-report';
 
 const test = testApp();
@@ -127,7 +127,9 @@ it('keeps nothing personal but the userid', async () => {
 it('keeps the last 50 of each authenticator', async () => {
   await test.addAuthenticator('other');
   await test.browser().as(OUTSIDER).authorize('other');
-  for (let count = 0; count < 55; count++) await test.browser().as(OUTSIDER).authorize('office');
+  for (let count = 0; count < 55; count++) {
+    await test.browser().as(OUTSIDER).authorize('office');
+  }
   await test.browser().as(LIN_WEI).authorize('office');
   const kept = await codes();
   expect(kept).toHaveLength(50);
@@ -137,11 +139,14 @@ it('keeps the last 50 of each authenticator', async () => {
 });
 
 it('is not crowded out by somebody who opens addresses', async () => {
-  for (let count = 0; count < 31; count++) await test.browser().as(OUTSIDER).authorize('office');
+  for (let count = 0; count < 31; count++) {
+    await test.browser().as(OUTSIDER).authorize('office');
+  }
   await list();
   for (let round = 0; round < 2; round++) {
-    for (let count = 0; count < 60; count++)
+    for (let count = 0; count < 60; count++) {
       await fetch(`${test.origin}/api/wecom:callback?authenticator=office`, { redirect: 'manual' });
+    }
     await list();
   }
   const kept = await codes();
@@ -151,7 +156,9 @@ it('is not crowded out by somebody who opens addresses', async () => {
 
 it('is not crowded out by one member who fails again and again', async () => {
   await test.browser().as(LIN_WEI).authorize('office');
-  for (let count = 0; count < 60; count++) await test.browser().as(OUTSIDER).authorize('office');
+  for (let count = 0; count < 60; count++) {
+    await test.browser().as(OUTSIDER).authorize('office');
+  }
   const kept = await codes();
   expect(kept).toHaveLength(50);
   expect(kept).toContain('NOT_LINKED');

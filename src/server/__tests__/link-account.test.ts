@@ -1,7 +1,8 @@
 import { CORP_ID } from '../../../simulator/seed';
 import { askConfirmation, confirmAndLink, confirmLink } from '../../../testing/confirm-link';
 import { testApp } from '../../../testing/test-app';
-import { linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../../../testing/test-browser';
+import { linkOf, type TestBrowser, ticketOf } from '../../../testing/test-browser';
+import { USER_AGENTS } from '../../../testing/user-agents';
 import type { FirstSignInInside, PendingLinkReply } from '../../shared/accounts';
 import type { WecomOptions } from '../../shared/options';
 

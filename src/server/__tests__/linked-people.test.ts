@@ -72,10 +72,11 @@ describe('the list of linked people', () => {
 
   it('takes a page and a search that are no text', async () => {
     await test.browser().as('lin.wei').signIn('wecom');
-    for (const name of ['page', 'search'])
+    for (const name of ['page', 'search']) {
       for (const index of ['', '0', 'toString', 'length']) {
         expect(await list({ [`${name}[${index}]`]: '2' })).toMatchObject({ total: 1, people: { length: 1 } });
       }
+    }
   });
 
   it.each([

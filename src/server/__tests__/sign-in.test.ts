@@ -1,6 +1,7 @@
 import { CORP_ID as CORP } from '../../../simulator/seed';
 import { testApp } from '../../../testing/test-app';
-import { type TestBrowser, ticketOf, USER_AGENTS } from '../../../testing/test-browser';
+import { type TestBrowser, ticketOf } from '../../../testing/test-browser';
+import { USER_AGENTS } from '../../../testing/user-agents';
 
 const test = testApp();
 

@@ -1,6 +1,7 @@
 import { CORP_ID } from '../../../simulator/seed';
 import { testApp } from '../../../testing/test-app';
-import { authorizePath, USER_AGENTS } from '../../../testing/test-browser';
+import { authorizePath } from '../../../testing/test-browser';
+import { USER_AGENTS } from '../../../testing/user-agents';
 
 const test = testApp({ name: 'hr' });
 

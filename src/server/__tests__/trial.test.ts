@@ -10,7 +10,8 @@ import {
   ZHAO_MIN,
 } from '../../../simulator/seed';
 import { testApp, wecomOptions } from '../../../testing/test-app';
-import { type TestBrowser, USER_AGENTS } from '../../../testing/test-browser';
+import type { TestBrowser } from '../../../testing/test-browser';
+import { USER_AGENTS } from '../../../testing/user-agents';
 import type { StartTrialReply, TrialState } from '../../shared/setup-report';
 
 const test = testApp();
@@ -273,7 +274,9 @@ it('tries the form’s values, not the saved ones', async () => {
 it('has no secret in its address, in the cache, or on its page', async () => {
   const kept: unknown[] = [];
   const keep = jest.spyOn(Cache.prototype, 'set').mockImplementation(async (key, value) => {
-    if (key.startsWith('wecom:')) kept.push(value);
+    if (key.startsWith('wecom:')) {
+      kept.push(value);
+    }
   });
   const started = await start({ corpId: OTHER_CORP_ID, secret: 'secret-of-a-trial', junk: 'x'.repeat(1000) });
   keep.mockRestore();

@@ -30,9 +30,13 @@ const inFolder = (name: string) => path.join(test.clientFolder, name);
 const restart = () => test.app.emitAsync('afterStart', test.app, {});
 
 beforeEach(async () => {
-  for (const { name } of await list()) await remove(name);
+  for (const { name } of await list()) {
+    await remove(name);
+  }
   await test.app.db.getCollection('wecomVerificationFiles').model.destroy({ where: {} });
-  for (const name of readdirSync(test.clientFolder)) rmSync(inFolder(name), { recursive: true });
+  for (const name of readdirSync(test.clientFolder)) {
+    rmSync(inFolder(name), { recursive: true });
+  }
 });
 
 it('is served at the root at once, and gone when it is deleted', async () => {
@@ -187,7 +191,9 @@ describe('path tricks (CWE-22): refuses', () => {
     await add(NAME, CONTENT);
     expect(await add(NAME, CONTENT)).toMatchObject({ status: 400, code: 'FILE_EXISTS' });
     expect(readFileSync(inFolder(NAME), 'utf8')).toBe(CONTENT);
-    for (let count = 1; count < 20; count++) await add(`WW_verify_${count}.txt`, `${count}`);
+    for (let count = 1; count < 20; count++) {
+      await add(`WW_verify_${count}.txt`, `${count}`);
+    }
     expect(await add('WW_verify_more.txt', 'more')).toMatchObject({ status: 400, code: 'TOO_MANY_FILES' });
   });
 
@@ -257,9 +263,11 @@ describe('where NocoBase does not serve the root', () => {
 
   it('because the folder is read-only: says so, and starts all the same', async () => {
     const isRoot = process.getuid?.() === 0;
-    if (isRoot)
+    if (isRoot) {
       process.env.APP_PACKAGE_ROOT = readOnlyRoot(); // who may write everywhere: a link into the kernel's folders
-    else chmodSync(test.clientFolder, 0o500);
+    } else {
+      chmodSync(test.clientFolder, 0o500);
+    }
     try {
       expect((await add(NAME, CONTENT)).data).toMatchObject([{ placement: 'not-writable' }]);
       await restart();

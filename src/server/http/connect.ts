@@ -20,7 +20,9 @@ export async function connect(host: string, port: number, timeoutMs: number): Pr
       clearTimeout(next);
       clearTimeout(timeout);
       for (const attempt of attempts) {
-        if (attempt !== winner) attempt.destroy();
+        if (attempt !== winner) {
+          attempt.destroy();
+        }
       }
     };
     const timeout = setTimeout(() => {

@@ -3,7 +3,7 @@ import { turnAutoLoginOff, turnAutoLoginOn } from '../../host/auto-login-switch'
 import type { Memory } from '../../host/memory';
 import { mayAutoLogIn, recordAttempt, type Visit } from '../auto-login';
 
-const WECOM = USER_AGENTS.wecomIphone;
+const WECOM = USER_AGENTS.wecom;
 const NOW = 1_800_000_000_000;
 
 function tab(): Memory {
@@ -43,11 +43,11 @@ describe('automatic login', () => {
   ])('stays out of %p', (path) => expect(mayAutoLogIn(visit({ path }), tab())).toBe(false));
 
   it('also starts in WeChat, where members use the plugin of their company', () => {
-    const userAgent = USER_AGENTS.wechatIphone;
+    const userAgent = USER_AGENTS.wechat;
     expect(mayAutoLogIn(visit({ userAgent }), tab())).toBe(true);
   });
 
-  it.each([USER_AGENTS.desktopChrome, USER_AGENTS.mobileSafari])('never starts in %p', (userAgent) =>
+  it.each([USER_AGENTS.desktop, USER_AGENTS.mobile])('never starts in %p', (userAgent) =>
     expect(mayAutoLogIn(visit({ userAgent }), tab())).toBe(false),
   );
 

@@ -460,7 +460,7 @@ describe('a session inside WeCom', () => {
     ['of which WeCom left no mark', { cookie: 'other=1' }],
     ['on the sign-in page', { address: '/signin?autoLogin=0' }],
     ['by nobody knows what', { authenticator: undefined }],
-    ['in another browser', { userAgent: USER_AGENTS.desktopChrome }],
+    ['in another browser', { userAgent: USER_AGENTS.desktop }],
   ])('%s stays alone', async (_case, differences) => {
     const { app, seen } = visit({ token: sessionOf(2 * HOUR), cookie: WECOMS, ...differences });
     await boot(app);

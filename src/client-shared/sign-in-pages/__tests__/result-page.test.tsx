@@ -64,7 +64,7 @@ it('has nothing to try again without an authenticator', async () => {
 });
 
 describe('in the browser of a phone', () => {
-  beforeEach(() => pretendToBe('mobileSafari'));
+  beforeEach(() => pretendToBe('mobile'));
 
   it('gives the link to copy, with the page that was wanted, and no QR code', async () => {
     const { user } = await arrive({ error: 'OPEN_IN_WECOM', redirect: '/admin/x?a=1' });
@@ -110,7 +110,7 @@ it('shows the page as it is where the server does not say how to open it in WeCo
 });
 
 it('offers nobody inside WeCom to open it there', async () => {
-  pretendToBe('wecomIphone');
+  pretendToBe('wecom');
   const { asked } = await arrive({ error: 'QR_SIGN_IN_UNKNOWN' });
   noQrCode();
   expect(asked('wecom:signInHelp')).toEqual([]);

@@ -126,7 +126,7 @@ describe('a person whom nobody here knows', () => {
   });
 
   it('hears inside WeCom that the administrator has to add them, whatever ways there are', async () => {
-    pretendToBe('wecomIphone');
+    pretendToBe('wecom');
     await arrive({ person: { insideWecom: 'none', canConfirmPhone: false } });
     expect(advice()).toContain('No user matches you, or WeCom did not pass on your phone number');
     expect(ways()).toEqual([HAS_ACCOUNT]);
@@ -135,7 +135,7 @@ describe('a person whom nobody here knows', () => {
   });
 
   it('hears so as well where nobody can help themselves', async () => {
-    pretendToBe('wecomIphone');
+    pretendToBe('wecom');
     const { asked } = await arrive({ person: null });
     expect(asked('wecom:signInHelp')).toEqual([]);
     expect(screen.queryAllByRole('heading', { level: 2 })).toEqual([]);
@@ -143,7 +143,7 @@ describe('a person whom nobody here knows', () => {
   });
 
   it('gets no QR code on the phone that would have to scan it, but a link to copy', async () => {
-    pretendToBe('mobileSafari');
+    pretendToBe('mobile');
     const { user } = await arrive({ autoSignup: true });
     expect(qrCode()).toBeNull();
     screen.getByText(`Copy the link and open it in WeCom. ${CREATES}`);

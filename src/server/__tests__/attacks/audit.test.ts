@@ -31,7 +31,9 @@ async function entry(action: string): Promise<Entry> {
   const [resource, name] = action.split(':');
   for (;;) {
     const found = entries.find((one) => one.resource === resource && one.action === name);
-    if (found) return found;
+    if (found) {
+      return found;
+    }
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
@@ -108,7 +110,9 @@ it('a sign-in that fails: why', async () => {
   await test.browser().request(`/api/wecom:callback?authenticator=wecom&retry=1&code=${CANARY}&state=${CANARY}`);
   for (;;) {
     const refused = entries.find(({ metadata }) => JSON.stringify(metadata.response).includes('STATE_INVALID'));
-    if (refused) break;
+    if (refused) {
+      break;
+    }
     await new Promise((resolve) => setImmediate(resolve));
   }
 });

@@ -132,10 +132,14 @@ it('no more than 1,000 of unknown browsers wait: the newest is told to try again
 });
 
 it('tabs of one browser wait for each other', async () => {
-  for (const person of ['lin.wei', 'zhao.min']) await test.browser().as(person).signIn('wecom');
+  for (const person of ['lin.wei', 'zhao.min']) {
+    await test.browser().as(person).signIn('wecom');
+  }
   const browser = test.browser().as('lin.wei');
   const callbacks = [];
-  for (let tab = 0; tab < 3; tab++) callbacks.push(await browser.untilCallback(authorizePath('wecom')));
+  for (let tab = 0; tab < 3; tab++) {
+    callbacks.push(await browser.untilCallback(authorizePath('wecom')));
+  }
   test.simulator.clearRequests();
   test.simulator.fault(IDENTIFY, { delay: 4_000, times: 1 });
   const coming = callbacks.map((callback) => browser.open(callback));
@@ -170,10 +174,14 @@ it('wrong codes do not end an outage', async () => {
   const failed: URL[] = [];
   const attempts = [...occupying, ...waiting].map(async (send) => {
     const page = await send();
-    if (errorOf(page) === 'WECOM_UNAVAILABLE') failed.push(page);
+    if (errorOf(page) === 'WECOM_UNAVAILABLE') {
+      failed.push(page);
+    }
     return page;
   });
-  while (failed.length < 11) await sleep(5); // ten failures, and the first who waited for them
+  while (failed.length < 11) {
+    await sleep(5); // ten failures, and the first who waited for them
+  }
   void last?.();
   await identified(PLACES + 10); // all places are taken again, by wrong codes
 
@@ -188,10 +196,14 @@ it('failures that name nobody crowd out neither those of members, nor a kind of 
     (await test.call<SignInFailure[]>('wecom:listFailures', { query: { authenticator: 'wecom' } })).data;
   await test.browser().as(OUTSIDER).authorize('wecom');
   test.simulator.fault(IDENTIFY, { errcode: 60020, times: 1 });
-  for (const send of await garbage(1)) await send();
+  for (const send of await garbage(1)) {
+    await send();
+  }
   for (const errcode of [45009, -1, 40029]) {
     test.simulator.fault(IDENTIFY, { errcode, times: 25 });
-    for (const send of await garbage(25)) await send();
+    for (const send of await garbage(25)) {
+      await send();
+    }
     await list();
   }
   const kept = await list();

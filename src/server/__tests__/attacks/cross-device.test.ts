@@ -2,7 +2,8 @@
 import { CORP_ID } from '../../../../simulator/seed';
 import { answerInWecom, askConfirmation, confirmAndLink, pressButton } from '../../../../testing/confirm-link';
 import { testApp } from '../../../../testing/test-app';
-import { linkOf, type TestBrowser, USER_AGENTS, userIdOf } from '../../../../testing/test-browser';
+import { linkOf, type TestBrowser, userIdOf } from '../../../../testing/test-browser';
+import { USER_AGENTS } from '../../../../testing/user-agents';
 import type { PendingLinkReply } from '../../../shared/accounts';
 import type { QrSignIn } from '../../../shared/options';
 import { apiKeyOf } from '../../accounts/links';
@@ -201,7 +202,9 @@ describe('a link that was asked for in a desktop browser (S6)', () => {
       const phone = test.browser().as(VICTIM);
       const own = await phone.untilCallback(await askedOf(attack), 'confirmCallback');
       own.searchParams.delete('code');
-      for (const value of [code ?? []].flat()) own.searchParams.append('code', value);
+      for (const value of [code ?? []].flat()) {
+        own.searchParams.append('code', value);
+      }
       test.simulator.clearRequests();
       expect(await (await phone.request(own)).text()).toContain('WeCom could not confirm who you are');
       expect(test.simulator.requests).toEqual([]);

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { LIN_WEI_MOBILE, ZHAO_MIN_MOBILE } from '../../../../simulator/seed';
 import { autoSignup, errorOf, rawGet } from '../../../../testing/attack';
 import { testApp } from '../../../../testing/test-app';
-import { authorizePath, linkOf, ticketOf, USER_AGENTS } from '../../../../testing/test-browser';
+import { authorizePath, linkOf, ticketOf } from '../../../../testing/test-browser';
+import { USER_AGENTS } from '../../../../testing/user-agents';
 import type { ConfirmPhoneReply } from '../../../shared/accounts';
 
 const test = testApp();
@@ -122,7 +123,9 @@ describe('guessing phone numbers (RFC 6819 4.4.3.6)', () => {
   it('locks out nobody else', async () => {
     await test.addUser({ username: 'zhao', phone: ZHAO_MIN_MOBILE });
     const attacker = await stranger();
-    for (let count = 0; count < 5; count++) await attacker.confirm(`1381111000${count}`);
+    for (let count = 0; count < 5; count++) {
+      await attacker.confirm(`1381111000${count}`);
+    }
     const other = await stranger('zhao.min');
     expect((await other.confirm(ZHAO_MIN_MOBILE)).status).toBe(200);
   });
@@ -149,7 +152,9 @@ describe('enumeration', () => {
           return [status, headers.location, body].map((part) => String(part).replaceAll(name, '…'));
         }),
       );
-      for (const answer of answers) expect([action, answer]).toEqual([action, answers[0]]);
+      for (const answer of answers) {
+        expect([action, answer]).toEqual([action, answers[0]]);
+      }
     }
   });
 

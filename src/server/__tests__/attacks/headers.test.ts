@@ -1,7 +1,8 @@
 import { AGENT_ID, CORP_ID, SECRET } from '../../../../simulator/seed';
 import { autoSignup, expectRefused, rawGet } from '../../../../testing/attack';
 import { testApp } from '../../../../testing/test-app';
-import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../../../../testing/test-browser';
+import { authorizePath, linkOf, type TestBrowser, ticketOf } from '../../../../testing/test-browser';
+import { USER_AGENTS } from '../../../../testing/user-agents';
 
 const test = testApp();
 
@@ -221,7 +222,9 @@ describe('the cookies', () => {
   });
 
   it.each([false, true])('those that the client reads hold nothing secret; https: %p', async (https) => {
-    if (https) await moveToHttps();
+    if (https) {
+      await moveToHttps();
+    }
     const browser = test.browser().as('lin.wei');
     expect((await browser.trade(https ? await throughProxy(browser) : await browser.authorize('wecom'))).status).toBe(
       200,
@@ -269,7 +272,9 @@ describe('the cookies', () => {
   it.each([false, true])(
     'that of a known browser: 90 days, not for scripts, not for other sites; https: %p',
     async (https) => {
-      if (https) await moveToHttps();
+      if (https) {
+        await moveToHttps();
+      }
       const browser = test.browser().as('lin.wei');
       await browser.trade(https ? await throughProxy(browser) : await browser.authorize('wecom'));
       const name = `${https ? '__Host-' : ''}nb_wecom_known_main`;
@@ -297,7 +302,9 @@ describe('the cookies', () => {
       expect([...known.values()].join()).toContain(first);
       expect([...known.values()].join()).not.toContain(flowCookie(browser).split('.')[0]);
       const left = test.browser().as('lin.wei');
-      for (const [name, value] of known) left.cookies.set(name, value);
+      for (const [name, value] of known) {
+        left.cookies.set(name, value);
+      }
       await expectRefused(test, left, callback);
     });
 
@@ -317,7 +324,9 @@ describe('the cookies', () => {
     it('has a tab of long ago start once more, with its page', async () => {
       const browser = test.browser().as('lin.wei');
       const old = await browser.untilCallback(authorizePath('wecom', '/admin/x'));
-      for (let count = 0; count < 2; count++) await browser.signIn('wecom');
+      for (let count = 0; count < 2; count++) {
+        await browser.signIn('wecom');
+      }
       const session = await browser.trade(await browser.open(old));
       expect([session.status, session.redirect]).toEqual([200, '/admin/x']);
     });

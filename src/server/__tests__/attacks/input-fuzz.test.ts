@@ -4,10 +4,11 @@ import { CORP_ID } from '../../../../simulator/seed';
 import { autoSignup } from '../../../../testing/attack';
 import { askConfirmation } from '../../../../testing/confirm-link';
 import { testApp, wecomOptions } from '../../../../testing/test-app';
-import { linkOf, USER_AGENTS } from '../../../../testing/test-browser';
+import { linkOf } from '../../../../testing/test-browser';
+import { USER_AGENTS } from '../../../../testing/user-agents';
 import { ACTIONS as ACTIONS_OF_WECOM } from '../../actions';
 import type { Access, ActionDescription } from '../../api/run-action';
-import { sessionOf } from '../faults/ways';
+import { sessionOf } from '../faults/attempts';
 
 const test = testApp();
 

@@ -9,7 +9,8 @@ import { AGENT_ID, CORP_ID } from '../../../../simulator/seed';
 import { errorOf } from '../../../../testing/attack';
 import { answerInWecom } from '../../../../testing/confirm-link';
 import { testApp } from '../../../../testing/test-app';
-import { linkOf, type TestBrowser, USER_AGENTS } from '../../../../testing/test-browser';
+import { linkOf, type TestBrowser } from '../../../../testing/test-browser';
+import { USER_AGENTS } from '../../../../testing/user-agents';
 import type { WecomOptions } from '../../../shared/options';
 
 const test = testApp();
@@ -52,11 +53,11 @@ async function expectNot(userId: number | undefined): Promise<void> {
 }
 
 /** A stranger from the internet, by NocoBase's own page. */
-async function signUp(values: Record<string, string>): Promise<Attacker> {
+async function signUp(values: { username: string; [field: string]: string }): Promise<Attacker> {
   const { username } = values;
   const { status } = await post('auth:signUp', { ...values, password: PASSWORD, confirm_password: PASSWORD });
   expect(status).toBe(200);
-  const token = await test.browser().signInWithPassword(String(username), PASSWORD);
+  const token = await test.browser().signInWithPassword(username, PASSWORD);
   return { id: (await users().findOne({ filter: { username } })).get('id'), token };
 }
 

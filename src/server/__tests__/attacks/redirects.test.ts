@@ -2,7 +2,8 @@ import { autoSignup, rawGet } from '../../../../testing/attack';
 import { LOOKALIKES, OPEN_REDIRECTS } from '../../../../testing/open-redirects';
 import { JWT, WITH_SESSION } from '../../../../testing/session-parameters';
 import { testApp } from '../../../../testing/test-app';
-import { authorizePath, ticketOf, USER_AGENTS } from '../../../../testing/test-browser';
+import { authorizePath, ticketOf } from '../../../../testing/test-browser';
+import { USER_AGENTS } from '../../../../testing/user-agents';
 
 const test = testApp();
 
@@ -18,7 +19,9 @@ async function strays(follow: (shape: string) => Promise<unknown>): Promise<[str
     batch.forEach((shape, index) => {
       const end = ends[index];
       const wanted = isRefused(shape) ? end === '/admin' : typeof end === 'string' && staysHere(end);
-      if (!wanted) found.push([shape, end]);
+      if (!wanted) {
+        found.push([shape, end]);
+      }
     });
   }
   return found;

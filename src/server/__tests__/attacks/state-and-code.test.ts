@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { CORP_ID, OTHER_AGENT_ID, OTHER_CORP_ID, OTHER_SECRET } from '../../../../simulator/seed';
 import { autoSignup, callbackOf, errorOf, expectRefused, wecomCalls } from '../../../../testing/attack';
 import { testApp } from '../../../../testing/test-app';
-import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../../../../testing/test-browser';
+import { authorizePath, linkOf, type TestBrowser, ticketOf } from '../../../../testing/test-browser';
+import { USER_AGENTS } from '../../../../testing/user-agents';
 import type PluginAuthWecomServer from '../../plugin';
 import type { Flow, SignInServices } from '../../sign-in/flow';
 
@@ -162,7 +163,9 @@ describe('authorization code injection and substitution (RFC 9700 4.5, RFC 6819 
     const code = await leakedCode();
     for (let count = 0; count < 100_000; count++) {
       await stores().codes.claim(`made-up-${count}`, '');
-      if (count % 1_000 === 0) await setImmediate(); // connections live on
+      if (count % 1_000 === 0) {
+        await setImmediate(); // connections live on
+      }
     }
     const attacker = test.browser(USER_AGENTS.desktop).as('zhao.min');
     const callback = await callbackOf(test, attacker);
@@ -348,7 +351,9 @@ describe('DoS by manufactured codes and states (RFC 6819 4.4.1.11, 4.4.1.12)', (
   it('20,000 begun sign-ins are kept, and one more drops the oldest', async () => {
     const { states } = stores();
     const [oldest, next] = [await states.issue({} as Flow), await states.issue({} as Flow)];
-    for (let count = 0; count < 19_999; count++) await states.issue({} as Flow);
+    for (let count = 0; count < 19_999; count++) {
+      await states.issue({} as Flow);
+    }
     expect([await states.peek(oldest), await states.peek(next)]).toEqual([undefined, {}]);
   });
 });

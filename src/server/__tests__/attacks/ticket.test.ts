@@ -1,6 +1,7 @@
 import { autoSignup } from '../../../../testing/attack';
 import { testApp } from '../../../../testing/test-app';
-import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../../../../testing/test-browser';
+import { authorizePath, linkOf, type TestBrowser, ticketOf } from '../../../../testing/test-browser';
+import { USER_AGENTS } from '../../../../testing/user-agents';
 
 const test = testApp();
 
@@ -154,7 +155,9 @@ describe('session fixation (OWASP; RFC 6819 4.4.1.6)', () => {
     expect((await browser.trade(page)).status).toBe(200);
 
     const thief = test.browser();
-    for (const [name, value] of known) thief.cookies.set(name, value);
+    for (const [name, value] of known) {
+      thief.cookies.set(name, value);
+    }
     expect((await thief.request('/api/wecom:myAccounts')).status).toBe(401);
     expect(await thief.trade(page)).toMatchObject(refused);
   });

@@ -82,7 +82,7 @@ describe('a trial', () => {
     const verdictFor = async (userId: number) => {
       const { trial, url } = await started(userId);
       const browser = test.browser().as(LIN_WEI);
-      for (let next: string | null = url; next; next = (await browser.request(next)).headers.get('location'));
+      for (let next: string | null = url; next; next = (await browser.request(next)).headers.get('location')) {}
       const { data } = await test.call<TrialState>('wecom:trialReport', { userId, query: { trial } });
       return data.kind === 'came-back' && data.verdict;
     };

@@ -2,27 +2,35 @@ import { Transaction } from '@nocobase/database';
 import { CORP_ID, LIN_WEI } from '../../../../simulator/seed';
 import { ANSWER_LOST, AWAY, type DatabaseFault, failAtStatement, REFUSED } from '../../../../testing/failing-database';
 import { testApp } from '../../../../testing/test-app';
-import { type Attempt, identityOf, linkStranger, outcomeOf, type Person, signIn, typePhone } from './ways';
+import {
+  type Attempt,
+  type AttemptingMember,
+  identityOf,
+  linkStranger,
+  outcomeOf,
+  signIn,
+  typePhone,
+} from './attempts';
 
 const test = testApp();
 
 const PASSWORD = 'a long password';
-const OF_NOCOBASE = 'HTTP 500'; // who has signed in is NocoBase's to find out, before it asks us
+const OF_NOCOBASE = 'HTTP 500'; // NocoBase looks up the user of a session before it calls the plugin
 
-interface Way {
-  /** Who there is, before the person comes. */
-  user?: (person: Person) => Promise<number>;
-  /** Up to where the database fails. */
-  begin(person: Person): Promise<Attempt>;
+interface Scenario {
+  /** Adds the user that exists before the member's sign-in. */
+  user?: (person: AttemptingMember) => Promise<number>;
+  /** Up to the point where the database fails. */
+  begin(person: AttemptingMember): Promise<Attempt>;
 }
 
-const NEW_PERSON: Way = { begin: signIn };
+const NEW_MEMBER: Scenario = { begin: signIn };
 
-const WAYS: Record<string, Way> = {
-  'a known person signs in': { user: addLinkedUser, begin: signIn },
-  'a new person signs in': NEW_PERSON,
-  'a person types their phone number': { user: addUser, begin: typePhone },
-  'a person links themselves': { user: addUser, begin: (person) => linkStranger(person, test) },
+const SCENARIOS: Record<string, Scenario> = {
+  'a linked member signs in': { user: addLinkedUser, begin: signIn },
+  'a new member signs in': NEW_MEMBER,
+  'a member types their phone number': { user: addUser, begin: typePhone },
+  'a user links a member': { user: addUser, begin: (person) => linkStranger(person, test) },
 };
 
 const FAULTS: [string, DatabaseFault][] = [
@@ -32,14 +40,16 @@ const FAULTS: [string, DatabaseFault][] = [
 
 beforeEach(() => test.addAuthenticator('wecom', { public: { autoSignup: true } }));
 
-describe.each(Object.entries(WAYS))('when %s', (_, way) => {
-  it.each(FAULTS)('and a statement %s: no half user, and the next time works', (__, fault) => breakOff(way, fault));
+describe.each(Object.entries(SCENARIOS))('when %s', (_, scenario) => {
+  it.each(FAULTS)('and a statement %s: no half-made user, and the next sign-in works', (__, fault) =>
+    expectRecovery(scenario, fault),
+  );
 });
 
-it('when a new person signs in and the database goes away and comes back: no half user, and the next time works', () =>
-  breakOff(NEW_PERSON, AWAY));
+it('when a new member signs in and the database goes away and comes back: no half-made user, and the next sign-in works', () =>
+  expectRecovery(NEW_MEMBER, AWAY));
 
-it('when somebody else has locked the person and does not let go: an answer within 12 s, and the next time works', async () => {
+it('when another transaction keeps the member locked: a reply within 12 s, and the next sign-in works', async () => {
   const browser = () => test.browser().as(LIN_WEI);
   const { model } = test.app.db.getCollection('wecomIdentities');
   const where = { authenticator: 'wecom', identity: `${CORP_ID}:${LIN_WEI}` };
@@ -57,7 +67,7 @@ it('when somebody else has locked the person and does not let go: an answer with
   expect(await test.countUsers()).toBe(2);
 });
 
-it.each(FAULTS)('when a person unlinks themselves and a statement %s: the next time works', async (_, fault) => {
+it.each(FAULTS)('when a user unlinks themselves and a statement %s: the next try works', async (_, fault) => {
   const outcomes = await atEveryStatement(fault, async (person, fail) => {
     await addLinkedUser(person, PASSWORD);
     const browser = test.browser();
@@ -73,7 +83,7 @@ it.each(FAULTS)('when a person unlinks themselves and a statement %s: the next t
 });
 
 it.each(FAULTS)(
-  'when somebody has left and a statement %s: they stay out, and their sessions end',
+  'when a member has quit and a statement %s: they stay out, and their sessions end',
   async (_, fault) => {
     const outcomes = await atEveryStatement(fault, async (person, fail) => {
       await addLinkedUser(person);
@@ -86,12 +96,12 @@ it.each(FAULTS)(
       const headers = { authorization: `Bearer ${token}`, 'x-authenticator': 'wecom' };
       expect((await fetch(`${test.origin}/api/auth:check`, { headers })).status).toBe(401);
     });
-    expect(outcomes).toContain('MEMBER_INACTIVE'); // whatever could not be noted
+    expect(outcomes).toContain('MEMBER_INACTIVE'); // even where the departure could not be recorded
     expect(['INTERNAL', 'MEMBER_INACTIVE']).toEqual(expect.arrayContaining(outcomes));
   },
 );
 
-async function breakOff({ user, begin }: Way, fault: DatabaseFault): Promise<void> {
+async function expectRecovery({ user, begin }: Scenario, fault: DatabaseFault): Promise<void> {
   const outcomes = await atEveryStatement(fault, async (person, fail) => {
     person.userId = await user?.(person);
     const own = person.userId;
@@ -101,7 +111,7 @@ async function breakOff({ user, begin }: Way, fault: DatabaseFault): Promise<voi
     const added = async () => (await userIds()).filter((id) => !before.includes(id));
 
     await fail(await begin(person));
-    // Nobody is left whom the next sign-in would not find.
+    // No user is left that the next sign-in would not find.
     expect(own === undefined ? await linked() : await added()).toEqual(own === undefined ? await added() : []);
 
     expect(await (await begin(person))()).toBe('done');
@@ -112,10 +122,10 @@ async function breakOff({ user, begin }: Way, fault: DatabaseFault): Promise<voi
   expect(['INTERNAL', 'done', OF_NOCOBASE]).toEqual(expect.arrayContaining(outcomes));
 }
 
-/** Somebody new for each statement, until there are no more. @returns what they read */
+/** A new member for each statement, until there are no more. @returns the codes that they read */
 async function atEveryStatement(
   fault: DatabaseFault,
-  act: (person: Person, fail: (attempt: Attempt) => Promise<void>) => Promise<void>,
+  act: (person: AttemptingMember, fail: (attempt: Attempt) => Promise<void>) => Promise<void>,
 ): Promise<string[]> {
   const outcomes: string[] = [];
   for (let n = 1, more = true; more; n++) {
@@ -136,11 +146,11 @@ async function atEveryStatement(
   return outcomes;
 }
 
-function addUser({ userid, phone }: Person, password?: string): Promise<number> {
+function addUser({ userid, phone }: AttemptingMember, password?: string): Promise<number> {
   return test.addUser({ username: userid, phone, password });
 }
 
-async function addLinkedUser(person: Person, password?: string): Promise<number> {
+async function addLinkedUser(person: AttemptingMember, password?: string): Promise<number> {
   const userId = await addUser(person, password);
   await test.addLink({ userId, uuid: identityOf(person) });
   return userId;

@@ -1,8 +1,9 @@
 import { CORP_ID, LIN_WEI, LIN_WEI_MOBILE } from '../../../../simulator/seed';
 import { confirmAndLink } from '../../../../testing/confirm-link';
 import { testApp } from '../../../../testing/test-app';
-import { authorizePath, linkOf, type TestBrowser, ticketOf, USER_AGENTS } from '../../../../testing/test-browser';
-import { sessionOf } from './ways';
+import { authorizePath, linkOf, type TestBrowser, ticketOf } from '../../../../testing/test-browser';
+import { USER_AGENTS } from '../../../../testing/user-agents';
+import { sessionOf } from './attempts';
 
 const test = testApp();
 

@@ -4,7 +4,7 @@ import { type Gate, startGate } from '../../../../testing/gate';
 import { testApp, wecomOptions } from '../../../../testing/test-app';
 import type { Finding } from '../../../shared/findings';
 import type { SetInWecomReply, SetupReport } from '../../../shared/setup-report';
-import { FAULTS, STRANGE_ANSWERS } from './wecom-faults';
+import { FAULTS, STRANGE_REPLIES } from './wecom-faults';
 
 const test = testApp();
 
@@ -128,7 +128,7 @@ describe.each(Object.entries(CALLS))('%s', (name, call) => {
     expect(app.homeUrl).toBe(homepage());
   }
 
-  it.each(Object.entries({ ...FAULTS, ...STRANGE_ANSWERS }))(
+  it.each(Object.entries({ ...FAULTS, ...STRANGE_REPLIES }))(
     '%s: the admin reads why, and the next attempt works',
     async (title, { fault }) => {
       for (let before = 0; before < call.alike; before++) {

@@ -1,87 +1,98 @@
 import { CORP_ID } from '../../../../simulator/seed';
 import { testApp } from '../../../../testing/test-app';
-import { type Cell, KNOWN_PERSON, NEW_PERSON, PHONE, prepare, setFault, startCells } from './cells';
-import { type Attempt, identityOf } from './ways';
-import { ABOUT_ANOTHER, CALLS, codeOf, FAULTS, STRANGE_ANSWERS, type WecomFault } from './wecom-faults';
+import { type Attempt, identityOf } from './attempts';
+import {
+  type FaultPoint,
+  injectFault,
+  LINKED_MEMBER,
+  NEW_MEMBER,
+  resetAll,
+  startFaultPoints,
+  TYPED_PHONE,
+} from './fault-points';
+import { ABOUT_ANOTHER_MEMBER, CALLS, expectedCode, FAULTS, STRANGE_REPLIES, type WecomFault } from './wecom-faults';
 
 const test = testApp();
 
 const LIMIT_MS = 12_000;
 
-let all: Cell[];
+let points: FaultPoint[];
 
 beforeAll(async () => {
-  all = await startCells(test);
+  points = await startFaultPoints(test);
 });
 
 afterAll(() => {
-  for (const { gate } of all) {
+  for (const { gate } of points) {
     gate.shut();
   }
-  return Promise.all(all.map(({ simulator }) => simulator.close()));
+  return Promise.all(points.map(({ simulator }) => simulator.close()));
 });
 
 it.each(Object.entries(FAULTS))(
-  'whichever call %s: the right code, nobody lost or doubled, and the next time works',
+  'when any call %s: the expected code, no member lost or created twice, and the next sign-in works',
   async (_, fault) => {
-    await meet(all, fault);
+    await expectRecoveryFrom(points, fault);
   },
 );
 
-it.each(Object.entries(STRANGE_ANSWERS))('whichever answer %s: the same', async (_, fault) => {
-  const cells = all.filter(({ flow }) => flow === NEW_PERSON || flow === PHONE);
-  await meet(cells, fault);
-  expect(cells.map(({ simulator }) => simulator.calls('/elsewhere'))).toEqual(cells.map(() => 0));
+it.each(Object.entries(STRANGE_REPLIES))('when any reply %s: the same', async (_, fault) => {
+  const chosen = points.filter(({ scenario }) => scenario === NEW_MEMBER || scenario === TYPED_PHONE);
+  await expectRecoveryFrom(chosen, fault);
+  expect(chosen.map(({ simulator }) => simulator.calls('/elsewhere'))).toEqual(chosen.map(() => 0));
 });
 
-it('whichever call is refused a connection: the same', async () => {
-  await prepare(test, all, ({ gate }) => gate.url);
-  await failAndComeBack(all, {
-    arm: ({ gate, place }) => gate.after(place, gate.shut),
-    disarm: ({ gate }) => gate.open(),
+it('when any call is refused a connection: the same', async () => {
+  await resetAll(test, points, ({ gate }) => gate.url);
+  await expectRecovery(points, {
+    inject: ({ gate, position }) => gate.after(position, gate.shut),
+    remove: ({ gate }) => gate.open(),
     expected: () => 'WECOM_UNAVAILABLE',
   });
-  expect((await test.logs()).split('ECONNREFUSED').length).toBeGreaterThan(all.length);
+  expect((await test.logs()).split('ECONNREFUSED').length).toBeGreaterThan(points.length);
 });
 
-it('a token that expires between two calls is renewed once, and nobody notices', async () => {
-  const cells = all.filter(({ call }) => call !== 'token');
-  await prepare(test, cells, ({ gate }) => gate.url);
-  await failAndComeBack(cells, {
-    arm({ gate, simulator, place }) {
-      gate.after(place, () => simulator.invalidateTokens());
+it('a token that expires between two calls is renewed once, unnoticed by the member', async () => {
+  const chosen = points.filter(({ call }) => call !== 'token');
+  await resetAll(test, chosen, ({ gate }) => gate.url);
+  await expectRecovery(chosen, {
+    inject({ gate, simulator, position }) {
+      gate.after(position, () => simulator.invalidateTokens());
     },
-    disarm: ({ gate }) => gate.open(),
+    remove: ({ gate }) => gate.open(),
     expected: () => 'done',
   });
-  expect(cells.map(({ simulator }) => simulator.calls('/cgi-bin/gettoken'))).toEqual(cells.map(() => 2));
+  expect(chosen.map(({ simulator }) => simulator.calls('/cgi-bin/gettoken'))).toEqual(chosen.map(() => 2));
 });
 
-describe('the check of members takes nobody for gone, whichever', () => {
-  it.each(['member', 'token'] as const)('answer about the %s is wrong', async (call) => {
-    const faults = Object.values({ ...FAULTS, ...STRANGE_ANSWERS, ...ABOUT_ANOTHER });
-    const people = all.slice(0, faults.length).map((cell): Cell => ({ ...cell, flow: KNOWN_PERSON, call, place: 0 }));
-    await prepare(test, people, ({ simulator }) => simulator.url);
+describe('the check of members takes no member for departed, when the', () => {
+  it.each(['member', 'token'] as const)('reply about the %s is wrong', async (call) => {
+    const faults = Object.values({ ...FAULTS, ...STRANGE_REPLIES, ...ABOUT_ANOTHER_MEMBER });
+    const people = points
+      .slice(0, faults.length)
+      .map((point): FaultPoint => ({ ...point, scenario: LINKED_MEMBER, call, position: 0 }));
+    await resetAll(test, people, ({ simulator }) => simulator.url);
     const sessions = await Promise.all(people.map((person) => person.browser().signIn(person.authenticator)));
     await test.idle();
-    const before = await everything();
+    const before = await allRows();
     const check = async () => {
       for (const { authenticator } of people) {
         await test.call('wecom:checkMembers', { body: { authenticator } });
       }
       await test.idle();
     };
-    const working = () => Promise.all(sessions.map(({ token }, i) => works(String(token), people[i]?.authenticator)));
+    const working = () =>
+      Promise.all(sessions.map(({ token }, i) => isSessionValid(String(token), people[i]?.authenticator)));
 
     for (const [i, { fault }] of faults.entries()) {
-      const { simulator } = people[i] as Cell;
+      const { simulator } = people[i] as FaultPoint;
       simulator.fault(CALLS[call], fault);
       if (call === 'token') {
         simulator.invalidateTokens();
       }
     }
     await check();
-    expect(await everything()).toEqual(before);
+    expect(await allRows()).toEqual(before);
     expect(await working()).toEqual(people.map(() => true));
 
     for (const { simulator, userid } of people) {
@@ -93,69 +104,69 @@ describe('the check of members takes nobody for gone, whichever', () => {
   });
 });
 
-async function works(token: string, authenticator = ''): Promise<boolean> {
+async function isSessionValid(token: string, authenticator = ''): Promise<boolean> {
   const headers = { authorization: `Bearer ${token}`, 'x-authenticator': authenticator };
   return (await fetch(`${test.origin}/api/auth:check`, { headers })).status === 200;
 }
 
-async function meet(cells: Cell[], fault: WecomFault): Promise<void> {
-  await prepare(test, cells, ({ simulator }) => simulator.url);
-  await failAndComeBack(cells, {
-    arm(cell) {
-      setFault(cell, fault.fault);
+async function expectRecoveryFrom(chosen: FaultPoint[], fault: WecomFault): Promise<void> {
+  await resetAll(test, chosen, ({ simulator }) => simulator.url);
+  await expectRecovery(chosen, {
+    inject(point) {
+      injectFault(point, fault.fault);
     },
-    disarm: ({ simulator }) => simulator.clearFaults(),
-    expected: ({ call }) => codeOf(fault, call),
+    remove: ({ simulator }) => simulator.clearFaults(),
+    expected: ({ call }) => expectedCode(fault, call),
   });
 }
 
-interface Trouble {
-  arm(cell: Cell): void;
-  disarm(cell: Cell): void | Promise<void>;
-  /** What the person reads. */
-  expected(cell: Cell): string;
+interface Injection {
+  inject(point: FaultPoint): void;
+  remove(point: FaultPoint): void | Promise<void>;
+  /** The code that the member reads. */
+  expected(point: FaultPoint): string;
 }
 
-async function failAndComeBack(cells: Cell[], { arm, disarm, expected }: Trouble): Promise<void> {
-  const attempts = await Promise.all(cells.map((cell) => cell.flow.begin(cell, test)));
-  const before = await everything();
+async function expectRecovery(chosen: FaultPoint[], { inject, remove, expected }: Injection): Promise<void> {
+  const attempts = await Promise.all(chosen.map((point) => point.scenario.begin(point, test)));
+  const before = await allRows();
 
-  for (const cell of cells) {
-    if (cell.flow === PHONE) {
-      cell.simulator.invalidateTokens(); // so that one has to be fetched here, too
+  for (const point of chosen) {
+    if (point.scenario === TYPED_PHONE) {
+      point.simulator.invalidateTokens(); // so that this call fetches one too
     }
-    arm(cell);
+    inject(point);
   }
   const began = Date.now();
-  const outcomes = await together(cells, attempts);
+  const outcomes = await allOutcomes(chosen, attempts);
   expect(Date.now() - began).toBeLessThan(LIMIT_MS);
   await test.idle();
-  expect(outcomes).toEqual(Object.fromEntries(cells.map((cell) => [cell.name, expected(cell)])));
-  const done = (cell: Cell) => outcomes[cell.name] === 'done';
-  if (!cells.some(done)) {
-    expect(await everything()).toEqual(before);
+  expect(outcomes).toEqual(Object.fromEntries(chosen.map((point) => [point.name, expected(point)])));
+  const done = (point: FaultPoint) => outcomes[point.name] === 'done';
+  if (!chosen.some(done)) {
+    expect(await allRows()).toEqual(before);
   }
 
-  await Promise.all(cells.map(disarm));
-  const missing = cells.filter((cell) => !done(cell));
-  const again = await together(
+  await Promise.all(chosen.map(remove));
+  const missing = chosen.filter((point) => !done(point));
+  const again = await allOutcomes(
     missing,
-    attempts.filter((_, i) => missing.includes(cells[i] as Cell)),
+    attempts.filter((_, i) => missing.includes(chosen[i] as FaultPoint)),
   );
   await test.idle();
-  expect(again).toEqual(Object.fromEntries(missing.map((cell) => [cell.name, 'done'])));
-  expect((await test.links()).map(([, identity]) => identity).sort()).toEqual(cells.map(identityOf).sort());
-  expect(new Set((await test.links()).map(([userId]) => userId)).size).toBe(cells.length);
-  expect(await test.countUsers()).toBe(1 + cells.length);
+  expect(again).toEqual(Object.fromEntries(missing.map((point) => [point.name, 'done'])));
+  expect((await test.links()).map(([, identity]) => identity).sort()).toEqual(chosen.map(identityOf).sort());
+  expect(new Set((await test.links()).map(([userId]) => userId)).size).toBe(chosen.length);
+  expect(await test.countUsers()).toBe(1 + chosen.length);
 }
 
-async function together(cells: Cell[], attempts: Attempt[]): Promise<Record<string, string>> {
+async function allOutcomes(chosen: FaultPoint[], attempts: Attempt[]): Promise<Record<string, string>> {
   const outcomes = await Promise.all(attempts.map((attempt) => attempt()));
-  return Object.fromEntries(cells.map(({ name }, i) => [name, String(outcomes[i])]));
+  return Object.fromEntries(chosen.map(({ name }, i) => [name, String(outcomes[i])]));
 }
 
-/** Users, links and what is known of WeCom's people, with all their values. */
-async function everything(): Promise<unknown> {
+/** Users, links and departed members, with all their values. */
+async function allRows(): Promise<unknown> {
   const rows = (name: string) => test.app.db.getRepository(name).find();
   const leavers = () => test.app.db.getRepository('wecomIdentities').find({ filter: { leftAt: { $notEmpty: true } } });
   const tables = [await rows('users'), await rows('usersAuthenticators'), await leavers()];

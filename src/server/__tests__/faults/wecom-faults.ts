@@ -1,4 +1,4 @@
-/** What can go wrong with one of WeCom's answers, and what the person then reads. */
+/** What can go wrong with a reply of WeCom's, and the code that the member then reads. */
 import type { Fault } from '../../../../simulator';
 
 export const CALLS = {
@@ -14,15 +14,15 @@ export type Call = keyof typeof CALLS;
 
 export interface WecomFault {
   fault: Fault;
-  /** WECOM_UNAVAILABLE where nothing is given. */
+  /** WECOM_UNAVAILABLE by default. */
   code?: string;
-  /** Where a call differs. */
+  /** For calls that differ. */
   codes?: Partial<Record<Call, string>>;
 }
 
 const json = (value: object): Fault => ({ body: JSON.stringify({ errcode: 0, errmsg: 'ok', ...value }) });
 
-/** What a call does about a token that expired meanwhile: all but the one that fetches it go on. */
+/** A token that expired meanwhile: all calls go on but the one that fetches a token. */
 const RENEWED = { code: 'done', codes: { token: 'WECOM_REFUSED' } };
 
 export const FAULTS: Record<string, WecomFault> = {
@@ -54,23 +54,23 @@ export const FAULTS: Record<string, WecomFault> = {
   'is 42001 once': { fault: { errcode: 42001, times: 1 }, ...RENEWED },
 };
 
-/** Answers of something that is not WeCom. */
-export const STRANGE_ANSWERS: Record<string, WecomFault> = {
+/** Replies of something that is not WeCom. */
+export const STRANGE_REPLIES: Record<string, WecomFault> = {
   'is a page': { fault: { body: '<html><script>alert(1)</script></html>' } },
   'is nothing': { fault: { body: '' } },
   'is a list': { fault: { body: '[1,2,3]' } },
-  // An identity without a userid is what WeCom answers for people outside the company.
+  // WeCom's reply about a visitor from outside the company has no userid.
   'has no fields': { fault: json({}), codes: { identity: 'NOT_A_MEMBER' } },
   'has 2 MB': { fault: json({ userid: 'x'.repeat(2_000_000) }) },
   'hangs in the middle': { fault: { hang: 'body', body: '{"errcode":0' } },
   'redirects elsewhere': { fault: { status: 302, body: '', headers: { Location: '/elsewhere' } } },
 };
 
-/** Somebody else has left. */
-export const ABOUT_ANOTHER: Record<string, WecomFault> = {
-  'is about somebody else': { fault: json({ userid: 'somebody.else', status: 5 }) },
+/** Another member has quit. */
+export const ABOUT_ANOTHER_MEMBER: Record<string, WecomFault> = {
+  'is about another member': { fault: json({ userid: 'somebody.else', status: 5 }) },
 };
 
-export function codeOf({ code = 'WECOM_UNAVAILABLE', codes }: WecomFault, call: Call): string {
+export function expectedCode({ code = 'WECOM_UNAVAILABLE', codes }: WecomFault, call: Call): string {
   return codes?.[call] ?? code;
 }

@@ -206,7 +206,7 @@ describe('a WeCom account that came by QR code', () => {
   });
 
   it('shows no QR code on the phone that would have to scan it', async () => {
-    pretendToBe('mobileSafari');
+    pretendToBe('mobile');
     await ask();
     expect(screen.queryByRole('img', { name: 'QR code: scan it with WeCom' })).toBeNull();
     screen.getByRole('button', { name: 'Copy link' });

@@ -1,68 +1,62 @@
-/** What people do with WeCom, in two halves: up to where something is to fail, and from there on. */
+/** Sign-ins in two halves: up to the call that a fault hits, and an `Attempt` from there on. */
 import { CORP_ID } from '../../../../simulator/seed';
 import { confirmLink } from '../../../../testing/confirm-link';
 import type { TestApp } from '../../../../testing/test-app';
-import {
-  type Answer,
-  authorizePath,
-  linkOf,
-  type TestBrowser,
-  ticketOf,
-  USER_AGENTS,
-} from '../../../../testing/test-browser';
+import { type Answer, authorizePath, linkOf, type TestBrowser, ticketOf } from '../../../../testing/test-browser';
+import { USER_AGENTS } from '../../../../testing/user-agents';
 
-export interface Person {
+export interface AttemptingMember {
   userid: string;
   phone: string;
   authenticator: string;
-  /** Their user, where there is one. */
+  /** The member's user, if there is one. */
   userId?: number;
   browser(userAgent?: string): TestBrowser;
 }
 
-/** Resolves with `done`, or with the code that the person reads. */
+/** Resolves with `done`, or with the code that the member reads. */
 export type Attempt = () => Promise<string>;
 
-export const identityOf = ({ userid }: Person) => `${CORP_ID}:${userid}`;
+export const identityOf = ({ userid }: AttemptingMember) => `${CORP_ID}:${userid}`;
 
-export async function signIn(person: Person, userAgent: string = USER_AGENTS.wecom): Promise<Attempt> {
+export async function signIn(person: AttemptingMember, userAgent: string = USER_AGENTS.wecom): Promise<Attempt> {
   const browser = person.browser(userAgent);
-  return async () => arrive(browser, await browser.authorize(person.authenticator));
+  return async () => finish(browser, await browser.authorize(person.authenticator));
 }
 
-export function signInByCode(person: Person): Promise<Attempt> {
+export function signInByCode(person: AttemptingMember): Promise<Attempt> {
   return signIn(person, USER_AGENTS.desktop);
 }
 
-/** A stranger by QR code, of whom WeCom gives no number, types it. */
-export function typePhone(person: Person): Promise<Attempt> {
-  return stranger(person, async (browser, link) => {
+/** A member who is not linked signs in by QR code, which gives no phone number, and types it. */
+export function typePhone(person: AttemptingMember): Promise<Attempt> {
+  return unlinkedMember(person, async (browser, link) => {
     const answer = await browser.ask<{ url: string }>('confirmPhone', { link, phone: person.phone });
-    return answer.data ? arrive(browser, new URL(answer.data.url, browser.origin)) : outcomeOf(answer);
+    return answer.data ? finish(browser, new URL(answer.data.url, browser.origin)) : outcomeOf(answer);
   });
 }
 
-/** A stranger by QR code, who has confirmed it, is linked to the user who has signed in meanwhile. */
-export async function linkStranger(person: Person, test: TestApp): Promise<Attempt> {
+/** A member who is not linked signs in by QR code, confirms it, and is linked to the user of another session. */
+export async function linkStranger(person: AttemptingMember, test: TestApp): Promise<Attempt> {
   const token = await sessionOf(test, person.userId);
-  const link = async (browser: TestBrowser, word: string) => outcomeOf(await browser.linkAccount(word, token));
-  return stranger(person, link, (browser, word) => confirmLink(test, browser, word, token, person.userid));
+  const link = async (browser: TestBrowser, handle: string) => outcomeOf(await browser.linkAccount(handle, token));
+  return unlinkedMember(person, link, (browser, handle) => confirmLink(test, browser, handle, token, person.userid));
 }
 
-/** Somebody who has signed in goes to WeCom and back, and is linked. */
-export async function linkFromAccount(person: Person, test: TestApp): Promise<Attempt> {
+/** A signed-in user goes to WeCom and back, and is linked. */
+export async function linkFromAccount(person: AttemptingMember, test: TestApp): Promise<Attempt> {
   const browser = person.browser();
   const token = await sessionOf(test, person.userId);
   return async () => {
     const page = await browser.open(`${authorizePath(person.authenticator)}&purpose=link`);
     const link = linkOf(page);
-    return link ? outcomeOf(await browser.linkAccount(link, token)) : arrive(browser, page);
+    return link ? outcomeOf(await browser.linkAccount(link, token)) : finish(browser, page);
   };
 }
 
-/** Whoever is linked by now just signs in. */
-async function stranger(
-  person: Person,
+/** A member who is linked by now just signs in. */
+async function unlinkedMember(
+  person: AttemptingMember,
   act: (browser: TestBrowser, link: string) => Promise<string>,
   before: (browser: TestBrowser, link: string) => Promise<void> = async () => undefined,
 ): Promise<Attempt> {
@@ -70,14 +64,14 @@ async function stranger(
   const page = await browser.authorize(person.authenticator);
   const link = linkOf(page);
   if (!link) {
-    return () => arrive(browser, page);
+    return () => finish(browser, page);
   }
   await before(browser, link);
   return () => act(browser, link);
 }
 
-/** The end of the way to WeCom and back: never a page of HTTP 500, and nobody else's words. */
-async function arrive(browser: TestBrowser, page: URL): Promise<string> {
+/** The last step: never an HTTP 500, and only the plugin's own codes. */
+async function finish(browser: TestBrowser, page: URL): Promise<string> {
   expect(page.pathname).toBe('/wecom/sign-in');
   if (!ticketOf(page)) {
     expect(['authenticator', 'error', 'purpose', 'redirect']).toEqual(
@@ -96,7 +90,7 @@ export function outcomeOf({ status, code }: Pick<Answer<unknown>, 'status' | 'co
   return status === 200 ? 'done' : (code ?? `HTTP ${status}`);
 }
 
-/** As NocoBase issues one, without a password, which takes long to hash. */
+/** A session as NocoBase issues it, but without a password, which takes long to hash. */
 export async function sessionOf({ app: { authManager } }: TestApp, userId = 0): Promise<string> {
   const { jti, signInTime } = await authManager.tokenController.add({ userId, authenticator: 'basic' });
   return authManager.jwt.sign({ userId, temp: true, signInTime }, { jwtid: jti, expiresIn: 3600 });
