@@ -54,7 +54,8 @@ describe('the Markdown pages of the project', () => {
   });
 
   it.each(READMES)('are all found from %s within two clicks', (readme) => {
-    const linkedFrom = (files: string[]) => files.flatMap((file) => pages.get(file)?.links.map((link) => link.file) ?? []);
+    const linkedFrom = (files: string[]) =>
+      files.flatMap((file) => pages.get(file)?.links.map((link) => link.file) ?? []);
     const first = linkedFrom([readme]);
     const found = new Set([readme, ...first, ...linkedFrom(first)]);
     expect([...pages.keys()].filter((file) => !found.has(file))).toEqual([]);
