@@ -1,17 +1,16 @@
-// `npm run bench`: sign-ins by WeCom beside NocoBase's own by password, on this machine, in one run. Prints tables,
-// writes .nocobase/bench.json and renews the figures of docs/benchmarks.md. Load, simulator and browser share the
-// machine with NocoBase. Fails where a sign-in by WeCom has ended with INTERNAL: whoever has to wait is told so.
-import { readFileSync, writeFileSync } from 'node:fs';
+// `npm run bench`: sign-ins by WeCom beside NocoBase's own by password, on this machine, in one run. Prints tables and
+// writes .nocobase/bench.json. Load, simulator and browser share the machine with NocoBase. Fails where a sign-in by
+// WeCom has ended with INTERNAL: whoever has to wait is told so.
+import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { replaceSection } from '../build/marked-section';
 import { stopAll } from '../scripts/child-process';
 import { ensureChromium } from '../scripts/chromium';
-import { NOCOBASE_DIR, ROOT } from '../scripts/paths';
+import { NOCOBASE_DIR } from '../scripts/paths';
 import { step } from '../scripts/progress';
 import { type Load, load, quantile } from './load';
 import { callsTo, type Morning, morning } from './morning';
-import { figuresPage } from './page';
+import { renewPage } from './page';
 import { signInByPassword, signInByWecom } from './sign-ins';
 import { type Stand, startStand } from './stand';
 import { taps } from './tile';
@@ -22,7 +21,6 @@ const LATENCIES_MS = [0, 100]; // of every call to WeCom
 const SIGN_INS = 400; // of each kind, each time
 const MAX_MS = 60_000; // NocoBase's own take minutes when SQLite refuses their writes
 const REPORT = join(NOCOBASE_DIR, 'bench.json');
-const PAGE = join(ROOT, 'docs/benchmarks.md');
 
 interface Row extends Load {
   way: 'WeCom' | 'password' | 'WeCom, first time';
@@ -75,10 +73,8 @@ async function main(): Promise<void> {
       REPORT,
       JSON.stringify({ at: new Date(), machine, rows, calls, morning: rush, firstDay, taps: tapped }, null, 2),
     );
-    const machineText = `${machine.cores} cores, ${machine.cpu}, Node ${machine.node}`;
-    const page = replaceSection(readFileSync(PAGE, 'utf8'), 'figures', figuresPage(machineText, rows, runs, tapped));
-    writeFileSync(PAGE, page);
-    console.log(`All figures: ${REPORT} and ${PAGE}`);
+    renewPage(`${machine.cores} cores, ${machine.cpu}, Node ${machine.node}`, rows, runs, tapped);
+    console.log(`All figures: ${REPORT}`);
     const internal = failed.filter(({ way, code }) => way !== 'password' && code === 'INTERNAL');
     if (internal.length > 0) throw new Error('Sign-ins have failed with INTERNAL: see the table above');
   } finally {
