@@ -12,6 +12,7 @@ import { NOCOBASE_DIR } from '../scripts/paths';
 import { step } from '../scripts/progress';
 import { type Load, load, quantile } from './load';
 import { callsTo, type Morning, morning } from './morning';
+import { renewPage } from './page';
 import { signInByPassword, signInByWecom } from './sign-ins';
 import { type Stand, startStand } from './stand';
 import { taps } from './tile';
@@ -58,9 +59,10 @@ async function main(): Promise<void> {
     console.log('Calls to WeCom of one sign-in:');
     console.table(calls);
     console.log('A morning, and the first day:');
-    console.table(
-      [rush, firstDay].map(({ calls, failures, ...figures }) => rounded({ ...figures, calls: JSON.stringify(calls) })),
+    const runs = Object.entries({ 'a morning': rush, 'the first day': firstDay }).map(
+      ([run, { calls, failures, ...figures }]) => ({ run, ...figures, calls: JSON.stringify(calls) }),
     );
+    console.table(runs.map(rounded));
     const failed = failedSignIns({ rows, rush, firstDay });
     console.log('Sign-ins that failed, by code:');
     console.table(failed);
@@ -71,6 +73,7 @@ async function main(): Promise<void> {
       REPORT,
       JSON.stringify({ at: new Date(), machine, rows, calls, morning: rush, firstDay, taps: tapped }, null, 2),
     );
+    renewPage(`${machine.cores} cores, ${machine.cpu}, Node ${machine.node}`, rows, runs, tapped);
     console.log(`All figures: ${REPORT}`);
     const internal = failed.filter(({ way, code }) => way !== 'password' && code === 'INTERNAL');
     if (internal.length > 0) {

@@ -16,9 +16,14 @@ table { border-collapse: collapse; display: block; overflow-x: auto; }
 th, td { border: 1px solid light-dark(#d9d9d9, #424242); padding: .4rem .6rem; text-align: left; vertical-align: top; }
 `;
 
-/** NocoBase serves pages under addresses without `.html`, but not when another dot is left. */
+/**
+ * NocoBase serves pages under addresses without `.html`, but not when another dot is left.
+ *
+ * @param file from the root of the package; the README of `docs` must not take the place of the README
+ */
 function pageName(file: string): string {
-  return `${path.posix.basename(file, '.md').replaceAll('.', '-')}.html`;
+  const name = file === 'docs/README.md' ? 'all-pages' : path.posix.basename(file, '.md');
+  return `${name.replaceAll('.', '-')}.html`;
 }
 
 /**
@@ -30,7 +35,8 @@ export function linkInGuide(href: string, folder: string): string {
     return href;
   }
   const [file = '', anchor] = href.split('#');
-  const target = file.endsWith('.md') ? pageName(file) : `../../${path.posix.join(folder, file)}`;
+  const source = path.posix.join(folder, file);
+  const target = file.endsWith('.md') ? pageName(source) : `../../${source}`;
   return anchor === undefined ? target : `${target}#${anchor}`;
 }
 
@@ -65,10 +71,13 @@ export async function writeGuide(root: string, dist: string): Promise<void> {
   await mkdir(guide, { recursive: true });
   for (const folder of ['', 'docs']) {
     for (const file of await readdir(path.join(root, folder))) {
-      if (file.endsWith('.md') && file !== 'CONTRIBUTING.md') {
+      if (file.endsWith('.md')) {
         const markdown = await readFile(path.join(root, folder, file), 'utf8');
         const language = /\.(\w\w-\w\w)\.md$/.exec(file)?.[1];
-        await writeFile(path.join(guide, pageName(file)), renderPage(markdown, { folder, language }));
+        await writeFile(
+          path.join(guide, pageName(path.posix.join(folder, file))),
+          renderPage(markdown, { folder, language }),
+        );
       }
     }
   }

@@ -15,7 +15,7 @@ describe.each(CLIENTS)('the card in the plugin manager of the $name client', (cl
 
       await page.goto(new URL(`${address}`, bed.app.url).href);
       await page.getByRole('heading', { level: 1, name: 'Auth: WeCom' }).waitFor();
-      await page.getByRole('link', { name: 'docs/threat-model.md' }).click();
+      await page.getByRole('link', { name: 'Threat model' }).click();
       await page.getByRole('heading', { level: 1 }).waitFor();
       expect(new URL(page.url()).pathname).toMatch(/guide\/threat-model/);
     });

@@ -10,7 +10,8 @@ export const PLUGIN_PACKAGE = path.join(NOCOBASE_DIR, `${PLUGIN_NAME}.tgz`);
 
 const HASH_FILE = `${PLUGIN_PACKAGE}.sources-sha256`;
 const SOURCES = ['src', 'build', 'docs', 'package.json', 'package-lock.json', 'tsconfig.json'];
-const SOURCE_NAME = /^(client|client-v2|server)\.(js|d\.ts)$|^(README.*|CHANGELOG)\.md$|^LICENSE$/;
+const SOURCE_NAME =
+  /^(client|client-v2|server)\.(js|d\.ts)$|^(README.*|CHANGELOG|CONTRIBUTING|SECURITY)\.md$|^LICENSE$/;
 
 function filesUnder(entry: string): string[] {
   if (!statSync(entry).isDirectory()) {

@@ -1,0 +1,18 @@
+/** Parts of a Markdown page that a script writes, between `<!-- NAME:start -->` and `<!-- NAME:end -->`. */
+
+/** @throws Error when the page has no such part */
+export function replaceSection(page: string, name: string, content: string): string {
+  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
+  const [from, to] = [page.indexOf(start), page.indexOf(end)];
+  if (from < 0 || to < from) {
+    throw new Error(`The page has no part “${name}”`);
+  }
+  return `${page.slice(0, from + start.length)}\n\n${content.trim()}\n\n${page.slice(to)}`;
+}
+
+/** @param rows cells of Markdown, the header first */
+export function table(rows: readonly (readonly string[])[]): string {
+  const [header = [], ...body] = rows;
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...body.map(line)].join('\n');
+}
