@@ -4,6 +4,7 @@
  */
 import { SIGN_IN_ROUTE, WELCOME_PURPOSE } from '../../shared/constants';
 import { isSameSitePath, withoutSession } from '../../shared/redirect-target';
+import { parseSignInAddress } from '../../shared/sign-in-route';
 import { isInsideWecom } from '../../shared/user-agent';
 import { turnAutoLoginOff, turnAutoLoginOffAtSignOut, turnAutoLoginOn } from '../host/auto-login-switch';
 import { basePath, type HostApp } from '../host/host-app';
@@ -39,51 +40,30 @@ export async function insideWecom() {
     : undefined;
 }
 
-/** What the server has sent the browser to `/wecom/sign-in` with. */
-type Outcome =
-  | { kind: 'ticket'; ticket: string }
-  | { kind: 'error' }
-  /** A page that signs nobody in, such as the link page. */
-  | { kind: 'page' }
-  /** The ticket got lost, for example by a reload. */
-  | { kind: 'none' };
-
-function outcomeOf(query: URLSearchParams, fragment: URLSearchParams): Outcome {
-  const ticket = fragment.get('ticket');
-  if (query.has('purpose')) {
-    return { kind: 'page' };
-  }
-  if (query.get('error')) {
-    return { kind: 'error' };
-  }
-  return ticket ? { kind: 'ticket', ticket } : { kind: 'none' };
-}
-
 async function finishSignIn(app: HostApp, base: string): Promise<void> {
+  const address = parseSignInAddress(window.location);
   const query = new URLSearchParams(window.location.search);
-  const fragment = new URLSearchParams(window.location.hash.slice(1));
   query.delete('token'); // NocoBase's client would take its session for the one of this sign-in
   replaceAddress(base, query); // ticket and handle leave the address bar before anything else can read or keep them
-  const handle = fragment.get('link');
-  if (handle) {
-    tabMemory(app).remember(LINK_HANDLE, handle);
+  if ('link' in address && address.link) {
+    tabMemory(app).remember(LINK_HANDLE, address.link);
   }
-  const outcome = outcomeOf(query, fragment);
-  switch (outcome.kind) {
+  switch (address.kind) {
     case 'ticket': {
-      const trade = await tradeTicket(app, query.get('authenticator') ?? '', outcome.ticket);
+      const trade = await tradeTicket(app, address.authenticator ?? '', address.ticket);
       return trade.kind === 'signed-in'
         ? startSession(app, base, query, trade)
         : explainFailure(app, base, query, trade.code);
     }
-    case 'none':
+    case 'none': // the ticket got lost, for example by a reload
       return explainFailure(app, base, query, 'STATE_INVALID');
     case 'error':
-      return turnAutoLoginOff(tabMemory(app));
-    case 'page':
+      return address.purpose ? undefined : turnAutoLoginOff(tabMemory(app));
+    case 'link':
+    case 'welcome':
       return;
     default:
-      return outcome satisfies never;
+      return address satisfies never;
   }
 }
 

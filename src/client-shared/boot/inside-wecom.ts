@@ -1,5 +1,6 @@
 /** Inside WeCom: signs in without a click, and re-checks whether a session still belongs to the user of this device. */
 import { AUTH_TYPE } from '../../shared/constants';
+import { type CookieKind, cookieName } from '../../shared/cookies';
 import { bringsToken } from '../../shared/redirect-target';
 import { isInsideWecom } from '../../shared/user-agent';
 import { request } from '../host/ask-server';
@@ -48,16 +49,16 @@ export function startRecheckIfDue(app: HostApp): boolean {
  */
 function isRecheckDue(app: HostApp): boolean {
   const { token, authenticator } = app.apiClient.auth;
-  const hasCookie = (kind: string, value: string, prefix: string) =>
-    `; ${document.cookie};`.includes(`; ${prefix}nb_wecom_${kind}_${app.name.replace(/[^\w-]/g, '_')}=${value};`);
-  // A sibling domain can plant a cookie without this prefix: that may cause a re-check, but must not prevent one
-  const prefix = window.location.protocol === 'https:' ? '__Host-' : '';
+  const hasCookie = (kind: CookieKind, value: string, isSecure: boolean) =>
+    `; ${document.cookie};`.includes(`; ${cookieName(kind, app.name, { isSecure })}=${value};`);
+  // A sibling domain can plant a cookie without the prefix: that may cause a re-check, but must not prevent one
+  const isSecure = window.location.protocol === 'https:';
   const session = encodeURIComponent(`${authenticator}`);
   return (
     Boolean(token) &&
     isInsideWecom(navigator.userAgent) &&
-    (hasCookie('session', session, prefix) || hasCookie('session', session, '')) &&
-    ((sessionAge(app) ?? Number.POSITIVE_INFINITY) > RECHECK_AFTER_MS || !hasCookie('here', '1', prefix)) &&
+    (hasCookie('session', session, isSecure) || hasCookie('session', session, false)) &&
+    ((sessionAge(app) ?? Number.POSITIVE_INFINITY) > RECHECK_AFTER_MS || !hasCookie('here', '1', isSecure)) &&
     !isSessionConfirmed(app)
   );
 }

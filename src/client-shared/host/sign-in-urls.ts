@@ -1,6 +1,7 @@
 /** The addresses of a sign-in, as the clients build and read them. */
 import { LINK_PURPOSE } from '../../shared/accounts';
-import { AUTO_LOGIN_PARAM, RESOURCE, SIGN_IN_ROUTE, WELCOME_PURPOSE } from '../../shared/constants';
+import { AUTO_LOGIN_PARAM, RESOURCE } from '../../shared/constants';
+import { buildSignInAddress, parseSignInAddress } from '../../shared/sign-in-route';
 import { basePath, type HostApp } from './host-app';
 import { pathInApp, rootRelative } from './paths';
 
@@ -27,11 +28,7 @@ export function startLinkUrl(app: HostApp, authenticator: string, redirect: stri
 
 /** The page that asks before it links; without the client's basename, as both routers want it. */
 export function linkPage(authenticator: string, redirect: string | null): string {
-  const query = new URLSearchParams({ purpose: LINK_PURPOSE, authenticator });
-  if (redirect !== null) {
-    query.set('redirect', redirect);
-  }
-  return `${SIGN_IN_ROUTE}?${query}`;
+  return buildSignInAddress({ kind: 'link', authenticator, redirect: redirect ?? undefined });
 }
 
 /** NocoBase's sign-in page with all its methods, without automatic login. */
@@ -56,12 +53,12 @@ export interface SignInAddress {
 }
 
 export function readSignInAddress(app: HostApp): SignInAddress {
-  const query = new URLSearchParams(window.location.search);
+  const address = parseSignInAddress(window.location);
   return {
-    error: query.get('error'),
-    isLinking: query.get('purpose') === LINK_PURPOSE,
-    isWelcome: query.get('purpose') === WELCOME_PURPOSE,
-    authenticator: query.get('authenticator'),
-    redirect: rootRelative(query.get('redirect'), basePath(app)),
+    error: address.kind === 'error' ? address.error : null,
+    isLinking: address.kind === 'link' || (address.kind === 'error' && address.purpose !== undefined),
+    isWelcome: address.kind === 'welcome',
+    authenticator: address.authenticator ?? null,
+    redirect: rootRelative(address.redirect ?? null, basePath(app)),
   };
 }
