@@ -1,7 +1,10 @@
 /** Links that an admin, or their member, does not want again: match rules skip them, and linking oneself is refused. */
+
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import { corpIdOf, type Identity, type IdentityKey, isOfCorp, wecomUserIdOf } from './identity';
+import type { Identity } from '../../shared/identity';
+import { columnsOf } from '../store/rows';
+import { corpIdOf, type IdentityKey, isOfCorp, wecomUserIdOf } from './identity';
 
 /** Call it within `withIdentityLock`. */
 export async function blockLink(
@@ -23,8 +26,8 @@ export async function unblockLink(
 ): Promise<boolean> {
   const rows = await blockedLinks(app).findAll({ where: { authenticator, userId } });
   const ids = rows
-    .filter((row) => wecomUserIdOf(row.get('identity') as string) === wecomUserId)
-    .map((row) => row.get('id') as number);
+    .filter((row) => wecomUserIdOf(columnsOf('wecomBlockedLinks', row).identity) === wecomUserId)
+    .map((row) => columnsOf('wecomBlockedLinks', row).id);
   return ids.length > 0 && (await blockedLinks(app).destroy({ where: { id: ids } })) > 0;
 }
 
@@ -46,7 +49,7 @@ export async function blockedIdentities(
   transaction?: Transaction,
 ): Promise<Identity[]> {
   const rows = await blockedLinks(app).findAll({ attributes: ['identity'], where: { userId }, transaction });
-  const blocked = rows.map((row) => row.get('identity') as Identity);
+  const blocked = rows.map((row) => columnsOf('wecomBlockedLinks', row).identity);
   return blocked.filter((one) => one !== identity && isOfCorp(one, corpIdOf(identity)));
 }
 

@@ -1,6 +1,7 @@
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { ROOT_ROLE, type Settings } from '../settings/settings';
+import { columnsOf } from '../store/rows';
 import { isTaken } from './find-users';
 import type { ValueColumn } from './normal-form';
 import { mailOf, normalizePhone, type Person } from './person';
@@ -39,7 +40,7 @@ export async function createUser(
     },
     transaction,
   });
-  const userId = user.get('id') as number;
+  const userId = columnsOf('users', user).id;
   if (isPersonalMail) {
     await markSelfAsserted(app, userId, 'email', transaction);
   }

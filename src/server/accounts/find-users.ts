@@ -1,7 +1,9 @@
 /** Finds users by a value from WeCom, in any spelling. An empty value finds nobody: `{ phone: null }` would find the root user. */
+
 import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
+import { columnsOf } from '../store/rows';
 import { normalValue, type ValueColumn } from './normal-form';
 
 /** @returns ids; several if their spellings differ, which the database takes for different values */
@@ -21,7 +23,7 @@ export async function findUsers(
     transaction,
   });
   const found = candidates.filter((user) => normalValue(column, user.get(column)) === normal);
-  return found.map((user) => user.get('id') as number);
+  return found.map((user) => columnsOf('users', user).id);
 }
 
 /** Whether a user has the value in any spelling, or it would violate the database's unique index. */

@@ -1,7 +1,9 @@
 /** Locks on one WeCom identity, across nodes, and the identity's row in `wecomIdentities`. */
+
 import { type Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { isTransient, LockTimeout } from '../store/database-errors';
+import { columnsOf } from '../store/rows';
 import type { IdentityKey } from './identity';
 import { type Priority, writersOf } from './writers';
 
@@ -139,7 +141,10 @@ export async function isNeeded(app: Application, row: Model, transaction?: Trans
   if (row.get('phoneTriesOn') === wecomDay()) {
     return true;
   }
-  const where = { authenticator: row.get('authenticator') as string, uuid: row.get('identity') as string };
+  const where = {
+    authenticator: columnsOf('wecomIdentities', row).authenticator,
+    uuid: columnsOf('wecomIdentities', row).identity,
+  };
   return (await app.db.getCollection('usersAuthenticators').model.count({ where, transaction })) > 0;
 }
 

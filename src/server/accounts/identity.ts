@@ -1,9 +1,5 @@
+import type { Identity } from '../../shared/identity';
 import { normalWecomUserId, toWecomUserId, type WecomUserId } from '../../shared/wecom-user-id';
-
-declare const brand: unique symbol;
-
-/** Identifies a member: `corpId:userid` with the userid in lower case, the `uuid` of NocoBase's `usersAuthenticators`. */
-export type Identity = string & { readonly [brand]: 'Identity' };
 
 /** A member as one authenticator knows them. */
 export interface IdentityKey {

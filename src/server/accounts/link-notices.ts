@@ -1,7 +1,9 @@
 /** The messages about links in users' inboxes. */
+
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { PersonData } from '../../shared/accounts';
+import { columnsOf } from '../store/rows';
 
 /** The channel of our messages. If an admin deletes it, the next message creates it again. */
 export const NOTICE_CHANNEL = 'wecom_account';
@@ -22,15 +24,17 @@ export async function findNotices(
 ): Promise<PersonData['notices']> {
   return (await noticesAbout(app, authenticator, wecomUserIds)).map((row) => ({
     userId: Number(row.get('userId')),
-    title: row.get('title') as string,
-    content: row.get('content') as string,
+    title: columnsOf('myInAppMessages', row).title,
+    content: columnsOf('myInAppMessages', row).content,
     received: new Date(Number(row.get('receiveTimestamp'))).toISOString(),
   }));
 }
 
 /** @returns how many */
 export async function deleteNotices(app: Application, { authenticator, wecomUserId }: NoticeSubject): Promise<number> {
-  const ids = (await noticesAbout(app, authenticator, [wecomUserId])).map((row) => row.get('id') as string);
+  const ids = (await noticesAbout(app, authenticator, [wecomUserId])).map(
+    (row) => columnsOf('myInAppMessages', row).id,
+  );
   return ids.length > 0 ? app.db.getCollection(MESSAGES).model.destroy({ where: { id: ids } }) : 0;
 }
 
@@ -52,7 +56,7 @@ export async function moveNotices(
 }
 
 function isAbout(row: Model, { authenticator, wecomUserId }: NoticeSubject): boolean {
-  const about = row.get('options') as Partial<NoticeSubject> | null;
+  const about = columnsOf('myInAppMessages', row).options;
   return about?.authenticator === authenticator && about.wecomUserId === wecomUserId;
 }
 
@@ -69,6 +73,6 @@ async function noticesAbout(app: Application, authenticator: string, wecomUserId
   const messages = app.db.getRepository(MESSAGES);
   const rows: Model[] = await messages.find({ fields: ['id', 'options'], filter: { channelName: NOTICE_CHANNEL } });
   const theirs = rows.filter((row) => wecomUserIds.some((wecomUserId) => isAbout(row, { authenticator, wecomUserId })));
-  const ids = theirs.map((row) => row.get('id') as string);
+  const ids = theirs.map((row) => columnsOf('myInAppMessages', row).id);
   return ids.length > 0 ? messages.find({ filter: { id: { $in: ids } } }) : [];
 }

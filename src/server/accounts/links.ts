@@ -1,14 +1,17 @@
 /** The links between WeCom members and users: rows of NocoBase's `usersAuthenticators`. */
+
 import { createHash } from 'node:crypto';
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { z } from 'zod';
 import type { LinkOrigin } from '../../shared/accounts';
+import type { Identity } from '../../shared/identity';
 import type { BrowserKind } from '../../shared/user-agent';
 import type { Settings } from '../settings/settings';
+import { columnsOf } from '../store/rows';
 import { nameForColumn } from '../store/text';
 import { blockLink } from './blocked-links';
-import { corpIdOf, type Identity, type IdentityKey, isOfCorp } from './identity';
+import { corpIdOf, type IdentityKey, isOfCorp } from './identity';
 import { withIdentityLock } from './identity-lock';
 import type { Person } from './person';
 import { endSessions } from './sessions';
@@ -107,7 +110,7 @@ export async function findLink(
 }
 
 function readLink(row: Model): Link {
-  const name = (row.get('nickname') as string | null) ?? '';
+  const name = columnsOf('usersAuthenticators', row).nickname ?? '';
   return { userId: Number(row.get('userId')), name, meta: readLinkMeta(row.get('meta')) };
 }
 
@@ -177,8 +180,8 @@ export async function findOtherLinks(
   return links
     .map((row): OtherLink => {
       const who: IdentityKey = {
-        authenticator: row.get('authenticator') as string,
-        identity: row.get('uuid') as Identity,
+        authenticator: columnsOf('usersAuthenticators', row).authenticator,
+        identity: columnsOf('usersAuthenticators', row).uuid,
       };
       return { ...who, ...readLink(row) };
     })
@@ -238,7 +241,7 @@ export async function removeLink(app: Application, { authenticator, userId, bloc
   if (!link) {
     return false;
   }
-  const identity = link.get('uuid') as Identity;
+  const identity = columnsOf('usersAuthenticators', link).uuid;
   const who: IdentityKey = { authenticator, identity };
   const removed = await withIdentityLock(app, who, async (transaction) => {
     await check?.(transaction);
@@ -253,7 +256,7 @@ export async function removeLink(app: Application, { authenticator, userId, bloc
   if (removed && block) {
     const others = await links.findAll({ where: { uuid: identity, userId } }); // links by other apps of the company
     for (const other of others) {
-      await removeLink(app, { authenticator: other.get('authenticator') as string, userId });
+      await removeLink(app, { authenticator: columnsOf('usersAuthenticators', other).authenticator, userId });
     }
   }
   return removed;

@@ -1,12 +1,14 @@
 /** Finds the user of a WeCom member by the match rules that an admin has chosen, in their order. */
+
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { SignInErrorCode } from '../../shared/errors';
+import type { Identity } from '../../shared/identity';
 import type { MatchRule } from '../../shared/options';
 import { ROOT_ROLE, type Settings } from '../settings/settings';
+import { columnsOf } from '../store/rows';
 import { blockedUsers } from './blocked-links';
 import { findUsers } from './find-users';
-import type { Identity } from './identity';
 import { normalValue, type ValueColumn } from './normal-form';
 import type { Person } from './person';
 import { originsOf } from './value-origins';
@@ -91,7 +93,7 @@ async function powerOf(
     return 'root';
   }
   const isAdministrator = roles.some((role) => {
-    const effective = app.acl.getRole(role.get('name') as string)?.effectiveSnippets().allowed; // `*` includes them
+    const effective = app.acl.getRole(columnsOf('roles', role).name)?.effectiveSnippets().allowed; // `*` includes them
     return administers(role.get('snippets')) || administers(effective);
   });
   return isAdministrator ? 'administrator' : 'none';

@@ -1,10 +1,12 @@
 /** Ends the sessions of a link that is removed, also when NocoBase removes it. */
+
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
 import { RESOURCE } from '../../shared/constants';
 import { requestOf } from '../settings/admin-rights';
-import type { Identity, IdentityKey } from './identity';
+import { columnsOf } from '../store/rows';
+import type { IdentityKey } from './identity';
 import { withIdentityLock } from './identity-lock';
 import { readLinkMeta } from './links';
 import { endSessions } from './sessions';
@@ -34,8 +36,8 @@ async function endWith(app: Application, link: Model, { transaction }: Destroy):
     return; // not a link to WeCom
   }
   const who: IdentityKey = {
-    authenticator: link.get('authenticator') as string,
-    identity: link.get('uuid') as Identity,
+    authenticator: columnsOf('usersAuthenticators', link).authenticator,
+    identity: columnsOf('usersAuthenticators', link).uuid,
   };
   const whose = { userId: Number(link.get('userId')), authenticator: who.authenticator };
   await (transaction

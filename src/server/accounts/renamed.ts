@@ -5,11 +5,12 @@
 
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
+import type { Identity } from '../../shared/identity';
 import { isSameWecomUser, type WecomUserId } from '../../shared/wecom-user-id';
 import type { Settings } from '../settings/settings';
 import { blockedIdentities, moveBlocks } from './blocked-links';
 import { findDepartedAt } from './departures';
-import { type Identity, type IdentityKey, isOfCorp, wecomUserIdOf } from './identity';
+import { type IdentityKey, isOfCorp, wecomUserIdOf } from './identity';
 import { moveNotices } from './link-notices';
 import { addLink, findOtherLinks, holdsAt, type NewLink, type OtherLink, replaceLink } from './links';
 import type { Person } from './person';

@@ -2,11 +2,12 @@
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { SignInErrorCode } from '../../shared/errors';
+import type { Identity } from '../../shared/identity';
 import type { MatchRule } from '../../shared/options';
 import type { BrowserKind } from '../../shared/user-agent';
 import type { Settings } from '../settings/settings';
 import { createUser } from './create';
-import { type Identity, wecomUserIdOf } from './identity';
+import { wecomUserIdOf } from './identity';
 import { withIdentityLock } from './identity-lock';
 import { addLink, apiKeyOf, findLink, holdsAt, type LinkMeta, type OtherLink } from './links';
 import { findMatch, type Match } from './match';

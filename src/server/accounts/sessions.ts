@@ -2,11 +2,13 @@
  * Ends single sessions, on every node and for good. NocoBase's own way, a new date of the password, ends all sessions of a
  * user, leaves API keys valid, and does not reach other nodes that have the user in their cache.
  */
+
 import { createHash } from 'node:crypto';
 import { AuthError, AuthErrorCode } from '@nocobase/auth';
 import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { QueryTypes, type WhereOptions } from 'sequelize';
+import { columnsOf } from '../store/rows';
 
 /** Emitted on the app when this node has ended sessions: open web sockets do not check their session again. */
 export const SESSIONS_ENDED = 'wecom:sessionsEnded';
@@ -47,8 +49,10 @@ export async function endSessions(app: Application, whose: WhoseSessions, transa
   if (rows.length === 0) {
     return 0;
   }
-  await model.destroy({ where: { id: rows.map((row) => row.get('id') as string) }, transaction });
-  const tokens = [...new Set(rows.flatMap((row) => [row.get('jti') as string, row.get('id') as string]))];
+  await model.destroy({ where: { id: rows.map((row) => columnsOf('issuedTokens', row).id) }, transaction });
+  const tokens = [
+    ...new Set(rows.flatMap((row) => [columnsOf('issuedTokens', row).jti, columnsOf('issuedTokens', row).id])),
+  ];
   await blockTokens(app, tokens, await lastUse(app), transaction);
   const signInTimes = rows.map((row) => Number(row.get('signInTime')));
   transaction.afterCommit(() => void app.emit(SESSIONS_ENDED, { userId, signInTimes }));
@@ -93,7 +97,7 @@ async function endApiKeys(
   if (tokens.length > 0) {
     await blockTokens(app, tokens.map(blockedAs), NEVER, transaction);
   }
-  await model.destroy({ where: { id: keys.map((key) => key.get('id') as number) }, transaction });
+  await model.destroy({ where: { id: keys.map((key) => columnsOf('apiKeys', key).id) }, transaction });
   return keys.length;
 }
 

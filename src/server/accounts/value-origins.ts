@@ -2,8 +2,10 @@
  * The origins of values that match rules compare. A value that users wrote about themselves proves nothing: with it, an
  * attacker could prepare the account that another person gets at their first sign-in (account pre-hijacking).
  */
+
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
+import { columnsOf } from '../store/rows';
 import { normalValue, type ValueColumn } from './normal-form';
 import type { Person } from './person';
 
@@ -133,7 +135,7 @@ async function madeByOthers(app: Application, userIds: number[], transaction?: T
   const made = users.filter((user) => {
     const id = Number(user.get('id'));
     const byAnother = user.get('createdById') && Number(user.get('updatedById')) !== id;
-    const createdAt = new Date(user.get('createdAt') as Date).getTime();
+    const createdAt = new Date(columnsOf('users', user).createdAt).getTime();
     return byAnother || (synced.get(id) ?? Number.POSITIVE_INFINITY) - createdAt < SYNC_MS;
   });
   return new Set(made.map((user) => Number(user.get('id'))));
@@ -151,7 +153,10 @@ async function firstSynced(app: Application, userIds: number[], transaction?: Tr
       transaction,
     });
     for (const row of rows) {
-      const [id, at] = [Number(row.get('resourcePk')), new Date(row.get('createdAt') as Date).getTime()];
+      const [id, at] = [
+        Number(row.get('resourcePk')),
+        new Date(columnsOf('userDataSyncRecordsResources', row).createdAt).getTime(),
+      ];
       first.set(id, Math.min(at, first.get(id) ?? at));
     }
   }

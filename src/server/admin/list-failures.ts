@@ -1,4 +1,5 @@
 /** The last failed sign-ins as the settings form shows them. The log keeps only userids: names come from the present links. */
+
 import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
@@ -10,6 +11,7 @@ import { wecomName } from '../settings/authenticator';
 import { findSaved } from '../settings/saved-settings';
 import type { Settings } from '../settings/settings';
 import type { FailureLog } from '../sign-in/failure-log';
+import { columnsOf } from '../store/rows';
 
 type Names = Pick<ListedFailure, 'wecomName' | 'user'>;
 
@@ -61,13 +63,13 @@ async function namesOf(
     : [];
   return new Map(
     links.flatMap((link) => {
-      const wecomUserId = idByIdentity.get(link.get('uuid') as string);
+      const wecomUserId = idByIdentity.get(columnsOf('usersAuthenticators', link).uuid);
       if (wecomUserId === undefined) {
         return [];
       }
       const id = Number(link.get('userId'));
       const user = users.find((one) => Number(one.get('id')) === id);
-      const wecomName = link.get('nickname') as string | null;
+      const wecomName = columnsOf('usersAuthenticators', link).nickname;
       const names: Names = {
         ...(wecomName && { wecomName }),
         ...(withUsers && { user: { id, name: userNameOf(user, id) } }),

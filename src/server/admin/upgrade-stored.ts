@@ -1,4 +1,5 @@
 /** At start: what earlier versions of the plugin have stored goes on meaning what it meant, and is kept as it is now. */
+
 import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE } from '../../shared/constants';
@@ -9,6 +10,7 @@ import { readStoredOptions } from '../settings/read-options';
 import { encryptSecret, isOfOldKind } from '../settings/secret';
 import type { Settings } from '../settings/settings';
 import { withExplicitDefaults } from '../settings/validate-on-save';
+import { columnsOf } from '../store/rows';
 
 /** What held for options that are silent until version 0.2. */
 const FORMER_DEFAULTS = { rootMatch: 'phone', takenFields: ['name', 'phone', 'bizMail', 'email'] };
@@ -32,10 +34,10 @@ export async function upgradeStored(app: Application): Promise<void> {
 }
 
 async function upgradeOne(app: Application, record: Model): Promise<void> {
-  const line = { authenticator: record.get('name') as string };
+  const line = { authenticator: columnsOf('authenticators', record).name };
   try {
     const { fields, settings } = await app.db.sequelize.transaction(IMMEDIATE, (transaction) =>
-      upgradeOptions(app, record.get('id') as number, transaction),
+      upgradeOptions(app, columnsOf('authenticators', record).id, transaction),
     );
     if (fields.length > 0) {
       app.logger.info('WeCom authenticator upgraded', { ...line, fields });
@@ -89,7 +91,7 @@ async function upgradeLinks(app: Application, authenticator: string, settings: S
       return upgraded;
     }
     last = Number(links.at(-1)?.get('userId'));
-    const ofCompany = links.filter((link) => isOfCorp(link.get('uuid') as string, settings.corpId));
+    const ofCompany = links.filter((link) => isOfCorp(columnsOf('usersAuthenticators', link).uuid, settings.corpId));
     for (const [meta, userId] of byMeta(ofCompany)) {
       const where = { [Op.and]: [{ authenticator, userId }, withoutApi] };
       await model.update({ meta: { ...meta, api } }, { where, hooks: false, silent: true });

@@ -5,12 +5,13 @@
 
 import type { Context } from '@nocobase/actions';
 import type { KeepLinkReply, RejectLinkReply } from '../../shared/accounts';
-import { type Identity, type IdentityKey, wecomUserIdOf } from '../accounts/identity';
+import { type IdentityKey, wecomUserIdOf } from '../accounts/identity';
 import { isUnseen, type LinkMeta, readLinkMeta, removeLink, updateLinkMeta } from '../accounts/links';
 import { AccountError } from '../errors';
 import { authenticatorName } from '../settings/authenticator';
 import type { SignInServices } from '../sign-in/flow';
 import { firstSignInOf } from '../sign-in/session';
+import { columnsOf } from '../store/rows';
 import { requireOwnSession } from './own-session';
 
 type FirstSignIns = Pick<SignInServices, 'firstSignIns'>;
@@ -77,7 +78,7 @@ async function expectLinkOfSession(
     throw new AccountError('NOT_LINKED_HERE');
   }
   return {
-    who: { authenticator, identity: link.get('uuid') as Identity },
+    who: { authenticator, identity: columnsOf('usersAuthenticators', link).uuid },
     userId,
     meta: readLinkMeta(link.get('meta')),
     jti: session.jti,

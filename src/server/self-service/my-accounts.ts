@@ -9,6 +9,7 @@ import { lockUser, readLinkMeta, removeLink } from '../accounts/links';
 import { AccountError } from '../errors';
 import { authenticatorName } from '../settings/authenticator';
 import { readStoredOptions } from '../settings/read-options';
+import { columnsOf } from '../store/rows';
 import { requireOwnSession } from './own-session';
 import { whyOnlyWay } from './sign-in-methods';
 
@@ -48,8 +49,8 @@ async function listMine({ app, state }: Context): Promise<MyAccount[]> {
     links.length > 0 ? await app.db.getRepository('users').findOne({ filterByTk: state.currentUser.id }) : null;
   const mine = await Promise.all(
     authenticators.map(async (record): Promise<MyAccount | undefined> => {
-      const authenticator = record.get('name') as string;
-      const title = (record.get('title') as string | null) ?? '';
+      const authenticator = columnsOf('authenticators', record).name;
+      const title = columnsOf('authenticators', record).title ?? '';
       const link = links.find((one) => one.get('authenticator') === authenticator);
       if (link) {
         const onlyWayIn = user ? await whyOnlyWay(app, user, authenticator) : undefined;
@@ -63,12 +64,12 @@ async function listMine({ app, state }: Context): Promise<MyAccount[]> {
 }
 
 function linkedAs(link: Model): NonNullable<MyAccount['linked']> {
-  const wecomUserId = wecomUserIdOf(link.get('uuid') as string);
+  const wecomUserId = wecomUserIdOf(columnsOf('usersAuthenticators', link).uuid);
   const { by, browser } = readLinkMeta(link.get('meta'));
   return {
     wecomUserId,
-    name: (link.get('nickname') as string) || wecomUserId,
-    since: new Date(link.get('createdAt') as Date).toISOString(),
+    name: columnsOf('usersAuthenticators', link).nickname || wecomUserId,
+    since: new Date(columnsOf('usersAuthenticators', link).createdAt).toISOString(),
     ...(by && { by }),
     ...(browser && { browser }),
   };

@@ -2,7 +2,7 @@
 
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { Identity } from '../accounts/identity';
+import type { Identity } from '../../shared/identity';
 import { wecomDay, withIdentityLock } from '../accounts/identity-lock';
 import { AccountError } from '../errors';
 import type { PendingLink, SignInServices } from '../sign-in/flow';

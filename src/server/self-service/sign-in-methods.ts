@@ -1,6 +1,7 @@
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { OnlyWayIn } from '../../shared/accounts';
+import { columnsOf } from '../store/rows';
 
 /** NocoBase's own types of authenticators, which need no link. */
 const PASSWORD = 'Email/Password';
@@ -30,7 +31,7 @@ export async function whyOnlyWay(
   if (has(SMS) && value('phone')) {
     return undefined;
   }
-  const byLink = others.filter((other) => ![PASSWORD, SMS].includes(other.get('authType') as string));
+  const byLink = others.filter((other) => ![PASSWORD, SMS].includes(columnsOf('authenticators', other).authType));
   const links = await app.db.getRepository('usersAuthenticators').count({
     filter: { userId: user.get('id'), authenticator: { $in: byLink.map((other) => other.get('name')) } },
     transaction,

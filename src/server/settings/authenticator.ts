@@ -2,6 +2,7 @@ import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE } from '../../shared/constants';
 import { SignInError } from '../errors';
+import { columnsOf } from '../store/rows';
 import { readStoredOptions } from './read-options';
 import type { Settings } from './settings';
 
@@ -56,5 +57,5 @@ export async function findAuthenticator(app: Application, name: unknown): Promis
     throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'settings', fields });
   }
   // The record's own spelling: MySQL finds names in any case.
-  return { name: record.get('name') as string, settings };
+  return { name: columnsOf('authenticators', record).name, settings };
 }

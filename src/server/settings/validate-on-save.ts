@@ -2,10 +2,12 @@
  * Refuses to save an authenticator that could not work, or changes that the caller may not make, with a sentence that names
  * the fields. Encrypts the secret.
  */
+
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE } from '../../shared/constants';
 import { ACCOUNT_DEFAULTS } from '../../shared/options';
+import { columnsOf } from '../store/rows';
 import { type AdminRequest, mayGiveRole, mayManageAccess, requestOf } from './admin-rights';
 import { beyondEditing, changedOptions } from './changed-options';
 import { firstProblem, isTemplate, readOptions } from './read-options';
@@ -128,7 +130,7 @@ export class SettingsHooks {
     const change = this.changes.get(record);
     this.changes.delete(record);
     if (change?.formerName !== undefined) {
-      await this.follow(change.formerName, record.get('name') as string, options);
+      await this.follow(change.formerName, columnsOf('authenticators', record).name, options);
     }
     if (change && (change.created || change.fields.length > 0)) {
       const { created, fields } = change;
@@ -163,7 +165,7 @@ export class SettingsHooks {
     const { model } = this.app.db.getCollection('authenticators');
     return record.isNewRecord
       ? undefined
-      : model.findByPk(record.get('id') as number, { transaction, lock: transaction?.LOCK.UPDATE });
+      : model.findByPk(columnsOf('authenticators', record).id, { transaction, lock: transaction?.LOCK.UPDATE });
   }
 }
 
@@ -174,7 +176,7 @@ function changeOf(record: Model, stored: Model | null | undefined): Change {
     stored ? changed.includes(column) && stored.get(column) !== record.get(column) : record.get(column),
   );
   const options = !stored || changed.includes('options') ? changedOptions(before, record.get('options')) : [];
-  const formerName = stored && columns.includes('name') ? (stored.get('name') as string) : undefined;
+  const formerName = stored && columns.includes('name') ? columnsOf('authenticators', stored).name : undefined;
   return { created: !stored, fields: [...columns, ...options], before, ...(formerName && { formerName }) };
 }
 

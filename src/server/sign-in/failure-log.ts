@@ -6,6 +6,7 @@ import { AUTH_TYPE } from '../../shared/constants';
 import type { SignInFailure } from '../../shared/setup-report';
 import { isSameWecomUser, normalWecomUserId } from '../../shared/wecom-user-id';
 import { isAuthenticatorName } from '../settings/authenticator';
+import { columnsOf } from '../store/rows';
 import { nameForColumn } from '../store/text';
 
 const KEPT = 50; // per authenticator
@@ -105,7 +106,10 @@ export class FailureLog {
     const waiting = this.waiting.filter(isTheirs);
     this.waiting = this.waiting.filter((row) => !isTheirs(row));
     const rows = await this.findOfPerson(authenticator, wecomUserId, transaction);
-    await this.model.destroy({ where: { id: rows.map((row) => row.get('id') as number) }, transaction });
+    await this.model.destroy({
+      where: { id: rows.map((row) => columnsOf('wecomSignInFailures', row).id) },
+      transaction,
+    });
     return waiting.length + rows.length;
   }
 
@@ -143,7 +147,7 @@ export class FailureLog {
     const found: Model[] = await this.app.db
       .getRepository('authenticators')
       .find({ fields: ['name'], filter: { authType: AUTH_TYPE, name: { $in: [...new Set(names)] } } });
-    return found.map((record) => record.get('name') as string);
+    return found.map((record) => columnsOf('authenticators', record).name);
   }
 
   private async trim(authenticator: string): Promise<void> {

@@ -2,11 +2,11 @@
 
 import type { Context } from '@nocobase/actions';
 import type { Purpose } from '../../shared/accounts';
+import type { Identity } from '../../shared/identity';
 import { buildSignInAddress } from '../../shared/sign-in-route';
 import { type BrowserKind, browserKind } from '../../shared/user-agent';
 import type { WecomUserId } from '../../shared/wecom-user-id';
 import type { AfterSignIn } from '../accounts/after-sign-in';
-import type { Identity } from '../accounts/identity';
 import type { Link } from '../accounts/links';
 import type { Person } from '../accounts/person';
 import { SignInError } from '../errors';

@@ -3,8 +3,9 @@
 import type { Context } from '@nocobase/actions';
 import { ERRCODE } from '../../shared/errcodes';
 import { NO_USER_TICKET } from '../../shared/errors';
+import type { Identity } from '../../shared/identity';
 import { isSameWecomUser, type WecomUserId } from '../../shared/wecom-user-id';
-import { type Identity, wecomUserIdOf } from '../accounts/identity';
+import { wecomUserIdOf } from '../accounts/identity';
 import { normalizePhone, type Person } from '../accounts/person';
 import type { MemberState, MemberStates } from '../accounts/renamed';
 import type { CreationRefusal, WecomQuestions } from '../accounts/resolve-user';

@@ -1,8 +1,10 @@
 /** Who may write the values that people are found by; no failure, since nobody is found by what they wrote themselves. */
+
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { Finding } from '../../../shared/findings';
 import type { CheckResult } from '../../../shared/setup-report';
+import { columnsOf } from '../../store/rows';
 import { passed, type SetupCheck } from './outcome';
 
 const PASSWORD = 'Email/Password'; // NocoBase's type of authenticators that people can sign up with
@@ -20,17 +22,13 @@ export async function checkValues({ app }: Pick<SetupCheck, 'app'>): Promise<Che
     : passed('values', { code: 'VALUES_BY_ADMINS' });
 }
 
-interface SignUpOptions {
-  public?: { allowSignUp?: unknown; signupForm?: unknown };
-}
-
 /** What strangers may write when they sign up. */
 async function signUpColumns({ db }: Application): Promise<string[]> {
   const records: Model[] = await db
     .getRepository('authenticators')
     .find({ fields: ['options'], filter: { enabled: true, authType: PASSWORD } });
   const open = records
-    .map((record) => (record.get('options') as SignUpOptions | null)?.public)
+    .map((record) => columnsOf('authenticators', record).options?.public)
     .filter((options) => options?.allowSignUp);
   const asked = new Set(open.flatMap((options) => formColumns(options?.signupForm)));
   return COLUMNS.filter((column) => asked.has(column));

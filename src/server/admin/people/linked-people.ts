@@ -1,17 +1,19 @@
 /** Which members are linked to which users. */
+
 import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
 import type { BlockedLink, LinkedPeople, LinkedPerson } from '../../../shared/accounts';
 import { unblockLink } from '../../accounts/blocked-links';
-import { type Identity, wecomUserIdOf } from '../../accounts/identity';
+import { wecomUserIdOf } from '../../accounts/identity';
 import { apiKeyOf, readLinkMeta, removeLink, updateLinkMeta } from '../../accounts/links';
 import { userNameOf } from '../../accounts/person';
 import { AccountError, SignInError } from '../../errors';
 import { mayManageAccess } from '../../settings/admin-rights';
 import { authenticatorName, findStored, wecomName } from '../../settings/authenticator';
 import { readOptions } from '../../settings/read-options';
+import { columnsOf } from '../../store/rows';
 import type { MemberCheck } from './member-check';
 
 const PAGE_SIZE = 20;
@@ -130,7 +132,7 @@ async function confirmAll(app: Application, authenticator: string, api: string):
     .getCollection('usersAuthenticators')
     .model.findAll({ attributes: ['uuid'], where: madeElsewhere(authenticator, api) });
   for (const link of links) {
-    await updateLinkMeta(app, { authenticator, identity: link.get('uuid') as Identity }, { api });
+    await updateLinkMeta(app, { authenticator, identity: columnsOf('usersAuthenticators', link).uuid }, { api });
   }
   return links.length;
 }
@@ -149,7 +151,7 @@ async function listBlocked(app: Application, authenticator: string): Promise<Blo
     .getRepository('users')
     .find({ fields: ['id', 'nickname', 'username'], filter: { id: { $in: userIds } } });
   return rows.map((row, index) => {
-    const identity = row.get('identity') as Identity;
+    const identity = columnsOf('wecomIdentities', row).identity;
     const userId = Number(userIds[index]);
     const user = users.find((one) => Number(one.get('id')) === userId);
     return { userId, userName: userNameOf(user, userId), wecomUserId: wecomUserIdOf(identity) };
@@ -194,7 +196,7 @@ async function findLinks(
   ]);
   const people = links.map((link): LinkedPerson => {
     const userId = Number(link.get('userId'));
-    const identity = link.get('uuid') as string;
+    const identity = columnsOf('usersAuthenticators', link).uuid;
     const owner = owners.find((user) => user.get('id') === link.get('userId'));
     const lastSignIn = lastSignIns.get(userId);
     const left = leftAt.get(identity);
@@ -204,8 +206,8 @@ async function findLinks(
       userId,
       userName: userNameOf(owner, userId),
       wecomUserId,
-      wecomName: (link.get('nickname') as string) || wecomUserId,
-      since: iso(link.get('createdAt') as Date),
+      wecomName: columnsOf('usersAuthenticators', link).nickname || wecomUserId,
+      since: iso(columnsOf('usersAuthenticators', link).createdAt),
       ...(lastSignIn && { lastSignIn: iso(lastSignIn) }),
       ...(left && { left: iso(left) }),
       ...(meta.by && { by: meta.by }),
@@ -230,9 +232,11 @@ async function findLastSignIns(app: Application, authenticator: string, userIds:
 
 async function findLeft(app: Application, authenticator: string, links: Model[]) {
   const rows = await app.db.getCollection('wecomIdentities').model.findAll({
-    where: { authenticator, identity: links.map((link) => link.get('uuid') as string) },
+    where: { authenticator, identity: links.map((link) => columnsOf('usersAuthenticators', link).uuid) },
   });
-  return new Map(rows.map((row) => [row.get('identity') as string, row.get('leftAt') as Date | null]));
+  return new Map(
+    rows.map((row) => [columnsOf('wecomIdentities', row).identity, columnsOf('wecomIdentities', row).leftAt]),
+  );
 }
 
 const iso = (time: Date | number | string) => new Date(time).toISOString();

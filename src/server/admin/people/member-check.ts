@@ -5,13 +5,15 @@ import type { Application } from '@nocobase/server';
 import type { LinkedPeople } from '../../../shared/accounts';
 import { AUTH_TYPE } from '../../../shared/constants';
 import type { SignInErrorCode } from '../../../shared/errors';
+import type { Identity } from '../../../shared/identity';
 import type { WecomUserId } from '../../../shared/wecom-user-id';
 import { markDeparted, markReturned } from '../../accounts/departures';
-import { type Identity, isOfCorp, wecomUserIdOf } from '../../accounts/identity';
+import { isOfCorp, wecomUserIdOf } from '../../accounts/identity';
 import { apiKeyOf, readLinkMeta } from '../../accounts/links';
 import { toSignInError } from '../../errors';
 import { findAuthenticator, type WecomAuthenticator } from '../../settings/authenticator';
 import { hasLeft } from '../../sign-in/member';
+import { columnsOf } from '../../store/rows';
 import type { SharedCache } from '../../store/shared-cache';
 import type { AccessTokens } from '../../wecom/access-token';
 import { WecomApi } from '../../wecom/api';
@@ -94,7 +96,7 @@ export class MemberCheck {
         .getRepository('authenticators')
         .find({ fields: ['name'], filter: { authType: AUTH_TYPE, enabled: true } });
       for (const record of records) {
-        await this.checkOne(record.get('name') as string);
+        await this.checkOne(columnsOf('authenticators', record).name);
       }
     } catch (error) {
       this.app.logger.warn('WeCom members not checked', reasonOf(error));
@@ -123,7 +125,7 @@ export class MemberCheck {
       .getCollection('usersAuthenticators')
       .model.findAll({ attributes: ['uuid', 'meta'], where: { authenticator: name } });
     const here = links.filter((link) => readLinkMeta(link.get('meta')).api === apiKeyOf(settings));
-    const identities = here.map((link) => link.get('uuid') as Identity);
+    const identities = here.map((link) => columnsOf('usersAuthenticators', link).uuid);
     return identities.filter((identity) => isOfCorp(identity, settings.corpId));
   }
 

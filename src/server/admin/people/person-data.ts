@@ -4,13 +4,15 @@ import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { ErasedPerson, PersonData } from '../../../shared/accounts';
-import { corpIdOf, type Identity, type IdentityKey, wecomUserIdOf } from '../../accounts/identity';
+import type { Identity } from '../../../shared/identity';
+import { corpIdOf, type IdentityKey, wecomUserIdOf } from '../../accounts/identity';
 import { withIdentityLock } from '../../accounts/identity-lock';
 import { deleteNotices, findNotices } from '../../accounts/link-notices';
 import { readLinkMeta, removeLink } from '../../accounts/links';
 import { AccountError } from '../../errors';
 import { wecomName } from '../../settings/authenticator';
 import type { FailureLog } from '../../sign-in/failure-log';
+import { columnsOf } from '../../store/rows';
 
 export interface WecomPerson {
   authenticator: string;
@@ -125,7 +127,7 @@ async function dataOf(
       const { by, browser, inside, movedFrom } = readLinkMeta(link.get('meta'));
       return {
         ...personIn(link.get('uuid')),
-        wecomName: link.get('nickname') as string,
+        wecomName: columnsOf('usersAuthenticators', link).nickname ?? '',
         userId: Number(link.get('userId')),
         since: iso(link.get('createdAt')),
         ...(by && { by }),

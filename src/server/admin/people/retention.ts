@@ -2,14 +2,16 @@
  * Deletes what has outlived its purpose: at once when a user or an authenticator is deleted, and every night whatever
  * is left, for example by a bulk deletion that runs no hooks. Identity rows clean up in `accounts/identity-lock.ts`.
  */
+
 import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
 import { AUTH_TYPE } from '../../../shared/constants';
-import { type Identity, type IdentityKey, wecomUserIdOf } from '../../accounts/identity';
+import { type IdentityKey, wecomUserIdOf } from '../../accounts/identity';
 import { isNeeded, withIdentityLock } from '../../accounts/identity-lock';
 import { noticeRows } from '../../accounts/link-notices';
 import type { FailureLog } from '../../sign-in/failure-log';
+import { columnsOf } from '../../store/rows';
 import type { SharedCache } from '../../store/shared-cache';
 
 const EVERY_NIGHT = '0 10 4 * * *'; // the server's time; after the check of the members
@@ -38,7 +40,7 @@ export class Retention {
     app.cronJobManager.addJob({ cronTime: EVERY_NIGHT, onTick: () => this.night() });
     app.db.on('users.beforeDestroy', (user: Model, options: HookOptions) => this.forgetUser(user, options));
     app.db.on('authenticators.afterDestroy', (record: Model, options: HookOptions) =>
-      this.forgetAuthenticator(record.get('name') as string, options),
+      this.forgetAuthenticator(columnsOf('authenticators', record).name, options),
     );
   }
 
@@ -55,7 +57,7 @@ export class Retention {
 
   /** While NocoBase still knows the user's links. */
   private async forgetUser(user: Model, { transaction }: HookOptions = {}): Promise<void> {
-    const userId = user.get('id') as number;
+    const userId = columnsOf('users', user).id;
     const authenticators = await this.authenticators(transaction);
     const links = await this.model('usersAuthenticators').findAll({
       where: { userId, authenticator: authenticators },
@@ -63,8 +65,8 @@ export class Retention {
     });
     for (const link of links) {
       const who: IdentityKey = {
-        authenticator: link.get('authenticator') as string,
-        identity: link.get('uuid') as Identity,
+        authenticator: columnsOf('usersAuthenticators', link).authenticator,
+        identity: columnsOf('usersAuthenticators', link).uuid,
       };
       await this.model('wecomIdentities').destroy({ where: { ...who }, transaction });
       await this.failures.forgetPerson(who.authenticator, wecomUserIdOf(who.identity), { transaction });
@@ -140,7 +142,7 @@ export class Retention {
   private async forgetUsersIn(table: string, where: WhereOptions): Promise<number> {
     const rows = await this.model(table).findAll({ attributes: ['userId'], where, group: ['userId'] });
     let deleted = 0;
-    for (const userIds of chunks(rows.map((row) => row.get('userId') as number))) {
+    for (const userIds of chunks(rows.map((row) => columnsOf('wecomValueOrigins', row).userId))) {
       const users = await this.model('users').findAll({ attributes: ['id'], where: { id: userIds } });
       const known = new Set(users.map((user) => String(user.get('id'))));
       const gone = userIds.filter((id) => !known.has(String(id)));
@@ -162,7 +164,8 @@ export class Retention {
       });
       for (const row of rows) {
         if (!this.ending && !(await isNeeded(this.app, row))) {
-          const who = { authenticator: row.get('authenticator') as string, identity: row.get('identity') as Identity };
+          const { authenticator, identity } = columnsOf('wecomIdentities', row);
+          const who = { authenticator, identity };
           await withIdentityLock(this.app, who, async () => undefined); // which deletes it, unless it is needed by now
           deleted += 1;
         }
@@ -180,7 +183,7 @@ export class Retention {
     const records: Model[] = await this.app.db
       .getRepository('authenticators')
       .find({ fields: ['name'], filter: { authType: AUTH_TYPE }, transaction });
-    return records.map((record) => record.get('name') as string);
+    return records.map((record) => columnsOf('authenticators', record).name);
   }
 
   private model(table: string) {

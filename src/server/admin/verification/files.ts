@@ -1,9 +1,11 @@
 /** The domain verification files: kept in the database, placed on every node at every start. */
+
 import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { VerificationFile } from '../../../shared/setup-report';
 import { RequestError } from '../../errors';
+import { columnsOf } from '../../store/rows';
 import { contentOf, inspect, place, takeAway } from './folder';
 
 const MAX_FILES = 20; // a company proves a domain with one
@@ -48,7 +50,9 @@ export class VerificationFiles {
   /** Those that have not been removed. */
   async names(): Promise<string[]> {
     const files = await this.model.findAll({ where: { removedAt: null }, order: [['name', 'ASC']] });
-    return files.map((file) => file.get('name') as string).filter((name) => contentOf(name) !== undefined);
+    return files
+      .map((file) => columnsOf('wecomVerificationFiles', file).name)
+      .filter((name) => contentOf(name) !== undefined);
   }
 
   /** @returns what is wrong with it; undefined when it has been added */
@@ -91,8 +95,8 @@ export class VerificationFiles {
   }
 
   private async settle(file: Model): Promise<void> {
-    const name = file.get('name') as string;
-    const removedAt = file.get('removedAt') as Date | null | undefined;
+    const name = columnsOf('wecomVerificationFiles', file).name;
+    const removedAt = columnsOf('wecomVerificationFiles', file).removedAt;
     if (!this.ownsRoot) {
       return;
     }

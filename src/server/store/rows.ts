@@ -1,0 +1,44 @@
+/** What the tables hold, as far as the plugin reads them. */
+import type { Model } from '@nocobase/database';
+import type { Identity } from '../../shared/identity';
+
+interface Tables {
+  apiKeys: { id: number };
+  authenticators: {
+    id: number;
+    name: string;
+    authType: string;
+    title: string | null;
+    /** Of any type of authenticator: `public` is what NocoBase's password has. */
+    options: { public?: { allowSignUp?: unknown; signupForm?: unknown } } | null;
+  };
+  userDataSyncRecordsResources: { createdAt: Date };
+  issuedTokens: { id: string; jti: string };
+  myInAppMessages: { id: string; title: string; content: string; options: Record<string, unknown> | null };
+  roles: { name: string };
+  users: { id: number; appLang: string | null; createdAt: Date };
+  usersAuthenticators: {
+    authenticator: string;
+    uuid: Identity;
+    userId: number;
+    nickname: string | null;
+    meta: unknown;
+    createdAt: Date;
+  };
+  wecomBlockedLinks: { id: number; authenticator: string; identity: Identity; userId: number };
+  wecomIdentities: {
+    authenticator: string;
+    identity: Identity;
+    leftAt: Date | null;
+    phoneTriesOn: string | null;
+    phoneTries: number;
+  };
+  wecomSignInFailures: { id: number };
+  wecomValueOrigins: { userId: number; column: string; value: string; origin: string };
+  wecomVerificationFiles: { name: string; removedAt: Date | null };
+}
+
+/** A row's columns, with their types; a column that the query did not ask for is missing. */
+export function columnsOf<Table extends keyof Tables>(_table: Table, row: Model): Tables[Table] {
+  return row.get() as Tables[Table];
+}
