@@ -51,6 +51,7 @@ function redirectParam(search: string): string | null {
  */
 export function targetPage(place: Place, base: string): string | null {
   return pathInApp(place.pathname, base) === '/signin'
-    ? (rootRelative(redirectParam(place.search), base) ?? (base.split('/').includes(modernPrefix()) ? `${base}/` : null))
+    ? (rootRelative(redirectParam(place.search), base) ??
+        (base.split('/').includes(modernPrefix()) ? `${base}/` : null))
     : withoutSession(place.pathname + place.search + place.hash);
 }

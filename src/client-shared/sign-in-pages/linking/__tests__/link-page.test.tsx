@@ -12,6 +12,8 @@ const LIN_WEI: PendingLinkReply = {
   canLink: true,
   confirmation: 'none',
   canConfirmPhone: false,
+  canCreate: false,
+  notGiven: [],
   insideWecom: 'none',
   phoneTriesLeft: 3,
   expiresAt: '2026-01-01T00:00:00Z',
