@@ -29,6 +29,7 @@ import { type Access, type Action, jsonAction, pageAction } from './api/run-acti
 import { confirmPhone } from './self-service/confirm-phone';
 import { answerConfirmation, type ConfirmServices, confirm, confirmCallback } from './self-service/confirmation/answer';
 import { askConfirmation } from './self-service/confirmation/ask';
+import { createOwnUser } from './self-service/create-own-user';
 import { keepLink, rejectLink } from './self-service/first-sign-in';
 import { linkAccount, pendingLink } from './self-service/link-account';
 import { myAccounts, unlinkAccount } from './self-service/my-accounts';
@@ -127,6 +128,15 @@ export const ACTIONS = {
     body: { link, phone: z.string() },
     reply: shared.confirmPhoneReply,
     handler: confirmPhone,
+  }),
+  createUser: jsonAction({
+    access: 'browser',
+    method: 'POST',
+    summary: 'Create a user for that person, who says that they have none here',
+    description: 'Once, where wecom:pendingLink says canCreate. A user who matches by now is linked instead.',
+    body: { link },
+    reply: shared.createUserReply,
+    handler: createOwnUser,
   }),
   linkAccount: jsonAction({
     access: 'user',

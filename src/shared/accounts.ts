@@ -5,7 +5,9 @@ import type { SignInErrorCode } from './errors';
 export type {
   AskConfirmationReply,
   BlockedLink,
+  ComparedValue,
   ConfirmPhoneReply,
+  CreateUserReply,
   Department,
   ErasedPerson,
   FirstSignInInside,

@@ -36,6 +36,11 @@ export const linkConfirmation = z.enum(['none', 'needed', 'asked', 'given']);
 /** `none`: not needed; `needed`: the owner has not been asked; `asked`: no answer yet. */
 export type LinkConfirmation = z.infer<typeof linkConfirmation>;
 
+const comparedValue = z.enum(['phone', 'mail']);
+
+/** What match rules compare and members may withhold. */
+export type ComparedValue = z.infer<typeof comparedValue>;
+
 export const pendingLinkReply = z.object({
   authenticator: z.string(),
   name: z.string().describe('The person’s name in WeCom'),
@@ -45,6 +50,8 @@ export const pendingLinkReply = z.object({
     'Whether the owner of the WeCom account has to agree inside WeCom: someone else may have scanned the QR code',
   ),
   canConfirmPhone: z.boolean().describe('They may enter their phone number'),
+  canCreate: z.boolean().describe('They may say that they are new here, and get a user: wecom:createUser'),
+  notGiven: z.array(comparedValue).describe('What the match rules compare and WeCom did not give'),
   insideWecom: firstSignInInside.describe('What a first sign-in inside WeCom may do, where WeCom gives more values'),
   phoneTriesLeft: z.int(),
   expiresAt: time,
@@ -65,6 +72,9 @@ export const confirmPhoneReply = z.object({
   url: z.string().describe('Where the client trades the ticket; root-relative'),
 });
 export type ConfirmPhoneReply = z.infer<typeof confirmPhoneReply>;
+
+export const createUserReply = confirmPhoneReply;
+export type CreateUserReply = z.infer<typeof createUserReply>;
 
 export const keepLinkReply = z.object({ kept: z.literal(true) });
 export type KeepLinkReply = z.infer<typeof keepLinkReply>;

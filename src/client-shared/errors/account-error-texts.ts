@@ -5,7 +5,7 @@ import type { ErrorText } from './error-text';
 export const ACCOUNT_ERROR_TEXTS = {
   LINK_EXPIRED: {
     title: 'The time to link your WeCom account has run out',
-    advice: 'You have ten minutes, in one browser, for one link. Please sign in with WeCom again.',
+    advice: 'It takes at most ten minutes, in the browser where you started. To start over, sign in with WeCom again.',
   },
   LINK_OFF: {
     title: 'Linking WeCom accounts yourself is disabled',

@@ -19,8 +19,12 @@ type Situation =
   | 'canLink'
   /** The member's first sign-in inside WeCom creates a user. */
   | 'canSignUp'
-  /** The page is open inside WeCom. */
+  /** The page is open inside WeCom, and what WeCom gave is not known. */
   | 'insideWecom'
+  /** Inside WeCom, which gave none of these values, although match rules compare them. */
+  | 'noPhone'
+  | 'noMail'
+  | 'noPhoneAndMail'
   /** A first sign-in inside WeCom would not change anything. */
   | 'wecomWouldNotHelp'
   /** The sign-in was for linking. */

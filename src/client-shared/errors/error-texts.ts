@@ -23,21 +23,27 @@ const SIGN_IN_ERROR_TEXTS = {
     title: 'You are not a member of this company in WeCom',
     advice:
       'Switch to the right company in WeCom and try again. If you have just joined, ask your administrator to add you.',
+    retry: 'after-advice',
   },
   MEMBER_INACTIVE: {
     title: 'Your WeCom account is not active',
     advice: 'You are disabled in WeCom, or have left the company. Ask your administrator to check.',
+    retry: 'after-advice',
   },
   OUTSIDE_VISIBLE_RANGE: {
     title: 'You don’t have access to this app in WeCom',
     advice: 'Ask your administrator to add you or your department to the app’s visible range.',
+    retry: 'after-advice',
   },
   NOT_LINKED: {
     title: 'Your WeCom account isn’t linked to a user yet',
     advice: 'In a browser, WeCom does not pass on your phone number, so your user here could not be found.',
     adviceWhen: {
+      noPhone: 'WeCom did not pass on your phone number, so your user here could not be found.',
+      noMail: 'WeCom did not pass on your email, so your user here could not be found.',
+      noPhoneAndMail: 'WeCom passed on neither your phone number nor your email, so your user here could not be found.',
       insideWecom:
-        'No user matches you, or WeCom did not pass on your phone number and email. You can allow that in WeCom, in this app’s details (personal information).',
+        'No user here matches what WeCom passed on about you. You can allow more in WeCom, in this app’s details (personal information).',
       wecomWouldNotHelp: 'No user matches you.',
     },
     offer: 'wecom-link',
@@ -74,6 +80,7 @@ const SIGN_IN_ERROR_TEXTS = {
     advice:
       'The WeCom address of this site was changed. Ask your administrator to confirm the linked members in the authenticator’s settings.',
     offer: 'admin-details',
+    retry: 'after-advice',
   },
   QR_SIGN_IN_OFF: {
     title: 'Signing in by QR code is disabled here',
@@ -95,7 +102,7 @@ const SIGN_IN_ERROR_TEXTS = {
   },
   OPEN_IN_WECOM: {
     title: 'Please open this app in WeCom',
-    advice: 'WeCom sign-in doesn’t work in mobile browsers. Open this app in WeCom instead.',
+    advice: 'WeCom sign-in doesn’t work in mobile browsers.',
     adviceWhen: {
       linking:
         'Mobile browsers cannot ask WeCom who you are. Open this app in WeCom or on a computer, and link your account there.',
@@ -107,16 +114,19 @@ const SIGN_IN_ERROR_TEXTS = {
     title: 'WeCom rejected this app’s settings',
     advice: 'Company ID, AgentId and Secret don’t match.',
     offer: 'admin-details',
+    retry: 'after-advice',
   },
   WECOM_IP_NOT_TRUSTED: {
     title: 'WeCom does not trust this server’s IP address',
     advice: 'The server’s IP address is not among the WeCom app’s trusted IP addresses.',
     offer: 'admin-details',
+    retry: 'after-advice',
   },
   WECOM_DOMAIN_NOT_TRUSTED: {
     title: 'WeCom does not trust the domain of this site',
     advice: 'The domain is not set as the WeCom app’s callback domain or trusted domain.',
     offer: 'admin-details',
+    retry: 'after-advice',
   },
   WECOM_RATE_LIMITED: {
     title: 'WeCom is not accepting more requests right now',
@@ -126,6 +136,7 @@ const SIGN_IN_ERROR_TEXTS = {
     title: 'WeCom refused the sign-in',
     advice: 'Contact your administrator, who can see WeCom’s reply.',
     offer: 'admin-details',
+    retry: 'after-advice',
   },
   WECOM_UNAVAILABLE: {
     title: 'WeCom is not answering',
@@ -136,6 +147,7 @@ const SIGN_IN_ERROR_TEXTS = {
     title: 'WeCom sign-in is not available here',
     advice: 'It was disabled or removed, or its settings are incomplete.',
     offer: 'admin-details',
+    retry: 'after-advice',
   },
   INTERNAL: {
     title: 'Something went wrong on the server',

@@ -22,8 +22,12 @@ export function pathInApp(path: string, base: string): string | null {
 /** Whether the router of this client, at this basename, has the page. */
 export function isOwnPage(target: string, base: string): boolean {
   const path = pathInApp(target, base);
-  const elsewhere = ['apps', '_app', window.__nocobase_modern_client_prefix__ ?? 'v'];
+  const elsewhere = ['apps', '_app', modernPrefix()];
   return path !== null && !elsewhere.includes(path.split(/[/?#]/)[1] ?? '');
+}
+
+function modernPrefix(): string {
+  return globalThis.window?.__nocobase_modern_client_prefix__ ?? 'v';
 }
 
 /** `asked` as a root-relative path; null if it leaves this site. Targets in NocoBase's links lack the basename. */
@@ -41,9 +45,13 @@ function redirectParam(search: string): string | null {
   return unencoded?.[1] ?? new URLSearchParams(search).get('redirect');
 }
 
-/** The page to open after signing in; null if the sign-in page was opened without one. */
+/**
+ * The page to open after signing in. If the sign-in page was opened without one: the start page in the modern client,
+ * which the server would leave otherwise; null in the legacy one.
+ */
 export function targetPage(place: Place, base: string): string | null {
   return pathInApp(place.pathname, base) === '/signin'
-    ? rootRelative(redirectParam(place.search), base)
+    ? (rootRelative(redirectParam(place.search), base) ??
+        (base.split('/').includes(modernPrefix()) ? `${base}/` : null))
     : withoutSession(place.pathname + place.search + place.hash);
 }

@@ -19,7 +19,9 @@ export function OpenInWecom({ app, homepageUrl, redirect, outcome = '' }: OpenIn
   const { t } = useTexts();
   const isPhone = browserKind(navigator.userAgent) === 'mobile';
   const how = isPhone
-    ? t('Copy the link and open it in WeCom.')
+    ? t(
+        'Copy the link, paste it into a WeCom chat, for example to yourself, and tap it there. Or open this app in WeCom’s Workbench.',
+      )
     : t('Scan the QR code with WeCom on your phone, or open the link in WeCom.');
   return (
     <WecomLink

@@ -66,22 +66,31 @@ function FailurePage({ app, address: { authenticator, redirect, isLinking }, cod
     openPage(app, redirect);
   };
 
+  const isHopeless = text.retry === 'after-advice';
+  const tryAgain = authenticator && text.retry !== 'never' && (
+    <Button
+      key="again"
+      type={isHopeless ? 'default' : 'primary'}
+      loading={leaving}
+      onClick={retry.tryNow}
+      data-testid="wecom-try-again"
+    >
+      {retry.label}
+    </Button>
+  );
+  const leave = isLinking ? (
+    <Button key="leave" type={isHopeless ? 'primary' : 'default'} onClick={goBack} data-testid="wecom-back">
+      {t('Back')}
+    </Button>
+  ) : (
+    <OtherMethodsButton key="leave" app={app} redirect={redirect} isMain={isHopeless} />
+  );
+
   return (
     <PageFrame status="warning" {...shown} testId="wecom-sign-in-result" code={code}>
       {homepageUrl && <OpenInWecom {...{ app, homepageUrl, redirect }} />}
       <Space wrap style={{ justifyContent: 'center' }}>
-        {authenticator && text.retry !== 'never' && (
-          <Button type="primary" loading={leaving} onClick={retry.tryNow} data-testid="wecom-try-again">
-            {retry.label}
-          </Button>
-        )}
-        {isLinking ? (
-          <Button onClick={goBack} data-testid="wecom-back">
-            {t('Back')}
-          </Button>
-        ) : (
-          <OtherMethodsButton app={app} redirect={redirect} />
-        )}
+        {isHopeless ? [leave, tryAgain] : [tryAgain, leave]}
       </Space>
       {retry.status}
       {text.retry === 'own-window' && authenticator && (

@@ -2,7 +2,7 @@
 
 import { Button, Space, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
-import type { FirstSignInInside } from '../../shared/accounts';
+import type { ComparedValue, FirstSignInInside } from '../../shared/accounts';
 import { isInsideWecom } from '../../shared/user-agent';
 import { ErrorCodeAlert } from '../errors/error-alert';
 import { type ErrorCode, isTransient, traitsOf } from '../errors/error-code';
@@ -16,7 +16,9 @@ import { authorizeUrl } from '../host/sign-in-urls';
 import { LoadingPage } from '../ui/loading-page';
 import { PageFrame } from '../ui/page-frame';
 import { useTexts } from '../ui/use-texts';
+import { AllowInWecom } from './allow-in-wecom';
 import { ConfirmPhoneForm } from './linking/confirm-phone-form';
+import { NewHere } from './linking/new-here';
 import { type PendingLinkState, usePendingLink } from './linking/use-pending-link';
 import { NextStep } from './next-step';
 import { OpenInWecom } from './open-in-wecom';
@@ -61,9 +63,11 @@ export function UnlinkedMemberPage({ app, authenticator, redirect, code, onLink 
   const canHelpThemselves = Boolean(person?.canLink || person?.canConfirmPhone);
   const benefit = opensInWecom ? benefitInWecom(pending, help) : 'none';
   const signUp = benefit === 'creates';
+  const notGiven = inside && code === 'NOT_LINKED' && person ? person.notGiven : [];
   const why = adviceIn(text, [
+    situationWithout(notGiven),
     canHelpThemselves && 'canLink',
-    inside && 'insideWecom',
+    inside && !person && 'insideWecom',
     benefit === 'none' && 'wecomWouldNotHelp',
   ]);
 
@@ -85,6 +89,9 @@ export function UnlinkedMemberPage({ app, authenticator, redirect, code, onLink 
       />
     </NextStep>
   );
+  const allow = notGiven.length > 0 && (
+    <AllowInWecom key="allow" leaving={leaving} label={retry.label} onTryAgain={retry.tryNow} />
+  );
   const link = person?.canLink && (
     <SignInAndLink
       key="link"
@@ -92,10 +99,14 @@ export function UnlinkedMemberPage({ app, authenticator, redirect, code, onLink 
       authenticator={authenticator}
       redirect={redirect}
       isExplained={code === 'PROOF_REQUIRED'}
-      isMain={!signUp}
+      isMain={!signUp && !allow}
       onLink={onLink}
     />
   );
+  const newHere = pending.kind === 'known' && pending.person.canCreate && (
+    <NewHere key="new" app={app} handle={pending.handle} onRefused={reload} />
+  );
+  const isStuck = !canHelpThemselves && !openInWecom && !allow;
   const situations: Situations = [signUp && 'canSignUp', person?.canLink && 'canLink'];
   const phone =
     pending.kind === 'known' && pending.person.canConfirmPhone ? (
@@ -118,25 +129,27 @@ export function UnlinkedMemberPage({ app, authenticator, redirect, code, onLink 
           {t('WeCom: {{name}} ({{userid}})', { name: person.name, userid: person.wecomUserId })}
         </Typography.Text>
       )}
-      {signUp ? [openInWecom, link, phone] : [link, phone, openInWecom]}
+      {allow ? [allow, phone, link, newHere] : signUp ? [openInWecom, link, phone] : [link, phone, openInWecom]}
       {pending.kind === 'none' && <ErrorWithoutPerson why={pending.code} refused={refused} onRetry={reload} />}
       <Space wrap style={{ justifyContent: 'center' }}>
-        <Button
-          type={canHelpThemselves || openInWecom ? 'default' : 'primary'}
-          loading={leaving}
-          onClick={retry.tryNow}
-          data-testid="wecom-try-again"
-        >
-          {retry.label}
-        </Button>
-        {!person?.canLink && <OtherMethodsButton app={app} redirect={redirect} />}
+        {!person?.canLink && <OtherMethodsButton app={app} redirect={redirect} isMain={isStuck} />}
+        {!allow && (
+          <Button loading={leaving} onClick={retry.tryNow} data-testid="wecom-try-again">
+            {retry.label}
+          </Button>
+        )}
       </Space>
       {retry.status}
       {(why !== text.advice || text.offer === 'wecom-link') && (
-        <WhomToAsk isNew={traitsOf(code)?.user === 'none' && !signUp} />
+        <WhomToAsk isNew={traitsOf(code)?.user === 'none' && !signUp && !newHere} />
       )}
     </PageFrame>
   );
+}
+
+function situationWithout(notGiven: ComparedValue[]): Situations[number] {
+  const [phone, mail] = [notGiven.includes('phone'), notGiven.includes('mail')];
+  return phone && mail ? 'noPhoneAndMail' : (phone && 'noPhone') || (mail && 'noMail');
 }
 
 /** Without a pending link, only the public options are known. */

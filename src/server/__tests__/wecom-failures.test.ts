@@ -133,12 +133,12 @@ describe('a consent page that gives no user_ticket', () => {
   });
 });
 
-it('a member who keeps phone and mail to themselves, or has none, gets a user as before', async () => {
-  const sessions = [
-    await test.browser().as('lin.wei', 'none').signIn('wecom'),
-    await test.browser().as('no.phone').signIn('wecom'),
+it('a member who keeps phone and mail to themselves, or has none, is asked before a user is created', async () => {
+  const pages = [
+    await test.browser().as('lin.wei', 'none').authorize('wecom'),
+    await test.browser().as('no.phone').authorize('wecom'),
   ];
-  expect(sessions.map(({ status }) => status)).toEqual([200, 200]);
+  expect(pages.map((page) => page.searchParams.get('error'))).toEqual(['NOT_LINKED', 'NOT_LINKED']);
   expect((await test.logs()).split('WeCom gave no phone number and no mail of this person')).toHaveLength(3);
 });
 

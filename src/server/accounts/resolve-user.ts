@@ -29,6 +29,8 @@ export interface Candidate extends LinkCandidate {
   person: Person;
   /** Why no user may be created; absent if one may. */
   creationRefused?: CreationRefusal;
+  /** A new user takes the member's word that they have none: refused at first, with `mayCreate`. */
+  creationDeferred?: boolean;
 }
 
 /** How the member signed in, as their link remembers it. */
@@ -50,6 +52,8 @@ export interface Refusal {
   code: RefusalCode;
   /** With PROOF_REQUIRED: users whom the member may link by signing in as one of them. */
   provable?: number[];
+  /** With NOT_LINKED: nothing but `creationDeferred` stands against a new user. */
+  mayCreate?: true;
   /** With LINKED_ELSEWHERE: the refusal may change if WeCom no longer has these members. */
   askAbout?: Identity[];
 }
@@ -162,7 +166,7 @@ async function preview(
   candidate: Candidate,
   transaction?: Transaction,
 ): Promise<PreviewedResolution> {
-  const { authenticator, identity, person, settings, creationRefused } = candidate;
+  const { authenticator, identity, person, settings } = candidate;
   const link = await findLink(app, { authenticator, identity }, transaction);
   if (link) {
     return holdsAt(link, settings)
@@ -178,10 +182,17 @@ async function preview(
     case 'one':
       return previewMatch(app, candidate, match, transaction);
     case undefined:
-      return creationRefused ? { kind: 'refused', code: creationRefused } : { kind: 'created' };
+      return previewCreation(candidate);
     default:
       return match satisfies never;
   }
+}
+
+function previewCreation({ creationRefused, creationDeferred }: Candidate): PreviewedResolution {
+  if (creationRefused) {
+    return { kind: 'refused', code: creationRefused };
+  }
+  return creationDeferred ? { kind: 'refused', code: 'NOT_LINKED', mayCreate: true } : { kind: 'created' };
 }
 
 /** The user may be linked already: to another member, who keeps it, or to this one under a former userid. */

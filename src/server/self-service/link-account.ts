@@ -24,7 +24,15 @@ import { AccountError, type Subject } from '../errors';
 import type { Settings } from '../settings/settings';
 import type { SignInServices } from '../sign-in/flow';
 import { fetchMemberStates } from '../sign-in/member';
-import { canConfirmPhone, canLink, type FoundLink, findPendingLink, firstSignInInside } from '../sign-in/pending-link';
+import {
+  canConfirmPhone,
+  canCreate,
+  canLink,
+  type FoundLink,
+  findPendingLink,
+  firstSignInInside,
+  missingValues,
+} from '../sign-in/pending-link';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
 import { assertConfirmed, confirmationOf } from './confirmation/store';
@@ -59,6 +67,8 @@ export async function pendingLink(
     canLink: canLink(authenticator.settings, pending),
     confirmation,
     canConfirmPhone: canConfirmPhone(authenticator.settings, person),
+    canCreate: canCreate(authenticator.settings, pending),
+    notGiven: missingValues(authenticator.settings, person),
     insideWecom: firstSignInInside(authenticator.settings, pending),
     phoneTriesLeft: triesLeft,
     expiresAt: new Date(expiresAt).toISOString(),

@@ -38,7 +38,7 @@ import {
   publicProfileOf,
   questionsFor,
 } from './member';
-import { canHelpThemselves, keepPendingLink } from './pending-link';
+import { canHelpThemselves, isCreationDeferred, keepPendingLink } from './pending-link';
 import { explain, orExplain, redirectOrExplain, type SignInRequest } from './redirect-or-explain';
 
 export interface CallbackInput {
@@ -266,6 +266,7 @@ async function ticketForResolved(ctx: Context, services: SignInServices, signIn:
     identity,
     person,
     creationRefused: creationRefusal(settings, flow.kind, member),
+    creationDeferred: isCreationDeferred(settings, person),
   };
   const inside = flow.kind !== 'web';
   const place = { browser: browserKind(ctx.get('user-agent')), inside };
@@ -287,10 +288,10 @@ async function offerLink(
   services: SignInServices,
   { authenticator, flow }: SignIn,
   person: Person,
-  { code, provable }: Refusal,
+  { code, provable, mayCreate }: Refusal,
 ): Promise<string | undefined> {
   return canHelpThemselves(code, authenticator.settings, person)
-    ? keepPendingLink(services, { authenticator, flow, person, provable })
+    ? keepPendingLink(services, { authenticator, flow, person, provable, mayCreate })
     : undefined;
 }
 

@@ -66,6 +66,8 @@ export interface PendingLink {
   byQrCode: boolean;
   /** Users whom the member may link after signing in as them, even if members may not link themselves otherwise. */
   provable?: number[];
+  /** No user was created only because the member may have one that WeCom's values could not find. */
+  mayCreate?: true;
   /** Handle of the {@link Confirmation}, once it was asked for. */
   confirmation?: string;
   cookieHash: string;

@@ -1,6 +1,6 @@
 /** What a member without a user can do: link themselves, or confirm a phone number. */
 import type { Context } from '@nocobase/actions';
-import type { FirstSignInInside } from '../../shared/accounts';
+import type { ComparedValue, FirstSignInInside } from '../../shared/accounts';
 import { SIGN_IN_ERROR_TRAITS } from '../../shared/errors';
 import { identityOf } from '../accounts/identity';
 import type { Person } from '../accounts/person';
@@ -16,12 +16,13 @@ interface NewPendingLink {
   flow: Flow;
   person: Person;
   provable?: number[];
+  mayCreate?: true;
 }
 
 /** @returns the handle of the link, for the browser that has just proved to be the flow's */
 export function keepPendingLink(
   { links }: SignInServices,
-  { authenticator: { name, settings }, flow, person, provable }: NewPendingLink,
+  { authenticator: { name, settings }, flow, person, provable, mayCreate }: NewPendingLink,
 ): Promise<string> {
   const { redirect, cookieHash, kind } = flow;
   return links.issue({
@@ -31,6 +32,7 @@ export function keepPendingLink(
     redirect,
     byQrCode: kind === 'web',
     provable,
+    mayCreate,
     cookieHash,
     expiresAt: Date.now() + LINK_TTL_MS,
     phoneTries: 0,
@@ -55,6 +57,36 @@ export function canLink({ linkAfterSignIn }: Settings, { provable = [] }: Pendin
 /** If WeCom gave a phone number, no user has it, and typing it again would not help. */
 export function canConfirmPhone({ confirmPhone, matchBy }: Settings, { phone }: Person): boolean {
   return confirmPhone && matchBy.includes('phone') && !phone;
+}
+
+/** What the match rules compare and WeCom did not give. */
+export function missingValues(settings: Pick<Settings, 'matchBy'>, { phone, bizMail, email }: Person): ComparedValue[] {
+  const given = { phone, bizMail, email };
+  const isMissing = (rules: (keyof typeof given)[]) => rules.length > 0 && rules.every((rule) => !given[rule]);
+  const compared = comparedValues(settings);
+  return (['phone', 'mail'] as const).filter((value) => isMissing(compared[value]));
+}
+
+function comparedValues({ matchBy }: Pick<Settings, 'matchBy'>) {
+  return {
+    phone: matchBy.filter((rule) => rule === 'phone'),
+    mail: matchBy.filter((rule) => rule === 'bizMail' || rule === 'email'),
+  };
+}
+
+/**
+ * Whether the member may have a user whom the match rules could not find for want of a value, and can still be matched by
+ * what they do themselves. A user created now could be their second one.
+ */
+export function isCreationDeferred(settings: Settings, person: Person): boolean {
+  const missing = missingValues(settings, person);
+  const isRecognizable = settings.matchBy.includes('phone') ? !missing.includes('phone') : missing.length === 0;
+  return !isRecognizable && canHelpThemselves('NOT_LINKED', settings, person);
+}
+
+/** Whether the member may say that they are new here, and get a user. */
+export function canCreate({ public: { autoSignup } }: Settings, { mayCreate }: PendingLink): boolean {
+  return autoSignup && mayCreate === true;
 }
 
 /** Web login gives neither phone nor mail, so a sign-in inside WeCom helps if a rule compares them, or creates a user. */

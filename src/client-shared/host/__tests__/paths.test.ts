@@ -72,6 +72,14 @@ describe('wantedPage', () => {
     '/signin?redirect=https://evil.example',
     '/signin?redirect=//evil.example/?x=1',
   ])('is unknown at %p', (path) => expect(targetPage(at(path), '')).toBeNull());
+
+  it.each([
+    ['/v/signin', '/v', '/v/'],
+    ['/nocobase/v/signin?redirect=', '/nocobase/v', '/nocobase/v/'],
+    ['/v/apps/shop/signin?autoLogin=0', '/v/apps/shop', '/v/apps/shop/'],
+  ])('is the start page of the modern client at %p', (path, base, start) =>
+    expect(targetPage(at(path), base)).toBe(start),
+  );
 });
 
 describe('a session in the address (F7)', () => {

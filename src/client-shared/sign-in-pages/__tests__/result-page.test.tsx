@@ -63,12 +63,24 @@ it('has nothing to try again without an authenticator', async () => {
   noQrCode();
 });
 
+it.each(['MEMBER_INACTIVE', 'LINK_UNCONFIRMED', 'WECOM_CONFIG', 'AUTHENTICATOR_UNAVAILABLE'])(
+  'offers other ways first where trying again does not help: %s',
+  async (error) => {
+    await arrive({ error });
+    await screen.findByRole('heading', { level: 1 });
+    const [first, second] = ['wecom-other-ways', 'wecom-try-again'].map((id) => screen.getByTestId(id));
+    expect(first?.className).toContain('primary');
+    expect(second?.className).not.toContain('primary');
+    expect(first && second?.compareDocumentPosition(first)).toBe(Node.DOCUMENT_POSITION_PRECEDING);
+  },
+);
+
 describe('in the browser of a phone', () => {
   beforeEach(() => pretendToBe('mobile'));
 
   it('gives the link to copy, with the page that was wanted, and no QR code', async () => {
     const { user } = await arrive({ error: 'OPEN_IN_WECOM', redirect: '/admin/x?a=1' });
-    await screen.findByText('Copy the link and open it in WeCom.');
+    await screen.findByText(/^Copy the link, paste it into a WeCom chat/);
     noQrCode();
     const [first] = screen.getAllByRole('button');
     expect(first?.textContent).toBe('Copy link');

@@ -14,6 +14,8 @@ const LIN_WEI: PendingLinkReply = {
   canLink: true,
   confirmation: 'needed',
   canConfirmPhone: true,
+  canCreate: false,
+  notGiven: [],
   insideWecom: 'creates',
   phoneTriesLeft: 3,
   expiresAt: '2026-01-01T00:00:00Z',
@@ -128,7 +130,7 @@ describe('a person whom nobody here knows', () => {
   it('hears inside WeCom that the administrator has to add them, whatever ways there are', async () => {
     pretendToBe('wecom');
     await arrive({ person: { insideWecom: 'none', canConfirmPhone: false } });
-    expect(advice()).toContain('No user matches you, or WeCom did not pass on your phone number');
+    expect(advice()).toBe('No user matches you.');
     expect(ways()).toEqual([HAS_ACCOUNT]);
     expect(qrCode()).toBeNull();
     expect(whomToAsk().textContent).toBe(ADD_ME);
@@ -146,7 +148,7 @@ describe('a person whom nobody here knows', () => {
     pretendToBe('mobile');
     const { user } = await arrive({ autoSignup: true });
     expect(qrCode()).toBeNull();
-    screen.getByText(`Copy the link and open it in WeCom. ${CREATES}`);
+    screen.getByText((text) => text.startsWith('Copy the link, paste it into a WeCom chat') && text.endsWith(CREATES));
     await user.click(screen.getByRole('button', { name: 'Copy link' }));
     expect(await navigator.clipboard.readText()).toBe(HOMEPAGE);
   });
@@ -341,5 +343,57 @@ describe('confirming a phone number', () => {
     await confirm(page, '13800000001');
     await waitFor(() => expect(screen.queryByLabelText('Phone number')).toBeNull());
     screen.getByText('Confirming phone numbers is disabled');
+  });
+});
+
+describe('a member inside WeCom, which gave no value to compare', () => {
+  const hidden: Partial<PendingLinkReply> = { insideWecom: 'none', notGiven: ['phone'], canCreate: true };
+  const ALLOW = 'Allow it in WeCom';
+  const NEW = 'I’m new here';
+
+  beforeEach(() => pretendToBe('wecom'));
+
+  it('may allow it, confirm the number or link, and only then say that they are new', async () => {
+    await arrive({ person: hidden });
+    expect(ways()).toEqual([ALLOW, PHONE, HAS_ACCOUNT, NEW]);
+    expect(screen.getByTestId('wecom-try-again').className).toContain('primary');
+    expect(screen.getAllByRole('button').filter(({ className }) => className.includes('primary'))).toHaveLength(1);
+    expect(whomToAsk().textContent).toBe(ASK);
+  });
+
+  it('is offered no user where none may be created', async () => {
+    await arrive({ person: { ...hidden, canCreate: false } });
+    expect(ways()).toEqual([ALLOW, PHONE, HAS_ACCOUNT]);
+  });
+
+  it.each([
+    [['phone'], 'WeCom did not pass on your phone number, so your user here could not be found.'],
+    [['mail'], 'WeCom did not pass on your email, so your user here could not be found.'],
+    [
+      ['phone', 'mail'],
+      'WeCom passed on neither your phone number nor your email, so your user here could not be found.',
+    ],
+    [[], 'No user matches you.'],
+  ] as [PendingLinkReply['notGiven'], string][])('hears what is missing: %j', async (notGiven, expected) => {
+    await arrive({ person: { ...hidden, notGiven } });
+    expect(advice()).toBe(expected);
+  });
+
+  it('gets a user by one request, however often they press', async () => {
+    const page = await arrive({ person: hidden, answers: { 'wecom:createUser': refusal('WECOM_UNAVAILABLE') } });
+    await page.user.dblClick(screen.getByRole('button', { name: 'Create my user' }));
+    await screen.findByText('WeCom is not answering');
+    expect(page.asked('wecom:createUser')).toHaveLength(1);
+    expect(page.asked('wecom:createUser')[0]?.data).toEqual({ link: 'w'.repeat(32) });
+  });
+});
+
+describe('a member who can do nothing here', () => {
+  it('is led to other ways to sign in first', async () => {
+    pretendToBe('wecom');
+    await arrive({ person: null });
+    const [first, second] = screen.getAllByRole('button');
+    expect([first?.textContent, second?.textContent]).toEqual(['Other ways to sign in', 'Try again']);
+    expect([first, second].map((button) => button?.className.includes('primary'))).toEqual([true, false]);
   });
 });

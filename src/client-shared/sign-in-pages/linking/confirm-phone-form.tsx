@@ -1,15 +1,15 @@
 import { Button, Flex, Form, Input, theme } from 'antd';
 import { useId, useState } from 'react';
 import type { PendingLinkReply } from '../../../shared/accounts';
-import { isSameSitePath } from '../../../shared/redirect-target';
 import { ErrorCodeAlert } from '../../errors/error-alert';
-import { type ErrorCode, errorCodeOf } from '../../errors/error-code';
+import type { ErrorCode } from '../../errors/error-code';
 import type { Situations } from '../../errors/error-text';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
+import { NextStep } from '../next-step';
 import { useOwnWindow } from '../own-window';
+import { openTicket } from './open-ticket';
 import { confirmPhone } from './requests';
-import { forgetLinkHandle } from './use-pending-link';
 
 const MAX_LENGTH = 64; // as on the server; a pasted number may contain spaces, brackets and `tel:`
 
@@ -41,32 +41,26 @@ export function ConfirmPhoneForm({ app, handle, person, code, situations, onRefu
     setAsking(true);
     onRefused();
     const reply = await confirmPhone(app, handle, phone.trim());
-    if (reply.kind === 'answered' && isSameSitePath(reply.data.url)) {
-      forgetLinkHandle(app);
-      window.location.replace(reply.data.url); // stays busy: the page is being left, and "Back" must not lead to it
-      return;
+    const why = openTicket(app, reply);
+    if (why) {
+      setAsking(false);
+      onRefused(why);
     }
-    setAsking(false);
-    onRefused(reply.kind === 'answered' ? 'INTERNAL' : errorCodeOf(reply));
   };
 
   return (
-    <section
-      aria-labelledby={`${id}-title`}
-      data-testid="wecom-confirm-phone"
-      style={{ width: '100%', textAlign: 'start' }}
+    <NextStep
+      title={t('Confirm your phone number')}
+      text={t(
+        'Enter the phone number of your WeCom account. If your user here has the same number, you are signed in.',
+      )}
+      testId="wecom-confirm-phone"
     >
-      <h2 id={`${id}-title`} style={{ margin: 0, fontSize: token.fontSizeLG, fontWeight: token.fontWeightStrong }}>
-        {t('Confirm your phone number')}
-      </h2>
-      <p style={{ margin: `${token.marginXXS}px 0 ${token.marginSM}px`, color: token.colorTextSecondary }}>
-        {t('If a user has the number that WeCom has for you, you are signed in as that user.')}
-      </p>
-      <Form layout="vertical" onFinish={inOwnWindow(send)}>
+      <Form layout="vertical" onFinish={inOwnWindow(send)} style={{ width: '100%' }}>
         <label htmlFor={id} style={{ display: 'block', marginBottom: token.marginXXS }}>
           {t('Phone number')}
         </label>
-        <Flex gap="small" wrap>
+        <Flex gap="small" wrap justify="center">
           <Input
             id={id}
             type="tel"
@@ -78,7 +72,7 @@ export function ConfirmPhoneForm({ app, handle, person, code, situations, onRefu
             disabled={noneLeft}
             aria-describedby={`${id}-tries`}
             aria-invalid={code !== undefined}
-            style={{ flex: '1 1 180px' }}
+            style={{ flex: '0 1 240px' }}
           />
           <Button htmlType="submit" loading={asking} disabled={noneLeft || !phone.trim()}>
             {t('Confirm')}
@@ -94,10 +88,10 @@ export function ConfirmPhoneForm({ app, handle, person, code, situations, onRefu
       </Form>
       {framed}
       {code && (
-        <div style={{ marginTop: token.marginSM }}>
+        <div style={{ marginTop: token.marginXXS }}>
           <ErrorCodeAlert code={code} situations={situations} />
         </div>
       )}
-    </section>
+    </NextStep>
   );
 }

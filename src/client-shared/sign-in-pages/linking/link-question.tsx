@@ -100,7 +100,7 @@ export function LinkQuestion(props: QuestionProps) {
   return (
     <PageFrame
       status="info"
-      title={t('Link your WeCom account?')}
+      title={waiting ? t('One more step: confirm in WeCom') : t('Link your WeCom account?')}
       advice={`${t('From now on, this WeCom account signs in as this user.')} ${t('Link them only if both are yours.')}`}
       testId="wecom-link-page"
     >

@@ -2,6 +2,7 @@
 import type {
   AskConfirmationReply,
   ConfirmPhoneReply,
+  CreateUserReply,
   KeepLinkReply,
   LinkAccountReply,
   PendingLinkReply,
@@ -24,6 +25,9 @@ export const linkAccount = (app: HostApp, link: string, userId: number, password
 
 export const confirmPhone = (app: HostApp, link: string, phone: string) =>
   ask<ConfirmPhoneReply>(app, { action: 'confirmPhone', data: { link, phone }, stay: true });
+
+export const createUser = (app: HostApp, link: string) =>
+  ask<CreateUserReply>(app, { action: 'createUser', data: { link }, stay: true });
 
 export const keepLink = (app: HostApp, authenticator: string) =>
   ask<KeepLinkReply>(app, { action: 'keepLink', data: { authenticator }, stay: true });

@@ -12,6 +12,7 @@ import {
   profileOf,
   questionsFor,
 } from '../../sign-in/member';
+import { isCreationDeferred } from '../../sign-in/pending-link';
 import type { WecomApi } from '../../wecom/api';
 import type { FlowKind } from '../../wecom/login-page';
 
@@ -34,9 +35,12 @@ export async function reportOf(
   const { name, settings } = authenticator;
   const identity = identityOf(settings.corpId, wecomUserId);
   const applicant = { authenticator: name, settings, identity, person };
-  const creationRefused = creationRefusal(settings, kind, member);
+  const creation = {
+    creationRefused: creationRefusal(settings, kind, member),
+    creationDeferred: isCreationDeferred(settings, person),
+  };
   const questions = questionsFor(api, settings, member);
-  const verdict = await verdictOn(ctx.app, { ...applicant, creationRefused }, questions);
+  const verdict = await verdictOn(ctx.app, { ...applicant, ...creation }, questions);
   return {
     kind: 'came-back',
     via: kind === 'web' ? 'web' : 'client',

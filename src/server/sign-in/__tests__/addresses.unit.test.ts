@@ -50,6 +50,9 @@ describe('where a sign-in lands', () => {
     expect(landing('/v/signin?redirect=%2Fv%2Fadmin').path).toBe('/v/admin');
     expect(landing('/v/').path).toBe('/v/admin');
     expect(landing('/v').path).toBe('/v/admin');
+    expect(landing('/v/', {}, '/m')).toMatchObject({ path: '/v/admin', signInRoute: '/v/wecom/sign-in' });
+    expect(landing('/v/', {}, '/v/admin/x').path).toBe('/v/admin/x');
+    expect(landing('/v/', {}, 'https://portal.test/start').destination).toBe('https://portal.test/start');
   });
 
   it('takes the workbench target when the client asked for none', () => {

@@ -12,6 +12,8 @@ const LIN_WEI: PendingLinkReply = {
   canLink: true,
   confirmation: 'none',
   canConfirmPhone: false,
+  canCreate: false,
+  notGiven: [],
   insideWecom: 'none',
   phoneTriesLeft: 3,
   expiresAt: '2026-01-01T00:00:00Z',
@@ -183,6 +185,7 @@ describe('a WeCom account that came by QR code', () => {
     const page = await arrive({ person: { confirmation: 'needed' } });
     await page.user.click(linkButton());
     await screen.findByRole('heading', { name: 'Confirm it in WeCom' });
+    await screen.findByRole('heading', { level: 1, name: 'One more step: confirm in WeCom' });
     return page;
   };
 
