@@ -215,6 +215,19 @@ describe('Submit', () => {
     ).toBe('true');
   });
 
+  it('scrolls to a field in a section that was closed only once the section has opened', async () => {
+    const scrolled: (string | undefined)[] = [];
+    const spy = jest.spyOn(Element.prototype, 'scrollIntoView').mockImplementation(function (this: Element) {
+      scrolled.push(this.closest('.ant-collapse-content')?.className);
+    });
+    const { user } = await showForm({ ...SAVED, loginBaseUrl: 'wecom.intra' });
+    await submit(user);
+    await waitFor(() => expect(spy).toHaveBeenCalledWith({ block: 'center' }));
+    expect(scrolled.at(-1)).toContain('ant-collapse-content-active');
+    expect(scrolled.at(-1)).not.toMatch(/motion/);
+    spy.mockRestore();
+  });
+
   it('shows at the fields what the server refuses, and sends them again all the same', async () => {
     const { user, host } = await showForm();
     const fields = [
