@@ -1,16 +1,33 @@
 /** Errors of the settings form's fields: by the clients' own rules, and by the server's reply to "Submit". */
 import { useEffect, useRef } from 'react';
 import { type FieldError, SENTENCES } from '../../shared/settings-problems';
-import { isTypedSetting, typedProblem } from '../../shared/settings-rules';
+import { isAlteredSecret, isEncryptedSecret, isTypedSetting, typedProblem } from '../../shared/settings-rules';
 import type { HostApp } from '../host/host-app';
 import type { Translate } from '../ui/use-texts';
 import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS, type SettingsField } from './fields';
 
-/** @returns a translated sentence; undefined if the value is valid */
-export function fieldError(field: SettingsField, value: unknown, t: Translate): string | undefined {
+/**
+ * @param stored the secret as the form received it, encrypted
+ * @returns a translated sentence; undefined if the value is valid
+ */
+export function fieldError(field: SettingsField, value: unknown, t: Translate, stored?: string): string | undefined {
   const setting = nameOf(field);
-  const problem = isTypedSetting(setting) ? typedProblem(setting, value) : undefined;
+  const isAltered = setting === 'secret' && isAlteredSecret(value, stored);
+  const problem = isAltered ? 'secretAltered' : isTypedSetting(setting) ? typedProblem(setting, value) : undefined;
   return problem && t(SENTENCES[problem], { field: t(field.label) });
+}
+
+export interface StoredSecret {
+  readonly current: string | undefined;
+}
+
+/** @returns the first encrypted secret that the form has had; undefined while there is none */
+export function useStoredSecret(secret: unknown): StoredSecret {
+  const stored = useRef<string | undefined>(undefined);
+  if (stored.current === undefined && isEncryptedSecret(secret)) {
+    stored.current = secret;
+  }
+  return stored;
 }
 
 /** The setting's name on the server. */

@@ -10,10 +10,13 @@ jest.mock(
   '@nocobase/client-v2',
   () => {
     const { createElement } = jest.requireActual('react');
+    const isMasked = (password = false, value = '') => password && value !== '';
     return {
       EnvVariableInput: ({ password, value = '', onChange, placeholder }: HostInput) =>
         createElement('input', {
-          type: password ? 'password' : 'text',
+          key: String(isMasked(password, value)), // NocoBase's masked input is another one, and focuses itself
+          type: isMasked(password, value) ? 'password' : 'text',
+          autoFocus: isMasked(password, value),
           value,
           placeholder,
           onChange: ({ target }: { target: HTMLInputElement }) => onChange?.(target.value),
@@ -166,6 +169,40 @@ describe('a value that is wrong', () => {
     expect(screen.queryByText('Company ID is required')).toBeNull();
     await submit(user);
     await screen.findByText('Company ID is required');
+  });
+});
+
+describe('the stored secret', () => {
+  const ALTERED = 'The stored Secret was changed by accident. Cancel, or clear the field and enter it again.';
+
+  it('does not have the focus as the form opens', async () => {
+    await showForm();
+    expect(input('Secret').type).toBe('password');
+    expect(document.activeElement).not.toBe(input('Secret'));
+  });
+
+  it('keeps the focus where typing replaces its input', async () => {
+    await showForm({}, { isNew: true });
+    retype('Secret', 'a');
+    expect(input('Secret').type).toBe('password');
+    expect(document.activeElement).toBe(input('Secret'));
+  });
+
+  it.each(['encrypted2:00x', 'encrypted2:0', 'xencrypted2:00', 'encrypted2:11'])(
+    'cannot be changed to %s',
+    async (text) => {
+      await showForm();
+      retype('Secret', text);
+      leave();
+      await within(field('Secret')).findByText(ALTERED);
+    },
+  );
+
+  it('can be replaced as a whole', async () => {
+    const { user, host } = await showForm();
+    retype('Secret', 'q3vXk-7Yb_2sTn9LwR4mZc8HdJ6fGpQ1uAeKiOy5BxN');
+    await submit(user);
+    await waitFor(() => expect(host.asked('authenticators:update')).toHaveLength(1));
   });
 });
 
