@@ -40,6 +40,9 @@ export function fieldNamed(name: string): SettingsField | undefined {
   return [...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS].find((field) => nameOf(field) === name);
 }
 
+/** What a stored secret was entered for: the server refuses it with others. */
+export const SECRET_PURPOSE: readonly string[] = ['corpId', 'apiBaseUrl'];
+
 /** Empty fields are an error only on saving. */
 export function isBlank(value: unknown): boolean {
   return value === undefined || value === null || value === '';

@@ -304,6 +304,19 @@ describe('Submit', () => {
     expect(screen.queryByText(sentence)).toBeNull();
   });
 
+  it.each(['Company ID', 'WeCom API address'])(
+    'forgets what the server said of Secret once %s changes',
+    async (label) => {
+      const { user, host } = await showForm();
+      const fields = [{ field: 'secret', message: 'Enter Secret again' }];
+      host.answer('authenticators:update', { status: 400, body: { errors: [{ code: 'WECOM_SETTINGS', fields }] } });
+      await submit(user);
+      const sentence = await within(field('Secret')).findByText('Enter Secret again');
+      retype(label, label === 'Company ID' ? 'ww0right' : 'https://wecom.example');
+      await waitFor(() => expect(sentence.isConnected).toBe(false));
+    },
+  );
+
   it('sends every option, whichever tabs were opened', async () => {
     const { user, host } = await showForm({
       ...SAVED,
