@@ -80,6 +80,7 @@ export function SettingsForm({ app }: { app: HostApp }) {
   const options: Record<string, unknown> = Form.useWatch('options') ?? {};
   const name: unknown = Form.useWatch('name');
   const id: unknown = Form.useWatch('id', { preserve: true }); // has no field of its own; only saved records have it
+  const enabled: unknown = Form.useWatch('enabled', { preserve: true });
   const authenticator = typeof name === 'string' ? name : '';
   const storedSecret = useStoredSecret(options.secret);
   const { locked } = useMyRights(app);
@@ -113,7 +114,7 @@ export function SettingsForm({ app }: { app: HostApp }) {
         accounts: <AccountsSection>{items(ACCOUNT_FIELDS)}</AccountsSection>,
         check: (
           <>
-            <CheckSection app={app} values={{ authenticator, options }} />
+            <CheckSection app={app} values={{ authenticator, options }} enabled={Boolean(enabled)} />
             <SavedSections app={app} authenticator={authenticator} saved={id !== undefined} />
           </>
         ),

@@ -106,7 +106,7 @@ const CheckTab = observer(({ app }: { app: HostApp }) => {
   const values = copyOf(form);
   return (
     <>
-      <CheckSection app={app} values={values} />
+      <CheckSection app={app} values={values} enabled={Boolean(form.values.enabled)} />
       <SavedSections app={app} authenticator={values.authenticator} saved={Boolean(form.values.id)} />
     </>
   );

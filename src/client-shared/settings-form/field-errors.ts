@@ -1,10 +1,11 @@
 /** Errors of the settings form's fields: by the clients' own rules, and by the server's reply to "Submit". */
 import { useEffect, useRef } from 'react';
-import { type FieldError, SENTENCES } from '../../shared/settings-problems';
+import { type FieldError, LABELS, SENTENCES } from '../../shared/settings-problems';
 import { isAlteredSecret, isEncryptedSecret, isTypedSetting, typedProblem } from '../../shared/settings-rules';
 import type { HostApp } from '../host/host-app';
 import type { Translate } from '../ui/use-texts';
 import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS, type SettingsField } from './fields';
+import type { FormValues } from './requests';
 
 /**
  * @param stored the secret as the form received it, encrypted
@@ -42,6 +43,12 @@ export function fieldNamed(name: string): SettingsField | undefined {
 
 /** What a stored secret was entered for: the server refuses it with others. */
 export const SECRET_PURPOSE: readonly string[] = ['corpId', 'apiBaseUrl'];
+
+/** @returns labels of the required fields that are empty, NocoBase's "Auth UID" included */
+export function emptyFields({ authenticator, options }: FormValues): string[] {
+  const empty = MAIN_FIELDS.filter(({ path: [name], required }) => required && !String(options[name] ?? '').trim());
+  return [...(authenticator.trim() ? [] : [LABELS.name]), ...empty.map(({ label }) => label)];
+}
 
 /** Empty fields are an error only on saving. */
 export function isBlank(value: unknown): boolean {
