@@ -32,7 +32,7 @@ declare module '@formily/react' {
   }
 
   export interface Form {
-    values: { id?: unknown; name?: unknown; options?: Record<string, unknown> };
+    values: { id?: unknown; enabled?: unknown; name?: unknown; options?: Record<string, unknown> };
     errors: { address?: string }[];
     query(path: string): { take(): Field | undefined };
     /** Rejects where something is wrong. */

@@ -1,8 +1,8 @@
 /** When and where the modern client's form shows errors. */
 import { Form, type FormInstance, type FormRule } from 'antd';
-import { type RefObject, useCallback, useMemo, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { HostApp } from '../client-shared/host/host-app';
-import { fieldNamed, isBlank, useServerErrors } from '../client-shared/settings-form/field-errors';
+import { fieldNamed, isBlank, SECRET_PURPOSE, useServerErrors } from '../client-shared/settings-form/field-errors';
 import { nextFrame } from '../client-shared/settings-form/first-error';
 import type { SettingsRootHandle } from '../client-shared/settings-form/root';
 import { isTypedSetting } from '../shared/settings-rules';
@@ -41,6 +41,16 @@ export function useFormErrors(app: HostApp): FormErrors {
     refused.current = new Map(errors.map(({ field }) => [field, form.getFieldValue(pathOf(field))]));
     void showFirstError();
   });
+
+  const purpose = Form.useWatch((values) => SECRET_PURPOSE.map((name) => values.options?.[name]).join('\n'), form);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when one of these changes
+  useEffect(() => {
+    const path = pathOf('secret');
+    if (refused.current.has('secret') && refused.current.get('secret') === form.getFieldValue(path)) {
+      form.setFields([{ name: path, errors: [] }]);
+    }
+    refused.current.delete('secret');
+  }, [form, purpose]);
 
   const onLeave = useCallback(
     (name: string) => {

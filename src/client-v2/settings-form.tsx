@@ -6,7 +6,7 @@ import type { HostApp } from '../client-shared/host/host-app';
 import { CheckSection } from '../client-shared/settings-form/checklist/check-section';
 import { ConsoleValuesSection } from '../client-shared/settings-form/console-values';
 import { AccountControl } from '../client-shared/settings-form/controls/account-control';
-import { fieldError, nameOf } from '../client-shared/settings-form/field-errors';
+import { fieldError, nameOf, type StoredSecret, useStoredSecret } from '../client-shared/settings-form/field-errors';
 import { AccountsSection, AdvancedSection } from '../client-shared/settings-form/field-sections';
 import {
   ACCOUNT_FIELDS,
@@ -30,10 +30,11 @@ interface FieldItemProps {
   field: SettingsField;
   locked: boolean;
   options: Record<string, unknown>;
+  storedSecret: StoredSecret;
   submitRule: FormRule;
 }
 
-function FieldItem({ app, field, locked, options, submitRule }: FieldItemProps) {
+function FieldItem({ app, field, locked, options, storedSecret, submitRule }: FieldItemProps) {
   const { t } = useTexts();
   const form = Form.useFormInstance();
   const { kind, path, required } = field;
@@ -41,7 +42,7 @@ function FieldItem({ app, field, locked, options, submitRule }: FieldItemProps) 
   const rule: FormRule = {
     validateTrigger: ON_REQUEST,
     validator: async (_, value) => {
-      const error = fieldError(field, value, t);
+      const error = fieldError(field, value, t, storedSecret.current);
       if (error) {
         throw new Error(error);
       }
@@ -79,14 +80,16 @@ export function SettingsForm({ app }: { app: HostApp }) {
   const options: Record<string, unknown> = Form.useWatch('options') ?? {};
   const name: unknown = Form.useWatch('name');
   const id: unknown = Form.useWatch('id', { preserve: true }); // has no field of its own; only saved records have it
+  const enabled: unknown = Form.useWatch('enabled', { preserve: true });
   const authenticator = typeof name === 'string' ? name : '';
+  const storedSecret = useStoredSecret(options.secret);
   const { locked } = useMyRights(app);
   const { handle, onLeave, submitRule } = useFormErrors(app);
   const items = (fields: SettingsField[]) =>
     fields.map((field) => (
       <ConfigProvider key={nameOf(field)} componentDisabled={(locked && needsRights(field)) || undefined}>
         <div {...{ [FIELD]: nameOf(field) }}>
-          <FieldItem {...{ app, field, options, submitRule }} locked={locked && needsRights(field)} />
+          <FieldItem {...{ app, field, options, storedSecret, submitRule }} locked={locked && needsRights(field)} />
         </div>
       </ConfigProvider>
     ));
@@ -111,7 +114,7 @@ export function SettingsForm({ app }: { app: HostApp }) {
         accounts: <AccountsSection>{items(ACCOUNT_FIELDS)}</AccountsSection>,
         check: (
           <>
-            <CheckSection app={app} values={{ authenticator, options }} />
+            <CheckSection app={app} values={{ authenticator, options }} enabled={Boolean(enabled)} />
             <SavedSections app={app} authenticator={authenticator} saved={id !== undefined} />
           </>
         ),

@@ -2,7 +2,7 @@
 import { type Field, type Form, useForm } from '@formily/react';
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
 import type { HostApp } from '../client-shared/host/host-app';
-import { fieldNamed, isBlank, useServerErrors } from '../client-shared/settings-form/field-errors';
+import { fieldNamed, isBlank, SECRET_PURPOSE, useServerErrors } from '../client-shared/settings-form/field-errors';
 import type { SettingsRootHandle } from '../client-shared/settings-form/root';
 
 /** Like Formily's own errors: its next validation replaces them. */
@@ -37,7 +37,11 @@ export function useFormErrors(app: HostApp): FormErrors {
       } else if (type === 'onFieldInputValueChange') {
         (payload as Field).setFeedback({ ...CLIENT_ERROR, messages: [] });
       } else if (type === 'onFieldValueChange') {
-        (payload as Field).setFeedback({ ...SERVER_ERROR, messages: [] });
+        const changed = payload as Field;
+        changed.setFeedback({ ...SERVER_ERROR, messages: [] });
+        if (SECRET_PURPOSE.some((name) => fieldOf(form, name) === changed)) {
+          fieldOf(form, 'secret')?.setFeedback({ ...SERVER_ERROR, messages: [] });
+        }
       }
     });
     return () => form.unsubscribe(id);

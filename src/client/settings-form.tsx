@@ -8,7 +8,7 @@ import { CheckSection } from '../client-shared/settings-form/checklist/check-sec
 import { ConsoleValuesSection } from '../client-shared/settings-form/console-values';
 import { AccountControl } from '../client-shared/settings-form/controls/account-control';
 import type { ControlProps } from '../client-shared/settings-form/controls/simple-controls';
-import { fieldError, nameOf } from '../client-shared/settings-form/field-errors';
+import { fieldError, nameOf, type StoredSecret, useStoredSecret } from '../client-shared/settings-form/field-errors';
 import { AccountsSection, AdvancedSection } from '../client-shared/settings-form/field-sections';
 import {
   ACCOUNT_FIELDS,
@@ -37,7 +37,7 @@ const COMPONENTS: Record<InputKind, Pick<ISchema, 'type' | 'x-component' | 'x-co
   checkbox: { type: 'boolean', 'x-component': 'Checkbox' },
 };
 
-function fieldSchema(field: SettingsField, t: Translate, locked: boolean): ISchema {
+function fieldSchema(field: SettingsField, t: Translate, locked: boolean, storedSecret: StoredSecret): ISchema {
   const { kind, label, help, placeholder, required, path } = field;
   // With `array` or `object`, Formily would fill in an empty value for a missing option
   const component = isAccountKind(kind) ? { type: 'any', 'x-component': kind } : COMPONENTS[kind];
@@ -55,20 +55,23 @@ function fieldSchema(field: SettingsField, t: Translate, locked: boolean): ISche
     'x-validator': [
       // Separate, because Formily marks the label by it
       ...(required ? [{ triggerType: 'onBlur', required, message: fieldError(field, '', t) } as const] : []),
-      { triggerType: 'onBlur', validator: (value) => (value ? (fieldError(field, value, t) ?? '') : '') },
+      {
+        triggerType: 'onBlur',
+        validator: (value) => (value ? (fieldError(field, value, t, storedSecret.current) ?? '') : ''),
+      },
     ],
     ...(path[0] === 'origin' && { default: window.location.origin }),
   };
 }
 
-function schemaOf(fields: SettingsField[], t: Translate, locked: boolean): ISchema {
+function schemaOf(fields: SettingsField[], t: Translate, locked: boolean, storedSecret: StoredSecret): ISchema {
   const boxes = fields.map((field) => [
     nameOf(field),
     {
       type: 'void',
       'x-component': 'FieldBox',
       'x-component-props': { name: nameOf(field) },
-      properties: { [field.path.join('.')]: fieldSchema(field, t, locked) },
+      properties: { [field.path.join('.')]: fieldSchema(field, t, locked, storedSecret) },
     } satisfies ISchema,
   ]);
   return { type: 'object', properties: Object.fromEntries(boxes) };
@@ -103,7 +106,7 @@ const CheckTab = observer(({ app }: { app: HostApp }) => {
   const values = copyOf(form);
   return (
     <>
-      <CheckSection app={app} values={values} />
+      <CheckSection app={app} values={values} enabled={Boolean(form.values.enabled)} />
       <SavedSections app={app} authenticator={values.authenticator} saved={Boolean(form.values.id)} />
     </>
   );
@@ -133,11 +136,12 @@ const CONTROLS: Record<string, ComponentType<never>> = {
   FieldBox,
 };
 
-function Fields({ fields, locked }: { fields: SettingsField[]; locked: boolean }) {
+const Fields = observer(({ fields, locked }: { fields: SettingsField[]; locked: boolean }) => {
   const { t } = useTexts();
-  const schema = useMemo(() => schemaOf(fields, t, locked), [fields, t, locked]);
+  const storedSecret = useStoredSecret(useForm().values.options?.secret);
+  const schema = useMemo(() => schemaOf(fields, t, locked, storedSecret), [fields, t, locked, storedSecret]);
   return <SchemaComponent schema={schema} components={CONTROLS} />;
-}
+});
 
 export function SettingsForm({ app }: { app: HostApp }) {
   const { loading, locked } = useMyRights(app);

@@ -24,7 +24,8 @@ export type SettingsProblem =
   | 'role'
   | 'roleAbove'
   | 'right'
-  | 'secretOfAnother';
+  | 'secretOfAnother'
+  | 'secretAltered';
 
 /** What is wrong with one field: an element of `errors[0].fields` where the server refuses to save. */
 export interface FieldError {
@@ -58,7 +59,9 @@ export const SENTENCES: Record<SettingsProblem, string> = {
   role: '{{field}}: the root role cannot be assigned',
   roleAbove: '{{field}}: you can only assign a role whose permissions you have yourself',
   right: '{{field}} can only be changed by users who may manage users and roles',
-  secretOfAnother: 'Enter {{field}} again: it belongs to another company or another WeCom address',
+  secretOfAnother:
+    'Enter {{field}} again, or correct Company ID or the WeCom API address: it belongs to another company or another WeCom address',
+  secretAltered: 'The stored {{field}} was changed by accident. Cancel, or clear the field and enter it again.',
 };
 
 /** What the form calls each setting. */

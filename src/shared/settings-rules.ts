@@ -31,6 +31,12 @@ export type TypedSetting = keyof typeof RULES;
 
 const REQUIRED: readonly TypedSetting[] = ['corpId', 'agentId', 'secret', 'origin'];
 
+/** As the server stores a secret; anywhere in a text, since a key may have been pressed before it. */
+const ENCRYPTED = /encrypted2?:/;
+
+/** Longer than two secrets have in common by chance. */
+const TAIL_LENGTH = 16;
+
 /** No variables are filled in here. */
 const LITERAL: readonly TypedSetting[] = ['buttonText', 'buttonTooltip'];
 
@@ -55,6 +61,27 @@ export function settingProblem(setting: TypedSetting, value: string): SettingsPr
 export function typedProblem(setting: TypedSetting, value: unknown): SettingsProblem | undefined {
   const text = value === undefined || value === null ? '' : String(value);
   return !LITERAL.includes(setting) && VARIABLE.test(text) ? undefined : settingProblem(setting, text);
+}
+
+export function isEncryptedSecret(value: unknown): value is string {
+  return typeof value === 'string' && value.search(ENCRYPTED) === 0;
+}
+
+/**
+ * Whether a secret is neither the stored one nor a new one: the stored text can only be replaced as a whole.
+ *
+ * @param stored encrypted, as the form received it; anything else while none is stored
+ */
+export function isAlteredSecret(value: unknown, stored: unknown): boolean {
+  if (typeof value !== 'string' || !isEncryptedSecret(stored)) {
+    return false;
+  }
+  const text = value.trim();
+  return (
+    text !== '' &&
+    text !== stored &&
+    (ENCRYPTED.test(text) || stored.startsWith(text) || text.endsWith(stored.slice(-TAIL_LENGTH)))
+  );
 }
 
 function tooLong(value: string, max: number): SettingsProblem | undefined {

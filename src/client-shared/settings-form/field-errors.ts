@@ -1,16 +1,34 @@
 /** Errors of the settings form's fields: by the clients' own rules, and by the server's reply to "Submit". */
 import { useEffect, useRef } from 'react';
-import { type FieldError, SENTENCES } from '../../shared/settings-problems';
-import { isTypedSetting, typedProblem } from '../../shared/settings-rules';
+import { type FieldError, LABELS, SENTENCES } from '../../shared/settings-problems';
+import { isAlteredSecret, isEncryptedSecret, isTypedSetting, typedProblem } from '../../shared/settings-rules';
 import type { HostApp } from '../host/host-app';
 import type { Translate } from '../ui/use-texts';
 import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS, type SettingsField } from './fields';
+import type { FormValues } from './requests';
 
-/** @returns a translated sentence; undefined if the value is valid */
-export function fieldError(field: SettingsField, value: unknown, t: Translate): string | undefined {
+/**
+ * @param stored the secret as the form received it, encrypted
+ * @returns a translated sentence; undefined if the value is valid
+ */
+export function fieldError(field: SettingsField, value: unknown, t: Translate, stored?: string): string | undefined {
   const setting = nameOf(field);
-  const problem = isTypedSetting(setting) ? typedProblem(setting, value) : undefined;
+  const isAltered = setting === 'secret' && isAlteredSecret(value, stored);
+  const problem = isAltered ? 'secretAltered' : isTypedSetting(setting) ? typedProblem(setting, value) : undefined;
   return problem && t(SENTENCES[problem], { field: t(field.label) });
+}
+
+export interface StoredSecret {
+  readonly current: string | undefined;
+}
+
+/** @returns the first encrypted secret that the form has had; undefined while there is none */
+export function useStoredSecret(secret: unknown): StoredSecret {
+  const stored = useRef<string | undefined>(undefined);
+  if (stored.current === undefined && isEncryptedSecret(secret)) {
+    stored.current = secret;
+  }
+  return stored;
 }
 
 /** The setting's name on the server. */
@@ -21,6 +39,15 @@ export function nameOf({ path }: SettingsField): string {
 /** @returns undefined for NocoBase's own fields */
 export function fieldNamed(name: string): SettingsField | undefined {
   return [...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS].find((field) => nameOf(field) === name);
+}
+
+/** What a stored secret was entered for: the server refuses it with others. */
+export const SECRET_PURPOSE: readonly string[] = ['corpId', 'apiBaseUrl'];
+
+/** @returns labels of the required fields that are empty, NocoBase's "Auth UID" included */
+export function emptyFields({ authenticator, options }: FormValues): string[] {
+  const empty = MAIN_FIELDS.filter(({ path: [name], required }) => required && !String(options[name] ?? '').trim());
+  return [...(authenticator.trim() ? [] : [LABELS.name]), ...empty.map(({ label }) => label)];
 }
 
 /** Empty fields are an error only on saving. */

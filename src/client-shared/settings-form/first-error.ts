@@ -3,7 +3,8 @@
 const WRONG = '.ant-form-item-has-error, .ant-formily-item-error';
 const INPUT = '[contenteditable="true"], input:not([type="hidden"]):not(:disabled), textarea, select, button';
 const FOLDED = '.ant-collapse-item:not(.ant-collapse-item-active)';
-const MAX_FRAMES = 30;
+const MAX_FRAMES = 60;
+const STILL_FRAMES = 3;
 
 /** The attribute with the name of the tab that an element belongs to. */
 export const TAB = 'data-wecom-tab';
@@ -36,12 +37,25 @@ export async function firstInvalidField(root: HTMLElement, count: number): Promi
   return invalidFields(form)[0];
 }
 
-/** Scrolls to a field and focuses it; its tab has to be open. */
+/** Scrolls to a field with its error and focuses it; its tab has to be open. */
 export async function focusField(item: HTMLElement): Promise<void> {
   item.closest(FOLDED)?.querySelector<HTMLElement>('.ant-collapse-header')?.click();
   await nextFrame();
-  item.scrollIntoView({ block: 'center' });
   item.querySelector<HTMLElement>(INPUT)?.focus({ preventScroll: true });
+  await settled(item);
+  item.scrollIntoView({ block: 'center' });
+}
+
+/** Resolves once the field stands still: a section that opens, or an error that appears, still moves it. */
+async function settled(item: HTMLElement): Promise<void> {
+  for (let frame = 0, still = 0, last = ''; frame < MAX_FRAMES && still < STILL_FRAMES; frame++) {
+    const section = item.closest<HTMLElement>('.ant-collapse-content');
+    const place = [item.offsetTop, item.offsetHeight, section?.offsetHeight, section?.className].join();
+    const moves = section !== null && /-motion|-hidden/.test(section.className);
+    still = place === last && !moves ? still + 1 : 0;
+    last = place;
+    await nextFrame();
+  }
 }
 
 export function nextFrame(): Promise<void> {

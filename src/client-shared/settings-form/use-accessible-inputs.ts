@@ -1,4 +1,4 @@
-/** Repairs NocoBase's inputs for screen readers: some lack a name, others have a wrong role. */
+/** Repairs NocoBase's inputs: some lack a name, others have a wrong role, and that of a secret takes the focus. */
 import { type RefObject, useEffect } from 'react';
 
 const ITEM = '.ant-form-item, .ant-formily-item';
@@ -17,10 +17,21 @@ export function useAccessibleInputs(root: RefObject<HTMLElement | null>): void {
     };
     repair();
     let focused: { input: EventTarget | null; item: Element | null } | undefined;
+    let known = secretInputs(element);
     const remember = ({ target }: FocusEvent) => {
-      focused = { input: target, item: target instanceof Element ? target.closest(ITEM) : null };
+      const item = target instanceof Element ? target.closest(ITEM) : null;
+      const isNew = secretInputs(element).some((input) => input === target && !known.includes(input));
+      if (isNew && focused?.item !== item) {
+        leave(target as HTMLElement);
+        return;
+      }
+      focused = { input: target, item };
     };
+    for (const input of known) {
+      leave(input);
+    }
     const observer = new MutationObserver(() => {
+      known = secretInputs(element);
       repair();
       if (focused?.input instanceof Node && !focused.input.isConnected) {
         keepFocus(focused.item);
@@ -33,6 +44,21 @@ export function useAccessibleInputs(root: RefObject<HTMLElement | null>): void {
       element.removeEventListener('focusin', remember);
     };
   }, [root]);
+}
+
+function secretInputs(root: HTMLElement): HTMLElement[] {
+  return [...root.querySelectorAll<HTMLElement>('input[type="password"]')];
+}
+
+/**
+ * NocoBase's masked input focuses itself as it appears, so that typing goes on where it replaces another input. As the
+ * form opens, a stray key would change the stored secret there.
+ */
+function leave(input: HTMLElement): void {
+  if (document.activeElement === input) {
+    input.blur();
+    input.closest<HTMLElement>('.ant-drawer')?.focus({ preventScroll: true });
+  }
 }
 
 /** NocoBase replaces the input of a secret once it is emptied: without focus, further typing would be lost. */

@@ -10,10 +10,13 @@ jest.mock(
   '@nocobase/client-v2',
   () => {
     const { createElement } = jest.requireActual('react');
+    const isMasked = (password = false, value = '') => password && value !== '';
     return {
       EnvVariableInput: ({ password, value = '', onChange, placeholder }: HostInput) =>
         createElement('input', {
-          type: password ? 'password' : 'text',
+          key: String(isMasked(password, value)), // NocoBase's masked input is another one, and focuses itself
+          type: isMasked(password, value) ? 'password' : 'text',
+          autoFocus: isMasked(password, value),
           value,
           placeholder,
           onChange: ({ target }: { target: HTMLInputElement }) => onChange?.(target.value),
@@ -169,6 +172,40 @@ describe('a value that is wrong', () => {
   });
 });
 
+describe('the stored secret', () => {
+  const ALTERED = 'The stored Secret was changed by accident. Cancel, or clear the field and enter it again.';
+
+  it('does not have the focus as the form opens', async () => {
+    await showForm();
+    expect(input('Secret').type).toBe('password');
+    expect(document.activeElement).not.toBe(input('Secret'));
+  });
+
+  it('keeps the focus where typing replaces its input', async () => {
+    await showForm({}, { isNew: true });
+    retype('Secret', 'a');
+    expect(input('Secret').type).toBe('password');
+    expect(document.activeElement).toBe(input('Secret'));
+  });
+
+  it.each(['encrypted2:00x', 'encrypted2:0', 'xencrypted2:00', 'encrypted2:11'])(
+    'cannot be changed to %s',
+    async (text) => {
+      await showForm();
+      retype('Secret', text);
+      leave();
+      await within(field('Secret')).findByText(ALTERED);
+    },
+  );
+
+  it('can be replaced as a whole', async () => {
+    const { user, host } = await showForm();
+    retype('Secret', 'q3vXk-7Yb_2sTn9LwR4mZc8HdJ6fGpQ1uAeKiOy5BxN');
+    await submit(user);
+    await waitFor(() => expect(host.asked('authenticators:update')).toHaveLength(1));
+  });
+});
+
 it('keeps nobody in a field that is left, whatever is wrong elsewhere', async () => {
   const { user } = await showForm();
   retype('AgentId', 'x');
@@ -215,6 +252,19 @@ describe('Submit', () => {
     ).toBe('true');
   });
 
+  it('scrolls to a field in a section that was closed only once the section has opened', async () => {
+    const scrolled: (string | undefined)[] = [];
+    const spy = jest.spyOn(Element.prototype, 'scrollIntoView').mockImplementation(function (this: Element) {
+      scrolled.push(this.closest('.ant-collapse-content')?.className);
+    });
+    const { user } = await showForm({ ...SAVED, loginBaseUrl: 'wecom.intra' });
+    await submit(user);
+    await waitFor(() => expect(spy).toHaveBeenCalledWith({ block: 'center' }));
+    expect(scrolled.at(-1)).toContain('ant-collapse-content-active');
+    expect(scrolled.at(-1)).not.toMatch(/motion/);
+    spy.mockRestore();
+  });
+
   it('shows at the fields what the server refuses, and sends them again all the same', async () => {
     const { user, host } = await showForm();
     const fields = [
@@ -253,6 +303,19 @@ describe('Submit', () => {
     await within(field('AgentId')).findByText('AgentId must consist of digits');
     expect(screen.queryByText(sentence)).toBeNull();
   });
+
+  it.each(['Company ID', 'WeCom API address'])(
+    'forgets what the server said of Secret once %s changes',
+    async (label) => {
+      const { user, host } = await showForm();
+      const fields = [{ field: 'secret', message: 'Enter Secret again' }];
+      host.answer('authenticators:update', { status: 400, body: { errors: [{ code: 'WECOM_SETTINGS', fields }] } });
+      await submit(user);
+      const sentence = await within(field('Secret')).findByText('Enter Secret again');
+      retype(label, label === 'Company ID' ? 'ww0right' : 'https://wecom.example');
+      await waitFor(() => expect(sentence.isConnected).toBe(false));
+    },
+  );
 
   it('sends every option, whichever tabs were opened', async () => {
     const { user, host } = await showForm({

@@ -1,5 +1,6 @@
 import type { Application } from '@nocobase/server';
 import { isSettingsProblem, type SettingsProblem } from '../../shared/settings-problems';
+import { isAlteredSecret } from '../../shared/settings-rules';
 import { decryptOldSecret, decryptSecret, isEncrypted, isOfOldKind, type SecretPurpose } from './secret';
 import { type Settings, settingsSchema } from './settings';
 
@@ -56,13 +57,16 @@ export async function readOptions(app: Application, options: unknown, storedSecr
   }
 
   const { secret, apiBaseUrl, corpId } = fields as Partial<Settings>;
-  if (isEncrypted(secret)) {
+  // By the texts alone: whether and how decrypting fails must not show.
+  const isAltered = !isTemplate(stored.secret) && isAlteredSecret(secret, storedSecret);
+  if (isEncrypted(secret) || isAltered) {
     delete fields.secret;
-    const decrypted = apiBaseUrl && corpId && (await decrypt(app, secret, { apiBaseUrl, corpId }, storedSecret));
+    const isReadable = isEncrypted(secret) && apiBaseUrl && corpId;
+    const decrypted = isReadable && (await decrypt(app, secret, { apiBaseUrl, corpId }, storedSecret));
     if (decrypted) {
       fields.secret = decrypted;
     } else {
-      problems.push({ field: 'secret', problem: 'secretOfAnother' });
+      problems.push({ field: 'secret', problem: isAltered ? 'secretAltered' : 'secretOfAnother' });
     }
   }
   return { fields, problems, ...(problems.length === 0 && { settings: fields as Settings }) };

@@ -1,5 +1,5 @@
 import { settingsSchema } from '../../server/settings/settings';
-import { settingProblem, type TypedSetting, typedProblem } from '../settings-rules';
+import { isAlteredSecret, settingProblem, type TypedSetting, typedProblem } from '../settings-rules';
 
 const LONG = 'a'.repeat(2049);
 const SECRET = 'q3vXk-7Yb_2sTn9LwR4mZc8HdJ6fGpQ1uAeKiOy5BxN';
@@ -84,4 +84,19 @@ it('leaves what a variable stands for to the server', () => {
 it('takes a number that is stored for its digits', () => {
   expect(typedProblem('agentId', 1000002)).toBeUndefined();
   expect(typedProblem('agentId', null)).toBe('required');
+});
+
+describe('a stored secret', () => {
+  const STORED = 'encrypted2:q3vXk7Yb2sTn9LwR4mZc8HdJ6fGpQ1uA';
+
+  it.each([`${STORED}x`, STORED.slice(0, -1), STORED.slice(1), `x${STORED}`, 'e', 'encrypted2:other'])(
+    'is altered in %s',
+    (value) => expect(isAlteredSecret(value, STORED)).toBe(true),
+  );
+
+  it.each([STORED, ` ${STORED} `, '', SECRET, '{{$env.X}}', undefined])('is kept or replaced in %s', (value) =>
+    expect(isAlteredSecret(value, STORED)).toBe(false),
+  );
+
+  it('is needed: without one, nothing is altered', () => expect(isAlteredSecret(STORED, undefined)).toBe(false));
 });

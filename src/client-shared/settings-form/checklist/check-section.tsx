@@ -6,10 +6,12 @@ import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { Section } from '../../ui/section';
 import { useTexts } from '../../ui/use-texts';
+import { emptyFields } from '../field-errors';
 import { checkSetup, type FormValues } from '../requests';
 import { hasMissingFiles, reportMissingFiles } from '../verification-files/missing-files';
 import { CHECK_TITLES, CheckRow } from './check-row';
 import { FindingView, pageOf } from './finding-view';
+import { FillIn, NotEnabled } from './next-step';
 import { SetInWecom } from './set-in-wecom';
 import { TrialRow } from './trial-row';
 import { outcomeOf, type TrialOutcome, type TrialProgress, useTrial } from './use-trial';
@@ -22,8 +24,15 @@ interface Checked {
   round: number;
 }
 
+interface CheckSectionProps {
+  app: HostApp;
+  values: FormValues;
+  /** The form's "Enabled" is ticked. */
+  enabled: boolean;
+}
+
 /** "Check setup": has the server check the form's values, saved or not, against WeCom. */
-export function CheckSection({ app, values }: { app: HostApp; values: FormValues }) {
+export function CheckSection({ app, values, enabled }: CheckSectionProps) {
   const { t } = useTexts();
   const [checked, setChecked] = useState<Checked>();
   const [failure, setFailure] = useState<RequestFailure>();
@@ -62,7 +71,9 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
     >
       <div aria-live="polite">
         {changed && <Alert type="warning" showIcon message={t('The form has changed since this check.')} />}
-        {checked && !changed && <Summary report={checked.report} tried={triedWith(trying.trial, checked.values)} />}
+        {checked && !changed && (
+          <Summary {...checked} enabled={enabled} tried={triedWith(trying.trial, checked.values)} />
+        )}
       </div>
       {failure && <RequestFailureAlert failure={failure} onRetry={() => check(values)} />}
       {checking && !checked && <Skeleton active paragraph={{ rows: 7 }} title={false} />}
@@ -89,7 +100,7 @@ export function CheckSection({ app, values }: { app: HostApp; values: FormValues
               )}
             </CheckRow>
           ))}
-          <TrialRow control={trying} values={values} isCurrent={isTrialOf(trying.trial, values)} />
+          <TrialRow control={trying} values={values} enabled={enabled} isCurrent={isTrialOf(trying.trial, values)} />
         </Checklist>
       )}
     </Section>
@@ -101,7 +112,7 @@ function isSame(some: FormValues, others: FormValues): boolean {
 }
 
 function isTrialOf(trial: TrialProgress, values: FormValues): boolean {
-  return trial.step !== 'over' || isSame(trial.values, values);
+  return !('values' in trial) || isSame(trial.values, values);
 }
 
 /** How the trial of these values ended; undefined if it has not. */
@@ -122,16 +133,30 @@ const SUMMARIES = {
 /** For the translations. */
 export const SUMMARY_TEXTS = Object.values(SUMMARIES).map(({ message }) => message);
 
+interface SummaryProps extends Pick<Checked, 'report' | 'values'> {
+  enabled: boolean;
+  tried?: keyof typeof SUMMARIES;
+}
+
 /** Tells the one thing to do next. */
-function Summary({ report, tried = 'untried' }: { report: SetupReport; tried?: keyof typeof SUMMARIES }) {
+function Summary({ report, values, enabled, tried = 'untried' }: SummaryProps) {
   const { t } = useTexts();
+  const empty = emptyFields(values);
+  if (empty.length > 0) {
+    return <FillIn fields={empty} />;
+  }
   const failed = report.results.find(({ status }) => status === 'failed');
   if (failed) {
     const check = t(CHECK_TITLES[failed.check]);
     return <Alert type="error" showIcon message={t('Next, fix “{{check}}”, then check again.', { check })} />;
   }
   const { type, message } = SUMMARIES[tried];
-  return <Alert type={type} showIcon message={t(message)} />;
+  return (
+    <>
+      <Alert type={type} showIcon message={t(message)} />
+      {!enabled && tried === 'untried' && <NotEnabled />}
+    </>
+  );
 }
 
 function Checklist({ busy, children }: { busy: boolean; children: ReactNode }) {

@@ -19,7 +19,7 @@ export const COLUMN_NAMES: Record<string, string> = {
 const UNTRUSTED_IP = 60020;
 
 export const FINDING_TEXTS: Record<FindingCode, FindingText> = {
-  SKIPPED: { text: 'This can be checked once the checks above have passed.' },
+  SKIPPED: { text: 'This can be checked once the failed checks have passed.' },
   NET_BLOCKED: {
     text: 'NocoBase is not allowed to call {{host}}: it is missing from SERVER_REQUEST_WHITELIST. Add it there and restart NocoBase.',
   },

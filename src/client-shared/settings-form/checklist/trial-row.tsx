@@ -8,6 +8,7 @@ import { ExternalLink } from '../console-link';
 import type { FormValues } from '../requests';
 import { CheckRow, type RowStatus } from './check-row';
 import { FindingView } from './finding-view';
+import { FillIn, NotEnabled } from './next-step';
 import { TrialResult } from './trial-result';
 import { outcomeOf, type TrialControl, type TrialProgress } from './use-trial';
 
@@ -15,7 +16,8 @@ function statusOf(trial: TrialProgress, isCurrent: boolean): RowStatus {
   if (trial.step === 'over') {
     return isCurrent ? outcomeOf(trial.report) : 'open';
   }
-  return trial.step === 'refused' ? 'failed' : 'open';
+  const failed = trial.step === 'refused' || trial.step === 'incomplete';
+  return failed && isCurrent ? 'failed' : 'open';
 }
 
 interface TrialRowProps {
@@ -23,10 +25,12 @@ interface TrialRowProps {
   values: FormValues;
   /** The trial, if any, used these values. */
   isCurrent: boolean;
+  /** The form's "Enabled" is ticked. */
+  enabled: boolean;
 }
 
 /** The last row of the checklist: a sign-in with the admin's own WeCom account that opens no session. */
-export function TrialRow({ control, values, isCurrent }: TrialRowProps) {
+export function TrialRow({ control, values, isCurrent, enabled }: TrialRowProps) {
   const { t } = useTexts();
   const { trial, start, cancel } = control;
   const button = useRef<HTMLButtonElement>(null);
@@ -51,13 +55,17 @@ export function TrialRow({ control, values, isCurrent }: TrialRowProps) {
         )}
       </Flex>
       <div aria-live="polite" data-testid="wecom-trial" data-step={trial.step}>
-        <Progress trial={trial} isCurrent={isCurrent} />
+        <Progress trial={trial} isCurrent={isCurrent} enabled={enabled} />
       </div>
     </CheckRow>
   );
 }
 
-function Progress({ trial, isCurrent }: { trial: TrialProgress; isCurrent: boolean }) {
+interface ProgressProps extends Pick<TrialRowProps, 'isCurrent' | 'enabled'> {
+  trial: TrialProgress;
+}
+
+function Progress({ trial, isCurrent, enabled }: ProgressProps) {
   const { t } = useTexts();
   switch (trial.step) {
     case 'open':
@@ -65,8 +73,15 @@ function Progress({ trial, isCurrent }: { trial: TrialProgress; isCurrent: boole
       return null;
     case 'waiting':
       return <Waiting url={trial.started.url} blocked={trial.blocked} />;
+    case 'incomplete':
+      return isCurrent ? <FillIn fields={trial.fields} /> : <Changed />;
     case 'refused':
-      return <FindingView finding={trial.finding} />;
+      return (
+        <Flex vertical gap="small">
+          {!isCurrent && <Changed />}
+          <FindingView finding={trial.finding} />
+        </Flex>
+      );
     case 'failed':
       return <RequestFailureAlert failure={trial.failure} />;
     case 'expired':
@@ -74,12 +89,18 @@ function Progress({ trial, isCurrent }: { trial: TrialProgress; isCurrent: boole
     case 'over':
       return (
         <Flex vertical gap="small">
-          {!isCurrent && <Alert type="warning" showIcon message={t('The form has changed since this test.')} />}
+          {!isCurrent && <Changed />}
           <TrialResult report={trial.report} options={trial.values.options} />
+          {isCurrent && !enabled && outcomeOf(trial.report) === 'passed' && <NotEnabled />}
           {outcomeOf(trial.report) === 'needs-you' && <NextTry again={isCurrent ? trial.again : 'gone'} />}
         </Flex>
       );
   }
+}
+
+function Changed() {
+  const { t } = useTexts();
+  return <Alert type="warning" showIcon message={t('The form has changed since this test.')} />;
 }
 
 /** The server keeps the values of the started trial, so a changed form needs a new one. */

@@ -4,6 +4,7 @@ import type { Finding } from '../../../shared/findings';
 import type { StartTrialReply, TrialReport } from '../../../shared/setup-report';
 import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
+import { emptyFields } from '../field-errors';
 import { type FormValues, startTrial, trialReport } from '../requests';
 
 const POLL_MS = 2_000;
@@ -16,7 +17,8 @@ export type TrialProgress =
   | { step: 'starting' }
   /** `blocked`: the browser opened no tab. */
   | { step: 'waiting'; values: FormValues; started: Started; blocked: boolean }
-  | { step: 'refused'; finding: Finding }
+  | { step: 'incomplete'; values: FormValues; fields: string[] }
+  | { step: 'refused'; values: FormValues; finding: Finding }
   | { step: 'failed'; failure: RequestFailure }
   | { step: 'expired' }
   /** `again`: the next trial, if the report asks for one; `gone`: it could not be started, or has expired. */
@@ -83,6 +85,11 @@ export function useTrial(app: HostApp): TrialControl {
   }, [app, awaited, values, settle]);
 
   const start = async (toTry: FormValues) => {
+    const fields = emptyFields(toTry);
+    if (fields.length > 0) {
+      setTrial({ step: 'incomplete', values: toTry, fields });
+      return;
+    }
     const tab = window.open('about:blank'); // during the click: browsers block it later
     setTrial({ step: 'starting' });
     const reply = await startTrial(app, toTry);
@@ -94,7 +101,7 @@ export function useTrial(app: HostApp): TrialControl {
     tab?.close();
     setTrial(
       reply.kind === 'answered' && reply.data.kind === 'refused'
-        ? { step: 'refused', finding: reply.data.finding }
+        ? { step: 'refused', values: toTry, finding: reply.data.finding }
         : { step: 'failed', failure: failureOf(reply) },
     );
   };

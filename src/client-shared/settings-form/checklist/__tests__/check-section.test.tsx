@@ -5,7 +5,8 @@ import { CHECKS, type CheckId, type Finding } from '../../../../shared/findings'
 import type { CheckResult, SetupReport } from '../../../../shared/setup-report';
 import { CheckSection } from '../check-section';
 
-const VALUES = { authenticator: 'wecom', options: { agentId: '1000002' } };
+const OPTIONS = { corpId: 'ww1', agentId: '1000002', secret: 's', origin: 'https://nb.example.com' };
+const VALUES = { authenticator: 'wecom', options: OPTIONS };
 
 const DIFFERENT: Finding[] = [
   { code: 'DOMAIN_DIFFERS', values: { expected: 'nb.example.com', found: 'old.example.com' } },
@@ -29,7 +30,7 @@ const domainLine = () => line('App’s trusted domain and homepage');
 
 async function check(answer = report(), values = VALUES) {
   const host = fakeHost({ 'wecom:checkSetup': answer });
-  const shown = show(<CheckSection app={host.app} values={values} />);
+  const shown = show(<CheckSection app={host.app} values={values} enabled />);
   await shown.user.click(screen.getByRole('button', { name: 'Check setup' }));
   await screen.findByRole('button', { name: 'Check again' });
   return { host, ...shown };
@@ -63,8 +64,8 @@ it('has no two links to one page in one line', async () => {
 
 it('says when the form has changed since, and no longer once it is checked again', async () => {
   const { host, user, rerender } = await check();
-  const changed = { ...VALUES, options: { agentId: '1000003' } };
-  rerender(<CheckSection app={host.app} values={changed} />);
+  const changed = { ...VALUES, options: { ...OPTIONS, agentId: '1000003' } };
+  rerender(<CheckSection app={host.app} values={changed} enabled />);
   screen.getByText('The form has changed since this check.');
   expect(screen.queryByText(/Everything that can be checked/)).toBeNull();
   await user.click(screen.getByRole('button', { name: 'Check again' }));
@@ -75,12 +76,25 @@ it('says when the form has changed since, and no longer once it is checked again
 
 it('says that the server could not be asked, and asks again', async () => {
   const host = fakeHost({ 'wecom:checkSetup': refusal('NO', 403) });
-  const { user } = show(<CheckSection app={host.app} values={VALUES} />);
+  const { user } = show(<CheckSection app={host.app} values={VALUES} enabled />);
   await user.click(screen.getByRole('button', { name: 'Check setup' }));
   await screen.findByText('You don’t have permission to do this');
   host.answer('wecom:checkSetup', report());
   await user.click(screen.getByRole('button', { name: 'Try again' }));
   await screen.findByText(/Everything that can be checked/);
+});
+
+it('names all empty fields at once', async () => {
+  await check(report(), { authenticator: ' ', options: { ...OPTIONS, agentId: '', secret: '' } });
+  screen.getByText('Fill in first: Auth UID, AgentId, Secret.');
+});
+
+it('says that the authenticator is not enabled yet, and no longer once it is', async () => {
+  const { host, rerender } = await check();
+  const sentence = 'This authenticator is not enabled yet: tick “Enabled” and submit.';
+  expect(screen.queryByText(sentence)).toBeNull();
+  rerender(<CheckSection app={host.app} values={VALUES} enabled={false} />);
+  screen.getByText(sentence);
 });
 
 describe('"Set it in WeCom for me"', () => {

@@ -12,6 +12,8 @@ const BACK = { kind: 'came-back', via: 'client', wecomUserId: 'lin.wei', phone: 
 const ON_WEB = { ...BACK, via: 'web', phone: 'never', mail: 'never' } as const;
 const STRANGER = { kind: 'refused', code: 'NOT_LINKED' } as const;
 
+const COMPLETE = { corpId: 'ww1', agentId: '1000002', secret: 's', origin: 'https://nb.example.com' };
+
 const address = (trial: string) => `https://nb.example.com/api/wecom:trial?trial=${trial}`;
 
 interface Tab {
@@ -54,8 +56,10 @@ const trialLine = () => screen.getByText('Test sign-in', { selector: 'strong' })
 const status = () => within(trialLine()).getByText(/^(Passed|Failed|Needs you|Not tested yet)$/).textContent;
 
 async function tryOut(host: FakeHost, options: Partial<WecomOptions> = {}) {
-  const values = { authenticator: 'wecom', options: { ...options } };
-  const shown = show(<CheckSection app={host.app} values={values} />, { advanceTimers: jest.advanceTimersByTime });
+  const values = { authenticator: 'wecom', options: { ...COMPLETE, ...options } };
+  const shown = show(<CheckSection app={host.app} values={values} enabled />, {
+    advanceTimers: jest.advanceTimersByTime,
+  });
   await shown.user.click(screen.getByRole('button', { name: 'Check setup' }));
   await screen.findByText('Test sign-in');
   await shown.user.click(screen.getByRole('button', { name: 'Test sign-in in a new tab' }));
@@ -95,9 +99,21 @@ it('says what is missing in the form, and closes the tab', async () => {
   const host = trialHost({});
   const finding = { code: 'SETTING', field: 'agentId', problem: 'digits' } as const;
   host.answer('wecom:startTrial', data({ kind: 'refused', finding }));
-  await tryOut(host);
+  const { rerender } = await tryOut(host);
   await screen.findByText(/AgentId must consist of digits/);
   expect([tab.closed, status()]).toEqual([true, 'Failed']);
+
+  const changed = { authenticator: 'wecom', options: { ...COMPLETE, agentId: '1000003' } };
+  rerender(<CheckSection app={host.app} values={changed} enabled />);
+  screen.getByText('The form has changed since this test.');
+  expect(status()).toBe('Not tested yet');
+});
+
+it('names the empty fields, and opens no tab', async () => {
+  stubTab();
+  await tryOut(trialHost({}), { agentId: '', secret: ' ' });
+  within(trialLine()).getByText('Fill in first: AgentId, Secret.');
+  expect(window.open).not.toHaveBeenCalled();
 });
 
 it('says that the server could not start it', async () => {
@@ -216,7 +232,13 @@ describe('needs you', () => {
     const { user, rerender } = await tryOut(host);
     await screen.findByText(address('trial-2'));
     const showWith = (options: Record<string, unknown>) =>
-      rerender(<CheckSection app={host.app} values={{ authenticator: 'wecom', options }} />);
+      rerender(
+        <CheckSection
+          app={host.app}
+          values={{ authenticator: 'wecom', options: { ...COMPLETE, ...options } }}
+          enabled
+        />,
+      );
     const isStale = () => {
       screen.getByText('The form has changed since this test.');
       screen.getByText('To get a new QR code, start a new test.');

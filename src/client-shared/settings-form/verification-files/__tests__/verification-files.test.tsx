@@ -72,7 +72,7 @@ it.each(['elsewhere', 'not-writable', 'other-content'] as const)(
 it('are listed anew when the check finds that one is gone', async () => {
   const { host, user } = showFiles([file()]);
   await screen.findByText(/^Active:/);
-  show(<CheckSection app={host.app} values={{ authenticator: 'wecom', options: {} }} />);
+  show(<CheckSection app={host.app} values={{ authenticator: 'wecom', options: {} }} enabled />);
   const missing = { code: 'FILE_MISSING', values: { name: NAME, host: 'nb.example.com', content: CONTENT } };
   host.answer('wecom:listVerificationFiles', data([file('not-writable')]));
   host.answer('wecom:checkSetup', data({ results: [{ check: 'file', status: 'failed', findings: [missing] }] }));
@@ -84,9 +84,9 @@ it('are listed anew when the check finds that one is gone', async () => {
 it('are not asked for again when the check finds them', async () => {
   const { host, user } = showFiles([file()]);
   await screen.findByText(/^Active:/);
-  show(<CheckSection app={host.app} values={{ authenticator: 'wecom', options: {} }} />);
+  show(<CheckSection app={host.app} values={{ authenticator: 'wecom', options: {} }} enabled />);
   host.answer('wecom:checkSetup', data({ results: [{ check: 'file', status: 'passed', findings: [] }] }));
   await user.click(screen.getByRole('button', { name: 'Check setup' }));
-  await screen.findByText(/Everything that can be checked/);
+  await screen.findByText(/^Fill in first/);
   await waitFor(() => expect(host.asked('wecom:listVerificationFiles')).toHaveLength(1));
 });
