@@ -39,7 +39,10 @@ describe('saving a WeCom authenticator', () => {
     [{ agentId: '   ' }, 'AgentId is required'],
     [{ agentId: '10x' }, 'AgentId must consist of digits'],
     [{ secret: null }, 'Secret is required'],
-    [{ secret: 'encrypted:00' }, 'Enter Secret again: it belongs to another company or another WeCom address'],
+    [
+      { secret: 'encrypted:00' },
+      'Enter Secret again, or correct Company ID or the WeCom API address: it belongs to another company or another WeCom address',
+    ],
     [{ secret: 'a b' }, 'Secret can only contain letters, digits and symbols, without spaces'],
     [{ secret: 'abc••••' }, 'Secret can only contain letters, digits and symbols, without spaces'],
     [{ role: 'member\0' }, 'Role of new users is not valid'],
@@ -232,7 +235,8 @@ describe('the secret', () => {
     const { create, update } = await admin();
     await create('wecom', base());
     const shown = await stored('wecom');
-    const message = 'Enter Secret again: it belongs to another company or another WeCom address';
+    const message =
+      'Enter Secret again, or correct Company ID or the WeCom API address: it belongs to another company or another WeCom address';
     for (const change of [{ apiBaseUrl: 'http://127.0.0.1:9' }, { corpId: 'ww5imulat0rc0rp002' }]) {
       const reply = await update('wecom', { enabled: true, options: { ...shown, ...change } });
       expect(reply.body.errors?.[0]?.message).toBe(message);
