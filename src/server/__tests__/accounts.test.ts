@@ -48,7 +48,7 @@ describe('the first sign-in', () => {
   });
 
   it.each(['no.phone', 'lin.wei'])('creates a user for somebody who gives nothing: %s', async (person) => {
-    await test.addAuthenticator('wecom', autoSignup);
+    await test.addAuthenticator('wecom', { ...autoSignup, linkAfterSignIn: false, confirmPhone: false });
     const { userId } = await test.browser().as(person, 'none').signIn('wecom');
     const created = await user(userId);
     expect(created.get('nickname')).toBe(test.simulator.member(CORP_ID, person).name);

@@ -47,7 +47,7 @@ describe('what a new user takes from WeCom', () => {
 
   it('is no username that NocoBase would not take', async () => {
     test.simulator.addMember(CORP_ID, { userid: 'li@corp', name: '李', departments: [1] });
-    await begin({ ...never, takenFields: ['name', 'username'] });
+    await begin({ ...never, matchBy: [], takenFields: ['name', 'username'] });
     expect(await created('li@corp')).toMatchObject({ nickname: '李', username: null });
   });
 });

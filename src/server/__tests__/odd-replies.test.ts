@@ -33,7 +33,8 @@ beforeEach(async () => {
   agentId = String(4_000_000 + apps);
   const app = { agentId, secret: `secret-of-odd-app-${apps}` };
   test.simulator.addApp(CORP_ID, app);
-  await test.addAuthenticator('wecom', { ...app, public: { autoSignup: true }, departments: [2] });
+  const options = { public: { autoSignup: true }, departments: [2], linkAfterSignIn: false, confirmPhone: false };
+  await test.addAuthenticator('wecom', { ...app, ...options }); // without a phone number, a user is created at once
 });
 
 describe('control characters as they were typed', () => {
