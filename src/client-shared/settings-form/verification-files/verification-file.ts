@@ -30,15 +30,18 @@ export function isFileRefusal(code: string): code is FileRefusal {
   return Object.hasOwn(REFUSAL_TEXTS, code);
 }
 
-/** @returns the file's text, or why the server would reject it */
-export async function readFile(file: File): Promise<{ content: string } | { refusal: FileRefusal }> {
-  if (!NAME.test(file.name)) {
+/** @returns the file under the name that WeCom gave it, or why the server would reject it */
+export async function readFile(
+  file: File,
+): Promise<Pick<VerificationFile, 'name' | 'content'> | { refusal: FileRefusal }> {
+  const name = file.name.replace(/ ?\(\d{1,3}\)(?=\.txt$)/, ''); // a browser numbers a second download
+  if (!NAME.test(name)) {
     return { refusal: 'FILE_NAME' };
   }
   if (file.size > MAX_BYTES) {
     return { refusal: 'FILE_SIZE' };
   }
-  return { content: await file.text() };
+  return { name, content: await file.text() };
 }
 
 /** The directive for nginx, for the server block of the domain. */

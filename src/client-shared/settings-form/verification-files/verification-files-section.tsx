@@ -97,9 +97,7 @@ async function send(
 ): Promise<string | undefined> {
   const read = await readFile(file);
   const reply: Reply<VerificationFile[]> =
-    'refusal' in read
-      ? { kind: 'refused', code: read.refusal }
-      : await addVerificationFile(app, { name: file.name, content: read.content });
+    'refusal' in read ? { kind: 'refused', code: read.refusal } : await addVerificationFile(app, read);
   switch (reply.kind) {
     case 'answered':
       onAdded(reply.data);

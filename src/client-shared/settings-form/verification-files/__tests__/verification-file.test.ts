@@ -4,7 +4,14 @@ const file = (name: string, content = 'AbCdEf0123456789') => new File([content],
 
 describe('a verification file', () => {
   it('is read when WeCom may have made it', async () => {
-    expect(await readFile(file('WW_verify_AbCdEf0123456789.txt'))).toEqual({ content: 'AbCdEf0123456789' });
+    expect(await readFile(file('WW_verify_AbCdEf0123456789.txt'))).toEqual({
+      name: 'WW_verify_AbCdEf0123456789.txt',
+      content: 'AbCdEf0123456789',
+    });
+  });
+
+  it.each(['WW_verify_AbC (1).txt', 'WW_verify_AbC(12).txt'])('%s is the second download of one', async (name) => {
+    expect(await readFile(file(name))).toMatchObject({ name: 'WW_verify_AbC.txt' });
   });
 
   it.each([
@@ -19,7 +26,7 @@ describe('a verification file', () => {
   });
 
   it('of more than a kilobyte is not sent', async () => {
-    expect(await readFile(file('WW_verify_AbC.txt', 'x'.repeat(1024)))).toEqual({ content: 'x'.repeat(1024) });
+    expect(await readFile(file('WW_verify_AbC.txt', 'x'.repeat(1024)))).toMatchObject({ content: 'x'.repeat(1024) });
     expect(await readFile(file('WW_verify_AbC.txt', 'x'.repeat(1025)))).toEqual({ refusal: 'FILE_SIZE' });
   });
 
