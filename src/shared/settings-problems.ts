@@ -45,7 +45,7 @@ export const SENTENCES: Record<SettingsProblem, string> = {
   secretAsId: '{{field}} looks like a secret. A company ID is shorter and usually begins with “ww”.',
   secretCharacters: '{{field}} can only contain letters, digits and symbols, without spaces',
   originScheme: '{{field}} must begin with https://',
-  https: '{{field}} must begin with https:// instead of http://. Only localhost can do without.',
+  https: '{{field}} must begin with https:// instead of http://. Only localhost and 127.0.0.1 can do without.',
   path: '{{field}} must not have a path: enter only https://host[:port]',
   urlScheme: '{{field}} must begin with https:// or http://',
   query: '{{field}} must not contain “?” or “#”',

@@ -16,7 +16,7 @@ type Rule = (value: string) => SettingsProblem | undefined;
 
 const RULES = {
   corpId: (value) => (SECRET.test(value) ? 'secretAsId' : /^[\w-]+$/.test(value) ? tooLong(value, 64) : 'companyId'),
-  agentId: (value) => (/^\d+$/.test(value) ? tooLong(value, 20) : 'digits'),
+  agentId: (value) => (/^\d+$/.test(sameWidth(value)) ? tooLong(value, 20) : 'digits'),
   secret: (value) => (/^[\x21-\x7e]+$/.test(value) ? undefined : 'secretCharacters'),
   origin: originProblem,
   workbenchRedirect: redirectProblem,
@@ -42,6 +42,11 @@ const LITERAL: readonly TypedSetting[] = ['buttonText', 'buttonTooltip'];
 
 /** `{{$env.NAME}}`, with spaces wherever NocoBase's two forms put them. */
 const VARIABLE = /\{\{\s*\$env\.[\w-]+\s*\}\}/;
+
+/** Digits and letters of a Chinese keyboard, `１２`, as `12`. */
+export function sameWidth(text: string): string {
+  return text.replace(/[\uff01-\uff5e]/g, (wide) => wide.normalize('NFKC'));
+}
 
 export function isTypedSetting(name: unknown): name is TypedSetting {
   return typeof name === 'string' && Object.hasOwn(RULES, name);

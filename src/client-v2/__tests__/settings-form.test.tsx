@@ -122,7 +122,7 @@ describe('a value that is wrong', () => {
       [
         'Origin',
         'http://192.168.1.5:13000',
-        'Origin must begin with https:// instead of http://. Only localhost can do without.',
+        'Origin must begin with https:// instead of http://. Only localhost and 127.0.0.1 can do without.',
       ],
       [
         'Workbench application redirect link',

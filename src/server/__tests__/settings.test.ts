@@ -53,7 +53,7 @@ describe('saving a WeCom authenticator', () => {
     [{ origin: 'https://app.test/nocobase' }, 'Origin must not have a path: enter only https://host[:port]'],
     [
       { origin: 'http://app.test' },
-      'Origin must begin with https:// instead of http://. Only localhost can do without.',
+      'Origin must begin with https:// instead of http://. Only localhost and 127.0.0.1 can do without.',
     ],
     [{ origin: 'https://user:pass@app.test' }, 'Origin must not contain a username or password'],
     [{ origin: 'javascript:alert(1)' }, 'Origin must begin with https://'],

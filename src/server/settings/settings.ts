@@ -13,7 +13,7 @@ import {
 } from '../../shared/options';
 import { publicOrigin } from '../../shared/public-origin';
 import type { SettingsProblem } from '../../shared/settings-problems';
-import { settingProblem, type TypedSetting } from '../../shared/settings-rules';
+import { sameWidth, settingProblem, type TypedSetting } from '../../shared/settings-rules';
 
 /** The role that may do everything; NocoBase gives it to the first user only. */
 export const ROOT_ROLE = 'root';
@@ -66,7 +66,9 @@ const baseUrl = (setting: keyof typeof DEFAULT_WECOM_URLS) =>
 
 export const settingsSchema = z.object({
   corpId: required('corpId'),
-  agentId: z.preprocess((value) => (typeof value === 'number' ? String(value) : value), required('agentId')),
+  agentId: z
+    .preprocess((value) => (typeof value === 'number' ? String(value) : value), required('agentId'))
+    .transform(sameWidth),
   secret: required('secret'),
   origin: required('origin').transform((value) => publicOrigin(value) ?? value),
   workbenchRedirect: optional('workbenchRedirect'),

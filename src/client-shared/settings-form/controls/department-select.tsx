@@ -1,4 +1,4 @@
-import { Flex, Select, theme } from 'antd';
+import { Alert, Flex, Select, theme } from 'antd';
 import { useState } from 'react';
 import type { Department } from '../../../shared/accounts';
 import { ErrorAlert } from '../../errors/error-alert';
@@ -27,6 +27,8 @@ export function DepartmentSelect({ app, formValues, id, value, onChange }: Depar
   const chosen = departmentsOf(value);
   const { reply, loading, load } = useDepartments(app, formValues, chosen.length > 0);
   const listed = reply?.kind === 'answered' ? departmentOptions(reply.data) : [];
+
+  const unknown = listed.length > 0 ? chosen.filter((one) => !listed.some(({ value }) => value === String(one))) : [];
 
   const choose = (entries: string[]) => {
     const ids = entries.map((entry) => departmentIdOf(entry, listed));
@@ -70,6 +72,16 @@ export function DepartmentSelect({ app, formValues, id, value, onChange }: Depar
       <span role="status" style={{ color: token.colorTextSecondary }}>
         {dropped !== undefined && t('“{{text}}” was left out: a department ID consists of digits.', { text: dropped })}
       </span>
+      {unknown.length > 0 && !loading && (
+        <Alert
+          type="warning"
+          showIcon
+          message={t(
+            'Not found in WeCom: {{ids}}. Check the ID, and whether the app’s visible range includes the department.',
+            { ids: unknown.join(', ') },
+          )}
+        />
+      )}
       {reply && reply.kind !== 'answered' && !loading && <DepartmentsAlert reply={reply} onRetry={load} />}
     </Flex>
   );

@@ -101,6 +101,15 @@ it('names what is stored without a click', async () => {
   screen.getByText('77');
 });
 
+it('says which ids WeCom’s list does not have, and takes them all the same', async () => {
+  showSelect(fakeHost(LISTED), [3, 77]);
+  const { textContent } = await screen.findByRole('alert');
+  expect(textContent).toBe(
+    'Not found in WeCom: 77. Check the ID, and whether the app’s visible range includes the department.',
+  );
+  expect(value()).toBe('[3,77]');
+});
+
 it('says why there is no list, takes ids all the same, and asks again', async () => {
   const host = fakeHost({ 'wecom:listDepartments': refusal('AUTHENTICATOR_UNAVAILABLE') });
   const { user } = showSelect(host);
