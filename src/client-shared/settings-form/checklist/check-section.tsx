@@ -11,7 +11,7 @@ import { checkSetup, type FormValues } from '../requests';
 import { hasMissingFiles, reportMissingFiles } from '../verification-files/missing-files';
 import { CHECK_TITLES, CheckRow } from './check-row';
 import { FindingView, pageOf } from './finding-view';
-import { FillIn, NotEnabled } from './next-step';
+import { ApiAddressPlace, FillIn, NotEnabled } from './next-step';
 import { SetInWecom } from './set-in-wecom';
 import { TrialRow } from './trial-row';
 import { outcomeOf, type TrialOutcome, type TrialProgress, useTrial } from './use-trial';
@@ -85,6 +85,7 @@ export function CheckSection({ app, values, enabled }: CheckSectionProps) {
                 // biome-ignore lint/suspicious/noArrayIndexKey: two files may meet the same failure
                 <FindingView key={index} finding={finding} linked={findings.slice(index + 1).map(pageOf)} />
               ))}
+              {id === 'api' && status === 'failed' && <ApiAddressPlace />}
               {id === 'domain' && checked.report.changes && !changed && (
                 <SetInWecom
                   key={checked.round}

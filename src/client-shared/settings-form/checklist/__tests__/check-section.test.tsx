@@ -57,6 +57,13 @@ it('names one next step: the first line that failed', async () => {
   expect(within(line('Server’s trusted IP')).getByText('Failed')).toBeTruthy();
 });
 
+it('says where the address is set that the server cannot reach', async () => {
+  await check(report({ api: failedBy({ code: 'NET_STATUS', values: { host: 'wecom.example', status: 404 } }) }));
+  within(line('The server can reach WeCom')).getByText(
+    'It is set in “WeCom API address”, under Connection > Advanced: WeCom addresses.',
+  );
+});
+
 it('has no two links to one page in one line', async () => {
   await check(report({ domain: failedBy(...DIFFERENT) }));
   expect(within(domainLine()).getAllByRole('link', { name: 'Apps in the WeCom console' })).toHaveLength(1);
