@@ -84,9 +84,6 @@ export async function autoLogIn(app: HostApp, base: string): Promise<void> {
   // NocoBase keeps a token after its session has ended, and would notice that only after the boot
   if (mayHaveExpired(app)) {
     const owner = await fetchSessionOwner(app, TIMEOUT_MS);
-    if (owner.kind === 'unknown') {
-      return;
-    }
     if (owner.kind === 'nobody') {
       app.apiClient.auth.setToken('');
     }

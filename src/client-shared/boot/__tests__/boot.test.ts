@@ -18,6 +18,8 @@ interface Scene {
   /** What the browser keeps for all tabs. */
   device?: Map<string, string>;
   replies?: Record<string, unknown>;
+  /** Requests that a proxy answers for the server. */
+  unavailable?: string[];
 }
 
 /** A browser and an app, as far as boot() sees them. */
@@ -85,7 +87,7 @@ function set(scene: Scene) {
         if (reply === undefined) {
           throw new TypeError("Cannot read properties of undefined (reading 'state')");
         }
-        return { status: 200, data: reply, config: {} };
+        return { status: scene.unavailable?.includes(request.url) ? 502 : 200, data: reply, config: {} };
       },
     },
     pm: { get: () => undefined },
@@ -524,6 +526,22 @@ describe('a token of a session that has ended', () => {
     jest.setSystemTime(61_000);
     void boot(app);
     await settle();
+    expect(seen.left).toContain('wecom:authorize');
+  });
+
+  it('is re-checked, where that is due, also while the server does not say', async () => {
+    const { app, seen } = set({
+      address: '/admin/a',
+      userAgent: WECOM,
+      token,
+      authenticator: 'wecom',
+      cookie: 'nb_wecom_session_main=wecom',
+      replies: { 'auth:check': {} },
+      unavailable: ['auth:check'],
+    });
+    void boot(app);
+    await settle();
+    expect(seen.address).toContain('/wecom/sign-in?error=');
     expect(seen.left).toContain('wecom:authorize');
   });
 
