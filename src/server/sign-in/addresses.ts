@@ -78,7 +78,8 @@ const NOT_A_PAGE = /^\/?(signin|signup|forgot-password|reset-password|wecom\/sig
 export function resolveLanding(target: unknown, fallback: string | undefined, paths: ClientPaths): Landing {
   const asked = parse(target, paths);
   const configured = asked?.page === undefined ? parse(fallback, paths) : undefined;
-  const wanted = asked && asked.modern !== configured?.modern ? asked : (configured ?? asked);
+  const isOfClient = paths.entryMode === 'modern-only' || asked?.modern === configured?.modern;
+  const wanted = asked && !(configured && isOfClient) ? asked : (configured ?? asked);
   const modern = paths.entryMode === 'modern-only' || (wanted?.modern ?? paths.entryMode === 'modern-default');
   const base = `${paths.publicPath}${modern ? `/${paths.modernPrefix}` : ''}${paths.appSegment}`;
   const path = `${base}${wanted?.page ?? '/admin'}`;

@@ -52,6 +52,7 @@ describe('where a sign-in lands', () => {
     expect(landing('/v').path).toBe('/v/admin');
     expect(landing('/v/', {}, '/m')).toMatchObject({ path: '/v/admin', signInRoute: '/v/wecom/sign-in' });
     expect(landing('/v/', {}, '/v/admin/x').path).toBe('/v/admin/x');
+    expect(landing('/v/', { entryMode: 'modern-only' }, '/m').path).toBe('/v/m');
     expect(landing('/v/', {}, 'https://portal.test/start').destination).toBe('https://portal.test/start');
   });
 
