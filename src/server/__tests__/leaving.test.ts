@@ -134,8 +134,8 @@ describe('a member who was disabled or has left', () => {
 it('twelve who left and twelve who sign in for the first time do not get in each other’s way', async () => {
   await begin();
   const people = (kind: string) => Array.from({ length: 12 }, (_, i) => `${kind}.${i}`);
-  for (const userid of [...people('old'), ...people('new')]) {
-    test.simulator.addMember(CORP_ID, { userid, name: userid, departments: [1] });
+  for (const [i, userid] of [...people('old'), ...people('new')].entries()) {
+    test.simulator.addMember(CORP_ID, { userid, name: userid, departments: [1], mobile: `139000010${10 + i}` });
   }
   const sessions = await Promise.all(people('old').map((one) => test.browser().as(one).signIn('wecom')));
   await test.idle();

@@ -55,6 +55,28 @@ describe('without the values that the match rules compare', () => {
     expect(await browser.trade(new URL(String(data?.url), test.origin))).toMatchObject({ userId: id });
   });
 
+  it('a confirmed number that users have rules out a second user', async () => {
+    await begin();
+    await test.addUser({ username: 'lin', phone: LIN_WEI_MOBILE });
+    await test.addUser({ username: 'wei', phone: `+86 ${LIN_WEI_MOBILE}` });
+    const { browser, link, known, create } = await withheld();
+    expect(await browser.ask('confirmPhone', { link, phone: LIN_WEI_MOBILE })).toMatchObject({
+      code: 'PHONE_AMBIGUOUS',
+    });
+    expect(await known()).toMatchObject({ canCreate: false });
+    expect(await create()).toMatchObject({ status: 400, code: 'NOT_LINKED' });
+    expect(await test.countUsers()).toBe(3);
+  });
+
+  it('a confirmed number that no user has is the new user’s', async () => {
+    await begin();
+    const { browser, link, create } = await withheld();
+    expect(await browser.ask('confirmPhone', { link, phone: LIN_WEI_MOBILE })).toMatchObject({ code: 'PHONE_UNKNOWN' });
+    await create();
+    const users = await test.app.db.getRepository('users').find({ filter: { phone: LIN_WEI_MOBILE } });
+    expect(users).toHaveLength(1);
+  });
+
   it('the member who says that they are new gets a user, and the page they wanted', async () => {
     await begin();
     const { browser, create } = await withheld();
@@ -135,6 +157,15 @@ describe('saying that one is new', () => {
     const { userId } = await test.browser().as('lin.wei').signIn('wecom');
     expect((await create()).status).toBe(200);
     expect(await test.links()).toEqual([[userId, `${CORP_ID}:lin.wei`]]);
+  });
+
+  it('is over once the authenticator is another company’s or another WeCom’s', async () => {
+    await begin();
+    const { create, known } = await withheld();
+    await setOptions({ apiBaseUrl: `${test.simulator.url}/`.replace('127.0.0.1', 'localhost') });
+    expect(await known()).toBeUndefined();
+    expect(await create()).toMatchObject({ status: 400, code: 'LINK_EXPIRED' });
+    expect(await test.countUsers()).toBe(1);
   });
 
   it('is refused once sign-up is off', async () => {

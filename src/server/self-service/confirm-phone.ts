@@ -3,9 +3,9 @@ import type { ConfirmPhoneReply } from '../../shared/accounts';
 import { browserKind } from '../../shared/user-agent';
 import { isSameWecomUser } from '../../shared/wecom-user-id';
 import { normalizePhone } from '../accounts/person';
-import { resolveUser } from '../accounts/resolve-user';
+import { type Refusal, resolveUser } from '../accounts/resolve-user';
 import { AccountError, SignInError, type Subject } from '../errors';
-import { assertQrSignInFor, issueTicket } from '../sign-in/flow';
+import { assertQrSignInFor, issueTicket, type PendingLink } from '../sign-in/flow';
 import { questionsFor } from '../sign-in/member';
 import { canConfirmPhone } from '../sign-in/pending-link';
 import { WecomApi } from '../wecom/api';
@@ -54,10 +54,9 @@ export async function confirmPhone(
   const questions = questionsFor(api, settings, { departments: [] });
   const resolution = await resolveUser(ctx.app, candidate, place, questions);
   if (resolution.kind === 'refused') {
-    const { provable } = resolution;
-    const current = provable && (await stores.links.peek(link));
+    const current = await stores.links.peek(link);
     if (current) {
-      await stores.links.replace(link, { ...current, provable }); // the number shows who they may prove to be
+      await stores.links.replace(link, { ...current, ...learned(phone, resolution) });
     }
     throw resolution.code === 'NOT_LINKED' ? new AccountError('PHONE_UNKNOWN') : new SignInError(resolution.code);
   }
@@ -77,4 +76,12 @@ export async function confirmPhone(
       inside: !pending.byQrCode,
     }),
   };
+}
+
+/** A number without a user goes to the one that the member may create; a number with one rules out a second user. */
+function learned(phone: string, { code, provable }: Refusal): Partial<PendingLink> {
+  if (code === 'NOT_LINKED') {
+    return { confirmedPhone: phone };
+  }
+  return { mayCreate: undefined, ...(provable && { provable }) };
 }

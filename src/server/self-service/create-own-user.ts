@@ -21,7 +21,8 @@ export async function createOwnUser(
 ): Promise<CreateUserReply> {
   const { pending, authenticator, link } = await expectPendingLink(ctx, stores, input.link, subject);
   const { name, settings } = authenticator;
-  const { identity, person, redirect, cookieHash } = pending;
+  const { identity, confirmedPhone, redirect, cookieHash } = pending;
+  const person = { ...pending.person, phone: pending.person.phone ?? confirmedPhone };
   if (!canCreate(settings, pending)) {
     throw new SignInError('NOT_LINKED');
   }

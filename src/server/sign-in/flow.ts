@@ -59,6 +59,8 @@ export interface Ticket {
 export interface PendingLink {
   authenticator: string;
   identity: Identity;
+  /** The WeCom API address that knows the member: {@link apiKeyOf}. */
+  api: string;
   person: Person;
   /** The page the client asked for, as a same-site path or anything else. */
   redirect?: string;
@@ -68,6 +70,8 @@ export interface PendingLink {
   provable?: number[];
   /** No user was created only because the member may have one that WeCom's values could not find. */
   mayCreate?: true;
+  /** The member's own, as WeCom has confirmed; no user has it. */
+  confirmedPhone?: string;
   /** Handle of the {@link Confirmation}, once it was asked for. */
   confirmation?: string;
   cookieHash: string;

@@ -3,6 +3,7 @@ import type { Context } from '@nocobase/actions';
 import type { ComparedValue, FirstSignInInside } from '../../shared/accounts';
 import { SIGN_IN_ERROR_TRAITS } from '../../shared/errors';
 import { identityOf } from '../accounts/identity';
+import { apiKeyOf } from '../accounts/links';
 import type { Person } from '../accounts/person';
 import type { RefusalCode } from '../accounts/resolve-user';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
@@ -28,6 +29,7 @@ export function keepPendingLink(
   return links.issue({
     authenticator: name,
     identity: identityOf(settings.corpId, person.wecomUserId),
+    api: apiKeyOf(settings),
     person,
     redirect,
     byQrCode: kind === 'web',
@@ -109,7 +111,7 @@ export interface FoundLink {
 }
 
 /**
- * @returns undefined for a handle that is unknown, used, expired or another browser's
+ * @returns undefined for a handle that is unknown, used, expired, another browser's, or of another company or WeCom address
  * @throws SignInError AUTHENTICATOR_UNAVAILABLE
  */
 export async function findPendingLink(
@@ -122,5 +124,8 @@ export async function findPendingLink(
     return undefined;
   }
   const authenticator = await findAuthenticator(ctx.app, pending.authenticator);
-  return hasFlowCookie(ctx, authenticator.settings, pending) ? { pending, authenticator } : undefined;
+  const { settings } = authenticator;
+  const isOfThisWecom =
+    pending.identity === identityOf(settings.corpId, pending.person.wecomUserId) && pending.api === apiKeyOf(settings);
+  return isOfThisWecom && hasFlowCookie(ctx, settings, pending) ? { pending, authenticator } : undefined;
 }

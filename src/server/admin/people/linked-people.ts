@@ -151,7 +151,7 @@ async function listBlocked(app: Application, authenticator: string): Promise<Blo
     .getRepository('users')
     .find({ fields: ['id', 'nickname', 'username'], filter: { id: { $in: userIds } } });
   return rows.map((row, index) => {
-    const identity = columnsOf('wecomIdentities', row).identity;
+    const { identity } = columnsOf('wecomBlockedLinks', row);
     const userId = Number(userIds[index]);
     const user = users.find((one) => Number(one.get('id')) === userId);
     return { userId, userName: userNameOf(user, userId), wecomUserId: wecomUserIdOf(identity) };
