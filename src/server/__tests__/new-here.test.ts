@@ -1,4 +1,4 @@
-import { CORP_ID, LIN_WEI_MOBILE } from '../../../simulator/seed';
+import { CORP_ID, LIN_WEI_MOBILE, SECRET } from '../../../simulator/seed';
 import { testApp } from '../../../testing/test-app';
 import { linkOf } from '../../../testing/test-browser';
 import { USER_AGENTS } from '../../../testing/user-agents';
@@ -162,7 +162,7 @@ describe('saying that one is new', () => {
   it('is over once the authenticator is another company’s or another WeCom’s', async () => {
     await begin();
     const { create, known } = await withheld();
-    await setOptions({ apiBaseUrl: `${test.simulator.url}/`.replace('127.0.0.1', 'localhost') });
+    await setOptions({ apiBaseUrl: test.simulator.url.replace('127.0.0.1', 'localhost'), secret: SECRET });
     expect(await known()).toBeUndefined();
     expect(await create()).toMatchObject({ status: 400, code: 'LINK_EXPIRED' });
     expect(await test.countUsers()).toBe(1);
