@@ -17,13 +17,13 @@ th, td { border: 1px solid light-dark(#d9d9d9, #424242); padding: .4rem .6rem; t
 `;
 
 /**
- * NocoBase serves pages under addresses without `.html`, but not when another dot is left.
+ * NocoBase's static server redirects from `.html` to addresses that it does not find; `.htm` it serves as it is.
  *
  * @param file from the root of the package; the README of `docs` must not take the place of the README
  */
 function pageName(file: string): string {
   const name = file === 'docs/README.md' ? 'all-pages' : path.posix.basename(file, '.md');
-  return `${name.replaceAll('.', '-')}.html`;
+  return `${name.replaceAll('.', '-')}.htm`;
 }
 
 /**
@@ -65,7 +65,7 @@ ${marked.parse(markdown, { async: false })}
 `;
 }
 
-/** Writes `README.html`, `README-zh-CN.html`, `threat-model.html` … into the folder `guide` in `dist`. */
+/** Writes `README.htm`, `README-zh-CN.htm`, `threat-model.htm` … into the folder `guide` in `dist`. */
 export async function writeGuide(root: string, dist: string): Promise<void> {
   const guide = path.join(dist, 'guide');
   await mkdir(guide, { recursive: true });

@@ -25,7 +25,7 @@ describe('the guide behind "Docs" in the plugin manager', () => {
       const file = `${manifest[key]}`.replace('/static/plugins/nocobase-plugin-auth-wecom/dist/guide/', '');
       expect(await page(file)).toContain('<h1');
     }
-    expect(await page('README-zh-CN.html')).toContain('<html lang="zh-CN">');
+    expect(await page('README-zh-CN.htm')).toContain('<html lang="zh-CN">');
   });
 
   it('has pages whose links, anchors and pictures are there', async () => {
@@ -45,6 +45,6 @@ describe('the guide behind "Docs" in the plugin manager', () => {
       }
     }
     expect(broken).toEqual([]);
-    expect(files).toEqual(expect.arrayContaining(['SECURITY.html', 'all-pages.html', 'threat-model.html']));
+    expect(files).toEqual(expect.arrayContaining(['SECURITY.htm', 'all-pages.htm', 'threat-model.htm']));
   });
 });

@@ -46,7 +46,7 @@ describe('my account', () => {
   });
 
   it('says that a password alone would be of no use', async () => {
-    await test.addAuthenticator('wecom', autoSignup);
+    await test.addAuthenticator('wecom', { ...autoSignup, linkAfterSignIn: false, confirmPhone: false });
     const { userId } = await test.browser().as(NO_PHONE).signIn('wecom');
     expect(await onlyWayIn(Number(userId))).toBe('NO_SIGN_IN_NAME');
     await users().update({ filterByTk: Number(userId), values: { username: 'known' } });
