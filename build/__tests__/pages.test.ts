@@ -8,9 +8,6 @@ const NOT_OURS = ['.git', '.nocobase', 'dist', 'node_modules', 'storage'];
 const READMES = ['README.md', 'README.zh-CN.md', 'README.pt-BR.md'];
 const README_LIMIT_BYTES = 10_000;
 
-/** Pictures that `npm run screenshots` makes. */
-const SCREENSHOTS = 'docs/images/';
-
 interface Page {
   html: string;
   /** Of pages, files and anchors of the project: the path from its root, and the anchor. */
@@ -45,7 +42,7 @@ describe('the Markdown pages of the project', () => {
     const broken = [...pages].flatMap(([source, { links }]) =>
       links
         .filter(({ file, anchor }) => {
-          const isThere = file.startsWith(SCREENSHOTS) || existsSync(path.join(ROOT, file));
+          const isThere = existsSync(path.join(ROOT, file));
           return !isThere || (anchor !== undefined && !pages.get(file)?.html.includes(`id="${anchor}"`));
         })
         .map(({ file, anchor }) => `${source}: ${file}#${anchor ?? ''}`),
