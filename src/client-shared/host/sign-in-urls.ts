@@ -1,7 +1,7 @@
 /** The addresses of a sign-in, as the clients build and read them. */
 import { LINK_PURPOSE } from '../../shared/accounts';
-import { AUTO_LOGIN_PARAM, RESOURCE } from '../../shared/constants';
-import { buildSignInAddress, parseSignInAddress } from '../../shared/sign-in-route';
+import { AUTO_LOGIN_PARAM, RESOURCE, SIGN_IN_ROUTE } from '../../shared/constants';
+import { parseSignInAddress } from '../../shared/sign-in-route';
 import { basePath, type HostApp } from './host-app';
 import { pathInApp, rootRelative } from './paths';
 
@@ -28,7 +28,11 @@ export function startLinkUrl(app: HostApp, authenticator: string, redirect: stri
 
 /** The page that asks before it links; without the client's basename, as both routers want it. */
 export function linkPage(authenticator: string, redirect: string | null): string {
-  return buildSignInAddress({ kind: 'link', authenticator, redirect: redirect ?? undefined });
+  const query = new URLSearchParams({ purpose: LINK_PURPOSE, authenticator }); // the shared builder would be in the entry
+  if (redirect !== null) {
+    query.set('redirect', redirect);
+  }
+  return `${SIGN_IN_ROUTE}?${query}`;
 }
 
 /** NocoBase's sign-in page with all its methods, without automatic login. */
