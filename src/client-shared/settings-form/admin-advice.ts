@@ -1,5 +1,5 @@
 /** What an admin can do about a failed sign-in without a known errcode. Texts are keys of `src/locale`. */
-import { type ConsolePage, type ErrcodeHelp, helpFor } from '../../shared/errcodes';
+import { type ConsolePage, ERRCODE, type ErrcodeHelp, helpFor } from '../../shared/errcodes';
 import { NO_USER_TICKET, type SignInErrorCode } from '../../shared/errors';
 import type { WaysIn } from '../../shared/setup-report';
 import type { BrowserKind } from '../../shared/user-agent';
@@ -20,7 +20,7 @@ export const ADMIN_ADVICE: Record<SignInErrorCode, AdminAdvice> = {
     text: 'It took longer than ten minutes, was used twice, or the browser lost its cookies. If this happens to everyone: does WeCom redirect back to the Origin, and do all nodes share one Redis cache?',
   },
   ACCESS_DENIED: { text: 'The member did not agree, or WeCom sent no code. The member should try again.' },
-  CODE_INVALID: adviceFor(40029),
+  CODE_INVALID: adviceFor(ERRCODE.CODE_INVALID),
   NOT_A_MEMBER: {
     text: 'The member does not belong to this company in WeCom. Look them up in the contacts.',
     page: 'contacts',
@@ -29,7 +29,7 @@ export const ADMIN_ADVICE: Record<SignInErrorCode, AdminAdvice> = {
     text: 'The member has left the company or is disabled in WeCom. Once active again in WeCom, they can sign in.',
     page: 'contacts',
   },
-  OUTSIDE_VISIBLE_RANGE: adviceFor(60011),
+  OUTSIDE_VISIBLE_RANGE: adviceFor(ERRCODE.OUTSIDE_VISIBLE_RANGE),
   NOT_LINKED: {
     text: 'No user is linked to this WeCom account, and no match rule finds one. WeCom may have given no phone number or email.',
   },
@@ -66,9 +66,9 @@ export const ADMIN_ADVICE: Record<SignInErrorCode, AdminAdvice> = {
     text: 'Company ID, AgentId and Secret don’t match, or the app is disabled. “Check setup” tells which.',
     page: 'apps',
   },
-  WECOM_IP_NOT_TRUSTED: adviceFor(60020),
-  WECOM_DOMAIN_NOT_TRUSTED: adviceFor(50001),
-  WECOM_RATE_LIMITED: adviceFor(45033),
+  WECOM_IP_NOT_TRUSTED: adviceFor(ERRCODE.IP_NOT_TRUSTED),
+  WECOM_DOMAIN_NOT_TRUSTED: adviceFor(ERRCODE.DOMAIN_NOT_TRUSTED),
+  WECOM_RATE_LIMITED: adviceFor(ERRCODE.TOO_MANY_CONCURRENT_CALLS),
   WECOM_REFUSED: {
     text: 'WeCom returned an error code that is not known here. WeCom’s message and its page about the code tell what to change.',
   },

@@ -109,6 +109,12 @@ export async function findLink(
   return link ? readLink(link) : undefined;
 }
 
+/** @param row of `usersAuthenticators` */
+export function keyOfLink(row: Model): IdentityKey {
+  const { authenticator, uuid } = columnsOf('usersAuthenticators', row);
+  return { authenticator, identity: uuid };
+}
+
 function readLink(row: Model): Link {
   const name = columnsOf('usersAuthenticators', row).nickname ?? '';
   return { userId: Number(row.get('userId')), name, meta: readLinkMeta(row.get('meta')) };
@@ -179,11 +185,7 @@ export async function findOtherLinks(
   });
   return links
     .map((row): OtherLink => {
-      const who: IdentityKey = {
-        authenticator: columnsOf('usersAuthenticators', row).authenticator,
-        identity: columnsOf('usersAuthenticators', row).uuid,
-      };
-      return { ...who, ...readLink(row) };
+      return { ...keyOfLink(row), ...readLink(row) };
     })
     .filter(
       (link) =>

@@ -5,10 +5,8 @@ import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
 import { RESOURCE } from '../../shared/constants';
 import { requestOf } from '../settings/admin-rights';
-import { columnsOf } from '../store/rows';
-import type { IdentityKey } from './identity';
 import { withIdentityLock } from './identity-lock';
-import { readLinkMeta } from './links';
+import { keyOfLink, readLinkMeta } from './links';
 import { endSessions } from './sessions';
 
 interface Destroy {
@@ -35,10 +33,7 @@ async function endWith(app: Application, link: Model, { transaction }: Destroy):
   if (readLinkMeta(link.get('meta')).api === undefined) {
     return; // not a link to WeCom
   }
-  const who: IdentityKey = {
-    authenticator: columnsOf('usersAuthenticators', link).authenticator,
-    identity: columnsOf('usersAuthenticators', link).uuid,
-  };
+  const who = keyOfLink(link);
   const whose = { userId: Number(link.get('userId')), authenticator: who.authenticator };
   await (transaction
     ? endSessions(app, whose, transaction)

@@ -5,12 +5,13 @@ import { isSameWecomUser } from '../../shared/wecom-user-id';
 import { normalizePhone } from '../accounts/person';
 import { type Refusal, resolveUser } from '../accounts/resolve-user';
 import { AccountError, SignInError, type Subject } from '../errors';
-import { assertQrSignInFor, issueTicket, type PendingLink } from '../sign-in/flow';
+import { assertQrSignInFor, type PendingLink } from '../sign-in/flow';
 import { questionsFor } from '../sign-in/member';
 import { canConfirmPhone } from '../sign-in/pending-link';
 import { WecomApi } from '../wecom/api';
 import { expectPendingLink, type LinkServices } from './link-account';
 import { countPhoneTry } from './phone-tries';
+import { ticketForPending } from './ticket-for-pending';
 
 /**
  * Where WeCom gives no phone number, the person enters it, and WeCom says whose it is. Only the owner of a number learns
@@ -24,7 +25,7 @@ export async function confirmPhone(
 ): Promise<ConfirmPhoneReply> {
   const { pending, authenticator, link } = await expectPendingLink(ctx, stores, input.link, subject);
   const { name, settings } = authenticator;
-  const { identity, redirect, cookieHash } = pending;
+  const { identity } = pending;
   if (pending.byQrCode) {
     assertQrSignInFor(undefined, settings); // the settings may have changed since the code was scanned
   }
@@ -61,21 +62,9 @@ export async function confirmPhone(
     throw resolution.code === 'NOT_LINKED' ? new AccountError('PHONE_UNKNOWN') : new SignInError(resolution.code);
   }
   await stores.links.consume(link);
-  const { userId } = resolution;
   ctx.logger.info('WeCom person admitted by phone number', { authenticator: name, wecomUserId, ...resolution });
-  if (resolution.kind === 'matched') {
-    stores.afterSignIn.tellLinked(ctx, { authenticator: name, userId, person, by: 'phone' });
-  }
-  return {
-    url: await issueTicket(ctx, stores, authenticator, {
-      userId,
-      identity,
-      person,
-      redirect,
-      cookieHash,
-      inside: !pending.byQrCode,
-    }),
-  };
+  const found = { pending, authenticator };
+  return { url: await ticketForPending(ctx, stores, found, resolution, { person, by: 'phone' }) };
 }
 
 /** A number without a user goes to the one that the member may create; a number with one rules out a second user. */

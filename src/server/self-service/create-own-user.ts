@@ -3,11 +3,11 @@ import type { CreateUserReply } from '../../shared/accounts';
 import { browserKind } from '../../shared/user-agent';
 import { resolveUser } from '../accounts/resolve-user';
 import { AccountError, SignInError, type Subject } from '../errors';
-import { issueTicket } from '../sign-in/flow';
 import { creationRefusal, fetchActiveMember, questionsFor } from '../sign-in/member';
 import { canCreate } from '../sign-in/pending-link';
 import { WecomApi } from '../wecom/api';
 import { expectPendingLink, type LinkServices } from './link-account';
+import { ticketForPending } from './ticket-for-pending';
 
 /**
  * WeCom gave nothing by which the member's user could be found, and the member says that they have none. What else stands
@@ -21,7 +21,7 @@ export async function createOwnUser(
 ): Promise<CreateUserReply> {
   const { pending, authenticator, link } = await expectPendingLink(ctx, stores, input.link, subject);
   const { name, settings } = authenticator;
-  const { identity, confirmedPhone, redirect, cookieHash } = pending;
+  const { identity, confirmedPhone } = pending;
   const person = { ...pending.person, phone: pending.person.phone ?? confirmedPhone };
   if (!canCreate(settings, pending)) {
     throw new SignInError('NOT_LINKED');
@@ -40,19 +40,7 @@ export async function createOwnUser(
   if (!(await stores.links.consume(link))) {
     throw new AccountError('LINK_EXPIRED');
   }
-  const { userId } = resolution;
   ctx.logger.info('WeCom person admitted by their own word', { authenticator: name, wecomUserId, ...resolution });
-  if (resolution.kind === 'matched') {
-    stores.afterSignIn.tellLinked(ctx, { authenticator: name, userId, person, by: 'match' });
-  }
-  return {
-    url: await issueTicket(ctx, stores, authenticator, {
-      userId,
-      identity,
-      person,
-      redirect,
-      cookieHash,
-      inside: true,
-    }),
-  };
+  const found = { pending, authenticator };
+  return { url: await ticketForPending(ctx, stores, found, resolution, { person, by: 'match' }) };
 }

@@ -1,5 +1,5 @@
 /** What each finding of the setup check means, and where to fix it. Texts are keys of `src/locale`. */
-import { type ConsolePage, helpFor } from '../../../shared/errcodes';
+import { type ConsolePage, ERRCODE, helpFor } from '../../../shared/errcodes';
 import type { FindingCode } from '../../../shared/findings';
 
 export interface FindingText {
@@ -15,8 +15,6 @@ export const COLUMN_NAMES: Record<string, string> = {
   email: 'Email',
   username: 'Username',
 };
-
-const UNTRUSTED_IP = 60020;
 
 export const FINDING_TEXTS: Record<FindingCode, FindingText> = {
   SKIPPED: { text: 'This can be checked once the failed checks have passed.' },
@@ -54,7 +52,7 @@ export const FINDING_TEXTS: Record<FindingCode, FindingText> = {
   },
 
   IP_OK: { text: 'WeCom accepts calls from this server’s IP address.' },
-  IP_NOT_TRUSTED: { text: helpFor(UNTRUSTED_IP)?.fix ?? '', page: 'apps', copy: 'ip' },
+  IP_NOT_TRUSTED: { text: helpFor(ERRCODE.IP_NOT_TRUSTED)?.fix ?? '', page: 'apps', copy: 'ip' },
 
   APP_OK: {
     text: 'The app {{name}} is enabled. Visible range – members: {{users}}, departments: {{departments}}, tags: {{tags}}.',

@@ -7,9 +7,10 @@ import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
 import { AUTH_TYPE } from '../../../shared/constants';
-import { type IdentityKey, wecomUserIdOf } from '../../accounts/identity';
+import { wecomUserIdOf } from '../../accounts/identity';
 import { isNeeded, withIdentityLock } from '../../accounts/identity-lock';
 import { noticeRows } from '../../accounts/link-notices';
+import { keyOfLink } from '../../accounts/links';
 import type { FailureLog } from '../../sign-in/failure-log';
 import { columnsOf } from '../../store/rows';
 import type { SharedCache } from '../../store/shared-cache';
@@ -64,10 +65,7 @@ export class Retention {
       transaction,
     });
     for (const link of links) {
-      const who: IdentityKey = {
-        authenticator: columnsOf('usersAuthenticators', link).authenticator,
-        identity: columnsOf('usersAuthenticators', link).uuid,
-      };
+      const who = keyOfLink(link);
       await this.model('wecomIdentities').destroy({ where: { ...who }, transaction });
       await this.failures.forgetPerson(who.authenticator, wecomUserIdOf(who.identity), { transaction });
     }

@@ -1,0 +1,32 @@
+import type { Context } from '@nocobase/actions';
+import type { LinkOrigin } from '../../shared/accounts';
+import type { Person } from '../accounts/person';
+import type { Resolution } from '../accounts/resolve-user';
+import { issueTicket, type SignInServices } from '../sign-in/flow';
+import type { FoundLink } from '../sign-in/pending-link';
+
+/**
+ * Signs in the member of a pending link as the user found for them; a matched user is told so.
+ *
+ * @returns the address of the sign-in page, with the ticket
+ */
+export async function ticketForPending(
+  ctx: Context,
+  services: SignInServices,
+  { pending, authenticator }: FoundLink,
+  { kind, userId }: Exclude<Resolution, { kind: 'refused' }>,
+  { person, by }: { person: Person; by: Extract<LinkOrigin, 'match' | 'phone'> },
+): Promise<string> {
+  if (kind === 'matched') {
+    services.afterSignIn.tellLinked(ctx, { authenticator: authenticator.name, userId, person, by });
+  }
+  const { identity, redirect, cookieHash, byQrCode } = pending;
+  return issueTicket(ctx, services, authenticator, {
+    userId,
+    identity,
+    person,
+    redirect,
+    cookieHash,
+    inside: !byQrCode,
+  });
+}
