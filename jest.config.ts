@@ -19,6 +19,15 @@ const base: Config = {
   modulePathIgnorePatterns: ['<rootDir>/.nocobase/', '<rootDir>/dist/', '<rootDir>/storage/'],
 };
 
+const server: Config = {
+  ...base,
+  setupFiles: ['<rootDir>/testing/server-setup.ts'],
+  moduleNameMapper: {
+    '^nocobase-plugin-auth-wecom$': '<rootDir>/src/server/index.ts',
+    '^nocobase-plugin-auth-wecom/src/(.*)$': '<rootDir>/src/$1',
+  },
+};
+
 const config: Config = {
   testTimeout: 120_000, // a real NocoBase boots in a server test
   projects: [
@@ -39,15 +48,15 @@ const config: Config = {
       testMatch: ['<rootDir>/src/{client,client-v2,client-shared}/**/*.test.tsx'],
     },
     {
-      ...base,
-      displayName: 'server',
+      ...server,
+      displayName: 'server', // each file by itself, for a run of a few
       testMatch: ['<rootDir>/src/server/**/*.test.ts'],
       testPathIgnorePatterns: ['\\.unit\\.test\\.ts$'],
-      setupFiles: ['<rootDir>/testing/server-setup.ts'],
-      moduleNameMapper: {
-        '^nocobase-plugin-auth-wecom$': '<rootDir>/src/server/index.ts',
-        '^nocobase-plugin-auth-wecom/src/(.*)$': '<rootDir>/src/$1',
-      },
+    },
+    {
+      ...server,
+      displayName: 'server-folders', // the same tests, one app for each folder
+      testMatch: ['<rootDir>/src/server/__tests__/*/all.ts', '<rootDir>/src/server/__tests__/*.test.ts'],
     },
     {
       ...base,

@@ -56,9 +56,18 @@ export interface Reply<T> {
   code?: string;
 }
 
-/** Starts an app for all tests of a file; every test begins with the first user alone, and with a WeCom that has
- * forgotten the token the app still keeps. */
+let test: TestApp | undefined;
+
+/**
+ * The app of a file for jest: the first call starts and closes it, later ones share it (see `testFolder`). Every test
+ * begins with the first user alone, and with a WeCom that has forgotten the token the app still keeps.
+ */
 export function testApp(options: { name?: string } = {}): TestApp {
+  test ??= startForFile(options);
+  return test;
+}
+
+function startForFile(options: { name?: string }): TestApp {
   const test = {} as TestApp;
   beforeAll(async () => {
     Object.assign(test, await startTestApp(options));
