@@ -1,6 +1,6 @@
 /** A real NocoBase application with the plugin, behind a real HTTP server, and a WeCom for it. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -170,6 +170,7 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
       await closeServer(server);
       await app.destroy();
       await simulator.close();
+      rmSync(String(process.env.STORAGE_PATH), { recursive: true });
     },
   };
 }
