@@ -1,8 +1,7 @@
 /** Makes an OpenAPI document of actions. */
 import { z } from 'zod';
-import { ACCOUNT_ERRORS } from '../shared/accounts';
 import { RESOURCE } from '../shared/constants';
-import { SIGN_IN_ERRORS } from '../shared/errors';
+import { ACCOUNT_ERRORS, SIGN_IN_ERRORS } from '../shared/errors';
 
 /** What the document says of an action. */
 export interface Documented {

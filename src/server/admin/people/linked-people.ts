@@ -4,7 +4,7 @@ import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
-import type { BlockedLink, LinkedPeople, LinkedPerson } from '../../../shared/accounts';
+import type { BlockedLink, LinkedPeople, LinkedPerson } from '../../../shared/actions';
 import { unblockLink } from '../../accounts/blocked-links';
 import { userNameOf } from '../../accounts/find-users';
 import { wecomUserIdOf } from '../../accounts/identity';
