@@ -5,9 +5,8 @@
 import type { Context, Next } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
 import { z } from 'zod';
-import { LINK_PURPOSE } from '../shared/accounts';
 import * as shared from '../shared/actions';
-import { RESOURCE } from '../shared/constants';
+import { LINK_PURPOSE, RESOURCE } from '../shared/constants';
 import { readUserId } from './accounts/user-id';
 import { auditActions } from './admin/audit';
 import { echo } from './admin/checks/origin';
@@ -38,7 +37,7 @@ import { formFields } from './settings/form';
 import { authorize, signInHelp } from './sign-in/authorize';
 import { callback } from './sign-in/callback';
 import type { SignInServices } from './sign-in/flow';
-import type { OneTimeHandleStore } from './store/handle-store';
+import type { OneTimeHandleStore } from './store/shared-cache';
 
 /** What the actions work with. */
 export interface Services extends SignInServices, ConfirmServices, TrialServices {

@@ -17,3 +17,8 @@ export const AUTO_LOGIN_PARAM = 'autoLogin';
 
 /** `purpose=welcome` of the client route: a WeCom person has just come by a link that was made by hand. */
 export const WELCOME_PURPOSE = 'welcome';
+
+/** `purpose=link` of `wecom:authorize` and of the client route: links the member to the signed-in user, without signing in. */
+export const LINK_PURPOSE = 'link';
+
+export type Purpose = typeof LINK_PURPOSE;

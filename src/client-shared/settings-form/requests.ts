@@ -1,5 +1,5 @@
 /** The requests of the settings form. */
-import type { Department, ErasedPerson, LinkedPeople, PersonData } from '../../shared/accounts';
+import type { Department, ErasedPerson, LinkedPeople, PersonData } from '../../shared/actions';
 import type {
   ListedFailure,
   MyRights,

@@ -4,16 +4,15 @@ import { createHash } from 'node:crypto';
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { z } from 'zod';
-import type { LinkOrigin } from '../../shared/accounts';
+import type { LinkOrigin } from '../../shared/actions';
 import type { Identity } from '../../shared/identity';
 import type { BrowserKind } from '../../shared/user-agent';
 import type { Settings } from '../settings/settings';
 import { columnsOf } from '../store/rows';
 import { nameForColumn } from '../store/text';
 import { blockLink } from './blocked-links';
-import { corpIdOf, type IdentityKey, isOfCorp } from './identity';
+import { corpIdOf, type IdentityKey, isOfCorp, type Person } from './identity';
 import { withIdentityLock } from './identity-lock';
-import type { Person } from './person';
 import { endSessions } from './sessions';
 
 /** What the column `meta` says about a link; older links have less. */

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '@nocobase/actions';
-import type { Purpose } from '../../shared/accounts';
-import { buildSignInAddress } from '../../shared/sign-in-route';
+import { buildSignInAddress } from '../../shared/build-sign-in-address';
+import type { Purpose } from '../../shared/constants';
 import { browserKind } from '../../shared/user-agent';
 import type { WecomUserId } from '../../shared/wecom-user-id';
 import { markDeparted } from '../accounts/departures';
-import { identityOf } from '../accounts/identity';
+import { identityOf, type Person } from '../accounts/identity';
 import { findLink, holdsAt, isNewName, type Link } from '../accounts/links';
-import type { Person } from '../accounts/person';
 import { type Refusal, resolveUser } from '../accounts/resolve-user';
 import { aboutMember, SignInError, toSignInError } from '../errors';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';

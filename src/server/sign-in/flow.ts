@@ -1,19 +1,18 @@
 /** A flow goes to WeCom and back: how it starts, what is kept for it, and the ticket at its end. */
 
 import type { Context } from '@nocobase/actions';
-import type { Purpose } from '../../shared/accounts';
+import { buildSignInAddress } from '../../shared/build-sign-in-address';
+import type { Purpose } from '../../shared/constants';
 import type { Identity } from '../../shared/identity';
-import { buildSignInAddress } from '../../shared/sign-in-route';
 import { type BrowserKind, browserKind } from '../../shared/user-agent';
 import type { WecomUserId } from '../../shared/wecom-user-id';
 import type { AfterSignIn } from '../accounts/after-sign-in';
+import type { Person } from '../accounts/identity';
 import type { Link } from '../accounts/links';
-import type { Person } from '../accounts/person';
 import { SignInError } from '../errors';
 import type { WecomAuthenticator } from '../settings/authenticator';
 import type { Settings } from '../settings/settings';
-import type { OneTimeHandleStore } from '../store/handle-store';
-import type { SharedCache } from '../store/shared-cache';
+import type { OneTimeHandleStore, SharedCache } from '../store/shared-cache';
 import { type FlowKind, loginPageUrl } from '../wecom/login-page';
 import { actionUrl, landingOf } from './addresses';
 import type { CallbackQueue } from './callback-queue';

@@ -1,10 +1,9 @@
 /** What a member without a user can do: link themselves, or confirm a phone number. */
 import type { Context } from '@nocobase/actions';
-import type { ComparedValue, FirstSignInInside } from '../../shared/accounts';
+import type { ComparedValue, FirstSignInInside } from '../../shared/actions';
 import { SIGN_IN_ERROR_TRAITS } from '../../shared/errors';
-import { identityOf } from '../accounts/identity';
+import { identityOf, type Person } from '../accounts/identity';
 import { apiKeyOf } from '../accounts/links';
-import type { Person } from '../accounts/person';
 import type { RefusalCode } from '../accounts/resolve-user';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import type { Settings } from '../settings/settings';

@@ -1,6 +1,6 @@
 import { Button, Dropdown, Flex, Tag, theme } from 'antd';
 import { useId, useState } from 'react';
-import type { ErasedPerson, LinkedPerson } from '../../../shared/accounts';
+import type { ErasedPerson, LinkedPerson } from '../../../shared/actions';
 import { BROWSER_NAMES } from '../../../shared/browser-names';
 import { LINK_ORIGIN_NAMES } from '../../../shared/link-texts';
 import { RequestFailureAlert } from '../../errors/error-alert';

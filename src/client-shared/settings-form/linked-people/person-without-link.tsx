@@ -1,6 +1,6 @@
 import { Alert, Button, Collapse, Flex, Input, theme } from 'antd';
 import { useId, useState } from 'react';
-import type { ErasedPerson, PersonData } from '../../../shared/accounts';
+import type { ErasedPerson, PersonData } from '../../../shared/actions';
 import { RequestFailureAlert } from '../../errors/error-alert';
 import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';

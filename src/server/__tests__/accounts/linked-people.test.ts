@@ -1,6 +1,6 @@
 import { CORP_ID } from '../../../../simulator/seed';
 import { testApp } from '../../../../testing/test-app';
-import type { LinkedPeople } from '../../../shared/accounts';
+import type { LinkedPeople } from '../../../shared/actions';
 
 const test = testApp();
 

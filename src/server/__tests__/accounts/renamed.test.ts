@@ -1,11 +1,12 @@
 /** Members to whom WeCom's administrator gives another userid. */
+
 import type { Fault } from '../../../../simulator';
 import { CORP_ID, LIN_WEI_MOBILE, OTHER_CORP_ID } from '../../../../simulator/seed';
 import { confirmAndLink } from '../../../../testing/confirm-link';
 import { testApp } from '../../../../testing/test-app';
 import { linkOf } from '../../../../testing/test-browser';
 import { USER_AGENTS } from '../../../../testing/user-agents';
-import type { LinkedPeople, PersonData } from '../../../shared/accounts';
+import type { LinkedPeople, PersonData } from '../../../shared/actions';
 import type { WecomOptions } from '../../../shared/options';
 import type { TrialState } from '../../../shared/setup-report';
 

@@ -2,7 +2,7 @@
 
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { LinkedPeople } from '../../../shared/accounts';
+import type { LinkedPeople } from '../../../shared/actions';
 import { AUTH_TYPE } from '../../../shared/constants';
 import type { SignInErrorCode } from '../../../shared/errors';
 import type { Identity } from '../../../shared/identity';

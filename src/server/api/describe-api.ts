@@ -1,23 +1,15 @@
-/** Makes an OpenAPI document of actions. */
+/** Makes an OpenAPI document of actions, for NocoBase's documentation plugin. */
 import { z } from 'zod';
-import { ACCOUNT_ERRORS } from '../shared/accounts';
-import { RESOURCE } from '../shared/constants';
-import { SIGN_IN_ERRORS } from '../shared/errors';
+import { RESOURCE } from '../../shared/constants';
+import { ACCOUNT_ERRORS, SIGN_IN_ERRORS } from '../../shared/errors';
+import type { Access, ActionDescription, Fields } from './run-action';
 
 /** What the document says of an action. */
-export interface Documented {
-  access: 'browser' | 'user' | 'admin' | 'manager';
-  method: 'GET' | 'POST' | 'GET or POST';
-  summary: string;
-  description?: string;
-  headers?: Record<string, z.ZodType>;
-  query?: Record<string, z.ZodType>;
-  body?: Record<string, z.ZodType>;
-  reply: z.ZodType | 'redirect' | 'page';
-  refusedWith?: number;
+interface Documented extends ActionDescription {
+  headers?: Fields;
 }
 
-const TAGS: Record<Documented['access'], string> = {
+const TAGS: Record<Access, string> = {
   browser: 'Anyone may call these, most in the browser that began a sign-in',
   user: 'Only users who have signed in',
   admin: 'Only users who may edit authenticators',
@@ -41,7 +33,7 @@ const SIGN_IN: Documented = {
 };
 
 /** @param actions of the resource `wecom`, by name */
-export function describeApi(actions: Record<string, Documented>) {
+export function describeApi(actions: Record<string, ActionDescription>) {
   const paths = Object.entries(actions).map(([name, action]) => [`/${RESOURCE}:${name}`, pathOf(action)]);
   return {
     info: { title: 'NocoBase API - WeCom sign-in plugin' },
@@ -73,7 +65,7 @@ function operationOf(action: Documented): object {
   };
 }
 
-function parametersOf(place: 'header' | 'query', fields: Record<string, z.ZodType> = {}): object[] {
+function parametersOf(place: 'header' | 'query', fields: Fields = {}): object[] {
   return Object.entries(fields).map(([name, field]) => {
     const { description, ...schema } = schemaOf(field);
     return { name, in: place, required: !isOptional(field), ...(description && { description }), schema };
