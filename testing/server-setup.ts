@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+Error.stackTraceLimit = 10; // Sequelize formats a stack for each statement, and jest has set 100
+
 const MEMORY = '/dev/shm'; // of Linux: a disk takes milliseconds for each transaction
 
 const storage = mkdtempSync(path.join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'nocobase-wecom-'));
