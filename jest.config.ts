@@ -49,15 +49,22 @@ const config: Config = {
     },
     {
       ...server,
-      displayName: 'server', // each file by itself, for a run of a few
+      displayName: 'server', // one app for each file: for a run of a few
       testMatch: ['<rootDir>/src/server/**/*.test.ts'],
       testPathIgnorePatterns: ['\\.unit\\.test\\.ts$'],
     },
     {
       ...server,
-      displayName: 'server-folders', // the same tests, one app for each folder
+      displayName: 'server-folders', // the same tests with one app for each folder
       testMatch: ['<rootDir>/src/server/__tests__/*/all.ts', '<rootDir>/src/server/__tests__/*.test.ts'],
+      testPathIgnorePatterns: ['/(attacks|faults)/'],
     },
+    {
+      ...server,
+      displayName: 'attacks',
+      testMatch: ['<rootDir>/src/server/__tests__/{attacks,faults}/all.ts'],
+    },
+    { ...server, displayName: 'databases', testMatch: ['<rootDir>/src/server/__tests__/databases.ts'] },
     {
       ...base,
       displayName: 'e2e',

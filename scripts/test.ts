@@ -1,7 +1,7 @@
 /**
- * `npm test`: every check of the plugin, and one line at the end with the result. With `--services` also what
- * `npm run test:databases` and `npm run test:nodes` do. Slow preparations (setting up NocoBase, installing a browser)
- * run beside the checks and the first tests.
+ * `npm test`: the checks of the plugin, and one line at the end with the result. With `--services` also what
+ * `npm run test:attacks`, `test:databases` and `test:nodes` do. Slow preparations (setting up NocoBase, installing a
+ * browser) run beside the checks and the first tests.
  */
 import path from 'node:path';
 import { prepareTemplate } from '../e2e/harness/instance';
@@ -15,10 +15,9 @@ import { buildPackage } from './plugin-package';
 import { step, stepTimes } from './progress';
 import { databaseTests } from './test-databases';
 import { nodeTests } from './test-nodes';
+import { testFiles, testParts } from './test-parts';
 
-const SERVICES = '--services'; // what needs PostgreSQL, MariaDB and Redis, too
-/** Jest gives back little of what a file's NocoBase took: all of them in one process are more than 4 GB. */
-const IN_WORKERS = ['--maxWorkers=2', '--workerIdleMemoryLimit=1500MB'];
+const SERVICES = '--services'; // what takes long, or needs PostgreSQL, MariaDB and Redis, too
 
 const withServices = process.argv.includes(SERVICES);
 const asked = process.argv.slice(2).filter((argument) => argument !== SERVICES);
@@ -83,13 +82,11 @@ async function main(): Promise<void> {
   const browserTestsReady = prepareBrowserTests();
   await check('Type check', () => tool('typescript/bin/tsc', '--noEmit'));
   await check('Lint', () => tool('@biomejs/biome/bin/biome', 'check'));
-  await tests(
-    jest({
-      title: 'Unit, component and server tests',
-      projects: ['unit', 'component', 'server'],
-      args: ['--silent', ...IN_WORKERS, ...jestArguments],
-    }),
-  );
+  if (asked.length > 0) {
+    await tests(testFiles(asked));
+  } else {
+    await tests(withServices ? testParts('unit', 'server', 'attacks') : testParts('unit', 'server'));
+  }
   if (await browserTestsReady) {
     await tests(jest({ title: 'Browser tests', projects: ['e2e'], args: ['--maxWorkers=2', ...jestArguments] }));
     if (withServices) {
