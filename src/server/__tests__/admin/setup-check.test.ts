@@ -1,6 +1,7 @@
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { AGENT_ID, CORP_ID, OTHER_SECRET, SECRET } from '../../../../simulator/seed';
+import { shortLimits } from '../../../../testing/short-limits';
 import { testApp, wecomOptions } from '../../../../testing/test-app';
 import type { CheckId, Finding } from '../../../shared/findings';
 import type { SetInWecomReply, SetupReport } from '../../../shared/setup-report';
@@ -99,6 +100,8 @@ describe('a set-up that is right', () => {
 });
 
 describe('1. the origin', () => {
+  shortLimits();
+
   it.each([
     ['', 'required'],
     ['office.test', 'originScheme'],
@@ -175,6 +178,8 @@ async function untilCalled(path: string): Promise<void> {
 }
 
 describe('2. the way to WeCom', () => {
+  shortLimits();
+
   it.each([
     ['https://nowhere.invalid', 'NET_DNS'],
     ['http://127.0.0.1:1', 'NET_REFUSED'],
@@ -341,6 +346,8 @@ describe('4. the trusted IP', () => {
 });
 
 describe('5. the app', () => {
+  shortLimits();
+
   it.each([
     ['another app’s', { agentId: AGENT_ID }, { code: 'WECOM', errcode: 301002 }],
     ['nobody’s', { agentId: '999' }, { code: 'WECOM', errcode: 40056 }],

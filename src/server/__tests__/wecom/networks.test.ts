@@ -6,6 +6,7 @@ import { CORP_ID } from '../../../../simulator/seed';
 import { startDeafListener } from '../../../../testing/deaf-listener';
 import { type ForwardProxy, startForwardProxy } from '../../../../testing/forward-proxy';
 import { SELF_SIGNED } from '../../../../testing/self-signed';
+import { shortLimits } from '../../../../testing/short-limits';
 import { testApp, wecomOptions } from '../../../../testing/test-app';
 import type { SetupReport } from '../../../shared/setup-report';
 
@@ -54,6 +55,8 @@ async function findings(check: string, overrides: object = {}) {
 }
 
 describe('a host of several addresses', () => {
+  shortLimits();
+
   const NAME = 'wecom.test';
 
   it.each([
@@ -105,6 +108,8 @@ describe('a host of several addresses', () => {
 });
 
 describe('a forward proxy', () => {
+  shortLimits();
+
   it.each([
     ['HTTP_PROXY', 'http://lin:p%40ss@', 'lin:p@ss', false],
     ['http_proxy', 'http://lin:p@ss@', 'lin:p@ss', false],
@@ -143,7 +148,7 @@ describe('a forward proxy', () => {
     const proxy = await start();
     process.env.HTTP_PROXY = `http://127.0.0.1:${proxy.port}`;
     await add();
-    test.simulator.settings.latencyMs = 750; // six calls
+    test.simulator.settings.latencyMs = 300; // six calls
     expect(await signIn()).toMatchObject({ status: 200 });
     expect(proxy.asked).toHaveLength(1);
   });
