@@ -1,4 +1,4 @@
-/** Addresses of this machine that do not answer: somebody listens there, who takes no more connections. */
+/** Addresses of this machine that do not answer: a process listens there that accepts no more connections. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -25,7 +25,7 @@ const LISTENER = `
   }`;
 
 interface DeafListener {
-  /** Whoever is still trying gets through with the next packet, after about a second. */
+  /** A client that is still trying gets through with the next packet, after about a second. */
   wake(): void;
   close(): void;
 }

@@ -47,7 +47,7 @@ export function failAtStatement({ db }: MockServer, n: number, fault: DatabaseFa
           return result;
         }
       } else if (/^(COMMIT|ROLLBACK);?$/.test(sql)) {
-        await run('ROLLBACK;'); // as a database does that cannot commit, or has lost whoever asked
+        await run('ROLLBACK;'); // as a database does that cannot commit, or has lost its client
       }
       throw new Error(WORDS);
     };

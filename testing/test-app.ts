@@ -29,13 +29,13 @@ export interface TestApp {
   /** A link as an earlier sign-in has left it, at the simulator's address where no other is given. */
   addLink(link: { authenticator?: string; userId: number; uuid: string; apiBaseUrl?: string }): Promise<void>;
   browser(userAgent?: string): TestBrowser;
-  /** A session of NocoBase's, as if the user had signed in with an authenticator; a password and now where not given. */
+  /** A session of NocoBase, as if the user had signed in with an authenticator; by default with a password, just now. */
   session(userId: number, opened?: { authenticator?: string; msAgo?: number }): Promise<string>;
-  /** Calls an action as somebody who has signed in; the root user where not given. */
+  /** Calls an action as a user who has signed in; as the root user where `userId` is not given. */
   call<T = unknown>(action: string, request?: CallRequest): Promise<Reply<T>>;
   /** The folder whose files are served at the root, as NocoBase's gateway does. */
   clientFolder: string;
-  /** Resolves when what follows sign-ins, and the night's work, is done. */
+  /** Resolves when the work that follows sign-ins, and the nightly work, is done. */
   idle(): Promise<void>;
   /** Everything NocoBase has logged since the test began. */
   logs(): Promise<string>;

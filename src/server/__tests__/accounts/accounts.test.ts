@@ -36,7 +36,7 @@ describe('the first sign-in', () => {
     expect(created.get('email')).toBe(member.bizMail);
   });
 
-  it('creates a user without the mail that somebody else has', async () => {
+  it('creates a user without the mail that another user has', async () => {
     await test.addAuthenticator('wecom', autoSignup);
     await test.addUser({
       username: 'other',
@@ -47,7 +47,7 @@ describe('the first sign-in', () => {
     expect((await user(userId)).get('phone')).toBe(phoneOf('lin.wei'));
   });
 
-  it.each(['no.phone', 'lin.wei'])('creates a user for somebody who gives nothing: %s', async (person) => {
+  it.each(['no.phone', 'lin.wei'])('creates a user for a member who gives nothing: %s', async (person) => {
     await test.addAuthenticator('wecom', { ...autoSignup, linkAfterSignIn: false, confirmPhone: false });
     const { userId } = await test.browser().as(person, 'none').signIn('wecom');
     const created = await user(userId);

@@ -43,7 +43,7 @@ describe('over web login, where WeCom gives no phone number', () => {
     expect(await confirm(LIN_WEI_MOBILE)).toMatchObject({ status: 400, code: 'LINK_EXPIRED' });
   });
 
-  it('somebody else’s number links nobody, and says no more than an unknown one', async () => {
+  it('another user’s number makes no link, and says no more than an unknown one', async () => {
     await test.addUser({ username: 'zhao', phone: ZHAO_MIN_MOBILE });
     const { confirm } = await stranger();
     const somebodyElses = await confirm(ZHAO_MIN_MOBILE);
@@ -61,7 +61,7 @@ describe('over web login, where WeCom gives no phone number', () => {
     expect(await test.countUsers()).toBe(1);
   });
 
-  it('a number that two users have, or of a user who is linked to somebody else, is refused', async () => {
+  it('a number that two users have, or of a user who is linked to another member, is refused', async () => {
     await test.addUser({ username: 'one', phone: LIN_WEI_MOBILE });
     const two = await test.addUser({ username: 'two', phone: `+86${LIN_WEI_MOBILE}` });
     expect(await (await stranger()).confirm(LIN_WEI_MOBILE)).toMatchObject({ code: 'PHONE_AMBIGUOUS' });

@@ -39,7 +39,7 @@ describe('what a new user takes from WeCom', () => {
     expect(await created()).toMatchObject({ nickname: 'lin.wei', phone: null, email: null, username: null });
   });
 
-  it('is left out where somebody else has it, in whatever spelling', async () => {
+  it('is left out where another user has it, in whatever spelling', async () => {
     await begin({ ...never, matchBy: [], takenFields: ['name', 'phone', 'bizMail', 'username'] });
     await test.addUser({ username: 'LIN.WEI', email: member().bizMail?.toUpperCase(), phone: `+86 ${LIN_WEI_MOBILE}` });
     expect(await created()).toMatchObject({ nickname: '林伟', phone: null, email: null, username: null });

@@ -123,7 +123,7 @@ describe('a member who was disabled or has left', () => {
     expect(await sessionWorks(token)).toBe(false);
   });
 
-  it('whom nobody here knows leaves nothing behind', async () => {
+  it('who has no user leaves nothing behind', async () => {
     await begin();
     member().status = 5;
     expect(errorOf(await authorize())).toBe('MEMBER_INACTIVE');
@@ -150,7 +150,7 @@ it('twelve who left and twelve who sign in for the first time do not get in each
   expect(working).toEqual(Array(12).fill(false));
 });
 
-it('somebody outside the visible range has not left', async () => {
+it('a member outside the visible range has not left', async () => {
   await begin();
   const { token } = await test.browser().as('lin.wei').signIn('wecom');
   member().departments = [9];

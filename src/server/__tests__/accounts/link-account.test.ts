@@ -34,7 +34,7 @@ it.each<[FirstSignInInside, Partial<WecomOptions>]>([
   expect((await browser.ask('pendingLink', { link })).data).toMatchObject({ insideWecom });
 });
 
-describe('a person whom nothing matches', () => {
+describe('a member that no rule matches', () => {
   beforeEach(() => test.addAuthenticator('wecom'));
 
   it.each([USER_AGENTS.desktop, USER_AGENTS.wecom])(
@@ -108,7 +108,7 @@ describe('a person whom nothing matches', () => {
     expect(await test.links()).toEqual([]);
   });
 
-  it('cannot be linked to a user who is linked to somebody else, nor taken from another user', async () => {
+  it('cannot be linked to a user who is linked to another member, nor taken from another user', async () => {
     const zhao = await userWithPassword('zhao', { phone: test.simulator.member(CORP_ID, 'zhao.min').mobile });
     await test.browser().as('zhao.min').signIn('wecom');
     const { browser, link } = await stranger();
@@ -211,7 +211,7 @@ it('links nobody once the admin has switched it off', async () => {
   expect(await test.links()).toEqual([]);
 });
 
-describe('somebody who has signed in', () => {
+describe('a user who has signed in', () => {
   const toLink = (browser: TestBrowser) =>
     browser.open('/api/wecom:authorize?authenticator=wecom&purpose=link&redirect=%2Fadmin%2Fx');
 

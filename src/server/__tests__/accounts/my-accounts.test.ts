@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 describe('my account', () => {
-  it('shows whom I am linked to, and since when', async () => {
+  it('shows which member I am linked to, and since when', async () => {
     await test.addAuthenticator('wecom', autoSignup);
     const { userId } = await test.browser().as('Wang.Fang').signIn('wecom');
     const [account] = await mine(Number(userId));
@@ -79,7 +79,7 @@ describe('unlinking', () => {
 
   beforeEach(() => test.addAuthenticator('wecom', autoSignup));
 
-  it('is refused to whoever would have no way left to sign in', async () => {
+  it('is refused to a user who would have no way left to sign in', async () => {
     const { userId } = await test.browser().as('lin.wei').signIn('wecom');
     expect(await unlink(Number(userId))).toMatchObject({ status: 400, code: 'LAST_WAY_IN' });
     expect(await test.links()).toHaveLength(1);

@@ -62,7 +62,7 @@ it('goes by field', async () => {
   expect(await valuesOf(id)).toEqual({ nickname: NEW.name, phone: LIN_WEI_MOBILE, email: FROM_WECOM.email });
 });
 
-it('leaves out what somebody else has', async () => {
+it('leaves out what another user has', async () => {
   const id = await begin(rule('always'));
   await test.addUser({ username: 'other', phone: `+86${NEW.mobile}`, email: NEW.bizMail.toUpperCase() });
   Object.assign(member(), NEW);

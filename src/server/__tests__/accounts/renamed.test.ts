@@ -1,4 +1,4 @@
-/** Members to whom WeCom's administrator gives another userid. */
+/** Members who get another userid from WeCom's administrator. */
 
 import type { Fault } from '../../../../simulator';
 import { CORP_ID, LIN_WEI_MOBILE, OTHER_CORP_ID } from '../../../../simulator/seed';
@@ -45,7 +45,7 @@ async function renamed(options: Partial<WecomOptions> = {}, values: object = {})
   return { userId, token };
 }
 
-/** Somebody has left the company, and a colleague has their number, mail and what else a rule may compare. */
+/** A member has left the company, and a colleague has their number, mail and what else a rule may compare. */
 function successor(values: object = { name: '何新人' }) {
   const { mobile, bizMail, email } = member(OLD);
   test.simulator.removeMember(CORP_ID, OLD);
@@ -184,7 +184,7 @@ describe('a member with another userid', () => {
   });
 });
 
-describe('somebody else with the number of a user', () => {
+describe('another member with the number of a user', () => {
   const stays = async (userId: number) => {
     expect(await test.links('wecom')).toEqual([[userId, identity(OLD)]]);
     expect(await test.countUsers()).toBe(2);
@@ -257,7 +257,7 @@ describe('somebody else with the number of a user', () => {
   it.each([
     ['moves', false],
     ['proves', true],
-  ])('of whom WeCom gives no name (%s, noted as left: %p)', async (_, noted) => {
+  ])('without a name from WeCom (%s, noted as left: %p)', async (_, noted) => {
     await begin();
     const userId = await lin();
     await signIn(OLD);
@@ -273,13 +273,16 @@ describe('somebody else with the number of a user', () => {
   it.each<[string, { apiBaseUrl?: string; uuid?: string }]>([
     ['another WeCom address', { apiBaseUrl: 'https://qyapi.elsewhere.example' }],
     ['another company', { uuid: `${OTHER_CORP_ID}:somebody` }],
-  ])('is refused where the user is linked at %s: whom this WeCom does not know may well be there', async (_, link) => {
-    await begin();
-    const userId = await lin();
-    await test.addLink({ userId, uuid: identity('unknown.here'), ...link });
-    expect(await refusal(OLD)).toBe('LINKED_ELSEWHERE');
-    expect(await test.links('wecom')).toHaveLength(1);
-  });
+  ])(
+    'is refused where the user is linked at %s: a member that this WeCom does not know may well be there',
+    async (_, link) => {
+      await begin();
+      const userId = await lin();
+      await test.addLink({ userId, uuid: identity('unknown.here'), ...link });
+      expect(await refusal(OLD)).toBe('LINKED_ELSEWHERE');
+      expect(await test.links('wecom')).toHaveLength(1);
+    },
+  );
 
   it('moves nothing by a number that the user wrote about themselves', async () => {
     await begin({ public: { autoSignup: false } });

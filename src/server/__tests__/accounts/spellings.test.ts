@@ -56,7 +56,7 @@ describe('a user whose phone number stands there as', () => {
     expect(await test.countUsers()).toBe(2);
   });
 
-  it.each(SOME_PHONES)('13900000001 is the person’s of whom WeCom says %j', async (mobile) => {
+  it.each(SOME_PHONES)('13900000001 is the person’s whose number is %j in WeCom', async (mobile) => {
     await begin('phone');
     const id = await test.addUser({ username: 'lin', phone: LIN_WEI_MOBILE });
     member().mobile = mobile;
@@ -64,7 +64,7 @@ describe('a user whose phone number stands there as', () => {
   });
 
   it.each(['+13900000001', '1390000000.1', '139000000012', '13900000001①', '139****0001', '1.39E+10'])(
-    '%j is somebody else',
+    '%j is another user',
     async (phone) => {
       await begin('phone');
       const id = await test.addUser({ username: 'other', phone });
@@ -73,7 +73,7 @@ describe('a user whose phone number stands there as', () => {
     },
   );
 
-  it('two do, in different spelling: nobody is chosen', async () => {
+  it('two do, in different spelling: none is chosen', async () => {
     await begin('phone');
     await test.addUser({ username: 'one', phone: '١٣٩٠٠٠٠٠٠٠١' });
     await test.addUser({ username: 'two', phone: '\u202d139-0000-0001\u202c' });
@@ -105,7 +105,7 @@ describe('a user whose mail stands there as', () => {
   });
 
   it.each(['xlin.wei@office.sim.example', 'lin.wei@office.sim.example2', 'lin²@office.sim.example', 'lin wei@x.test'])(
-    '%j is somebody else',
+    '%j is another user',
     async (email) => {
       await begin('bizMail');
       member().bizMail = email.includes('²') ? 'lin2@office.sim.example' : member().bizMail;
@@ -115,7 +115,7 @@ describe('a user whose mail stands there as', () => {
     },
   );
 
-  it('two do, in different spelling: nobody is chosen', async () => {
+  it('two do, in different spelling: none is chosen', async () => {
     await begin('bizMail');
     await test.addUser({ username: 'one', email: '\u202dlin.wei@office.sim.example' });
     await test.addUser({ username: 'two', email: '\u00a0lin.wei@office.sim.example' });
@@ -132,7 +132,7 @@ it.each([' lin.wei', 'LIN.WEI\t', '\u202dlin.wei\u202c', 'ｌｉｎ．ｗｅｉ'
   },
 );
 
-it('a new user takes nothing that somebody else has in another spelling', async () => {
+it('a new user takes nothing that another user has in another spelling', async () => {
   await begin();
   await test.addUser({ username: '\u202dlin.wei\u202c', email: `\t${member().bizMail}`, phone: '１３９０-٠٠٠٠-001' });
   const { userId } = await signIn();

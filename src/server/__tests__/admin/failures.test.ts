@@ -16,7 +16,7 @@ beforeEach(async () => {
   await test.addAuthenticator('office');
 });
 
-it('tells when, why and for whom a sign-in failed, the newest first', async () => {
+it('tells when and why a sign-in failed, and which member’s it was, the newest first', async () => {
   const began = Date.now();
   await test.browser().as(OUTSIDER).authorize('office');
   await test.browser(USER_AGENTS.mobile).authorize('office');
@@ -49,7 +49,7 @@ it('tells when, why and for whom a sign-in failed, the newest first', async () =
   expect(Date.parse(failures.at(-1)?.at ?? '')).toBeGreaterThanOrEqual(began);
 });
 
-it('has WeCom’s words for an error nobody has written about', async () => {
+it('has WeCom’s words for an error that no help page covers', async () => {
   test.simulator.fault('/cgi-bin/user/get', {
     errcode: 77777,
     errmsg: 'the moon is down, hint: [123], more info at x',
@@ -138,7 +138,7 @@ it('keeps the last 50 of each authenticator', async () => {
   expect(await test.app.db.getRepository('wecomSignInFailures').count()).toBe(51);
 });
 
-it('is not crowded out by somebody who opens addresses', async () => {
+it('is not crowded out by an attacker who opens addresses', async () => {
   for (let count = 0; count < 31; count++) {
     await test.browser().as(OUTSIDER).authorize('office');
   }

@@ -25,14 +25,14 @@ describe.each(ACTIONS_FOR_ADMINS)('wecom:%s', (action) => {
     expect(test.simulator.requests).toEqual([]);
   });
 
-  it('is refused to somebody who has not signed in', async () => {
+  it('is refused without a session', async () => {
     const reply = await fetch(`${test.origin}/api/wecom:${action}`, { method: 'POST' });
     expect(reply.status).toBe(401);
   });
 
   const isForManagers = FOR_MANAGERS.includes(action);
 
-  it(`is ${isForManagers ? 'refused' : 'open'} to whoever may only edit authenticators`, async () => {
+  it(`is ${isForManagers ? 'refused' : 'open'} to a user who may only edit authenticators`, async () => {
     await test.app.db.getRepository('roles').create({
       values: { name: `editor-${action}`, snippets: ['pm', 'pm.auth.authenticators'] },
     });
@@ -44,7 +44,7 @@ describe.each(ACTIONS_FOR_ADMINS)('wecom:%s', (action) => {
 });
 
 it.each(['wecomVerificationFiles', 'wecomSignInFailures', 'wecomIdentities'])(
-  'keeps %s from people who may do everything with data (F19)',
+  'keeps %s from users who may do everything with data (F19)',
   async (collection) => {
     const { acl } = test.app;
     acl.setStrategyResources(['users']); // as in the real app: those collections that data permissions are about

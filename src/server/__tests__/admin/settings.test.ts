@@ -231,7 +231,7 @@ describe('the secret', () => {
     expect((await test.browser().as('no.phone').authorize('wecom')).searchParams.get('error')).toBe('WECOM_CONFIG');
   });
 
-  it('cannot be sent elsewhere by whoever may edit addresses', async () => {
+  it('cannot be sent elsewhere by an editor of the addresses', async () => {
     const { create, update } = await admin();
     await create('wecom', base());
     const shown = await stored('wecom');

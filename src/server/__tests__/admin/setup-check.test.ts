@@ -142,7 +142,7 @@ describe('1. the origin', () => {
     [{ reset: true }, 'NET_FAILED', {}],
     [{ status: 200, body: '<html>another site</html>' }, 'ORIGIN_OTHER', {}],
     [{ status: 200, body: '{"data":{"answer":"0123456789abcdef0123456789abcdef"}}' }, 'ORIGIN_OTHER', {}],
-  ] as const)('where somebody else answers: %j', async (fault, code, values) => {
+  ] as const)('where another server answers: %j', async (fault, code, values) => {
     test.simulator.fault('/api/wecom:echo', fault);
     expect(await line('origin', form({ origin: test.simulator.url }))).toEqual(['failed', withValues(code, values)]);
   });
@@ -218,7 +218,7 @@ describe('2. the way to WeCom', () => {
     expect(finding.values.ms).toBeGreaterThanOrEqual(30);
   });
 
-  describe('through somebody else', () => {
+  describe('through another server', () => {
     let middle: Server;
     let address = '';
     const asked: string[] = [];
@@ -304,7 +304,7 @@ describe('3. company ID and secret', () => {
     expect(await line('credentials')).toEqual(['failed', { code: 'WECOM', errcode: 40001 }]);
   });
 
-  it('an error nobody has written about comes in WeCom’s words, without what may be somebody’s', async () => {
+  it('an error that no help page covers comes in WeCom’s words, without what may be personal', async () => {
     const errmsg = 'the moon is down for 13900000001 with abcdefghijklmnopqrstuvwxyz012345';
     test.simulator.fault('/cgi-bin/gettoken', { errcode: 77777, errmsg });
     const finding = { code: 'WECOM', errcode: 77777, text: 'the moon is down for … with …' };

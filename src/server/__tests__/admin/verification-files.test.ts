@@ -62,7 +62,7 @@ it('is there again after a start on a fresh machine, beside others', async () =>
   );
 });
 
-it('is taken away by ten at the same moment, and nobody reads of a folder', async () => {
+it('is deleted by ten requests at once, and no reply names a folder', async () => {
   await add(NAME, CONTENT);
   const replies = await Promise.all(Array.from({ length: 10 }, () => remove(NAME)));
   expect(replies.map(({ status }) => status)).toEqual(Array(10).fill(200));
@@ -79,7 +79,7 @@ it('is taken away at the start of a node that was down when it was deleted', asy
   expect(existsSync(inFolder(NAME))).toBe(false);
 });
 
-it('stays when somebody put it there by hand after it had been deleted', async () => {
+it('stays when an operator put it there by hand after it had been deleted', async () => {
   await add(NAME, CONTENT);
   await remove(NAME);
   const later = new Date(Date.now() + 60_000);
@@ -205,7 +205,7 @@ describe('path tricks (CWE-22): refuses', () => {
   });
 });
 
-describe('a file that somebody else put there', () => {
+describe('a file that the plugin did not put there', () => {
   it('is neither replaced nor deleted', async () => {
     writeFileSync(inFolder(NAME), 'theirs');
     expect((await add(NAME, CONTENT)).data).toMatchObject([{ placement: 'other-content' }]);
@@ -231,7 +231,7 @@ describe('a file that somebody else put there', () => {
   });
 });
 
-it('a row that somebody else wrote places no other file', async () => {
+it('a row that the plugin did not write places no other file', async () => {
   const { model } = test.app.db.getCollection('wecomVerificationFiles');
   await model.bulkCreate([{ name: '../escaped.txt' }, { name: 'index.html' }]);
   await restart();

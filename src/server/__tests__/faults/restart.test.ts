@@ -25,7 +25,7 @@ describe.each(LOSSES)('when %s', (_, lose) => {
     ['a known person by QR code', USER_AGENTS.desktop, true],
     ['a new person', USER_AGENTS.wecom, false],
   ])(
-    'while somebody is at WeCom (%s), they are sent there once more, and get a session',
+    'while a member is at WeCom (%s), they are sent there once more, and get a session',
     async (__, userAgent, known) => {
       if (known) {
         await test.browser().as(LIN_WEI).signIn('wecom');
@@ -38,7 +38,7 @@ describe.each(LOSSES)('when %s', (_, lose) => {
     },
   );
 
-  it('while somebody is at WeCom’s consent page, they are sent there once more, and get a session', async () => {
+  it('while a member is at WeCom’s consent page, they are sent there once more, and get a session', async () => {
     const browser = test.browser().as(LIN_WEI);
     const first = await browser.untilCallback(authorizePath('wecom'));
     const second = await browser.untilCallback(first);
@@ -66,7 +66,7 @@ describe.each(LOSSES)('when %s', (_, lose) => {
     await comesBack(browser, authorizePath('wecom'));
   });
 
-  it('before a stranger has said who they are, they read why, and the next time works', async () => {
+  it('before a stranger has linked, they read why, and the next time works', async () => {
     const userId = await test.addUser({ username: 'lin', phone: LIN_WEI_MOBILE });
     const browser = test.browser(USER_AGENTS.desktop).as(LIN_WEI);
     const link = linkOf(await browser.authorize('wecom'));
@@ -82,7 +82,7 @@ describe.each(LOSSES)('when %s', (_, lose) => {
     expect(await test.links()).toEqual([[userId, IDENTITY]]);
   });
 
-  it('while somebody links from their account, they come back with the person, and with no session', async () => {
+  it('while a user links from their account, they come back with the member, and with no session', async () => {
     const userId = await test.addUser({ username: 'lin' });
     const browser = test.browser().as(LIN_WEI);
     const back = await browser.untilCallback(`${authorizePath('wecom')}&purpose=link`);

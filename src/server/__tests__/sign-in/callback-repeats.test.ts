@@ -26,7 +26,7 @@ const BEFORE: Record<string, Opening> = {
     }
   },
   'without cookies': (callback) => scanner().request(callback),
-  'by somebody else who signs in': (callback) => test.browser().as('zhao.min', 'none').open(callback),
+  'by another member who signs in': (callback) => test.browser().as('zhao.min', 'none').open(callback),
   'with HEAD by the same browser': (callback, browser) => browser.request(callback, { method: 'HEAD' }),
   'with HEAD without cookies': (callback) => scanner().request(callback, { method: 'HEAD' }),
   'by a browser that closes the connection': async (callback, browser) => {

@@ -151,7 +151,7 @@ describe('saying that one is new', () => {
     expect(await test.countUsers()).toBe(2);
   });
 
-  it('finds the user whom the member was linked to meanwhile', async () => {
+  it('finds the user to which the member was linked meanwhile', async () => {
     await begin();
     const { create } = await withheld();
     const { userId } = await test.browser().as('lin.wei').signIn('wecom');

@@ -9,7 +9,7 @@ const autoSignup = { public: { autoSignup: true } };
 const scopes = () =>
   test.simulator.requests.filter(({ path }) => path === '/connect/oauth2/authorize').map(({ query }) => query.scope);
 
-describe('a known person', () => {
+describe('a linked member', () => {
   beforeEach(async () => {
     await test.addAuthenticator('wecom', autoSignup);
     await test.browser().as('lin.wei').signIn('wecom');
@@ -136,7 +136,7 @@ describe('a browser that cannot sign in', () => {
     expect(page.searchParams.get('redirect')).toBe('/admin/x');
   });
 
-  it('of somebody outside the company is refused', async () => {
+  it('of a visitor from outside the company is refused', async () => {
     await test.addAuthenticator('wecom', autoSignup);
     const page = await test.browser().as('guest').authorize('wecom');
     expect(page.searchParams.get('error')).toBe('NOT_A_MEMBER');

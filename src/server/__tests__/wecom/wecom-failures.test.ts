@@ -66,7 +66,7 @@ describe('WeCom’s errcodes', () => {
     );
   });
 
-  it('a reply about somebody else is not believed', async () => {
+  it('a reply about another member is not believed', async () => {
     test.simulator.fault('/cgi-bin/user/get', {
       body: '{"errcode":0,"errmsg":"ok","userid":"zhao.min","name":"Zhao","status":1}',
     });
@@ -122,7 +122,7 @@ describe('a consent page that gives no user_ticket', () => {
     expect(userId === id).toBe(matchBy.length > 0);
   });
 
-  it('is told by a trial, also to somebody who is linked', async () => {
+  it('is told by a trial, also to a member who is linked', async () => {
     await test.addLink({ userId: await test.addUser({ username: 'lin' }), uuid: `${CORP_ID}:lin.wei` });
     const record = await test.app.db.getRepository('authenticators').findOne({ filter: { name: 'wecom' } });
     const body = { authenticator: 'wecom', options: record.get('options') };
