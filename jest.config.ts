@@ -57,12 +57,12 @@ const config: Config = {
       ...server,
       displayName: 'server-folders', // the same tests with one app for each folder
       testMatch: ['<rootDir>/src/server/__tests__/*/all.ts', '<rootDir>/src/server/__tests__/*.test.ts'],
-      testPathIgnorePatterns: ['/(attacks|faults)/'],
+      testPathIgnorePatterns: ['/(attacks|faults|restarts)/'],
     },
     {
       ...server,
       displayName: 'attacks',
-      testMatch: ['<rootDir>/src/server/__tests__/{attacks,faults}/all.ts'],
+      testMatch: ['<rootDir>/src/server/__tests__/{attacks,faults,restarts}/all.ts'],
     },
     { ...server, displayName: 'databases', testMatch: ['<rootDir>/src/server/__tests__/databases.ts'] },
     {

@@ -10,4 +10,5 @@ testFiles(__dirname, [
   'faults/database',
   'sign-in/several-corps',
   'wecom/odd-replies',
+  'restarts/restart', // the last one: NocoBase is another after it
 ]);

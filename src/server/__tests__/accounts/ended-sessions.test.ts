@@ -1,86 +1,40 @@
 /** What has ended is refused with the next request, whichever node ended it and whatever becomes of NocoBase afterwards. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Model, Transaction } from '@nocobase/database';
-import type { Application } from '@nocobase/server';
 import { AGENT_ID, CORP_ID, LIN_WEI, LIN_WEI_MOBILE } from '../../../../simulator/seed';
 import { testApp } from '../../../../testing/test-app';
-import { endAllAccess } from '../../accounts/sessions';
+import {
+  addApiKey,
+  addApiKeys,
+  endElsewhere,
+  REFUSED,
+  statuses,
+  statusOfToken,
+  TAKEN,
+  userWithAccess,
+} from '../../../../testing/user-access';
 
 const test = testApp();
-
-const LONG_ROLE = 'r'.repeat(200); // its API keys are longer than the column in which NocoBase blocks them
-const REFUSED = { session: 401, fileCookie: 401, apiKey: 401, longApiKey: 401 };
-const TAKEN = { session: 200, fileCookie: 204, apiKey: 200, longApiKey: 200 };
 
 interface Job {
   cronTime: { source: string };
   fireOnTick(): Promise<void>;
 }
 
-beforeEach(async () => {
-  const { db } = test.app;
-  const fields = ['name', 'roleName', 'token'].map((name) => ({ name, type: 'text' }));
-  await db.collection({ name: 'apiKeys', createdBy: true, fields }).sync({ logging: false }); // as NocoBase's plugin has it
-  await db.getRepository('roles').updateOrCreate({ filterKeys: ['name'], values: { name: LONG_ROLE } });
-});
+beforeEach(() => addApiKeys(test));
 
 afterEach(() => jest.useRealTimers());
 
-interface Access {
-  userId: number;
-  session: string;
-  apiKey: string;
-  longApiKey: string;
-}
-
-async function userWithAccess(username: string): Promise<Access> {
-  const userId = await test.addUser({ username, roles: ['member', LONG_ROLE] });
-  return {
-    userId,
-    session: await test.session(userId),
-    apiKey: await addApiKey(userId),
-    longApiKey: await addApiKey(userId, { roleName: LONG_ROLE }),
-  };
-}
-
-async function addApiKey(
-  userId: number,
-  { roleName = 'member', createdById = userId }: { roleName?: string; createdById?: number | null } = {},
-): Promise<string> {
-  const token = test.app.authManager.jwt.sign({ userId, roleName }, { expiresIn: '30d' });
-  await test.app.db.getCollection('apiKeys').model.create({ name: 'script', roleName, token, createdById });
-  return token;
-}
-
-const statusOf = async (path: string, headers: Record<string, string>) =>
-  (await fetch(`${test.origin}/api/${path}`, { headers })).status;
-const statusOfToken = (token: string) => statusOf('auth:check', { authorization: `Bearer ${token}` });
-
-async function statuses({ session, apiKey, longApiKey }: Access) {
-  return {
-    session: await statusOfToken(session),
-    fileCookie: await statusOf('auth:checkLegacyFileAccess', { cookie: `nb_auth_token_${test.app.name}=${session}` }),
-    apiKey: await statusOfToken(apiKey),
-    longApiKey: await statusOfToken(longApiKey),
-  };
-}
-
-/** As another node does, which shares the database and can tell this one nothing. */
-function endElsewhere(userId: number): Promise<number> {
-  const otherNode: Application = Object.assign(Object.create(test.app), { emit: () => true });
-  return test.app.db.sequelize.transaction((transaction) => endAllAccess(otherNode, { userId }, transaction));
-}
-
 describe('what another node has ended without telling', () => {
   it('is refused with the next request: sessions, the file cookie, API keys of any length; a colleague’s are not', async () => {
-    const [lin, zhao] = [await userWithAccess('lin'), await userWithAccess('zhao')];
-    expect([await statuses(lin), await statuses(zhao)]).toEqual([TAKEN, TAKEN]);
-    await endElsewhere(lin.userId);
-    expect([await statuses(lin), await statuses(zhao)]).toEqual([REFUSED, TAKEN]);
+    const [lin, zhao] = [await userWithAccess(test, 'lin'), await userWithAccess(test, 'zhao')];
+    expect([await statuses(test, lin), await statuses(test, zhao)]).toEqual([TAKEN, TAKEN]);
+    await endElsewhere(test, lin.userId);
+    expect([await statuses(test, lin), await statuses(test, zhao)]).toEqual([REFUSED, TAKEN]);
   });
 
   it('is gone from open web sockets within half a minute', async () => {
-    const [lin, zhao] = [await userWithAccess('lin'), await userWithAccess('zhao')];
+    const [lin, zhao] = [await userWithAccess(test, 'lin'), await userWithAccess(test, 'zhao')];
     const silent: string[] = [];
     const hear = ({ clientId }: { clientId: string }) => silent.push(clientId);
     const open = (clientId: string, token: string) =>
@@ -89,7 +43,7 @@ describe('what another node has ended without telling', () => {
     await open('lin too', await test.session(lin.userId));
     await open('zhao', zhao.session);
     test.app.on('ws:removeTag', hear);
-    await endElsewhere(lin.userId);
+    await endElsewhere(test, lin.userId);
     const jobs = [...test.app.cronJobManager.jobs] as unknown as Job[];
     for (const job of jobs.filter(({ cronTime }) => cronTime.source === '*/30 * * * * *')) {
       void job.fireOnTick();
@@ -103,24 +57,21 @@ describe('what another node has ended without telling', () => {
 });
 
 it('API keys that were made on the command line end with the user they are for, and no other’s', async () => {
-  const [lin, zhao] = [await userWithAccess('lin'), await userWithAccess('zhao')];
+  const [lin, zhao] = [await userWithAccess(test, 'lin'), await userWithAccess(test, 'zhao')];
   const keys = [
-    await addApiKey(lin.userId, { createdById: null }),
-    await addApiKey(zhao.userId, { createdById: null }),
+    await addApiKey(test, lin.userId, { createdById: null }),
+    await addApiKey(test, zhao.userId, { createdById: null }),
   ];
-  await endElsewhere(lin.userId);
-  expect(await Promise.all(keys.map(statusOfToken))).toEqual([401, 200]);
+  await endElsewhere(test, lin.userId);
+  expect(await Promise.all(keys.map((key) => statusOfToken(test, key)))).toEqual([401, 200]);
 });
 
 describe('what has ended stays ended', () => {
-  it.each<[string, () => Promise<unknown>]>([
-    ['NocoBase’s caches have been emptied', () => test.app.cacheManager.flushAll()],
-    ['NocoBase has restarted', () => test.app.restart()],
-  ])('when %s', async (_, happen) => {
-    const lin = await userWithAccess('lin');
-    await endElsewhere(lin.userId);
-    await happen();
-    expect(await statuses(lin)).toEqual(REFUSED);
+  it('when NocoBase’s caches have been emptied', async () => {
+    const lin = await userWithAccess(test, 'lin');
+    await endElsewhere(test, lin.userId);
+    await test.app.cacheManager.flushAll();
+    expect(await statuses(test, lin)).toEqual(REFUSED);
   });
 
   it('when sessions were short for a while, and NocoBase has cleaned its table', async () => {
@@ -131,13 +82,13 @@ describe('what has ended stays ended', () => {
         sessionExpirationTime: time,
         expiredTokenRenewLimit: time,
       });
-    const lin = await userWithAccess('lin'); // for a day
+    const lin = await userWithAccess(test, 'lin'); // for a day
     await policy('10m');
-    await endElsewhere(lin.userId);
+    await endElsewhere(test, lin.userId);
     await policy('1d');
     jest.useFakeTimers({ advanceTimers: true, now: Date.now() + 60 * 60_000 });
     await jwt.blacklist.add({ token: 'another', expiration: new Date() }); // cleans up
-    expect(await statuses(lin)).toEqual(REFUSED);
+    expect(await statuses(test, lin)).toEqual(REFUSED);
   });
 });
 
@@ -167,9 +118,9 @@ describe('sessions that a new password has ended stay ended', () => {
     const userId = await begin();
     const old = await test.session(userId);
     await users().update({ filterByTk: userId, values: { password: 'another password' } });
-    expect(await statusOfToken(old)).toBe(401);
+    expect(await statusOfToken(test, old)).toBe(401);
     await write(userId);
-    expect(await statusOfToken(old)).toBe(401);
+    expect(await statusOfToken(test, old)).toBe(401);
   });
 
   const refreshBy = async (values: object) => {
@@ -184,13 +135,13 @@ describe('sessions that a new password has ended stay ended', () => {
     await test.call('wecom:removeLink', { body: { authenticator: 'wecom', userId } });
     await signIn();
     await test.call('wecom:erasePerson', { body: { authenticator: 'wecom', wecomUserId: LIN_WEI } });
-    expect(await statusOfToken(old)).toBe(401);
+    expect(await statusOfToken(test, old)).toBe(401);
   });
 
   it('when it was set while WeCom’s values were being written', async () => {
     const userId = await begin();
     const old = await test.session(userId);
-    expect(await statusOfToken(old)).toBe(200);
+    expect(await statusOfToken(test, old)).toBe(200);
     const { model } = test.app.db.getCollection('users');
     const setPassword = (_: Model, { transaction }: { transaction: Transaction }) =>
       model.update({ passwordChangeTz: Date.now() + 1_000 }, { where: { id: userId }, hooks: false, transaction });
@@ -198,7 +149,7 @@ describe('sessions that a new password has ended stay ended', () => {
     await refreshBy(IN_OTHER_WORDS);
     test.app.db.off('users.beforeSave', setPassword);
     expect((await users().findOne({ filterByTk: userId })).get('nickname')).toBe(IN_OTHER_WORDS.name);
-    expect(await statusOfToken(old)).toBe(401);
+    expect(await statusOfToken(test, old)).toBe(401);
   });
 
   it('and other nodes are told to read the user anew', async () => {
@@ -210,10 +161,10 @@ describe('sessions that a new password has ended stay ended', () => {
     expect(messages).toEqual([{ type: 'userWritten', userId }]);
 
     const old = await test.session(userId);
-    expect(await statusOfToken(old)).toBe(200);
+    expect(await statusOfToken(test, old)).toBe(200);
     const { model } = test.app.db.getCollection('users');
     await model.update({ passwordChangeTz: Date.now() + 1_000 }, { where: { id: userId }, hooks: false });
     await test.app.pm.get('nocobase-plugin-auth-wecom').handleSyncMessage(messages[0]);
-    expect(await statusOfToken(old)).toBe(401);
+    expect(await statusOfToken(test, old)).toBe(401);
   });
 });

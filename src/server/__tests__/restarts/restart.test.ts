@@ -2,8 +2,8 @@ import { CORP_ID, LIN_WEI, LIN_WEI_MOBILE } from '../../../../simulator/seed';
 import { confirmAndLink } from '../../../../testing/confirm-link';
 import { testApp } from '../../../../testing/test-app';
 import { authorizePath, linkOf, type TestBrowser, ticketOf } from '../../../../testing/test-browser';
+import { addApiKeys, endElsewhere, REFUSED, statuses, userWithAccess } from '../../../../testing/user-access';
 import { USER_AGENTS } from '../../../../testing/user-agents';
-import { sessionOf } from './attempts';
 
 const test = testApp();
 
@@ -70,7 +70,7 @@ describe.each(LOSSES)('when %s', (_, lose) => {
     const userId = await test.addUser({ username: 'lin', phone: LIN_WEI_MOBILE });
     const browser = test.browser(USER_AGENTS.desktop).as(LIN_WEI);
     const link = linkOf(await browser.authorize('wecom'));
-    const token = await sessionOf(test, userId);
+    const token = await test.session(userId);
     await lose();
     const expired = { status: 400, code: 'LINK_EXPIRED' };
     expect(await browser.ask('confirmPhone', { link, phone: LIN_WEI_MOBILE })).toMatchObject(expired);
@@ -89,7 +89,7 @@ describe.each(LOSSES)('when %s', (_, lose) => {
     await lose();
     const page = await browser.open(back);
     expect(ticketOf(page)).toBeNull();
-    const token = await sessionOf(test, userId);
+    const token = await test.session(userId);
     expect((await browser.linkAccount(linkOf(page), token)).status).toBe(200);
     expect(await test.links()).toEqual([[userId, IDENTITY]]);
   });
@@ -105,6 +105,14 @@ describe.each(LOSSES)('when %s', (_, lose) => {
     expect(sessions.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(test.simulator.calls('/cgi-bin/gettoken')).toBe(1);
   });
+});
+
+it('access that has ended stays ended', async () => {
+  await addApiKeys(test);
+  const lin = await userWithAccess(test, 'lin');
+  await endElsewhere(test, lin.userId);
+  await test.app.restart();
+  expect(await statuses(test, lin)).toEqual(REFUSED);
 });
 
 /** Gets a session by what they do now, and is one user. */
