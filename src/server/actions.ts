@@ -80,7 +80,7 @@ export const ACTIONS = {
       canonical: z.literal('1').optional().describe('Sent by the redirect to the authenticator’s origin'),
     },
     reply: 'redirect',
-    isReading: true,
+    isReadOnly: true,
     handler: authorize,
   }),
   callback: pageAction({
@@ -103,8 +103,8 @@ export const ACTIONS = {
     summary: 'The address to open inside WeCom, and whether a first sign-in there creates a user',
     query: { authenticator },
     reply: shared.signInHelpReply,
-    refusedWith: 404,
-    isReading: true,
+    errorStatus: 404,
+    isReadOnly: true,
     handler: signInHelp,
   }),
 
@@ -117,7 +117,7 @@ export const ACTIONS = {
     description: 'For ten minutes, in the browser that began the sign-in.',
     body: { link, userId: userId.optional() },
     reply: shared.pendingLinkReply,
-    isReading: true,
+    isReadOnly: true,
     handler: pendingLink,
   }),
   confirmPhone: jsonAction({
@@ -167,7 +167,7 @@ export const ACTIONS = {
     summary: 'Where the owner of the WeCom account begins, inside WeCom',
     query: { confirm: confirmation },
     reply: 'page',
-    isReading: true,
+    isReadOnly: true,
     handler: confirm,
   }),
   confirmCallback: pageAction({
@@ -213,7 +213,7 @@ export const ACTIONS = {
     method: 'GET',
     summary: 'The WeCom authenticators, and which WeCom accounts the signed-in user is linked to',
     reply: shared.myAccounts,
-    isReading: true,
+    isReadOnly: true,
     handler: myAccounts,
   }),
   unlinkAccount: jsonAction({
@@ -237,7 +237,7 @@ export const ACTIONS = {
       page: z.string().optional().meta({ type: 'integer', minimum: 1 }),
     },
     reply: shared.linkedPeople,
-    isReading: true,
+    isReadOnly: true,
     handler: listLinks,
   }),
   removeLink: jsonAction({
@@ -310,7 +310,7 @@ export const ACTIONS = {
     method: 'GET',
     summary: 'Whether the caller may manage users and roles, which most settings of a WeCom authenticator take',
     reply: shared.myRights,
-    isReading: true,
+    isReadOnly: true,
     handler: async (ctx) => ({ manageAccess: mayManageAccess(ctx) }),
   }),
   checkSetup: jsonAction({
@@ -338,7 +338,7 @@ export const ACTIONS = {
     summary: 'The departments that the app of a settings form may see',
     body: formFields,
     reply: shared.departments,
-    isReading: true,
+    isReadOnly: true,
     handler: listDepartments,
   }),
   listFailures: jsonAction({
@@ -347,7 +347,7 @@ export const ACTIONS = {
     summary: 'The last 50 failed sign-ins, newest first',
     query: { authenticator },
     reply: shared.listedFailures,
-    isReading: true,
+    isReadOnly: true,
     handler: listFailures,
   }),
   echo: jsonAction({
@@ -356,7 +356,7 @@ export const ACTIONS = {
     summary: 'The answer to a nonce that this NocoBase has just issued for itself',
     query: { nonce: shared.handle },
     reply: shared.echoReply,
-    isReading: true,
+    isReadOnly: true,
     handler: echo,
   }),
   startTrial: jsonAction({
@@ -373,7 +373,7 @@ export const ACTIONS = {
     summary: 'What came back from a trial; for the administrator who started it',
     query: { trial: trialHandle },
     reply: shared.trialState,
-    isReading: true,
+    isReadOnly: true,
     handler: trialReport,
   }),
   trial: pageAction({
@@ -382,7 +382,7 @@ export const ACTIONS = {
     summary: 'Where the tab of a trial begins',
     query: { trial: trialHandle },
     reply: 'page',
-    isReading: true,
+    isReadOnly: true,
     handler: trial,
   }),
   trialCallback: pageAction({
@@ -401,7 +401,7 @@ export const ACTIONS = {
     method: 'GET',
     summary: 'The domain verification files, and whether this node serves them',
     reply: shared.verificationFiles,
-    isReading: true,
+    isReadOnly: true,
     handler: listVerificationFiles,
   }),
   addVerificationFile: jsonAction({
@@ -450,6 +450,6 @@ export function registerActions(app: Application, services: Services): void {
   });
   auditActions(
     app,
-    actions.flatMap(([name, { isReading }]) => (isReading ? [] : [name])),
+    actions.flatMap(([name, { isReadOnly }]) => (isReadOnly ? [] : [name])),
   );
 }
