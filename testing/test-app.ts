@@ -8,7 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createMockServer, type MockServer } from '@nocobase/test';
 import { type Simulator, startSimulator } from '../simulator';
 import { AGENT_ID, CORP_ID, SECRET } from '../simulator/seed';
-import { apiKeyOf } from '../src/server/accounts/links';
+import { apiIdOf } from '../src/server/accounts/links';
 import type PluginAuthWecomServer from '../src/server/plugin';
 import type { WecomOptions } from '../src/shared/options';
 import { TestBrowser } from './test-browser';
@@ -29,7 +29,9 @@ export interface TestApp {
   /** A link as an earlier sign-in has left it, at the simulator's address where no other is given. */
   addLink(link: { authenticator?: string; userId: number; uuid: string; apiBaseUrl?: string }): Promise<void>;
   browser(userAgent?: string): TestBrowser;
-  /** A session of NocoBase's, as if the user had signed in with an authenticator; a password and now where not given. */
+  /**
+   * A session of NocoBase's, as if the user had signed in with an authenticator; a password and now where not given.
+   */
   session(userId: number, opened?: { authenticator?: string; msAgo?: number }): Promise<string>;
   /** Calls an action as somebody who has signed in; the root user where not given. */
   call<T = unknown>(action: string, request?: CallRequest): Promise<Reply<T>>;
@@ -146,7 +148,7 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
     },
     clientFolder,
     async addLink({ authenticator = 'wecom', userId, uuid, apiBaseUrl = simulator.url }) {
-      const meta = { api: apiKeyOf({ apiBaseUrl }), by: 'match', inside: true };
+      const meta = { api: apiIdOf({ apiBaseUrl }), by: 'match', inside: true };
       await app.db.getCollection('usersAuthenticators').model.create({ authenticator, userId, uuid, meta });
     },
     browser: (userAgent) => new TestBrowser(origin, simulator.url, userAgent),

@@ -192,15 +192,15 @@ export type SignInFailure = z.infer<typeof signInFailure>;
 const matchedUser = z.object({ id: z.int(), name: z.string().describe('Nickname, else username, else #id') });
 export type MatchedUser = z.infer<typeof matchedUser>;
 
-const waysIn = z.object({ autoSignup: z.boolean(), linkAfterSignIn: z.boolean() });
+const unmatchedSettings = z.object({ autoSignup: z.boolean(), linkAfterSignIn: z.boolean() });
 
 /** How a member whom no match rule finds gets in. */
-export type WaysIn = z.infer<typeof waysIn>;
+export type UnmatchedSettings = z.infer<typeof unmatchedSettings>;
 
 const listedFailure = signInFailure.extend({
   wecomName: z.string().optional().describe('Of a linked member: the name at the last sign-in'),
   user: matchedUser.optional().describe('Of a linked member; only for callers who may see users'),
-  waysIn: waysIn.optional().describe('With NOT_LINKED: which of them are on now'),
+  waysIn: unmatchedSettings.optional().describe('With NOT_LINKED: which of them are on now'),
 });
 export type ListedFailure = z.infer<typeof listedFailure>;
 
@@ -340,7 +340,7 @@ const given = z.enum(['given', 'withheld', 'never']);
 /** `never`: web login gives no phone and mail to apps created since 2022-06-20. */
 export type Given = z.infer<typeof given>;
 
-const trialVerdict = z.discriminatedUnion('kind', [
+const trialResolution = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('linked'), user: matchedUser.optional() }),
   z.object({ kind: z.literal('matched'), by: z.enum(MATCH_RULES), user: matchedUser.optional() }),
   z.object({ kind: z.literal('created') }),
@@ -351,7 +351,7 @@ const trialVerdict = z.discriminatedUnion('kind', [
  * `linked` to this WeCom person already; `matched`: the one user whom this rule finds; `created`: no rule finds a user,
  * and automatic sign-up is on. `user` only for admins who may see users.
  */
-export type TrialVerdict = z.infer<typeof trialVerdict>;
+export type TrialResolution = z.infer<typeof trialResolution>;
 
 const trialFailed = z.object({
   kind: z.literal('failed'),
@@ -365,24 +365,24 @@ const trialFailed = z.object({
   wecomUserId: z.string().optional(),
 });
 
-const trialCameBack = z.object({
+const trialCompleted = z.object({
   kind: z.literal('came-back'),
   via: z.enum(['client', 'web']).describe('Inside WeCom, or by web login in a desktop browser'),
   wecomUserId: z.string(),
   name: z.string().optional(),
   phone: given,
   mail: given,
-  verdict: trialVerdict,
+  verdict: trialResolution,
 });
 
 /** What a sign-in on trial brought back; nobody was signed in, linked or created. */
-export type TrialReport = z.infer<typeof trialFailed> | z.infer<typeof trialCameBack>;
+export type TrialReport = z.infer<typeof trialFailed> | z.infer<typeof trialCompleted>;
 
 export const trialState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('waiting') }),
   z.object({ kind: z.literal('expired') }).describe('Ten minutes are over, or the caller has not started it'),
   trialFailed,
-  trialCameBack,
+  trialCompleted,
 ]);
 export type TrialState = z.infer<typeof trialState>;
 
@@ -394,7 +394,9 @@ const filePlacement = z
     'other-content: a foreign file of this name is there; elsewhere: NocoBase does not serve the domain’s root',
   );
 
-/** Whether a file lies where NocoBase serves it at the domain's root; the nodes of a cluster each have their own place. */
+/**
+ * Whether a file lies where NocoBase serves it at the domain's root; the nodes of a cluster each have their own place.
+ */
 export type FilePlacement = z.infer<typeof filePlacement>;
 
 const verificationFile = z.object({ name: z.string(), content: z.string(), placement: filePlacement });

@@ -11,10 +11,10 @@ export type {
   SignInFailure,
   StartTrialReply,
   TrialReport,
+  TrialResolution,
   TrialState,
-  TrialVerdict,
+  UnmatchedSettings,
   VerificationFile,
-  WaysIn,
   WecomAppChanges,
   WecomAppField,
 } from './actions';

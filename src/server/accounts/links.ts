@@ -18,7 +18,7 @@ import { endSessions } from './sessions';
 
 /** What the column `meta` says about a link; older links have less. */
 export interface LinkMeta {
-  /** Which WeCom API address it was made at: {@link apiKeyOf}. */
+  /** Which WeCom API address it was made at: {@link apiIdOf}. */
   api?: string;
   by?: LinkOrigin;
   /** Where it was made. */
@@ -85,13 +85,13 @@ export function readLinkMeta(meta: unknown): LinkMeta {
 }
 
 /** A short name for a WeCom API address: the same `company:userid` at another address may be another person. */
-export function apiKeyOf({ apiBaseUrl }: Pick<Settings, 'apiBaseUrl'>): string {
+export function apiIdOf({ apiBaseUrl }: Pick<Settings, 'apiBaseUrl'>): string {
   return createHash('sha256').update(apiBaseUrl).digest('base64url').slice(0, 22);
 }
 
 /** Whether a link holds at the address that the authenticator is set up for now. */
 export function holdsAt({ meta }: Pick<Link, 'meta'>, settings: Pick<Settings, 'apiBaseUrl'>): boolean {
-  return meta.api === apiKeyOf(settings);
+  return meta.api === apiIdOf(settings);
 }
 
 /** The link of an identity, whatever WeCom address it was made at. */

@@ -9,7 +9,7 @@ import type { Settings } from '../settings/settings';
 import { createUser } from './create';
 import { wecomUserIdOf } from './identity';
 import { withIdentityLock } from './identity-lock';
-import { addLink, apiKeyOf, findLink, holdsAt, type LinkMeta, type OtherLink } from './links';
+import { addLink, apiIdOf, findLink, holdsAt, type LinkMeta, type OtherLink } from './links';
 import { findMatch, type Match } from './match';
 import type { Person } from './person';
 import {
@@ -146,7 +146,7 @@ async function carryOut(
   }
   const name = person.name ?? person.wecomUserId;
   const newLink = (userId: number, by: LinkMeta['by']) => {
-    const meta: LinkMeta = { api: apiKeyOf(settings), by, browser, inside };
+    const meta: LinkMeta = { api: apiIdOf(settings), by, browser, inside };
     return { authenticator, identity, userId, name, meta };
   };
   if (planned.kind === 'created') {

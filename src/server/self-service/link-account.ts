@@ -9,7 +9,7 @@ import { blockedUsers } from '../accounts/blocked-links';
 import { wecomUserIdOf } from '../accounts/identity';
 import { withIdentityLock } from '../accounts/identity-lock';
 import {
-  apiKeyOf,
+  apiIdOf,
   findLink,
   type Link,
   type LinkMeta,
@@ -94,7 +94,7 @@ export async function linkAccount(
   const { identity, person } = pending;
   const who = await newcomer(ctx.app, stores.tokens, { authenticator: name, identity, settings }, userId);
   const browser = browserKind(ctx.get('user-agent'));
-  const meta: LinkMeta = { api: apiKeyOf(settings), by: 'self', browser, inside: !pending.byQrCode };
+  const meta: LinkMeta = { api: apiIdOf(settings), by: 'self', browser, inside: !pending.byQrCode };
   const wecomName = person.name ?? person.wecomUserId;
   let taken = false;
   let linked: Linked = { isNews: false, movedFrom: [] };

@@ -3,7 +3,7 @@ import type { Context } from '@nocobase/actions';
 import type { ComparedValue, FirstSignInInside } from '../../shared/accounts';
 import { SIGN_IN_ERROR_TRAITS } from '../../shared/errors';
 import { identityOf } from '../accounts/identity';
-import { apiKeyOf } from '../accounts/links';
+import { apiIdOf } from '../accounts/links';
 import type { Person } from '../accounts/person';
 import type { RefusalCode } from '../accounts/resolve-user';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
@@ -29,7 +29,7 @@ export function keepPendingLink(
   return links.issue({
     authenticator: name,
     identity: identityOf(settings.corpId, person.wecomUserId),
-    api: apiKeyOf(settings),
+    api: apiIdOf(settings),
     person,
     redirect,
     byQrCode: kind === 'web',
@@ -77,8 +77,8 @@ function comparedValues({ matchBy }: Pick<Settings, 'matchBy'>) {
 }
 
 /**
- * Whether the member may have a user whom the match rules could not find for want of a value, and can still be matched by
- * what they do themselves. A user created now could be their second one.
+ * Whether the member may have a user whom the match rules could not find for want of a value, and can still be matched
+ * by what they do themselves. A user created now could be their second one.
  */
 export function isCreationDeferred(settings: Settings, person: Person): boolean {
   const missing = missingValues(settings, person);
@@ -91,7 +91,9 @@ export function canCreate({ public: { autoSignup } }: Settings, { mayCreate }: P
   return autoSignup && mayCreate === true;
 }
 
-/** Web login gives neither phone nor mail, so a sign-in inside WeCom helps if a rule compares them, or creates a user. */
+/**
+ * Web login gives neither phone nor mail, so a sign-in inside WeCom helps if a rule compares them, or creates a user.
+ */
 export function firstSignInInside(
   { public: { autoSignup }, matchBy }: Settings,
   { byQrCode, person }: PendingLink,
@@ -111,7 +113,8 @@ export interface FoundLink {
 }
 
 /**
- * @returns undefined for a handle that is unknown, used, expired, another browser's, or of another company or WeCom address
+ * @returns undefined for a handle that is unknown, used, expired, another browser's, or of another company or WeCom
+ *   address
  * @throws SignInError AUTHENTICATOR_UNAVAILABLE
  */
 export async function findPendingLink(
@@ -126,6 +129,6 @@ export async function findPendingLink(
   const authenticator = await findAuthenticator(ctx.app, pending.authenticator);
   const { settings } = authenticator;
   const isOfThisWecom =
-    pending.identity === identityOf(settings.corpId, pending.person.wecomUserId) && pending.api === apiKeyOf(settings);
+    pending.identity === identityOf(settings.corpId, pending.person.wecomUserId) && pending.api === apiIdOf(settings);
   return isOfThisWecom && hasFlowCookie(ctx, settings, pending) ? { pending, authenticator } : undefined;
 }

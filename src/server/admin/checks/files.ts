@@ -6,7 +6,7 @@ import { failed, networkFinding, passed, type SetupCheck, skipped, statusFinding
 
 const TIMEOUT_MS = 5_000;
 
-/** Whether the domain's root serves the verification files that were uploaded. */
+/** Checks whether the domain's root serves the verification files that were uploaded. */
 export async function checkFiles({ reading, files }: SetupCheck): Promise<CheckResult> {
   const { origin } = reading.fields;
   const uploaded = await files.names();
@@ -16,12 +16,12 @@ export async function checkFiles({ reading, files }: SetupCheck): Promise<CheckR
   if (!origin) {
     return skipped('file');
   }
-  const findings = await Promise.all(uploaded.map((name) => look(origin, name)));
+  const findings = await Promise.all(uploaded.map((name) => checkFile(origin, name)));
   const check = findings.every(({ code }) => code === 'FILE_OK') ? passed : failed;
   return check('file', ...findings);
 }
 
-async function look(origin: string, name: string): Promise<Finding> {
+async function checkFile(origin: string, name: string): Promise<Finding> {
   const content = contentOf(name) ?? '';
   const { host } = new URL(origin);
   try {

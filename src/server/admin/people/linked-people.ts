@@ -1,4 +1,4 @@
-/** Which members are linked to which users. */
+/** The links between members and users, as the settings form lists and changes them. */
 
 import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
@@ -7,7 +7,7 @@ import type { WhereOptions } from 'sequelize';
 import type { BlockedLink, LinkedPeople, LinkedPerson } from '../../../shared/accounts';
 import { unblockLink } from '../../accounts/blocked-links';
 import { wecomUserIdOf } from '../../accounts/identity';
-import { apiKeyOf, readLinkMeta, removeLink, updateLinkMeta } from '../../accounts/links';
+import { apiIdOf, readLinkMeta, removeLink, updateLinkMeta } from '../../accounts/links';
 import { userNameOf } from '../../accounts/person';
 import { AccountError, SignInError } from '../../errors';
 import { mayManageAccess } from '../../settings/admin-rights';
@@ -18,9 +18,9 @@ import type { MemberCheck } from './member-check';
 
 const PAGE_SIZE = 20;
 const MAX_PAGE = 1_000_000; // databases have a largest offset
-const MAX_BLOCKED = 100; // shown; an admin blocks few
-const MAX_SEARCH = 255;
-const MAX_FOUND = 1000; // users that a search finds; an admin types more than that
+const MAX_BLOCKED = 100; // blocked links in a reply; an admin blocks few
+const MAX_SEARCH = 255; // characters
+const MAX_MATCHING_USERS = 1000; // whose links a search looks for
 
 export interface PeopleServices {
   memberCheck: MemberCheck;
@@ -36,15 +36,15 @@ export async function listLinks(
   input: AuthenticatorInput & { search?: string; page?: string },
 ): Promise<LinkedPeople> {
   const name = await wecomName(ctx.app, input.authenticator);
-  const state = memberCheck.stateOf(name); // first: a list from before a check's end must not look like one after
-  const api = await apiKeyNow(ctx.app, name);
-  const search = searchWords(input.search);
+  const state = memberCheck.stateOf(name); // read first: a check may end while the list is read
+  const api = await currentApiId(ctx.app, name);
+  const search = searchText(input.search);
   const found = await findLinks(ctx.app, { authenticator: name, api }, search, pageNumber(input.page));
   const [unconfirmed, blocked] = await Promise.all([countUnconfirmed(ctx.app, name, api), listBlocked(ctx.app, name)]);
   return { ...found, ...state, unconfirmed, blocked, canConfirm: mayManageAccess(ctx) };
 }
 
-/** Also ends the sessions that were opened by the link. @throws AccountError NOT_LINKED_HERE */
+/** Removes a link and ends the sessions that it opened. @throws AccountError NOT_LINKED_HERE */
 export async function removeLinkOf(
   ctx: Context,
   _: unknown,
@@ -59,7 +59,7 @@ export async function removeLinkOf(
   return { removed: true };
 }
 
-/** This person and this user may be linked again. @throws AccountError NOT_LINKED_HERE */
+/** Allows a member and a user to be linked again. @throws AccountError NOT_LINKED_HERE */
 export async function allowLink(
   ctx: Context,
   _: unknown,
@@ -74,14 +74,19 @@ export async function allowLink(
   return { unblocked: true };
 }
 
-/** From now on, all links of the authenticator hold at its present WeCom address. */
+/**
+ * Confirms that all links of the authenticator hold at its present WeCom address.
+ *
+ * @returns how many links were made at another address
+ * @throws SignInError AUTHENTICATOR_UNAVAILABLE if its settings are incomplete
+ */
 export async function confirmLinks(
   ctx: Context,
   _: unknown,
   input: AuthenticatorInput,
 ): Promise<{ confirmed: number }> {
   const authenticator = authenticatorName(input.authenticator);
-  const api = await apiKeyNow(ctx.app, authenticator);
+  const api = await currentApiId(ctx.app, authenticator);
   if (api === undefined) {
     throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'settings' });
   }
@@ -90,7 +95,7 @@ export async function confirmLinks(
   return { confirmed };
 }
 
-/** Starts to ask WeCom about all linked members; `listLinks` has the progress. */
+/** Starts to ask WeCom about all linked members; `listLinks` reports the progress. */
 export async function checkMembers(
   ctx: Context,
   { memberCheck }: PeopleServices,
@@ -102,31 +107,31 @@ export async function checkMembers(
 }
 
 /** Without control characters: PostgreSQL refuses NUL in any text, and a statement of SQLite ends there. */
-function searchWords(search = ''): string {
+function searchText(search = ''): string {
   return search
     .slice(0, MAX_SEARCH)
     .replace(/\p{Cc}/gu, '')
     .trim();
 }
 
-/** From 1. */
+/** @returns a page number from 1 */
 function pageNumber(page = '1'): number {
   const number = page.length < 20 ? Math.trunc(Number(page)) : 1;
   return Math.min(Math.max(number || 1, 1), MAX_PAGE);
 }
 
-/** Of the authenticator's present WeCom address; undefined while its settings are incomplete. */
-async function apiKeyNow(app: Application, authenticator: string): Promise<string | undefined> {
+/** {@link apiIdOf} the authenticator's present WeCom address; undefined while its settings are incomplete. */
+async function currentApiId(app: Application, authenticator: string): Promise<string | undefined> {
   const record = await findStored(app, authenticator);
   const { apiBaseUrl } = (await readOptions(app, record?.get('options'))).fields;
-  return apiBaseUrl && apiKeyOf({ apiBaseUrl });
+  return apiBaseUrl && apiIdOf({ apiBaseUrl });
 }
 
 function countUnconfirmed(app: Application, authenticator: string, api: string | undefined): Promise<number> {
   return app.db.getCollection('usersAuthenticators').model.count({ where: madeElsewhere(authenticator, api) });
 }
 
-/** One by one: each is locked against a concurrent sign-in that writes to it. @returns how many there were */
+/** Updates one link at a time, locked against a concurrent sign-in that writes to it. @returns how many links */
 async function confirmAll(app: Application, authenticator: string, api: string): Promise<number> {
   const links = await app.db
     .getCollection('usersAuthenticators')
@@ -153,7 +158,7 @@ async function listBlocked(app: Application, authenticator: string): Promise<Blo
   return rows.map((row, index) => {
     const { identity } = columnsOf('wecomBlockedLinks', row);
     const userId = Number(userIds[index]);
-    const user = users.find((one) => Number(one.get('id')) === userId);
+    const user = users.find((candidate) => Number(candidate.get('id')) === userId);
     return { userId, userName: userNameOf(user, userId), wecomUserId: wecomUserIdOf(identity) };
   });
 }
@@ -170,7 +175,7 @@ async function findLinks(
     ? await users.find({
         fields: ['id'],
         filter: { $or: [{ nickname: { $includes: search } }, { username: { $includes: search } }] },
-        limit: MAX_FOUND,
+        limit: MAX_MATCHING_USERS,
       })
     : [];
   const [links, total]: [Model[], number] = await db.getRepository('usersAuthenticators').findAndCount({
@@ -192,7 +197,7 @@ async function findLinks(
   const [owners, lastSignIns, leftAt] = await Promise.all([
     users.find({ fields: ['id', 'nickname', 'username'], filter: { id: { $in: userIds } } }) as Promise<Model[]>,
     findLastSignIns(app, authenticator, userIds),
-    findLeft(app, authenticator, links),
+    findDepartures(app, authenticator, links),
   ]);
   const people = links.map((link): LinkedPerson => {
     const userId = Number(link.get('userId'));
@@ -219,7 +224,7 @@ async function findLinks(
   return { people, total, pageSize: PAGE_SIZE };
 }
 
-/** From NocoBase's own table of tokens, so that a sign-in writes nothing more. */
+/** Reads NocoBase's own table of tokens, so that sign-ins need not store their time again. */
 async function findLastSignIns(app: Application, authenticator: string, userIds: unknown[]) {
   const { sequelize } = app.db;
   const rows = await app.db.getCollection('issuedTokens').model.findAll({
@@ -230,7 +235,7 @@ async function findLastSignIns(app: Application, authenticator: string, userIds:
   return new Map(rows.map((row) => [Number(row.get('userId')), Number(row.get('last'))]));
 }
 
-async function findLeft(app: Application, authenticator: string, links: Model[]) {
+async function findDepartures(app: Application, authenticator: string, links: Model[]) {
   const rows = await app.db.getCollection('wecomIdentities').model.findAll({
     where: { authenticator, identity: links.map((link) => columnsOf('usersAuthenticators', link).uuid) },
   });

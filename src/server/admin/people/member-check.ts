@@ -1,4 +1,4 @@
-/** Asks WeCom about everybody who is linked: somebody who has left does not come by to be noticed. */
+/** Asks WeCom about all linked members, because members who have departed do not sign in any more. */
 
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
@@ -9,7 +9,7 @@ import type { Identity } from '../../../shared/identity';
 import type { WecomUserId } from '../../../shared/wecom-user-id';
 import { markDeparted, markReturned } from '../../accounts/departures';
 import { isOfCorp, wecomUserIdOf } from '../../accounts/identity';
-import { apiKeyOf, readLinkMeta } from '../../accounts/links';
+import { apiIdOf, readLinkMeta } from '../../accounts/links';
 import { toSignInError } from '../../errors';
 import { findAuthenticator, type WecomAuthenticator } from '../../settings/authenticator';
 import { hasLeft } from '../../sign-in/member';
@@ -18,23 +18,24 @@ import type { SharedCache } from '../../store/shared-cache';
 import type { AccessTokens } from '../../wecom/access-token';
 import { WecomApi } from '../../wecom/api';
 
-const EVERY_NIGHT = '0 30 3 * * *'; // the server's time
+const SCHEDULE = '0 30 3 * * *'; // every night, in the server's time
 const CLAIM_TTL_MS = 12 * 60 * 60_000;
 const OUTSIDE = 'OUTSIDE_VISIBLE_RANGE';
-const MAX_FAILURES = 3; // in a row, or all of fewer: then it is not about a member
+const MAX_FAILURES = 3; // in a row: the cause is not a single member then, so the check ends
 
 type CheckState = Pick<LinkedPeople, 'checking' | 'stopped' | 'checked'>;
 type Progress = NonNullable<CheckState['checking']>;
 type Checked = NonNullable<CheckState['checked']>;
 
-/** What a check of one member came to; `left` is undefined where WeCom does not say. */
+/** The result for one member; `left` is undefined if WeCom does not tell. */
 type MemberOutcome = { left: boolean | undefined } | { failure: SignInErrorCode };
 
+/** Checks every night, and when an admin asks for it. */
 export class MemberCheck {
-  /** How the last check of each authenticator ended. */
-  private readonly ends = new Map<string, Pick<CheckState, 'stopped' | 'checked'>>();
-  private ending = false;
-  private nights: Promise<unknown> = Promise.resolve();
+  /** By authenticator. */
+  private readonly lastResults = new Map<string, Pick<CheckState, 'stopped' | 'checked'>>();
+  private isStopping = false;
+  private nightlyRuns: Promise<unknown> = Promise.resolve();
   private readonly running = new Map<string, Progress & { run: Promise<void> }>();
 
   constructor(
@@ -42,18 +43,19 @@ export class MemberCheck {
     private readonly tokens: AccessTokens,
     private readonly cache: SharedCache,
   ) {
-    app.cronJobManager.addJob({ cronTime: EVERY_NIGHT, onTick: () => this.night() });
+    app.cronJobManager.addJob({ cronTime: SCHEDULE, onTick: () => this.runNightly() });
   }
 
-  /** Of the check that this node is at, or was at last. */
+  /** The progress of the check that runs on this node, or the result of the last one. */
   stateOf(authenticator: string): CheckState {
     const check = this.running.get(authenticator);
-    return check ? { checking: { done: check.done, total: check.total } } : (this.ends.get(authenticator) ?? {});
+    return check ? { checking: { done: check.done, total: check.total } } : (this.lastResults.get(authenticator) ?? {});
   }
 
   /**
-   * Begins, unless it is under way.
+   * Starts a check, unless one is running on this node.
    *
+   * @returns its progress; undefined if it has ended already
    * @throws SignInError AUTHENTICATOR_UNAVAILABLE
    */
   async start(name: unknown): Promise<Progress | undefined> {
@@ -71,25 +73,25 @@ export class MemberCheck {
     return this.stateOf(authenticator.name).checking;
   }
 
-  /** Resolves when no check is under way. */
+  /** Resolves when no check is running. */
   async idle(): Promise<void> {
-    await this.nights;
+    await this.nightlyRuns;
     await Promise.all([...this.running.values()].map(({ run }) => run));
   }
 
-  /** Ends what is under way; before the app stops. */
+  /** Ends all checks after the member they are at; called before the app stops. */
   async stop(): Promise<void> {
-    this.ending = true;
+    this.isStopping = true;
     await this.idle();
   }
 
-  private async night(): Promise<void> {
+  private async runNightly(): Promise<void> {
     const checked = this.checkAll();
-    this.nights = Promise.all([this.nights, checked]);
+    this.nightlyRuns = Promise.all([this.nightlyRuns, checked]);
     await checked;
   }
 
-  /** Every enabled authenticator; of several nodes that share a cache, one. Never throws. */
+  /** Checks every enabled authenticator, on one of the nodes that share a cache. Never throws. */
   private async checkAll(): Promise<void> {
     try {
       const records: Model[] = await this.app.db
@@ -114,35 +116,35 @@ export class MemberCheck {
     }
   }
 
-  /** Tonight's, for this node. */
+  /** @returns whether this node runs tonight's check */
   private claim(name: string): Promise<boolean> {
     return this.cache.claim(`wecom:member-check:${this.app.name}:${name}:${new Date().toDateString()}`, CLAIM_TTL_MS);
   }
 
-  /** Those of the company, and of the WeCom address, that the authenticator is set up for now. */
+  /** The linked members of the company, and of the WeCom address, that the authenticator is set up for now. */
   private async identitiesOf({ name, settings }: WecomAuthenticator): Promise<Identity[]> {
     const links = await this.app.db
       .getCollection('usersAuthenticators')
       .model.findAll({ attributes: ['uuid', 'meta'], where: { authenticator: name } });
-    const here = links.filter((link) => readLinkMeta(link.get('meta')).api === apiKeyOf(settings));
+    const here = links.filter((link) => readLinkMeta(link.get('meta')).api === apiIdOf(settings));
     const identities = here.map((link) => columnsOf('usersAuthenticators', link).uuid);
     return identities.filter((identity) => isOfCorp(identity, settings.corpId));
   }
 
-  /** One after the other: sign-ins come first. */
+  /** Asks about one member at a time, so as not to slow down sign-ins. */
   private async check(authenticator: WecomAuthenticator, identities: Identity[], progress: Progress): Promise<void> {
     const checked: Checked = { asked: 0, left: 0 };
     let failures = 0;
-    this.ends.delete(authenticator.name);
+    this.lastResults.delete(authenticator.name);
     for (const identity of identities) {
-      if (this.ending) {
+      if (this.isStopping) {
         return;
       }
       const outcome = await this.checkMember(authenticator, identity);
       if ('failure' in outcome) {
         failures += 1;
         if (failures >= Math.min(MAX_FAILURES, identities.length)) {
-          this.ends.set(authenticator.name, { stopped: outcome.failure });
+          this.lastResults.set(authenticator.name, { stopped: outcome.failure });
           return;
         }
       } else {
@@ -152,29 +154,29 @@ export class MemberCheck {
       }
       progress.done += 1;
     }
-    this.ends.set(authenticator.name, { checked });
+    this.lastResults.set(authenticator.name, { checked });
   }
 
   private async checkMember({ name, settings }: WecomAuthenticator, identity: Identity): Promise<MemberOutcome> {
     const { app } = this;
-    const who = { authenticator: name, identity };
-    const line = { authenticator: name, wecomUserId: wecomUserIdOf(identity) };
+    const key = { authenticator: name, identity };
+    const logFields = { authenticator: name, wecomUserId: wecomUserIdOf(identity) };
     try {
-      const left = await this.hasLeft(settings, line.wecomUserId);
-      if (left === true && (await markDeparted(app, who, settings))) {
-        app.logger.info('WeCom member has left', { ...line, endSessions: settings.endSessions });
-      } else if (left === false && (await markReturned(app, who))) {
-        app.logger.info('WeCom member is back', line);
+      const left = await this.hasLeft(settings, logFields.wecomUserId);
+      if (left === true && (await markDeparted(app, key, settings))) {
+        app.logger.info('WeCom member has left', { ...logFields, endSessions: settings.endSessions });
+      } else if (left === false && (await markReturned(app, key))) {
+        app.logger.info('WeCom member is back', logFields);
       }
       return { left };
     } catch (error) {
       const reason = reasonOf(error);
-      app.logger.warn('WeCom member not checked', { ...line, ...reason });
+      app.logger.warn('WeCom member not checked', { ...logFields, ...reason });
       return { failure: reason.code };
     }
   }
 
-  /** @returns undefined where WeCom does not say: somebody outside the app's visible range may still be there */
+  /** @returns undefined if WeCom does not tell: a member outside the app's visible range may still be in the company */
   private async hasLeft(
     settings: WecomAuthenticator['settings'],
     wecomUserId: WecomUserId,

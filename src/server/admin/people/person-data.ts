@@ -1,4 +1,4 @@
-/** All that is kept about one WeCom person, to be handed out or deleted at the person's request. */
+/** Exports or deletes all that is kept about a member, at the member's request. */
 
 import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
@@ -21,11 +21,16 @@ export interface WecomPerson {
 
 export interface PersonDataServices {
   failures: FailureLog;
-  /** Tells the other nodes, which may hold failures that they have yet to write. */
+  /** Tells the other nodes, which may hold failures that they have not written yet. */
   announceErased: (person: WecomPerson) => Promise<void>;
 }
 
-/** By userid, or by the user who is or was linked. */
+/**
+ * Exports what is kept about a member.
+ *
+ * @param input names the member by userid, or by the user who is linked or must not be linked again
+ * @throws AccountError AUTHENTICATOR_UNAVAILABLE, NOT_LINKED_HERE
+ */
 export async function exportPerson(
   ctx: Context,
   { failures }: PersonDataServices,
@@ -39,7 +44,12 @@ export async function exportPerson(
   return dataOf(ctx.app, failures, authenticator, wecomUserIds);
 }
 
-/** The sessions that were opened by the links end; the users stay. */
+/**
+ * Deletes what is kept about a member, and ends the sessions that their links opened. The users stay.
+ *
+ * @returns how much was deleted of each kind
+ * @throws AccountError AUTHENTICATOR_UNAVAILABLE, NOT_LINKED_HERE
+ */
 export async function erasePerson(
   ctx: Context,
   { failures, announceErased }: PersonDataServices,
@@ -54,7 +64,7 @@ export async function erasePerson(
   return erased;
 }
 
-/** A disabled authenticator has data, too. @throws AccountError AUTHENTICATOR_UNAVAILABLE */
+/** The name of a WeCom authenticator, enabled or not. @throws AccountError AUTHENTICATOR_UNAVAILABLE */
 async function expectAuthenticator(app: Application, value: string | undefined): Promise<string> {
   const name = await wecomName(app, value);
   if (!name) {
@@ -63,7 +73,7 @@ async function expectAuthenticator(app: Application, value: string | undefined):
   return name;
 }
 
-/** In lower case, as identities have it. @throws AccountError NOT_LINKED_HERE for a value that cannot be a userid */
+/** The userid in lower case, as in identities. @throws AccountError NOT_LINKED_HERE for a value that cannot be one */
 function expectUserId(value = ''): string {
   const userId = value.trim().toLowerCase();
   if (!/^[^\p{Cc}]{1,64}$/u.test(userId)) {
@@ -72,7 +82,7 @@ function expectUserId(value = ''): string {
   return userId;
 }
 
-/** By the user's link or by blocked links. */
+/** The userids in the user's links and blocked links. */
 async function wecomUserIdsOf(app: Application, authenticator: string, userId: number): Promise<string[]> {
   const where = { authenticator, userId };
   const links = await model(app, 'usersAuthenticators').findAll({ where });
@@ -90,7 +100,7 @@ interface Rows {
   blocked: Model[];
 }
 
-/** Of all companies that the authenticator was ever set up for. */
+/** Finds rows of all companies that the authenticator was ever set up for. */
 async function findRows(app: Application, authenticator: string, wecomUserIds: string[]): Promise<Rows> {
   const find = async (table: string, column: string) => {
     const rows = await model(app, table).findAll({
@@ -184,7 +194,7 @@ async function erase(
   for (const identity of new Set(named)) {
     erased.blockedLinks += await eraseIdentity(app, { authenticator, identity });
   }
-  await failures.write(); // what is being written at this moment, too
+  await failures.write(); // so that none is written after the deletion
   return {
     ...erased,
     failures: await failures.forgetPerson(authenticator, wecomUserId),
@@ -192,11 +202,12 @@ async function erase(
   };
 }
 
-/** @returns how many links were blocked */
-function eraseIdentity(app: Application, who: IdentityKey): Promise<number> {
-  return withIdentityLock(app, who, async (transaction, row) => {
-    await row.update({ leftAt: null, leftAtMs: null, phoneTriesOn: null, phoneTries: null }, { transaction }); // it goes with the lock
-    return model(app, 'wecomBlockedLinks').destroy({ where: { ...who }, transaction });
+/** @returns how many blocked links were deleted */
+function eraseIdentity(app: Application, key: IdentityKey): Promise<number> {
+  return withIdentityLock(app, key, async (transaction, row) => {
+    // The lock deletes a row without data when it is released
+    await row.update({ leftAt: null, leftAtMs: null, phoneTriesOn: null, phoneTries: null }, { transaction });
+    return model(app, 'wecomBlockedLinks').destroy({ where: { ...key }, transaction });
   });
 }
 

@@ -1,6 +1,6 @@
 /**
- * Deletes what has outlived its purpose: at once when a user or an authenticator is deleted, and every night whatever
- * is left, for example by a bulk deletion that runs no hooks. Identity rows clean up in `accounts/identity-lock.ts`.
+ * Deletes data without a purpose: at once when a user or an authenticator is deleted, and every night what remains, for
+ * example after a bulk deletion, which runs no hooks. `accounts/identity-lock.ts` deletes identity rows.
  */
 
 import { type Model, Op, type Transaction } from '@nocobase/database';
@@ -15,9 +15,9 @@ import type { FailureLog } from '../../sign-in/failure-log';
 import { columnsOf } from '../../store/rows';
 import type { SharedCache } from '../../store/shared-cache';
 
-const EVERY_NIGHT = '0 10 4 * * *'; // the server's time; after the check of the members
+const SCHEDULE = '0 10 4 * * *'; // every night, after the member check; in the server's time
 const CLAIM_TTL_MS = 12 * 60 * 60_000;
-const CHUNK = 1_000; // rows a query
+const CHUNK = 1_000; // rows per query
 
 /** Tables that name a user in `userId`. */
 const ABOUT_USERS = ['wecomBlockedLinks', 'wecomValueOrigins'] as const;
@@ -30,33 +30,33 @@ interface HookOptions {
 }
 
 export class Retention {
-  private ending = false;
-  private nights: Promise<unknown> = Promise.resolve();
+  private isStopping = false;
+  private nightlyRuns: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly app: Application,
     private readonly failures: FailureLog,
     private readonly cache: SharedCache,
   ) {
-    app.cronJobManager.addJob({ cronTime: EVERY_NIGHT, onTick: () => this.night() });
+    app.cronJobManager.addJob({ cronTime: SCHEDULE, onTick: () => this.runNightly() });
     app.db.on('users.beforeDestroy', (user: Model, options: HookOptions) => this.forgetUser(user, options));
     app.db.on('authenticators.afterDestroy', (record: Model, options: HookOptions) =>
       this.forgetAuthenticator(columnsOf('authenticators', record).name, options),
     );
   }
 
-  /** Resolves when no night's work is under way. */
+  /** Resolves when no nightly run is under way. */
   async idle(): Promise<void> {
-    await this.nights;
+    await this.nightlyRuns;
   }
 
-  /** Ends what is under way; before the app stops. */
+  /** Ends a nightly run after the row it is at; called before the app stops. */
   async stop(): Promise<void> {
-    this.ending = true;
+    this.isStopping = true;
     await this.idle();
   }
 
-  /** While NocoBase still knows the user's links. */
+  /** Runs before the user is deleted, because NocoBase then deletes the links that this needs. */
   private async forgetUser(user: Model, { transaction }: HookOptions = {}): Promise<void> {
     const userId = columnsOf('users', user).id;
     const authenticators = await this.authenticators(transaction);
@@ -65,9 +65,9 @@ export class Retention {
       transaction,
     });
     for (const link of links) {
-      const who = keyOfLink(link);
-      await this.model('wecomIdentities').destroy({ where: { ...who }, transaction });
-      await this.failures.forgetPerson(who.authenticator, wecomUserIdOf(who.identity), { transaction });
+      const key = keyOfLink(link);
+      await this.model('wecomIdentities').destroy({ where: { ...key }, transaction });
+      await this.failures.forgetPerson(key.authenticator, wecomUserIdOf(key.identity), { transaction });
     }
     for (const table of ABOUT_USERS) {
       await this.model(table).destroy({ where: { userId }, transaction });
@@ -85,13 +85,13 @@ export class Retention {
     }
   }
 
-  private async night(): Promise<void> {
+  private async runNightly(): Promise<void> {
     const cleaned = this.cleanUp();
-    this.nights = Promise.all([this.nights, cleaned]);
+    this.nightlyRuns = Promise.all([this.nightlyRuns, cleaned]);
     await cleaned;
   }
 
-  /** On one of several nodes that share a cache. Never throws. */
+  /** Runs on one of the nodes that share a cache. Never throws. */
   private async cleanUp(): Promise<void> {
     try {
       const tonight = `wecom:retention:${this.app.name}:${new Date().toDateString()}`;
@@ -113,7 +113,7 @@ export class Retention {
     }
   }
 
-  /** @returns how many rows */
+  /** @returns how many rows were deleted */
   private async forgetDeletedAuthenticators(): Promise<number> {
     const where = { authenticator: { [Op.notIn]: await this.authenticators() } };
     let deleted = 0;
@@ -123,7 +123,7 @@ export class Retention {
     return deleted;
   }
 
-  /** @returns how many rows */
+  /** @returns how many rows were deleted */
   private async forgetDeletedUsers(): Promise<number> {
     const ours = { authenticator: await this.authenticators() };
     let deleted = await this.forgetUsersIn('usersAuthenticators', ours);
@@ -151,20 +151,20 @@ export class Retention {
     return deleted;
   }
 
-  /** Those without a link. @returns how many */
+  /** Deletes the identity rows that are not needed any more. @returns how many */
   private async forgetIdentities(): Promise<number> {
     let deleted = 0;
-    for (let lastId = 0; !this.ending; ) {
+    for (let lastId = 0; !this.isStopping; ) {
       const rows = await this.model('wecomIdentities').findAll({
         where: { id: { [Op.gt]: lastId } },
         order: [['id', 'ASC']],
         limit: CHUNK,
       });
       for (const row of rows) {
-        if (!this.ending && !(await isNeeded(this.app, row))) {
+        if (!this.isStopping && !(await isNeeded(this.app, row))) {
           const { authenticator, identity } = columnsOf('wecomIdentities', row);
-          const who = { authenticator, identity };
-          await withIdentityLock(this.app, who, async () => undefined); // which deletes it, unless it is needed by now
+          const key = { authenticator, identity };
+          await withIdentityLock(this.app, key, async () => undefined); // deletes a row that is still not needed
           deleted += 1;
         }
       }
