@@ -6,7 +6,7 @@ import { issueTicket, type SignInServices } from '../sign-in/flow';
 import type { FoundLink } from '../sign-in/pending-link';
 
 /**
- * Signs in the member of a pending link as the user found for them; a matched user is told so.
+ * Issues a ticket for the member of a pending link and the user found for them. A matched user gets a message about it.
  *
  * @returns the address of the sign-in page, with the ticket
  */
