@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { CORP_ID, LIN_WEI, OUTSIDER, ZHAO_MIN } from '../simulator/seed';
-import type { Client } from './harness/app';
-import { CLIENTS, FULL_PASS } from './harness/app';
+import { CLIENTS, type Client, FULL_PASS } from './harness/app';
 import { seriousViolations } from './harness/axe';
 import { eventually } from './harness/eventually';
 import { userWithPassword } from './harness/own-account';

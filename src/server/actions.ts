@@ -38,7 +38,7 @@ import { formFields } from './settings/form';
 import { authorize, signInHelp } from './sign-in/authorize';
 import { callback } from './sign-in/callback';
 import type { SignInServices } from './sign-in/flow';
-import type { OneTimeHandleStore } from './store/handle-store';
+import type { OneTimeHandleStore } from './store/shared-cache';
 
 /** What the actions work with. */
 export interface Services extends SignInServices, ConfirmServices, TrialServices {

@@ -5,7 +5,7 @@ import { ERRCODE, helpFor } from '../shared/errcodes';
 import type { SignInErrorCode } from '../shared/errors';
 import type { WecomUserId } from '../shared/wecom-user-id';
 import { isBusy } from './store/database-errors';
-import { WecomError } from './wecom/wecom-error';
+import { WecomError } from './wecom/http';
 
 /** What WeCom said, as far as an admin needs it. */
 export interface FromWecom {

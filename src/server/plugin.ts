@@ -36,8 +36,7 @@ import {
 } from './sign-in/flow';
 import { loadMissingAuthenticator, wecomAuth } from './sign-in/session';
 import { MAX_SEEN_CODES, SeenCodes, StateStore } from './sign-in/state-store';
-import { HandleStore, OneTimeHandleStore } from './store/handle-store';
-import { SharedCache, surviveOutages } from './store/shared-cache';
+import { HandleStore, OneTimeHandleStore, SharedCache, surviveOutages } from './store/shared-cache';
 import { AccessTokens } from './wecom/access-token';
 
 /**

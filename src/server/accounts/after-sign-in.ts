@@ -8,11 +8,10 @@ import type { Settings } from '../settings/settings';
 import { userWritten } from './cached-user';
 import { markReturned } from './departures';
 import { isTaken } from './find-users';
-import type { IdentityKey } from './identity';
+import { type IdentityKey, mailOf, type Person } from './identity';
 import { withIdentityLock } from './identity-lock';
 import { renameLink, updateLinkMeta } from './links';
-import { normalValue } from './normal-form';
-import { mailOf, normalizePhone, type Person } from './person';
+import { normalizePhone, normalValue } from './normal-form';
 import { type LinkNotice, tellLinked } from './tell-user';
 import { markSelfAsserted } from './value-origins';
 

@@ -3,8 +3,8 @@ import type { Application } from '@nocobase/server';
 import { ROOT_ROLE, type Settings } from '../settings/settings';
 import { columnsOf } from '../store/rows';
 import { isTaken } from './find-users';
-import type { ValueColumn } from './normal-form';
-import { mailOf, normalizePhone, type Person } from './person';
+import { mailOf, type Person } from './identity';
+import { normalizePhone, type ValueColumn } from './normal-form';
 import { markSelfAsserted } from './value-origins';
 
 const USERNAME = /^[^@<>"'/]{1,50}$/; // what NocoBase accepts

@@ -126,3 +126,8 @@ function rangesWithout(first: number, last: number, spared: number[]): string {
     .map((range) => range.map((code) => String.fromCharCode(code)).join('-'))
     .join('');
 }
+
+/** The name of a user in an admin's lists: nickname, else username, else `#id`. */
+export function userNameOf(user: Model | null | undefined, id: number): string {
+  return user?.get('nickname') || user?.get('username') || `#${id}`;
+}

@@ -1,4 +1,6 @@
+/** Who a member is: their identity, and what WeCom tells about them. */
 import type { Identity } from '../../shared/identity';
+import type { TakenField } from '../../shared/options';
 import { normalWecomUserId, toWecomUserId, type WecomUserId } from '../../shared/wecom-user-id';
 
 /** A member as one authenticator knows them. */
@@ -25,4 +27,21 @@ export function corpIdOf(identity: Identity): string {
 /** The userid in an identity, in lower case. */
 export function wecomUserIdOf(identity: string): WecomUserId {
   return toWecomUserId(identity.slice(identity.indexOf(':') + 1));
+}
+
+/** What a user is found by, created from or refreshed with; fields that WeCom does not give are absent. */
+export interface Person {
+  /** The userid, as WeCom spells it. */
+  wecomUserId: WecomUserId;
+  name?: string;
+  phone?: string;
+  /** The company's mail address. */
+  bizMail?: string;
+  /** The member's own mail address, which they may change themselves. */
+  email?: string;
+}
+
+/** The mail address that a user may take: the company's first. */
+export function mailOf({ bizMail, email }: Person, taken: readonly TakenField[]): string | undefined {
+  return (taken.includes('bizMail') ? bizMail : undefined) ?? (taken.includes('email') ? email : undefined);
 }

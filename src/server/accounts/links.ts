@@ -11,9 +11,8 @@ import type { Settings } from '../settings/settings';
 import { columnsOf } from '../store/rows';
 import { nameForColumn } from '../store/text';
 import { blockLink } from './blocked-links';
-import { corpIdOf, type IdentityKey, isOfCorp } from './identity';
+import { corpIdOf, type IdentityKey, isOfCorp, type Person } from './identity';
 import { withIdentityLock } from './identity-lock';
-import type { Person } from './person';
 import { endSessions } from './sessions';
 
 /** What the column `meta` says about a link; older links have less. */

@@ -9,8 +9,8 @@ import { ROOT_ROLE, type Settings } from '../settings/settings';
 import { columnsOf } from '../store/rows';
 import { blockedUsers } from './blocked-links';
 import { findUsers } from './find-users';
+import type { Person } from './identity';
 import { normalValue, type ValueColumn } from './normal-form';
-import type { Person } from './person';
 import { originsOf } from './value-origins';
 
 type Ambiguity = Extract<SignInErrorCode, `${string}_AMBIGUOUS`>;

@@ -10,10 +10,9 @@ import { isSameWecomUser, type WecomUserId } from '../../shared/wecom-user-id';
 import type { Settings } from '../settings/settings';
 import { blockedIdentities, moveBlocks } from './blocked-links';
 import { findDepartedAt } from './departures';
-import { type IdentityKey, isOfCorp, wecomUserIdOf } from './identity';
+import { type IdentityKey, isOfCorp, type Person, wecomUserIdOf } from './identity';
 import { moveNotices } from './link-notices';
 import { addLink, findOtherLinks, holdsAt, type NewLink, type OtherLink, replaceLink } from './links';
-import type { Person } from './person';
 
 /** What WeCom says about a userid; `unknown` if its answer does not tell. */
 export type MemberState = 'present' | 'gone' | 'unknown';

@@ -7,11 +7,10 @@ import type { MatchRule } from '../../shared/options';
 import type { BrowserKind } from '../../shared/user-agent';
 import type { Settings } from '../settings/settings';
 import { createUser } from './create';
-import { wecomUserIdOf } from './identity';
+import { type Person, wecomUserIdOf } from './identity';
 import { withIdentityLock } from './identity-lock';
 import { addLink, apiIdOf, findLink, holdsAt, type LinkMeta, type OtherLink } from './links';
 import { findMatch, type Match } from './match';
-import type { Person } from './person';
 import {
   findLinkConflicts,
   isSamePerson,

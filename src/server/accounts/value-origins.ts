@@ -6,8 +6,8 @@
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { columnsOf } from '../store/rows';
+import type { Person } from './identity';
 import { normalValue, type ValueColumn } from './normal-form';
-import type { Person } from './person';
 
 /** `value`: in normal form; undefined if it was removed. */
 export type ValueChange = { column: ValueColumn; value: string | undefined };

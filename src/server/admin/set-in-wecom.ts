@@ -3,7 +3,7 @@ import { type SetInWecomReply, WECOM_APP_FIELDS, type WecomAppChanges } from '..
 import { type FormInput, readForm } from '../settings/form';
 import { firstProblem } from '../settings/read-options';
 import type { Settings } from '../settings/settings';
-import type { OneTimeHandleStore } from '../store/handle-store';
+import type { OneTimeHandleStore } from '../store/shared-cache';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
 import { checkOrigin } from './checks/origin';

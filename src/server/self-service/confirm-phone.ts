@@ -2,7 +2,7 @@ import type { Context } from '@nocobase/actions';
 import type { ConfirmPhoneReply } from '../../shared/accounts';
 import { browserKind } from '../../shared/user-agent';
 import { isSameWecomUser } from '../../shared/wecom-user-id';
-import { normalizePhone } from '../accounts/person';
+import { normalizePhone } from '../accounts/normal-form';
 import { type Refusal, resolveUser } from '../accounts/resolve-user';
 import { AccountError, SignInError, type Subject } from '../errors';
 import { assertQrSignInFor, type PendingLink } from '../sign-in/flow';

@@ -1,6 +1,6 @@
 import type { Context } from '@nocobase/actions';
 import type { LinkOrigin } from '../../shared/accounts';
-import type { Person } from '../accounts/person';
+import type { Person } from '../accounts/identity';
 import type { Resolution } from '../accounts/resolve-user';
 import { issueTicket, type SignInServices } from '../sign-in/flow';
 import type { FoundLink } from '../sign-in/pending-link';

@@ -5,16 +5,16 @@ import { ERRCODE } from '../../shared/errcodes';
 import { NO_USER_TICKET } from '../../shared/errors';
 import type { Identity } from '../../shared/identity';
 import { isSameWecomUser, type WecomUserId } from '../../shared/wecom-user-id';
-import { wecomUserIdOf } from '../accounts/identity';
-import { normalizePhone, type Person } from '../accounts/person';
+import { type Person, wecomUserIdOf } from '../accounts/identity';
+import { normalizePhone } from '../accounts/normal-form';
 import type { MemberState, MemberStates } from '../accounts/renamed';
 import type { CreationRefusal, WecomQuestions } from '../accounts/resolve-user';
 import { aboutMember, SignInError } from '../errors';
 import type { Settings } from '../settings/settings';
 import type { WecomApi } from '../wecom/api';
+import { WecomError } from '../wecom/http';
 import type { FlowKind } from '../wecom/login-page';
 import type { WecomMember, WecomPrivateProfile } from '../wecom/responses';
-import { WecomError } from '../wecom/wecom-error';
 
 /** The characters that need no encoding in an address (RFC 3986, 2.3); at most 512 bytes (document/path/91022). */
 const CODE = /^[\w.~-]{1,512}$/;

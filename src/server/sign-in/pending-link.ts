@@ -2,9 +2,8 @@
 import type { Context } from '@nocobase/actions';
 import type { ComparedValue, FirstSignInInside } from '../../shared/accounts';
 import { SIGN_IN_ERROR_TRAITS } from '../../shared/errors';
-import { identityOf } from '../accounts/identity';
+import { identityOf, type Person } from '../accounts/identity';
 import { apiIdOf } from '../accounts/links';
-import type { Person } from '../accounts/person';
 import type { RefusalCode } from '../accounts/resolve-user';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import type { Settings } from '../settings/settings';

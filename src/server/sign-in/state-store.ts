@@ -6,9 +6,8 @@ import { createHash, hkdfSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '@nocobase/actions';
 import { SignInError } from '../errors';
-import { HandleStore } from '../store/handle-store';
 import { sealText, unsealText } from '../store/sealed-text';
-import type { SharedCache } from '../store/shared-cache';
+import { HandleStore, type SharedCache } from '../store/shared-cache';
 
 const ANSWER_TTL_MS = 60_000; // as long as a ticket lives
 const WORK_TTL_MS = 6 * 60_000; // after a node has died; by then the code is too old for another attempt

@@ -3,9 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ERRCODE } from '../../shared/errcodes';
 import type { SharedCache } from '../store/shared-cache';
 import { withTimeout } from '../store/with-timeout';
-import { callWecom } from './http';
+import { callWecom, WecomError } from './http';
 import { tokenReply } from './responses';
-import { WecomError } from './wecom-error';
 
 const GETTOKEN = '/cgi-bin/gettoken';
 const RENEW_EARLY_MS = 5 * 60_000; // of two hours, so that no sign-in gets a token in its last minutes

@@ -4,7 +4,7 @@ import { ERRCODE } from '../../shared/errcodes';
 import type { WecomAppChanges } from '../../shared/setup-report';
 import { isSameWecomUser, type WecomUserId } from '../../shared/wecom-user-id';
 import type { AccessTokens, AppCredentials } from './access-token';
-import { callWecom } from './http';
+import { callWecom, WecomError } from './http';
 import {
   agentReply,
   departmentsReply,
@@ -18,7 +18,6 @@ import {
   type WecomMember,
   type WecomPrivateProfile,
 } from './responses';
-import { WecomError } from './wecom-error';
 
 const DEADLINE_MS = 10_000; // a person looks at a blank page meanwhile; leaves time for our own answer within 12 s
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { spellingPatterns } from '../find-users';
-import { normalValue } from '../normal-form';
-import { normalizePhone } from '../person';
+import { normalizePhone, normalValue } from '../normal-form';
 
 const NUMBER = '13800000001';
 

@@ -4,7 +4,7 @@ import type { CheckResult } from '../../../shared/setup-report';
 import { RequestError } from '../../errors';
 import { fetchText, HttpError } from '../../http/http-client';
 import { actionUrl } from '../../sign-in/addresses';
-import type { OneTimeHandleStore } from '../../store/handle-store';
+import type { OneTimeHandleStore } from '../../store/shared-cache';
 import { failed, networkFinding, passed, type SetupCheck, settingProblems, statusFinding } from './outcome';
 
 const TIMEOUT_MS = 5_000;

@@ -5,9 +5,9 @@ import type { CheckId, Finding, FindingCode } from '../../../shared/findings';
 import type { CheckResult } from '../../../shared/setup-report';
 import { HttpError, type HttpFailure } from '../../http/http-client';
 import type { Reading } from '../../settings/read-options';
-import type { OneTimeHandleStore } from '../../store/handle-store';
+import type { OneTimeHandleStore } from '../../store/shared-cache';
 import type { AccessTokens } from '../../wecom/access-token';
-import { WecomError } from '../../wecom/wecom-error';
+import { WecomError } from '../../wecom/http';
 import type { VerificationFiles } from '../verification/files';
 
 /** A settings form, saved or not, and the services to check it with. */

@@ -8,8 +8,8 @@ import { withoutTrailingSlashes } from '../../settings/settings';
 import { actionUrl } from '../../sign-in/addresses';
 import type { AppCredentials } from '../../wecom/access-token';
 import { reachWecom, WecomApi } from '../../wecom/api';
+import { WecomError } from '../../wecom/http';
 import type { WecomApp } from '../../wecom/responses';
-import { WecomError } from '../../wecom/wecom-error';
 import { failed, passed, type SetupCheck, settingProblems, skipped, wecomFinding } from './outcome';
 
 const WECOM_CHECKS = CHECKS.filter((check) => !['origin', 'file', 'values'].includes(check));

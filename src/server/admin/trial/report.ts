@@ -1,8 +1,8 @@
 import type { Context } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
 import type { Given, MatchedUser, TrialReport, TrialResolution } from '../../../shared/setup-report';
+import { userNameOf } from '../../accounts/find-users';
 import { identityOf, wecomUserIdOf } from '../../accounts/identity';
-import { userNameOf } from '../../accounts/person';
 import { type Candidate, previewResolution, type WecomQuestions } from '../../accounts/resolve-user';
 import type { WecomAuthenticator } from '../../settings/authenticator';
 import {

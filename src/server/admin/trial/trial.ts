@@ -18,7 +18,7 @@ import { flowKind } from '../../sign-in/flow';
 import { expectCode, identifyMember } from '../../sign-in/member';
 import { logRefusal, type SignInRequest } from '../../sign-in/redirect-or-explain';
 import type { SeenCodes, StateStore } from '../../sign-in/state-store';
-import type { HandleStore } from '../../store/handle-store';
+import type { HandleStore } from '../../store/shared-cache';
 import type { AccessTokens } from '../../wecom/access-token';
 import { WecomApi } from '../../wecom/api';
 import { type FlowKind, loginPageUrl } from '../../wecom/login-page';

@@ -14,7 +14,7 @@ import type { Confirmation, ConfirmationAnswer, SignInServices } from '../../sig
 import { expectCode, identifyMember } from '../../sign-in/member';
 import { logRefusal, type SignInRequest } from '../../sign-in/redirect-or-explain';
 import type { StateStore } from '../../sign-in/state-store';
-import type { HandleStore } from '../../store/handle-store';
+import type { HandleStore } from '../../store/shared-cache';
 import type { AccessTokens } from '../../wecom/access-token';
 import { WecomApi } from '../../wecom/api';
 import { loginPageUrl } from '../../wecom/login-page';

@@ -1,4 +1,4 @@
-import { refusal } from '../wecom-error';
+import { refusal } from '../http';
 
 const MORE = 'more info at https://open.work.weixin.qq.com/devtool/query?e=60020';
 
