@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CORP_ID, LIN_WEI, ZHAO_MIN } from '../simulator/seed';
-import type { PersonData } from '../src/shared/accounts';
+import type { MemberData } from '../src/shared/accounts';
 import { TestBrowser as HttpBrowser } from '../testing/test-browser';
 import { CLIENTS, type Client, FULL_PASS } from './harness/app';
 import { seriousViolations } from './harness/axe';
@@ -69,7 +69,7 @@ describe.each(CLIENTS)('the linked people in the $name client', (client) => {
       const download = page.waitForEvent('download');
       await list.choose('林伟', 'Export data');
       expect((await download).suggestedFilename()).toBe('wecom-lin.wei.json');
-      const saved = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as PersonData;
+      const saved = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as MemberData;
       expect(saved).toMatchObject({ wecomUserIds: [LIN_WEI], links: [{ wecomName: '林伟' }], identities: [{}] });
 
       const question = await list.askToRemove('林伟');

@@ -1,6 +1,6 @@
 /** The section "Linked members" in the settings form of either client. */
 import type { Locator, Page } from 'playwright-core';
-import type { LinkedPeople } from '../../src/shared/accounts';
+import type { LinkedMembers } from '../../src/shared/accounts';
 import type { TestApp } from './app';
 
 export class LinkedPeopleSection {
@@ -40,6 +40,6 @@ export class LinkedPeopleSection {
 }
 
 /** What the server says about the authenticator "wecom". */
-export function linkedPeople(app: TestApp): Promise<LinkedPeople> {
+export function linkedPeople(app: TestApp): Promise<LinkedMembers> {
   return app.root.call('wecom:listLinks', { query: { authenticator: 'wecom' } });
 }

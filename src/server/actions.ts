@@ -14,9 +14,9 @@ import { echo } from './admin/checks/origin';
 import { checkSetup } from './admin/checks/run-checks';
 import { listDepartments } from './admin/departments';
 import { listFailures } from './admin/list-failures';
-import { allowLink, checkMembers, confirmLinks, listLinks, removeLinkOf } from './admin/people/linked-people';
-import type { MemberCheck } from './admin/people/member-check';
-import { erasePerson, exportPerson, type WecomPerson } from './admin/people/person-data';
+import { allowLink, checkMembers, confirmLinks, listLinks, removeLinkOf } from './admin/members/linked-members';
+import type { MemberCheck } from './admin/members/member-check';
+import { erasePerson, exportPerson, type MemberKey } from './admin/members/member-data';
 import { setInWecom } from './admin/set-in-wecom';
 import { startTrial, type TrialServices, trial, trialCallback, trialReport } from './admin/trial/trial';
 import {
@@ -45,7 +45,7 @@ export interface Services extends SignInServices, ConfirmServices, TrialServices
   files: VerificationFiles;
   memberCheck: MemberCheck;
   nonces: OneTimeHandleStore<string>;
-  announceErased(person: WecomPerson): Promise<void>;
+  announceErased(member: MemberKey): Promise<void>;
   announceFiles(): Promise<void>;
 }
 
@@ -76,7 +76,7 @@ export const ACTIONS = {
         .meta({ maxLength: 2048 })
         .optional()
         .describe('Path in this app to end on, with query and hash; anything else is ignored'),
-      purpose: z.literal(LINK_PURPOSE).optional().describe('Link the person to the signed-in user, without signing in'),
+      purpose: z.literal(LINK_PURPOSE).optional().describe('Link the member to the signed-in user, without signing in'),
       canonical: z.literal('1').optional().describe('Sent by the redirect to the authenticator’s origin'),
     },
     reply: 'redirect',
@@ -113,7 +113,7 @@ export const ACTIONS = {
   pendingLink: jsonAction({
     access: 'browser',
     method: 'POST',
-    summary: 'A WeCom person without a user, and what they can do',
+    summary: 'A WeCom member without a user, and what they can do',
     description: 'For ten minutes, in the browser that began the sign-in.',
     body: { link, userId: userId.optional() },
     reply: shared.pendingLinkReply,
@@ -123,8 +123,8 @@ export const ACTIONS = {
   confirmPhone: jsonAction({
     access: 'browser',
     method: 'POST',
-    summary: 'Find that person’s user by a phone number which WeCom confirms',
-    description: 'Three tries per sign-in, five per day and person.',
+    summary: 'Find that member’s user by a phone number which WeCom confirms',
+    description: 'Three tries per sign-in, five per day and member.',
     body: { link, phone: z.string() },
     reply: shared.confirmPhoneReply,
     handler: confirmPhone,
@@ -132,7 +132,7 @@ export const ACTIONS = {
   createUser: jsonAction({
     access: 'browser',
     method: 'POST',
-    summary: 'Create a user for that person, who says that they have none here',
+    summary: 'Create a user for that member, who says that they have none here',
     description: 'Once, where wecom:pendingLink says canCreate. A user who matches by now is linked instead.',
     body: { link },
     reply: shared.createUserReply,
@@ -141,7 +141,7 @@ export const ACTIONS = {
   linkAccount: jsonAction({
     access: 'user',
     method: 'POST',
-    summary: 'Link that person to the signed-in user, once',
+    summary: 'Link that member to the signed-in user, once',
     body: {
       link,
       userId,
@@ -191,7 +191,7 @@ export const ACTIONS = {
   keepLink: jsonAction({
     access: 'user',
     method: 'POST',
-    summary: 'After the first sign-in by a link that a user made: the WeCom person is that user',
+    summary: 'After the first sign-in by a link that a user made: the user is the member’s own',
     body: { authenticator },
     reply: shared.keepLinkReply,
     handler: keepLink,
@@ -199,7 +199,7 @@ export const ACTIONS = {
   rejectLink: jsonAction({
     access: 'user',
     method: 'POST',
-    summary: 'After the first sign-in by a link that a user made: the WeCom person is not that user',
+    summary: 'After the first sign-in by a link that a user made: the user is not the member’s own',
     description: 'Removes the link for good, and ends its sessions.',
     body: { authenticator },
     reply: shared.rejectLinkReply,
@@ -225,7 +225,7 @@ export const ACTIONS = {
     handler: unlinkAccount,
   }),
 
-  // ---- Linked people
+  // ---- Linked members
 
   listLinks: jsonAction({
     access: 'admin',
@@ -236,7 +236,7 @@ export const ACTIONS = {
       search: z.string().optional().describe('Part of a name, username or userid'),
       page: z.string().optional().meta({ type: 'integer', minimum: 1 }),
     },
-    reply: shared.linkedPeople,
+    reply: shared.linkedMembers,
     isReadOnly: true,
     handler: listLinks,
   }),
@@ -247,7 +247,7 @@ export const ACTIONS = {
     body: {
       authenticator,
       userId: z.int(),
-      block: z.boolean().optional().describe('The person and the user are not linked again'),
+      block: z.boolean().optional().describe('The member and the user are not linked again'),
     },
     reply: shared.removeLinkReply,
     handler: removeLinkOf,
@@ -280,7 +280,7 @@ export const ACTIONS = {
   exportPerson: jsonAction({
     access: 'manager',
     method: 'GET',
-    summary: 'All that is kept about a WeCom person',
+    summary: 'All that is kept about a WeCom member',
     query: {
       authenticator,
       wecomUserId: wecomUserId.optional(),
@@ -290,16 +290,16 @@ export const ACTIONS = {
         .optional()
         .meta({ type: 'integer', description: 'In place of the userid: the linked user' }),
     },
-    reply: shared.personData,
+    reply: shared.memberData,
     handler: exportPerson,
   }),
   erasePerson: jsonAction({
     access: 'manager',
     method: 'POST',
-    summary: 'Delete all that is kept about a WeCom person, and end the sessions that their link opened',
-    description: 'The user stays. The next sign-in with WeCom begins anew.',
+    summary: 'Delete all that is kept about a WeCom member, and end the sessions that their link opened',
+    description: 'The user stays. The next sign-in with WeCom starts from scratch.',
     body: { authenticator, wecomUserId },
-    reply: shared.erasedPerson,
+    reply: shared.erasedData,
     handler: erasePerson,
   }),
 
@@ -362,7 +362,7 @@ export const ACTIONS = {
   startTrial: jsonAction({
     access: 'admin',
     method: 'POST',
-    summary: 'Start a sign-in that signs nobody in and leads to saved addresses only',
+    summary: 'Start a trial sign-in, which signs nobody in and leads to saved addresses only',
     body: formFields,
     reply: shared.startTrialReply,
     handler: startTrial,
@@ -370,7 +370,7 @@ export const ACTIONS = {
   trialReport: jsonAction({
     access: 'admin',
     method: 'GET',
-    summary: 'What came back from a trial; for the administrator who started it',
+    summary: 'The result of a trial, for the administrator who started it',
     query: { trial: trialHandle },
     reply: shared.trialState,
     isReadOnly: true,

@@ -1,4 +1,4 @@
-/** Turns whatever went wrong into a code for the browser and details for the admin's log. */
+/** Turns errors into a code for the browser and details for the log. */
 
 import type { AccountErrorCode } from '../shared/accounts';
 import { ERRCODE, helpFor } from '../shared/errcodes';
@@ -79,7 +79,7 @@ export function toSignInError(error: unknown): SignInError {
   if (isBusy(error)) {
     return new SignInError('BUSY', { reason: 'the database is busy', error: (error as Error).name });
   }
-  // The message may contain values of a person, the stack's frames do not.
+  // The message may contain personal data, the frames of the stack do not.
   const frames = error instanceof Error ? error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) : undefined;
   return new SignInError('INTERNAL', {
     error: error instanceof Error ? error.name : typeof error,
@@ -100,7 +100,7 @@ function fromWecom({ failure }: WecomError): FromWecom {
   };
 }
 
-/** Whom a request is about; for the log, where it is refused. */
+/** What a request is about, for the log if it is refused. */
 export interface Subject {
   /** '' while none is known. */
   authenticator: string;

@@ -43,7 +43,7 @@ export type ComparedValue = z.infer<typeof comparedValue>;
 
 export const pendingLinkReply = z.object({
   authenticator: z.string(),
-  name: z.string().describe('The person’s name in WeCom'),
+  name: z.string().describe('The member’s name in WeCom'),
   wecomUserId: z.string(),
   canLink: z.boolean().describe('They may sign in another way and link their account'),
   confirmation: linkConfirmation.describe(
@@ -57,7 +57,7 @@ export const pendingLinkReply = z.object({
   expiresAt: time,
 });
 
-/** A WeCom person without a user, and what they can do about it. */
+/** A member without a user, and what they can do about it. */
 export type PendingLinkReply = z.infer<typeof pendingLinkReply>;
 
 export const askConfirmationReply = z.object({
@@ -102,7 +102,7 @@ const myAccount = z.object({
   title: z.string().describe('As on the sign-in page; empty where the authenticator has none'),
   linked: z
     .object({
-      name: z.string().describe('The person’s name in WeCom at the last sign-in'),
+      name: z.string().describe('The member’s name in WeCom at the last sign-in'),
       wecomUserId: z.string(),
       since: time,
       by: linkOrigin.optional(),
@@ -117,14 +117,14 @@ export type MyAccount = z.infer<typeof myAccount>;
 
 export const myAccounts = z.array(myAccount);
 
-// ---- Linked people
+// ---- Linked members
 
 const movedFrom = z.object({
   wecomUserId: z.string().describe('The former userid, in lower case'),
   at: time.describe('Since when the link is under the present one'),
 });
 
-const linkedPerson = z.object({
+const linkedMember = z.object({
   userId: z.int(),
   userName: z.string().describe('Nickname, else username, else #id'),
   wecomUserId: z.string(),
@@ -140,7 +140,7 @@ const linkedPerson = z.object({
     .optional()
     .describe('Made at another WeCom address than the present one, and unknown there until an admin confirms it'),
 });
-export type LinkedPerson = z.infer<typeof linkedPerson>;
+export type LinkedMember = z.infer<typeof linkedMember>;
 
 const blockedLink = z.object({ userId: z.int(), userName: z.string(), wecomUserId: z.string() });
 
@@ -149,8 +149,8 @@ export type BlockedLink = z.infer<typeof blockedLink>;
 
 export const checkProgress = z.object({ done: z.int(), total: z.int() });
 
-export const linkedPeople = z.object({
-  people: z.array(linkedPerson),
+export const linkedMembers = z.object({
+  people: z.array(linkedMember),
   total: z.int().describe('On all pages'),
   pageSize: z.int(),
   checking: checkProgress.optional().describe('While the server asks WeCom about all members'),
@@ -163,7 +163,7 @@ export const linkedPeople = z.object({
   blocked: z.array(blockedLink),
   canConfirm: z.boolean().describe('Whether the caller may manage users and roles, and so confirm links'),
 });
-export type LinkedPeople = z.infer<typeof linkedPeople>;
+export type LinkedMembers = z.infer<typeof linkedMembers>;
 
 export const removeLinkReply = z.object({ removed: z.literal(true) });
 export const unblockLinkReply = z.object({ unblocked: z.literal(true) });
@@ -206,11 +206,11 @@ export type ListedFailure = z.infer<typeof listedFailure>;
 
 export const listedFailures = z.array(listedFailure);
 
-// ---- All that is kept about a person
+// ---- All that is kept about a member
 
 const companyAndUserId = { company: z.string(), wecomUserId: z.string() };
 
-export const personData = z.object({
+export const memberData = z.object({
   authenticator: z.string(),
   wecomUserIds: z.array(z.string()),
   exportedAt: time,
@@ -235,7 +235,7 @@ export const personData = z.object({
         phoneTries: z.object({ day: z.string(), tries: z.int() }).optional(),
       }),
     )
-    .describe('The person’s own row'),
+    .describe('One for each company'),
   blockedLinks: z.array(z.object({ ...companyAndUserId, userId: z.int(), since: time })),
   failures: z.array(signInFailure),
   valueOrigins: z
@@ -249,10 +249,10 @@ export const personData = z.object({
     .describe('Messages in users’ inboxes about their link'),
 });
 
-/** All that is kept about a WeCom person, of any company that the authenticator was set up for. */
-export type PersonData = z.infer<typeof personData>;
+/** All that is kept about members with a userid, in any company that the authenticator was set up for. */
+export type MemberData = z.infer<typeof memberData>;
 
-export const erasedPerson = z.object({
+export const erasedData = z.object({
   links: z.int(),
   identities: z.int(),
   blockedLinks: z.int(),
@@ -261,7 +261,7 @@ export const erasedPerson = z.object({
 });
 
 /** How much was deleted of each. */
-export type ErasedPerson = z.infer<typeof erasedPerson>;
+export type ErasedData = z.infer<typeof erasedData>;
 
 // ---- Set-up check
 

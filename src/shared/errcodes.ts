@@ -1,4 +1,4 @@
-/** The one registry of WeCom's errcodes: what a sign-in makes of each, and what an admin does about it. */
+/** The registry of WeCom's errcodes: the error code of the sign-in for each, and what an admin can do about it. */
 import type { SignInErrorCode } from './errors';
 
 /** Pages of WeCom's console that an admin has to find. */
@@ -11,7 +11,7 @@ export const CONSOLE_PAGES = {
 export type ConsolePage = keyof typeof CONSOLE_PAGES;
 
 export interface ErrcodeHelp {
-  /** What the person reads about: `client-shared/error-texts.ts` has its sentences. */
+  /** What the member reads: `client-shared/errors/error-texts.ts` has the texts. */
   code: SignInErrorCode;
   /** What the admin does; a key of `src/locale`. */
   fix: string;
@@ -19,7 +19,7 @@ export interface ErrcodeHelp {
   page?: ConsolePage;
 }
 
-/** The errcodes that code decides by, by what they mean. */
+/** Names of the errcodes that the code refers to. */
 export const ERRCODE = {
   SECRET_OR_TOKEN_INVALID: 40001,
   CORP_ID_INVALID: 40013,

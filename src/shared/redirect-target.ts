@@ -1,8 +1,8 @@
 const MAX_LENGTH = 2048; // longer addresses are cut by proxies and in-app browsers
 
 /**
- * Whether a redirect target stays on this site: one leading `/`, and nothing a browser could read as a host or a scheme.
- * Both sides ask: the server before it sends anyone there, the client because its own address can be forged.
+ * Whether a redirect target stays on this site: one leading `/`, and nothing a browser could read as a host or a
+ * scheme. Both sides ask: the server before it sends anyone there, the client because its own address can be forged.
  */
 export function isSameSitePath(target: unknown): target is string {
   if (typeof target !== 'string' || target.length > MAX_LENGTH) {
@@ -43,14 +43,14 @@ function sessionParameters(piece: string): string[] {
   return plain.split(/[?#&;]/).filter((text) => SESSION_PARAMETER.test(text));
 }
 
-/** Whether NocoBase's client would take a session out of this query string: another sign-in is about to end here. */
+/** Whether NocoBase's client would take a session out of this query string, because another sign-in ends with it. */
 export function bringsToken(search: string): boolean {
   return sessionParameters(search).some((text) => /^\W*token/i.test(text));
 }
 
 /**
- * An address without `token` and `authenticator`: NocoBase's client takes a session out of the address of any page, so a
- * target with them would sign the user in as the person who wrote it. All else of the address stays as it is.
+ * An address without `token` and `authenticator`: NocoBase's client takes a session out of the address of any page, so
+ * a target with them would sign the user in as its author. The rest of the address stays as it is.
  */
 export function withoutSession(address: string): string {
   let opening = ''; // the `?` or `#` of a parameter that was removed

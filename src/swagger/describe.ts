@@ -1,11 +1,11 @@
-/** Makes an OpenAPI document of actions. */
+/** Makes an OpenAPI document from the table of actions. */
 import { z } from 'zod';
 import { ACCOUNT_ERRORS } from '../shared/accounts';
 import { RESOURCE } from '../shared/constants';
 import { SIGN_IN_ERRORS } from '../shared/errors';
 
-/** What the document says of an action. */
-export interface Documented {
+/** What the document says about an action. */
+export interface DocumentedAction {
   access: 'browser' | 'user' | 'admin' | 'manager';
   method: 'GET' | 'POST' | 'GET or POST';
   summary: string;
@@ -14,10 +14,10 @@ export interface Documented {
   query?: Record<string, z.ZodType>;
   body?: Record<string, z.ZodType>;
   reply: z.ZodType | 'redirect' | 'page';
-  refusedWith?: number;
+  errorStatus?: number;
 }
 
-const TAGS: Record<Documented['access'], string> = {
+const TAGS: Record<DocumentedAction['access'], string> = {
   browser: 'Anyone may call these, most in the browser that began a sign-in',
   user: 'Only users who have signed in',
   admin: 'Only users who may edit authenticators',
@@ -25,7 +25,7 @@ const TAGS: Record<Documented['access'], string> = {
 };
 
 /** NocoBase's own action, by which the client trades the ticket. */
-const SIGN_IN: Documented = {
+const SIGN_IN: DocumentedAction = {
   access: 'browser',
   method: 'POST',
   summary: 'Trade a ticket for a session',
@@ -35,13 +35,13 @@ const SIGN_IN: Documented = {
     token: z.string(),
     user: z.looseObject({}),
     redirect: z.string().describe('The page to open: a path of this site, or the link an administrator set'),
-    firstSignIn: z.boolean().optional().describe('Show the person which user their link signs them in as'),
+    firstSignIn: z.boolean().optional().describe('Show the member which user their link signs them in as'),
   }),
-  refusedWith: 401,
+  errorStatus: 401,
 };
 
 /** @param actions of the resource `wecom`, by name */
-export function describeApi(actions: Record<string, Documented>) {
+export function describeApi(actions: Record<string, DocumentedAction>) {
   const paths = Object.entries(actions).map(([name, action]) => [`/${RESOURCE}:${name}`, pathOf(action)]);
   return {
     info: { title: 'NocoBase API - WeCom sign-in plugin' },
@@ -52,7 +52,7 @@ export function describeApi(actions: Record<string, Documented>) {
 
 const tagOf = (access: string) => `${RESOURCE} (${access})`;
 
-function pathOf(action: Documented): Record<string, object> {
+function pathOf(action: DocumentedAction): Record<string, object> {
   const { method } = action;
   return {
     ...(method !== 'POST' && { get: operationOf({ ...action, body: undefined }) }),
@@ -60,7 +60,7 @@ function pathOf(action: Documented): Record<string, object> {
   };
 }
 
-function operationOf(action: Documented): object {
+function operationOf(action: DocumentedAction): object {
   const { access, summary, description, headers, query, body, reply } = action;
   const type = typeof reply === 'string' ? 'application/x-www-form-urlencoded' : 'application/json';
   return {
@@ -80,7 +80,7 @@ function parametersOf(place: 'header' | 'query', fields: Record<string, z.ZodTyp
   });
 }
 
-function responsesOf({ access, reply, refusedWith = 400 }: Documented): object {
+function responsesOf({ access, reply, errorStatus = 400 }: DocumentedAction): object {
   if (typeof reply === 'string') {
     const location = { Location: { schema: { type: 'string' } } };
     return {
@@ -90,7 +90,7 @@ function responsesOf({ access, reply, refusedWith = 400 }: Documented): object {
   }
   return {
     200: { description: 'OK', content: json({ data: schemaOf(reply) }) },
-    [refusedWith]: { description: 'Refused', content: json({ errors: { type: 'array', items: ERROR } }) },
+    [errorStatus]: { description: 'Refused', content: json({ errors: { type: 'array', items: ERROR } }) },
     ...(access !== 'browser' && { 401: { description: TAGS.user } }),
     ...((access === 'admin' || access === 'manager') && { 403: { description: TAGS[access] } }),
   };

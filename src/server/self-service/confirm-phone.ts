@@ -32,7 +32,7 @@ export async function confirmPhone(
   if (pending.byQrCode) {
     assertQrSignInFor(undefined, settings); // the settings may have changed since the code was scanned
   }
-  if (!canConfirmPhone(settings, pending.person)) {
+  if (!canConfirmPhone(settings, pending.profile)) {
     throw new AccountError('PHONE_OFF');
   }
   const phone = normalizePhone(input.phone?.slice(0, 64));
@@ -41,20 +41,20 @@ export async function confirmPhone(
   }
   await countPhoneTry(ctx.app, services, link, pending);
 
-  const { wecomUserId } = pending.person;
+  const { wecomUserId } = pending.profile;
   const api = new WecomApi(settings, services.tokens);
   const owner = await api.phoneOwner(phone);
   if (owner === undefined || !isSameWecomUser(owner, wecomUserId)) {
     throw new AccountError('PHONE_NOT_YOURS');
   }
-  const person = { ...pending.person, phone };
+  const profile = { ...pending.profile, phone };
   const creationRefused = 'NOT_LINKED'; // only looks for a user: the member's other values are not known here
   const place = {
     browser: browserKind(ctx.get('user-agent')),
     inside: !pending.byQrCode,
     confirmedPhone: true,
   } as const;
-  const candidate = { authenticator: name, settings, identity, person, creationRefused } as const;
+  const candidate = { authenticator: name, settings, identity, profile, creationRefused } as const;
   const questions = questionsFor(api, settings, { departments: [] });
   const resolution = await resolveUser(ctx.app, candidate, place, questions);
   if (resolution.kind === 'refused') {
@@ -67,7 +67,7 @@ export async function confirmPhone(
   await services.links.consume(link);
   ctx.logger.info('WeCom person admitted by phone number', { authenticator: name, wecomUserId, ...resolution });
   const found = { pending, authenticator };
-  return { url: await ticketForPending(ctx, services, found, resolution, { person, by: 'phone' }) };
+  return { url: await ticketForPending(ctx, services, found, resolution, { profile, by: 'phone' }) };
 }
 
 /**

@@ -25,15 +25,15 @@ export async function createOwnUser(
   const { pending, authenticator, link } = await expectPendingLink(ctx, services, input.link, subject);
   const { name, settings } = authenticator;
   const { identity, confirmedPhone } = pending;
-  const person = { ...pending.person, phone: pending.person.phone ?? confirmedPhone };
+  const profile = { ...pending.profile, phone: pending.profile.phone ?? confirmedPhone };
   if (!canCreate(settings, pending)) {
     throw new SignInError('NOT_LINKED');
   }
-  const { wecomUserId } = person;
+  const { wecomUserId } = profile;
   const api = new WecomApi(settings, services.tokens);
   const member = await fetchActiveMember(api, wecomUserId);
   const creationRefused = creationRefusal(settings, 'privateinfo', member);
-  const candidate = { authenticator: name, settings, identity, person, creationRefused };
+  const candidate = { authenticator: name, settings, identity, profile, creationRefused };
   const place = { browser: browserKind(ctx.get('user-agent')), inside: true };
   const resolution = await resolveUser(ctx.app, candidate, place, questionsFor(api, settings, member));
   if (resolution.kind === 'refused') {
@@ -45,5 +45,5 @@ export async function createOwnUser(
   }
   ctx.logger.info('WeCom person admitted by their own word', { authenticator: name, wecomUserId, ...resolution });
   const found = { pending, authenticator };
-  return { url: await ticketForPending(ctx, services, found, resolution, { person, by: 'match' }) };
+  return { url: await ticketForPending(ctx, services, found, resolution, { profile, by: 'match' }) };
 }

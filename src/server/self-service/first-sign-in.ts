@@ -64,7 +64,8 @@ export async function rejectLink(
 }
 
 /**
- * The link that opened the caller's session; another person may have opened another session of the same user.
+ * The link that opened the caller's session. Another session of the same user does not count: another person may have
+ * opened it.
  *
  * @throws AccountError OWN_SESSION_ONLY, NOT_LINKED_HERE
  */

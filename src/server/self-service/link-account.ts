@@ -65,18 +65,18 @@ export async function pendingLink(
   subject: Subject,
 ): Promise<PendingLinkReply> {
   const { pending, authenticator } = await expectPendingLink(ctx, services, link, subject);
-  const { person, expiresAt } = pending;
+  const { profile, expiresAt } = pending;
   const confirmation = await confirmationState(services, pending, userId);
   const triesLeft = await phoneTriesLeft(ctx.app, pending);
   return {
     authenticator: authenticator.name,
-    name: person.name ?? person.wecomUserId,
-    wecomUserId: person.wecomUserId,
+    name: profile.name ?? profile.wecomUserId,
+    wecomUserId: profile.wecomUserId,
     canLink: canLink(authenticator.settings, pending),
     confirmation,
-    canConfirmPhone: canConfirmPhone(authenticator.settings, person),
+    canConfirmPhone: canConfirmPhone(authenticator.settings, profile),
     canCreate: canCreate(authenticator.settings, pending),
-    notGiven: missingValues(authenticator.settings, person),
+    notGiven: missingValues(authenticator.settings, profile),
     insideWecom: firstSignInInside(authenticator.settings, pending),
     phoneTriesLeft: triesLeft,
     expiresAt: new Date(expiresAt).toISOString(),
@@ -104,7 +104,7 @@ export async function linkAccount(
   }
   await assertConfirmed(services, pending, userId);
   await requireRecentAuthentication(ctx.app, services.passwordTries, session, input.password);
-  const { identity, person } = pending;
+  const { identity, profile } = pending;
   const candidate = await withMemberStates(
     ctx.app,
     services.tokens,
@@ -113,9 +113,9 @@ export async function linkAccount(
   );
   const browser = browserKind(ctx.get('user-agent'));
   const meta: LinkMeta = { api: apiIdOf(settings), by: 'self', browser, inside: !pending.byQrCode };
-  const wecomName = person.name ?? person.wecomUserId;
+  const wecomName = profile.name ?? profile.wecomUserId;
   let isConsumed = false;
-  let linked: Linked = { isNew: false, movedFrom: [] };
+  let linked: LinkResult = { isNew: false, movedFrom: [] };
   await withIdentityLock(ctx.app, candidate, async (transaction) => {
     await lockFormer(ctx.app, candidate, transaction);
     isConsumed ||= (await services.links.consume(input.link)) !== undefined; // a retry of this transaction keeps it
@@ -132,20 +132,20 @@ export async function linkAccount(
       const { signInTime: before } = session; // the caller's own session goes on
       await endSessions(ctx.app, { userId, authenticator: name, before }, transaction);
     }
-    await vouchFor(ctx.app, userId, person, transaction);
+    await vouchFor(ctx.app, userId, profile, transaction);
   });
-  const { wecomUserId } = person;
+  const { wecomUserId } = profile;
   const { isNew, movedFrom } = linked;
   const moved = movedFrom.length > 0 && { movedFrom };
   ctx.logger.info('WeCom account linked', { authenticator: name, wecomUserId, userId, ...moved });
   if (isNew) {
-    services.afterSignIn.tellLinked(ctx, { authenticator: name, userId, person, by: 'self' });
+    services.afterSignIn.tellLinked(ctx, { authenticator: name, userId, profile, by: 'self' });
   }
-  services.afterSignIn.follow(ctx, { authenticator: name, identity, person, userId, settings, wasAway: true });
+  services.afterSignIn.follow(ctx, { authenticator: name, identity, profile, userId, settings, wasAway: true });
   return { linked: true };
 }
 
-interface Linked {
+interface LinkResult {
   /** The member could not sign in as the user before. */
   isNew: boolean;
   /** The member's former userids. */
@@ -158,7 +158,7 @@ async function link(
   candidate: LinkCandidate,
   wanted: NewLink,
   transaction: Transaction,
-): Promise<Linked> {
+): Promise<LinkResult> {
   const { found, former } = await assertLinkable(app, candidate, wanted.userId, transaction);
   const { api } = wanted.meta;
   if (found) {
@@ -252,7 +252,7 @@ export async function expectPendingLink(
     throw new AccountError('LINK_EXPIRED');
   }
   subject.authenticator = found.authenticator.name;
-  subject.wecomUserId = found.pending.person.wecomUserId;
+  subject.wecomUserId = found.pending.profile.wecomUserId;
   await confirmationState(services, found.pending); // throws if the owner has declined
   return { ...found, link };
 }

@@ -66,11 +66,11 @@ async function clientPaths(app: Application, req: IncomingMessage): Promise<Clie
   };
 }
 
-/** Where nobody wants to end after signing in: the start page, which would choose a client anew, and the pages before. */
+/** Pages on which a sign-in should not end: the start page, which would choose a client anew, and sign-in pages. */
 const NOT_A_PAGE = /^\/?(signin|signup|forgot-password|reset-password|wecom\/sign-in)?(?=[/?#]|$)(?!\/.)/;
 
 /**
- * The page a sign-in ends on: in the client the person came from, else in the one that opens at `/`.
+ * The page a sign-in ends on: in the client the member came from, else in the one that opens at `/`.
  *
  * @param target what the client asked for: with or without public path, modern prefix and sub-app segment
  * @param fallback for when no page was asked for: an in-app path, e.g. `/m`, or an http(s) link

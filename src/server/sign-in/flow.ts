@@ -7,7 +7,7 @@ import { buildSignInAddress } from '../../shared/sign-in-route';
 import { type BrowserKind, browserKind } from '../../shared/user-agent';
 import type { WecomUserId } from '../../shared/wecom-user-id';
 import type { AfterSignIn } from '../accounts/after-sign-in';
-import type { Person } from '../accounts/identity';
+import type { MemberProfile } from '../accounts/identity';
 import type { Link } from '../accounts/links';
 import { SignInError } from '../errors';
 import type { WecomAuthenticator } from '../settings/authenticator';
@@ -40,7 +40,7 @@ export interface Ticket {
   authenticator: string;
   userId: number;
   identity: Identity;
-  person: Person;
+  profile: MemberProfile;
   /** Where the client ends: a same-site path, or the external link that an admin configured. */
   redirect: string;
   cookieHash: string;
@@ -58,12 +58,12 @@ export interface Ticket {
 export interface PendingLink {
   authenticator: string;
   identity: Identity;
-  /** The WeCom API address that knows the member: {@link apiKeyOf}. */
+  /** The WeCom API address that knows the member: {@link apiIdOf}. */
   api: string;
-  person: Person;
+  profile: MemberProfile;
   /** The page the client asked for, as a same-site path or anything else. */
   redirect?: string;
-  /** By web login: another person than the one at this browser may have scanned the QR code. */
+  /** By web login: the QR code may have been scanned by another person than the one at this browser. */
   byQrCode: boolean;
   /** Users whom the member may link after signing in as them, even if members may not link themselves otherwise. */
   provable?: number[];
@@ -199,7 +199,7 @@ export function assertQrSignInFor(link: Link | undefined, settings: QrSettings):
 
 type NewTicket = Pick<
   Ticket,
-  'userId' | 'identity' | 'person' | 'cookieHash' | 'inside' | 'firstInside' | 'newName'
+  'userId' | 'identity' | 'profile' | 'cookieHash' | 'inside' | 'firstInside' | 'newName'
 > & {
   /** The page the client asked for, as a same-site path or anything else. */
   redirect?: string;

@@ -5,7 +5,7 @@ import { ERRCODE } from '../../shared/errcodes';
 import { NO_USER_TICKET } from '../../shared/errors';
 import type { Identity } from '../../shared/identity';
 import { isSameWecomUser, type WecomUserId } from '../../shared/wecom-user-id';
-import { type Person, wecomUserIdOf } from '../accounts/identity';
+import { type MemberProfile, wecomUserIdOf } from '../accounts/identity';
 import { normalizePhone } from '../accounts/normal-form';
 import type { MemberState, MemberStates } from '../accounts/renamed';
 import type { CreationRefusal, WecomQuestions } from '../accounts/resolve-user';
@@ -64,8 +64,8 @@ export async function identify(api: WecomApi, code: string): Promise<CodeHolder>
 }
 
 /**
- * Fetches a member who may sign in. `identify` answers for everyone in the company; only this call tells whether the app
- * is meant for them.
+ * Fetches a member who may sign in. `identify` answers for everyone in the company; only this call tells whether the
+ * app is meant for them.
  *
  * @throws SignInError MEMBER_INACTIVE
  * @throws WecomError as {@link WecomApi.member} does
@@ -100,7 +100,7 @@ export function isUnknownMember(error: unknown): boolean {
 }
 
 /** What WeCom tells about a member without their consent. */
-export function publicProfileOf({ wecomUserId, member }: IdentifiedMember): Person {
+export function publicProfileOf({ wecomUserId, member }: IdentifiedMember): MemberProfile {
   const { name, phone, bizMail, email } = member;
   return { wecomUserId, name, phone: normalizePhone(phone), bizMail, email };
 }
@@ -124,7 +124,7 @@ export function assertTicketGiven(
 }
 
 /** What a user is found by or created from, with what the member agreed to share. */
-export async function profileOf(ctx: Context, api: WecomApi, identified: IdentifiedMember): Promise<Person> {
+export async function profileOf(ctx: Context, api: WecomApi, identified: IdentifiedMember): Promise<MemberProfile> {
   const { phone, bizMail, email } = (await fetchPrivateProfile(ctx, api, identified)) ?? {};
   const known = publicProfileOf(identified);
   return {
@@ -212,7 +212,9 @@ export async function fetchMemberStates(api: WecomApi, identities: Identity[]): 
   return states;
 }
 
-/** Only an explicit answer counts: a failure, or an error about the app's visible range, says nothing about the member. */
+/**
+ * Only an explicit answer counts: a failure, or an error about the app's visible range, says nothing about the member.
+ */
 function fetchMemberState(api: WecomApi, wecomUserId: WecomUserId): Promise<MemberState> {
   return api.member(wecomUserId).then(
     () => 'present',

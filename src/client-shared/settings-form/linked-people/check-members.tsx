@@ -1,17 +1,17 @@
 import { Button, Flex, Progress } from 'antd';
 import { useState } from 'react';
-import type { LinkedPeople } from '../../../shared/accounts';
+import type { LinkedMembers } from '../../../shared/accounts';
 import type { Reply } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
 import { checkMembers } from '../requests';
 
-export type CheckReply = Reply<LinkedPeople['checking'] | null>;
+export type CheckReply = Reply<LinkedMembers['checking'] | null>;
 
 interface CheckButtonProps {
   app: HostApp;
   authenticator: string;
-  checking: LinkedPeople['checking'];
+  checking: LinkedMembers['checking'];
   onReply: (reply: CheckReply) => void;
 }
 
@@ -38,7 +38,7 @@ export function CheckMembersButton({ app, authenticator, checking, onReply }: Ch
   );
 }
 
-export function CheckProgress({ checking: { done, total } }: { checking: NonNullable<LinkedPeople['checking']> }) {
+export function CheckProgress({ checking: { done, total } }: { checking: NonNullable<LinkedMembers['checking']> }) {
   const { t } = useTexts();
   const text = t('Asking WeCom: {{done}} of {{total}}', { done, total });
   return (

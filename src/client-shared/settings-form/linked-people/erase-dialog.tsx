@@ -1,24 +1,24 @@
 import { useState } from 'react';
-import type { ErasedPerson } from '../../../shared/accounts';
+import type { ErasedData } from '../../../shared/accounts';
 import { failureOf } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
 import { DangerDialog } from '../danger-dialog';
-import { erasePerson, type WecomPerson } from '../requests';
+import { erasePerson, type MemberKey } from '../requests';
 
 interface EraseDialogProps {
   app: HostApp;
-  person: WecomPerson;
+  person: MemberKey;
   open: boolean;
   onClose: () => void;
   /** Called once the dialog has closed. */
-  onErased: (erased: ErasedPerson) => void;
+  onErased: (erased: ErasedData) => void;
 }
 
 /** Tells what will be deleted and what will be kept. */
 export function EraseDialog({ app, person, open, onClose, onErased }: EraseDialogProps) {
   const { t } = useTexts();
-  const [erased, setErased] = useState<ErasedPerson>();
+  const [erased, setErased] = useState<ErasedData>();
 
   const erase = async () => {
     const reply = await erasePerson(app, person);

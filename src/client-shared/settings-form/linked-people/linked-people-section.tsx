@@ -1,6 +1,6 @@
 import { Flex, Input, type InputRef, Pagination, Skeleton, Spin, theme } from 'antd';
 import { useRef, useState } from 'react';
-import type { ErasedPerson, LinkedPeople } from '../../../shared/accounts';
+import type { ErasedData, LinkedMembers } from '../../../shared/accounts';
 import { RequestFailureAlert } from '../../errors/error-alert';
 import type { HostApp } from '../../host/host-app';
 import { Section } from '../../ui/section';
@@ -137,14 +137,14 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
   );
 }
 
-function foundText({ total }: LinkedPeople, searched: string, t: Translate): string {
+function foundText({ total }: LinkedMembers, searched: string, t: Translate): string {
   if (total > 0) {
     return total === 1 ? t('1 linked user') : t('{{total}} linked users', { total });
   }
   return searched ? t('No matches.') : t('No linked members yet.');
 }
 
-function erasedText(erased: ErasedPerson, t: Translate): string {
+function erasedText(erased: ErasedData, t: Translate): string {
   return Object.values(erased).some((count) => count > 0)
     ? t('The data is erased.')
     : t('Nothing is stored about this person.');

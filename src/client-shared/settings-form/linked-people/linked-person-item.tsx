@@ -1,6 +1,6 @@
 import { Button, Dropdown, Flex, Tag, theme } from 'antd';
 import { useId, useState } from 'react';
-import type { ErasedPerson, LinkedPerson } from '../../../shared/accounts';
+import type { ErasedData, LinkedMember } from '../../../shared/accounts';
 import { BROWSER_NAMES } from '../../../shared/browser-names';
 import { LINK_ORIGIN_NAMES } from '../../../shared/link-texts';
 import { RequestFailureAlert } from '../../errors/error-alert';
@@ -16,12 +16,12 @@ import { RemoveLinkDialog } from './remove-link-dialog';
 interface LinkedPersonItemProps {
   app: HostApp;
   authenticator: string;
-  person: LinkedPerson;
+  person: LinkedMember;
   /** The admin may manage users and roles. */
   mayManage: boolean;
   /** Called once the dialog has closed. */
   onRemoved: () => void;
-  onErased: (erased: ErasedPerson) => void;
+  onErased: (erased: ErasedData) => void;
 }
 
 export function LinkedPersonItem({
@@ -98,7 +98,7 @@ export function LinkedPersonItem({
   );
 }
 
-function Description({ person, nameId }: { person: LinkedPerson; nameId: string }) {
+function Description({ person, nameId }: { person: LinkedMember; nameId: string }) {
   const { t, language } = useTexts();
   const { token } = theme.useToken();
   const { userName, wecomName, wecomUserId, since, lastSignIn, left, by, browser, movedFrom, unconfirmed } = person;

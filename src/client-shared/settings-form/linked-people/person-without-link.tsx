@@ -1,6 +1,6 @@
 import { Alert, Button, Collapse, Flex, Input, theme } from 'antd';
 import { useId, useState } from 'react';
-import type { ErasedPerson, PersonData } from '../../../shared/accounts';
+import type { ErasedData, MemberData } from '../../../shared/accounts';
 import { RequestFailureAlert } from '../../errors/error-alert';
 import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
@@ -14,7 +14,7 @@ const MAX_LENGTH = 64; // of a userid
 interface PersonWithoutLinkProps {
   app: HostApp;
   authenticator: string;
-  onErased: (erased: ErasedPerson) => void;
+  onErased: (erased: ErasedData) => void;
 }
 
 /** The data of a member who is not in the list because they are not linked, or no longer. */
@@ -100,6 +100,6 @@ function PersonWithoutLinkForm({ app, authenticator, onErased }: PersonWithoutLi
   );
 }
 
-function isEmpty({ links, identities, blockedLinks, failures, notices }: PersonData): boolean {
+function isEmpty({ links, identities, blockedLinks, failures, notices }: MemberData): boolean {
   return [links, identities, blockedLinks, failures, notices].every((list) => list.length === 0);
 }

@@ -1,6 +1,6 @@
 import { Checkbox } from 'antd';
 import { useState } from 'react';
-import type { LinkedPerson } from '../../../shared/accounts';
+import type { LinkedMember } from '../../../shared/accounts';
 import { failureOf } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
@@ -10,7 +10,7 @@ import { removeLink } from '../requests';
 interface RemoveLinkDialogProps {
   app: HostApp;
   authenticator: string;
-  person: LinkedPerson;
+  person: LinkedMember;
   open: boolean;
   onClose: () => void;
   /** Called once the dialog has closed. */

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { LinkedPeople } from '../../../shared/accounts';
+import type { LinkedMembers } from '../../../shared/accounts';
 import type { HostApp } from '../../host/host-app';
 import { type Loaded, useLoaded } from '../../host/use-loaded';
 import { useDebouncedValue } from '../../ui/use-debounced-value';
@@ -7,9 +7,9 @@ import { listLinks } from '../requests';
 
 const POLL_MS = 2_000;
 
-type Checking = NonNullable<LinkedPeople['checking']>;
+type Checking = NonNullable<LinkedMembers['checking']>;
 
-interface PeopleList extends Loaded<LinkedPeople> {
+interface PeopleList extends Loaded<LinkedMembers> {
   search: string;
   setSearch(search: string): void;
   /** The search that `data` belongs to, or will belong to. */
@@ -22,7 +22,7 @@ interface PeopleList extends Loaded<LinkedPeople> {
   checked: boolean;
 }
 
-const NO_LINKS: LinkedPeople = { people: [], total: 0, pageSize: 1, unconfirmed: 0, blocked: [], canConfirm: false };
+const NO_LINKS: LinkedMembers = { people: [], total: 0, pageSize: 1, unconfirmed: 0, blocked: [], canConfirm: false };
 
 /** One page of linked members, polled while the server checks all of them. */
 export function useLinkedPeople(app: HostApp, authenticator: string): PeopleList {

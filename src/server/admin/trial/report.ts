@@ -33,15 +33,15 @@ export async function reportOf(
   { authenticator, kind, api, identified }: TrialReturn,
 ): Promise<Extract<TrialReport, { kind: 'came-back' }>> {
   assertTicketGiven(kind, authenticator.settings, identified);
-  const person = await profileOf(ctx, api, identified);
+  const profile = await profileOf(ctx, api, identified);
   const { wecomUserId, member } = identified;
   const given = (value: string | undefined): Given => (value ? 'given' : kind === 'web' ? 'never' : 'withheld');
   const { name, settings } = authenticator;
   const identity = identityOf(settings.corpId, wecomUserId);
-  const candidate = { authenticator: name, settings, identity, person };
+  const candidate = { authenticator: name, settings, identity, profile };
   const creation = {
     creationRefused: creationRefusal(settings, kind, member),
-    creationDeferred: isCreationDeferred(settings, person),
+    creationDeferred: isCreationDeferred(settings, profile),
   };
   const questions = questionsFor(api, settings, member);
   const resolution = await previewOf(ctx.app, { ...candidate, ...creation }, questions);
@@ -50,8 +50,8 @@ export async function reportOf(
     via: kind === 'web' ? 'web' : 'client',
     wecomUserId: wecomUserIdOf(identity),
     ...(member.name && { name: member.name }),
-    phone: given(person.phone),
-    mail: given(person.bizMail ?? person.email),
+    phone: given(profile.phone),
+    mail: given(profile.bizMail ?? profile.email),
     verdict: resolution,
   };
 }

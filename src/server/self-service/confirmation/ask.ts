@@ -42,7 +42,7 @@ export async function askConfirmation(
     await assertLinkable(ctx.app, candidate, userId, transaction); // do not ask in vain
     return issueConfirmation(ctx, services, link, userId);
   });
-  const { wecomUserId } = pending.person;
+  const { wecomUserId } = pending.profile;
   ctx.logger.info('WeCom link confirmation asked for', { authenticator: name, wecomUserId, userId });
   return { url: actionUrl(ctx.app, authenticator, 'confirm', { confirm: handle }) };
 }
@@ -69,8 +69,8 @@ async function issueConfirmation(
 }
 
 function newConfirmation(ctx: Context, pending: PendingLink, userId: number): Confirmation {
-  const { authenticator, identity, person, expiresAt } = pending;
-  const { wecomUserId, name = wecomUserId } = person;
+  const { authenticator, identity, profile, expiresAt } = pending;
+  const { wecomUserId, name = wecomUserId } = profile;
   const browser = browserKind(ctx.get('user-agent'));
   return { authenticator, identity, name, wecomUserId, userId, browser, askedAt: Date.now(), expiresAt };
 }

@@ -1,12 +1,12 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { data, type FakeHost, fakeHost, refusal } from '../../../../../testing/host-app';
 import { show } from '../../../../../testing/render';
-import type { LinkedPeople, LinkedPerson, PersonData } from '../../../../shared/accounts';
+import type { LinkedMember, LinkedMembers, MemberData } from '../../../../shared/accounts';
 import { LinkedPeopleSection } from '../linked-people-section';
 
-const NOBODY: LinkedPeople = { people: [], total: 0, pageSize: 20, unconfirmed: 0, blocked: [], canConfirm: true };
+const NOBODY: LinkedMembers = { people: [], total: 0, pageSize: 20, unconfirmed: 0, blocked: [], canConfirm: true };
 
-const LIN: LinkedPerson = {
+const LIN: LinkedMember = {
   userId: 2,
   userName: 'Lin Wei',
   wecomUserId: 'lin.wei',
@@ -15,7 +15,7 @@ const LIN: LinkedPerson = {
   by: 'match',
   browser: 'wecom',
 };
-const ZHAO: LinkedPerson = {
+const ZHAO: LinkedMember = {
   userId: 3,
   userName: '赵敏',
   wecomUserId: 'zhao.min',
@@ -25,14 +25,14 @@ const ZHAO: LinkedPerson = {
   movedFrom: { wecomUserId: 'min', at: '2026-03-02T09:00:00.000Z' },
 };
 
-const list = (people: LinkedPerson[], more: Partial<LinkedPeople> = {}): LinkedPeople => ({
+const list = (people: LinkedMember[], more: Partial<LinkedMembers> = {}): LinkedMembers => ({
   ...NOBODY,
   people,
   total: people.length,
   ...more,
 });
 
-function showPeople(people: LinkedPeople) {
+function showPeople(people: LinkedMembers) {
   const host = fakeHost({ 'wecom:listLinks': data(people) });
   const shown = show(<LinkedPeopleSection app={host.app} authenticator="wecom" />, {
     advanceTimers: jest.advanceTimersByTime,
@@ -107,7 +107,7 @@ it('finds by name and userid, and no Enter leaves the form', async () => {
 });
 
 it('is shown a page at a time, and goes back where the last person of a page has gone', async () => {
-  const pages: Record<string, LinkedPeople> = {
+  const pages: Record<string, LinkedMembers> = {
     1: list([LIN], { total: 21 }),
     2: list([ZHAO], { total: 21 }),
   };
@@ -209,7 +209,7 @@ describe('"Check now"', () => {
 });
 
 describe('the data of a person', () => {
-  const exported: PersonData = {
+  const exported: MemberData = {
     authenticator: 'wecom',
     wecomUserIds: ['lin.wei'],
     exportedAt: '2026-03-05T08:00:00.000Z',

@@ -3,7 +3,7 @@
 import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { ErasedPerson, PersonData } from '../../../shared/accounts';
+import type { ErasedData, MemberData } from '../../../shared/accounts';
 import type { Identity } from '../../../shared/identity';
 import { corpIdOf, type IdentityKey, wecomUserIdOf } from '../../accounts/identity';
 import { withIdentityLock } from '../../accounts/identity-lock';
@@ -14,15 +14,15 @@ import { wecomName } from '../../settings/authenticator';
 import type { FailureLog } from '../../sign-in/failure-log';
 import { columnsOf } from '../../store/rows';
 
-export interface WecomPerson {
+export interface MemberKey {
   authenticator: string;
   wecomUserId: string;
 }
 
-export interface PersonDataServices {
+export interface MemberDataServices {
   failures: FailureLog;
   /** Tells the other nodes, which may hold failures that they have not written yet. */
-  announceErased: (person: WecomPerson) => Promise<void>;
+  announceErased: (member: MemberKey) => Promise<void>;
 }
 
 /**
@@ -33,9 +33,9 @@ export interface PersonDataServices {
  */
 export async function exportPerson(
   ctx: Context,
-  { failures }: PersonDataServices,
-  input: Partial<WecomPerson> & { userId?: number },
-): Promise<PersonData> {
+  { failures }: MemberDataServices,
+  input: Partial<MemberKey> & { userId?: number },
+): Promise<MemberData> {
   const { wecomUserId, userId } = input;
   const authenticator = await expectAuthenticator(ctx.app, input.authenticator);
   const wecomUserIds =
@@ -52,9 +52,9 @@ export async function exportPerson(
  */
 export async function erasePerson(
   ctx: Context,
-  { failures, announceErased }: PersonDataServices,
-  input: Partial<WecomPerson>,
-): Promise<ErasedPerson> {
+  { failures, announceErased }: MemberDataServices,
+  input: Partial<MemberKey>,
+): Promise<ErasedData> {
   const authenticator = await expectAuthenticator(ctx.app, input.authenticator);
   const wecomUserId = expectUserId(input.wecomUserId);
   const erased = await erase(ctx.app, failures, { authenticator, wecomUserId });
@@ -123,12 +123,12 @@ async function dataOf(
   failures: FailureLog,
   authenticator: string,
   wecomUserIds: string[],
-): Promise<PersonData> {
+): Promise<MemberData> {
   const { links, identities, blocked } = await findRows(app, authenticator, wecomUserIds);
   const userId = links.map((link) => Number(link.get('userId')));
   const origins = await model(app, 'wecomValueOrigins').findAll({ where: { userId } });
   const tokens = await model(app, 'issuedTokens').findAll({ where: { authenticator, userId } });
-  const failed = await Promise.all(wecomUserIds.map((id) => failures.listOfPerson(authenticator, id)));
+  const failed = await Promise.all(wecomUserIds.map((id) => failures.listOfMember(authenticator, id)));
   return {
     authenticator,
     wecomUserIds,
@@ -136,7 +136,7 @@ async function dataOf(
     links: links.map((link) => {
       const { by, browser, inside, movedFrom } = readLinkMeta(link.get('meta'));
       return {
-        ...personIn(link.get('uuid')),
+        ...memberIn(link.get('uuid')),
         wecomName: columnsOf('usersAuthenticators', link).nickname ?? '',
         userId: Number(link.get('userId')),
         since: iso(link.get('createdAt')),
@@ -147,7 +147,7 @@ async function dataOf(
       };
     }),
     identities: identities.map((row) => ({
-      ...personIn(row.get('identity')),
+      ...memberIn(row.get('identity')),
       since: iso(row.get('createdAt')),
       ...(row.get('leftAt') ? { left: iso(row.get('leftAt')) } : {}),
       ...(row.get('phoneTriesOn')
@@ -155,7 +155,7 @@ async function dataOf(
         : {}),
     })),
     blockedLinks: blocked.map((row) => ({
-      ...personIn(row.get('identity')),
+      ...memberIn(row.get('identity')),
       userId: Number(row.get('userId')),
       since: iso(row.get('createdAt')),
     })),
@@ -179,8 +179,8 @@ async function dataOf(
 async function erase(
   app: Application,
   failures: FailureLog,
-  { authenticator, wecomUserId }: WecomPerson,
-): Promise<ErasedPerson> {
+  { authenticator, wecomUserId }: MemberKey,
+): Promise<ErasedData> {
   const found = await findRows(app, authenticator, [wecomUserId]);
   const named = [
     ...found.links.map((row) => row.get('uuid')),
@@ -197,7 +197,7 @@ async function erase(
   await failures.write(); // so that none is written after the deletion
   return {
     ...erased,
-    failures: await failures.forgetPerson(authenticator, wecomUserId),
+    failures: await failures.forgetMember(authenticator, wecomUserId),
     notices: await deleteNotices(app, { authenticator, wecomUserId }),
   };
 }
@@ -213,7 +213,7 @@ function eraseIdentity(app: Application, key: IdentityKey): Promise<number> {
 
 const model = (app: Application, table: string) => app.db.getCollection(table).model;
 
-const personIn = (identity: unknown) => ({
+const memberIn = (identity: unknown) => ({
   company: corpIdOf(identity as Identity),
   wecomUserId: wecomUserIdOf(identity as Identity),
 });

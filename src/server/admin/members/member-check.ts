@@ -2,7 +2,7 @@
 
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { LinkedPeople } from '../../../shared/accounts';
+import type { LinkedMembers } from '../../../shared/accounts';
 import { AUTH_TYPE } from '../../../shared/constants';
 import type { SignInErrorCode } from '../../../shared/errors';
 import type { Identity } from '../../../shared/identity';
@@ -23,9 +23,9 @@ const CLAIM_TTL_MS = 12 * 60 * 60_000;
 const OUTSIDE = 'OUTSIDE_VISIBLE_RANGE';
 const MAX_FAILURES = 3; // in a row: the cause is not a single member then, so the check ends
 
-type CheckState = Pick<LinkedPeople, 'checking' | 'stopped' | 'checked'>;
+type CheckState = Pick<LinkedMembers, 'checking' | 'stopped' | 'checked'>;
 type Progress = NonNullable<CheckState['checking']>;
-type Checked = NonNullable<CheckState['checked']>;
+type CheckSummary = NonNullable<CheckState['checked']>;
 
 /** The result for one member; `left` is undefined if WeCom does not tell. */
 type MemberOutcome = { left: boolean | undefined } | { failure: SignInErrorCode };
@@ -133,7 +133,7 @@ export class MemberCheck {
 
   /** Asks about one member at a time, so as not to slow down sign-ins. */
   private async check(authenticator: WecomAuthenticator, identities: Identity[], progress: Progress): Promise<void> {
-    const checked: Checked = { asked: 0, left: 0 };
+    const checked: CheckSummary = { asked: 0, left: 0 };
     let failures = 0;
     this.lastResults.delete(authenticator.name);
     for (const identity of identities) {

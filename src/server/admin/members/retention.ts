@@ -67,7 +67,7 @@ export class Retention {
     for (const link of links) {
       const key = keyOfLink(link);
       await this.model('wecomIdentities').destroy({ where: { ...key }, transaction });
-      await this.failures.forgetPerson(key.authenticator, wecomUserIdOf(key.identity), { transaction });
+      await this.failures.forgetMember(key.authenticator, wecomUserIdOf(key.identity), { transaction });
     }
     for (const table of ABOUT_USERS) {
       await this.model(table).destroy({ where: { userId }, transaction });

@@ -4,7 +4,7 @@ import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
-import type { BlockedLink, LinkedPeople, LinkedPerson } from '../../../shared/accounts';
+import type { BlockedLink, LinkedMember, LinkedMembers } from '../../../shared/accounts';
 import { unblockLink } from '../../accounts/blocked-links';
 import { userNameOf } from '../../accounts/find-users';
 import { wecomUserIdOf } from '../../accounts/identity';
@@ -22,7 +22,7 @@ const MAX_BLOCKED = 100; // blocked links in a reply; an admin blocks few
 const MAX_SEARCH = 255; // characters
 const MAX_MATCHING_USERS = 1000; // whose links a search looks for
 
-export interface PeopleServices {
+export interface LinkedMembersServices {
   memberCheck: MemberCheck;
 }
 
@@ -32,9 +32,9 @@ interface AuthenticatorInput {
 
 export async function listLinks(
   ctx: Context,
-  { memberCheck }: PeopleServices,
+  { memberCheck }: LinkedMembersServices,
   input: AuthenticatorInput & { search?: string; page?: string },
-): Promise<LinkedPeople> {
+): Promise<LinkedMembers> {
   const name = await wecomName(ctx.app, input.authenticator);
   const state = memberCheck.stateOf(name); // read first: a check may end while the list is read
   const api = await currentApiId(ctx.app, name);
@@ -98,7 +98,7 @@ export async function confirmLinks(
 /** Starts to ask WeCom about all linked members; `listLinks` reports the progress. */
 export async function checkMembers(
   ctx: Context,
-  { memberCheck }: PeopleServices,
+  { memberCheck }: LinkedMembersServices,
   input: AuthenticatorInput,
 ): Promise<{ done: number; total: number }> {
   const authenticator = authenticatorName(input.authenticator);
@@ -199,7 +199,7 @@ async function findLinks(
     findLastSignIns(app, authenticator, userIds),
     findDepartures(app, authenticator, links),
   ]);
-  const people = links.map((link): LinkedPerson => {
+  const people = links.map((link): LinkedMember => {
     const userId = Number(link.get('userId'));
     const identity = columnsOf('usersAuthenticators', link).uuid;
     const owner = owners.find((user) => user.get('id') === link.get('userId'));
