@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CORP_ID, LIN_WEI, ZHAO_MIN } from '../simulator/seed';
-import type { MemberData } from '../src/shared/accounts';
+import type { MemberData } from '../src/shared/actions';
 import { TestBrowser as HttpBrowser } from '../testing/test-browser';
 import { CLIENTS, type Client, FULL_PASS } from './harness/app';
 import { seriousViolations } from './harness/axe';

@@ -1,5 +1,5 @@
 /** How the owner of a WeCom account answers whether it may be linked. */
-import type { AskConfirmationReply } from '../src/shared/accounts';
+import type { AskConfirmationReply } from '../src/shared/actions';
 import type { TestApp } from './test-app';
 import { type Answer, type TestBrowser, userIdOf } from './test-browser';
 

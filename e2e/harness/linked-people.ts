@@ -1,6 +1,6 @@
 /** The section "Linked members" in the settings form of either client. */
 import type { Locator, Page } from 'playwright-core';
-import type { LinkedMembers } from '../../src/shared/accounts';
+import type { LinkedMembers } from '../../src/shared/actions';
 import type { TestApp } from './app';
 
 export class LinkedPeopleSection {

@@ -1,14 +1,13 @@
 import { Button, Tooltip } from 'antd';
 import { useEffect, useState } from 'react';
-import { LINK_PURPOSE } from '../shared/accounts';
-import { SIGN_IN_ROUTE } from '../shared/constants';
+import { LINK_PURPOSE, SIGN_IN_ROUTE } from '../shared/constants';
 import { insideWecom } from './boot/boot';
+import { authorizeUrl } from './host/authorize-url';
 import { turnAutoLoginOn } from './host/auto-login-switch';
 import { basePath, type HostApp, type ListedAuthenticator } from './host/host-app';
 import { tabMemory } from './host/memory';
 import { useNavigateTo } from './host/navigation';
 import { targetPage } from './host/paths';
-import { authorizeUrl } from './host/sign-in-urls';
 import type { LinkingHint } from './sign-in-pages/linking/linking-hint';
 import { useTexts } from './ui/use-texts';
 import { WecomIcon } from './ui/wecom-icon';

@@ -5,9 +5,8 @@
 import type { Context, Next } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
 import { z } from 'zod';
-import { LINK_PURPOSE } from '../shared/accounts';
 import * as shared from '../shared/actions';
-import { RESOURCE } from '../shared/constants';
+import { LINK_PURPOSE, RESOURCE } from '../shared/constants';
 import { readUserId } from './accounts/user-id';
 import { auditActions } from './admin/audit';
 import { echo } from './admin/checks/origin';

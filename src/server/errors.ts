@@ -1,8 +1,7 @@
 /** Turns errors into a code for the browser and details for the log. */
 
-import type { AccountErrorCode } from '../shared/accounts';
 import { ERRCODE, helpFor } from '../shared/errcodes';
-import type { SignInErrorCode } from '../shared/errors';
+import type { AccountErrorCode, SignInErrorCode } from '../shared/errors';
 import type { WecomUserId } from '../shared/wecom-user-id';
 import { isBusy } from './store/database-errors';
 import { WecomError } from './wecom/http';

@@ -1,2 +1,3 @@
 export { ACTIONS } from './actions';
+export { describeApi } from './api/describe-api';
 export { default } from './plugin';

@@ -17,3 +17,8 @@ export const AUTO_LOGIN_PARAM = 'autoLogin';
 
 /** `purpose=welcome` of the client route: a member has just signed in for the first time by a link made by hand. */
 export const WELCOME_PURPOSE = 'welcome';
+
+/** `purpose=link` of `wecom:authorize` and of the client route: links the member to the signed-in user instead of signing in. */
+export const LINK_PURPOSE = 'link';
+
+export type Purpose = typeof LINK_PURPOSE;

@@ -1,5 +1,5 @@
 /** How a link came about; keys of `src/locale`. */
-import type { LinkOrigin } from './accounts';
+import type { LinkOrigin } from './actions';
 
 /** To the user themselves. */
 export const LINK_ORIGIN_TEXTS: Record<LinkOrigin, string> = {

@@ -1,9 +1,8 @@
 /**
- * The addresses of the client route `/wecom/sign-in`. The server and the clients build them, the clients read them.
- * Tickets and handles are in the fragment, so that no request, referrer or log ever contains one.
+ * The addresses of the client route `/wecom/sign-in`. The server and the clients build them (`buildSignInAddress`), the
+ * clients read them. Tickets and handles are in the fragment, so that no request, referrer or log contains one.
  */
-import { LINK_PURPOSE, type Purpose } from './accounts';
-import { SIGN_IN_ROUTE, WELCOME_PURPOSE } from './constants';
+import { LINK_PURPOSE, type Purpose, WELCOME_PURPOSE } from './constants';
 
 interface CommonParams {
   authenticator?: string;
@@ -16,24 +15,15 @@ export type SignInAddress = CommonParams &
     | { kind: 'ticket'; ticket: string }
     /** Asks the signed-in user whether to link the member; `link` is the handle of the pending link. */
     | { kind: 'link'; link?: string }
-    /** Shows the member whom a link that was made by hand signs them in as. */
+    /** Shows the member which user a link that was made by hand signs them in as. */
     | { kind: 'welcome' }
     /** Explains an error; `link` is the handle with which the member can go on themselves. */
     | { kind: 'error'; error: string; purpose?: Purpose; link?: string }
-    /** Nothing to do: a reload, or an address typed by hand. */
+    /** Nothing to do, for example after a reload. */
     | { kind: 'none' }
   );
 
-/** @param route path of the route, with the client's basename where the address leaves the router */
-export function buildSignInAddress(address: SignInAddress, route: string = SIGN_IN_ROUTE): string {
-  const query = new URLSearchParams(
-    queryOf(address).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-  const fragment = fragmentOf(address);
-  return `${route}?${query}${fragment ? `#${new URLSearchParams(fragment)}` : ''}`;
-}
-
-/** Reads an address that anyone may have written: an error's code, an authenticator or a redirect may be anything. */
+/** Reads an address. Anyone may have written it, so the error's code, the authenticator and the redirect may be anything. */
 export function parseSignInAddress({ search, hash }: { search: string; hash: string }): SignInAddress {
   const query = new URLSearchParams(search);
   const fragment = new URLSearchParams(hash.slice(1));
@@ -53,39 +43,4 @@ export function parseSignInAddress({ search, hash }: { search: string; hash: str
     return { kind: 'welcome', ...common };
   }
   return ticket ? { kind: 'ticket', ...common, ticket } : { kind: 'none', ...common };
-}
-
-function queryOf(address: SignInAddress): [string, string | undefined][] {
-  const { kind, authenticator, redirect } = address;
-  switch (kind) {
-    case 'error':
-      return [
-        ['error', address.error],
-        ['redirect', redirect],
-        ['authenticator', authenticator],
-        ['purpose', address.purpose],
-      ];
-    case 'link':
-    case 'welcome':
-      return [
-        ['purpose', kind === 'link' ? LINK_PURPOSE : WELCOME_PURPOSE],
-        ['authenticator', authenticator],
-        ['redirect', redirect],
-      ];
-    case 'ticket':
-    case 'none':
-      return [
-        ['authenticator', authenticator],
-        ['redirect', redirect],
-      ];
-    default:
-      return kind satisfies never;
-  }
-}
-
-function fragmentOf(address: SignInAddress): Record<string, string> | undefined {
-  if (address.kind === 'ticket') {
-    return { ticket: address.ticket };
-  }
-  return 'link' in address && address.link ? { link: address.link } : undefined;
 }

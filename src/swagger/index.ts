@@ -1,5 +1,4 @@
-/** The API for NocoBase's documentation plugin (`/api/swagger`), made from the server's table of actions. */
-import { ACTIONS } from '../server';
-import { describeApi } from './describe';
+/** The API for NocoBase's documentation plugin (`/api/swagger`), made by the server's bundle from its table of actions. */
+import { ACTIONS, describeApi } from '../server';
 
 export default describeApi(ACTIONS);

@@ -3,14 +3,14 @@ import { AUTH_TYPE } from '../../shared/constants';
 import { type CookieKind, cookieName } from '../../shared/cookies';
 import { bringsToken } from '../../shared/redirect-target';
 import { isInsideWecom } from '../../shared/user-agent';
-import { request } from '../host/ask-server';
+import { authorizeUrl } from '../host/authorize-url';
 import { isInForeignFrame } from '../host/foreign-frame';
 import { basePath, type HostApp, type ListedAuthenticator } from '../host/host-app';
 import { tabMemory } from '../host/memory';
 import { replaceAddress, replaceLocation } from '../host/navigation';
 import { pathInApp, targetPage } from '../host/paths';
+import { request } from '../host/request';
 import { fetchSessionOwner, isSessionConfirmed, mayHaveExpired, sessionAge, startRecheck } from '../host/session';
-import { authorizeUrl } from '../host/sign-in-urls';
 import { mayAutoLogIn, mayVisitWecom, recordAttempt } from './auto-login';
 
 const TIMEOUT_MS = 5_000;

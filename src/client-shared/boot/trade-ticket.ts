@@ -1,5 +1,5 @@
-import { request } from '../host/ask-server';
 import type { HostApp } from '../host/host-app';
+import { request } from '../host/request';
 
 export interface TradedTicket {
   kind: 'signed-in';

@@ -1,7 +1,7 @@
 import { Flex } from 'antd';
 import { useEffect, useState } from 'react';
-import { request } from '../host/ask-server';
 import type { HostApp } from '../host/host-app';
+import { request } from '../host/request';
 import { CopyText } from '../ui/copy-text';
 import { useTexts } from '../ui/use-texts';
 

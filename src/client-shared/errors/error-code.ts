@@ -1,6 +1,6 @@
 /** Every code that a page may explain: the server's, and those that only a client can know. */
-import { ACCOUNT_ERRORS } from '../../shared/accounts';
 import {
+  ACCOUNT_ERRORS,
   isSignInErrorCode,
   SIGN_IN_ERROR_TRAITS,
   type SignInErrorCode,

@@ -1,6 +1,7 @@
 /** The one way to ask the server, and what may come back. */
 import { RESOURCE } from '../../shared/constants';
-import type { HostApp, HostRequest, HostResponse } from './host-app';
+import type { HostApp } from './host-app';
+import { request } from './request';
 
 export type RequestFailure = 'forbidden' | 'unreachable' | 'internal';
 
@@ -52,16 +53,6 @@ export async function ask<T>(
   } catch {
     return { kind: 'failed', failure: 'unreachable' };
   }
-}
-
-/**
- * For what a `Reply` does not tell. Every status resolves, and NocoBase neither shows an error nor opens its sign-in page:
- * its interceptors need a router, which does not exist while the client boots.
- *
- * @throws when there is no response
- */
-export function request(app: HostApp, options: HostRequest): Promise<HostResponse> {
-  return app.apiClient.request({ skipAuth: true, skipNotify: true, validateStatus: () => true, ...options });
 }
 
 function read<T>(status: number, body: Body | null): Reply<T> {

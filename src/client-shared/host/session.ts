@@ -4,9 +4,10 @@
  * Its age is measured by the clock of this device alone. The times in its token are the server's, whose clock may be
  * hours away from the device's: only differences between times of one clock mean anything.
  */
-import { request } from './ask-server';
+
 import type { HostApp } from './host-app';
 import { deviceMemory, tabMemory } from './memory';
+import { request } from './request';
 
 /** The server's time of the sign-in, which NocoBase carries over when it renews a token, and the device's. */
 const SIGNED_IN = 'signed-in';

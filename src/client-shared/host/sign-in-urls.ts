@@ -1,25 +1,11 @@
 /** The addresses of a sign-in, as the clients build and read them. */
-import { LINK_PURPOSE } from '../../shared/accounts';
-import { AUTO_LOGIN_PARAM, RESOURCE, SIGN_IN_ROUTE } from '../../shared/constants';
+
+import { buildSignInAddress } from '../../shared/build-sign-in-address';
+import { AUTO_LOGIN_PARAM, LINK_PURPOSE } from '../../shared/constants';
 import { parseSignInAddress } from '../../shared/sign-in-route';
+import { authorizeUrl } from './authorize-url';
 import { basePath, type HostApp } from './host-app';
 import { pathInApp, rootRelative } from './paths';
-
-/** Starts a sign-in at the server. */
-export function authorizeUrl(
-  app: Pick<HostApp, 'name' | 'getApiUrl'>,
-  authenticator: string,
-  redirect: string | null = null,
-): string {
-  const query = new URLSearchParams({ authenticator });
-  if (redirect !== null) {
-    query.set('redirect', redirect);
-  }
-  if (app.name !== 'main') {
-    query.set('__appName', app.name);
-  }
-  return `${app.getApiUrl(`${RESOURCE}:authorize`)}?${query}`;
-}
 
 /** Has WeCom identify the member, and comes back to the link page without signing in. */
 export function startLinkUrl(app: HostApp, authenticator: string, redirect: string | null): string {
@@ -28,11 +14,7 @@ export function startLinkUrl(app: HostApp, authenticator: string, redirect: stri
 
 /** The page that asks before it links; without the client's basename, as both routers want it. */
 export function linkPage(authenticator: string, redirect: string | null): string {
-  const query = new URLSearchParams({ purpose: LINK_PURPOSE, authenticator }); // the shared builder would be in the entry
-  if (redirect !== null) {
-    query.set('redirect', redirect);
-  }
-  return `${SIGN_IN_ROUTE}?${query}`;
+  return buildSignInAddress({ kind: 'link', authenticator, redirect: redirect ?? undefined });
 }
 
 /** NocoBase's sign-in page with all its methods, without automatic login. */

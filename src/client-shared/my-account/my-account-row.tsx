@@ -1,6 +1,6 @@
 import { Button, Flex, Modal, theme } from 'antd';
 import { useId, useState } from 'react';
-import type { MyAccount, OnlyWayIn } from '../../shared/accounts';
+import type { MyAccount, OnlyWayIn } from '../../shared/actions';
 import { BROWSER_NAMES } from '../../shared/browser-names';
 import { LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
 import { ErrorCodeAlert } from '../errors/error-alert';

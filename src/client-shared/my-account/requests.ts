@@ -1,4 +1,4 @@
-import type { MyAccount } from '../../shared/accounts';
+import type { MyAccount } from '../../shared/actions';
 import { ask } from '../host/ask-server';
 import type { HostApp } from '../host/host-app';
 

@@ -2,8 +2,8 @@
 
 import { Alert, Form, Typography } from 'antd';
 import { publicOrigin } from '../../shared/public-origin';
+import { authorizeUrl } from '../host/authorize-url';
 import type { HostApp } from '../host/host-app';
-import { authorizeUrl } from '../host/sign-in-urls';
 import { CopyText } from '../ui/copy-text';
 import { useTexts } from '../ui/use-texts';
 

@@ -1,5 +1,5 @@
 /** The requests of the settings form. */
-import type { Department, ErasedData, LinkedMembers, MemberData } from '../../shared/accounts';
+import type { Department, ErasedData, LinkedMembers, MemberData } from '../../shared/actions';
 import type {
   ListedFailure,
   MyRights,

@@ -2,17 +2,17 @@
 
 import { Button, Space, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
-import type { ComparedValue, FirstSignInInside } from '../../shared/accounts';
+import type { ComparedValue, FirstSignInInside } from '../../shared/actions';
 import { isInsideWecom } from '../../shared/user-agent';
 import { ErrorCodeAlert } from '../errors/error-alert';
 import { type ErrorCode, isTransient, traitsOf } from '../errors/error-code';
 import { adviceIn, type Situations } from '../errors/error-text';
 import { textOf } from '../errors/error-texts';
+import { authorizeUrl } from '../host/authorize-url';
 import { turnAutoLoginOn } from '../host/auto-login-switch';
 import type { HostApp } from '../host/host-app';
 import { tabMemory } from '../host/memory';
 import { useNavigateTo } from '../host/navigation';
-import { authorizeUrl } from '../host/sign-in-urls';
 import { LoadingPage } from '../ui/loading-page';
 import { PageFrame } from '../ui/page-frame';
 import { useTexts } from '../ui/use-texts';

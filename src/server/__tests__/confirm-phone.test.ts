@@ -2,7 +2,7 @@ import { CORP_ID, LIN_WEI_MOBILE, ZHAO_MIN_MOBILE } from '../../../simulator/see
 import { testApp } from '../../../testing/test-app';
 import { linkOf } from '../../../testing/test-browser';
 import { USER_AGENTS } from '../../../testing/user-agents';
-import type { ConfirmPhoneReply, PendingLinkReply } from '../../shared/accounts';
+import type { ConfirmPhoneReply, PendingLinkReply } from '../../shared/actions';
 
 const test = testApp();
 

@@ -1,6 +1,6 @@
 import { CORP_ID, OTHER_CORP_ID } from '../../../simulator/seed';
 import { testApp } from '../../../testing/test-app';
-import type { LinkedMembers } from '../../shared/accounts';
+import type { LinkedMembers } from '../../shared/actions';
 import type { WecomOptions } from '../../shared/options';
 
 const test = testApp();

@@ -3,7 +3,7 @@ import { askConfirmation, confirmAndLink, confirmLink } from '../../../testing/c
 import { testApp } from '../../../testing/test-app';
 import { linkOf, type TestBrowser, ticketOf } from '../../../testing/test-browser';
 import { USER_AGENTS } from '../../../testing/user-agents';
-import type { FirstSignInInside, PendingLinkReply } from '../../shared/accounts';
+import type { FirstSignInInside, PendingLinkReply } from '../../shared/actions';
 import type { WecomOptions } from '../../shared/options';
 
 const test = testApp();

@@ -1,6 +1,6 @@
 import { CORP_ID } from '../../../simulator/seed';
 import { testApp } from '../../../testing/test-app';
-import type { LinkedMembers } from '../../shared/accounts';
+import type { LinkedMembers } from '../../shared/actions';
 
 const test = testApp();
 

@@ -7,7 +7,7 @@ import {
   OTHER_SECRET,
 } from '../../../simulator/seed';
 import { testApp } from '../../../testing/test-app';
-import type { MyAccount } from '../../shared/accounts';
+import type { MyAccount } from '../../shared/actions';
 
 const test = testApp();
 

@@ -2,7 +2,7 @@ import { CORP_ID, LIN_WEI_MOBILE, SECRET } from '../../../simulator/seed';
 import { testApp } from '../../../testing/test-app';
 import { linkOf } from '../../../testing/test-browser';
 import { USER_AGENTS } from '../../../testing/user-agents';
-import type { CreateUserReply, PendingLinkReply } from '../../shared/accounts';
+import type { CreateUserReply, PendingLinkReply } from '../../shared/actions';
 import type { WecomOptions } from '../../shared/options';
 
 const test = testApp();

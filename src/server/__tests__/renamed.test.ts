@@ -5,7 +5,7 @@ import { confirmAndLink } from '../../../testing/confirm-link';
 import { testApp } from '../../../testing/test-app';
 import { linkOf } from '../../../testing/test-browser';
 import { USER_AGENTS } from '../../../testing/user-agents';
-import type { LinkedMembers, MemberData } from '../../shared/accounts';
+import type { LinkedMembers, MemberData } from '../../shared/actions';
 import type { WecomOptions } from '../../shared/options';
 import type { TrialState } from '../../shared/setup-report';
 

@@ -2,7 +2,7 @@
 
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { MemberData } from '../../shared/accounts';
+import type { MemberData } from '../../shared/actions';
 import { columnsOf } from '../store/rows';
 
 /** The channel of our messages. If an admin deletes it, the next message creates it again. */

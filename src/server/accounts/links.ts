@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { z } from 'zod';
-import type { LinkOrigin } from '../../shared/accounts';
+import type { LinkOrigin } from '../../shared/actions';
 import type { Identity } from '../../shared/identity';
 import type { BrowserKind } from '../../shared/user-agent';
 import type { Settings } from '../settings/settings';

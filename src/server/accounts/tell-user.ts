@@ -5,7 +5,7 @@
 
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { LinkOrigin } from '../../shared/accounts';
+import type { LinkOrigin } from '../../shared/actions';
 import { BROWSER_NAMES } from '../../shared/browser-names';
 import { NAMESPACE } from '../../shared/constants';
 import { LINK_ORIGIN_TEXTS } from '../../shared/link-texts';

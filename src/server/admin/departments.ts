@@ -1,5 +1,5 @@
 import type { Context } from '@nocobase/actions';
-import type { Department } from '../../shared/accounts';
+import type { Department } from '../../shared/actions';
 import { SignInError } from '../errors';
 import { type FormInput, readForm } from '../settings/form';
 import type { AccessTokens } from '../wecom/access-token';

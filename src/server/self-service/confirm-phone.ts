@@ -1,5 +1,5 @@
 import type { Context } from '@nocobase/actions';
-import type { ConfirmPhoneReply } from '../../shared/accounts';
+import type { ConfirmPhoneReply } from '../../shared/actions';
 import { browserKind } from '../../shared/user-agent';
 import { isSameWecomUser } from '../../shared/wecom-user-id';
 import { normalizePhone } from '../accounts/normal-form';

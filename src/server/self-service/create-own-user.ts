@@ -1,5 +1,5 @@
 import type { Context } from '@nocobase/actions';
-import type { CreateUserReply } from '../../shared/accounts';
+import type { CreateUserReply } from '../../shared/actions';
 import { browserKind } from '../../shared/user-agent';
 import { resolveUser } from '../accounts/resolve-user';
 import { AccountError, SignInError, type Subject } from '../errors';

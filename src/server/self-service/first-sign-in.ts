@@ -4,7 +4,7 @@
  */
 
 import type { Context } from '@nocobase/actions';
-import type { KeepLinkReply, RejectLinkReply } from '../../shared/accounts';
+import type { KeepLinkReply, RejectLinkReply } from '../../shared/actions';
 import { type IdentityKey, wecomUserIdOf } from '../accounts/identity';
 import { isUnseen, type LinkMeta, readLinkMeta, removeLink, updateLinkMeta } from '../accounts/links';
 import { AccountError } from '../errors';

@@ -6,7 +6,7 @@
 import type { Context } from '@nocobase/actions';
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { LinkAccountReply, PendingLinkReply } from '../../shared/accounts';
+import type { LinkAccountReply, PendingLinkReply } from '../../shared/actions';
 import { browserKind } from '../../shared/user-agent';
 import { blockedUsers } from '../accounts/blocked-links';
 import { wecomUserIdOf } from '../accounts/identity';

@@ -2,7 +2,7 @@
 
 import type { Context } from '@nocobase/actions';
 import type { Model, Transaction } from '@nocobase/database';
-import type { MyAccount } from '../../shared/accounts';
+import type { MyAccount } from '../../shared/actions';
 import { AUTH_TYPE } from '../../shared/constants';
 import { wecomUserIdOf } from '../accounts/identity';
 import { lockUser, readLinkMeta, removeLink } from '../accounts/links';

@@ -1,6 +1,6 @@
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { OnlyWayIn } from '../../shared/accounts';
+import type { OnlyWayIn } from '../../shared/actions';
 import { columnsOf } from '../store/rows';
 
 /** NocoBase's own authenticator types, which need no link. */

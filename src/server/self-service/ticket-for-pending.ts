@@ -1,5 +1,5 @@
 import type { Context } from '@nocobase/actions';
-import type { LinkOrigin } from '../../shared/accounts';
+import type { LinkOrigin } from '../../shared/actions';
 import type { MemberProfile } from '../accounts/identity';
 import type { Resolution } from '../accounts/resolve-user';
 import { issueTicket, type SignInServices } from '../sign-in/flow';

@@ -1,6 +1,6 @@
 import type { Context } from '@nocobase/actions';
-import type { Purpose } from '../../shared/accounts';
 import type { SignInHelpReply } from '../../shared/actions';
+import type { Purpose } from '../../shared/constants';
 import { sameSiteTarget } from '../../shared/redirect-target';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import { actionUrl } from './addresses';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '@nocobase/actions';
-import type { Purpose } from '../../shared/accounts';
-import { buildSignInAddress } from '../../shared/sign-in-route';
+import { buildSignInAddress } from '../../shared/build-sign-in-address';
+import type { Purpose } from '../../shared/constants';
 import { browserKind } from '../../shared/user-agent';
 import type { WecomUserId } from '../../shared/wecom-user-id';
 import { markDeparted } from '../accounts/departures';

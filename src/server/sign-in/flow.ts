@@ -1,9 +1,9 @@
 /** A flow goes to WeCom and back: how it starts, what is kept for it, and the ticket at its end. */
 
 import type { Context } from '@nocobase/actions';
-import type { Purpose } from '../../shared/accounts';
+import { buildSignInAddress } from '../../shared/build-sign-in-address';
+import type { Purpose } from '../../shared/constants';
 import type { Identity } from '../../shared/identity';
-import { buildSignInAddress } from '../../shared/sign-in-route';
 import { type BrowserKind, browserKind } from '../../shared/user-agent';
 import type { WecomUserId } from '../../shared/wecom-user-id';
 import type { AfterSignIn } from '../accounts/after-sign-in';

@@ -1,6 +1,6 @@
 /** What a member without a user can do: link themselves, or confirm a phone number. */
 import type { Context } from '@nocobase/actions';
-import type { ComparedValue, FirstSignInInside } from '../../shared/accounts';
+import type { ComparedValue, FirstSignInInside } from '../../shared/actions';
 import { SIGN_IN_ERROR_TRAITS } from '../../shared/errors';
 import { identityOf, type MemberProfile } from '../accounts/identity';
 import { apiIdOf } from '../accounts/links';

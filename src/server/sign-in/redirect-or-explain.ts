@@ -1,6 +1,6 @@
 import type { Context } from '@nocobase/actions';
-import type { Purpose } from '../../shared/accounts';
-import { buildSignInAddress } from '../../shared/sign-in-route';
+import { buildSignInAddress } from '../../shared/build-sign-in-address';
+import type { Purpose } from '../../shared/constants';
 import { browserKind } from '../../shared/user-agent';
 import type { WecomUserId } from '../../shared/wecom-user-id';
 import { type SignInError, toSignInError } from '../errors';

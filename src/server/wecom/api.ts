@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Department } from '../../shared/accounts';
+import type { Department } from '../../shared/actions';
 import { ERRCODE } from '../../shared/errcodes';
 import type { WecomAppChanges } from '../../shared/setup-report';
 import { isSameWecomUser, type WecomUserId } from '../../shared/wecom-user-id';

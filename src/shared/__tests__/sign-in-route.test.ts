@@ -1,4 +1,5 @@
-import { buildSignInAddress, parseSignInAddress, type SignInAddress } from '../sign-in-route';
+import { buildSignInAddress } from '../build-sign-in-address';
+import { parseSignInAddress, type SignInAddress } from '../sign-in-route';
 
 const common = { authenticator: 'wecom', redirect: '/v/admin/x?tab=1#z' };
 const QUERY = 'authenticator=wecom&redirect=%2Fv%2Fadmin%2Fx%3Ftab%3D1%23z';

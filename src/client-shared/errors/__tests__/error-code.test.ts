@@ -1,5 +1,4 @@
-import { ACCOUNT_ERRORS } from '../../../shared/accounts';
-import { SIGN_IN_ERRORS } from '../../../shared/errors';
+import { ACCOUNT_ERRORS, SIGN_IN_ERRORS } from '../../../shared/errors';
 import { errorCodeOf, knownErrorCode } from '../error-code';
 import { textOf } from '../error-texts';
 

@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import { type Answer, data, fakeHost, refusal } from '../../../../testing/host-app';
 import { show } from '../../../../testing/render';
-import type { MyAccount } from '../../../shared/accounts';
+import type { MyAccount } from '../../../shared/actions';
 import { MyAccounts } from '../my-accounts';
 
 const LINKED: NonNullable<MyAccount['linked']> = {

@@ -1,4 +1,4 @@
-import type { Department } from '../../../shared/accounts';
+import type { Department } from '../../../shared/actions';
 
 export interface DepartmentOption {
   value: string;

@@ -1,6 +1,6 @@
 import { Alert, Flex, Select, theme } from 'antd';
 import { useState } from 'react';
-import type { Department } from '../../../shared/accounts';
+import type { Department } from '../../../shared/actions';
 import { ErrorAlert } from '../../errors/error-alert';
 import type { Reply } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Department } from '../../../shared/accounts';
+import type { Department } from '../../../shared/actions';
 import type { Reply } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { type FormValues, listDepartments } from '../requests';

@@ -1,6 +1,6 @@
 import { Button, Flex, theme } from 'antd';
 import { useId, useState } from 'react';
-import type { BlockedLink } from '../../../shared/accounts';
+import type { BlockedLink } from '../../../shared/actions';
 import { RequestFailureAlert } from '../../errors/error-alert';
 import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';

@@ -1,6 +1,6 @@
 import { Button, Flex, Progress } from 'antd';
 import { useState } from 'react';
-import type { LinkedMembers } from '../../../shared/accounts';
+import type { LinkedMembers } from '../../../shared/actions';
 import type { Reply } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';

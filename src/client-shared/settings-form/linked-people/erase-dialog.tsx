@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ErasedData } from '../../../shared/accounts';
+import type { ErasedData } from '../../../shared/actions';
 import { failureOf } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';

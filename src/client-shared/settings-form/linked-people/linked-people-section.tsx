@@ -1,6 +1,6 @@
 import { Flex, Input, type InputRef, Pagination, Skeleton, Spin, theme } from 'antd';
 import { useRef, useState } from 'react';
-import type { ErasedData, LinkedMembers } from '../../../shared/accounts';
+import type { ErasedData, LinkedMembers } from '../../../shared/actions';
 import { RequestFailureAlert } from '../../errors/error-alert';
 import type { HostApp } from '../../host/host-app';
 import { Section } from '../../ui/section';

@@ -1,6 +1,6 @@
 import { Button, Dropdown, Flex, Tag, theme } from 'antd';
 import { useId, useState } from 'react';
-import type { ErasedData, LinkedMember } from '../../../shared/accounts';
+import type { ErasedData, LinkedMember } from '../../../shared/actions';
 import { BROWSER_NAMES } from '../../../shared/browser-names';
 import { LINK_ORIGIN_NAMES } from '../../../shared/link-texts';
 import { RequestFailureAlert } from '../../errors/error-alert';

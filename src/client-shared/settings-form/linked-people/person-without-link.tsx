@@ -1,6 +1,6 @@
 import { Alert, Button, Collapse, Flex, Input, theme } from 'antd';
 import { useId, useState } from 'react';
-import type { ErasedData, MemberData } from '../../../shared/accounts';
+import type { ErasedData, MemberData } from '../../../shared/actions';
 import { RequestFailureAlert } from '../../errors/error-alert';
 import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';

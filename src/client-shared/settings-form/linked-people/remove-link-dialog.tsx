@@ -1,6 +1,6 @@
 import { Checkbox } from 'antd';
 import { useState } from 'react';
-import type { LinkedMember } from '../../../shared/accounts';
+import type { LinkedMember } from '../../../shared/actions';
 import { failureOf } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { LinkedMembers } from '../../../shared/accounts';
+import type { LinkedMembers } from '../../../shared/actions';
 import type { HostApp } from '../../host/host-app';
 import { type Loaded, useLoaded } from '../../host/use-loaded';
 import { useDebouncedValue } from '../../ui/use-debounced-value';

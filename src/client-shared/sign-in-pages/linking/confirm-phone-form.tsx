@@ -1,6 +1,6 @@
 import { Button, Flex, Form, Input, theme } from 'antd';
 import { useId, useState } from 'react';
-import type { PendingLinkReply } from '../../../shared/accounts';
+import type { PendingLinkReply } from '../../../shared/actions';
 import { ErrorCodeAlert } from '../../errors/error-alert';
 import type { ErrorCode } from '../../errors/error-code';
 import type { Situations } from '../../errors/error-text';

@@ -1,13 +1,13 @@
 import { Button, Descriptions, Space } from 'antd';
 import { useState } from 'react';
-import type { PendingLinkReply } from '../../../shared/accounts';
+import type { PendingLinkReply } from '../../../shared/actions';
 import { isInsideWecom } from '../../../shared/user-agent';
 import { ErrorCodeAlert } from '../../errors/error-alert';
 import { type ErrorCode, errorCodeOf } from '../../errors/error-code';
+import { authorizeUrl } from '../../host/authorize-url';
 import type { HostApp } from '../../host/host-app';
 import { openPage, useNavigateTo } from '../../host/navigation';
 import { endSession, type SessionOwner } from '../../host/session';
-import { authorizeUrl } from '../../host/sign-in-urls';
 import { PageFrame } from '../../ui/page-frame';
 import { useTexts } from '../../ui/use-texts';
 import { useOwnWindow } from '../own-window';

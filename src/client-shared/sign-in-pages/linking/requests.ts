@@ -7,7 +7,7 @@ import type {
   LinkAccountReply,
   PendingLinkReply,
   RejectLinkReply,
-} from '../../../shared/accounts';
+} from '../../../shared/actions';
 import { ask } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { PendingLinkReply } from '../../../shared/accounts';
+import type { PendingLinkReply } from '../../../shared/actions';
 import { type ErrorCode, errorCodeOf, isTransient } from '../../errors/error-code';
 import type { HostApp } from '../../host/host-app';
 import { askConfirmation, pendingLink } from './requests';

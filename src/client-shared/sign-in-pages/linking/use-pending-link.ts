@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { PendingLinkReply } from '../../../shared/accounts';
+import type { PendingLinkReply } from '../../../shared/actions';
 import { type ErrorCode, errorCodeOf } from '../../errors/error-code';
 import type { HostApp } from '../../host/host-app';
 import { LINK_HANDLE, tabMemory } from '../../host/memory';

@@ -4,7 +4,7 @@ import { answerInWecom, askConfirmation, confirmAndLink, pressButton } from '../
 import { testApp } from '../../../../testing/test-app';
 import { linkOf, type TestBrowser, userIdOf } from '../../../../testing/test-browser';
 import { USER_AGENTS } from '../../../../testing/user-agents';
-import type { PendingLinkReply } from '../../../shared/accounts';
+import type { PendingLinkReply } from '../../../shared/actions';
 import type { QrSignIn } from '../../../shared/options';
 import { apiIdOf } from '../../accounts/links';
 

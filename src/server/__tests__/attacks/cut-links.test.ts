@@ -3,7 +3,7 @@ import { CORP_ID, LIN_WEI_MOBILE } from '../../../../simulator/seed';
 import { errorOf } from '../../../../testing/attack';
 import { testApp } from '../../../../testing/test-app';
 import { linkOf } from '../../../../testing/test-browser';
-import type { LinkedMembers } from '../../../shared/accounts';
+import type { LinkedMembers } from '../../../shared/actions';
 import type { WecomOptions } from '../../../shared/options';
 
 const test = testApp();

@@ -3,7 +3,7 @@
 import { autoSignup, errorOf, rawGet } from '../../../../testing/attack';
 import { testApp } from '../../../../testing/test-app';
 import { authorizePath } from '../../../../testing/test-browser';
-import type { LinkedMembers } from '../../../shared/accounts';
+import type { LinkedMembers } from '../../../shared/actions';
 import type { SignInFailure } from '../../../shared/setup-report';
 
 const test = testApp();

@@ -4,7 +4,7 @@ import { autoSignup, errorOf, rawGet } from '../../../../testing/attack';
 import { testApp } from '../../../../testing/test-app';
 import { authorizePath, linkOf, ticketOf } from '../../../../testing/test-browser';
 import { USER_AGENTS } from '../../../../testing/user-agents';
-import type { ConfirmPhoneReply } from '../../../shared/accounts';
+import type { ConfirmPhoneReply } from '../../../shared/actions';
 
 const test = testApp();
 

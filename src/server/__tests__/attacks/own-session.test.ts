@@ -2,7 +2,7 @@
 import { CORP_ID } from '../../../../simulator/seed';
 import { testApp } from '../../../../testing/test-app';
 import { linkOf, type TestBrowser } from '../../../../testing/test-browser';
-import type { MyAccount } from '../../../shared/accounts';
+import type { MyAccount } from '../../../shared/actions';
 
 const test = testApp();
 

@@ -3,7 +3,7 @@ import { CORP_ID } from '../../../../simulator/seed';
 import { autoSignup, errorOf } from '../../../../testing/attack';
 import { testApp } from '../../../../testing/test-app';
 import { linkOf } from '../../../../testing/test-browser';
-import type { ErasedData, MemberData } from '../../../shared/accounts';
+import type { ErasedData, MemberData } from '../../../shared/actions';
 
 const test = testApp();
 

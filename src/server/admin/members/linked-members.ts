@@ -4,7 +4,9 @@ import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
-import type { BlockedLink, LinkedMember, LinkedMembers } from '../../../shared/accounts';
+
+import type { BlockedLink, LinkedMember, LinkedMembers } from '../../../shared/actions';
+
 import { unblockLink } from '../../accounts/blocked-links';
 import { userNameOf } from '../../accounts/find-users';
 import { wecomUserIdOf } from '../../accounts/identity';

@@ -2,7 +2,9 @@
 
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { LinkedMembers } from '../../../shared/accounts';
+
+import type { LinkedMembers } from '../../../shared/actions';
+
 import { AUTH_TYPE } from '../../../shared/constants';
 import type { SignInErrorCode } from '../../../shared/errors';
 import type { Identity } from '../../../shared/identity';

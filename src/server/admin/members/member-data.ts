@@ -3,7 +3,9 @@
 import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { ErasedData, MemberData } from '../../../shared/accounts';
+
+import type { ErasedData, MemberData } from '../../../shared/actions';
+
 import type { Identity } from '../../../shared/identity';
 import { corpIdOf, type IdentityKey, wecomUserIdOf } from '../../accounts/identity';
 import { withIdentityLock } from '../../accounts/identity-lock';

@@ -1,5 +1,5 @@
 import type { Context } from '@nocobase/actions';
-import type { AskConfirmationReply } from '../../../shared/accounts';
+import type { AskConfirmationReply } from '../../../shared/actions';
 import { browserKind } from '../../../shared/user-agent';
 import { withIdentityLock } from '../../accounts/identity-lock';
 import { AccountError, type Subject } from '../../errors';

@@ -3,7 +3,7 @@
  * QR code, so the member who scanned it may not be the user who would get the WeCom account.
  */
 
-import type { LinkConfirmation } from '../../../shared/accounts';
+import type { LinkConfirmation } from '../../../shared/actions';
 import { AccountError } from '../../errors';
 import type { Confirmation, PendingLink, SignInServices } from '../../sign-in/flow';
 

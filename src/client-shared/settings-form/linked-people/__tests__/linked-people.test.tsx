@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { data, type FakeHost, fakeHost, refusal } from '../../../../../testing/host-app';
 import { show } from '../../../../../testing/render';
-import type { LinkedMember, LinkedMembers, MemberData } from '../../../../shared/accounts';
+import type { LinkedMember, LinkedMembers, MemberData } from '../../../../shared/actions';
 import { LinkedPeopleSection } from '../linked-people-section';
 
 const NOBODY: LinkedMembers = { people: [], total: 0, pageSize: 20, unconfirmed: 0, blocked: [], canConfirm: true };

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { data, type FakeHost, fakeHost, refusal } from '../../../../../testing/host-app';
 import { pretendToBe, show } from '../../../../../testing/render';
-import type { PendingLinkReply } from '../../../../shared/accounts';
+import type { PendingLinkReply } from '../../../../shared/actions';
 import { LINK_HANDLE, tabMemory } from '../../../host/memory';
 import { SignInPages } from '../../sign-in-pages';
 

@@ -1,23 +1,16 @@
-/** Makes an OpenAPI document from the table of actions. */
-import { z } from 'zod';
-import { ACCOUNT_ERRORS } from '../shared/accounts';
-import { RESOURCE } from '../shared/constants';
-import { SIGN_IN_ERRORS } from '../shared/errors';
+/** Makes an OpenAPI document from the table of actions, for NocoBase's documentation plugin. */
 
-/** What the document says about an action. */
-export interface DocumentedAction {
-  access: 'browser' | 'user' | 'admin' | 'manager';
-  method: 'GET' | 'POST' | 'GET or POST';
-  summary: string;
-  description?: string;
-  headers?: Record<string, z.ZodType>;
-  query?: Record<string, z.ZodType>;
-  body?: Record<string, z.ZodType>;
-  reply: z.ZodType | 'redirect' | 'page';
-  errorStatus?: number;
+import { z } from 'zod';
+import { RESOURCE } from '../../shared/constants';
+import { ACCOUNT_ERRORS, SIGN_IN_ERRORS } from '../../shared/errors';
+import type { Access, ActionDescription, Fields } from './run-action';
+
+/** An action, and the headers that it reads. */
+interface DocumentedAction extends ActionDescription {
+  headers?: Fields;
 }
 
-const TAGS: Record<DocumentedAction['access'], string> = {
+const TAGS: Record<Access, string> = {
   browser: 'Anyone may call these, most in the browser that began a sign-in',
   user: 'Only users who have signed in',
   admin: 'Only users who may edit authenticators',
@@ -41,7 +34,7 @@ const SIGN_IN: DocumentedAction = {
 };
 
 /** @param actions of the resource `wecom`, by name */
-export function describeApi(actions: Record<string, DocumentedAction>) {
+export function describeApi(actions: Record<string, ActionDescription>) {
   const paths = Object.entries(actions).map(([name, action]) => [`/${RESOURCE}:${name}`, pathOf(action)]);
   return {
     info: { title: 'NocoBase API - WeCom sign-in plugin' },
@@ -73,7 +66,7 @@ function operationOf(action: DocumentedAction): object {
   };
 }
 
-function parametersOf(place: 'header' | 'query', fields: Record<string, z.ZodType> = {}): object[] {
+function parametersOf(place: 'header' | 'query', fields: Fields = {}): object[] {
   return Object.entries(fields).map(([name, field]) => {
     const { description, ...schema } = schemaOf(field);
     return { name, in: place, required: !isOptional(field), ...(description && { description }), schema };
