@@ -73,7 +73,7 @@ function isSensitive(name: string, node: Record<string, unknown>): boolean {
 }
 
 /** A copy without anything whose name says that it is nobody's to read. */
-export function redacted<T>(value: T): T {
+function redacted<T>(value: T): T {
   let left = MAX_NODES;
   const walk = (node: unknown, depth: number): unknown => {
     left -= 1;

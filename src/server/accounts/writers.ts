@@ -6,7 +6,7 @@ import type { Application } from '@nocobase/server';
 import PQueue from 'p-queue';
 
 /** A sign-in that is nearly done goes first, before its ticket expires. */
-export const PRIORITY = { session: 2, person: 1, afterwards: 0 } as const;
+const PRIORITY = { session: 2, person: 1, afterwards: 0 } as const;
 
 export type Priority = keyof typeof PRIORITY;
 
