@@ -30,7 +30,7 @@ function pageName(file: string): string {
  * @param folder of the page, in the package: `''` or `docs`
  * @returns where a link of a page leads once all pages are HTML in `dist/guide`; addresses of other sites stay
  */
-export function linkInGuide(href: string, folder: string): string {
+function linkInGuide(href: string, folder: string): string {
   if (/^[a-z]+:|^#/i.test(href)) {
     return href;
   }
@@ -41,7 +41,7 @@ export function linkInGuide(href: string, folder: string): string {
 }
 
 /** @returns a whole page; the Markdown is the package's own, so the HTML in it is kept */
-export function renderPage(markdown: string, { folder = '', language = 'en' } = {}): string {
+function renderPage(markdown: string, { folder = '', language = 'en' } = {}): string {
   const marked = new Marked(gfmHeadingId(), {
     walkTokens: (token) => {
       if (token.type === 'link' || token.type === 'image') {

@@ -84,7 +84,7 @@ function isSensitive(name: string, node: Record<string, unknown>): boolean {
 /**
  * A copy in which every value with a sensitive name is hidden, except flags. Hides whatever is too deep or too large.
  */
-export function redacted<T>(value: T): T {
+function redacted<T>(value: T): T {
   let remaining = MAX_NODES;
   const walk = (node: unknown, depth: number): unknown => {
     remaining -= 1;

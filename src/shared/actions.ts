@@ -31,7 +31,7 @@ export const firstSignInInside = z.enum(['creates', 'finds', 'none']);
 /** `creates` their user, or finds it; `finds` it; `none`: no more than was tried already. */
 export type FirstSignInInside = z.infer<typeof firstSignInInside>;
 
-export const linkConfirmation = z.enum(['none', 'needed', 'asked', 'given']);
+const linkConfirmation = z.enum(['none', 'needed', 'asked', 'given']);
 
 /** `none`: not needed; `needed`: the owner has not been asked; `asked`: no answer yet. */
 export type LinkConfirmation = z.infer<typeof linkConfirmation>;

@@ -103,7 +103,7 @@ export interface SignedIn extends IdentityKey {
  *
  * @returns the names of the values that changed
  */
-export async function refreshUser(app: Application, signedIn: SignedIn): Promise<string[]> {
+async function refreshUser(app: Application, signedIn: SignedIn): Promise<string[]> {
   const users = app.db.getRepository('users');
   const before: Model | null = await users.findOne({ filterByTk: signedIn.userId });
   if (!before || Object.keys(wantedValues(before, signedIn)).length === 0) {

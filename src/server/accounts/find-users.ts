@@ -45,7 +45,7 @@ export async function isTaken(
  *
  * @param normal the value in normal form
  */
-export function inAnySpelling(app: Application, column: ValueColumn, normal: string): WhereOptions {
+function inAnySpelling(app: Application, column: ValueColumn, normal: string): WhereOptions {
   const spelled = matching(app, column, spellingPatterns(normal));
   if (column === 'phone') {
     const inAscii = { phone: { [Op.like]: `%${normal.replace(/\D/g, '').split('').join('%')}%` } };
@@ -71,7 +71,7 @@ function beyondAscii(app: Application, column: ValueColumn): WhereOptions {
 }
 
 /** Values that the database's unique indexes take for the same: to MariaDB, `é` is `e`. */
-export function sameToDatabase(app: Application, column: ValueColumn, value: string): WhereOptions {
+function sameToDatabase(app: Application, column: ValueColumn, value: string): WhereOptions {
   const { sequelize } = app.db;
   return sequelize.where(sequelize.fn('lower', sequelize.col(column)), sequelize.fn('lower', value));
 }

@@ -151,7 +151,7 @@ export async function isNeeded(app: Application, row: Model, transaction?: Trans
 }
 
 /** Deletes the row of an identity that was locked without a result. */
-export async function forgetUnlessNeeded(app: Application, { authenticator, identity }: IdentityKey): Promise<void> {
+async function forgetUnlessNeeded(app: Application, { authenticator, identity }: IdentityKey): Promise<void> {
   const row = await app.db.getCollection('wecomIdentities').model.findOne({ where: { authenticator, identity } });
   if (row && !(await isNeeded(app, row))) {
     await row.destroy();

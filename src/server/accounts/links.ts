@@ -120,16 +120,6 @@ function readLink(row: Model): Link {
   return { userId: Number(row.get('userId')), name, meta: readLinkMeta(row.get('meta')) };
 }
 
-/** @returns the id of the user this identity is linked to, whatever WeCom address the link was made at */
-export async function findLinkedUser(
-  app: Application,
-  authenticator: string,
-  identity: Identity,
-  transaction?: Transaction,
-): Promise<number | undefined> {
-  return (await findLink(app, { authenticator, identity }, transaction))?.userId;
-}
-
 /** Whether the member's name has changed since the last sign-in. */
 export function isNewName({ name: before }: Link, { name }: Pick<MemberProfile, 'name'>): boolean {
   return Boolean(before && name) && nameForColumn(name ?? '') !== before;

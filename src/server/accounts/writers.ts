@@ -6,7 +6,7 @@ import type { Application } from '@nocobase/server';
 import PQueue from 'p-queue';
 
 /** Opening a session goes first, before its ticket expires; then requests, which a browser waits for; then all else. */
-export const PRIORITY = { session: 2, request: 1, afterwards: 0 } as const;
+const PRIORITY = { session: 2, request: 1, afterwards: 0 } as const;
 
 export type Priority = keyof typeof PRIORITY;
 

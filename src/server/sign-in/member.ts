@@ -95,7 +95,7 @@ export function hasLeft(error: unknown): boolean {
 }
 
 /** Whether WeCom says that it has no member by this userid (any more). */
-export function isUnknownMember(error: unknown): boolean {
+function isUnknownMember(error: unknown): boolean {
   return error instanceof WecomError && error.errcode === ERRCODE.MEMBER_UNKNOWN;
 }
 
