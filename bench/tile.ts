@@ -1,28 +1,30 @@
-/** From a tap in WeCom to a usable page, in Chromium: the workbench tile against a plain link to the same page. */
+/**
+ * Measures the time from a tap in WeCom to a usable page, in Chromium: the workbench tile and a plain link to the page.
+ */
 import type { BrowserContext } from 'playwright-core';
 import { CLIENTS } from '../e2e/harness/app';
 import { launchBrowser } from '../e2e/harness/browser';
 import { signedIn } from '../e2e/harness/sign-in-page';
 import { quantile } from './load';
-import { AUTHENTICATOR, member, type Stand } from './stand';
+import { AUTHENTICATOR, type BenchSetup, member } from './setup';
 
 const VISITS = 5;
 
 interface Tap {
   client: string;
-  way: 'tile' | 'plain link';
+  entry: 'tile' | 'plain link';
   cache: 'cold' | 'warm';
-  /** Median of the milliseconds from the tap to a page that shows the person. */
+  /** Median of the milliseconds from the tap to a page that shows the signed-in user. */
   ms: number;
-  /** How often the page was loaded, NocoBase's client with it. */
+  /** How often the page, and NocoBase's client with it, was loaded. */
   pageLoads: number;
   kilobytes: number;
 }
 
 type Visit = Pick<Tap, 'ms' | 'pageLoads' | 'kilobytes'>;
 
-export async function taps(stand: Stand): Promise<Tap[]> {
-  const { app, simulator } = stand;
+export async function measureTaps(setup: BenchSetup): Promise<Tap[]> {
+  const { app, simulator } = setup;
   simulator.settings.defaultUser = member(0);
   const browser = await launchBrowser();
   const results: Tap[] = [];
@@ -30,7 +32,7 @@ export async function taps(stand: Stand): Promise<Tap[]> {
     for (const { name: client, base } of CLIENTS) {
       const page = `${base}/admin`;
       const tile = `${app.url}/api/wecom:authorize?authenticator=${AUTHENTICATOR}&redirect=${page}`;
-      for (const [way, address] of [
+      for (const [entry, address] of [
         ['tile', tile],
         ['plain link', app.url + page],
       ] as const) {
@@ -45,8 +47,8 @@ export async function taps(stand: Stand): Promise<Tap[]> {
           await context.close();
         }
         results.push(
-          { client, way, cache: 'cold', ...medians(cold) },
-          { client, way, cache: 'warm', ...medians(warm) },
+          { client, entry, cache: 'cold', ...medians(cold) },
+          { client, entry, cache: 'warm', ...medians(warm) },
         );
       }
     }

@@ -1,4 +1,4 @@
-/** What is measured: a real NocoBase with the plugin, a WeCom beside it, and members who have signed in before. */
+/** Sets up what is measured: a real NocoBase with the plugin, a WeCom simulator, and users with passwords. */
 import { connectApp, type TestApp } from '../e2e/harness/app';
 import { prepareTemplate, startInstance } from '../e2e/harness/instance';
 import { buildPackage, isPackageCurrent } from '../scripts/plugin-package';
@@ -10,23 +10,23 @@ import { HEAP_ENV } from './load';
 export const AUTHENTICATOR = 'wecom';
 export const PASSWORD = 'bench-password-1';
 
-/** Enough that nobody signs in twice at the same time. */
+/** As many as the largest number of concurrent sign-ins, so that no user signs in twice at the same time. */
 const PASSWORD_USERS = 100;
 
-export interface Stand {
+export interface BenchSetup {
   app: TestApp;
   simulator: Simulator;
-  /** Of NocoBase's process. */
+  /** Id of NocoBase's process. */
   pid: number;
-  /** Adds members 0 … count-1 to the company; none of them has signed in yet. */
-  hire(count: number): void;
+  /** Adds members up to index count-1 to the company; they have not signed in yet. */
+  addMembers(count: number): void;
   stop(): Promise<void>;
 }
 
 export const member = (index: number): string => `person.${index}`;
 export const passwordUser = (index: number): string => `worker${index % PASSWORD_USERS}`;
 
-export async function startStand(env: Record<string, string> = {}): Promise<Stand> {
+export async function startSetup(env: Record<string, string> = {}): Promise<BenchSetup> {
   if (!isPackageCurrent()) {
     await step('Plugin: build and pack', buildPackage);
   }
@@ -44,15 +44,15 @@ export async function startStand(env: Record<string, string> = {}): Promise<Stan
   for (let index = 0; index < PASSWORD_USERS; index++) {
     await app.createUser({ username: passwordUser(index), nickname: passwordUser(index), ...{ password: PASSWORD } });
   }
-  let hired = 0;
+  let added = 0;
   return {
     app,
     simulator,
     pid,
-    hire(count) {
-      for (; hired < count; hired++) {
-        const mobile = `136${String(hired).padStart(8, '0')}`;
-        simulator.addMember(CORP_ID, { userid: member(hired), name: `Person ${hired}`, departments: [2], mobile });
+    addMembers(count) {
+      for (; added < count; added++) {
+        const mobile = `136${String(added).padStart(8, '0')}`;
+        simulator.addMember(CORP_ID, { userid: member(added), name: `Person ${added}`, departments: [2], mobile });
       }
     },
     async stop() {
