@@ -9,9 +9,9 @@ interface JestRun {
   title: string;
   projects: string[];
   args?: string[];
-  /** The test files, where not all of the projects': all of them must be there. */
+  /** Only these test files, all of which must exist. */
   files?: string[];
-  /** On top of this process's. */
+  /** Added to this process's environment. */
   env?: Record<string, string>;
 }
 
@@ -20,7 +20,7 @@ export async function jest({ title, projects, args = [], files = [], env }: Jest
   const report = path.join(NOCOBASE_DIR, `jest-${title.replace(/\W+/g, '-').toLowerCase()}.json`);
   rmSync(report, { force: true });
   const color = process.stdout.isTTY ? ['--colors'] : [];
-  // NocoBase leaves timers and sockets open, so jest would wait for ever without --forceExit.
+  // NocoBase leaves timers and sockets open, so jest would never end without --forceExit.
   const all = [
     '--selectProjects',
     ...projects,
@@ -40,7 +40,7 @@ export async function jest({ title, projects, args = [], files = [], env }: Jest
       }),
     );
   } catch {
-    // the report says what failed
+    // the report has the failures
   }
   const missing = files.filter((file) => !existsSync(path.join(ROOT, file)));
   return missing.map((file) => failure(`${title}: ${file}`, 'no such file')).reduce(add, readTally(report));

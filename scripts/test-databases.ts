@@ -27,7 +27,7 @@ const FILES = [
   'spellings',
 ].map((name) => `src/server/__tests__/${name}.test.ts`);
 
-/** The servers beside each other. */
+/** Runs them on both servers at the same time. */
 export async function databaseTests(without: WithoutServer): Promise<Tally> {
   const tallies = await Promise.all([POSTGRESQL, MARIADB].map((server) => testsOn(server, without)));
   return tallies.reduce(add);

@@ -1,7 +1,7 @@
 /**
- * `npm test`: every check of the plugin, and one line at the end with the result. With `--services` also what
- * `npm run test:databases` and `npm run test:nodes` do. Slow preparations (setting up NocoBase, installing a browser)
- * run beside the checks and the first tests.
+ * `npm test`: runs all checks of the plugin, and ends with one line of results. With `--services`, also runs what
+ * `npm run test:databases` and `npm run test:nodes` do. Slow preparations (setting up NocoBase, installing a browser) run
+ * in parallel with the checks and the first tests.
  */
 import path from 'node:path';
 import { prepareTemplate } from '../e2e/harness/instance';
@@ -16,29 +16,29 @@ import { step, stepTimes } from './progress';
 import { databaseTests } from './test-databases';
 import { nodeTests } from './test-nodes';
 
-const SERVICES = '--services'; // what needs PostgreSQL, MariaDB and Redis, too
-/** Jest gives back little of what a file's NocoBase took: all of them in one process are more than 4 GB. */
+const SERVICES = '--services'; // also run what needs PostgreSQL, MariaDB and Redis
+/** Jest frees little of the memory of a file's NocoBase: all files in one process take more than 4 GB. */
 const IN_WORKERS = ['--maxWorkers=2', '--workerIdleMemoryLimit=1500MB'];
 
 const withServices = process.argv.includes(SERVICES);
-const asked = process.argv.slice(2).filter((argument) => argument !== SERVICES);
-const jestArguments = asked.length > 0 ? ['--passWithNoTests', ...asked] : []; // a pattern may fit one run only
+const patterns = process.argv.slice(2).filter((argument) => argument !== SERVICES);
+const jestArguments = patterns.length > 0 ? ['--passWithNoTests', ...patterns] : []; // a pattern may fit one run only
 let total = NOTHING;
 let testsRun = 0;
 
-function noteFailure(title: string, error: unknown): void {
+function recordFailure(title: string, error: unknown): void {
   console.error(error instanceof Error ? error.message : error);
   total = add(total, failure(title, error));
 }
 
-/** A step that is right or wrong as a whole: one item in the tally. */
+/** A step that passes or fails as a whole; it counts as one in the tally. */
 async function check(title: string, action: () => Promise<void>): Promise<boolean> {
   try {
     await step(title, action);
     total = add(total, { ...NOTHING, passed: 1 });
     return true;
   } catch (error) {
-    noteFailure(title, error);
+    recordFailure(title, error);
     return false;
   }
 }
@@ -46,14 +46,14 @@ async function check(title: string, action: () => Promise<void>): Promise<boolea
 const tool = (name: string, ...args: string[]): Promise<void> =>
   run(process.execPath, [path.join(ROOT, 'node_modules', name), ...args], { cwd: ROOT });
 
-/** Tests that are counted one by one. */
+/** Adds tests to the tally. */
 async function tests(tally: Promise<Tally>): Promise<void> {
   const counted = await tally;
   total = add(total, counted);
   testsRun += counted.passed + counted.failed;
 }
 
-/** The package, a browser, and a NocoBase with the plugin in it. */
+/** Prepares the package, a browser, and a NocoBase with the plugin. */
 async function prepareBrowserTests(): Promise<boolean> {
   if (!(await check('Plugin: build and pack', buildPackage))) {
     return false;
@@ -65,7 +65,7 @@ async function prepareBrowserTests(): Promise<boolean> {
     process.env[PREPARED_VARIABLE] = 'yes';
     return true;
   } catch (error) {
-    noteFailure('NocoBase for the browser tests', error);
+    recordFailure('NocoBase for the browser tests', error);
     return false;
   }
 }
