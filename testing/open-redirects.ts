@@ -1,4 +1,6 @@
-/** What has led sign-ins of other products off their site: one list for the unit tests and those over HTTP. */
+/**
+ * Redirect targets that have led sign-ins of other products off their site, for the unit tests and the tests over HTTP.
+ */
 const EVIL = 'evil.test';
 
 const SCHEMES = [
@@ -139,7 +141,7 @@ const DOTS = [
   '/./.././/evil.test',
 ];
 
-/** A client's router takes its own prefix off, and what is left must not be a host. */
+/** A client's router removes its own prefix, and the rest must not be a host. */
 const AFTER_A_PREFIX = ['/v//evil.test', '/v///evil.test/admin', '/nocobase//evil.test', '/apps/shop//evil.test'];
 
 const NO_PATHS = [
@@ -183,7 +185,7 @@ export const OPEN_REDIRECTS = [
   ...NO_PATHS,
 ];
 
-/** May be taken, because browsers stay on the site with these, as long as nobody decodes them once more. */
+/** May be accepted: browsers stay on the site with these, unless they are decoded once more. */
 export const LOOKALIKES = [
   '/%2f%2fevil.test',
   '/%2F/evil.test',

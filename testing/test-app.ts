@@ -1,4 +1,4 @@
-/** A real NocoBase application with the plugin, behind a real HTTP server, and a WeCom for it. */
+/** A real NocoBase application with the plugin behind a real HTTP server, and a WeCom simulator. */
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -26,20 +26,18 @@ export interface TestApp {
   countUsers(): Promise<number>;
   /** Users linked to WeCom: `[userId, identity]`. */
   links(authenticator?: string): Promise<[number, string][]>;
-  /** A link as an earlier sign-in has left it, at the simulator's address where no other is given. */
+  /** Adds a link as an earlier sign-in would have left it, by default at the simulator's address. */
   addLink(link: { authenticator?: string; userId: number; uuid: string; apiBaseUrl?: string }): Promise<void>;
   browser(userAgent?: string): TestBrowser;
-  /**
-   * A session of NocoBase's, as if the user had signed in with an authenticator; a password and now where not given.
-   */
+  /** Opens a session, as if the user had signed in with an authenticator; by default with a password, and now. */
   session(userId: number, opened?: { authenticator?: string; msAgo?: number }): Promise<string>;
-  /** Calls an action as somebody who has signed in; the root user where not given. */
+  /** Calls an action as a signed-in user; by default the root user. */
   call<T = unknown>(action: string, request?: CallRequest): Promise<Reply<T>>;
   /** The folder whose files are served at the root, as NocoBase's gateway does. */
   clientFolder: string;
-  /** Resolves when what follows sign-ins, and the night's work, is done. */
+  /** Resolves when the work after sign-ins, and the nightly work, is done. */
   idle(): Promise<void>;
-  /** Everything NocoBase has logged until now. */
+  /** Everything that NocoBase has logged. */
   logs(): Promise<string>;
   close(): Promise<void>;
 }
@@ -202,7 +200,7 @@ function closeServer(server: Server): Promise<void> {
   return new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
 }
 
-/** Log files are written behind our back: a mark of our own in each of the three tells that they have caught up. */
+/** Log files are written with a delay: a mark in each of the three tells that they are complete up to now. */
 async function readLogs(app: MockServer): Promise<string> {
   const mark = randomUUID();
   app.log.info(mark);
