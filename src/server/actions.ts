@@ -1,6 +1,6 @@
 /**
  * All actions of the resource `wecom`: who may call them, what they take, what they reply. From this table they are
- * registered, permitted, audited and documented (`src/swagger`), and tests take their lists from it.
+ * registered, permitted, audited and documented, and tests take their lists from it.
  */
 import type { Context, Next } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
@@ -39,7 +39,7 @@ import { callback } from './sign-in/callback';
 import type { SignInServices } from './sign-in/flow';
 import type { OneTimeHandleStore } from './store/shared-cache';
 
-/** What the actions work with. */
+/** The services that the actions use. */
 export interface Services extends SignInServices, ConfirmServices, TrialServices {
   files: VerificationFiles;
   memberCheck: MemberCheck;
@@ -55,7 +55,7 @@ const link = shared.handle.describe('From the fragment of the result page');
 const confirmation = shared.handle.describe('From the address that wecom:askConfirmation gave');
 const question = shared.handle.describe('From the address that wecom:confirmCallback leads to');
 const trialHandle = shared.handle.describe('What wecom:startTrial gave');
-/** A number, or its digits; also those of a user who does not exist. */
+/** A number, or its digits; the user may not exist. */
 const userId = z.unknown().transform(readUserId).meta({ type: 'integer' });
 const wecomUserId = z.string();
 const fileName = z.string().meta({ pattern: '^WW_verify_[A-Za-z0-9]{1,64}\\.txt$' });
@@ -444,7 +444,7 @@ export function registerActions(app: Application, services: Services): void {
   app.acl.allow(RESOURCE, actionsFor('browser'), 'public');
   app.acl.allow(RESOURCE, actionsFor('user'), 'loggedIn');
   app.acl.registerSnippet({
-    name: 'pm.auth.authenticators', // NocoBase's own, for editing authenticators: ours join it
+    name: 'pm.auth.authenticators', // NocoBase's snippet for editing authenticators, to which these actions are added
     actions: actionsFor('admin', 'manager').map((name) => `${RESOURCE}:${name}`),
   });
   auditActions(

@@ -6,7 +6,7 @@ import type { WecomUserId } from '../shared/wecom-user-id';
 import { isBusy } from './store/database-errors';
 import { WecomError } from './wecom/http';
 
-/** What WeCom said, as far as an admin needs it. */
+/** The parts of WeCom's reply that an admin needs. */
 export interface FromWecom {
   errcode?: number;
   /** WeCom's own text, or NO_USER_TICKET. */
@@ -15,7 +15,7 @@ export interface FromWecom {
   serverIp?: string;
 }
 
-/** What an error knows besides its code, for the page that explains it and for the admin's list of failures. */
+/** Context of an error, for the page that explains it and for the admin's list of failures. */
 interface ErrorContext {
   /** The member whom WeCom has named. */
   wecomUserId?: WecomUserId;
@@ -59,7 +59,7 @@ export async function aboutMember<T>(wecomUserId: WecomUserId, work: () => Promi
   }
 }
 
-/** The error as a sign-in reports it; INTERNAL for a mistake of ours or the database's. */
+/** The error as a sign-in reports it; INTERNAL for bugs and for errors of the database. */
 export function toSignInError(error: unknown): SignInError {
   if (error instanceof SignInError) {
     return error;

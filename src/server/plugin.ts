@@ -56,7 +56,7 @@ export default class PluginAuthWecomServer extends Plugin {
   readonly afterSignIn = new AfterSignIn();
   memberCheck?: MemberCheck;
   retention?: Retention;
-  stores?: SignInServices;
+  services?: SignInServices;
 
   private failures?: FailureLog;
   private webSockets?: WebSockets;
@@ -105,7 +105,7 @@ export default class PluginAuthWecomServer extends Plugin {
       announceErased: (erased) => this.sendSyncMessage({ type: 'personErased', erased }),
       announceFiles: () => this.sendSyncMessage({ type: 'verificationFiles' }),
     };
-    this.stores = services;
+    this.services = services;
     this.failures = failures;
     this.memberCheck = memberCheck;
     this.retention = new Retention(app, failures, setupCache);

@@ -45,7 +45,7 @@ interface Entry extends ErrcodeHelp {
 
 /** @see https://developer.work.weixin.qq.com/document/path/90313 */
 const ENTRIES: readonly Entry[] = [
-  // The only ones that ask for patience: with every other errcode WeCom did answer.
+  // The only errcodes after which trying again may help
   { errcodes: [-1, 6000], code: 'WECOM_UNAVAILABLE', fix: 'WeCom is busy. Wait a moment and try again.' },
   {
     errcodes: [40001],
@@ -184,7 +184,7 @@ const ENTRIES: readonly Entry[] = [
   },
 ];
 
-/** All fixes, for the translations. */
+/** All advice, for the test of the translations. */
 export const FIXES = ENTRIES.map(({ fix }) => fix);
 
 const BY_ERRCODE = new Map<number, ErrcodeHelp>(

@@ -1,15 +1,15 @@
-/** Why a sign-in ended without a session. Codes travel to the browser, texts never do: the client translates them. */
+/** The error codes. The server sends codes to browsers and never texts, which the clients translate. */
 
-/** What depends on the code, classified once, here: a code without its traits does not compile. */
+/** What depends on the code of a sign-in's error. A code without its traits does not compile. */
 export interface SignInErrorTraits {
   /**
-   * What becomes of a session whose owner was being re-checked: it `ends` where WeCom's answer does not fit its owner,
-   * and `stays`, until its user confirms it, where WeCom gave no answer.
+   * What happens to a session that was being re-checked: it `ends` if WeCom's answer does not fit its user, and `stays`,
+   * until its user confirms it, if WeCom gave no answer.
    */
   session: 'ends' | 'stays';
   /** For a member whom WeCom has identified: no user matches them, or it is uncertain which one does. */
   user: 'none' | 'uncertain' | null;
-  /** A trial that ends so shows broken settings, or has to be repeated by the admin. */
+  /** What the error means in a trial: the settings are wrong, or the admin has to repeat it. */
   trial: 'failed' | 'repeat';
 }
 
@@ -103,5 +103,5 @@ export const ACCOUNT_ERRORS = [
 
 export type AccountErrorCode = (typeof ACCOUNT_ERRORS)[number] | SignInErrorCode;
 
-/** Stands with WECOM_CONFIG in place of WeCom's words: WeCom has no errcode for a missing `user_ticket`. */
+/** Takes the place of WeCom's text with WECOM_CONFIG, because WeCom has no errcode for a missing `user_ticket`. */
 export const NO_USER_TICKET = 'NO_USER_TICKET';

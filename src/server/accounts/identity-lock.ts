@@ -75,7 +75,7 @@ async function withLockManager<T>(app: Application, key: IdentityKey, work: () =
 }
 
 /**
- * Runs a write of NocoBase's that has no transaction of ours. SQLite allows one writer and fails the others with
+ * Runs a write of NocoBase's outside the plugin's transactions. SQLite allows one writer and fails the others with
  * SQLITE_BUSY, so there it waits in our writers' queue; other databases need no lock for it.
  */
 export function withWriterLock<T>(app: Application, work: () => Promise<T>, priority: Priority): Promise<T> {

@@ -15,7 +15,7 @@ import { corpIdOf, type IdentityKey, isOfCorp, type MemberProfile } from './iden
 import { withIdentityLock } from './identity-lock';
 import { endSessions } from './sessions';
 
-/** What the column `meta` says about a link; older links have less. */
+/** The column `meta` of a link; older links lack some fields. */
 export interface LinkMeta {
   /** Which WeCom API address it was made at: {@link apiIdOf}. */
   api?: string;
@@ -243,7 +243,7 @@ export async function removeLink(app: Application, { authenticator, userId, bloc
     }
     return isGone;
   });
-  // Again, now that the link is gone: a ticket traded meanwhile either notices that, or its session is found here.
+  // Once more: a ticket that was traded concurrently either finds no link, or its session is ended here.
   await withIdentityLock(app, key, (transaction) => endSessions(app, { userId, authenticator }, transaction));
   if (removed && block) {
     const others = await links.findAll({ where: { uuid: identity, userId } }); // links by other apps of the company

@@ -64,7 +64,7 @@ export async function findMatch(
     const certain: number[] = [];
     for (const userId of found.filter((id) => !blocked.has(id))) {
       const power = await powerOf(app, userId, transaction);
-      const chosen = power === 'root' && (rootMatch === 'any' || rootMatch === by); // nobody signs up as root
+      const chosen = power === 'root' && (rootMatch === 'any' || rootMatch === by); // an attacker cannot sign up as root
       if (chosen || (power === 'none' && origins.get(userId) === 'given')) {
         certain.push(userId);
       } else if (origins.get(userId) !== 'selfAsserted') {

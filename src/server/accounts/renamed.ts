@@ -26,7 +26,7 @@ export interface LinkCandidate extends IdentityKey {
   memberStates?: MemberStates;
 }
 
-/** What is in the way of a link between a member and a user. */
+/** The conflicts of a link between a member and a user. */
 export interface LinkConflicts {
   /** The user's links to members whom WeCom no longer has. */
   former: OtherLink[];

@@ -57,7 +57,7 @@ export interface Refusal {
   askAbout?: Identity[];
 }
 
-/** What would be done; a new user has no id yet. */
+/** The planned result; a new user has no id yet. */
 export type PreviewedResolution =
   | { kind: 'linked'; userId: number }
   /** `former`: the member's own links, under former userids. */
@@ -65,7 +65,7 @@ export type PreviewedResolution =
   | { kind: 'created' }
   | Refusal;
 
-/** What was done. */
+/** The result. */
 export type Resolution =
   | Refusal
   | { kind: 'linked'; userId: number }
@@ -73,7 +73,7 @@ export type Resolution =
   | { kind: 'matched'; userId: number; by: MatchRule; movedFrom?: string[] }
   | { kind: 'created'; userId: number };
 
-/** What a decision may need to know from WeCom. Asked outside of any transaction, since a call takes up to seconds. */
+/** Questions to WeCom that a decision may need. Asked outside of any transaction, since a call may take seconds. */
 export interface WecomQuestions {
   /** Whether WeCom still has these members. */
   memberStates(identities: Identity[]): Promise<MemberStates>;

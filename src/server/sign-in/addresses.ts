@@ -1,4 +1,4 @@
-/** Where a browser goes: to an action of ours, through WeCom if need be, and to the page a sign-in ends on. */
+/** Addresses to which a browser is sent: the plugin's actions, and the page a sign-in ends on. */
 import type { IncomingMessage } from 'node:http';
 import type { Context } from '@nocobase/actions';
 import { getModernClientPrefix, resolveSubAppSegment } from '@nocobase/plugin-auth';
@@ -31,7 +31,7 @@ export function actionUrl(
   return `${settings.origin}${api}${RESOURCE}:${action}?${query}`;
 }
 
-/** Where the clients of this app live. */
+/** The paths of this app's clients. */
 export interface ClientPaths {
   /** `APP_PUBLIC_PATH` without its trailing slash: '' or '/nocobase'. */
   publicPath: string;
@@ -45,7 +45,7 @@ export interface ClientPaths {
 export interface Landing {
   /** Root-relative path of the page, with query and hash. */
   path: string;
-  /** The same, or the external link an admin configured for those who asked for no page. */
+  /** The same, or the external link that an admin configured for sign-ins without a wanted page. */
   destination: string;
   /** Root-relative path of the plugin's route in the same client. */
   signInRoute: string;

@@ -294,7 +294,7 @@ async function offerLink(
     : undefined;
 }
 
-/** @returns the address where the signed-in user is shown whom they are about to link */
+/** @returns the address where the signed-in user sees the WeCom account, and confirms the link */
 async function askToLink(
   ctx: Context,
   services: SignInServices,

@@ -144,7 +144,7 @@ export class FailureLog {
     return this.app.db.getCollection('wecomSignInFailures').model;
   }
 
-  /** Those of the names that exist: anyone can write a name into an address. */
+  /** The names that exist, because anyone can write any name into an address. */
   private async authenticators(names: string[]): Promise<string[]> {
     const found: Model[] = await this.app.db
       .getRepository('authenticators')

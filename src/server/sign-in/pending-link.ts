@@ -1,4 +1,4 @@
-/** What a member without a user can do: link themselves, or confirm a phone number. */
+/** Pending links: the ways on for a member without a user, such as linking themselves or confirming a phone number. */
 import type { Context } from '@nocobase/actions';
 import type { ComparedValue, FirstSignInInside } from '../../shared/actions';
 import { SIGN_IN_ERROR_TRAITS } from '../../shared/errors';
@@ -60,7 +60,7 @@ export function canConfirmPhone({ confirmPhone, matchBy }: Settings, { phone }: 
   return confirmPhone && matchBy.includes('phone') && !phone;
 }
 
-/** What the match rules compare and WeCom did not give. */
+/** The values that the match rules compare and WeCom did not give. */
 export function missingValues(
   settings: Pick<Settings, 'matchBy'>,
   { phone, bizMail, email }: MemberProfile,
