@@ -72,8 +72,8 @@ export interface MemberKey {
 export const exportPerson = (app: HostApp, { authenticator, wecomUserId }: MemberKey) =>
   ask<MemberData>(app, { action: 'exportPerson', params: { authenticator, wecomUserId } });
 
-export const erasePerson = (app: HostApp, person: MemberKey) =>
-  ask<ErasedData>(app, { action: 'erasePerson', data: person });
+export const erasePerson = (app: HostApp, member: MemberKey) =>
+  ask<ErasedData>(app, { action: 'erasePerson', data: member });
 
 /** Starts the check of all linked members; `listLinks` has the progress. */
 export const checkMembers = (app: HostApp, authenticator: string) =>

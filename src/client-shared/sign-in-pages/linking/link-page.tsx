@@ -58,7 +58,7 @@ export function LinkPage({ app, address }: { app: HostApp; address: CurrentAddre
       redirect={address.redirect}
       pageToSignIn={pageToSignIn(app, address)}
       handle={pending.handle}
-      person={pending.person}
+      member={pending.member}
       user={owner}
       isAnotherUser={isAnotherUser}
       onLinked={() => setLinked(true)}

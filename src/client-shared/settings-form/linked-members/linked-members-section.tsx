@@ -9,16 +9,16 @@ import { type Translate, useTexts } from '../../ui/use-texts';
 import { ReplyAlert } from '../reply-alert';
 import { BlockedLinks } from './blocked-links';
 import { CheckMembersButton, CheckProgress, type CheckReply } from './check-members';
-import { LinkedPersonItem } from './linked-person-item';
-import { PersonWithoutLink } from './person-without-link';
+import { LinkedMemberItem } from './linked-member-item';
+import { MemberWithoutLink } from './member-without-link';
 import { UnconfirmedLinks } from './unconfirmed-links';
-import { useLinkedPeople } from './use-linked-people';
+import { useLinkedMembers } from './use-linked-members';
 
 const MAX_SEARCH = 100; // characters
 const SPIN_AFTER_MS = 300; // most responses are faster
 
 /** The members who sign in with WeCom, their users, and the members who have left since. */
-export function LinkedPeopleSection({ app, authenticator }: { app: HostApp; authenticator: string }) {
+export function LinkedMembersSection({ app, authenticator }: { app: HostApp; authenticator: string }) {
   const settled = useDebouncedValue(authenticator);
   return <LinkedPeopleOf key={settled} app={app} authenticator={settled} />;
 }
@@ -26,7 +26,7 @@ export function LinkedPeopleSection({ app, authenticator }: { app: HostApp; auth
 function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: string }) {
   const { t } = useTexts();
   const { token } = theme.useToken();
-  const list = useLinkedPeople(app, authenticator);
+  const list = useLinkedMembers(app, authenticator);
   const [checkReply, setCheckReply] = useState<CheckReply>();
   const [announcement, setAnnouncement] = useState('');
   const searchField = useRef<InputRef>(null);
@@ -97,12 +97,12 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
         <Spin spinning={loading && data !== undefined && !data.checking} delay={SPIN_AFTER_MS}>
           {data && data.people.length > 0 && (
             <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
-              {data.people.map((person) => (
-                <LinkedPersonItem
-                  key={person.userId}
+              {data.people.map((member) => (
+                <LinkedMemberItem
+                  key={member.userId}
                   app={app}
                   authenticator={authenticator}
-                  person={person}
+                  member={member}
                   mayManage={data.canConfirm}
                   onRemoved={() => changed('')}
                   onErased={(erased) => changed(erasedText(erased, t))}
@@ -126,7 +126,7 @@ function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: s
           <BlockedLinks app={app} authenticator={authenticator} blocked={data.blocked} onAllowed={() => changed('')} />
         )}
         {data?.canConfirm && (
-          <PersonWithoutLink
+          <MemberWithoutLink
             app={app}
             authenticator={authenticator}
             onErased={(erased) => changed(erasedText(erased, t))}

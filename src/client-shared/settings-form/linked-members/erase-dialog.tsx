@@ -8,7 +8,7 @@ import { erasePerson, type MemberKey } from '../requests';
 
 interface EraseDialogProps {
   app: HostApp;
-  person: MemberKey;
+  member: MemberKey;
   open: boolean;
   onClose: () => void;
   /** Called once the dialog has closed. */
@@ -16,12 +16,12 @@ interface EraseDialogProps {
 }
 
 /** Tells what will be deleted and what will be kept. */
-export function EraseDialog({ app, person, open, onClose, onErased }: EraseDialogProps) {
+export function EraseDialog({ app, member, open, onClose, onErased }: EraseDialogProps) {
   const { t } = useTexts();
   const [erased, setErased] = useState<ErasedData>();
 
   const erase = async () => {
-    const reply = await erasePerson(app, person);
+    const reply = await erasePerson(app, member);
     if (reply.kind !== 'answered') {
       return failureOf(reply);
     }
@@ -32,7 +32,7 @@ export function EraseDialog({ app, person, open, onClose, onErased }: EraseDialo
   return (
     <DangerDialog
       open={open}
-      title={t('Erase the data of {{userid}}?', { userid: person.wecomUserId })}
+      title={t('Erase the data of {{userid}}?', { userid: member.wecomUserId })}
       action={t('Erase data')}
       work={erase}
       onClose={onClose}

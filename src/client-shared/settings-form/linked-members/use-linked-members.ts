@@ -9,7 +9,7 @@ const POLL_MS = 2_000;
 
 type Checking = NonNullable<LinkedMembers['checking']>;
 
-interface PeopleList extends Loaded<LinkedMembers> {
+interface LinkedMembersState extends Loaded<LinkedMembers> {
   search: string;
   setSearch(search: string): void;
   /** The search that `data` belongs to, or will belong to. */
@@ -25,7 +25,7 @@ interface PeopleList extends Loaded<LinkedMembers> {
 const NO_LINKS: LinkedMembers = { people: [], total: 0, pageSize: 1, unconfirmed: 0, blocked: [], canConfirm: false };
 
 /** One page of linked members, polled while the server checks all of them. */
-export function useLinkedPeople(app: HostApp, authenticator: string): PeopleList {
+export function useLinkedMembers(app: HostApp, authenticator: string): LinkedMembersState {
   const [search, setSearch] = useState('');
   const searched = useDebouncedValue(search.trim());
   const [{ page, of }, setPosition] = useState({ page: 1, of: '' });

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { data, type FakeHost, fakeHost, refusal } from '../../../../../testing/host-app';
 import { show } from '../../../../../testing/render';
 import type { LinkedMember, LinkedMembers, MemberData } from '../../../../shared/actions';
-import { LinkedPeopleSection } from '../linked-people-section';
+import { LinkedMembersSection } from '../linked-members-section';
 
 const NOBODY: LinkedMembers = { people: [], total: 0, pageSize: 20, unconfirmed: 0, blocked: [], canConfirm: true };
 
@@ -34,7 +34,7 @@ const list = (people: LinkedMember[], more: Partial<LinkedMembers> = {}): Linked
 
 function showPeople(people: LinkedMembers) {
   const host = fakeHost({ 'wecom:listLinks': data(people) });
-  const shown = show(<LinkedPeopleSection app={host.app} authenticator="wecom" />, {
+  const shown = show(<LinkedMembersSection app={host.app} authenticator="wecom" />, {
     advanceTimers: jest.advanceTimersByTime,
   });
   return { host, ...shown };
@@ -67,7 +67,7 @@ afterEach(() => {
 
 it('says that the list could not be loaded, and loads it again', async () => {
   const host = fakeHost({ 'wecom:listLinks': refusal('INTERNAL', 500) });
-  const { user } = show(<LinkedPeopleSection app={host.app} authenticator="wecom" />, {
+  const { user } = show(<LinkedMembersSection app={host.app} authenticator="wecom" />, {
     advanceTimers: jest.advanceTimersByTime,
   });
   await screen.findByText('Something went wrong on the server');

@@ -11,14 +11,14 @@ import { EraseDialog } from './erase-dialog';
 
 const MAX_LENGTH = 64; // of a userid
 
-interface PersonWithoutLinkProps {
+interface MemberWithoutLinkProps {
   app: HostApp;
   authenticator: string;
   onErased: (erased: ErasedData) => void;
 }
 
 /** The data of a member who is not in the list because they are not linked, or no longer. */
-export function PersonWithoutLink(props: PersonWithoutLinkProps) {
+export function MemberWithoutLink(props: MemberWithoutLinkProps) {
   const { t } = useTexts();
   return (
     <Collapse
@@ -27,7 +27,7 @@ export function PersonWithoutLink(props: PersonWithoutLinkProps) {
         {
           key: 'data',
           label: t('Data of a member without a link'),
-          children: <PersonWithoutLinkForm {...props} />,
+          children: <MemberWithoutLinkForm {...props} />,
           styles: { header: { paddingInline: 0 }, body: { paddingInline: 0 } },
         },
       ]}
@@ -35,7 +35,7 @@ export function PersonWithoutLink(props: PersonWithoutLinkProps) {
   );
 }
 
-function PersonWithoutLinkForm({ app, authenticator, onErased }: PersonWithoutLinkProps) {
+function MemberWithoutLinkForm({ app, authenticator, onErased }: MemberWithoutLinkProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const id = useId();
@@ -44,17 +44,17 @@ function PersonWithoutLinkForm({ app, authenticator, onErased }: PersonWithoutLi
   const [exporting, setExporting] = useState(false);
   const [nothing, setNothing] = useState(false);
   const [failure, setFailure] = useState<RequestFailure>();
-  const person = { authenticator, wecomUserId: typed.trim() };
-  const isReady = authenticator !== '' && person.wecomUserId !== '';
+  const member = { authenticator, wecomUserId: typed.trim() };
+  const isReady = authenticator !== '' && member.wecomUserId !== '';
 
   const saveData = async () => {
     setExporting(true);
-    const reply = await exportPerson(app, person);
+    const reply = await exportPerson(app, member);
     setExporting(false);
     setFailure(reply.kind === 'answered' ? undefined : failureOf(reply));
     setNothing(reply.kind === 'answered' && isEmpty(reply.data));
     if (reply.kind === 'answered' && !isEmpty(reply.data)) {
-      saveJson(`wecom-${person.wecomUserId}`, reply.data);
+      saveJson(`wecom-${member.wecomUserId}`, reply.data);
     }
   };
 
@@ -88,7 +88,7 @@ function PersonWithoutLinkForm({ app, authenticator, onErased }: PersonWithoutLi
       {failure && <RequestFailureAlert failure={failure} />}
       <EraseDialog
         app={app}
-        person={person}
+        member={member}
         open={asking}
         onClose={() => setAsking(false)}
         onErased={(erased) => {

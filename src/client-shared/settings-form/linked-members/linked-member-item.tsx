@@ -13,10 +13,10 @@ import { exportPerson } from '../requests';
 import { EraseDialog } from './erase-dialog';
 import { RemoveLinkDialog } from './remove-link-dialog';
 
-interface LinkedPersonItemProps {
+interface LinkedMemberItemProps {
   app: HostApp;
   authenticator: string;
-  person: LinkedMember;
+  member: LinkedMember;
   /** The admin may manage users and roles. */
   mayManage: boolean;
   /** Called once the dialog has closed. */
@@ -24,21 +24,21 @@ interface LinkedPersonItemProps {
   onErased: (erased: ErasedData) => void;
 }
 
-export function LinkedPersonItem({
+export function LinkedMemberItem({
   app,
   authenticator,
-  person,
+  member,
   mayManage,
   onRemoved,
   onErased,
-}: LinkedPersonItemProps) {
+}: LinkedMemberItemProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const id = useId();
   const [asking, setAsking] = useState<'remove' | 'erase'>();
   const [exporting, setExporting] = useState(false);
   const [failure, setFailure] = useState<RequestFailure>();
-  const { userId, wecomUserId } = person;
+  const { userId, wecomUserId } = member;
 
   const saveData = async () => {
     setExporting(true);
@@ -65,7 +65,7 @@ export function LinkedPersonItem({
       style={{ paddingBlock: token.paddingSM, borderTop: `1px solid ${token.colorSplit}` }}
     >
       <Flex justify="space-between" align="start" gap="small">
-        <Description person={person} nameId={`${id}-name`} />
+        <Description member={member} nameId={`${id}-name`} />
         <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
           <Button
             id={`${id}-actions`}
@@ -82,14 +82,14 @@ export function LinkedPersonItem({
       <RemoveLinkDialog
         app={app}
         authenticator={authenticator}
-        person={person}
+        member={member}
         open={asking === 'remove'}
         onClose={close}
         onRemoved={onRemoved}
       />
       <EraseDialog
         app={app}
-        person={{ authenticator, wecomUserId }}
+        member={{ authenticator, wecomUserId }}
         open={asking === 'erase'}
         onClose={close}
         onErased={onErased}
@@ -98,10 +98,10 @@ export function LinkedPersonItem({
   );
 }
 
-function Description({ person, nameId }: { person: LinkedMember; nameId: string }) {
+function Description({ member, nameId }: { member: LinkedMember; nameId: string }) {
   const { t, language } = useTexts();
   const { token } = theme.useToken();
-  const { userName, wecomName, wecomUserId, since, lastSignIn, left, by, browser, movedFrom, unconfirmed } = person;
+  const { userName, wecomName, wecomUserId, since, lastSignIn, left, by, browser, movedFrom, unconfirmed } = member;
   const day = (iso: string) => localTime(iso, language, { dateStyle: 'medium' });
   const minute = (iso: string) => localTime(iso, language, { dateStyle: 'medium', timeStyle: 'short' });
   return (

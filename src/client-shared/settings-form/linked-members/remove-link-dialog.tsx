@@ -10,17 +10,17 @@ import { removeLink } from '../requests';
 interface RemoveLinkDialogProps {
   app: HostApp;
   authenticator: string;
-  person: LinkedMember;
+  member: LinkedMember;
   open: boolean;
   onClose: () => void;
   /** Called once the dialog has closed. */
   onRemoved: () => void;
 }
 
-export function RemoveLinkDialog({ app, authenticator, person, open, onClose, onRemoved }: RemoveLinkDialogProps) {
+export function RemoveLinkDialog({ app, authenticator, member, open, onClose, onRemoved }: RemoveLinkDialogProps) {
   const { t } = useTexts();
   const [block, setBlock] = useState(false);
-  const { userId, userName } = person;
+  const { userId, userName } = member;
 
   const remove = async () => {
     const reply = await removeLink(app, { authenticator, userId, block });
