@@ -1,6 +1,6 @@
 /** What is measured: a real NocoBase with the plugin, a WeCom beside it, and members who have signed in before. */
-import { connectApp, type TestApp } from '../e2e/harness/app';
-import { prepareTemplate, startInstance } from '../e2e/harness/instance';
+import { connectApp, type TestApp } from '../demo/nocobase/app';
+import { prepareTemplate, startInstance } from '../demo/nocobase/template';
 import { buildPackage, isPackageCurrent } from '../scripts/plugin-package';
 import { step } from '../scripts/progress';
 import { type Simulator, startSimulator } from '../simulator';

@@ -3,27 +3,9 @@ import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 import { ROOT } from './paths';
+import { describeFailure, failure, type Tally } from './tally';
 
-const MAX_REASON_LENGTH = 300; // characters: enough for what was expected and what came
-const BROKE = '● Test suite failed to run'; // how jest begins, in a file's message, what is no test's
-
-export interface Tally {
-  passed: number;
-  failed: number;
-  /** What failed, and the beginning of why. */
-  failures: string[];
-}
-
-export const NOTHING: Tally = { passed: 0, failed: 0, failures: [] };
-
-export const add = (one: Tally, other: Tally): Tally => ({
-  passed: one.passed + other.passed,
-  failed: one.failed + other.failed,
-  failures: [...one.failures, ...other.failures],
-});
-
-/** One that counts by itself, beside those in a report. */
-export const failure = (what: string, why: unknown): Tally => ({ ...NOTHING, failed: 1, failures: [entry(what, why)] });
+const BROKE = '● Test suite failed to run'; // how jest begins, in a file's message, what belongs to no test
 
 const jestReport = z.object({
   numPassedTests: z.number(),
@@ -44,7 +26,7 @@ const jestReport = z.object({
 type TestFile = z.infer<typeof jestReport>['testResults'][number];
 
 /** Counts the tests in a report that jest wrote with `--json --outputFile`; without a report, one failure. */
-export function readTally(file: string): Tally {
+export function readJestTally(file: string): Tally {
   if (!existsSync(file)) {
     return failure(path.basename(file), 'jest wrote no report');
   }
@@ -61,23 +43,7 @@ function failuresOf({ name, message, assertionResults }: TestFile): string[] {
   const failed = assertionResults.filter(({ status }) => status === 'failed');
   const [, broke] = stripVTControlCharacters(message).split(BROKE);
   return [
-    ...failed.map(({ fullName, failureMessages }) => entry(`${file}: ${fullName}`, failureMessages[0])),
-    ...(broke === undefined ? [] : [entry(file, broke)]),
+    ...failed.map(({ fullName, failureMessages }) => describeFailure(`${file}: ${fullName}`, failureMessages[0])),
+    ...(broke === undefined ? [] : [describeFailure(file, broke)]),
   ];
-}
-
-/** Of the reason what comes before the stack, on one line. */
-function entry(what: string, why: unknown): string {
-  const message = stripVTControlCharacters(why instanceof Error ? why.message : String(why));
-  const [reason = ''] = message.split(/\n\s+at /);
-  return `${what}\n    ${reason.replace(/\s+/g, ' ').trim().slice(0, MAX_REASON_LENGTH)}`;
-}
-
-/** The last lines of a run: continuous integration keeps no others. */
-export function printTally({ passed, failed, failures }: Tally, between = () => {}): void {
-  if (failures.length > 0) {
-    console.log(`\nFailed:\n  ${failures.join('\n  ')}`);
-  }
-  between();
-  console.log(`${passed} passed, ${failed} failed`);
 }

@@ -1,5 +1,5 @@
 import { stopAll, stopOnSignals } from './child-process';
-import { failure, printTally, type Tally } from './jest-results';
+import { failure, printTally, type Tally } from './tally';
 
 /** Tests that are a command of their own: the last line counts them, the exit code tells. */
 export async function runAlone(tests: () => Promise<Tally>): Promise<void> {

@@ -1,7 +1,7 @@
 /** The database and Redis servers that some tests need: from the usual environment variables, else on this machine. */
 import { createClient, ErrorReply, type RedisClientType } from 'redis';
 import { Sequelize } from 'sequelize';
-import { failure, NOTHING, type Tally } from './jest-results';
+import { failure, NOTHING, type Tally } from './tally';
 
 export interface DatabaseServer {
   name: string;

@@ -1,7 +1,7 @@
 /** The section "Linked members" in the settings form of either client. */
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from '@playwright/test';
+import type { TestApp } from '../../demo/nocobase/app';
 import type { LinkedPeople } from '../../src/shared/accounts';
-import type { TestApp } from './app';
 
 export class LinkedPeopleSection {
   readonly root: Locator;
