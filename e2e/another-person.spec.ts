@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { CORP_ID, LIN_WEI, OUTSIDER, ZHAO_MIN } from '../simulator/seed';
-import { passwordButton, signedIn, storedToken } from './harness/sign-in-page';
+import { signedIn, storedToken } from './harness/sign-in-page';
 import { test as base, expect } from './harness/test';
 import type { Visit } from './harness/visit';
 
@@ -81,6 +81,9 @@ test('a person outside the visible range ends the session before they can click 
   expect(await page.evaluate(() => localStorage.getItem('NOCOBASE_AUTH'))).toBeFalsy();
   const headers = { Authorization: `Bearer ${token}`, 'X-Authenticator': 'wecom' };
   await expect.poll(async () => (await fetch(`${app.url}/api/auth:check`, { headers })).status).toBe(401);
-  await page.getByTestId('wecom-other-ways').click();
-  await passwordButton(page).waitFor();
+
+  simulator.settings.defaultUser = LIN_WEI; // the device is back with its owner
+  await page.getByTestId('wecom-try-again').click();
+  await signedIn(page);
+  expect(page.url()).toBe(at(LINK));
 });

@@ -41,8 +41,8 @@ const test = base.extend<Fixtures>({
 
 test('a user whom a match rule has linked finds in the inbox which WeCom account signs in as them', {
   tag: '@once',
-}, async ({ visit, at, linkedUser, inboxOf }) => {
-  const { user, token } = await linkedUser('wei');
+}, async ({ app, visit, at, linkedUser, inboxOf }) => {
+  const { user } = await linkedUser('wei');
   await expect
     .poll(() => inboxOf('wei'))
     .toMatchObject([
@@ -53,6 +53,7 @@ test('a user whom a match rule has linked finds in the inbox which WeCom account
         userId: user.id,
       },
     ]);
+  const { token } = await signIn(app.url, 'wei', PASSWORD); // linking has ended earlier sessions
   const { page } = await visit({ token });
   await page.goto(at('/admin'));
   await signedIn(page);

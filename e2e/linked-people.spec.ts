@@ -7,6 +7,7 @@ import { AUTHENTICATORS_PAGE, SettingsForm } from './harness/settings-page';
 import { expect, test } from './harness/test';
 
 const LEFT = 5;
+const PHONE = { width: 375, height: 700 };
 
 test('linked members are checked, found, handed their data, and unlinked once that is confirmed', {
   tag: '@once',
@@ -16,6 +17,7 @@ test('linked members are checked, found, handed their data, and unlinked once th
   const zhao = await knownUser({ member: ZHAO_MIN });
   simulator.member(CORP_ID, LIN_WEI).status = LEFT;
   const { page, calls } = await visit({ token: app.root.token });
+  await page.setViewportSize(PHONE);
   await page.goto(at(AUTHENTICATORS_PAGE));
   const form = new SettingsForm(page);
   await form.configure('Sim Office');
@@ -27,7 +29,10 @@ test('linked members are checked, found, handed their data, and unlinked once th
   await list.checkButton.click();
   await list.says('The check has ended. Members asked: 2. Left or disabled: 1. 2 linked users');
   await expect(list.person(lin.id)).toContainText('Disabled or gone in WeCom since');
+  await list.root.getByText('Data of a member without a link').click();
+  await list.root.getByTestId('wecom-person-data').waitFor();
   await expectAccessible(page, '[data-testid=wecom-linked-people]');
+  expect(await list.root.evaluate((section) => section.scrollWidth - section.clientWidth)).toBe(0);
 
   await list.search.fill(LIN_WEI);
   await list.search.press('Enter'); // the form stays
@@ -39,6 +44,13 @@ test('linked members are checked, found, handed their data, and unlinked once th
   expect((await download).suggestedFilename()).toBe('wecom-lin.wei.json');
   const saved = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as PersonData;
   expect(saved).toMatchObject({ wecomUserIds: [LIN_WEI], links: [{ wecomName: '林伟' }], identities: [{}] });
+
+  await list.choose('林伟', 'Erase data');
+  const erasure = page.getByRole('dialog', { name: 'Erase the data of lin.wei?' });
+  await erasure.waitFor();
+  await expectAccessible(page, '.ant-modal');
+  await erasure.getByRole('button', { name: 'Cancel' }).click();
+  await erasure.waitFor({ state: 'hidden' });
 
   const question = await list.askToRemove('林伟');
   await expectAccessible(page, '.ant-modal');

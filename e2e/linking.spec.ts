@@ -118,7 +118,7 @@ test('a member who links inside WeCom has a session by WeCom right away', { tag:
 }) => {
   const { user } = await userWithPassword(app, { username: 'wei' });
   simulator.settings.defaultUser = LIN_WEI;
-  const { page } = await visit({ userAgent: 'wecomWindows' });
+  const { page } = await visit({ userAgent: 'wecomWindows', refused: true });
   await page.goto(tile({ redirect: WANTED }));
   await allowPersonalInformation(page);
   await expect(page).toHaveTitle('Your WeCom account isn’t linked to a user yet - NocoBase'); // as NocoBase's own pages
@@ -126,7 +126,13 @@ test('a member who links inside WeCom has a session by WeCom right away', { tag:
   await signInWithPassword(page, 'wei', PASSWORD);
   await page.getByTestId('wecom-link-page').waitFor();
   const byPassword = await storedToken(page);
+  const tooOld = { status: 400, json: { errors: [{ code: 'PASSWORD_REQUIRED' }] } };
+  await page.route(/wecom:linkAccount/, (route) => route.fulfill(tooOld), { times: 1 }); // as after ten minutes
   await page.getByTestId('wecom-link').click();
+  const step = page.getByTestId('wecom-password-step');
+  await step.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await expectAccessible(page, '[data-testid=wecom-link-page]');
+  await step.getByRole('button', { name: 'Link' }).click();
   await page.getByTestId('wecom-welcome').getByTestId('wecom-continue').click();
   await signedIn(page);
   expect(page.url()).toBe(at(WANTED));
