@@ -49,13 +49,6 @@ const config: Config = {
         '^nocobase-plugin-auth-wecom/src/(.*)$': '<rootDir>/src/$1',
       },
     },
-    {
-      ...base,
-      displayName: 'e2e',
-      testMatch: ['<rootDir>/e2e/**/*.test.ts'],
-      globalSetup: '<rootDir>/e2e/harness/global-setup.ts',
-      globalTeardown: '<rootDir>/e2e/harness/global-teardown.ts',
-    },
     { ...base, displayName: 'nodes', testMatch: ['<rootDir>/nodes/**/*.test.ts'] },
   ],
 };

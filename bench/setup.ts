@@ -1,6 +1,6 @@
 /** Sets up what is measured: a real NocoBase with the plugin, a WeCom simulator, and users with passwords. */
-import { connectApp, type TestApp } from '../e2e/harness/app';
-import { prepareTemplate, startInstance } from '../e2e/harness/instance';
+import { connectApp, type TestApp } from '../demo/nocobase/app';
+import { prepareTemplate, startInstance } from '../demo/nocobase/template';
 import { buildPackage, isPackageCurrent } from '../scripts/plugin-package';
 import { step } from '../scripts/progress';
 import { type Simulator, startSimulator } from '../simulator';

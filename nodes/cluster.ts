@@ -1,10 +1,10 @@
 /** Two NocoBase nodes with the plugin, on one database and one Redis, behind a load balancer; and a WeCom simulator. */
 import { randomBytes } from 'node:crypto';
 import { createClient } from 'redis';
+import { connectApp, type TestApp } from '../demo/nocobase/app';
 import { Instance, type RunningApp } from '../demo/nocobase/instance';
 import { prepareInstance } from '../demo/nocobase/prepare';
-import { connectApp, type TestApp } from '../e2e/harness/app';
-import { ADMIN } from '../e2e/harness/instance';
+import { ADMIN } from '../demo/nocobase/template';
 import { freePort } from '../scripts/free-port';
 import { step } from '../scripts/progress';
 import { type Simulator, startSimulator } from '../simulator';

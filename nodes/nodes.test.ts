@@ -1,5 +1,5 @@
 import type { RunningApp } from '../demo/nocobase/instance';
-import { ADMIN } from '../e2e/harness/instance';
+import { ADMIN } from '../demo/nocobase/template';
 import { CORP_ID, LIN_WEI, LIN_WEI_MOBILE, SECRET } from '../simulator/seed';
 import { authorizePath, linkOf, type TestBrowser, ticketOf } from '../testing/test-browser';
 import { USER_AGENTS } from '../testing/user-agents';

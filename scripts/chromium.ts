@@ -1,7 +1,7 @@
 /** Finds or installs a Chromium for the browser tests. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { chromium } from 'playwright-core';
+import { chromium } from '@playwright/test';
 import { run } from './child-process';
 import { ROOT } from './paths';
 
@@ -27,7 +27,7 @@ export function findChromium(): string | undefined {
 }
 
 async function installWithPlaywright(): Promise<void> {
-  const cli = path.join(ROOT, 'node_modules/playwright-core/cli.js');
+  const cli = path.join(ROOT, 'node_modules/@playwright/test/cli.js');
   // --with-deps installs system packages, which asks for a password without root.
   const args = [cli, 'install', 'chromium', ...(isRoot ? ['--with-deps'] : [])];
   await run(process.execPath, args, { cwd: ROOT });

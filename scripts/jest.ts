@@ -1,9 +1,10 @@
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './child-process';
-import { add, failure, readTally, type Tally } from './jest-results';
+import { readJestTally } from './jest-results';
 import { NOCOBASE_DIR, ROOT } from './paths';
 import { step } from './progress';
+import { add, failure, type Tally } from './tally';
 
 interface JestRun {
   title: string;
@@ -43,5 +44,5 @@ export async function jest({ title, projects, args = [], files = [], env }: Jest
     // the report has the failures
   }
   const missing = files.filter((file) => !existsSync(path.join(ROOT, file)));
-  return missing.map((file) => failure(`${title}: ${file}`, 'no such file')).reduce(add, readTally(report));
+  return missing.map((file) => failure(`${title}: ${file}`, 'no such file')).reduce(add, readJestTally(report));
 }

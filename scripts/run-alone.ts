@@ -1,5 +1,5 @@
 import { stopAll, stopOnSignals } from './child-process';
-import { failure, printTally, type Tally } from './jest-results';
+import { failure, printTally, type Tally } from './tally';
 
 /** Runs tests as a command of their own, which ends with the tally and an exit code. */
 export async function runAlone(tests: () => Promise<Tally>): Promise<void> {

@@ -3,7 +3,7 @@
  */
 import { createClient, ErrorReply, type RedisClientType } from 'redis';
 import { Sequelize } from 'sequelize';
-import { failure, NOTHING, type Tally } from './jest-results';
+import { failure, NOTHING, type Tally } from './tally';
 
 export interface DatabaseServer {
   name: string;

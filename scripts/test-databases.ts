@@ -1,8 +1,8 @@
 /** `npm run test:databases`: the tests of stored data on real database servers; `npm test` runs them on SQLite. */
 import { jest } from './jest';
-import { add, type Tally } from './jest-results';
 import { runAlone } from './run-alone';
 import { type DatabaseServer, MARIADB, onServers, POSTGRESQL, type WithoutServer, withDatabase } from './services';
+import { add, type Tally } from './tally';
 
 /** The account tests. */
 const FILES = [

@@ -4,15 +4,15 @@
  * in parallel with the checks and the first tests.
  */
 import path from 'node:path';
-import { prepareTemplate } from '../e2e/harness/instance';
-import { PREPARED_VARIABLE } from '../e2e/harness/running-app';
+import { prepareTemplate } from '../demo/nocobase/template';
 import { run, stopAll, stopOnSignals } from './child-process';
 import { ensureChromium } from './chromium';
 import { jest } from './jest';
-import { add, failure, NOTHING, printTally, type Tally } from './jest-results';
 import { ROOT } from './paths';
+import { browserTests } from './playwright';
 import { buildPackage } from './plugin-package';
 import { step, stepTimes } from './progress';
+import { add, failure, NOTHING, printTally, type Tally } from './tally';
 import { databaseTests } from './test-databases';
 import { nodeTests } from './test-nodes';
 
@@ -21,8 +21,8 @@ const SERVICES = '--services'; // also run what needs PostgreSQL, MariaDB and Re
 const IN_WORKERS = ['--maxWorkers=2', '--workerIdleMemoryLimit=1500MB'];
 
 const withServices = process.argv.includes(SERVICES);
+/** Parts of the paths of test files; a pattern may fit one run only. */
 const patterns = process.argv.slice(2).filter((argument) => argument !== SERVICES);
-const jestArguments = patterns.length > 0 ? ['--passWithNoTests', ...patterns] : []; // a pattern may fit one run only
 let total = NOTHING;
 let testsRun = 0;
 
@@ -62,7 +62,6 @@ async function prepareBrowserTests(): Promise<boolean> {
   try {
     process.env.CHROMIUM_PATH = await step('Chromium', ensureChromium);
     await prepareTemplate();
-    process.env[PREPARED_VARIABLE] = 'yes';
     return true;
   } catch (error) {
     recordFailure('NocoBase for the browser tests', error);
@@ -87,11 +86,11 @@ async function main(): Promise<void> {
     jest({
       title: 'Unit, component and server tests',
       projects: ['unit', 'component', 'server'],
-      args: ['--silent', ...IN_WORKERS, ...jestArguments],
+      args: ['--silent', ...IN_WORKERS, ...(patterns.length > 0 ? ['--passWithNoTests', ...patterns] : [])],
     }),
   );
   if (await browserTestsReady) {
-    await tests(jest({ title: 'Browser tests', projects: ['e2e'], args: ['--maxWorkers=2', ...jestArguments] }));
+    await tests(browserTests(patterns.length > 0 ? ['--pass-with-no-tests', ...patterns] : []));
     if (withServices) {
       await tests(nodeTests('fail'));
     }
@@ -105,12 +104,14 @@ async function main(): Promise<void> {
     console.error('No test ran.');
   }
   process.exitCode = total.failed > 0 || testsRun === 0 ? 1 : 0;
-  printTally(total, printTimes);
+  printTimes();
+  printTally(total);
 }
 
 main().catch(async (error: unknown) => {
   console.error(error);
   await stopAll();
   process.exitCode = 1;
-  printTally(add(total, failure('The run', error)), printTimes);
+  printTimes();
+  printTally(add(total, failure('The run', error)));
 });

@@ -1,4 +1,5 @@
 /** The running NocoBase as tests see it: its addresses, and what an admin does. */
+import { AGENT_ID, CORP_ID, SECRET } from '../../simulator/seed';
 import {
   type Authenticator,
   createAuthenticator,
@@ -6,11 +7,9 @@ import {
   findAuthenticator,
   type NewAuthenticator,
   updateAuthenticator,
-} from '../../demo/nocobase/authenticators';
-import { type RequestOptions, type RestClient, signIn } from '../../demo/nocobase/rest-client';
-import { AGENT_ID, CORP_ID, SECRET } from '../../simulator/seed';
-import { ADMIN } from './instance';
-import { runningAppUrl } from './running-app';
+} from './authenticators';
+import { type RequestOptions, type RestClient, signIn } from './rest-client';
+import { ADMIN } from './template';
 
 export interface User {
   id: number;
@@ -20,13 +19,15 @@ export interface User {
   phone: string | null;
 }
 
-/** NocoBase's two clients, in 2.2's default mode. */
-export const CLIENTS = [
-  { name: 'legacy', base: '' },
-  { name: 'modern', base: '/v' },
-] as const;
+/** One of NocoBase's two clients, and its path in 2.2's default mode. */
+export interface Client {
+  name: 'legacy' | 'modern';
+  base: '' | '/v';
+}
 
-export type Client = (typeof CLIENTS)[number];
+export const LEGACY: Client = { name: 'legacy', base: '' };
+export const MODERN: Client = { name: 'modern', base: '/v' };
+export const CLIENTS = [LEGACY, MODERN];
 
 export interface TestApp {
   url: string;
@@ -56,11 +57,8 @@ interface WecomValues {
 
 const ROOT_ID = 1;
 
-/** The client in which is tried what both share; the other one shows that it is there, and does what it is for. */
-export const FULL_PASS: Client = CLIENTS[1];
-
-/** Connects to the app that jest's global set-up has started, or to another one by its address. */
-export async function connectApp(url = runningAppUrl()): Promise<TestApp> {
+/** Signs in at a running NocoBase as the root user. */
+export async function connectApp(url: string): Promise<TestApp> {
   const root = patient(await patiently(() => signIn(url, ADMIN.email, ADMIN.password)));
   const findUsers = (filter: Record<string, unknown>): Promise<User[]> =>
     root.call('users:list', { query: { filter: JSON.stringify(filter), paginate: 'false' } });

@@ -1,17 +1,17 @@
 /**
- * The NocoBase that the browser tests run against: `npm test` prepares a template while other tests run,
- * jest's global set-up starts a fresh copy of it for each worker.
+ * The NocoBase of browser tests and measurements: a template with the plugin in it, prepared once, and fresh copies
+ * of it to start.
  */
 import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Instance, type RunningApp } from '../../demo/nocobase/instance';
-import { prepareInstance } from '../../demo/nocobase/prepare';
 import { freePort } from '../../scripts/free-port';
 import { installedLockHash } from '../../scripts/installed-lock';
 import { PLUGIN_NAME } from '../../scripts/plugin-package';
+import { Instance, type RunningApp } from './instance';
+import { prepareInstance } from './prepare';
 
 const FIRST_PORT = 13_200;
-const PORTS_A_WORKER = 100; // workers that look for a free port at the same time find different ones
+const PORTS_PER_WORKER = 100; // Playwright's workers that look for a free port at the same time find different ones
 const APP_KEY = 'browser-tests-only';
 
 export const ADMIN = { email: 'admin@example.com', password: 'browser-tests-only', nickname: 'Admin' };
@@ -39,7 +39,7 @@ export async function prepareTemplate(): Promise<void> {
  * @param env such as APP_PUBLIC_PATH, APP_CLIENT_ENTRY_MODE, APP_MODERN_CLIENT_PREFIX
  */
 export async function createInstance(name: string, env: Record<string, string> = {}): Promise<Instance> {
-  const port = await freePort(FIRST_PORT + PORTS_A_WORKER * Number(process.env.JEST_WORKER_ID ?? 0));
+  const port = await freePort(FIRST_PORT + PORTS_PER_WORKER * Number(process.env.TEST_PARALLEL_INDEX ?? 0));
   const instance = new Instance({ name, port, appKey: APP_KEY, admin: ADMIN, env });
   rmSync(instance.dir, { recursive: true, force: true });
   cpSync(template().dir, instance.dir, { recursive: true, verbatimSymlinks: true });

@@ -1,11 +1,13 @@
-import { connectApp } from './harness/app';
-import { createInstance } from './harness/instance';
+import { connectApp } from '../demo/nocobase/app';
+import { createInstance } from '../demo/nocobase/template';
+import { expect, test } from './harness/test';
 
 const FILE = { name: 'WW_verify_Restart123.txt', content: 'Restart123' };
 
-jest.setTimeout(6 * 60_000); // two starts, each up to a minute and more on a busy machine
-
-it('serves a verification file at the root again after a restart on a fresh client folder', async () => {
+test('a verification file is served at the root again after a restart on a fresh client folder', {
+  tag: '@once',
+}, async () => {
+  test.slow(); // starts NocoBase twice
   const instance = await createInstance('e2e-restart');
   const read = async (url: string) => (await fetch(`${new URL(url).origin}/${FILE.name}`)).text();
 
@@ -19,7 +21,7 @@ it('serves a verification file at the root again after a restart on a fresh clie
     await first.stop();
   }
 
-  const second = await instance.start(); // which lays out the client's folder anew
+  const second = await instance.start(); // lays out the client's folder anew
   try {
     expect(await read(second.url)).toBe(FILE.content);
     const { root } = await connectApp(second.url);

@@ -1,9 +1,9 @@
 /** The section "Linked members" in the settings form of either client. */
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from '@playwright/test';
+import type { TestApp } from '../../demo/nocobase/app';
 import type { LinkedMembers } from '../../src/shared/actions';
-import type { TestApp } from './app';
 
-export class LinkedPeopleSection {
+export class LinkedMembersSection {
   readonly root: Locator;
   readonly search: Locator;
   readonly people: Locator;
