@@ -65,13 +65,6 @@ const config: Config = {
       testMatch: ['<rootDir>/src/server/__tests__/{attacks,faults,restarts}/all.ts'],
     },
     { ...server, displayName: 'databases', testMatch: ['<rootDir>/src/server/__tests__/databases.ts'] },
-    {
-      ...base,
-      displayName: 'e2e',
-      testMatch: ['<rootDir>/e2e/**/*.test.ts'],
-      globalSetup: '<rootDir>/e2e/harness/global-setup.ts',
-      globalTeardown: '<rootDir>/e2e/harness/global-teardown.ts',
-    },
     { ...base, displayName: 'nodes', testMatch: ['<rootDir>/nodes/**/*.test.ts'] },
   ],
 };

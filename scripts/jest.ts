@@ -1,15 +1,16 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './child-process';
-import { readTally, type Tally } from './jest-results';
+import { readJestTally } from './jest-results';
 import { NOCOBASE_DIR, ROOT } from './paths';
 import { step } from './progress';
+import type { Tally } from './tally';
 
 interface JestRun {
   title: string;
   projects: string[];
   args?: string[];
-  /** On top of this process's. */
+  /** Added to this process's environment. */
   env?: Record<string, string>;
 }
 
@@ -18,7 +19,7 @@ export async function jest({ title, projects, args = [], env }: JestRun): Promis
   const report = path.join(NOCOBASE_DIR, `jest-${title.replace(/\W+/g, '-').toLowerCase()}.json`);
   rmSync(report, { force: true });
   const color = process.stdout.isTTY ? ['--colors'] : [];
-  // NocoBase leaves timers and sockets open, so jest would wait for ever without --forceExit.
+  // NocoBase leaves timers and sockets open, so jest would never end without --forceExit.
   const all = ['--selectProjects', ...projects, '--json', `--outputFile=${report}`, '--forceExit', ...color, ...args];
   try {
     await step(title, () =>
@@ -29,7 +30,7 @@ export async function jest({ title, projects, args = [], env }: JestRun): Promis
       }),
     );
   } catch {
-    // the report says what failed
+    // the report has the failures
   }
-  return readTally(report);
+  return readJestTally(report);
 }

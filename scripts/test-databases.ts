@@ -1,10 +1,10 @@
 /** `npm run test:databases`: the tests of stored data on real database servers; `npm test` runs them on SQLite. */
 import { jest } from './jest';
-import { add, type Tally } from './jest-results';
 import { runAlone } from './run-alone';
 import { type DatabaseServer, MARIADB, onServers, POSTGRESQL, type WithoutServer, withDatabase } from './services';
+import { add, type Tally } from './tally';
 
-/** The servers beside each other. */
+/** Runs them on both servers at the same time. */
 export async function databaseTests(without: WithoutServer): Promise<Tally> {
   const tallies = await Promise.all([POSTGRESQL, MARIADB].map((server) => testsOn(server, without)));
   return tallies.reduce(add);

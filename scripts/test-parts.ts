@@ -1,9 +1,9 @@
 /** `npm run test:unit`, `test:server` and `test:attacks`, which `npm test` runs in one go. */
 import { jest } from './jest';
-import type { Tally } from './jest-results';
 import { runAlone } from './run-alone';
+import type { Tally } from './tally';
 
-/** Jest gives back little of what a NocoBase took: all of them in one process are more than 4 GB. */
+/** Jest frees little of the memory of a file's NocoBase: all files in one process take more than 4 GB. */
 const ARGS = ['--silent', '--maxWorkers=2', '--workerIdleMemoryLimit=1500MB'];
 
 /** By jest's projects. */

@@ -1,4 +1,4 @@
-/** A real NocoBase application with the plugin, behind a real HTTP server, and a WeCom for it. */
+/** A real NocoBase application with the plugin behind a real HTTP server, and a WeCom simulator. */
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -8,7 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createMockServer, type MockServer } from '@nocobase/test';
 import { type Simulator, startSimulator } from '../simulator';
 import { AGENT_ID, CORP_ID, SECRET } from '../simulator/seed';
-import { apiKeyOf } from '../src/server/accounts/links';
+import { apiIdOf } from '../src/server/accounts/links';
 import type PluginAuthWecomServer from '../src/server/plugin';
 import type { WecomOptions } from '../src/shared/options';
 import { TestBrowser } from './test-browser';
@@ -26,16 +26,16 @@ export interface TestApp {
   countUsers(): Promise<number>;
   /** Users linked to WeCom: `[userId, identity]`. */
   links(authenticator?: string): Promise<[number, string][]>;
-  /** A link as an earlier sign-in has left it, at the simulator's address where no other is given. */
+  /** Adds a link as an earlier sign-in would have left it, by default at the simulator's address. */
   addLink(link: { authenticator?: string; userId: number; uuid: string; apiBaseUrl?: string }): Promise<void>;
   browser(userAgent?: string): TestBrowser;
-  /** A session of NocoBase, as if the user had signed in with an authenticator; by default with a password, just now. */
+  /** Opens a session, as if the user had signed in with an authenticator; by default with a password, and now. */
   session(userId: number, opened?: { authenticator?: string; msAgo?: number }): Promise<string>;
-  /** Calls an action as a user who has signed in; as the root user where `userId` is not given. */
+  /** Calls an action as a signed-in user; by default the root user. */
   call<T = unknown>(action: string, request?: CallRequest): Promise<Reply<T>>;
   /** The folder whose files are served at the root, as NocoBase's gateway does. */
   clientFolder: string;
-  /** Resolves when the work that follows sign-ins, and the nightly work, is done. */
+  /** Resolves when the work after sign-ins, and the nightly work, is done. */
   idle(): Promise<void>;
   /** Everything NocoBase has logged since the test began. */
   logs(): Promise<string>;
@@ -156,7 +156,7 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
     },
     clientFolder,
     async addLink({ authenticator = 'wecom', userId, uuid, apiBaseUrl = simulator.url }) {
-      const meta = { api: apiKeyOf({ apiBaseUrl }), by: 'match', inside: true };
+      const meta = { api: apiIdOf({ apiBaseUrl }), by: 'match', inside: true };
       await app.db.getCollection('usersAuthenticators').model.create({ authenticator, userId, uuid, meta });
     },
     browser: (userAgent) => new TestBrowser(origin, simulator.url, userAgent),

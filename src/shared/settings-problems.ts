@@ -1,4 +1,4 @@
-/** What can be wrong with a setting, in sentences that name the field; all texts are keys of `src/locale`. */
+/** The problems that a setting can have, with sentences that name the field. All texts are keys of `src/locale`. */
 
 export type SettingsProblem =
   | 'required'
@@ -27,9 +27,9 @@ export type SettingsProblem =
   | 'secretOfAnother'
   | 'secretAltered';
 
-/** What is wrong with one field: an element of `errors[0].fields` where the server refuses to save. */
+/** The problem of one field: an element of `errors[0].fields` when the server refuses to save. */
 export interface FieldError {
-  /** As the server calls it. */
+  /** The option's name. */
   field: string;
   /** A sentence for the admin, translated. */
   message: string;
@@ -64,7 +64,7 @@ export const SENTENCES: Record<SettingsProblem, string> = {
   secretAltered: 'The stored {{field}} was changed by accident. Cancel, or clear the field and enter it again.',
 };
 
-/** What the form calls each setting. */
+/** The labels of the settings in the form. */
 export const LABELS = {
   name: 'Auth UID',
   authType: 'Auth Type',
@@ -95,7 +95,7 @@ export const LABELS = {
   options: 'WeCom',
 };
 
-/** @returns the field itself where it has no label */
+/** @returns the field's name if it has no label */
 export function labelOf(field: string): string {
   return Object.entries(LABELS).find(([name]) => name === field)?.[1] ?? field;
 }

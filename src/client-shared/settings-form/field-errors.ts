@@ -75,12 +75,12 @@ export function useServerErrors(app: HostApp, onRefused: (errors: FieldError[]) 
   }, [app]);
 }
 
-interface Refusal {
+interface ErrorReply {
   response?: { data?: { errors?: { code?: unknown; fields?: unknown }[] } };
 }
 
 function fieldErrorsOf(error: unknown): FieldError[] {
-  const first = (error as Refusal | undefined)?.response?.data?.errors?.[0];
+  const first = (error as ErrorReply | undefined)?.response?.data?.errors?.[0];
   const isOurs = first?.code === 'WECOM_SETTINGS' || first?.code === 'WECOM_SETTINGS_RIGHT';
   return isOurs && Array.isArray(first.fields) ? first.fields.filter(isFieldError) : [];
 }

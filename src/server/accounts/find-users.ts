@@ -1,4 +1,7 @@
-/** Finds users by a value from WeCom, in any spelling. An empty value finds nobody: `{ phone: null }` would find the root user. */
+/**
+ * Finds users by a value from WeCom, in any spelling. An empty value finds none: `phone: null` would match all users
+ * without a phone number, the root user among them.
+ */
 
 import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
@@ -39,13 +42,13 @@ export async function isTaken(
 }
 
 /**
- * SQL that finds a value in any spelling without reading all users. It may find others, too: compare what it finds. SQLite
- * has GLOB for it, others have regular expressions; brackets mean the same to both. Cheap conditions come first: values
- * are usually ASCII, and are read in every row.
+ * SQL that finds a value in any spelling without reading all users. It may find others, too: compare what it finds.
+ * SQLite has GLOB for it, others have regular expressions; brackets mean the same to both. Cheap conditions come first:
+ * values are usually ASCII, and are read in every row.
  *
  * @param normal the value in normal form
  */
-export function inAnySpelling(app: Application, column: ValueColumn, normal: string): WhereOptions {
+function inAnySpelling(app: Application, column: ValueColumn, normal: string): WhereOptions {
   const spelled = matching(app, column, spellingPatterns(normal));
   if (column === 'phone') {
     const inAscii = { phone: { [Op.like]: `%${normal.replace(/\D/g, '').split('').join('%')}%` } };
@@ -71,7 +74,7 @@ function beyondAscii(app: Application, column: ValueColumn): WhereOptions {
 }
 
 /** Values that the database's unique indexes take for the same: to MariaDB, `é` is `e`. */
-export function sameToDatabase(app: Application, column: ValueColumn, value: string): WhereOptions {
+function sameToDatabase(app: Application, column: ValueColumn, value: string): WhereOptions {
   const { sequelize } = app.db;
   return sequelize.where(sequelize.fn('lower', sequelize.col(column)), sequelize.fn('lower', value));
 }
@@ -89,8 +92,9 @@ function matching(app: Application, column: ValueColumn, { glob, regexp }: Patte
 }
 
 /**
- * Patterns that match each character, or one that may stand for it, with anything in between. `i` and `k` are left out, the
- * lower case of `İ` and of the Kelvin sign, as well as characters with a meaning in brackets and those next to them.
+ * Patterns that match each character, or one that may stand for it, with anything in between. `i` and `k` are left out,
+ * the lower case of `İ` and of the Kelvin sign, as well as characters with a meaning in brackets and those next to
+ * them.
  */
 export function spellingPatterns(normal: string): Patterns {
   const all = normal.match(/[0-9a-hjl-y@]/g) ?? [];

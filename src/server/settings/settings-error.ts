@@ -21,11 +21,11 @@ export class SettingsError extends Error {
 
 interface ErrorHandlerPlugin {
   errorHandler: {
-    register(guard: (error: unknown) => boolean, render: (error: SettingsError, ctx: ErrorContext) => void): void;
+    register(guard: (error: unknown) => boolean, render: (error: SettingsError, ctx: RenderContext) => void): void;
   };
 }
 
-interface ErrorContext {
+interface RenderContext {
   status: number;
   body: unknown;
 }

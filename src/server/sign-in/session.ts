@@ -28,7 +28,7 @@ export function firstSignInOf(sessions: SharedCache, jti: string): Promise<boole
 
 const firstSignInKey = (jti: string) => `wecom:first-sign-in:${jti}`;
 
-/** What a ticket was traded for. */
+/** The result of trading a ticket. */
 interface Traded {
   ticket: Ticket;
   authenticator: WecomAuthenticator;
@@ -45,7 +45,10 @@ export function wecomAuth({
   config: AuthConfig,
 ) => BaseAuth {
   return class WecomAuth extends BaseAuth {
-    /** Keeps NocoBase from rendering variables, which would show secret ones to the admin who saves. A sign-in renders them. */
+    /**
+     * Keeps NocoBase from rendering variables, which would show secret ones to the admin who saves. A sign-in renders
+     * them.
+     */
     static override optionsKeysNotAllowedInEnv = Object.keys(settingsSchema.shape);
 
     private traded?: Traded;

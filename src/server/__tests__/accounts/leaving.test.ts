@@ -1,6 +1,6 @@
 import { CORP_ID, OTHER_CORP_ID } from '../../../../simulator/seed';
 import { testApp } from '../../../../testing/test-app';
-import type { LinkedPeople } from '../../../shared/actions';
+import type { LinkedMembers } from '../../../shared/actions';
 import type { WecomOptions } from '../../../shared/options';
 
 const test = testApp();
@@ -24,7 +24,7 @@ const check = async () => {
   return reply;
 };
 const listed = async () => {
-  const { data } = await test.call<LinkedPeople>('wecom:listLinks', { query: { authenticator: 'wecom' } });
+  const { data } = await test.call<LinkedMembers>('wecom:listLinks', { query: { authenticator: 'wecom' } });
   return Object.fromEntries(data.people.map(({ wecomUserId, left }) => [wecomUserId, Boolean(left)]));
 };
 const sessionWorks = async (token: string | undefined, authenticator = 'wecom') => {
@@ -170,7 +170,7 @@ describe('the check of everybody', () => {
     member('lin.wei').status = 5;
     expect(await check()).toMatchObject({ status: 200, data: { total: 3 } });
     expect(await listed()).toEqual({ 'lin.wei': true, 'zhao.min': false, 'wang.fang': false });
-    const { data } = await test.call<LinkedPeople>('wecom:listLinks', { query: { authenticator: 'wecom' } });
+    const { data } = await test.call<LinkedMembers>('wecom:listLinks', { query: { authenticator: 'wecom' } });
     expect(data.checked).toEqual({ asked: 3, left: 1 });
     expect([await sessionWorks(lin?.token), await sessionWorks(zhao?.token)]).toEqual([false, true]);
     member('lin.wei').status = 1;
@@ -202,7 +202,7 @@ describe('the check of everybody', () => {
       await check();
       expect(test.simulator.calls('/cgi-bin/user/get')).toBe(3);
       expect(Object.values(await listed())).toEqual([false, false, false, false]);
-      const list = () => test.call<LinkedPeople>('wecom:listLinks', { query: { authenticator: 'wecom' } });
+      const list = () => test.call<LinkedMembers>('wecom:listLinks', { query: { authenticator: 'wecom' } });
       expect((await list()).data.stopped).toMatch(/^WECOM_/); // nobody shall think that all is well
       expect((await list()).data.checked).toBeUndefined();
       test.simulator.clearFaults();
@@ -217,7 +217,7 @@ describe('the check of everybody', () => {
     await test.browser().as('lin.wei').signIn('wecom');
     test.simulator.fault('/cgi-bin/user/get', { status: 502 });
     await check();
-    const { data } = await test.call<LinkedPeople>('wecom:listLinks', { query: { authenticator: 'wecom' } });
+    const { data } = await test.call<LinkedMembers>('wecom:listLinks', { query: { authenticator: 'wecom' } });
     expect(data.stopped).toBe('WECOM_UNAVAILABLE');
   });
 

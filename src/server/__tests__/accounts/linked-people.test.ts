@@ -1,12 +1,12 @@
 import { CORP_ID } from '../../../../simulator/seed';
 import { testApp } from '../../../../testing/test-app';
-import type { LinkedPeople } from '../../../shared/actions';
+import type { LinkedMembers } from '../../../shared/actions';
 
 const test = testApp();
 
 const autoSignup = { public: { autoSignup: true } };
 const list = async (query: Record<string, string> = {}) =>
-  (await test.call<LinkedPeople>('wecom:listLinks', { query: { authenticator: 'wecom', ...query } })).data;
+  (await test.call<LinkedMembers>('wecom:listLinks', { query: { authenticator: 'wecom', ...query } })).data;
 
 beforeEach(() => test.addAuthenticator('wecom', autoSignup));
 

@@ -1,12 +1,11 @@
 /** Members who get another userid from WeCom's administrator. */
-
 import type { Fault } from '../../../../simulator';
 import { CORP_ID, LIN_WEI_MOBILE, OTHER_CORP_ID } from '../../../../simulator/seed';
 import { confirmAndLink } from '../../../../testing/confirm-link';
 import { testApp } from '../../../../testing/test-app';
 import { linkOf } from '../../../../testing/test-browser';
 import { USER_AGENTS } from '../../../../testing/user-agents';
-import type { LinkedPeople, PersonData } from '../../../shared/actions';
+import type { LinkedMembers, MemberData } from '../../../shared/actions';
 import type { WecomOptions } from '../../../shared/options';
 import type { TrialState } from '../../../shared/setup-report';
 
@@ -24,7 +23,8 @@ const begin = (options: Partial<WecomOptions> = {}) =>
   test.addAuthenticator('wecom', { public: { autoSignup: true }, ...options });
 const lin = (values: object = {}) =>
   test.addUser({ username: 'lin', password: PASSWORD, phone: LIN_WEI_MOBILE, ...values });
-const list = async () => (await test.call<LinkedPeople>('wecom:listLinks', { query: { authenticator: 'wecom' } })).data;
+const list = async () =>
+  (await test.call<LinkedMembers>('wecom:listLinks', { query: { authenticator: 'wecom' } })).data;
 const rows = (table: string) => test.app.db.getCollection(table).model;
 const works = async (token: string | undefined, authenticator = 'wecom') => {
   const headers = { authorization: `Bearer ${token}`, 'x-authenticator': authenticator };
@@ -90,7 +90,7 @@ describe('a member with another userid', () => {
     const movedFrom = { wecomUserId: OLD, at: expect.any(String) };
     expect((await list()).people).toMatchObject([{ userId, wecomUserId: NEW.toLowerCase(), by: 'match', movedFrom }]);
     const query = { authenticator: 'wecom', wecomUserId: NEW };
-    expect((await test.call<PersonData>('wecom:exportPerson', { query })).data.links).toMatchObject([{ movedFrom }]);
+    expect((await test.call<MemberData>('wecom:exportPerson', { query })).data.links).toMatchObject([{ movedFrom }]);
     const lines = (await test.logs()).split('\n').filter((line) => line.includes('movedFrom'));
     expect(lines.join()).toContain('lin.wei');
     expect(lines.join()).not.toContain(LIN_WEI_MOBILE);

@@ -6,7 +6,7 @@ import { linkOf, type TestBrowser, userIdOf } from '../../../../testing/test-bro
 import { USER_AGENTS } from '../../../../testing/user-agents';
 import type { PendingLinkReply } from '../../../shared/actions';
 import type { QrSignIn } from '../../../shared/options';
-import { apiKeyOf } from '../../accounts/links';
+import { apiIdOf } from '../../accounts/links';
 
 const test = testApp();
 
@@ -318,7 +318,7 @@ describe('the first sign-in by a link that was made by hand (S6)', () => {
       authenticator: 'wecom',
       userId,
       uuid: `${CORP_ID}:${VICTIM}`,
-      meta: { api: apiKeyOf({ apiBaseUrl: test.simulator.url }), by, ...(seen && { seen }) },
+      meta: { api: apiIdOf({ apiBaseUrl: test.simulator.url }), by, ...(seen && { seen }) },
     });
     return userId;
   };
@@ -455,7 +455,7 @@ describe('who may sign in by QR code', () => {
       authenticator: 'wecom',
       userId: id,
       uuid: `${CORP_ID}:${VICTIM}`,
-      meta: { api: apiKeyOf({ apiBaseUrl: test.simulator.url }), by: 'self', browser: 'desktop' },
+      meta: { api: apiIdOf({ apiBaseUrl: test.simulator.url }), by: 'self', browser: 'desktop' },
     });
     expect(await error(desktop())).toBe('QR_SIGN_IN_UNKNOWN');
     await test.browser().as(VICTIM).signIn('wecom');
@@ -492,7 +492,7 @@ describe('who may sign in by QR code', () => {
       authenticator: 'wecom',
       userId: id,
       uuid: `${CORP_ID}:${VICTIM}`,
-      meta: { api: apiKeyOf({ apiBaseUrl: test.simulator.url }), by: 'match' },
+      meta: { api: apiIdOf({ apiBaseUrl: test.simulator.url }), by: 'match' },
     });
     let updates = 0;
     model.addHook('beforeBulkUpdate', 'count', () => {

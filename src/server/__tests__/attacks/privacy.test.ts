@@ -3,7 +3,7 @@ import { CORP_ID } from '../../../../simulator/seed';
 import { autoSignup, errorOf } from '../../../../testing/attack';
 import { testApp } from '../../../../testing/test-app';
 import { linkOf } from '../../../../testing/test-browser';
-import type { ErasedPerson, PersonData } from '../../../shared/actions';
+import type { ErasedData, MemberData } from '../../../shared/actions';
 
 const test = testApp();
 
@@ -172,9 +172,9 @@ describe('what is kept about a person', () => {
     return { userId: userId as number, token: token as string, blockedUser: byPassword };
   };
   const exported = (query: Record<string, string>, userId?: number) =>
-    test.call<PersonData>('wecom:exportPerson', { query: { authenticator: 'wecom', ...query }, userId });
+    test.call<MemberData>('wecom:exportPerson', { query: { authenticator: 'wecom', ...query }, userId });
   const erase = (body: object, userId?: number) =>
-    test.call<ErasedPerson>('wecom:erasePerson', { body: { authenticator: 'wecom', ...body }, userId });
+    test.call<ErasedData>('wecom:erasePerson', { body: { authenticator: 'wecom', ...body }, userId });
   const sessionWorks = async (token: string) => {
     const headers = { authorization: `Bearer ${token}`, 'x-authenticator': 'wecom' };
     return (await fetch(`${test.origin}/api/auth:check`, { headers })).status === 200;

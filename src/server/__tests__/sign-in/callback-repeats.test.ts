@@ -66,7 +66,7 @@ const sessions = (userId: number | undefined) =>
 /** Where answers are kept for a minute. */
 function answers(): Cache {
   const plugin = test.app.pm.get('nocobase-plugin-auth-wecom') as PluginAuthWecomServer;
-  return ((plugin.stores as SignInServices).states as unknown as { answers: { cache: Cache } }).answers.cache;
+  return ((plugin.services as SignInServices).states as unknown as { answers: { cache: Cache } }).answers.cache;
 }
 
 const KINDS = {

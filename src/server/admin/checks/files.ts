@@ -5,7 +5,7 @@ import { limits } from '../../http/limits';
 import { contentOf } from '../verification/folder';
 import { failed, networkFinding, passed, type SetupCheck, skipped, statusFinding } from './outcome';
 
-/** Whether the domain's root serves the verification files that were uploaded. */
+/** Checks whether the domain's root serves the verification files that were uploaded. */
 export async function checkFiles({ reading, files }: SetupCheck): Promise<CheckResult> {
   const { origin } = reading.fields;
   const uploaded = await files.names();
@@ -15,12 +15,12 @@ export async function checkFiles({ reading, files }: SetupCheck): Promise<CheckR
   if (!origin) {
     return skipped('file');
   }
-  const findings = await Promise.all(uploaded.map((name) => look(origin, name)));
+  const findings = await Promise.all(uploaded.map((name) => checkFile(origin, name)));
   const check = findings.every(({ code }) => code === 'FILE_OK') ? passed : failed;
   return check('file', ...findings);
 }
 
-async function look(origin: string, name: string): Promise<Finding> {
+async function checkFile(origin: string, name: string): Promise<Finding> {
   const content = contentOf(name) ?? '';
   const { host } = new URL(origin);
   try {

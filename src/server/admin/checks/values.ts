@@ -1,4 +1,7 @@
-/** Who may write the values that people are found by; no failure, since nobody is found by what they wrote themselves. */
+/**
+ * Tells admins who may write the values that match rules compare. The check always passes, because match rules ignore
+ * values that users wrote themselves.
+ */
 
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
@@ -7,7 +10,7 @@ import type { CheckResult } from '../../../shared/setup-report';
 import { columnsOf } from '../../store/rows';
 import { passed, type SetupCheck } from './outcome';
 
-const PASSWORD = 'Email/Password'; // NocoBase's type of authenticators that people can sign up with
+const PASSWORD = 'Email/Password'; // NocoBase's authenticator type with which anyone can sign up
 const PROFILE_FORM = 'nocobase-user-profile-edit-form';
 
 const COLUMNS = ['phone', 'email', 'username'];
@@ -16,13 +19,13 @@ export async function checkValues({ app }: Pick<SetupCheck, 'app'>): Promise<Che
   const [signUp, profile] = await Promise.all([signUpColumns(app), profileColumns(app)]);
   const found = (code: 'VALUES_BY_SIGN_UP' | 'VALUES_BY_PROFILE', columns: string[]): Finding[] =>
     columns.length > 0 ? [{ code, values: { columns: columns.join() } }] : [];
-  const ways = [...found('VALUES_BY_SIGN_UP', signUp), ...found('VALUES_BY_PROFILE', profile)];
-  return ways.length > 0
-    ? passed('values', ...ways, { code: 'VALUES_NEED_PROOF' })
+  const findings = [...found('VALUES_BY_SIGN_UP', signUp), ...found('VALUES_BY_PROFILE', profile)];
+  return findings.length > 0
+    ? passed('values', ...findings, { code: 'VALUES_NEED_PROOF' })
     : passed('values', { code: 'VALUES_BY_ADMINS' });
 }
 
-/** What strangers may write when they sign up. */
+/** The columns that anyone may fill in at sign-up. */
 async function signUpColumns({ db }: Application): Promise<string[]> {
   const records: Model[] = await db
     .getRepository('authenticators')
@@ -34,14 +37,14 @@ async function signUpColumns({ db }: Application): Promise<string[]> {
   return COLUMNS.filter((column) => asked.has(column));
 }
 
-/** Of a form with neither, NocoBase asks for the username as well. */
+/** The fields that a sign-up form shows. NocoBase adds the username to a form that has neither username nor email. */
 function formColumns(form: unknown): string[] {
   const items: { field?: unknown; show?: unknown }[] = Array.isArray(form) ? form : [];
   const shown = items.filter((item) => item?.show).flatMap(({ field }) => (typeof field === 'string' ? [field] : []));
   return shown.some((field) => field === 'username' || field === 'email') ? shown : [...shown, 'username'];
 }
 
-/** What users may write about themselves. */
+/** The columns that users may change in their own profile. */
 async function profileColumns({ db }: Application): Promise<string[]> {
   const settings = await db.getRepository('systemSettings')?.findOne();
   if (settings?.get('enableEditProfile') === false) {
@@ -58,7 +61,7 @@ interface Schema {
   [option: string]: unknown;
 }
 
-/** Names of the inputs in a form that are neither shown as text only nor disabled. */
+/** Names of the inputs in a form schema that are neither read-only nor disabled. */
 function editableFields(schema: unknown): Set<string> {
   const { properties } = (schema ?? {}) as Schema;
   const entries = Object.entries((properties ?? {}) as Record<string, Schema | null>);
