@@ -17,8 +17,10 @@ interface Access {
 
 /** Before `userWithAccess` and `addApiKey`: the table of NocoBase's plugin for API keys, and a role. */
 export async function addApiKeys({ app: { db } }: TestApp): Promise<void> {
-  const fields = ['name', 'roleName', 'token'].map((name) => ({ name, type: 'text' }));
-  await db.collection({ name: 'apiKeys', createdBy: true, fields }).sync({ logging: false });
+  if (!db.hasCollection('apiKeys')) {
+    const fields = ['name', 'roleName', 'token'].map((name) => ({ name, type: 'text' }));
+    await db.collection({ name: 'apiKeys', createdBy: true, fields }).sync({ logging: false });
+  }
   await db.getRepository('roles').updateOrCreate({ filterKeys: ['name'], values: { name: LONG_ROLE } });
 }
 

@@ -6,7 +6,6 @@ import { SignInError, toSignInError } from '../errors';
 
 const AT_ONCE = 50; // callbacks of known browsers, and as many of unknown ones: neither can take the other's places
 const DATABASE_MS = 3_000; // how long all that run at once may keep the database busy: each waits for those before it
-const MAX_WAITING = { known: 5_000, unknown: 1_000 }; // memory
 const MAX_WAIT_MS = 4 * 60_000; // codes live five minutes
 const MAX_WAITING_OF_BROWSER = 5; // tabs that a browser restores together
 const MANY_FAILURES = 10; // in a row: then WeCom fails for everyone, not for one member
@@ -30,6 +29,8 @@ export interface Visitor {
 export class CallbackQueue {
   /** After this time the browser is told to ask again: proxies give up after a minute. */
   patienceMs = 25_000;
+  /** How many callbacks wait at most for each authenticator, to limit memory. */
+  readonly maxWaiting = { known: 5_000, unknown: 1_000 };
 
   private readonly queues = new Map<string, AuthenticatorQueue>();
 
@@ -41,7 +42,7 @@ export class CallbackQueue {
   run<T>(ctx: Context, authenticator: string, visitor: Visitor, work: () => Promise<T>): Promise<T | undefined> {
     let queue = this.queues.get(authenticator);
     if (!queue) {
-      queue = new AuthenticatorQueue();
+      queue = new AuthenticatorQueue(this.maxWaiting);
       this.queues.set(authenticator, queue);
     }
     return queue.run(ctx, visitor, work);
@@ -53,10 +54,12 @@ class AuthenticatorQueue {
   private readonly browsers = new Map<string, PQueue>();
   private failuresInARow = 0;
 
+  constructor(private readonly maxWaiting: CallbackQueue['maxWaiting']) {}
+
   async run<T>(ctx: Context, { browser, known }: Visitor, work: () => Promise<T>): Promise<T | undefined> {
     const kind = known ? 'known' : 'unknown';
     const places = this.places[kind];
-    if (places.waiting >= MAX_WAITING[kind] || places.expectedWaitMs > MAX_WAIT_MS) {
+    if (places.waiting >= this.maxWaiting[kind] || places.expectedWaitMs > MAX_WAIT_MS) {
       throw new SignInError('BUSY', { reason: 'too many callbacks wait', known });
     }
     return this.oneOfBrowser(browser, () => {
