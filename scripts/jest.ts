@@ -1,37 +1,26 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './child-process';
 import { readJestTally } from './jest-results';
 import { NOCOBASE_DIR, ROOT } from './paths';
 import { step } from './progress';
-import { add, failure, type Tally } from './tally';
+import type { Tally } from './tally';
 
 interface JestRun {
   title: string;
   projects: string[];
   args?: string[];
-  /** Only these test files, all of which must exist. */
-  files?: string[];
   /** Added to this process's environment. */
   env?: Record<string, string>;
 }
 
 /** Runs tests as one step. */
-export async function jest({ title, projects, args = [], files = [], env }: JestRun): Promise<Tally> {
+export async function jest({ title, projects, args = [], env }: JestRun): Promise<Tally> {
   const report = path.join(NOCOBASE_DIR, `jest-${title.replace(/\W+/g, '-').toLowerCase()}.json`);
   rmSync(report, { force: true });
   const color = process.stdout.isTTY ? ['--colors'] : [];
   // NocoBase leaves timers and sockets open, so jest would never end without --forceExit.
-  const all = [
-    '--selectProjects',
-    ...projects,
-    '--json',
-    `--outputFile=${report}`,
-    '--forceExit',
-    ...color,
-    ...args,
-    ...files,
-  ];
+  const all = ['--selectProjects', ...projects, '--json', `--outputFile=${report}`, '--forceExit', ...color, ...args];
   try {
     await step(title, () =>
       run(process.execPath, [path.join(ROOT, 'node_modules/jest/bin/jest.js'), ...all], {
@@ -43,6 +32,5 @@ export async function jest({ title, projects, args = [], files = [], env }: Jest
   } catch {
     // the report has the failures
   }
-  const missing = files.filter((file) => !existsSync(path.join(ROOT, file)));
-  return missing.map((file) => failure(`${title}: ${file}`, 'no such file')).reduce(add, readJestTally(report));
+  return readJestTally(report);
 }

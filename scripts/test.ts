@@ -1,13 +1,12 @@
 /**
- * `npm test`: runs all checks of the plugin, and ends with one line of results. With `--services`, also runs what
- * `npm run test:databases` and `npm run test:nodes` do. Slow preparations (setting up NocoBase, installing a browser) run
- * in parallel with the checks and the first tests.
+ * `npm test`: runs the checks of the plugin, and ends with one line of results. With `--services`, also runs what
+ * `npm run test:attacks`, `test:databases` and `test:nodes` do. Slow preparations (setting up NocoBase, installing a
+ * browser) run in parallel with the checks and the first tests.
  */
 import path from 'node:path';
 import { prepareTemplate } from '../demo/nocobase/template';
 import { run, stopAll, stopOnSignals } from './child-process';
 import { ensureChromium } from './chromium';
-import { jest } from './jest';
 import { ROOT } from './paths';
 import { browserTests } from './playwright';
 import { buildPackage } from './plugin-package';
@@ -15,10 +14,9 @@ import { step, stepTimes } from './progress';
 import { add, failure, NOTHING, printTally, type Tally } from './tally';
 import { databaseTests } from './test-databases';
 import { nodeTests } from './test-nodes';
+import { testFiles, testParts } from './test-parts';
 
-const SERVICES = '--services'; // also run what needs PostgreSQL, MariaDB and Redis
-/** Jest frees little of the memory of a file's NocoBase: all files in one process take more than 4 GB. */
-const IN_WORKERS = ['--maxWorkers=2', '--workerIdleMemoryLimit=1500MB'];
+const SERVICES = '--services'; // also run what takes long, or needs PostgreSQL, MariaDB and Redis
 
 const withServices = process.argv.includes(SERVICES);
 /** Parts of the paths of test files; a pattern may fit one run only. */
@@ -82,13 +80,11 @@ async function main(): Promise<void> {
   const browserTestsReady = prepareBrowserTests();
   await check('Type check', () => tool('typescript/bin/tsc', '--noEmit'));
   await check('Lint', () => tool('@biomejs/biome/bin/biome', 'check'));
-  await tests(
-    jest({
-      title: 'Unit, component and server tests',
-      projects: ['unit', 'component', 'server'],
-      args: ['--silent', ...IN_WORKERS, ...(patterns.length > 0 ? ['--passWithNoTests', ...patterns] : [])],
-    }),
-  );
+  if (patterns.length > 0) {
+    await tests(testFiles(patterns));
+  } else {
+    await tests(withServices ? testParts('unit', 'server', 'attacks') : testParts('unit', 'server'));
+  }
   if (await browserTestsReady) {
     await tests(browserTests(patterns.length > 0 ? ['--pass-with-no-tests', ...patterns] : []));
     if (withServices) {

@@ -1,6 +1,6 @@
 /** A real NocoBase application with the plugin behind a real HTTP server, and a WeCom simulator. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -37,7 +37,7 @@ export interface TestApp {
   clientFolder: string;
   /** Resolves when the work after sign-ins, and the nightly work, is done. */
   idle(): Promise<void>;
-  /** Everything that NocoBase has logged. */
+  /** Everything that NocoBase has logged since the test began. */
   logs(): Promise<string>;
   close(): Promise<void>;
 }
@@ -56,9 +56,18 @@ export interface Reply<T> {
   code?: string;
 }
 
-/** Starts an app for all tests of a file; every test begins with the first user alone, and with a WeCom that has
- * forgotten the token the app still keeps. */
+let test: TestApp | undefined;
+
+/**
+ * The app of a file for jest: the first call starts and closes it, later ones share it (see `testFolder`). Every test
+ * begins with the first user alone, and with a WeCom that has forgotten the token the app still keeps.
+ */
 export function testApp(options: { name?: string } = {}): TestApp {
+  test ??= startForFile(options);
+  return test;
+}
+
+function startForFile(options: { name?: string }): TestApp {
   const test = {} as TestApp;
   beforeAll(async () => {
     Object.assign(test, await startTestApp(options));
@@ -67,6 +76,7 @@ export function testApp(options: { name?: string } = {}): TestApp {
   beforeEach(async () => {
     const { app, simulator } = test;
     await test.idle();
+    await emptyLogs(test);
     simulator.reset();
     await app.db.getRepository('authenticators').destroy({ filter: { authType: 'wecom' } });
     await app.db.getRepository('users').destroy({ filter: { id: { $gt: 1 } } });
@@ -161,6 +171,7 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
       await closeServer(server);
       await app.destroy();
       await simulator.close();
+      rmSync(String(process.env.STORAGE_PATH), { recursive: true });
     },
   };
 }
@@ -200,16 +211,28 @@ function closeServer(server: Server): Promise<void> {
   return new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
 }
 
-/** Log files are written with a delay: a mark in each of the three tells that they are complete up to now. */
+function logFiles(): string[] {
+  return readdirSync(String(process.env.LOGGER_BASE_PATH), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+async function emptyLogs(test: TestApp): Promise<void> {
+  await test.logs(); // nothing is on its way to them any more
+  for (const file of logFiles()) {
+    truncateSync(file);
+  }
+}
+
+/** NocoBase writes its log files in the background: a mark in each of the three tells that they are up to date. */
 async function readLogs(app: MockServer): Promise<string> {
   const mark = randomUUID();
   app.log.info(mark);
   app.log.error(mark);
   app.requestLogger.info({ message: mark });
   for (;;) {
-    const text = readdirSync(String(process.env.LOGGER_BASE_PATH), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'utf8'))
+    const text = logFiles()
+      .map((file) => readFileSync(file, 'utf8'))
       .join('\n');
     if (text.split(mark).length > 3) {
       return text;

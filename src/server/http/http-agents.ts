@@ -6,9 +6,7 @@ import { isIP, isIPv6, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getProxyForUrl } from 'proxy-from-env';
 import { connect } from './connect';
-
-const CONNECT_MS = 5_000; // no call waits longer
-const PROXY_MS = 4_000; // shorter than a call, so that the error names the proxy and not the host behind it
+import { limits } from './limits';
 
 const KEPT_OPEN = { keepAlive: true, scheduling: 'lifo', timeout: 5_000 } as const; // as Node's own agents
 
@@ -61,7 +59,7 @@ class TlsAgent extends HttpsAgent {
   }
 }
 
-const direct = agentsBy(({ host, port }) => connect(host, port, CONNECT_MS));
+const direct = agentsBy(({ host, port }) => connect(host, port, limits.connectMs));
 const tunnelAgents = new Map<string, Agents>();
 
 /**
@@ -101,7 +99,7 @@ async function openTunnel(proxy: string, { host, port }: Target): Promise<Socket
     path: target,
     headers: { Host: target, ...((username || password) && { 'Proxy-Authorization': `Basic ${credentials}` }) },
     agent: secure ? direct.httpsAgent : direct.httpAgent,
-    signal: AbortSignal.timeout(PROXY_MS),
+    signal: AbortSignal.timeout(limits.proxyMs),
   });
   request.end();
   const connected = once(request, 'connect') as Promise<[IncomingMessage, Socket]>;

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { helpFor } from '../../shared/errcodes';
 import { fetchText, HttpError, type HttpFailure } from '../http/http-client';
+import { limits } from '../http/limits';
 import { optionalInteger } from './responses';
-
-const CALL_TIMEOUT_MS = 5_000; // WeCom recommends 5–10 s (document/path/90315)
 
 const MAX_FIELDS = 5; // fields of a reply that the log names
 
@@ -31,7 +30,7 @@ export interface WecomRequest<T> {
  */
 export async function callWecom<T>(request: WecomRequest<T>): Promise<T> {
   const { baseUrl, path, query, body, reply, deadline, maxBytes } = request;
-  const timeoutMs = Math.min(CALL_TIMEOUT_MS, deadline - Date.now());
+  const timeoutMs = Math.min(limits.callMs, deadline - Date.now());
   const { status, text } = await fetchText({
     url: `${baseUrl}${path}`,
     params: query,

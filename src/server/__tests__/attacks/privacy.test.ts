@@ -30,7 +30,7 @@ describe('of a stranger who is refused', () => {
     expect(await identities()).toBe(0);
   });
 
-  it('no identity is kept: the user they want to be linked to is somebody else', async () => {
+  it('no identity is kept: the user they want to be linked to is another one', async () => {
     await addWecom({ ...noSignup, matchBy: [] });
     const userId = await test.addUser({ username: 'zhao', password: 'a long password' });
     const links = test.app.db.getCollection('usersAuthenticators').model;
@@ -218,7 +218,7 @@ describe('what is kept about a person', () => {
     expect((await exported({ wecomUserId: 'wangxfang' })).data.blockedLinks).toHaveLength(1);
   });
 
-  it('of somebody without a link is found and deleted, too', async () => {
+  it('of a member without a link is found and deleted, too', async () => {
     await addWecom(noSignup);
     await test.browser().as('lin.wei').authorize('wecom');
     expect((await exported({ wecomUserId: 'lin.wei' })).data.failures).toHaveLength(1);

@@ -3,11 +3,10 @@ import type { Context } from '@nocobase/actions';
 import type { CheckResult } from '../../../shared/setup-report';
 import { RequestError } from '../../errors';
 import { fetchText, HttpError } from '../../http/http-client';
+import { limits } from '../../http/limits';
 import { actionUrl } from '../../sign-in/addresses';
 import type { OneTimeHandleStore } from '../../store/shared-cache';
 import { failed, networkFinding, passed, type SetupCheck, settingProblems, statusFinding } from './outcome';
-
-const TIMEOUT_MS = 5_000;
 
 export const NONCE_TTL_MS = 30_000; // longer than the request may take
 
@@ -30,7 +29,7 @@ export async function checkOrigin({
   const nonce = await nonces.issue(answer);
   try {
     const url = actionUrl(app, { name: authenticator, settings: { origin } }, 'echo', { nonce });
-    const { status, text, location } = await fetchText({ url, timeoutMs: TIMEOUT_MS });
+    const { status, text, location } = await fetchText({ url, timeoutMs: limits.callMs });
     if (text.includes(answer) && status === 200) {
       return passed('origin', { code: 'ORIGIN_OK', values: { origin } });
     }
