@@ -96,7 +96,7 @@ export default class PluginAuthWecomServer extends Plugin {
       queue: new CallbackQueue(),
       knownBrowsers: new KnownBrowsers(),
       passwordTries: await this.createCache('password-tries'),
-      firstSignIns: await this.createCache('first-sign-ins'),
+      unseenLinks: await this.createCache('first-sign-ins'),
       tokens,
       failures,
       afterSignIn,

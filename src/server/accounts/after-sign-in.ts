@@ -25,7 +25,10 @@ interface Linked extends Pick<LinkNotice, 'authenticator' | 'userId' | 'by'> {
 export class AfterSignIn {
   private readonly pending = new Set<Promise<void>>();
 
-  /** Refreshes the user and the link. */
+  /**
+   * Once the browser has its answer: updates name, phone and mail by the admin's rules, records a first sign-in inside
+   * WeCom and a new name in the link, and clears the mark of a departure. A failure is only logged.
+   */
   follow(ctx: Context, signedIn: SignedIn): void {
     this.afterAnswer(ctx, () => run(ctx, signedIn));
   }
