@@ -18,7 +18,7 @@ export async function browserTests(args: string[]): Promise<Tally> {
       }),
     );
   } catch {
-    // the report says what failed
+    // the report has the failures
   }
   return readPlaywrightTally(PLAYWRIGHT_REPORT);
 }

@@ -20,7 +20,7 @@ export function testParts(...parts: Part[]): Promise<Tally> {
   return jest({ title: `Tests (${parts.join(', ')})`, projects, args: ARGS });
 }
 
-/** The test files whose path matches, each server test with an app of its own. */
+/** Runs the test files whose path matches, each server test with an app of its own. */
 export function testFiles(patterns: string[]): Promise<Tally> {
   const projects = [...PARTS.unit, 'server'];
   // A pattern may fit other tests only.

@@ -1,4 +1,4 @@
-/** All that lets a user in: a session, its cookie for files, API keys. */
+/** Everything that gives a user access: a session, its cookie for files, API keys. */
 import type { Application } from '@nocobase/server';
 import { endAllAccess } from '../src/server/accounts/sessions';
 import type { TestApp } from './test-app';
