@@ -24,6 +24,10 @@ export const failure = (what: string, why: unknown): Tally => ({
   failures: [describeFailure(what, why)],
 });
 
+/** Counts a run that ended with an error, although no test of it is known to have failed. */
+export const withRunError = (tally: Tally, what: string, error: unknown): Tally =>
+  error === undefined || tally.failed > 0 ? tally : add(tally, failure(what, error));
+
 /** The part of a failure message before the stack, on one line. */
 export function describeFailure(what: string, why: unknown): string {
   const message = stripVTControlCharacters(why instanceof Error ? why.message : String(why));

@@ -16,8 +16,12 @@ const PARTS = {
 type Part = keyof typeof PARTS;
 
 export function testParts(...parts: Part[]): Promise<Tally> {
+  return testPart(parts);
+}
+
+function testPart(parts: Part[], patterns: string[] = []): Promise<Tally> {
   const projects = parts.flatMap((part) => PARTS[part]);
-  return jest({ title: `Tests (${parts.join(', ')})`, projects, args: ARGS });
+  return jest({ title: `Tests (${parts.join(', ')})`, projects, args: [...ARGS, ...patterns] });
 }
 
 /** Runs the test files whose path matches, each server test with an app of its own. */
@@ -28,5 +32,6 @@ export function testFiles(patterns: string[]): Promise<Tally> {
 }
 
 if (require.main === module) {
-  void runAlone(() => testParts(...(process.argv.slice(2) as Part[])));
+  const [part, ...patterns] = process.argv.slice(2);
+  void runAlone(() => testPart([part as Part], patterns));
 }

@@ -80,8 +80,9 @@ export default class PluginAuthWecomServer extends Plugin {
     const memberCheck = new MemberCheck(app, tokens, setupCache);
     const services: Services = {
       states: new StateStore<Flow>(await this.createCache('states'), answers, 'state', STATE_TTL_MS),
-      tickets: new OneTimeHandleStore<Ticket>(await this.createCache('tickets'), 'ticket', TICKET_TTL_MS),
-      links: new OneTimeHandleStore<PendingLink>(await this.createCache('links'), 'link', LINK_TTL_MS),
+      // Not `ticket` and `link`: values of 0.1.0, which Redis may still hold, have other fields.
+      tickets: new OneTimeHandleStore<Ticket>(await this.createCache('tickets'), 'ticket-2', TICKET_TTL_MS),
+      links: new OneTimeHandleStore<PendingLink>(await this.createCache('links'), 'link-2', LINK_TTL_MS),
       confirmations: new OneTimeHandleStore<Confirmation>(
         await this.createCache('confirmations'),
         'confirmation',

@@ -40,10 +40,10 @@ export class AfterSignIn {
     this.afterAnswer(ctx, () => tellLinked(ctx.app, { authenticator, userId, wecomUserId, name, by, browser }));
   }
 
-  /** @param work never throws */
   private afterAnswer(ctx: Context, work: () => Promise<void>): void {
     const done = answered(ctx)
       .then(work)
+      .catch((error: unknown) => ctx.logger.error('WeCom follow-up failed', { error: errorName(error) }))
       .finally(() => this.pending.delete(done));
     this.pending.add(done);
   }
@@ -80,10 +80,12 @@ async function run({ app, logger }: Context, signedIn: SignedIn): Promise<void> 
   } catch (error) {
     logger.warn('WeCom user not refreshed', {
       ...logFields,
-      error: error instanceof Error ? error.name : typeof error,
+      error: errorName(error),
     });
   }
 }
+
+const errorName = (error: unknown) => (error instanceof Error ? error.name : typeof error);
 
 type Values = { nickname?: string; phone?: string; email?: string };
 
