@@ -16,6 +16,9 @@ export type Access = 'browser' | 'user' | 'admin' | 'manager';
 
 export type Fields = Record<string, z.ZodType>;
 
+/** Where an action is answered: in NocoBase's pipeline, or before it, without a user, a role or a body. */
+export type Place = 'pipeline' | 'front-door';
+
 type NoFields = Record<never, never>;
 
 /** What documentation says of an action, and what registering it takes. */
@@ -23,6 +26,8 @@ export interface ActionDescription {
   access: Access;
   /** Which one documentation names; NocoBase takes any. */
   method: 'GET' | 'POST' | 'GET or POST';
+  /** `pipeline` by default. */
+  at?: Place;
   summary: string;
   description?: string;
   query?: Fields;
