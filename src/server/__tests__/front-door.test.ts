@@ -47,7 +47,9 @@ it.each(['wecom:authorize', 'wecom:authorize/', 'wecom:callback'])(
 );
 
 it('logs each request once, under the id that the browser was told, without code and state', async () => {
-  const { headers } = await ask('wecom:callback?authenticator=office&code=a-code-of-mine&state=a-state-of-mine&retry=1');
+  const { headers } = await ask(
+    'wecom:callback?authenticator=office&code=a-code-of-mine&state=a-state-of-mine&retry=1',
+  );
   const logs = await test.logs();
   const lines = logs.split('\n').filter((line) => line.includes(String(headers.get('x-request-id'))));
   expect(lines.filter((line) => line.includes('/api/wecom:callback'))).toHaveLength(1);
