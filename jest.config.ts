@@ -19,6 +19,15 @@ const base: Config = {
   modulePathIgnorePatterns: ['<rootDir>/.nocobase/', '<rootDir>/dist/', '<rootDir>/storage/'],
 };
 
+const server: Config = {
+  ...base,
+  setupFiles: ['<rootDir>/testing/server-setup.ts'],
+  moduleNameMapper: {
+    '^nocobase-plugin-auth-wecom$': '<rootDir>/src/server/index.ts',
+    '^nocobase-plugin-auth-wecom/src/(.*)$': '<rootDir>/src/$1',
+  },
+};
+
 const config: Config = {
   testTimeout: 120_000, // a real NocoBase boots in a server test
   projects: [
@@ -39,23 +48,23 @@ const config: Config = {
       testMatch: ['<rootDir>/src/{client,client-v2,client-shared}/**/*.test.tsx'],
     },
     {
-      ...base,
-      displayName: 'server',
+      ...server,
+      displayName: 'server', // one app for each file: for a run of a few
       testMatch: ['<rootDir>/src/server/**/*.test.ts'],
       testPathIgnorePatterns: ['\\.unit\\.test\\.ts$'],
-      setupFiles: ['<rootDir>/testing/server-setup.ts'],
-      moduleNameMapper: {
-        '^nocobase-plugin-auth-wecom$': '<rootDir>/src/server/index.ts',
-        '^nocobase-plugin-auth-wecom/src/(.*)$': '<rootDir>/src/$1',
-      },
     },
     {
-      ...base,
-      displayName: 'e2e',
-      testMatch: ['<rootDir>/e2e/**/*.test.ts'],
-      globalSetup: '<rootDir>/e2e/harness/global-setup.ts',
-      globalTeardown: '<rootDir>/e2e/harness/global-teardown.ts',
+      ...server,
+      displayName: 'server-folders', // the same tests with one app for each folder
+      testMatch: ['<rootDir>/src/server/__tests__/*/all.ts', '<rootDir>/src/server/__tests__/*.test.ts'],
+      testPathIgnorePatterns: ['/(attacks|faults|restarts)/'],
     },
+    {
+      ...server,
+      displayName: 'attacks',
+      testMatch: ['<rootDir>/src/server/__tests__/{attacks,faults,restarts}/all.ts'],
+    },
+    { ...server, displayName: 'databases', testMatch: ['<rootDir>/src/server/__tests__/databases.ts'] },
     { ...base, displayName: 'nodes', testMatch: ['<rootDir>/nodes/**/*.test.ts'] },
   ],
 };

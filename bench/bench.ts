@@ -1,7 +1,7 @@
 /**
- * `npm run bench`: sign-ins by WeCom beside NocoBase's own by password, on this machine, in one run. Prints tables and
- * writes .nocobase/bench.json. Load, simulator and browser share the machine with NocoBase. Fails when a sign-in by
- * WeCom ends with INTERNAL: under load a user must be told to wait.
+ * `npm run bench`: compares sign-ins by WeCom with NocoBase's own by password, in one run. Prints tables and writes
+ * .nocobase/bench.json. Load, simulator and browser share the machine with NocoBase. Fails if a sign-in by WeCom ends
+ * with INTERNAL: under load a user must be told to wait.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -13,46 +13,46 @@ import { step } from '../scripts/progress';
 import { type Load, load, quantile } from './load';
 import { callsTo, type Morning, morning } from './morning';
 import { renewPage } from './page';
+import { type BenchSetup, startSetup } from './setup';
 import { signInByPassword, signInByWecom } from './sign-ins';
-import { type Stand, startStand } from './stand';
-import { taps } from './tile';
+import { measureTaps } from './tile';
 
-const PEOPLE = Number(process.env.BENCH_PEOPLE ?? 5_000);
+const MEMBERS = Number(process.env.BENCH_PEOPLE ?? 5_000);
 const AT_ONCE = [1, 20, 100];
 const LATENCIES_MS = [0, 100]; // of every call to WeCom
-const SIGN_INS = 400; // of each kind, each time
-const MAX_MS = 60_000; // NocoBase's own take minutes when SQLite refuses their writes
+const SIGN_INS = 400; // per row of the table
+const MAX_MS = 60_000; // per row: NocoBase's own sign-ins take minutes when SQLite refuses their writes
 const REPORT = path.join(NOCOBASE_DIR, 'bench.json');
 
 interface Row extends Load {
-  way: 'WeCom' | 'password' | 'WeCom, first time';
-  /** Of each call to WeCom, in milliseconds. */
+  method: 'WeCom' | 'password' | 'WeCom, first time';
+  /** Milliseconds per call to WeCom. */
   latency?: number;
-  /** Milliseconds a sign-in takes for both redirects and the ticket, without WeCom's calls. */
-  own?: number;
+  /** Milliseconds per sign-in for both redirects and the ticket, without the calls to WeCom. */
+  ownMs?: number;
 }
 
 async function main(): Promise<void> {
   stopOnSignals(1);
   process.env.CHROMIUM_PATH = await step('Chromium', ensureChromium);
-  const stand = await startStand();
+  const setup = await startSetup();
   try {
-    const calls = await callsPerSignIn(stand);
-    const rows = [await step(`${PEOPLE} first sign-ins`, () => firstSignIns(stand))];
+    const calls = await callsPerSignIn(setup);
+    const rows = [await step(`${MEMBERS} first sign-ins`, () => firstSignIns(setup))];
     for (const latency of LATENCIES_MS) {
       for (const atOnce of AT_ONCE) {
         const title = `${atOnce} at once by WeCom, which takes ${latency} ms`;
-        rows.push(await step(title, () => knownSignIns(stand, latency, atOnce)));
+        rows.push(await step(title, () => knownSignIns(setup, latency, atOnce)));
       }
     }
     for (const atOnce of AT_ONCE) {
-      rows.push(await step(`${atOnce} at once by password`, () => passwordSignIns(stand, atOnce)));
+      rows.push(await step(`${atOnce} at once by password`, () => passwordSignIns(setup, atOnce)));
     }
-    stand.simulator.settings.latencyMs = 0;
-    const rush = await step(`${PEOPLE} people in a minute`, () => morning(stand, 0, PEOPLE));
-    stand.hire(2 * PEOPLE);
-    const firstDay = await step(`${PEOPLE} new people in a minute`, () => morning(stand, PEOPLE, PEOPLE));
-    const tapped = await step('Tile and plain link in Chromium', () => taps(stand));
+    setup.simulator.settings.latencyMs = 0;
+    const rush = await step(`${MEMBERS} members in a minute`, () => morning(setup, 0, MEMBERS));
+    setup.addMembers(2 * MEMBERS);
+    const firstDay = await step(`${MEMBERS} new members in a minute`, () => morning(setup, MEMBERS, MEMBERS));
+    const tapped = await step('Tile and plain link in Chromium', () => measureTaps(setup));
 
     console.log('\nSign-ins:');
     console.table(rows.map(({ failures, ...figures }) => rounded(figures)));
@@ -75,17 +75,17 @@ async function main(): Promise<void> {
     );
     renewPage(`${machine.cores} cores, ${machine.cpu}, Node ${machine.node}`, rows, runs, tapped);
     console.log(`All figures: ${REPORT}`);
-    const internal = failed.filter(({ way, code }) => way !== 'password' && code === 'INTERNAL');
+    const internal = failed.filter(({ method, code }) => method !== 'password' && code === 'INTERNAL');
     if (internal.length > 0) {
       throw new Error('Sign-ins have failed with INTERNAL: see the table above');
     }
   } finally {
-    await stand.stop();
+    await setup.stop();
   }
 }
 
 interface Failed {
-  way: string;
+  method: string;
   atOnce: number | string;
   code: string;
   times: number;
@@ -93,50 +93,50 @@ interface Failed {
 
 function failedSignIns({ rows, rush, firstDay }: { rows: Row[]; rush: Morning; firstDay: Morning }): Failed[] {
   const runs = [
-    ...rows.map(({ way, atOnce, failures }) => ({ way, atOnce, failures })),
-    { way: 'a morning', atOnce: 'a minute', failures: rush.failures },
-    { way: 'the first day', atOnce: 'a minute', failures: firstDay.failures },
+    ...rows.map(({ method, atOnce, failures }) => ({ method, atOnce, failures })),
+    { method: 'a morning', atOnce: 'a minute', failures: rush.failures },
+    { method: 'the first day', atOnce: 'a minute', failures: firstDay.failures },
   ];
   return runs.flatMap(({ failures, ...run }) =>
     Object.entries(failures).map(([code, times]) => ({ ...run, code, times })),
   );
 }
 
-async function callsPerSignIn(stand: Stand): Promise<Record<string, Record<string, number>>> {
-  stand.hire(1);
+async function callsPerSignIn(setup: BenchSetup): Promise<Record<string, Record<string, number>>> {
+  setup.addMembers(1);
   const callsOf = async () => {
-    stand.simulator.clearRequests();
-    await signInByWecom(stand, 0);
-    return callsTo(stand);
+    setup.simulator.clearRequests();
+    await signInByWecom(setup, 0);
+    return callsTo(setup);
   };
   return { 'first time, no token yet': await callsOf(), known: await callsOf() };
 }
 
-async function firstSignIns(stand: Stand): Promise<Row> {
-  stand.hire(PEOPLE);
-  const newcomers = { atOnce: 20, signIns: PEOPLE - 1 };
-  const figures = await load(stand.pid, newcomers, async (index) => void (await signInByWecom(stand, index + 1)));
-  return { way: 'WeCom, first time', latency: 0, ...figures };
+async function firstSignIns(setup: BenchSetup): Promise<Row> {
+  setup.addMembers(MEMBERS);
+  const plan = { atOnce: 20, signIns: MEMBERS - 1 };
+  const figures = await load(setup.pid, plan, async (index) => void (await signInByWecom(setup, index + 1)));
+  return { method: 'WeCom, first time', latency: 0, ...figures };
 }
 
-async function knownSignIns(stand: Stand, latency: number, atOnce: number): Promise<Row> {
-  stand.simulator.settings.latencyMs = latency;
-  let atTheApp = 0;
-  stand.simulator.clearRequests();
-  const figures = await load(stand.pid, { atOnce, signIns: SIGN_INS, maxMs: MAX_MS }, async (index) => {
-    const ms = await signInByWecom(stand, index % PEOPLE);
-    atTheApp += ms;
+async function knownSignIns(setup: BenchSetup, latency: number, atOnce: number): Promise<Row> {
+  setup.simulator.settings.latencyMs = latency;
+  let appMs = 0;
+  setup.simulator.clearRequests();
+  const figures = await load(setup.pid, { atOnce, signIns: SIGN_INS, maxMs: MAX_MS }, async (index) => {
+    const ms = await signInByWecom(setup, index % MEMBERS);
+    appMs += ms;
   });
   if (atOnce > 1) {
-    return { way: 'WeCom', latency, ...figures }; // what waits for others is nobody's own time
+    return { method: 'WeCom', latency, ...figures }; // the measured time would include waiting for other sign-ins
   }
-  const calls = Object.values(callsTo(stand)).reduce((sum, count) => sum + count);
-  const own = (atTheApp - calls * (await millisecondsOfACall(stand))) / figures.signIns;
-  return { way: 'WeCom', latency, ...figures, own };
+  const calls = Object.values(callsTo(setup)).reduce((sum, count) => sum + count);
+  const ownMs = (appMs - calls * (await millisecondsOfACall(setup))) / figures.signIns;
+  return { method: 'WeCom', latency, ...figures, ownMs };
 }
 
-/** Median of a round trip to the simulator. */
-async function millisecondsOfACall({ simulator }: Stand): Promise<number> {
+/** Median time of a call to the simulator. */
+async function millisecondsOfACall({ simulator }: BenchSetup): Promise<number> {
   const times: number[] = [];
   for (let count = 0; count < 50; count++) {
     const began = performance.now();
@@ -147,11 +147,11 @@ async function millisecondsOfACall({ simulator }: Stand): Promise<number> {
   return quantile(times, 0.5);
 }
 
-async function passwordSignIns(stand: Stand, atOnce: number): Promise<Row> {
-  const figures = await load(stand.pid, { atOnce, signIns: SIGN_INS, maxMs: MAX_MS }, (index) =>
-    signInByPassword(stand, index),
+async function passwordSignIns(setup: BenchSetup, atOnce: number): Promise<Row> {
+  const figures = await load(setup.pid, { atOnce, signIns: SIGN_INS, maxMs: MAX_MS }, (index) =>
+    signInByPassword(setup, index),
   );
-  return { way: 'password', ...figures };
+  return { method: 'password', ...figures };
 }
 
 function rounded(row: object): object {
@@ -161,7 +161,7 @@ function rounded(row: object): object {
 }
 
 main().then(
-  () => process.exit(0), // keep-alive connections would hold it open
+  () => process.exit(0), // otherwise keep-alive connections keep the process running
   async (error: unknown) => {
     console.error(error);
     await stopAll();

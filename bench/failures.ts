@@ -1,6 +1,6 @@
-/** What sign-ins failed with. */
+/** Counts failed sign-ins by their code. */
 
-/** How often each code came, ours or NocoBase's, or what broke the connection. */
+/** How often each code occurred: the plugin's, NocoBase's, or that of a connection error. */
 export type Failures = Record<string, number>;
 
 export class SignInFailed extends Error {
@@ -9,10 +9,10 @@ export class SignInFailed extends Error {
   }
 }
 
-export function count(failures: Failures, error: unknown): void {
+export function countFailure(failures: Failures, error: unknown): void {
   const code = codeOf(error);
   if (failures[code] === undefined) {
-    console.error(error); // one of each kind
+    console.error(error); // the first of each code
   }
   failures[code] = (failures[code] ?? 0) + 1;
 }

@@ -1,4 +1,4 @@
-/** Loaded into the measured NocoBase: on SIGUSR2 it collects its garbage and writes how much heap is left. */
+/** Loaded into the measured NocoBase: on SIGUSR2, collects garbage and writes how much heap is in use. */
 const { renameSync, writeFileSync } = require('node:fs');
 const { setFlagsFromString } = require('node:v8');
 const { runInNewContext } = require('node:vm');

@@ -1,15 +1,15 @@
-/** Many sign-ins at a time against one process, and what they cost it. */
+/** Runs many sign-ins at a time against one process, and measures what they cost it. */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pidusage from 'pidusage';
 import { NOCOBASE_DIR, ROOT } from '../scripts/paths';
-import { count, type Failures, totalOf } from './failures';
+import { countFailure, type Failures, totalOf } from './failures';
 
 const HEAP_FILE = path.join(NOCOBASE_DIR, 'bench-heap');
 const HEAP_TIMEOUT_MS = 60_000;
 
-/** For the process that is measured. */
+/** Environment of the measured process. */
 export const HEAP_ENV = {
   NODE_OPTIONS: `--require "${path.join(ROOT, 'bench/heap.cjs')}"`,
   BENCH_HEAP_FILE: HEAP_FILE,
@@ -19,20 +19,20 @@ export interface Load {
   atOnce: number;
   signIns: number;
   perSecond: number;
-  /** Milliseconds a sign-in, as its browser sees them. */
+  /** Milliseconds per sign-in, as the browser sees them. */
   median: number;
   p95: number;
-  /** Milliseconds of CPU of NocoBase's process, each sign-in. */
+  /** Milliseconds of CPU of NocoBase's process, per sign-in. */
   cpu: number;
   /** Megabytes of NocoBase's process at the end. */
   memory: number;
-  /** Kilobytes more on its heap after a collection of garbage, each sign-in. */
+  /** Kilobytes by which its heap has grown after a garbage collection, per sign-in. */
   kept: number;
   errors: number;
   failures: Failures;
 }
 
-/** @param planned fewer are made when the time is over before */
+/** @param plan how many sign-ins are made, unless `maxMs` is over before */
 export async function load(
   pid: number,
   { atOnce, signIns: planned, maxMs }: { atOnce: number; signIns: number; maxMs?: number },
@@ -49,7 +49,7 @@ export async function load(
         await signIn(index);
         times.push(performance.now() - pressed);
       } catch (error) {
-        count(failures, error);
+        countFailure(failures, error);
       }
     }
   };
@@ -73,7 +73,7 @@ export async function load(
   };
 }
 
-/** @returns bytes that are in use once garbage has been collected */
+/** @returns bytes in use after a garbage collection */
 async function heapOf(pid: number): Promise<number> {
   rmSync(HEAP_FILE, { force: true });
   process.kill(pid, 'SIGUSR2');

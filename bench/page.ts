@@ -1,4 +1,4 @@
-/** The figures of a run in `docs/benchmarks.md`. */
+/** Writes the figures of a run to `docs/benchmarks.md`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { replaceSection, table } from '../build/marked-section';
@@ -6,9 +6,9 @@ import { ROOT } from '../scripts/paths';
 
 const PAGE = path.join(ROOT, 'docs/benchmarks.md');
 
-const SIGN_INS = ['way', 'latency', 'atOnce', 'signIns', 'errors', 'perSecond', 'median', 'p95', 'cpu'];
-const RUNS = ['run', 'people', 'errors', 'seconds', 'median', 'p95', 'calls', 'usersBefore', 'usersAfter'];
-const TAPS = ['client', 'way', 'cache', 'ms', 'pageLoads', 'kilobytes'];
+const SIGN_INS = ['method', 'latency', 'atOnce', 'signIns', 'errors', 'perSecond', 'median', 'p95', 'cpu'];
+const RUNS = ['run', 'members', 'errors', 'seconds', 'median', 'p95', 'calls', 'usersBefore', 'usersAfter'];
+const TAPS = ['client', 'entry', 'cache', 'ms', 'pageLoads', 'kilobytes'];
 
 /** @param rows with at least some of the columns */
 function columnsOf(columns: readonly string[], rows: readonly object[]): string {
@@ -20,7 +20,7 @@ function cell(value: unknown): string {
   return typeof value === 'number' ? value.toLocaleString('en-US', { maximumFractionDigits: 1 }) : `${value ?? '–'}`;
 }
 
-/** Writes the part “Figures” of the page. */
+/** Writes the section “Figures” of the page. */
 export function renewPage(machine: string, signIns: readonly object[], runs: object[], taps: object[]): void {
   const figures = [machine, columnsOf(SIGN_INS, signIns), columnsOf(RUNS, runs), columnsOf(TAPS, taps)].join('\n\n');
   writeFileSync(PAGE, replaceSection(readFileSync(PAGE, 'utf8'), 'figures', figures));

@@ -1,10 +1,10 @@
-/** The two ways to sign in that are compared, each as one browser does it. */
+/** The two methods that are compared: a sign-in by WeCom, and one by password, each in a browser of its own. */
 import { TestBrowser } from '../testing/test-browser';
 import { USER_AGENTS } from '../testing/user-agents';
 import { SignInFailed } from './failures';
-import { AUTHENTICATOR, member, PASSWORD, passwordUser, type Stand } from './stand';
+import { AUTHENTICATOR, type BenchSetup, member, PASSWORD, passwordUser } from './setup';
 
-/** Counts the milliseconds that requests to the app take, WeCom's pages left out. */
+/** Measures how long requests to the app take, without those for WeCom's pages. */
 class TimedBrowser extends TestBrowser {
   ownTime = 0;
 
@@ -19,13 +19,14 @@ class TimedBrowser extends TestBrowser {
 }
 
 /**
- * Inside WeCom: both redirects, and the ticket for a session.
+ * Signs a member in inside WeCom: both redirects, and the trade of the ticket.
  *
+ * @param index of the member
  * @returns ms spent on requests to the app
- * @throws SignInFailed with the code that the person sees
+ * @throws SignInFailed with the code that the member sees
  */
-export async function signInByWecom({ app, simulator }: Stand, person: number): Promise<number> {
-  const browser = new TimedBrowser(new URL(app.url).origin, simulator.url, USER_AGENTS.wecom).as(member(person));
+export async function signInByWecom({ app, simulator }: BenchSetup, index: number): Promise<number> {
+  const browser = new TimedBrowser(new URL(app.url).origin, simulator.url, USER_AGENTS.wecom).as(member(index));
   const page = await browser.authorize(AUTHENTICATOR);
   const refusal = page.searchParams.get('error');
   if (refusal) {
@@ -38,13 +39,13 @@ export async function signInByWecom({ app, simulator }: Stand, person: number): 
   return browser.ownTime;
 }
 
-/** NocoBase's own sign-in. */
-export async function signInByPassword({ app, simulator }: Stand, person: number): Promise<void> {
+/** Signs a user in by password. @param index of the user */
+export async function signInByPassword({ app, simulator }: BenchSetup, index: number): Promise<void> {
   const browser = new TestBrowser(new URL(app.url).origin, simulator.url, USER_AGENTS.desktop);
   const response = await browser.request('/api/auth:signIn', {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-authenticator': 'basic' },
-    body: JSON.stringify({ account: passwordUser(person), password: PASSWORD }),
+    body: JSON.stringify({ account: passwordUser(index), password: PASSWORD }),
   });
   const { data, errors } = (await response.json()) as { data?: { token?: string }; errors?: { code?: string }[] };
   if (!data?.token) {

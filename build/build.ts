@@ -40,7 +40,9 @@ async function copyLocales(): Promise<void> {
   }
 }
 
-/** Versions a NocoBase host compares with its own; without `@nocobase/*`, whose minor version it would pin. */
+/**
+ * Versions that a NocoBase host compares with its own. Without `@nocobase/*`, which would pin NocoBase's minor version.
+ */
 async function writeExternalVersions(): Promise<void> {
   const versions: Record<string, string> = {};
   for (const name of ['antd', 'react', 'react-dom', 'react-i18next']) {

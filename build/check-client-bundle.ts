@@ -1,4 +1,4 @@
-/** Stops a build whose client bundle would take NocoBase's whole client down, or that a browser could not read. */
+/** Stops a build whose client bundle would break NocoBase's whole client, or that a browser could not parse. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { checkSyntax } from './check-syntax';

@@ -1,10 +1,10 @@
-/** Which syntax a browser has to understand: bundled libraries come in whatever they are written in. */
+/** Checks the syntax of bundles: bundled libraries keep the syntax that they are written in. */
 import { parse } from 'acorn';
 
-/** What NocoBase's own pages, loaded as ES modules, need anyway. */
+/** The syntax that NocoBase's own pages, which are ES modules, need anyway. */
 export const CLIENT_SYNTAX = 2020;
 
-/** @throws Error that shows the place; a bundled library is the likely reason */
+/** @throws Error with the position of newer syntax; a bundled library is the likely reason */
 export function checkSyntax(file: string, code: string): void {
   try {
     parse(code, { ecmaVersion: CLIENT_SYNTAX, sourceType: 'module' });

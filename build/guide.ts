@@ -1,4 +1,4 @@
-/** The guide behind "Docs" in NocoBase's plugin manager: the Markdown pages of the package as HTML, readable offline. */
+/** Makes the guide behind "Docs" in NocoBase's plugin manager: the package's Markdown pages as HTML, readable offline. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Marked } from 'marked';
@@ -17,9 +17,10 @@ th, td { border: 1px solid light-dark(#d9d9d9, #424242); padding: .4rem .6rem; t
 `;
 
 /**
- * NocoBase's static server redirects from `.html` to addresses that it does not find; `.htm` it serves as it is.
+ * The HTML file of a page. NocoBase's static server redirects from `.html` to addresses that it does not find, but serves
+ * `.htm`.
  *
- * @param file from the root of the package; the README of `docs` must not take the place of the README
+ * @param file from the root of the package; the README of `docs` must not overwrite the README
  */
 function pageName(file: string): string {
   const name = file === 'docs/README.md' ? 'all-pages' : path.posix.basename(file, '.md');
@@ -28,7 +29,7 @@ function pageName(file: string): string {
 
 /**
  * @param folder of the page, in the package: `''` or `docs`
- * @returns where a link of a page leads once all pages are HTML in `dist/guide`; addresses of other sites stay
+ * @returns the target of a link once all pages are HTML in `dist/guide`; addresses of other sites stay
  */
 function linkInGuide(href: string, folder: string): string {
   if (/^[a-z]+:|^#/i.test(href)) {
@@ -40,7 +41,7 @@ function linkInGuide(href: string, folder: string): string {
   return anchor === undefined ? target : `${target}#${anchor}`;
 }
 
-/** @returns a whole page; the Markdown is the package's own, so the HTML in it is kept */
+/** @returns a whole HTML page; HTML in the Markdown is kept, because the package's own pages are trusted */
 function renderPage(markdown: string, { folder = '', language = 'en' } = {}): string {
   const marked = new Marked(gfmHeadingId(), {
     walkTokens: (token) => {

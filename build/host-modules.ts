@@ -36,7 +36,7 @@ const BOTH_CLIENTS = [
   'react/jsx-runtime',
 ];
 
-/** `@nocobase/plugin-auth` is built in and always enabled; it is no host module, but its bundle is always there. */
+/** `@nocobase/plugin-auth` is not a host module, but built in and always enabled, so its bundle is always loaded. */
 export const HOST_MODULES = {
   client: [
     ...BOTH_CLIENTS,
@@ -63,7 +63,7 @@ export type Lane = keyof typeof HOST_MODULES;
 
 export const LANES = Object.keys(HOST_MODULES) as Lane[];
 
-/** What a NocoBase server can resolve for a plugin beside `@nocobase/*` and Node's own modules. */
+/** Modules that a NocoBase server resolves for plugins, besides `@nocobase/*` and Node's own. */
 export const SERVER_MODULES = [
   'axios',
   'cache-manager',

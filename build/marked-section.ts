@@ -1,6 +1,6 @@
-/** Parts of a Markdown page that a script writes, between `<!-- NAME:start -->` and `<!-- NAME:end -->`. */
+/** Sections of Markdown pages that scripts write, between `<!-- NAME:start -->` and `<!-- NAME:end -->`. */
 
-/** @throws Error when the page has no such part */
+/** @throws Error if the page has no such section */
 export function replaceSection(page: string, name: string, content: string): string {
   const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
   const [from, to] = [page.indexOf(start), page.indexOf(end)];
@@ -10,7 +10,7 @@ export function replaceSection(page: string, name: string, content: string): str
   return `${page.slice(0, from + start.length)}\n\n${content.trim()}\n\n${page.slice(to)}`;
 }
 
-/** @param rows cells of Markdown, the header first */
+/** @param rows of Markdown cells, the header first */
 export function table(rows: readonly (readonly string[])[]): string {
   const [header = [], ...body] = rows;
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

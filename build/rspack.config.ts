@@ -1,4 +1,4 @@
-/** How the bundles of the package are made: one for the server, one for each client. */
+/** Configures the bundles of the package: one for the server, one for each client. */
 import { existsSync, readdirSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
@@ -16,7 +16,7 @@ import { HOST_MODULES, type Lane, SERVER_MODULES } from './host-modules';
 export const ROOT = path.resolve(import.meta.dirname, '..');
 export const DIST = path.join(ROOT, 'dist');
 
-/** Folders that NocoBase's server reads file by file, so that each file must exist on its own. */
+/** Folders whose files NocoBase's server loads one by one. */
 const SERVER_FOLDERS = ['collections', 'migrations'];
 
 export const AMD_ID: Record<Lane, string> = { client: NAMESPACE, 'client-v2': `${NAMESPACE}/client-v2` };
@@ -34,7 +34,7 @@ const script = (target: string): RuleSetRule => ({
   },
 });
 
-/** Bundled libraries come in whatever syntax they are written in. */
+/** Compiles bundled libraries, too, because they keep the syntax that they are written in. */
 const library = (target: string): RuleSetRule => ({
   test: /\.m?js$/,
   include: /node_modules/,
@@ -75,7 +75,7 @@ export function clientConfig(lane: Lane): Configuration {
       path: path.join(DIST, lane),
       filename: '[name].js',
       chunkFilename: '[name].[contenthash:8].js',
-      // `import()` resolves against the script's own address: right under a sub-path, on a CDN and in sub-apps alike
+      // `import()` resolves against the script's own address, which works under a sub-path, on a CDN and in sub-apps
       chunkFormat: 'module',
       chunkLoading: 'import',
       uniqueName: AMD_ID[lane],

@@ -1,11 +1,11 @@
-/** `npm run size`: what the sign-in page must load of ours, gzipped, beside NocoBase's own SMS plugin. */
+/** `npm run size`: the gzipped size of what the sign-in page loads of the plugin, compared with NocoBase's SMS plugin. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { LANES } from './host-modules';
 import { DIST, ROOT } from './rspack.config';
 
-const LIMIT = 6144; // bytes a client; the button and automatic login live in the entry, all else is loaded when needed
+const LIMIT = 6144; // bytes per client, for the button and automatic login; everything else is loaded when needed
 
 const gzipped = (file: string): number => gzipSync(readFileSync(file), { level: 9 }).length;
 

@@ -24,12 +24,12 @@ const HEADINGS: Record<string, Headings> = {
 
 export const LANGUAGES = Object.keys(HEADINGS);
 
-/** The page of a language, from the project's root. */
+/** Path of a language's page, from the project's root. */
 export function troubleshootingFile(language: string): string {
   return path.join(ROOT, 'docs', `troubleshooting${language === 'en-US' ? '' : `.${language}`}.md`);
 }
 
-/** @returns the page with its tables as the code and the locale of the language have them now */
+/** @returns the page, with its tables made from the lists of codes and the locale of the language */
 export async function withTables(page: string, language: string): Promise<string> {
   const headings = HEADINGS[language];
   if (!headings) {
@@ -58,7 +58,7 @@ export async function withTables(page: string, language: string): Promise<string
   return Object.entries(tables).reduce((written, [name, rows]) => replaceSection(written, name, table(rows)), page);
 }
 
-/** The errcodes that the registry knows, those with one advice together; it has no list, so each number is asked for. */
+/** The errcodes in the registry, grouped by advice. Looks up every number, because the registry has no list. */
 function errcodesByHelp(): { errcodes: number[]; help: ErrcodeHelp }[] {
   const byFix = new Map<string, { errcodes: number[]; help: ErrcodeHelp }>();
   for (let errcode = -1; errcode <= GREATEST_ERRCODE; errcode++) {

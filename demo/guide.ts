@@ -7,7 +7,7 @@ interface DemoAddresses {
   logFile: string;
 }
 
-/** What a person sees once everything runs: where to go, who to be, what to try. */
+/** The text that `npm start` prints once everything runs. */
 export function guide({ app, simulator, logFile }: DemoAddresses, { admin }: DemoSecrets): string {
   return `
   NocoBase, legacy client   ${app}/
@@ -17,8 +17,8 @@ export function guide({ app, simulator, logFile }: DemoAddresses, { admin }: Dem
   Log                       ${logFile}
 
   Try the button: open ${app}/signin or ${app}/v/signin in a browser and press
-  "Sign in via WeCom". The simulator's page lets you pick who scans the QR code. A person whom
-  NocoBase does not know yet has to come from inside WeCom first:
+  "Sign in via WeCom". The simulator's page lets you pick who scans the QR code. A member who
+  has no user in NocoBase yet has to open the app inside WeCom first:
 
   Try WeCom itself: any browser that calls itself WeCom is signed in without a click, for instance
     chromium --user-data-dir=/tmp/wecom --user-agent="${USER_AGENTS.wecomWindows}" ${app}/admin

@@ -10,7 +10,7 @@ export interface DemoSecrets {
 
 const FILE = path.join(NOCOBASE_DIR, 'demo/secrets.json');
 
-/** The demo's key and admin: made up once, kept in the git-ignored folder. */
+/** The demo's app key and admin, generated once and kept in the git-ignored folder. */
 export function demoSecrets(): DemoSecrets {
   if (existsSync(FILE)) {
     return JSON.parse(readFileSync(FILE, 'utf8')) as DemoSecrets;

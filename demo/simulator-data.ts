@@ -12,14 +12,14 @@ interface Stored extends KeptData {
   version: string;
 }
 
-/** Data of a simulator with other members or settings is of no use to this one. */
+/** Changes with the simulator's members and settings: data of another version cannot be used. */
 function version(): string {
   return createHash('sha256')
     .update(JSON.stringify([seed(), defaultSettings()]))
     .digest('hex');
 }
 
-/** What the demo's WeCom was left with, if it is still of use. */
+/** The data that the last run of the demo has stored, if it is of this version. */
 export function readSimulatorData(file = FILE): KeptData | undefined {
   if (!existsSync(file)) {
     return undefined;
@@ -28,16 +28,16 @@ export function readSimulatorData(file = FILE): KeptData | undefined {
     const stored = JSON.parse(readFileSync(file, 'utf8')) as Stored;
     return stored.version === version() ? stored : undefined;
   } catch {
-    return undefined; // cut short
+    return undefined; // malformed, as after a crash while it was written
   }
 }
 
 const WRITE_EVERY_MS = 1_000;
 
 /**
- * Writes what the demo's WeCom knows when it has changed: however the demo ends, the next start has it.
+ * Stores the simulator's data every second if it has changed, so that the next start has it, however the demo ends.
  *
- * @returns writes at once
+ * @returns a function that stores it at once
  */
 export function keepSimulatorData(simulator: Simulator, file = FILE): () => void {
   let written = '';

@@ -1,4 +1,4 @@
-/** `npm start`: a real NocoBase with the plugin in it, and a WeCom to sign in with. */
+/** `npm start`: a real NocoBase with the plugin, and a WeCom simulator to sign in with. */
 import { stopAll, stopOnSignals } from '../scripts/child-process';
 import { freePort } from '../scripts/free-port';
 import { buildPackage, isPackageCurrent } from '../scripts/plugin-package';

@@ -4,7 +4,7 @@ import type { RestClient } from './nocobase/rest-client';
 
 const NAME = 'wecom';
 
-/** Adds the WeCom authenticator once; later only its addresses follow, the rest is the admin's to change. */
+/** Adds the WeCom authenticator once. Later starts update only its addresses, so that an admin's changes stay. */
 export async function ensureWecomAuthenticator(rest: RestClient, origin: string, simulatorUrl: string): Promise<void> {
   const addresses = {
     origin,

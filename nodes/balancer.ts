@@ -1,11 +1,11 @@
-/** A load balancer: round robin; the next node when a connection is refused, 502 when a reply breaks off. */
+/** A round-robin load balancer. Tries the next node if a connection is refused, and replies 502 if a reply breaks off. */
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 export interface Balancer {
   url: string;
-  /** Where the next request goes; then in turn again. */
+  /** Sends the next request to this node. */
   next(node: number): void;
   close(): void;
 }
@@ -37,7 +37,7 @@ export async function startBalancer(nodes: string[]): Promise<Balancer> {
   };
 }
 
-/** @returns false where nobody listens */
+/** @returns false if the node refuses connections */
 function forward(node: string, { method, headers, url }: IncomingMessage, body: string, outgoing: ServerResponse) {
   return new Promise<boolean>((resolve) => {
     const fail = (error: NodeJS.ErrnoException) => {

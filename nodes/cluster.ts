@@ -1,10 +1,10 @@
-/** Two NocoBases with the plugin on one database and one Redis, behind a load balancer; a WeCom beside them. */
+/** Two NocoBase nodes with the plugin, on one database and one Redis, behind a load balancer; and a WeCom simulator. */
 import { randomBytes } from 'node:crypto';
 import { createClient } from 'redis';
+import { connectApp, type TestApp } from '../demo/nocobase/app';
 import { Instance, type RunningApp } from '../demo/nocobase/instance';
 import { prepareInstance } from '../demo/nocobase/prepare';
-import { connectApp, type TestApp } from '../e2e/harness/app';
-import { ADMIN } from '../e2e/harness/instance';
+import { ADMIN } from '../demo/nocobase/template';
 import { freePort } from '../scripts/free-port';
 import { step } from '../scripts/progress';
 import { type Simulator, startSimulator } from '../simulator';
@@ -13,9 +13,9 @@ import { type Balancer, startBalancer } from './balancer';
 import { startPipe } from './pipe';
 
 const FIRST_PORT = 13_600;
-const PORTS_A_NODE = 20;
+const PORTS_PER_NODE = 20;
 
-/** Which of them: the first is 0. */
+/** Index of a node. */
 export type Node = 0 | 1;
 
 export interface Cluster {
@@ -23,27 +23,27 @@ export interface Cluster {
   app: TestApp;
   simulator: Simulator;
   balancer: Balancer;
-  /** A browser that comes by the balancer, as every other one does. */
+  /** A browser whose requests go to the balancer. */
   browser(userAgent?: string): TestBrowser;
   /** A node's own address. */
   addressOf(node: Node): string;
   kill(node: Node): Promise<void>;
   start(node: Node): Promise<void>;
-  /** One more node on the database, with its caches in memory: nobody can tell it anything. */
+  /** Starts a third node on the database. Its caches are in memory, so other nodes cannot reach it. */
   startWithoutRedis(): Promise<RunningApp>;
-  /** Both nodes lose their connections to Redis and get no others. */
+  /** Ends both nodes' connections to Redis, and refuses new ones. */
   loseRedis(): void;
-  redisIsBack(): Promise<void>;
-  /** The same with the database. */
+  restoreRedis(): Promise<void>;
+  /** The same for the database. */
   loseDatabase(): void;
-  databaseIsBack(): Promise<void>;
-  /** What is kept in Redis about access tokens. */
+  restoreDatabase(): Promise<void>;
+  /** The keys in Redis about access tokens. */
   tokenKeys(): Promise<string[]>;
   forgetTokens(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** @param env NocoBase's variables that name the database, and REDIS_URL */
+/** @param env NocoBase's variables for the database, and REDIS_URL */
 export async function startCluster(env: NodeJS.ProcessEnv): Promise<Cluster> {
   const toRedis = await startPipe(new URL(String(env.REDIS_URL)));
   const toDatabase = await startPipe(new URL(`postgres://${env.DB_HOST}:${env.DB_PORT}`));
@@ -62,7 +62,7 @@ export async function startCluster(env: NodeJS.ProcessEnv): Promise<Cluster> {
     new Instance({ name, port: await freePort(port), appKey: 'tests-of-nodes-only', admin: ADMIN, env });
   const instances: [Instance, Instance] = [
     await instance('node-1', FIRST_PORT),
-    await instance('node-2', FIRST_PORT + PORTS_A_NODE),
+    await instance('node-2', FIRST_PORT + PORTS_PER_NODE),
   ];
   await step('NocoBase: set up on PostgreSQL', () => instances[0].install());
   await prepareInstance(instances[0]);
@@ -86,13 +86,13 @@ export async function startCluster(env: NodeJS.ProcessEnv): Promise<Cluster> {
       nodes[node] = await begin(node);
     },
     async startWithoutRedis() {
-      const third = await instance('node-3', FIRST_PORT + 2 * PORTS_A_NODE, onDatabase);
+      const third = await instance('node-3', FIRST_PORT + 2 * PORTS_PER_NODE, onDatabase);
       return step('NocoBase: start a node without Redis', () => third.start());
     },
     loseRedis: () => toRedis.cut(),
-    redisIsBack: () => toRedis.mend(),
+    restoreRedis: () => toRedis.restore(),
     loseDatabase: () => toDatabase.cut(),
-    databaseIsBack: () => toDatabase.mend(),
+    restoreDatabase: () => toDatabase.restore(),
     tokenKeys,
     async forgetTokens() {
       for (const key of await tokenKeys()) {

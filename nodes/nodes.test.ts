@@ -1,5 +1,5 @@
 import type { RunningApp } from '../demo/nocobase/instance';
-import { ADMIN } from '../e2e/harness/instance';
+import { ADMIN } from '../demo/nocobase/template';
 import { CORP_ID, LIN_WEI, LIN_WEI_MOBILE, SECRET } from '../simulator/seed';
 import { authorizePath, linkOf, type TestBrowser, ticketOf } from '../testing/test-browser';
 import { USER_AGENTS } from '../testing/user-agents';
@@ -30,7 +30,7 @@ const other = (node: Node): Node => (node === 0 ? 1 : 0);
 const users = () => cluster.app.findUsers({ id: { $ne: 1 } });
 const gettokens = () => cluster.simulator.calls('/cgi-bin/gettoken');
 
-/** Up to the address that leads back to the app. */
+/** Goes to WeCom. @returns the callback's address, not opened yet */
 async function untilCallback(browser: TestBrowser): Promise<URL> {
   let url = new URL(authorizePath('wecom'), browser.origin);
   while (!url.pathname.endsWith('wecom:callback')) {
@@ -40,12 +40,12 @@ async function untilCallback(browser: TestBrowser): Promise<URL> {
   return url;
 }
 
-/** To the client's page; a person who comes back with less than they left with is sent to WeCom once more. */
-async function comesBack(browser: TestBrowser, callback: URL) {
+/** Opens the callback, follows its redirects, and trades the ticket. */
+async function finishSignIn(browser: TestBrowser, callback: URL) {
   return browser.trade(await browser.open(callback));
 }
 
-/** What the node answers to this browser, whatever the balancer thinks. */
+/** Sends a request of this browser to a node, past the balancer. */
 function ask(node: Node, browser: TestBrowser, target: URL, init: RequestInit = {}): Promise<Response> {
   const url = new URL(target.pathname + target.search, cluster.addressOf(node));
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -60,13 +60,13 @@ function trade(node: Node, browser: TestBrowser, page: URL): Promise<Response> {
   return ask(node, browser, new URL('/api/auth:signIn', browser.origin), init);
 }
 
-/** @returns the code on the page that an answer leads to; undefined where it leads elsewhere */
+/** @returns the error code in the address that a reply redirects to, if there is one */
 function errorOf(answer: Response): string | undefined {
   expect(answer.status).toBe(302);
   return new URL(String(answer.headers.get('location')), AUTHORIZE).searchParams.get('error') ?? undefined;
 }
 
-/** A person who has gone to WeCom twice, and whose second state comes back with the first one's code. */
+/** A browser that has gone to WeCom twice; the second callback has the code of the first one. */
 async function twoFlowsOneCode() {
   const browser = cluster.browser().as(LIN_WEI);
   const callbacks: [URL, URL] = [await untilCallback(browser), await untilCallback(browser)];
@@ -95,7 +95,7 @@ describe('a flow that begins on one node', () => {
     expect((await users()).map(({ phone }) => phone)).toEqual([LIN_WEI_MOBILE]);
   });
 
-  it('by QR code, too, and a phone number is confirmed on whatever node', async () => {
+  it('works by QR code, too, and a phone number can be confirmed on either node', async () => {
     const user = await cluster.app.createUser({ nickname: 'Lin', phone: LIN_WEI_MOBILE });
     const browser = cluster.browser(USER_AGENTS.desktop).as(LIN_WEI);
     const link = linkOf(await browser.authorize('wecom'));
@@ -114,8 +114,8 @@ it.each(NODES)('a code that was used on node %i is refused on the other, though 
   expect(asked()).toBe(1);
 });
 
-describe('at both nodes in the same instant', () => {
-  it('a callback gives one ticket, the same on both, and to nobody else', async () => {
+describe('concurrent requests to both nodes', () => {
+  it('a callback gives one ticket, the same on both, and none to another browser', async () => {
     await cluster.browser().as(LIN_WEI).signIn('wecom');
     for (let round = 0; round < 10; round++) {
       const browser = cluster.browser().as(LIN_WEI);
@@ -154,14 +154,14 @@ describe('at both nodes in the same instant', () => {
     }
   });
 
-  it('one new person becomes one user', async () => {
+  it('one new member becomes one user', async () => {
     const sessions = await Promise.all(Array.from({ length: 20 }, () => cluster.browser().as(LIN_WEI).signIn('wecom')));
     expect(sessions.map(({ status }) => status)).toEqual(Array(20).fill(200));
     expect(new Set(sessions.map(({ userId }) => userId)).size).toBe(1);
     expect(await users()).toHaveLength(1);
   });
 
-  it('three numbers may be typed, not three a node', async () => {
+  it('three numbers may be typed, not three per node', async () => {
     const browser = cluster.browser(USER_AGENTS.desktop).as(LIN_WEI);
     const link = linkOf(await browser.authorize('wecom'));
     const typed = Array.from({ length: 8 }, (_, count) => `1381111000${count}`);
@@ -174,7 +174,7 @@ describe('at both nodes in the same instant', () => {
   });
 });
 
-describe.each(NODES)('what ends by node %i ends on both, on the next request', (node) => {
+describe.each(NODES)('both nodes refuse, with the next request, what node %i ends:', (node) => {
   const statuses = (token: unknown) => Promise.all(NODES.map((one) => statusOf(one, token)));
   const fileStatuses = (token: unknown) => Promise.all(NODES.map((one) => fileStatusOf(cluster.addressOf(one), token)));
 
@@ -198,7 +198,7 @@ describe.each(NODES)('what ends by node %i ends on both, on the next request', (
   });
 });
 
-describe('a node with its caches in memory, which no other can tell anything', () => {
+describe('a node with its caches in memory, which no other node can reach', () => {
   let alone: RunningApp;
 
   beforeAll(async () => {
@@ -216,7 +216,7 @@ describe('a node with its caches in memory, which no other can tell anything', (
     const channel = await inAppChannel(alone.url);
     const told = async () => {
       await channel.tell([Number(userId), Number(colleague.userId)]);
-      await eventually(async () => sockets[1]?.heard === true); // who is told last
+      await eventually(async () => sockets[1]?.heard === true); // the colleague's socket is told last
       return sockets.map(takeHeard);
     };
     expect(await told()).toEqual([true, true]);
@@ -236,7 +236,7 @@ async function statusAt(url: string, token: unknown): Promise<number> {
   return (await fetch(`${url}/api/auth:check`, { headers })).status;
 }
 
-/** As NocoBase asks before it hands out a file, for which browsers send a cookie. */
+/** Asks as NocoBase does before it serves a file, for which browsers send a cookie. */
 async function fileStatusOf(url: string, token: unknown): Promise<number> {
   const headers = { cookie: `nb_auth_token_main=${token}` };
   return (await fetch(`${url}/api/auth:checkLegacyFileAccess`, { headers })).status;
@@ -249,7 +249,7 @@ async function post<T>(url: string, action: string, token: string, body: object)
   return ((await response.json()) as { data: T }).data;
 }
 
-/** A member with a session and an API key that was made at a node, as NocoBase's own page makes one. */
+/** Signs a member in, and makes an API key at a node, as NocoBase's own page does. */
 async function signInWithKey(url: string) {
   const { token, userId } = await cluster.browser().as(LIN_WEI).signIn('wecom');
   await cluster.app.root.call('users:update', {
@@ -266,7 +266,7 @@ interface Listening {
   close(): void;
 }
 
-/** @returns once NocoBase knows whose socket it is */
+/** @returns a web socket, once NocoBase knows whose it is */
 async function openSocket(url: string, token: string): Promise<Listening> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`);
   const listening: Listening = { heard: false, close: () => socket.close() };
@@ -293,7 +293,7 @@ function takeHeard(listening: Listening): boolean {
   return heard;
 }
 
-/** NocoBase's inbox: what is sent at a node, that node's web sockets hear. */
+/** Sends messages by NocoBase's inbox at a node; that node's web sockets receive them. */
 async function inAppChannel(url: string) {
   const values = { name: 'notices', title: 'Notices', notificationType: 'in-app-message' };
   const account = { account: ADMIN.email, password: ADMIN.password };
@@ -309,20 +309,20 @@ async function inAppChannel(url: string) {
 }
 
 describe('access tokens', () => {
-  it('200 people at once need one', async () => {
+  it('200 members at once need one', async () => {
     await cluster.forgetTokens();
-    const people = Array.from({ length: 200 }, (_, count) => `person.${count}`);
-    for (const [count, userid] of people.entries()) {
+    const userids = Array.from({ length: 200 }, (_, count) => `person.${count}`);
+    for (const [count, userid] of userids.entries()) {
       const mobile = `136${String(count).padStart(8, '0')}`;
       cluster.simulator.addMember(CORP_ID, { userid, name: userid, departments: [2], mobile });
     }
-    const sessions = await Promise.all(people.map((person) => cluster.browser().as(person).signIn('wecom')));
+    const sessions = await Promise.all(userids.map((userid) => cluster.browser().as(userid).signIn('wecom')));
     expect(sessions.filter(({ status }) => status !== 200)).toEqual([]);
     expect(gettokens()).toBe(1);
     expect(await users()).toHaveLength(200);
   });
 
-  it('one that WeCom drops is replaced by one', async () => {
+  it('a token that WeCom drops is replaced by one other', async () => {
     await cluster.browser().as(LIN_WEI).signIn('wecom');
     cluster.simulator.clearRequests();
     cluster.simulator.invalidateTokens();
@@ -331,7 +331,7 @@ describe('access tokens', () => {
     expect(gettokens()).toBe(1);
   });
 
-  it('a secret that WeCom refuses is asked about once, by all', async () => {
+  it('a secret that WeCom refuses is sent once by all nodes together', async () => {
     await cluster.app.createWecomAuthenticator(cluster.simulator.url, {
       name: 'wrong',
       options: { ...PUBLIC, secret: `${SECRET.slice(0, -4)}0000` },
@@ -352,7 +352,7 @@ describe('an authenticator', () => {
     expect(await browser.trade(page)).toMatchObject({ status: 200 });
   });
 
-  it('that was disabled on one node signs nobody in on either, not even who has a ticket already', async () => {
+  it('that was disabled on one node signs nobody in on either, not even by a ticket that was issued before', async () => {
     const browser = cluster.browser().as(LIN_WEI);
     const page = await browser.authorize('wecom');
     expect(ticketOf(page)).not.toBeNull();
@@ -395,7 +395,7 @@ describe('when Redis is away', () => {
         ]),
       );
     } finally {
-      await cluster.redisIsBack();
+      await cluster.restoreRedis();
     }
     for (const node of NODES) {
       await eventually(async () => errorOf(await ask(node, cluster.browser(), AUTHORIZE)) === undefined);
@@ -407,9 +407,9 @@ describe('when Redis is away', () => {
 
 describe('when the database is away', () => {
   it.each(['auth/getuserinfo', 'user/get', 'auth/getuserdetail'])(
-    'since WeCom was asked for %s: refusals in time, then both nodes sign in the one new user',
+    'from the call of %s on: refusals in time, then both nodes sign in the one new user',
     async (call) => {
-      cluster.simulator.settings.latencyMs = 1_000; // time to be noticed
+      cluster.simulator.settings.latencyMs = 1_000; // long enough to be noticed
       const browsers = Array.from({ length: 6 }, () => cluster.browser().as(LIN_WEI));
       const interrupted = browsers.map((browser) => browser.authorize('wecom'));
       await eventually(async () => cluster.simulator.calls(`/cgi-bin/${call}`) > 0);
@@ -423,7 +423,7 @@ describe('when the database is away', () => {
           expect(await inTime(() => ask(node, cluster.browser(), AUTHORIZE).then(errorOf))).toBe('INTERNAL');
         }
       } finally {
-        await cluster.databaseIsBack();
+        await cluster.restoreDatabase();
       }
       expect(await users()).toEqual([]);
       for (const node of NODES) {
@@ -435,7 +435,7 @@ describe('when the database is away', () => {
     },
   );
 
-  it('a ticket gives no session, and nobody reads its words', async () => {
+  it('a ticket gives no session, and the reply has no text of the database', async () => {
     const tickets = await Promise.all(
       NODES.map(async (node) => {
         const browser = cluster.browser().as(LIN_WEI);
@@ -449,7 +449,7 @@ describe('when the database is away', () => {
         expect([answer.status, await answer.text()]).toEqual([401, REFUSED]);
       }
     } finally {
-      await cluster.databaseIsBack();
+      await cluster.restoreDatabase();
     }
   });
 });
@@ -457,7 +457,7 @@ describe('when the database is away', () => {
 describe('a node that is killed', () => {
   afterEach(() => cluster.start(0));
 
-  it('while it asks for an access token keeps nobody else waiting for long', async () => {
+  it('while it fetches an access token does not keep sign-ins on the other node waiting for long', async () => {
     await cluster.forgetTokens();
     const browser = cluster.browser().as(LIN_WEI);
     const callback = await untilCallback(browser);
@@ -476,16 +476,16 @@ describe('a node that is killed', () => {
 describe.each(NODES)('when node %i is killed', (node) => {
   afterEach(() => cluster.start(node));
 
-  it('while people are at WeCom, they come back to the other one', async () => {
+  it('while members are at WeCom, they come back to the other one', async () => {
     const people = ['lin.wei', 'zhao.min'].map((person) => cluster.browser().as(person));
     const callbacks = await Promise.all(people.map(untilCallback));
     await cluster.kill(node);
-    const sessions = await Promise.all(people.map((browser, index) => comesBack(browser, callbacks[index] as URL)));
+    const sessions = await Promise.all(people.map((browser, index) => finishSignIn(browser, callbacks[index] as URL)));
     expect(sessions.map(({ status }) => status)).toEqual([200, 200]);
     expect(await users()).toHaveLength(2);
   });
 
-  it('while it is signing people in, they press the button again', async () => {
+  it('while it is signing members in, they press the button again', async () => {
     cluster.simulator.settings.latencyMs = 300;
     const browsers = Array.from({ length: 10 }, () => cluster.browser().as(LIN_WEI));
     const interrupted = browsers.map((browser) => browser.signIn('wecom').catch(() => undefined));
@@ -498,7 +498,7 @@ describe.each(NODES)('when node %i is killed', (node) => {
   });
 });
 
-/** @returns what it comes to, if it does so before a person at a blank page has given up */
+/** Expects `work` to end before a member who sees a blank page would give up. */
 async function inTime<T>(work: () => Promise<T>): Promise<T> {
   const began = Date.now();
   const result = await work();
@@ -506,9 +506,9 @@ async function inTime<T>(work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/** Asks until it is so; the test's own time is the limit. */
-async function eventually(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) {
+/** Repeats `condition` until it is true; the test's own timeout is the limit. */
+async function eventually(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

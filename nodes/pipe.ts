@@ -1,12 +1,12 @@
-/** A TCP pipe to a server that a test can cut. */
+/** A TCP proxy in front of a server, which a test can cut off. */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 interface Pipe {
-  /** The server's own, but for host and port. */
+  /** The server's URL, with the host and port of the pipe. */
   url: string;
   /** Ends all connections; new ones are refused. */
   cut(): void;
-  mend(): Promise<void>;
+  restore(): Promise<void>;
 }
 
 export async function startPipe(target: URL): Promise<Pipe> {
@@ -34,6 +34,6 @@ export async function startPipe(target: URL): Promise<Pipe> {
         socket.destroy();
       }
     },
-    mend: () => listen(port),
+    restore: () => listen(port),
   };
 }

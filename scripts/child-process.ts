@@ -1,4 +1,4 @@
-/** Child processes that never outlive this one: each leads a process group of its own, which is ended as a whole. */
+/** Child processes that never outlive this one. Each leads a process group of its own, which is ended as a whole. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -21,11 +21,11 @@ export interface RunningProcess {
   exited: Promise<number>;
   /** The last lines of output. */
   tail(): string;
-  /** SIGTERM to the whole group, SIGKILL after 15 s. */
+  /** Sends SIGTERM to the whole group, and SIGKILL after 15 s. */
   stop(): Promise<void>;
 }
 
-/** Every child that has not ended, and how to end it. */
+/** The children that are alive, each with its `stop`. */
 const alive = new Map<ChildProcess, () => Promise<void>>();
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
@@ -35,7 +35,7 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-child.pid, signal);
   } catch {
-    // the group is gone already
+    // the group has ended
   }
 }
 
@@ -80,9 +80,9 @@ export function start(command: string, args: string[], options: SpawnOptions): R
       return;
     }
     signalGroup(child, 'SIGTERM');
-    const impatience = setTimeout(signalGroup, STOP_TIMEOUT_MS, child, 'SIGKILL');
+    const killTimer = setTimeout(signalGroup, STOP_TIMEOUT_MS, child, 'SIGKILL');
     await exited;
-    clearTimeout(impatience);
+    clearTimeout(killTimer);
   };
   alive.set(child, stop);
   return { pid: child.pid, exited, tail: () => tail, stop };
@@ -102,13 +102,13 @@ export async function run(command: string, args: string[], options: SpawnOptions
   }
 }
 
-/** Ends every child that is still alive. */
+/** Ends all children. */
 export async function stopAll(): Promise<void> {
   await Promise.all([...alive.values()].map((stop) => stop()));
 }
 
 /**
- * On Ctrl-C and the like: ends every child, then this process.
+ * On Ctrl-C and similar signals, ends all children and then this process.
  *
  * @param beforehand runs at the first signal, before the children end
  */

@@ -1,7 +1,7 @@
-/** A Chromium for the browser tests: the system's, Playwright's, or one installed now. */
+/** Finds or installs a Chromium for the browser tests. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { chromium } from 'playwright-core';
+import { chromium } from '@playwright/test';
 import { run } from './child-process';
 import { ROOT } from './paths';
 
@@ -13,7 +13,7 @@ function onPath(): string | undefined {
   return NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))).find((file) => existsSync(file));
 }
 
-/** The executable of a Chromium that is here already: $CHROMIUM_PATH, on the PATH, or Playwright's. */
+/** The executable of an installed Chromium: $CHROMIUM_PATH, one on the PATH, or Playwright's. */
 export function findChromium(): string | undefined {
   const given = process.env.CHROMIUM_PATH;
   if (given) {
@@ -27,7 +27,7 @@ export function findChromium(): string | undefined {
 }
 
 async function installWithPlaywright(): Promise<void> {
-  const cli = path.join(ROOT, 'node_modules/playwright-core/cli.js');
+  const cli = path.join(ROOT, 'node_modules/@playwright/test/cli.js');
   // --with-deps installs system packages, which asks for a password without root.
   const args = [cli, 'install', 'chromium', ...(isRoot ? ['--with-deps'] : [])];
   await run(process.execPath, args, { cwd: ROOT });
@@ -58,7 +58,7 @@ export async function ensureChromium(): Promise<string> {
     return found;
   }
   const failures: string[] = [];
-  // As root it is a container, most likely; a person's own system is left alone as long as Playwright can help.
+  // Root most likely means a container; a developer's own system is left alone if Playwright can help.
   const ways = isRoot ? [installWithApt, installWithPlaywright] : [installWithPlaywright, installWithApt];
   for (const install of ways) {
     try {

@@ -6,7 +6,7 @@ function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', () => resolve(false));
-    // No host: also taken when another process listens on all addresses or on IPv6 only.
+    // Without a host, also finds a process that listens on all addresses or on IPv6 only.
     probe.listen(port, () => probe.close(() => resolve(true)));
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Installs what `npm start` and `npm test` need and what is missing: this project's tools and, beside
- * them, the real NocoBase app in .nocobase/. Plain JavaScript: it runs before anything is installed.
+ * Installs what `npm start` and `npm test` need, as far as it is missing: this project's packages, and a real NocoBase
+ * app in .nocobase/. Plain JavaScript, because it runs before anything is installed.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const app = path.join(root, '.nocobase');
 const SQLITE_BINARY = 'node_modules/sqlite3/build/Release/node_sqlite3.node';
-const TICK_MS = 10_000; // npm is silent for minutes without a terminal; a sign of life now and then
+const TICK_MS = 10_000; // shows progress: without a terminal, npm prints nothing for minutes
 
 const started = Date.now();
 const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`;
@@ -23,7 +23,7 @@ const lockHash = (dir) =>
     .digest('hex');
 const stampFile = (dir) => path.join(dir, 'node_modules/.installed-lock-sha256');
 
-/** npm writes node_modules/.package-lock.json last, so its presence means a finished installation. */
+/** npm writes node_modules/.package-lock.json last, so it marks a finished installation. */
 function isInstalled(dir) {
   const hidden = path.join(dir, 'node_modules/.package-lock.json');
   if (!existsSync(hidden)) {
@@ -70,9 +70,9 @@ async function install(dir, label) {
     return;
   }
   say(`${label}: npm install …`);
-  // Not `npm ci`: it refuses a lock file without every other platform's optional binaries, and a registry may
-  // not offer them. Versions come from the lock file all the same, and --no-save leaves it as it is.
-  // No scripts: of all packages only sqlite3 needs its own, and it runs once for both, see below.
+  // Not `npm ci`, which refuses a lock file without the optional binaries of all other platforms; a registry may lack
+  // them. Versions still come from the lock file, which --no-save leaves as it is.
+  // Without scripts: of all packages only sqlite3 needs its own, which runs once for both, see below.
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
   const args = ['install', '--no-save', '--ignore-scripts', '--legacy-peer-deps', ...quiet];
   await npm(dir, args, `${label}: npm install is still working`);
@@ -80,7 +80,7 @@ async function install(dir, label) {
   say(`${label}: installed`);
 }
 
-/** Takes a prebuilt binary where one can be had, else compiles (about 90 s on a slow machine). */
+/** Downloads a prebuilt binary if there is one, else compiles (about 90 s on a slow machine). */
 async function buildSqlite(dir) {
   if (existsSync(path.join(dir, SQLITE_BINARY))) {
     return;
@@ -116,7 +116,7 @@ function writeAppManifest() {
       writeFileSync(target, source);
     }
   }
-  // NocoBase's command line reads these two on every command.
+  // Every command of NocoBase reads these two.
   for (const file of ['.env.e2e', '.env.e2e.example']) {
     writeFileSync(path.join(app, file), '');
   }

@@ -3,32 +3,14 @@ import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 import { ROOT } from './paths';
+import { describeFailure, failure, type Tally } from './tally';
 
-const MAX_REASON_LENGTH = 300; // characters: enough for what was expected and what came
-const BROKE = '● Test suite failed to run'; // how jest begins, in a file's message, what is no test's
-
-export interface Tally {
-  passed: number;
-  failed: number;
-  /** What failed, and the beginning of why. */
-  failures: string[];
-}
-
-export const NOTHING: Tally = { passed: 0, failed: 0, failures: [] };
-
-export const add = (one: Tally, other: Tally): Tally => ({
-  passed: one.passed + other.passed,
-  failed: one.failed + other.failed,
-  failures: [...one.failures, ...other.failures],
-});
-
-/** One that counts by itself, beside those in a report. */
-export const failure = (what: string, why: unknown): Tally => ({ ...NOTHING, failed: 1, failures: [entry(what, why)] });
+const SUITE_FAILED = '● Test suite failed to run'; // jest's heading for an error outside of any test
 
 const jestReport = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
-  /** Test files that broke before their first test, or after their last one. */
+  /** Test files that failed outside of their tests. */
   numRuntimeErrorTestSuites: z.number(),
   testResults: z.array(
     z.object({
@@ -43,8 +25,8 @@ const jestReport = z.object({
 
 type TestFile = z.infer<typeof jestReport>['testResults'][number];
 
-/** Counts the tests in a report that jest wrote with `--json --outputFile`; without a report, one failure. */
-export function readTally(file: string): Tally {
+/** Counts the tests in a report of `jest --json --outputFile`. A missing report counts as one failure. */
+export function readJestTally(file: string): Tally {
   if (!existsSync(file)) {
     return failure(path.basename(file), 'jest wrote no report');
   }
@@ -59,25 +41,9 @@ export function readTally(file: string): Tally {
 function failuresOf({ name, message, assertionResults }: TestFile): string[] {
   const file = path.relative(ROOT, name);
   const failed = assertionResults.filter(({ status }) => status === 'failed');
-  const [, broke] = stripVTControlCharacters(message).split(BROKE);
+  const [, broke] = stripVTControlCharacters(message).split(SUITE_FAILED);
   return [
-    ...failed.map(({ fullName, failureMessages }) => entry(`${file}: ${fullName}`, failureMessages[0])),
-    ...(broke === undefined ? [] : [entry(file, broke)]),
+    ...failed.map(({ fullName, failureMessages }) => describeFailure(`${file}: ${fullName}`, failureMessages[0])),
+    ...(broke === undefined ? [] : [describeFailure(file, broke)]),
   ];
-}
-
-/** Of the reason what comes before the stack, on one line. */
-function entry(what: string, why: unknown): string {
-  const message = stripVTControlCharacters(why instanceof Error ? why.message : String(why));
-  const [reason = ''] = message.split(/\n\s+at /);
-  return `${what}\n    ${reason.replace(/\s+/g, ' ').trim().slice(0, MAX_REASON_LENGTH)}`;
-}
-
-/** The last lines of a run: continuous integration keeps no others. */
-export function printTally({ passed, failed, failures }: Tally, between = () => {}): void {
-  if (failures.length > 0) {
-    console.log(`\nFailed:\n  ${failures.join('\n  ')}`);
-  }
-  between();
-  console.log(`${passed} passed, ${failed} failed`);
 }

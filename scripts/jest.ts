@@ -1,36 +1,26 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './child-process';
-import { add, failure, readTally, type Tally } from './jest-results';
+import { readJestTally } from './jest-results';
 import { NOCOBASE_DIR, ROOT } from './paths';
 import { step } from './progress';
+import type { Tally } from './tally';
 
 interface JestRun {
   title: string;
   projects: string[];
   args?: string[];
-  /** The test files, where not all of the projects': all of them must be there. */
-  files?: string[];
-  /** On top of this process's. */
+  /** Added to this process's environment. */
   env?: Record<string, string>;
 }
 
 /** Runs tests as one step. */
-export async function jest({ title, projects, args = [], files = [], env }: JestRun): Promise<Tally> {
+export async function jest({ title, projects, args = [], env }: JestRun): Promise<Tally> {
   const report = path.join(NOCOBASE_DIR, `jest-${title.replace(/\W+/g, '-').toLowerCase()}.json`);
   rmSync(report, { force: true });
   const color = process.stdout.isTTY ? ['--colors'] : [];
-  // NocoBase leaves timers and sockets open, so jest would wait for ever without --forceExit.
-  const all = [
-    '--selectProjects',
-    ...projects,
-    '--json',
-    `--outputFile=${report}`,
-    '--forceExit',
-    ...color,
-    ...args,
-    ...files,
-  ];
+  // NocoBase leaves timers and sockets open, so jest would never end without --forceExit.
+  const all = ['--selectProjects', ...projects, '--json', `--outputFile=${report}`, '--forceExit', ...color, ...args];
   try {
     await step(title, () =>
       run(process.execPath, [path.join(ROOT, 'node_modules/jest/bin/jest.js'), ...all], {
@@ -40,8 +30,7 @@ export async function jest({ title, projects, args = [], files = [], env }: Jest
       }),
     );
   } catch {
-    // the report says what failed
+    // the report has the failures
   }
-  const missing = files.filter((file) => !existsSync(path.join(ROOT, file)));
-  return missing.map((file) => failure(`${title}: ${file}`, 'no such file')).reduce(add, readTally(report));
+  return readJestTally(report);
 }

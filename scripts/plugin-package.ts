@@ -1,4 +1,4 @@
-/** Builds the plugin and packs it into the .tgz that NocoBase's plugin manager takes. */
+/** Builds the plugin and packs it into a .tgz for NocoBase's plugin manager. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -22,7 +22,7 @@ function filesUnder(entry: string): string[] {
     .flatMap((name) => filesUnder(path.join(entry, name)));
 }
 
-/** A hash over everything that can change the package. */
+/** A hash of everything that can change the package. */
 function hashSources(): string {
   const top = readdirSync(ROOT).filter((name) => SOURCE_NAME.test(name));
   const hash = createHash('sha256');
@@ -34,7 +34,7 @@ function hashSources(): string {
   return hash.digest('hex');
 }
 
-/** Whether the package in .nocobase/ was made from the sources as they are now. */
+/** Whether the package in .nocobase/ was made from the current sources. */
 export function isPackageCurrent(): boolean {
   return existsSync(PLUGIN_PACKAGE) && existsSync(HASH_FILE) && readFileSync(HASH_FILE, 'utf8') === hashSources();
 }

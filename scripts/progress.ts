@@ -1,4 +1,4 @@
-const TICK_MS = 10_000; // a step that says nothing for longer looks stuck
+const TICK_MS = 10_000; // a step without output for longer looks stuck
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
@@ -10,7 +10,7 @@ interface StepTime {
 /** Every finished step, in the order of finishing. */
 export const stepTimes: StepTime[] = [];
 
-/** Runs one step, says that it began, that it goes on, and how long it took. */
+/** Runs a step, and prints that it has started, that it is still running, and how long it took. */
 export async function step<T>(title: string, action: () => Promise<T>): Promise<T> {
   const since = Date.now();
   console.log(`▸ ${title} …`);

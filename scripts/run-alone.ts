@@ -1,7 +1,7 @@
 import { stopAll, stopOnSignals } from './child-process';
-import { failure, printTally, type Tally } from './jest-results';
+import { failure, printTally, type Tally } from './tally';
 
-/** Tests that are a command of their own: the last line counts them, the exit code tells. */
+/** Runs tests as a command of their own, which ends with the tally and an exit code. */
 export async function runAlone(tests: () => Promise<Tally>): Promise<void> {
   stopOnSignals(1);
   let tally: Tally;

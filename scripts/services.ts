@@ -1,32 +1,34 @@
-/** The database and Redis servers that some tests need: from the usual environment variables, else on this machine. */
+/**
+ * The database and Redis servers that some tests need: named by the usual environment variables, else on this machine.
+ */
 import { createClient, ErrorReply, type RedisClientType } from 'redis';
 import { Sequelize } from 'sequelize';
-import { failure, NOTHING, type Tally } from './jest-results';
+import { failure, NOTHING, type Tally } from './tally';
 
 export interface DatabaseServer {
   name: string;
-  /** What says where it is. */
+  /** The environment variables that name it. */
   variables: string;
   dialect: 'postgres' | 'mariadb';
   host: string;
   port: number;
   username: string;
   password: string;
-  /** Ends its connections as well. */
+  /** The statement that drops a database, with its connections. */
   drop(database: string): string;
 }
 
 const { env } = process;
-const HERE = '127.0.0.1';
+const LOCALHOST = '127.0.0.1';
 const CONNECT_TIMEOUT_MS = 3_000;
-const LAST_DATABASE = 15; // a Redis has 16, unless somebody has changed that
-const MARK_TTL_SECONDS = 3_600; // longer than any run takes; one that is killed leaves its mark
+const LAST_DATABASE = 15; // by default, Redis has 16
+const MARK_TTL_SECONDS = 3_600; // longer than a run takes; frees the database of a run that was killed
 
 export const POSTGRESQL: DatabaseServer = {
   name: 'PostgreSQL',
   variables: 'PGHOST, PGPORT, PGUSER, PGPASSWORD',
   dialect: 'postgres',
-  host: env.PGHOST ?? HERE,
+  host: env.PGHOST ?? LOCALHOST,
   port: Number(env.PGPORT ?? 5432),
   username: env.PGUSER ?? 'postgres',
   password: env.PGPASSWORD ?? '',
@@ -37,22 +39,22 @@ export const MARIADB: DatabaseServer = {
   name: 'MariaDB',
   variables: 'MYSQL_HOST, MYSQL_TCP_PORT, MYSQL_USER, MYSQL_PWD',
   dialect: 'mariadb',
-  host: env.MYSQL_HOST ?? HERE,
+  host: env.MYSQL_HOST ?? LOCALHOST,
   port: Number(env.MYSQL_TCP_PORT ?? 3306),
   username: env.MYSQL_USER ?? 'root',
   password: env.MYSQL_PWD ?? '',
   drop: (database) => `DROP DATABASE ${database}`,
 };
 
-export const REDIS = { name: 'Redis', variables: 'REDIS_URL', url: env.REDIS_URL ?? `redis://${HERE}:6379` };
+export const REDIS = { name: 'Redis', variables: 'REDIS_URL', url: env.REDIS_URL ?? `redis://${LOCALHOST}:6379` };
 
-/** What becomes of tests whose server cannot be reached. */
+/** What to do with tests whose server is not reachable. */
 export type WithoutServer = 'skip' | 'fail';
 
 /**
  * Runs tests that need servers.
  *
- * @param title what is skipped, or has failed, when one of them cannot be reached
+ * @param title of the tests, for the message if a server is not reachable
  */
 export async function onServers(
   title: string,
@@ -75,7 +77,7 @@ export async function onServers(
 
 async function whyUnreachable(server: DatabaseServer | typeof REDIS): Promise<string | undefined> {
   try {
-    await ('url' in server ? askRedis(server.url, (client) => client.ping()) : ask(server, 'SELECT 1'));
+    await ('url' in server ? askRedis(server.url, (client) => client.ping()) : query(server, 'SELECT 1'));
     return undefined;
   } catch (error) {
     const reason = error instanceof Error ? error.message || error.name : error;
@@ -83,13 +85,17 @@ async function whyUnreachable(server: DatabaseServer | typeof REDIS): Promise<st
   }
 }
 
-/** @param work with a new, empty database, as NocoBase's variables name it; it is gone afterwards */
+/**
+ * Creates an empty database, and drops it afterwards.
+ *
+ * @param work gets NocoBase's variables for the database
+ */
 export async function withDatabase<T>(
   server: DatabaseServer,
   work: (variables: Record<string, string>) => Promise<T>,
 ): Promise<T> {
   const name = `wecom_tests_${process.pid}`;
-  await ask(server, `CREATE DATABASE ${name}`);
+  await query(server, `CREATE DATABASE ${name}`);
   try {
     return await work({
       DB_DIALECT: server.dialect,
@@ -101,11 +107,15 @@ export async function withDatabase<T>(
       DB_TIMEZONE: '+00:00',
     });
   } finally {
-    await ask(server, server.drop(name));
+    await query(server, server.drop(name));
   }
 }
 
-/** @param work with a database of the server that was empty, and is so again afterwards */
+/**
+ * Takes an empty database of the Redis server, and empties it afterwards.
+ *
+ * @param work gets the variable REDIS_URL
+ */
 export async function withRedis<T>(work: (variables: Record<string, string>) => Promise<T>): Promise<T> {
   const database = await askRedis(REDIS.url, takeEmptyDatabase);
   const url = new URL(`/${database}`, REDIS.url).toString();
@@ -117,9 +127,9 @@ export async function withRedis<T>(work: (variables: Record<string, string>) => 
 }
 
 /**
- * Marks one of the databases 15 to 1; most people's data are in 0.
+ * Marks an empty one of the databases 15 to 1 as taken; 0 is the one that most applications use.
  *
- * @throws Error when there is something in all of them
+ * @throws Error if none is empty
  */
 async function takeEmptyDatabase(client: RedisClientType): Promise<number> {
   const mark = { condition: 'NX', expiration: { type: 'EX', value: MARK_TTL_SECONDS } } as const;
@@ -131,7 +141,7 @@ async function takeEmptyDatabase(client: RedisClientType): Promise<number> {
       if (!(error instanceof ErrorReply)) {
         throw error;
       }
-      refused = ` (${error.message})`; // the server has fewer, or lets nobody choose
+      refused = ` (${error.message})`; // the server has fewer databases, or does not allow SELECT
       continue;
     }
     if ((await client.dbSize()) > 0) {
@@ -145,7 +155,7 @@ async function takeEmptyDatabase(client: RedisClientType): Promise<number> {
   throw new Error(`${what}; REDIS_URL may name another server.`);
 }
 
-async function ask({ dialect, host, port, username, password }: DatabaseServer, sql: string): Promise<void> {
+async function query({ dialect, host, port, username, password }: DatabaseServer, sql: string): Promise<void> {
   const database = dialect === 'postgres' ? 'postgres' : '';
   const dialectOptions = { connectTimeout: CONNECT_TIMEOUT_MS, connectionTimeoutMillis: CONNECT_TIMEOUT_MS };
   const options = { dialect, host, port, username, password, database, dialectOptions, logging: false } as const;
@@ -157,13 +167,13 @@ async function ask({ dialect, host, port, username, password }: DatabaseServer, 
   }
 }
 
-async function askRedis<T>(url: string, question: (client: RedisClientType) => Promise<T>): Promise<T> {
+async function askRedis<T>(url: string, work: (client: RedisClientType) => Promise<T>): Promise<T> {
   const socket = { connectTimeout: CONNECT_TIMEOUT_MS, reconnectStrategy: false } as const;
   const client: RedisClientType = createClient({ url, socket });
   client.on('error', () => undefined); // connect() throws it as well
   await client.connect();
   try {
-    return await question(client);
+    return await work(client);
   } finally {
     client.destroy();
   }

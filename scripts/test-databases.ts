@@ -1,33 +1,10 @@
 /** `npm run test:databases`: the tests of stored data on real database servers; `npm test` runs them on SQLite. */
 import { jest } from './jest';
-import { add, type Tally } from './jest-results';
 import { runAlone } from './run-alone';
 import { type DatabaseServer, MARIADB, onServers, POSTGRESQL, type WithoutServer, withDatabase } from './services';
+import { add, type Tally } from './tally';
 
-/** The account tests. */
-const FILES = [
-  'accounts',
-  'attacks/cut-links',
-  'attacks/planted-accounts',
-  'attacks/privacy',
-  'confirm-phone',
-  'creation',
-  'ended-sessions',
-  'failures',
-  'faults/database',
-  'leaving',
-  'link-account',
-  'linked-people',
-  'match-rules',
-  'my-accounts',
-  'odd-replies',
-  'refreshing',
-  'renamed',
-  'several-corps',
-  'spellings',
-].map((name) => `src/server/__tests__/${name}.test.ts`);
-
-/** The servers beside each other. */
+/** Runs them on both servers at the same time. */
 export async function databaseTests(without: WithoutServer): Promise<Tally> {
   const tallies = await Promise.all([POSTGRESQL, MARIADB].map((server) => testsOn(server, without)));
   return tallies.reduce(add);
@@ -37,7 +14,7 @@ function testsOn(server: DatabaseServer, without: WithoutServer): Promise<Tally>
   const title = `Account tests on ${server.name}`;
   const args = ['--silent', '--runInBand'];
   return onServers(title, [server], without, () =>
-    withDatabase(server, (env) => jest({ title, projects: ['server'], args, files: FILES, env })),
+    withDatabase(server, (env) => jest({ title, projects: ['databases'], args, env })),
   );
 }
 

@@ -1,10 +1,10 @@
 /** `npm run test:nodes`: sign-ins on two nodes that share a database and a Redis. */
 import { jest } from './jest';
-import type { Tally } from './jest-results';
 import { buildPackage, isPackageCurrent } from './plugin-package';
 import { step } from './progress';
 import { runAlone } from './run-alone';
 import { onServers, POSTGRESQL, REDIS, type WithoutServer, withDatabase, withRedis } from './services';
+import type { Tally } from './tally';
 
 const title = 'Tests on several nodes';
 const NODE_OPTIONS = '--experimental-websocket'; // Node 22 has it by default

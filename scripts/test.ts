@@ -1,44 +1,42 @@
 /**
- * `npm test`: every check of the plugin, and one line at the end with the result. With `--services` also what
- * `npm run test:databases` and `npm run test:nodes` do. Slow preparations (setting up NocoBase, installing a browser)
- * run beside the checks and the first tests.
+ * `npm test`: runs the checks of the plugin, and ends with one line of results. With `--services`, also runs what
+ * `npm run test:attacks`, `test:databases` and `test:nodes` do. Slow preparations (setting up NocoBase, installing a
+ * browser) run in parallel with the checks and the first tests.
  */
 import path from 'node:path';
-import { prepareTemplate } from '../e2e/harness/instance';
-import { PREPARED_VARIABLE } from '../e2e/harness/running-app';
+import { prepareTemplate } from '../demo/nocobase/template';
 import { run, stopAll, stopOnSignals } from './child-process';
 import { ensureChromium } from './chromium';
-import { jest } from './jest';
-import { add, failure, NOTHING, printTally, type Tally } from './jest-results';
 import { ROOT } from './paths';
+import { browserTests } from './playwright';
 import { buildPackage } from './plugin-package';
 import { step, stepTimes } from './progress';
+import { add, failure, NOTHING, printTally, type Tally } from './tally';
 import { databaseTests } from './test-databases';
 import { nodeTests } from './test-nodes';
+import { testFiles, testParts } from './test-parts';
 
-const SERVICES = '--services'; // what needs PostgreSQL, MariaDB and Redis, too
-/** Jest gives back little of what a file's NocoBase took: all of them in one process are more than 4 GB. */
-const IN_WORKERS = ['--maxWorkers=2', '--workerIdleMemoryLimit=1500MB'];
+const SERVICES = '--services'; // also run what takes long, or needs PostgreSQL, MariaDB and Redis
 
 const withServices = process.argv.includes(SERVICES);
-const asked = process.argv.slice(2).filter((argument) => argument !== SERVICES);
-const jestArguments = asked.length > 0 ? ['--passWithNoTests', ...asked] : []; // a pattern may fit one run only
+/** Parts of the paths of test files; a pattern may fit one run only. */
+const patterns = process.argv.slice(2).filter((argument) => argument !== SERVICES);
 let total = NOTHING;
 let testsRun = 0;
 
-function noteFailure(title: string, error: unknown): void {
+function recordFailure(title: string, error: unknown): void {
   console.error(error instanceof Error ? error.message : error);
   total = add(total, failure(title, error));
 }
 
-/** A step that is right or wrong as a whole: one item in the tally. */
+/** A step that passes or fails as a whole; it counts as one in the tally. */
 async function check(title: string, action: () => Promise<void>): Promise<boolean> {
   try {
     await step(title, action);
     total = add(total, { ...NOTHING, passed: 1 });
     return true;
   } catch (error) {
-    noteFailure(title, error);
+    recordFailure(title, error);
     return false;
   }
 }
@@ -46,14 +44,14 @@ async function check(title: string, action: () => Promise<void>): Promise<boolea
 const tool = (name: string, ...args: string[]): Promise<void> =>
   run(process.execPath, [path.join(ROOT, 'node_modules', name), ...args], { cwd: ROOT });
 
-/** Tests that are counted one by one. */
+/** Adds tests to the tally. */
 async function tests(tally: Promise<Tally>): Promise<void> {
   const counted = await tally;
   total = add(total, counted);
   testsRun += counted.passed + counted.failed;
 }
 
-/** The package, a browser, and a NocoBase with the plugin in it. */
+/** Prepares the package, a browser, and a NocoBase with the plugin. */
 async function prepareBrowserTests(): Promise<boolean> {
   if (!(await check('Plugin: build and pack', buildPackage))) {
     return false;
@@ -62,10 +60,9 @@ async function prepareBrowserTests(): Promise<boolean> {
   try {
     process.env.CHROMIUM_PATH = await step('Chromium', ensureChromium);
     await prepareTemplate();
-    process.env[PREPARED_VARIABLE] = 'yes';
     return true;
   } catch (error) {
-    noteFailure('NocoBase for the browser tests', error);
+    recordFailure('NocoBase for the browser tests', error);
     return false;
   }
 }
@@ -83,15 +80,13 @@ async function main(): Promise<void> {
   const browserTestsReady = prepareBrowserTests();
   await check('Type check', () => tool('typescript/bin/tsc', '--noEmit'));
   await check('Lint', () => tool('@biomejs/biome/bin/biome', 'check'));
-  await tests(
-    jest({
-      title: 'Unit, component and server tests',
-      projects: ['unit', 'component', 'server'],
-      args: ['--silent', ...IN_WORKERS, ...jestArguments],
-    }),
-  );
+  if (patterns.length > 0) {
+    await tests(testFiles(patterns));
+  } else {
+    await tests(withServices ? testParts('unit', 'server', 'attacks') : testParts('unit', 'server'));
+  }
   if (await browserTestsReady) {
-    await tests(jest({ title: 'Browser tests', projects: ['e2e'], args: ['--maxWorkers=2', ...jestArguments] }));
+    await tests(browserTests(patterns.length > 0 ? ['--pass-with-no-tests', ...patterns] : []));
     if (withServices) {
       await tests(nodeTests('fail'));
     }
@@ -105,12 +100,14 @@ async function main(): Promise<void> {
     console.error('No test ran.');
   }
   process.exitCode = total.failed > 0 || testsRun === 0 ? 1 : 0;
-  printTally(total, printTimes);
+  printTimes();
+  printTally(total);
 }
 
 main().catch(async (error: unknown) => {
   console.error(error);
   await stopAll();
   process.exitCode = 1;
-  printTally(add(total, failure('The run', error)), printTimes);
+  printTimes();
+  printTally(add(total, failure('The run', error)));
 });

@@ -1,4 +1,4 @@
-/** What attackers and victims have in common. */
+/** Helpers of the attack tests. */
 import { randomUUID } from 'node:crypto';
 import { get, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -9,16 +9,16 @@ export const autoSignup = { public: { autoSignup: true } };
 
 export const errorOf = (page: URL) => page.searchParams.get('error');
 
-/** How often WeCom's API was asked, its pages not counted. */
+/** How many calls of WeCom's API were made. */
 export const wecomCalls = ({ simulator }: TestApp) =>
   simulator.requests.filter(({ path }) => path.startsWith('/cgi-bin/')).length;
 
-/** WeCom's answer to a sign-in, before the browser has followed it. */
+/** The address to which WeCom sends the browser back, not opened yet. */
 export function callbackOf(_: TestApp, browser: TestBrowser, authenticator = 'wecom'): Promise<URL> {
   return browser.untilCallback(authorizePath(authenticator, '/admin/x'));
 }
 
-/** A callback that must not work: at most a new start with the browser's own person, never a call to WeCom's API. */
+/** Expects that a callback starts a new flow at most, and never calls WeCom's API. */
 export async function expectRefused(test: TestApp, browser: TestBrowser, callback: URL): Promise<void> {
   const [calls, users] = [wecomCalls(test), await test.countUsers()];
   const response = await browser.request(callback);
@@ -35,7 +35,7 @@ export async function expectRefused(test: TestApp, browser: TestBrowser, callbac
   expect(await test.countUsers()).toBe(users);
 }
 
-/** A request as it is: `fetch` would tidy up its path, and set the host itself. */
+/** Sends path and headers unchanged; `fetch` would normalize the path and set the host. */
 export function rawGet(
   { origin }: TestApp,
   path: string,
@@ -52,7 +52,9 @@ export function rawGet(
 export const EDITOR = ['pm', 'pm.auth.authenticators'];
 export const MANAGER = [...EDITOR, 'pm.users', 'pm.acl.roles'];
 
-/** A user whose roles have these snippets, one list a role; who acts by all of them has to say so in `X-Role`. */
+/**
+ * Adds a user with roles of these snippets, one list per role. To act by all of them, a request names them in `X-Role`.
+ */
 export async function addUserWith(test: TestApp, ...roles: string[][]): Promise<number> {
   for (const snippets of roles) {
     const values = { name: roleWith(snippets), snippets: [...snippets], strategy: { actions: [] } };

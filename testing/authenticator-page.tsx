@@ -1,5 +1,7 @@
-// NocoBase's page of an authenticator in its modern client: its own fields around the plugin's, and a "Submit" that
-// validates all of them and does not report a failure.
+/**
+ * Imitates the page of an authenticator in NocoBase's modern client: its own fields around the plugin's, and a "Submit"
+ * that validates all of them and does not report a failure.
+ */
 import { Button, Form, Input } from 'antd';
 import { type ReactNode, useEffect } from 'react';
 import type { HostApp } from '../src/client-shared/host/host-app';

@@ -1,9 +1,9 @@
-/** How the owner of a WeCom account answers whether it may be linked. */
+/** Confirms links as the owner of a WeCom account does. */
 import type { AskConfirmationReply } from '../src/shared/actions';
 import type { TestApp } from './test-app';
 import { type Answer, type TestBrowser, userIdOf } from './test-browser';
 
-/** What the user's desktop page asks for. */
+/** Asks for a confirmation, as the user's page in a desktop browser does. */
 export function askConfirmation(
   browser: TestBrowser,
   link: unknown,
@@ -17,7 +17,7 @@ export function pressButton(browser: TestBrowser, page: URL | string, answer: st
   return browser.request(page, { method: 'POST', body: new URLSearchParams({ answer }) });
 }
 
-/** Opens a confirmation's address inside WeCom and answers it there. @returns the page that follows */
+/** Opens the address of a confirmation inside WeCom, and answers. @returns the page after that */
 export async function answerInWecom(
   test: TestApp,
   url: unknown,

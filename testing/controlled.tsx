@@ -1,4 +1,4 @@
-// A form around one control, which keeps the value and shows it.
+/** A form around one control, which keeps the value and shows it. */
 import { type ReactElement, useState } from 'react';
 
 interface ControlledProps {

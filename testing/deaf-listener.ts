@@ -1,4 +1,4 @@
-/** Addresses of this machine that do not answer: somebody listens there, who takes no more connections. */
+/** Makes addresses of this machine hang: a process listens there, but accepts no more connections. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const HANGS_MS = 300; // a connection to this machine takes less than one
 
-/** Blocks as soon as it listens; once woken by a byte, it hands connections on to another port. */
+/** Blocks as soon as it listens; after a byte on stdin, it forwards connections to another port. */
 const LISTENER = `
   const [port, onward, ...hosts] = process.argv.slice(1);
   const net = require('node:net');
@@ -25,7 +25,7 @@ const LISTENER = `
   }`;
 
 interface DeafListener {
-  /** Whoever is still trying gets through with the next packet, after about a second. */
+  /** Connections that still wait succeed with their next packet, after about a second. */
   wake(): void;
   close(): void;
 }
@@ -47,7 +47,7 @@ export async function startDeafListener(hosts: string[], port: number, onward = 
   };
 }
 
-/** @returns the connections, of which the last hangs */
+/** Opens connections until one hangs. */
 async function fillBacklog(host: string, port: number): Promise<Socket[]> {
   const sockets: Socket[] = [];
   for (;;) {

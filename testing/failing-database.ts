@@ -1,22 +1,22 @@
-/** A database that fails at one statement, whichever part of NocoBase or of ours sends it. */
+/** Makes the database fail at one statement, whether NocoBase or the plugin sends it. */
 import type { MockServer } from '@nocobase/test';
 
 export interface DatabaseFault {
-  /** Which statements count. */
+  /** The statements that are counted. */
   counts: RegExp;
-  /** It is done, and only its answer is lost. */
+  /** The statement is executed, and only its reply is lost. */
   done?: boolean;
-  /** So does every other one after it. */
+  /** All later statements fail as well. */
   away?: boolean;
 }
 
-const CHANGING = /^(?!SELECT)/i; // a lost answer to a question is a question refused
+const CHANGING = /^(?!SELECT)/i; // for a SELECT, losing the reply is the same as refusing it
 
 export const REFUSED: DatabaseFault = { counts: /^/ };
 export const ANSWER_LOST: DatabaseFault = { counts: CHANGING, done: true };
 export const AWAY: DatabaseFault = { counts: CHANGING, away: true };
 
-/** A database's words may hold values of a person. */
+/** Messages of databases may contain personal data. */
 const WORDS = 'Key (phone)=(13900000001)';
 
 interface Query {
@@ -29,9 +29,9 @@ export interface Hooks {
 }
 
 /**
- * From now on the `n`th statement fails.
+ * Makes the `n`th statement from now on fail.
  *
- * @returns ends that, and tells whether there were so many
+ * @returns a function that ends this, and tells whether there were that many statements
  */
 export function failAtStatement({ db }: MockServer, n: number, fault: DatabaseFault): () => boolean {
   const hooks = db.sequelize as unknown as Hooks;
@@ -47,7 +47,7 @@ export function failAtStatement({ db }: MockServer, n: number, fault: DatabaseFa
           return result;
         }
       } else if (/^(COMMIT|ROLLBACK);?$/.test(sql)) {
-        await run('ROLLBACK;'); // as a database does that cannot commit, or has lost whoever asked
+        await run('ROLLBACK;'); // as a database does if it cannot commit, or has lost the connection
       }
       throw new Error(WORDS);
     };

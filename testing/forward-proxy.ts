@@ -1,4 +1,4 @@
-/** A forward proxy on this machine that wants a password, and remembers all that it could read. */
+/** A forward proxy on this machine that asks for a password, and records everything that it could read. */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
@@ -7,18 +7,18 @@ import { SELF_SIGNED } from './self-signed';
 
 export interface ForwardProxy {
   port: number;
-  /** The targets of CONNECT, `host:port`, and whatever was asked in another way. */
+  /** The targets of CONNECT, `host:port`, and all other requests. */
   asked: string[];
-  /** Everything that came through, in both directions. */
+  /** Everything that passed through, in both directions. */
   read: () => string;
   close(): Promise<void>;
 }
 
 interface ProxyOptions {
   secure?: boolean;
-  /** As the proxy's own administrator has written them. */
+  /** `user:password` */
   credentials?: string;
-  /** Instead of a tunnel: an HTTP status, an end, or silence. */
+  /** Instead of a tunnel: an HTTP status, a closed connection, or no reply. */
   answer?: number | 'cut' | 'hang';
 }
 

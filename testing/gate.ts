@@ -1,13 +1,13 @@
-/** Stands before a WeCom, where things happen between two calls. */
+/** A reverse proxy in front of the WeCom simulator, for events between two calls. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 export interface Gate {
   url: string;
-  /** Once so many more calls have gone through. */
+  /** Runs `happens` after this many more calls. */
   after(calls: number, happens: () => void): void;
-  /** From now on connections are refused. */
+  /** Refuses connections. */
   shut(): void;
   open(): Promise<void>;
 }

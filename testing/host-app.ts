@@ -1,4 +1,4 @@
-// NocoBase's client as the shared components see it, with the server's answers given by the test.
+/** A fake of NocoBase's client for the shared components; the test gives the server's replies. */
 import type { HostApp, HostRequest, HostResponse } from '../src/client-shared/host/host-app';
 
 /** A status and a body, or the data of a response with status 200. */
@@ -76,7 +76,7 @@ export function fakeHost(answers: Record<string, Answer | Handler> = {}, { sessi
         if (!isFine(response.status)) {
           const error = Object.assign(new Error(`status ${response.status}`), { response });
           for (const onError of onErrors) {
-            onError?.(error); // they throw it again
+            onError?.(error); // throws it again
           }
           throw error;
         }

@@ -1,4 +1,4 @@
-// What antd needs of a browser and jsdom lacks.
+/** Adds what antd needs of a browser and jsdom lacks. */
 import { cleanup, configure } from '@testing-library/react';
 
 configure({ testIdAttribute: 'data-testid', asyncUtilTimeout: 5_000 });

@@ -1,4 +1,4 @@
-// Renders a component as either client does: with the plugin's texts and antd's defaults.
+/** Renders a component as NocoBase's clients do: with the plugin's texts and antd's defaults. */
 import { createCache, StyleProvider } from '@ant-design/cssinjs';
 import { render } from '@testing-library/react';
 import userEvent, { PointerEventsCheckLevel, type UserEvent } from '@testing-library/user-event';

@@ -1,6 +1,6 @@
-/** Targets that would hand a session over, and what must be left of them: one list for unit tests and those over HTTP. */
+/** Redirect targets that carry a session, and what must remain of them, for the unit tests and the tests over HTTP. */
 
-/** No token, but as recognizable as one. */
+/** Has the form of a token. */
 export const JWT = 'eyJhbGciOiJIUzI1NiJ9.planted.sig-na_ture';
 
 export const WITH_SESSION: [target: string, left: string][] = [
@@ -35,7 +35,7 @@ export const WITH_SESSION: [target: string, left: string][] = [
   ['/admin?token=', '/admin'],
 ];
 
-/** Nothing in here is anybody's session. */
+/** Targets without a session, which must stay as they are. */
 export const WITHOUT_SESSION = [
   '/admin',
   '/admin?',

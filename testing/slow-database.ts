@@ -1,9 +1,9 @@
-/** A database on a slow machine: every statement takes longer. */
+/** Delays every statement, as a slow database does. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MockServer } from '@nocobase/test';
 import type { Hooks } from './failing-database';
 
-/** @returns ends it */
+/** @returns a function that ends this */
 export function slowDown({ db }: MockServer, ms: number): () => void {
   const hooks = db.sequelize as unknown as Hooks;
   hooks.addHook('beforeQuery', 'slow', (_, query) => {

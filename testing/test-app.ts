@@ -1,6 +1,6 @@
-/** A real NocoBase application with the plugin, behind a real HTTP server, and a WeCom for it. */
+/** A real NocoBase application with the plugin behind a real HTTP server, and a WeCom simulator. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createMockServer, type MockServer } from '@nocobase/test';
 import { type Simulator, startSimulator } from '../simulator';
 import { AGENT_ID, CORP_ID, SECRET } from '../simulator/seed';
-import { apiKeyOf } from '../src/server/accounts/links';
+import { apiIdOf } from '../src/server/accounts/links';
 import type PluginAuthWecomServer from '../src/server/plugin';
 import type { WecomOptions } from '../src/shared/options';
 import { TestBrowser } from './test-browser';
@@ -26,18 +26,18 @@ export interface TestApp {
   countUsers(): Promise<number>;
   /** Users linked to WeCom: `[userId, identity]`. */
   links(authenticator?: string): Promise<[number, string][]>;
-  /** A link as an earlier sign-in has left it, at the simulator's address where no other is given. */
+  /** Adds a link as an earlier sign-in would have left it, by default at the simulator's address. */
   addLink(link: { authenticator?: string; userId: number; uuid: string; apiBaseUrl?: string }): Promise<void>;
   browser(userAgent?: string): TestBrowser;
-  /** A session of NocoBase's, as if the user had signed in with an authenticator; a password and now where not given. */
+  /** Opens a session, as if the user had signed in with an authenticator; by default with a password, and now. */
   session(userId: number, opened?: { authenticator?: string; msAgo?: number }): Promise<string>;
-  /** Calls an action as somebody who has signed in; the root user where not given. */
+  /** Calls an action as a signed-in user; by default the root user. */
   call<T = unknown>(action: string, request?: CallRequest): Promise<Reply<T>>;
   /** The folder whose files are served at the root, as NocoBase's gateway does. */
   clientFolder: string;
-  /** Resolves when what follows sign-ins, and the night's work, is done. */
+  /** Resolves when the work after sign-ins, and the nightly work, is done. */
   idle(): Promise<void>;
-  /** Everything NocoBase has logged until now. */
+  /** Everything that NocoBase has logged since the test began. */
   logs(): Promise<string>;
   close(): Promise<void>;
 }
@@ -56,9 +56,18 @@ export interface Reply<T> {
   code?: string;
 }
 
-/** Starts an app for all tests of a file; every test begins with the first user alone, and with a WeCom that has
- * forgotten the token the app still keeps. */
+let test: TestApp | undefined;
+
+/**
+ * The app of a file for jest: the first call starts and closes it, later ones share it (see `testFolder`). Every test
+ * begins with the first user alone, and with a WeCom that has forgotten the token the app still keeps.
+ */
 export function testApp(options: { name?: string } = {}): TestApp {
+  test ??= startForFile(options);
+  return test;
+}
+
+function startForFile(options: { name?: string }): TestApp {
   const test = {} as TestApp;
   beforeAll(async () => {
     Object.assign(test, await startTestApp(options));
@@ -67,6 +76,7 @@ export function testApp(options: { name?: string } = {}): TestApp {
   beforeEach(async () => {
     const { app, simulator } = test;
     await test.idle();
+    await emptyLogs(test);
     simulator.reset();
     await app.db.getRepository('authenticators').destroy({ filter: { authType: 'wecom' } });
     await app.db.getRepository('users').destroy({ filter: { id: { $gt: 1 } } });
@@ -146,7 +156,7 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
     },
     clientFolder,
     async addLink({ authenticator = 'wecom', userId, uuid, apiBaseUrl = simulator.url }) {
-      const meta = { api: apiKeyOf({ apiBaseUrl }), by: 'match', inside: true };
+      const meta = { api: apiIdOf({ apiBaseUrl }), by: 'match', inside: true };
       await app.db.getCollection('usersAuthenticators').model.create({ authenticator, userId, uuid, meta });
     },
     browser: (userAgent) => new TestBrowser(origin, simulator.url, userAgent),
@@ -161,6 +171,7 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
       await closeServer(server);
       await app.destroy();
       await simulator.close();
+      rmSync(String(process.env.STORAGE_PATH), { recursive: true });
     },
   };
 }
@@ -200,16 +211,28 @@ function closeServer(server: Server): Promise<void> {
   return new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
 }
 
-/** Log files are written behind our back: a mark of our own in each of the three tells that they have caught up. */
+function logFiles(): string[] {
+  return readdirSync(String(process.env.LOGGER_BASE_PATH), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+async function emptyLogs(test: TestApp): Promise<void> {
+  await test.logs(); // nothing is on its way to them any more
+  for (const file of logFiles()) {
+    truncateSync(file);
+  }
+}
+
+/** NocoBase writes its log files in the background: a mark in each of the three tells that they are up to date. */
 async function readLogs(app: MockServer): Promise<string> {
   const mark = randomUUID();
   app.log.info(mark);
   app.log.error(mark);
   app.requestLogger.info({ message: mark });
   for (;;) {
-    const text = readdirSync(String(process.env.LOGGER_BASE_PATH), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'utf8'))
+    const text = logFiles()
+      .map((file) => readFileSync(file, 'utf8'))
       .join('\n');
     if (text.split(mark).length > 3) {
       return text;

@@ -1,4 +1,4 @@
-/** As much of a browser as a sign-in needs: redirects, cookies, a user agent, and a person who uses WeCom. */
+/** As much of a browser as a sign-in needs: redirects, cookies, a user agent, and a member who uses WeCom. */
 import { USER_AGENTS } from './user-agents';
 
 export interface Session {
@@ -21,11 +21,11 @@ export interface Answer<T> {
 export class TestBrowser {
   /** Cookies of the app's origin. */
   readonly cookies = new Map<string, string>();
-  /** Set-Cookie headers as they came. */
+  /** All Set-Cookie headers, unchanged. */
   readonly setCookies: string[] = [];
   /** Every address opened, in order. */
   readonly trail: URL[] = [];
-  /** The member who uses WeCom here, and what they agree to give: fields, `none` or `deny`. */
+  /** The member who uses WeCom here, and what they agree to share: fields, `none` or `deny`. */
   person?: string;
   consent?: string;
 
@@ -35,14 +35,14 @@ export class TestBrowser {
     readonly userAgent: string = USER_AGENTS.wecom,
   ) {}
 
-  /** Who uses WeCom on this device. */
+  /** Sets the member who uses WeCom on this device. */
   as(person: string, consent = 'mobile,email,biz_mail'): this {
     this.person = person;
     this.consent = consent;
     return this;
   }
 
-  /** One request, no redirects. */
+  /** Makes one request, without following redirects. */
   async request(target: string | URL, init: RequestInit = {}): Promise<Response> {
     const url = new URL(target, this.origin);
     const own = url.origin === this.origin;
@@ -63,7 +63,7 @@ export class TestBrowser {
     return response;
   }
 
-  /** Follows redirects to a page: the client's route, or one of WeCom's that waits for a person. */
+  /** Follows redirects to a page: the client's route, or a page of WeCom's that waits for the member. */
   async open(target: string | URL): Promise<URL> {
     let url = new URL(target, this.origin);
     for (let hops = 0; hops < 12; hops++) {
@@ -81,7 +81,7 @@ export class TestBrowser {
     throw new Error(`too many redirects: ${this.trail.map(String).join('\n')}`);
   }
 
-  /** Goes on, and stops where WeCom sends the browser back. @returns that address, not opened yet */
+  /** Follows redirects until WeCom sends the browser back. @returns the callback's address, not opened yet */
   async untilCallback(target: string | URL, callback = 'callback'): Promise<URL> {
     let url = new URL(target, this.origin);
     do {
@@ -98,7 +98,7 @@ export class TestBrowser {
     return this.open(authorizePath(authenticator, redirect));
   }
 
-  /** What the client does at `/wecom/sign-in`. */
+  /** Trades the ticket of a page, as the client does at `/wecom/sign-in`. */
   async trade(page: URL, authenticator = page.searchParams.get('authenticator') ?? ''): Promise<Session> {
     const response = await this.request('/api/auth:signIn', {
       method: 'POST',
@@ -119,12 +119,12 @@ export class TestBrowser {
     };
   }
 
-  /** The whole way; fails when it ends on an error. */
+  /** A whole sign-in; fails if it ends on an error. */
   async signIn(authenticator: string, redirect?: string): Promise<Session> {
     return this.trade(await this.authorize(authenticator, redirect));
   }
 
-  /** A POST to one of our actions, with this browser's cookies. */
+  /** Sends a POST to one of the plugin's actions, with this browser's cookies. */
   async ask<T = unknown>(action: string, body: object, token?: string): Promise<Answer<T>> {
     const response = await this.request(`/api/wecom:${action}`, {
       method: 'POST',
@@ -135,7 +135,7 @@ export class TestBrowser {
     return { status: response.status, data: reply.data, code: reply.errors?.[0]?.code };
   }
 
-  /** Links the word's person to the user whose token it is. */
+  /** Links the member of a pending link to the user of the token. */
   linkAccount(link: unknown, token: string): Promise<Answer<unknown>> {
     return this.ask('linkAccount', { link, userId: userIdOf(token) }, token);
   }
@@ -150,7 +150,7 @@ export class TestBrowser {
     return ((await response.json()) as { data: { token: string } }).data.token;
   }
 
-  /** @param headers Set-Cookie, as they come */
+  /** @param headers Set-Cookie */
   keepCookies(headers: string[]): void {
     for (const header of headers) {
       this.setCookies.push(header);
@@ -162,17 +162,17 @@ export class TestBrowser {
   }
 }
 
-/** Whose session it is. */
+/** The user of a session. */
 export function userIdOf(token: string): number {
   return (JSON.parse(atob(String(token.split('.')[1]))) as { userId: number }).userId;
 }
 
-/** The ticket stands in the fragment, which browsers send to nobody. */
+/** The ticket in the fragment of an address, which browsers do not send to servers. */
 export function ticketOf(page: URL): string | null {
   return new URLSearchParams(page.hash.slice(1)).get('ticket');
 }
 
-/** The word of a pending link stands there, too. */
+/** The handle of a pending link in the fragment of an address. */
 export function linkOf(page: URL): string | null {
   return new URLSearchParams(page.hash.slice(1)).get('link');
 }

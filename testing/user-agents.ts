@@ -1,5 +1,5 @@
 /**
- * User agents as seen in the field; a name begins with the kind of browser that the plugin takes it for.
+ * Real user agents. Each name begins with the kind of browser that the plugin takes it for.
  *
  * @see https://developer.work.weixin.qq.com/document/path/90315
  */

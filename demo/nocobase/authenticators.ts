@@ -21,7 +21,7 @@ export async function createAuthenticator(rest: RestClient, values: NewAuthentic
   return rest.call<Authenticator>('authenticators:create', { body: values });
 }
 
-/** NocoBase takes a missing `enabled` for false, so all of it is sent. */
+/** Sends the whole record, because NocoBase takes a missing `enabled` for false. */
 export async function updateAuthenticator(rest: RestClient, authenticator: Authenticator): Promise<void> {
   const { id, ...values } = authenticator;
   await rest.call('authenticators:update', { query: { filterByTk: String(id) }, body: values });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { NOCOBASE_DIR } from '../../scripts/paths';
 
-// What a shell, npm, jest or tsx may have set and what NocoBase would obey.
+// Variables that a shell, npm, jest or tsx may have set and that NocoBase would obey.
 const FOREIGN = /^(npm_|JEST_|TSX_|APP_|API_|DB_|INIT_|LOGGER_|CACHE_|CDN_|PLUGIN_|NOCOBASE_|NODE_|STORAGE_|WS_|PM2_)/i;
 
 const PLUGIN_STORAGE = path.join(NOCOBASE_DIR, 'plugins');
@@ -14,7 +14,7 @@ export interface InstanceSettings {
   port: number;
   appKey: string;
   admin: { email: string; password: string; nickname: string };
-  /** On top of all else: APP_PUBLIC_PATH, APP_CLIENT_ENTRY_MODE, APP_MODERN_CLIENT_PREFIX, … */
+  /** Overrides everything else: APP_PUBLIC_PATH, APP_CLIENT_ENTRY_MODE, APP_MODERN_CLIENT_PREFIX, … */
   env: Record<string, string>;
 }
 

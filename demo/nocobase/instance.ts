@@ -1,4 +1,4 @@
-/** One NocoBase with a database of its own, run from the app that scripts/install.mjs puts into .nocobase/. */
+/** A NocoBase with a database of its own, run from the app that scripts/install.mjs puts into .nocobase/. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,18 +12,18 @@ const START_TIMEOUT_MS = 240_000; // 12 s on an idle small machine
 const POLL_MS = 250;
 
 interface InstanceOptions {
-  /** Its folder under .nocobase/. */
+  /** Name of its folder in .nocobase/. */
   name: string;
   port: number;
   appKey: string;
   admin: { email: string; password: string; nickname: string };
   env?: Record<string, string>;
-  /** Prints what goes to the log file as well. */
+  /** Also prints the log. */
   print?: boolean;
 }
 
 export interface RunningApp {
-  /** With the public path, without a slash at the end. */
+  /** Includes the public path; no slash at the end. */
   url: string;
   logFile: string;
   pid: number | undefined;
@@ -48,7 +48,7 @@ export class Instance {
     return existsSync(path.join(this.dir, 'installed'));
   }
 
-  /** `nocobase install -f`: a new database with the admin in it. Whatever was there is gone. */
+  /** `nocobase install -f`: a new database with the admin in it, in place of an existing one. */
   async install(): Promise<void> {
     for (const name of ['installed', 'enabled', 'upgraded', 'storage']) {
       rmSync(path.join(this.dir, name), { recursive: true, force: true });
@@ -80,7 +80,7 @@ export class Instance {
     this.mark('enabled', name);
   }
 
-  /** Whether this database has seen this version of the package: its tables, its migrations. */
+  /** Whether this database has the tables and migrations of this version of the package. */
   isUpgradedTo(packageFile: string): boolean {
     const file = path.join(this.dir, 'upgraded');
     return existsSync(file) && readFileSync(file, 'utf8') === fileHash(packageFile);

@@ -2,7 +2,7 @@ import { PLUGIN_NAME, PLUGIN_PACKAGE } from '../../scripts/plugin-package';
 import { step } from '../../scripts/progress';
 import type { Instance } from './instance';
 
-/** Everything before the start, as far as it is still missing: database, plugin package, plugin enabled. */
+/** Does what is still missing before the start: installs the database and the plugin package, and enables the plugin. */
 export async function prepareInstance(instance: Instance): Promise<void> {
   if (!instance.isInstalled) {
     await step('NocoBase: set up on SQLite', () => instance.install());

@@ -1,4 +1,4 @@
-/** NocoBase's REST API, as far as the demo and the browser tests need it. */
+/** Calls NocoBase's REST API, for the demo and the browser tests. */
 
 export interface RequestOptions {
   query?: Record<string, string>;
@@ -12,7 +12,7 @@ export interface RestClient {
    * @throws Error with status and reply when it is not a 2xx
    */
   call<T>(action: string, options?: RequestOptions): Promise<T>;
-  /** The session token it calls with. */
+  /** The token of its session. */
   readonly token: string;
 }
 

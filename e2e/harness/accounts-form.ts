@@ -1,5 +1,5 @@
 /** "Accounts" in the settings form of either client. */
-import { errors, type Locator, type Page } from 'playwright-core';
+import { errors, type Locator, type Page } from '@playwright/test';
 import type { MatchRule } from '../../src/shared/options';
 import type { SettingsForm } from './settings-page';
 

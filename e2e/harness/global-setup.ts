@@ -1,36 +1,29 @@
-import type { Config } from 'jest';
+import type { FullConfig } from '@playwright/test';
 import type { RunningApp } from '../../demo/nocobase/instance';
+import { prepareTemplate, startInstance } from '../../demo/nocobase/template';
 import { ensureChromium } from '../../scripts/chromium';
 import { buildPackage, isPackageCurrent } from '../../scripts/plugin-package';
 import { step } from '../../scripts/progress';
-import { prepareTemplate, startInstance } from './instance';
-import { ADDRESS_VARIABLE, PREPARED_VARIABLE } from './running-app';
+import { ADDRESSES_VARIABLE } from './running-app';
 
-/** Global set-up and tear-down share a process and a registry of their own. */
-declare global {
-  var runningApps: RunningApp[];
-}
-
-/** While writing tests: with E2E_APP_URLS set, the apps there are used and left running. */
-export default async function globalSetup({ maxWorkers }: Pick<Required<Config>, 'maxWorkers'>): Promise<void> {
-  globalThis.runningApps = [];
-  if (process.env[ADDRESS_VARIABLE]) {
-    return;
+/**
+ * Prepares what is missing, and starts one NocoBase for each worker. With E2E_APP_URLS set, the apps there are used
+ * and left running: for writing tests.
+ */
+export default async function globalSetup({ workers }: FullConfig): Promise<() => Promise<unknown>> {
+  if (process.env[ADDRESSES_VARIABLE]) {
+    return async () => {};
   }
-  if (!process.env[PREPARED_VARIABLE]) {
-    await prepare();
-  }
-  for (let worker = 1; worker <= Number(maxWorkers); worker++) {
-    const start = () => startInstance(`e2e-${worker}`);
-    globalThis.runningApps.push(await step(`NocoBase: start for the browser tests, ${worker}`, start));
-  }
-  process.env[ADDRESS_VARIABLE] = globalThis.runningApps.map(({ url }) => url).join(' ');
-}
-
-async function prepare(): Promise<void> {
   process.env.CHROMIUM_PATH = await ensureChromium();
   if (!isPackageCurrent()) {
     await step('Plugin: build and pack', buildPackage);
   }
   await prepareTemplate();
+  const names = Array.from({ length: workers }, (_, worker) => `e2e-${worker}`);
+  const starts: RunningApp[] = [];
+  for (const name of names) {
+    starts.push(await step(`NocoBase: start ${name}`, () => startInstance(name)));
+  }
+  process.env[ADDRESSES_VARIABLE] = starts.map(({ url }) => url).join(' ');
+  return () => Promise.all(starts.map((app) => app.stop()));
 }

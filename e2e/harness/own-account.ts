@@ -1,11 +1,11 @@
 /** The pages on which users manage their own account. */
-import type { Locator, Page } from 'playwright-core';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { patiently, type TestApp, type User } from '../../demo/nocobase/app';
 import { signIn } from '../../demo/nocobase/rest-client';
 import type { Simulator } from '../../simulator';
 import { LIN_WEI } from '../../simulator/seed';
 import { pressButton } from '../../testing/confirm-link';
 import { TestBrowser as HttpBrowser } from '../../testing/test-browser';
-import { patiently, type TestApp, type User } from './app';
 import { chooseFromUserMenu } from './user-menu';
 
 export const PASSWORD = 'a-password-of-their-own';
@@ -41,13 +41,9 @@ export async function openMyAccount(page: Page): Promise<Locator> {
   return panel;
 }
 
-export const linkPage = (page: Page): Locator => page.getByTestId('wecom-link-page');
-
-/** What the link page says will be linked: the WeCom account and the user. */
-export async function whoIsLinked(page: Page): Promise<string[]> {
-  await linkPage(page).waitFor();
-  return page.getByTestId('wecom-link-who').locator('td').allTextContents();
-}
+/** The link page names the WeCom account and the user that will be linked. */
+export const expectToLink = (page: Page, member: string, user: string): Promise<void> =>
+  expect(page.getByTestId('wecom-link-who').locator('td')).toHaveText([member, user]);
 
 /** The address that the link page shows for WeCom, once "Link" has been pressed. */
 export async function confirmationAddress(page: Page): Promise<string> {

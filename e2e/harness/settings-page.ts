@@ -1,5 +1,5 @@
 /** The authenticators page: NocoBase builds it with Formily in the legacy client and with antd in the modern one. */
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from '@playwright/test';
 import { untilAsked } from './until-asked';
 
 const ENCRYPTED = 'encrypted2:'; // what the server shows of a stored secret

@@ -1,8 +1,8 @@
 /** The sections of the settings form that help an admin with the set-up, in either client. */
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from '@playwright/test';
+import type { TestApp } from '../../demo/nocobase/app';
 import type { CheckId } from '../../src/shared/findings';
 import type { VerificationFile } from '../../src/shared/setup-report';
-import type { TestApp } from './app';
 import { openTab } from './settings-page';
 import { untilAsked } from './until-asked';
 

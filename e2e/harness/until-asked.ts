@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page } from '@playwright/test';
 
 const TRIES = 4;
 const TRY_MS = 15_000; // from the click to the request: the answer may take as long as it likes

@@ -1,13 +1,17 @@
-/** One visit in a browser of its own: a page, and what it did on the way. */
-import type { Page, Request } from 'playwright-core';
-import { type ContextOptions, collectErrors, onPage, PLAIN_HTTP_HOST, type Storage, type TestBrowser } from './browser';
+/** One person's visit: a page, and what it did on the way. */
+import { type BrowserContext, expect, type Page, type Request } from '@playwright/test';
+import { PLAIN_HTTP_HOST } from '../../testing/chromium';
+import type { UserAgentName } from '../../testing/user-agents';
+import type { Profiles, Storage } from './profiles';
 
-export interface VisitOptions extends ContextOptions {
+export interface VisitOptions {
+  /** A desktop browser where not given. */
+  userAgent?: UserAgentName;
   /** A session token to begin with, as if this person had signed in with a password before. */
   token?: string;
   /** The server is meant to refuse something: a browser calls every 400 an error. */
   refused?: boolean;
-  /** A sandboxed frame is meant to keep the page in: a browser calls the try to leave it an error. */
+  /** A sandboxed frame is meant to keep the page in: a browser calls the attempt to leave it an error. */
   sandboxed?: boolean;
 }
 
@@ -21,23 +25,28 @@ export interface Visit {
   sawSignInForm(): boolean;
 }
 
-/** NocoBase's clients complain on their own, too; what comes from our code or our requests names one of these. */
+/** NocoBase's clients log errors of their own; an error of our code or our requests names one of these. */
 const OURS = /nocobase-plugin-auth-wecom|wecom:/;
 
 const LEAVING_REFUSED = /Unsafe attempt to initiate navigation|Blocked opening .* in a new window/;
 
 const NOT_FOR_THE_HISTORY = /[?&#](ticket|token|code|secret|link)=/;
 
-export async function visit(
-  browser: TestBrowser,
-  appUrl: string,
-  { token, refused, sandboxed, ...options }: VisitOptions,
-  steps: (visit: Visit) => Promise<void>,
-): Promise<void> {
-  const { origin } = new URL(appUrl);
-  const idlePage = `${appUrl}/api/__health_check`;
-  const context = await browser.cleanContext(idlePage, options, token ? session(appUrl, token) : []);
-  await onPage(context, async (page) => {
+/** The visits of one test. */
+export class Visits {
+  private readonly endings = new Map<BrowserContext, () => Promise<void>>();
+
+  constructor(
+    private readonly profiles: Profiles,
+    private readonly appUrl: string,
+  ) {}
+
+  /** Opens a page in a clean profile. An earlier visit by the same user agent ends. */
+  async begin({ userAgent = 'desktop', token, refused, sandboxed }: VisitOptions = {}): Promise<Visit> {
+    const context = await this.profiles.clean(userAgent, token ? sessionStorage(this.appUrl, token) : []);
+    await this.endings.get(context)?.();
+    const { origin } = new URL(this.appUrl);
+    const page = await context.newPage();
     const documents: URL[] = [];
     const actions: string[] = [];
     let signInForms = 0;
@@ -59,26 +68,54 @@ export async function visit(
     });
     await page.addInitScript(watchForSignInForm);
     const errors = collectErrors(page);
-    await steps({
+    const isMeant = (error: string) => (refused && / 400 \(/.test(error)) || (sandboxed && LEAVING_REFUSED.test(error));
+    this.endings.set(context, async () => {
+      this.endings.delete(context);
+      const history = await historyOf(page);
+      await page.close();
+      expect(errors.filter((error) => OURS.test(error) && !isMeant(error))).toEqual([]);
+      expect(history.filter((url) => NOT_FOR_THE_HISTORY.test(url))).toEqual([]);
+    });
+    return {
       page,
       documents,
       calls: (action) => actions.filter((called) => called === action).length,
       sawSignInForm: () => signInForms > 0,
-    });
-    const isMeant = (error: string) => (refused && / 400 \(/.test(error)) || (sandboxed && LEAVING_REFUSED.test(error));
-    expect(errors.filter((error) => OURS.test(error) && !isMeant(error))).toEqual([]);
-    expect((await historyOf(page)).filter((url) => NOT_FOR_THE_HISTORY.test(url))).toEqual([]);
-  });
+    };
+  }
+
+  /**
+   * Ends all visits.
+   *
+   * @throws when a page threw an error of ours, or has a ticket or token in its history
+   */
+  async end(): Promise<void> {
+    for (const end of [...this.endings.values()]) {
+      await end();
+    }
+  }
 }
 
 /** What NocoBase's clients keep of a password sign-in. */
-function session(appUrl: string, token: string): Storage[] {
+function sessionStorage(appUrl: string, token: string): Storage[] {
   const { origin, port } = new URL(appUrl);
   const localStorage = [
     { name: 'NOCOBASE_TOKEN', value: token },
     { name: 'NOCOBASE_AUTH', value: 'basic' },
   ];
   return [origin, `http://${PLAIN_HTTP_HOST}:${port}`].map((site) => ({ origin: site, localStorage }));
+}
+
+/** Collects uncaught exceptions and console errors, failed requests among them. */
+function collectErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(`exception: ${error.stack ?? error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') {
+      errors.push(`console: ${message.text()} (${message.location().url})`);
+    }
+  });
+  return errors;
 }
 
 function actionOf(request: Request, origin: string): string | undefined {

@@ -1,5 +1,5 @@
 /** What a member does on the simulator's pages. */
-import type { Page } from 'playwright-core';
+import type { Page } from '@playwright/test';
 
 /** Scans the QR code of the web login page as this member. */
 export async function scanAs(page: Page, member: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readTally } from '../jest-results';
+import { readJestTally } from '../jest-results';
 import { ROOT } from '../paths';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tally-'));
@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function tallyOf(counts: Record<string, number>, testResults: object[] = []) {
   const none = { numPassedTests: 0, numFailedTests: 0, numRuntimeErrorTestSuites: 0 };
   writeFileSync(report, JSON.stringify({ ...none, ...counts, testResults }));
-  return readTally(report);
+  return readJestTally(report);
 }
 
 const test = (status: string, fullName: string, ...failureMessages: string[]) => ({
@@ -61,7 +61,7 @@ describe('the tally of a jest run', () => {
   });
 
   it('is a failure when jest died without a report', () => {
-    expect(readTally(path.join(folder, 'missing.json'))).toEqual({
+    expect(readJestTally(path.join(folder, 'missing.json'))).toEqual({
       passed: 0,
       failed: 1,
       failures: ['missing.json\n    jest wrote no report'],

@@ -1,6 +1,6 @@
 /**
  * All actions of the resource `wecom`: who may call them, what they take, what they reply. From this table they are
- * registered, permitted, audited and documented (`src/swagger`), and tests take their lists from it.
+ * registered, permitted, audited and documented, and tests take their lists from it.
  */
 import type { Context, Next } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
@@ -13,9 +13,9 @@ import { echo } from './admin/checks/origin';
 import { checkSetup } from './admin/checks/run-checks';
 import { listDepartments } from './admin/departments';
 import { listFailures } from './admin/list-failures';
-import { allowLink, checkMembers, confirmLinks, listLinks, removeLinkOf } from './admin/people/linked-people';
-import type { MemberCheck } from './admin/people/member-check';
-import { erasePerson, exportPerson, type WecomPerson } from './admin/people/person-data';
+import { allowLink, checkMembers, confirmLinks, listLinks, removeLinkOf } from './admin/members/linked-members';
+import type { MemberCheck } from './admin/members/member-check';
+import { erasePerson, exportPerson, type MemberKey } from './admin/members/member-data';
 import { setInWecom } from './admin/set-in-wecom';
 import { startTrial, type TrialServices, trial, trialCallback, trialReport } from './admin/trial/trial';
 import {
@@ -39,12 +39,12 @@ import { callback } from './sign-in/callback';
 import type { SignInServices } from './sign-in/flow';
 import type { OneTimeHandleStore } from './store/shared-cache';
 
-/** What the actions work with. */
+/** The services that the actions use. */
 export interface Services extends SignInServices, ConfirmServices, TrialServices {
   files: VerificationFiles;
   memberCheck: MemberCheck;
   nonces: OneTimeHandleStore<string>;
-  announceErased(person: WecomPerson): Promise<void>;
+  announceErased(member: MemberKey): Promise<void>;
   announceFiles(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ const link = shared.handle.describe('From the fragment of the result page');
 const confirmation = shared.handle.describe('From the address that wecom:askConfirmation gave');
 const question = shared.handle.describe('From the address that wecom:confirmCallback leads to');
 const trialHandle = shared.handle.describe('What wecom:startTrial gave');
-/** A number, or its digits; also those of a user who does not exist. */
+/** A number, or its digits; the user may not exist. */
 const userId = z.unknown().transform(readUserId).meta({ type: 'integer' });
 const wecomUserId = z.string();
 const fileName = z.string().meta({ pattern: '^WW_verify_[A-Za-z0-9]{1,64}\\.txt$' });
@@ -76,11 +76,11 @@ export const ACTIONS = {
         .meta({ maxLength: 2048 })
         .optional()
         .describe('Path in this app to end on, with query and hash; anything else is ignored'),
-      purpose: z.literal(LINK_PURPOSE).optional().describe('Link the person to the signed-in user, without signing in'),
+      purpose: z.literal(LINK_PURPOSE).optional().describe('Link the member to the signed-in user, without signing in'),
       canonical: z.literal('1').optional().describe('Sent by the redirect to the authenticator’s origin'),
     },
     reply: 'redirect',
-    isReading: true,
+    isReadOnly: true,
     handler: authorize,
   }),
   callback: pageAction({
@@ -104,8 +104,8 @@ export const ACTIONS = {
     summary: 'The address to open inside WeCom, and whether a first sign-in there creates a user',
     query: { authenticator },
     reply: shared.signInHelpReply,
-    refusedWith: 404,
-    isReading: true,
+    errorStatus: 404,
+    isReadOnly: true,
     handler: signInHelp,
   }),
 
@@ -114,18 +114,18 @@ export const ACTIONS = {
   pendingLink: jsonAction({
     access: 'browser',
     method: 'POST',
-    summary: 'A WeCom person without a user, and what they can do',
+    summary: 'A WeCom member without a user, and what they can do',
     description: 'For ten minutes, in the browser that began the sign-in.',
     body: { link, userId: userId.optional() },
     reply: shared.pendingLinkReply,
-    isReading: true,
+    isReadOnly: true,
     handler: pendingLink,
   }),
   confirmPhone: jsonAction({
     access: 'browser',
     method: 'POST',
-    summary: 'Find that person’s user by a phone number which WeCom confirms',
-    description: 'Three tries per sign-in, five per day and person.',
+    summary: 'Find that member’s user by a phone number which WeCom confirms',
+    description: 'Three tries per sign-in, five per day and member.',
     body: { link, phone: z.string() },
     reply: shared.confirmPhoneReply,
     handler: confirmPhone,
@@ -133,7 +133,7 @@ export const ACTIONS = {
   createUser: jsonAction({
     access: 'browser',
     method: 'POST',
-    summary: 'Create a user for that person, who says that they have none here',
+    summary: 'Create a user for that member, who says that they have none here',
     description: 'Once, where wecom:pendingLink says canCreate. A user who matches by now is linked instead.',
     body: { link },
     reply: shared.createUserReply,
@@ -142,7 +142,7 @@ export const ACTIONS = {
   linkAccount: jsonAction({
     access: 'user',
     method: 'POST',
-    summary: 'Link that person to the signed-in user, once',
+    summary: 'Link that member to the signed-in user, once',
     body: {
       link,
       userId,
@@ -168,7 +168,7 @@ export const ACTIONS = {
     summary: 'Where the owner of the WeCom account begins, inside WeCom',
     query: { confirm: confirmation },
     reply: 'page',
-    isReading: true,
+    isReadOnly: true,
     handler: confirm,
   }),
   confirmCallback: pageAction({
@@ -192,7 +192,7 @@ export const ACTIONS = {
   keepLink: jsonAction({
     access: 'user',
     method: 'POST',
-    summary: 'After the first sign-in by a link that a user made: the WeCom person is that user',
+    summary: 'After the first sign-in by a link that a user made: the user is the member’s own',
     body: { authenticator },
     reply: shared.keepLinkReply,
     handler: keepLink,
@@ -200,7 +200,7 @@ export const ACTIONS = {
   rejectLink: jsonAction({
     access: 'user',
     method: 'POST',
-    summary: 'After the first sign-in by a link that a user made: the WeCom person is not that user',
+    summary: 'After the first sign-in by a link that a user made: the user is not the member’s own',
     description: 'Removes the link for good, and ends its sessions.',
     body: { authenticator },
     reply: shared.rejectLinkReply,
@@ -214,7 +214,7 @@ export const ACTIONS = {
     method: 'GET',
     summary: 'The WeCom authenticators, and which WeCom accounts the signed-in user is linked to',
     reply: shared.myAccounts,
-    isReading: true,
+    isReadOnly: true,
     handler: myAccounts,
   }),
   unlinkAccount: jsonAction({
@@ -226,7 +226,7 @@ export const ACTIONS = {
     handler: unlinkAccount,
   }),
 
-  // ---- Linked people
+  // ---- Linked members
 
   listLinks: jsonAction({
     access: 'admin',
@@ -237,8 +237,8 @@ export const ACTIONS = {
       search: z.string().optional().describe('Part of a name, username or userid'),
       page: z.string().optional().meta({ type: 'integer', minimum: 1 }),
     },
-    reply: shared.linkedPeople,
-    isReading: true,
+    reply: shared.linkedMembers,
+    isReadOnly: true,
     handler: listLinks,
   }),
   removeLink: jsonAction({
@@ -248,7 +248,7 @@ export const ACTIONS = {
     body: {
       authenticator,
       userId: z.int(),
-      block: z.boolean().optional().describe('The person and the user are not linked again'),
+      block: z.boolean().optional().describe('The member and the user are not linked again'),
     },
     reply: shared.removeLinkReply,
     handler: removeLinkOf,
@@ -281,7 +281,7 @@ export const ACTIONS = {
   exportPerson: jsonAction({
     access: 'manager',
     method: 'GET',
-    summary: 'All that is kept about a WeCom person',
+    summary: 'All that is kept about a WeCom member',
     query: {
       authenticator,
       wecomUserId: wecomUserId.optional(),
@@ -291,16 +291,16 @@ export const ACTIONS = {
         .optional()
         .meta({ type: 'integer', description: 'In place of the userid: the linked user' }),
     },
-    reply: shared.personData,
+    reply: shared.memberData,
     handler: exportPerson,
   }),
   erasePerson: jsonAction({
     access: 'manager',
     method: 'POST',
-    summary: 'Delete all that is kept about a WeCom person, and end the sessions that their link opened',
-    description: 'The user stays. The next sign-in with WeCom begins anew.',
+    summary: 'Delete all that is kept about a WeCom member, and end the sessions that their link opened',
+    description: 'The user stays. The next sign-in with WeCom starts from scratch.',
     body: { authenticator, wecomUserId },
-    reply: shared.erasedPerson,
+    reply: shared.erasedData,
     handler: erasePerson,
   }),
 
@@ -311,7 +311,7 @@ export const ACTIONS = {
     method: 'GET',
     summary: 'Whether the caller may manage users and roles, which most settings of a WeCom authenticator take',
     reply: shared.myRights,
-    isReading: true,
+    isReadOnly: true,
     handler: async (ctx) => ({ manageAccess: mayManageAccess(ctx) }),
   }),
   checkSetup: jsonAction({
@@ -339,7 +339,7 @@ export const ACTIONS = {
     summary: 'The departments that the app of a settings form may see',
     body: formFields,
     reply: shared.departments,
-    isReading: true,
+    isReadOnly: true,
     handler: listDepartments,
   }),
   listFailures: jsonAction({
@@ -348,7 +348,7 @@ export const ACTIONS = {
     summary: 'The last 50 failed sign-ins, newest first',
     query: { authenticator },
     reply: shared.listedFailures,
-    isReading: true,
+    isReadOnly: true,
     handler: listFailures,
   }),
   echo: jsonAction({
@@ -357,13 +357,13 @@ export const ACTIONS = {
     summary: 'The answer to a nonce that this NocoBase has just issued for itself',
     query: { nonce: shared.handle },
     reply: shared.echoReply,
-    isReading: true,
+    isReadOnly: true,
     handler: echo,
   }),
   startTrial: jsonAction({
     access: 'admin',
     method: 'POST',
-    summary: 'Start a sign-in that signs nobody in and leads to saved addresses only',
+    summary: 'Start a trial sign-in, which signs nobody in and leads to saved addresses only',
     body: formFields,
     reply: shared.startTrialReply,
     handler: startTrial,
@@ -371,10 +371,10 @@ export const ACTIONS = {
   trialReport: jsonAction({
     access: 'admin',
     method: 'GET',
-    summary: 'What came back from a trial; for the administrator who started it',
+    summary: 'The result of a trial, for the administrator who started it',
     query: { trial: trialHandle },
     reply: shared.trialState,
-    isReading: true,
+    isReadOnly: true,
     handler: trialReport,
   }),
   trial: pageAction({
@@ -383,7 +383,7 @@ export const ACTIONS = {
     summary: 'Where the tab of a trial begins',
     query: { trial: trialHandle },
     reply: 'page',
-    isReading: true,
+    isReadOnly: true,
     handler: trial,
   }),
   trialCallback: pageAction({
@@ -402,7 +402,7 @@ export const ACTIONS = {
     method: 'GET',
     summary: 'The domain verification files, and whether this node serves them',
     reply: shared.verificationFiles,
-    isReading: true,
+    isReadOnly: true,
     handler: listVerificationFiles,
   }),
   addVerificationFile: jsonAction({
@@ -455,11 +455,11 @@ export function registerActions(app: Application, services: Services): void {
   app.acl.allow(RESOURCE, actionsFor('browser'), 'public');
   app.acl.allow(RESOURCE, actionsFor('user'), 'loggedIn');
   app.acl.registerSnippet({
-    name: 'pm.auth.authenticators', // NocoBase's own, for editing authenticators: ours join it
+    name: 'pm.auth.authenticators', // NocoBase's snippet for editing authenticators, to which these actions are added
     actions: actionsFor('admin', 'manager').map((name) => `${RESOURCE}:${name}`),
   });
   auditActions(
     app,
-    actions.flatMap(([name, { isReading }]) => (isReading ? [] : [name])),
+    actions.flatMap(([name, { isReadOnly }]) => (isReadOnly ? [] : [name])),
   );
 }

@@ -1,4 +1,4 @@
-/** Turns whatever went wrong into a code for the browser and details for the admin's log. */
+/** Turns errors into a code for the browser and details for the log. */
 
 import { ERRCODE, helpFor } from '../shared/errcodes';
 import type { AccountErrorCode, SignInErrorCode } from '../shared/errors';
@@ -6,7 +6,7 @@ import type { WecomUserId } from '../shared/wecom-user-id';
 import { isBusy } from './store/database-errors';
 import { WecomError } from './wecom/http';
 
-/** What WeCom said, as far as an admin needs it. */
+/** The parts of WeCom's reply that an admin needs. */
 export interface FromWecom {
   errcode?: number;
   /** WeCom's own text, or NO_USER_TICKET. */
@@ -15,7 +15,7 @@ export interface FromWecom {
   serverIp?: string;
 }
 
-/** What an error knows besides its code, for the page that explains it and for the admin's list of failures. */
+/** Context of an error, for the page that explains it and for the admin's list of failures. */
 interface ErrorContext {
   /** The member whom WeCom has named. */
   wecomUserId?: WecomUserId;
@@ -59,7 +59,7 @@ export async function aboutMember<T>(wecomUserId: WecomUserId, work: () => Promi
   }
 }
 
-/** The error as a sign-in reports it; INTERNAL for a mistake of ours or the database's. */
+/** The error as a sign-in reports it; INTERNAL for bugs and for errors of the database. */
 export function toSignInError(error: unknown): SignInError {
   if (error instanceof SignInError) {
     return error;
@@ -78,7 +78,7 @@ export function toSignInError(error: unknown): SignInError {
   if (isBusy(error)) {
     return new SignInError('BUSY', { reason: 'the database is busy', error: (error as Error).name });
   }
-  // The message may contain values of a person, the stack's frames do not.
+  // The message may contain personal data, the frames of the stack do not.
   const frames = error instanceof Error ? error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) : undefined;
   return new SignInError('INTERNAL', {
     error: error instanceof Error ? error.name : typeof error,
@@ -99,7 +99,7 @@ function fromWecom({ failure }: WecomError): FromWecom {
   };
 }
 
-/** Whom a request is about; for the log, where it is refused. */
+/** What a request is about, for the log if it is refused. */
 export interface Subject {
   /** '' while none is known. */
   authenticator: string;

@@ -69,7 +69,7 @@ function corsOf({ middleware }: Application): Middleware {
   return _items?.find(({ group }) => group === 'cors')?.node ?? ((_, next) => next());
 }
 
-/** `HEAD` of the other actions. Link scanners and proxies ask it before a person opens an address. */
+/** Answers HEAD for the other actions: link scanners and proxies send it before a user opens an address. */
 export async function answerHead(resourcerContext: ResourcerContext, next: Next): Promise<void> {
   const ctx = resourcerContext as unknown as Context;
   if (ctx.method === 'HEAD' && ctx.action?.resourceName === RESOURCE) {
@@ -78,6 +78,7 @@ export async function answerHead(resourcerContext: ResourcerContext, next: Next)
   await next();
 }
 
+/** Consumes nothing. */
 function answerNothing(ctx: Context): void {
   ctx.withoutDataWrapping = true;
   ctx.set('Cache-Control', 'no-store');

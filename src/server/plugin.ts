@@ -8,9 +8,9 @@ import { type EndedSessions, refuseWhatHasEnded, SESSIONS_ENDED } from './accoun
 import { WebSockets } from './accounts/web-sockets';
 import { registerActions, type Services } from './actions';
 import { NONCE_TTL_MS } from './admin/checks/origin';
-import { MemberCheck } from './admin/people/member-check';
-import type { WecomPerson } from './admin/people/person-data';
-import { Retention } from './admin/people/retention';
+import { MemberCheck } from './admin/members/member-check';
+import type { MemberKey } from './admin/members/member-data';
+import { Retention } from './admin/members/retention';
 import type { Trial, TrialFlow } from './admin/trial/trial';
 import { upgradeStored } from './admin/upgrade-stored';
 import { VerificationFiles } from './admin/verification/files';
@@ -40,8 +40,8 @@ import { HandleStore, OneTimeHandleStore, SharedCache, surviveOutages } from './
 import { AccessTokens } from './wecom/access-token';
 
 /**
- * Anyone can begin sign-ins, so states have a limit of their own: up to 100 MB, and far more than are pending at a time.
- * NocoBase's limit of 2,000 would drop some on a busy morning.
+ * Anyone can begin sign-ins, so states have a limit of their own: up to 100 MB, and far more than are pending at a
+ * time. NocoBase's limit of 2,000 would drop some on a busy morning.
  */
 const MAX_ENTRIES = 20_000;
 
@@ -49,14 +49,14 @@ type SyncMessage =
   | { type: 'verificationFiles' }
   | { type: 'sessionsEnded'; ended: EndedSessions }
   | { type: 'userWritten'; userId: number }
-  | { type: 'personErased'; erased: WecomPerson };
+  | { type: 'personErased'; erased: MemberKey };
 
 export default class PluginAuthWecomServer extends Plugin {
   /** Tests wait for what these have under way. */
   readonly afterSignIn = new AfterSignIn();
   memberCheck?: MemberCheck;
   retention?: Retention;
-  stores?: SignInServices;
+  services?: SignInServices;
 
   private failures?: FailureLog;
   private webSockets?: WebSockets;
@@ -96,7 +96,7 @@ export default class PluginAuthWecomServer extends Plugin {
       queue: new CallbackQueue(),
       knownBrowsers: new KnownBrowsers(),
       passwordTries: await this.createCache('password-tries'),
-      firstSignIns: await this.createCache('first-sign-ins'),
+      unseenLinks: await this.createCache('first-sign-ins'),
       tokens,
       failures,
       afterSignIn,
@@ -105,7 +105,7 @@ export default class PluginAuthWecomServer extends Plugin {
       announceErased: (erased) => this.sendSyncMessage({ type: 'personErased', erased }),
       announceFiles: () => this.sendSyncMessage({ type: 'verificationFiles' }),
     };
-    this.stores = services;
+    this.services = services;
     this.failures = failures;
     this.memberCheck = memberCheck;
     this.retention = new Retention(app, failures, setupCache);
@@ -113,7 +113,7 @@ export default class PluginAuthWecomServer extends Plugin {
     return services;
   }
 
-  /** What NocoBase has to know: the authenticator's type, the actions, and what goes before and around requests. */
+  /** Registers the authenticator type, the actions and the middlewares. */
   private register(services: Services): void {
     const { app } = this;
     app.authManager.registerTypes(AUTH_TYPE, {
@@ -131,7 +131,7 @@ export default class PluginAuthWecomServer extends Plugin {
     renderSettingsErrors(app);
   }
 
-  /** What happens when authenticators, users or links change, and when the application starts and stops. */
+  /** Reacts when authenticators, users or links change, and when the application starts and stops. */
   private addHooks({ failures, afterSignIn }: Services): void {
     const { app, db } = this;
     const settings = new SettingsHooks(app);
@@ -160,7 +160,7 @@ export default class PluginAuthWecomServer extends Plugin {
     );
   }
 
-  /** Another node has changed the verification files, ended sessions, written to a user, or erased a person. */
+  /** Another node has changed the verification files, ended sessions, written to a user, or erased a member's data. */
   override async handleSyncMessage(message: SyncMessage) {
     switch (message.type) {
       case 'sessionsEnded':
@@ -170,7 +170,7 @@ export default class PluginAuthWecomServer extends Plugin {
         await forgetCachedUser(this.app, message.userId);
         break;
       case 'personErased':
-        await this.failures?.forgetPerson(message.erased.authenticator, message.erased.wecomUserId);
+        await this.failures?.forgetMember(message.erased.authenticator, message.erased.wecomUserId);
         break;
       case 'verificationFiles':
         await this.files.sync();
@@ -178,14 +178,14 @@ export default class PluginAuthWecomServer extends Plugin {
     }
   }
 
-  /** Sessions end even if this is lost: every request asks the database, and open web sockets do twice a minute. */
+  /** Tells the other nodes. Sessions end even if this message is lost, because every request asks the database. */
   private tell(message: SyncMessage): void {
     this.sendSyncMessage(message).catch(() =>
       this.app.logger.warn('Other nodes were not told', { type: message.type }),
     );
   }
 
-  /** With Redis, all share NocoBase's connection; in memory, each has its own limit, so that none crowds out another. */
+  /** In memory, each cache has its own limit, so that none crowds out another. With Redis, all share one connection. */
   private async createCache(kind: string, max = MAX_ENTRIES): Promise<SharedCache> {
     const { cacheManager } = this.app;
     const room = cacheManager.defaultStore === 'memory' ? { max } : {};

@@ -1,24 +1,29 @@
-/** Middlewares that keep what authenticators and our own actions are sent out of NocoBase's logs, whatever its shape. */
+/**
+ * Middlewares that keep secrets and personal data in requests to authenticators and to `wecom` out of NocoBase's logs.
+ */
 import type { Context, Next } from '@nocobase/actions';
 
 const HIDDEN = '[hidden]';
 
-/** In any name: `clientSecret`, `options[secret]`, `confirm_password`. A flag of such a name is no secret. */
+/** Matches anywhere in a name: `clientSecret`, `options[secret]`, `confirm_password`. */
 const SENSITIVE = /secret|link|phone|password|ticket|code|confirm|question|nonce|state|token|trial/i;
 
-/** Not JSON, and yet it says what it holds. */
-const ASSIGNED = /(secret|password|ticket|token|phone)["'\]]?\s*[=:]/i;
+/** In text that is not JSON: `secret=…`, `"password": …`. */
+const ASSIGNMENT = /(secret|password|ticket|token|phone)["'\]]?\s*[=:]/i;
 
-const OURS = /(^|\.)(authenticators|wecom)$/;
+const REDACTED_RESOURCES = /(^|\.)(authenticators|wecom)$/;
 
-/** Below these keys of other resources an authenticator may be created along with them. */
-const NESTED = /^(users)?authenticators$/i;
+/** Other resources may create authenticators along with them, below these keys. */
+const AUTHENTICATOR_KEYS = /^(users)?authenticators$/i;
 
 const MAX_DEPTH = 12;
 const MAX_NODES = 10_000;
 const MAX_JSON_LENGTH = 100_000;
 
-/** Inside of NocoBase's request log, and outside of all that may refuse a request: NocoBase writes down what was sent once the action is over, or refused. */
+/**
+ * Redacts parameters and body. It stands inside NocoBase's request log, which writes them down after the action, and
+ * outside everything that may refuse a request.
+ */
 export async function redactBodies(ctx: Context, next: Next): Promise<void> {
   try {
     await next();
@@ -26,7 +31,9 @@ export async function redactBodies(ctx: Context, next: Next): Promise<void> {
     const { action, request } = ctx;
     if (action) {
       const clean =
-        OURS.test(action.resourceName) || action.resourceName === 'auth' ? redacted : redactedBelowAuthenticators;
+        REDACTED_RESOURCES.test(action.resourceName) || action.resourceName === 'auth'
+          ? redacted
+          : redactedBelowAuthenticators;
       for (const [name, value] of Object.entries(action.params)) {
         action.params[name] = clean({ [name]: value })[name];
       }
@@ -35,7 +42,7 @@ export async function redactBodies(ctx: Context, next: Next): Promise<void> {
   }
 }
 
-/** Before NocoBase's request log, which writes down the address as it comes. */
+/** Redacts the query. It stands before NocoBase's request log, which writes down the address at once. */
 export async function redactAddress(ctx: Context, next: Next): Promise<void> {
   const { url } = ctx;
   const [path, query] = [url.split('?', 1)[0] ?? '', url.slice(url.indexOf('?') + 1)];
@@ -64,7 +71,9 @@ function decoded(text: string): string {
   }
 }
 
-/** By its own name, or as the value of a pair such as `{ key: 'secret', value }`; options in one text may be anything. */
+/**
+ * By its own name, or as the value of a pair such as `{ key: 'secret', value }`. Options as one text may hold anything.
+ */
 function isSensitive(name: string, node: Record<string, unknown>): boolean {
   const { key, name: named, field } = node;
   const isPair =
@@ -72,12 +81,14 @@ function isSensitive(name: string, node: Record<string, unknown>): boolean {
   return SENSITIVE.test(name) || isPair || (name === 'options' && typeof node[name] === 'string');
 }
 
-/** A copy without anything whose name says that it is nobody's to read. */
+/**
+ * A copy in which every value with a sensitive name is hidden, except flags. Hides whatever is too deep or too large.
+ */
 function redacted<T>(value: T): T {
-  let left = MAX_NODES;
+  let remaining = MAX_NODES;
   const walk = (node: unknown, depth: number): unknown => {
-    left -= 1;
-    if (left < 0 || depth > MAX_DEPTH) {
+    remaining -= 1;
+    if (remaining < 0 || depth > MAX_DEPTH) {
       return HIDDEN;
     }
     if (typeof node === 'string') {
@@ -90,7 +101,7 @@ function redacted<T>(value: T): T {
       ? Object.fromEntries(
           Object.entries(node).map(([name, entry]) => [
             name,
-            isSensitive(name, node) && isTelling(entry) ? HIDDEN : walk(entry, depth + 1),
+            isSensitive(name, node) && hasContent(entry) ? HIDDEN : walk(entry, depth + 1),
           ]),
         )
       : node;
@@ -98,16 +109,18 @@ function redacted<T>(value: T): T {
   return walk(value, 0) as T;
 }
 
-/** The same for other resources, where only what is below an authenticator is ours to hide. */
+/**
+ * The same for other resources: hides only what is below an authenticator. Returns `value` itself if that is nothing.
+ */
 function redactedBelowAuthenticators<T>(value: T): T {
-  let left = MAX_NODES;
+  let remaining = MAX_NODES;
   const walk = (node: unknown, depth: number): unknown => {
-    left -= 1;
-    if (left < 0 || depth > MAX_DEPTH) {
+    remaining -= 1;
+    if (remaining < 0 || depth > MAX_DEPTH) {
       return node;
     }
     if (Array.isArray(node)) {
-      return same(
+      return keepIfEqual(
         node,
         node.map((entry) => walk(entry, depth + 1)),
       );
@@ -116,7 +129,9 @@ function redactedBelowAuthenticators<T>(value: T): T {
       return node;
     }
     const entries = Object.entries(node);
-    const walked = entries.map(([name, entry]) => (NESTED.test(name) ? redacted(entry) : walk(entry, depth + 1)));
+    const walked = entries.map(([name, entry]) =>
+      AUTHENTICATOR_KEYS.test(name) ? redacted(entry) : walk(entry, depth + 1),
+    );
     return walked.every((entry, index) => entry === entries[index]?.[1])
       ? node
       : Object.fromEntries(entries.map(([name], index) => [name, walked[index]]));
@@ -124,14 +139,14 @@ function redactedBelowAuthenticators<T>(value: T): T {
   return walk(value, 0) as T;
 }
 
-const same = (before: unknown[], after: unknown[]) =>
+const keepIfEqual = (before: unknown[], after: unknown[]) =>
   after.every((entry, index) => entry === before[index]) ? before : after;
 
-const isTelling = (value: unknown) => value !== undefined && value !== null && typeof value !== 'boolean';
+const hasContent = (value: unknown) => value !== undefined && value !== null && typeof value !== 'boolean';
 
 function redactedText(text: string, walk: (parsed: unknown) => unknown): string {
   if (!/^\s*[[{]/.test(text)) {
-    return ASSIGNED.test(text) ? HIDDEN : text;
+    return ASSIGNMENT.test(text) ? HIDDEN : text;
   }
   try {
     return text.length > MAX_JSON_LENGTH ? HIDDEN : JSON.stringify(walk(JSON.parse(text)));

@@ -1,6 +1,6 @@
 /**
- * What every action of the resource `wecom` replies. The API documentation is made from the schemas; the clients import
- * the types only, since not a byte of zod belongs in their bundles.
+ * The replies of all actions of the resource `wecom`. The API description is made from the schemas. The clients import
+ * types only, so that zod stays out of their bundles.
  */
 import { z } from 'zod';
 import { SIGN_IN_ERRORS } from './errors';
@@ -28,36 +28,36 @@ export type SignInHelpReply = z.infer<typeof signInHelpReply>;
 
 export const firstSignInInside = z.enum(['creates', 'finds', 'none']);
 
-/** `creates` their user, or finds it; `finds` it; `none`: no more than was tried already. */
+/** What a first sign-in inside WeCom may do: create or find the member's user, only find it, or nothing new. */
 export type FirstSignInInside = z.infer<typeof firstSignInInside>;
 
 const linkConfirmation = z.enum(['none', 'needed', 'asked', 'given']);
 
-/** `none`: not needed; `needed`: the owner has not been asked; `asked`: no answer yet. */
+/** `none`: not needed; `needed`: the owner has not been asked; `asked`: no answer yet; `given`: the owner agrees. */
 export type LinkConfirmation = z.infer<typeof linkConfirmation>;
 
 const comparedValue = z.enum(['phone', 'mail']);
 
-/** What match rules compare and members may withhold. */
+/** The values that match rules compare and members may withhold. */
 export type ComparedValue = z.infer<typeof comparedValue>;
 
 export const pendingLinkReply = z.object({
   authenticator: z.string(),
-  name: z.string().describe('The person’s name in WeCom'),
+  name: z.string().describe('The member’s name in WeCom'),
   wecomUserId: z.string(),
   canLink: z.boolean().describe('They may sign in another way and link their account'),
   confirmation: linkConfirmation.describe(
-    'Whether the owner of the WeCom account has to agree inside WeCom: someone else may have scanned the QR code',
+    'Whether the owner of the WeCom account has to agree inside WeCom: another member may have scanned the QR code',
   ),
   canConfirmPhone: z.boolean().describe('They may enter their phone number'),
   canCreate: z.boolean().describe('They may say that they are new here, and get a user: wecom:createUser'),
-  notGiven: z.array(comparedValue).describe('What the match rules compare and WeCom did not give'),
+  notGiven: z.array(comparedValue).describe('Values that the match rules compare and WeCom did not give'),
   insideWecom: firstSignInInside.describe('What a first sign-in inside WeCom may do, where WeCom gives more values'),
   phoneTriesLeft: z.int(),
   expiresAt: time,
 });
 
-/** A WeCom person without a user, and what they can do about it. */
+/** A member without a user, and what they can do about it. */
 export type PendingLinkReply = z.infer<typeof pendingLinkReply>;
 
 export const askConfirmationReply = z.object({
@@ -87,8 +87,11 @@ export type RejectLinkReply = z.infer<typeof rejectLinkReply>;
 const onlyWayIn = z.enum(['NO_PASSWORD', 'NO_SIGN_IN_NAME', 'NO_OTHER_WAY']);
 
 /**
- * `NO_PASSWORD`: only a password is missing; `NO_SIGN_IN_NAME`: the user has neither a username nor an email, and a
- * password takes one of them; `NO_OTHER_WAY`: there is no other way that the user can rely on.
+ * Why the user has no other way to sign in.
+ *
+ * - `NO_PASSWORD`: only a password is missing
+ * - `NO_SIGN_IN_NAME`: a sign-in by password takes a username or an email, and the user has neither
+ * - `NO_OTHER_WAY`: no other sign-in method certainly works for the user
  */
 export type OnlyWayIn = z.infer<typeof onlyWayIn>;
 
@@ -99,10 +102,10 @@ export type LinkOrigin = z.infer<typeof linkOrigin>;
 
 const myAccount = z.object({
   authenticator: z.string(),
-  title: z.string().describe('As on the sign-in page; empty where the authenticator has none'),
+  title: z.string().describe('As on the sign-in page; empty if the authenticator has none'),
   linked: z
     .object({
-      name: z.string().describe('The person’s name in WeCom at the last sign-in'),
+      name: z.string().describe('The member’s name in WeCom at the last sign-in'),
       wecomUserId: z.string(),
       since: time,
       by: linkOrigin.optional(),
@@ -112,45 +115,45 @@ const myAccount = z.object({
     .optional(),
 });
 
-/** An enabled WeCom authenticator that matters to the user. */
+/** An enabled WeCom authenticator with which the user has, or can make, a link. */
 export type MyAccount = z.infer<typeof myAccount>;
 
 export const myAccounts = z.array(myAccount);
 
-// ---- Linked people
+// ---- Linked members
 
 const movedFrom = z.object({
   wecomUserId: z.string().describe('The former userid, in lower case'),
-  at: time.describe('Since when the link is under the present one'),
+  at: time.describe('When the change was noticed'),
 });
 
-const linkedPerson = z.object({
+const linkedMember = z.object({
   userId: z.int(),
   userName: z.string().describe('Nickname, else username, else #id'),
   wecomUserId: z.string(),
   wecomName: z.string(),
   since: time,
-  lastSignIn: time.optional().describe('Absent when NocoBase keeps none'),
-  left: time.optional().describe('Since when WeCom is known to have the member disabled or deleted'),
+  lastSignIn: time.optional().describe('Absent if NocoBase has no session on record'),
+  left: time.optional().describe('Since when the member is known to be disabled or deleted in WeCom'),
   by: linkOrigin.optional(),
   browser: browserKind.optional(),
   movedFrom: movedFrom.optional(),
   unconfirmed: z
     .literal(true)
     .optional()
-    .describe('Made at another WeCom address than the present one, and unknown there until an admin confirms it'),
+    .describe('Made at another WeCom address than the present one; does not hold until an admin confirms it'),
 });
-export type LinkedPerson = z.infer<typeof linkedPerson>;
+export type LinkedMember = z.infer<typeof linkedMember>;
 
 const blockedLink = z.object({ userId: z.int(), userName: z.string(), wecomUserId: z.string() });
 
-/** A WeCom account and a user whom an admin does not want linked again. */
+/** A WeCom account and a user who must not be linked again. */
 export type BlockedLink = z.infer<typeof blockedLink>;
 
 export const checkProgress = z.object({ done: z.int(), total: z.int() });
 
-export const linkedPeople = z.object({
-  people: z.array(linkedPerson),
+export const linkedMembers = z.object({
+  people: z.array(linkedMember),
   total: z.int().describe('On all pages'),
   pageSize: z.int(),
   checking: checkProgress.optional().describe('While the server asks WeCom about all members'),
@@ -163,7 +166,7 @@ export const linkedPeople = z.object({
   blocked: z.array(blockedLink),
   canConfirm: z.boolean().describe('Whether the caller may manage users and roles, and so confirm links'),
 });
-export type LinkedPeople = z.infer<typeof linkedPeople>;
+export type LinkedMembers = z.infer<typeof linkedMembers>;
 
 export const removeLinkReply = z.object({ removed: z.literal(true) });
 export const unblockLinkReply = z.object({ unblocked: z.literal(true) });
@@ -181,7 +184,7 @@ const signInFailure = z.object({
     .string()
     .optional()
     .describe('WeCom’s own words for an errcode that is not in the registry; or NO_USER_TICKET'),
-  hint: z.string().optional().describe('What WeCom’s support asks for'),
+  hint: z.string().optional().describe('An id that WeCom’s support asks for'),
   serverIp: z.string().optional().describe('The address of this server as WeCom sees it, with 60020'),
   wecomUserId: z.string().optional().describe('In lower case: WeCom spells userids differently from call to call'),
 });
@@ -192,25 +195,25 @@ export type SignInFailure = z.infer<typeof signInFailure>;
 const matchedUser = z.object({ id: z.int(), name: z.string().describe('Nickname, else username, else #id') });
 export type MatchedUser = z.infer<typeof matchedUser>;
 
-const waysIn = z.object({ autoSignup: z.boolean(), linkAfterSignIn: z.boolean() });
+const unmatchedSettings = z.object({ autoSignup: z.boolean(), linkAfterSignIn: z.boolean() });
 
-/** How a member whom no match rule finds gets in. */
-export type WaysIn = z.infer<typeof waysIn>;
+/** The settings that decide what a member who is not matched can do. */
+export type UnmatchedSettings = z.infer<typeof unmatchedSettings>;
 
 const listedFailure = signInFailure.extend({
   wecomName: z.string().optional().describe('Of a linked member: the name at the last sign-in'),
   user: matchedUser.optional().describe('Of a linked member; only for callers who may see users'),
-  waysIn: waysIn.optional().describe('With NOT_LINKED: which of them are on now'),
+  waysIn: unmatchedSettings.optional().describe('With NOT_LINKED: what a member who is not matched can do now'),
 });
 export type ListedFailure = z.infer<typeof listedFailure>;
 
 export const listedFailures = z.array(listedFailure);
 
-// ---- All that is kept about a person
+// ---- All that is kept about a member
 
 const companyAndUserId = { company: z.string(), wecomUserId: z.string() };
 
-export const personData = z.object({
+export const memberData = z.object({
   authenticator: z.string(),
   wecomUserIds: z.array(z.string()),
   exportedAt: time,
@@ -235,12 +238,12 @@ export const personData = z.object({
         phoneTries: z.object({ day: z.string(), tries: z.int() }).optional(),
       }),
     )
-    .describe('The person’s own row'),
+    .describe('One for each company'),
   blockedLinks: z.array(z.object({ ...companyAndUserId, userId: z.int(), since: time })),
   failures: z.array(signInFailure),
   valueOrigins: z
     .array(z.object({ userId: z.int(), column: z.string(), value: z.string(), origin: z.string(), since: time }))
-    .describe('Of the linked users: who wrote their phone number, mail and username'),
+    .describe('Of the linked users: where their phone number, mail and username come from'),
   sessions: z
     .array(z.object({ userId: z.int(), signedIn: time, renewed: time }))
     .describe('Of the linked users, by this authenticator'),
@@ -249,10 +252,10 @@ export const personData = z.object({
     .describe('Messages in users’ inboxes about their link'),
 });
 
-/** All that is kept about a WeCom person, of any company that the authenticator was set up for. */
-export type PersonData = z.infer<typeof personData>;
+/** All that is kept about members with a userid, in any company that the authenticator was set up for. */
+export type MemberData = z.infer<typeof memberData>;
 
-export const erasedPerson = z.object({
+export const erasedData = z.object({
   links: z.int(),
   identities: z.int(),
   blockedLinks: z.int(),
@@ -260,8 +263,8 @@ export const erasedPerson = z.object({
   notices: z.int(),
 });
 
-/** How much was deleted of each. */
-export type ErasedPerson = z.infer<typeof erasedPerson>;
+/** How many records of each kind were deleted. */
+export type ErasedData = z.infer<typeof erasedData>;
 
 // ---- Set-up check
 
@@ -291,7 +294,7 @@ const wecomAppChanges = z.object({
   homeUrl: z.string().optional(),
 });
 
-/** What "Set it in WeCom for me" can set. */
+/** The values that "Set it in WeCom for me" can set. */
 export type WecomAppChanges = z.infer<typeof wecomAppChanges>;
 
 export type WecomAppField = keyof WecomAppChanges;
@@ -312,7 +315,7 @@ export type SetInWecomReply = z.infer<typeof setInWecomReply>;
 export const myRights = z.object({
   manageAccess: z
     .boolean()
-    .describe('Whether the caller may manage users and roles, and so decide who signs in as whom'),
+    .describe('Whether the caller may manage users and roles, and so change which members sign in as which users'),
 });
 export type MyRights = z.infer<typeof myRights>;
 
@@ -337,10 +340,10 @@ export type StartTrialReply = z.infer<typeof startTrialReply>;
 
 const given = z.enum(['given', 'withheld', 'never']);
 
-/** `never`: web login gives no phone and mail to apps created since 2022-06-20. */
+/** Whether WeCom gave a value. `never`: web login gives neither phone nor mail to apps created since 2022-06-20. */
 export type Given = z.infer<typeof given>;
 
-const trialVerdict = z.discriminatedUnion('kind', [
+const trialResolution = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('linked'), user: matchedUser.optional() }),
   z.object({ kind: z.literal('matched'), by: z.enum(MATCH_RULES), user: matchedUser.optional() }),
   z.object({ kind: z.literal('created') }),
@@ -348,10 +351,14 @@ const trialVerdict = z.discriminatedUnion('kind', [
 ]);
 
 /**
- * `linked` to this WeCom person already; `matched`: the one user whom this rule finds; `created`: no rule finds a user,
- * and automatic sign-up is on. `user` only for admins who may see users.
+ * What a real sign-in would do. `user` only for admins who may see users.
+ *
+ * - `linked`: the member is linked to a user
+ * - `matched`: the match rule `by` finds exactly one user
+ * - `created`: no rule finds a user, and automatic sign-up is on
+ * - `refused`: see `code`
  */
-export type TrialVerdict = z.infer<typeof trialVerdict>;
+export type TrialResolution = z.infer<typeof trialResolution>;
 
 const trialFailed = z.object({
   kind: z.literal('failed'),
@@ -365,24 +372,24 @@ const trialFailed = z.object({
   wecomUserId: z.string().optional(),
 });
 
-const trialCameBack = z.object({
+const trialCompleted = z.object({
   kind: z.literal('came-back'),
   via: z.enum(['client', 'web']).describe('Inside WeCom, or by web login in a desktop browser'),
   wecomUserId: z.string(),
   name: z.string().optional(),
   phone: given,
   mail: given,
-  verdict: trialVerdict,
+  verdict: trialResolution,
 });
 
-/** What a sign-in on trial brought back; nobody was signed in, linked or created. */
-export type TrialReport = z.infer<typeof trialFailed> | z.infer<typeof trialCameBack>;
+/** The result of a trial, which signs nobody in, and links and creates nothing. */
+export type TrialReport = z.infer<typeof trialFailed> | z.infer<typeof trialCompleted>;
 
 export const trialState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('waiting') }),
   z.object({ kind: z.literal('expired') }).describe('Ten minutes are over, or the caller has not started it'),
   trialFailed,
-  trialCameBack,
+  trialCompleted,
 ]);
 export type TrialState = z.infer<typeof trialState>;
 
@@ -390,11 +397,11 @@ export type TrialState = z.infer<typeof trialState>;
 
 const filePlacement = z
   .enum(['placed', 'other-content', 'not-writable', 'elsewhere'])
-  .describe(
-    'other-content: a foreign file of this name is there; elsewhere: NocoBase does not serve the domain’s root',
-  );
+  .describe('other-content: another file of this name is there; elsewhere: NocoBase does not serve the domain’s root');
 
-/** Whether a file lies where NocoBase serves it at the domain's root; the nodes of a cluster each have their own place. */
+/**
+ * Whether a file lies where NocoBase serves it at the domain's root; the nodes of a cluster each have their own place.
+ */
 export type FilePlacement = z.infer<typeof filePlacement>;
 
 const verificationFile = z.object({ name: z.string(), content: z.string(), placement: filePlacement });

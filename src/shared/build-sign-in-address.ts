@@ -2,7 +2,7 @@ import { LINK_PURPOSE, SIGN_IN_ROUTE, WELCOME_PURPOSE } from './constants';
 import type { SignInAddress } from './sign-in-route';
 
 /**
- * In a file of its own: the clients' entry reads such addresses, but builds none.
+ * Builds an address of the client route. In a file of its own, because the clients' entry only reads such addresses.
  *
  * @param route path of the route, with the client's basename where the address leaves the router
  */

@@ -9,16 +9,16 @@ export const AUTH_TYPE = 'wecom';
 /** NocoBase's resource: `wecom:authorize`, `wecom:callback`. */
 export const RESOURCE = 'wecom';
 
-/** The client route that trades a ticket for a session, or explains what went wrong; relative to the client's basename. */
+/** The client route that trades a ticket for a session, or explains an error; relative to the client's basename. */
 export const SIGN_IN_ROUTE = '/wecom/sign-in';
 
-/** `?autoLogin=0` on any address turns automatic login off: a way in when something is broken. */
+/** `?autoLogin=0` on any address turns automatic login off, so that an admin can sign in another way. */
 export const AUTO_LOGIN_PARAM = 'autoLogin';
 
-/** `purpose=welcome` of the client route: a WeCom person has just come by a link that was made by hand. */
+/** `purpose=welcome` of the client route: a member has just signed in for the first time by a link made by hand. */
 export const WELCOME_PURPOSE = 'welcome';
 
-/** `purpose=link` of `wecom:authorize` and of the client route: links the member to the signed-in user, without signing in. */
+/** `purpose=link` of `wecom:authorize` and of the client route: links the member to the signed-in user instead of signing in. */
 export const LINK_PURPOSE = 'link';
 
 export type Purpose = typeof LINK_PURPOSE;

@@ -1,4 +1,4 @@
-/** The one registry of WeCom's errcodes: what a sign-in makes of each, and what an admin does about it. */
+/** The registry of WeCom's errcodes: the error code of the sign-in for each, and what an admin can do about it. */
 import type { SignInErrorCode } from './errors';
 
 /** Pages of WeCom's console that an admin has to find. */
@@ -11,7 +11,7 @@ export const CONSOLE_PAGES = {
 export type ConsolePage = keyof typeof CONSOLE_PAGES;
 
 export interface ErrcodeHelp {
-  /** What the person reads about: `client-shared/error-texts.ts` has its sentences. */
+  /** What the member reads: `client-shared/errors/error-texts.ts` has the texts. */
   code: SignInErrorCode;
   /** What the admin does; a key of `src/locale`. */
   fix: string;
@@ -19,7 +19,7 @@ export interface ErrcodeHelp {
   page?: ConsolePage;
 }
 
-/** The errcodes that code decides by, by what they mean. */
+/** Names of the errcodes that the code refers to. */
 export const ERRCODE = {
   SECRET_OR_TOKEN_INVALID: 40001,
   CORP_ID_INVALID: 40013,
@@ -45,7 +45,7 @@ interface Entry extends ErrcodeHelp {
 
 /** @see https://developer.work.weixin.qq.com/document/path/90313 */
 const ENTRIES: readonly Entry[] = [
-  // The only ones that ask for patience: with every other errcode WeCom did answer.
+  // The only errcodes after which trying again may help
   { errcodes: [-1, 6000], code: 'WECOM_UNAVAILABLE', fix: 'WeCom is busy. Wait a moment and try again.' },
   {
     errcodes: [40001],
@@ -184,7 +184,7 @@ const ENTRIES: readonly Entry[] = [
   },
 ];
 
-/** All fixes, for the translations. */
+/** All advice, for the test of the translations. */
 export const FIXES = ENTRIES.map(({ fix }) => fix);
 
 const BY_ERRCODE = new Map<number, ErrcodeHelp>(

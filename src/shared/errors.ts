@@ -1,15 +1,15 @@
-/** Why a sign-in ended without a session. Codes travel to the browser, texts never do: the client translates them. */
+/** The error codes. The server sends codes to browsers and never texts, which the clients translate. */
 
-/** What depends on the code, classified once, here: a code without its traits does not compile. */
+/** What depends on the code of a sign-in's error. A code without its traits does not compile. */
 export interface SignInErrorTraits {
   /**
-   * What becomes of a session whose owner was being re-checked: it `ends` where WeCom's answer does not fit its owner,
-   * and `stays`, until its user confirms it, where WeCom gave no answer.
+   * What happens to a session that was being re-checked: it `ends` if WeCom's answer does not fit its user, and `stays`,
+   * until its user confirms it, if WeCom gave no answer.
    */
   session: 'ends' | 'stays';
   /** For a member whom WeCom has identified: no user matches them, or it is uncertain which one does. */
   user: 'none' | 'uncertain' | null;
-  /** A trial that ends so shows broken settings, or has to be repeated by the admin. */
+  /** What the error means in a trial: the settings are wrong, or the admin has to repeat it. */
   trial: 'failed' | 'repeat';
 }
 
@@ -75,33 +75,33 @@ export function isSignInErrorCode(value: unknown): value is SignInErrorCode {
   return SIGN_IN_ERRORS.some((code) => code === value);
 }
 
-/** Why an action about a user's own link was refused; the codes of sign-ins come on top. */
+/** Why an action about a link was refused, besides the codes of a sign-in. The clients have the texts. */
 export const ACCOUNT_ERRORS = [
-  'LINK_EXPIRED', // ten minutes are over, it was used, or it began in another browser
-  'LINK_OFF', // this authenticator does not let people link themselves
+  'LINK_EXPIRED', // older than ten minutes, consumed, or of another browser
+  'LINK_OFF', // this authenticator does not let members link themselves
   'IDENTITY_TAKEN', // this WeCom account is linked to another user
-  'USER_CHANGED', // another user has signed in since the person was asked
+  'USER_CHANGED', // another user has signed in since the page was shown
   'USER_TAKEN', // this user is linked to another WeCom account
   'PHONE_MALFORMED', // not a phone number
-  'PHONE_NOT_YOURS', // WeCom says that the number is not this person's
-  'PHONE_UNKNOWN', // it is, but no user has it
-  'PHONE_TRIES_USED', // three tries of this sign-in
-  'PHONE_TRIES_USED_TODAY', // five tries of this person
-  'PHONE_OFF', // this authenticator asks nobody for a number
+  'PHONE_NOT_YOURS', // WeCom says that the number is not this member's
+  'PHONE_UNKNOWN', // the number is this member's, but no user has it
+  'PHONE_TRIES_USED', // three tries in this sign-in
+  'PHONE_TRIES_USED_TODAY', // five tries of this member today
+  'PHONE_OFF', // this authenticator does not confirm phone numbers
   'LAST_WAY_IN', // unlinking would leave the user no way to sign in
   'NOT_LINKED_HERE', // there is no such link (any more)
-  'LINK_BLOCKED', // an admin does not want this WeCom account and this user linked again
-  'NOT_ALLOWED', // that takes the rights to manage users and roles
-  'OWN_SESSION_ONLY', // asked with an API key or another token that no person signed in for
+  'LINK_BLOCKED', // an admin, or the member, has blocked this WeCom account and this user
+  'NOT_ALLOWED', // the caller needs the rights to manage users and roles
+  'OWN_SESSION_ONLY', // called with an API key or another token that is not a session of the user
   'PASSWORD_REQUIRED', // the sign-in is older than ten minutes: the user's password is needed
-  'SIGN_IN_AGAIN', // the same, and the user has no password: they have to sign in again
+  'SIGN_IN_AGAIN', // the same, but the user has no password
   'PASSWORD_WRONG',
   'PASSWORD_TRIES_USED', // five wrong passwords within ten minutes
-  'CONFIRM_IN_WECOM', // the WeCom account came by QR code: its owner has to confirm the link inside WeCom first
-  'LINK_DECLINED', // its owner has declined it there
+  'CONFIRM_IN_WECOM', // after a QR code, the owner of the WeCom account has to confirm the link inside WeCom
+  'LINK_DECLINED', // the owner has declined the link
 ] as const;
 
 export type AccountErrorCode = (typeof ACCOUNT_ERRORS)[number] | SignInErrorCode;
 
-/** Stands with WECOM_CONFIG in place of WeCom's words: WeCom has no errcode for a missing `user_ticket`. */
+/** Takes the place of WeCom's text with WECOM_CONFIG, because WeCom has no errcode for a missing `user_ticket`. */
 export const NO_USER_TICKET = 'NO_USER_TICKET';

@@ -1,4 +1,4 @@
-/** What the set-up check finds, as it travels to the settings form. Texts are the client's. */
+/** The findings of the set-up check. The clients have the texts. */
 import type { SettingsProblem } from './settings-problems';
 
 /** In the order of the checklist. */
@@ -10,9 +10,9 @@ export const CHECK_STATUSES = ['passed', 'failed', 'skipped'] as const;
 
 export type CheckStatus = (typeof CHECK_STATUSES)[number];
 
-/** What the sentence of each finding names; `settings-form/checklist/finding-texts.ts` has the sentences. */
+/** The values in the text of each finding; `settings-form/checklist/finding-texts.ts` has the texts. */
 export type FindingValues = {
-  /** A check above has to pass first. */
+  /** An earlier check has to pass first. */
   SKIPPED: undefined;
 
   // a request to a host
@@ -24,7 +24,7 @@ export type FindingValues = {
   NET_TLS: Unreached;
   NET_FAILED: Unreached;
   NET_STATUS: { host: string; status: number };
-  /** `location`: an origin, or `…` where the answer names none. */
+  /** `location`: an origin, or `…` if the reply has none. */
   NET_REDIRECT: { host: string; location: string };
 
   ORIGIN_OK: { origin: string };
@@ -34,7 +34,7 @@ export type FindingValues = {
   API_NOT_WECOM: { host: string };
 
   CREDENTIALS_OK: undefined;
-  /** WeCom is not asked again within a minute. */
+  /** WeCom has refused within the last minute, and was not called again. */
   REFUSED_BEFORE: undefined;
 
   IP_OK: undefined;
@@ -70,7 +70,7 @@ export type FindingValues = {
 
 type Unreached = { host: string; reason: string };
 
-/** Findings that say all with their code and a few values. */
+/** The findings that consist of a code and its values. */
 export type FindingCode = keyof FindingValues;
 
 export type Finding =
@@ -81,5 +81,5 @@ export type Finding =
     }[FindingCode]
   /** A setting in the form that has to be corrected first. */
   | { code: 'SETTING'; field: string; problem: SettingsProblem }
-  /** WeCom refused: `shared/errcodes.ts` knows what to do, or `text` is all there is. */
+  /** WeCom refused. `text` is WeCom's own, if `shared/errcodes.ts` has no advice. */
   | { code: 'WECOM'; errcode: number; text?: string };

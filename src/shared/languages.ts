@@ -1,4 +1,4 @@
-/** The languages of `src/locale`: those of NocoBase's own plugins. */
+/** The languages of `src/locale`, the same as in NocoBase's own plugins. */
 export const LANGUAGES = [
   'en-US',
   'zh-CN',

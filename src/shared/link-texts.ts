@@ -1,7 +1,7 @@
 /** How a link came about; keys of `src/locale`. */
 import type { LinkOrigin } from './actions';
 
-/** To the user themselves. */
+/** For the user. */
 export const LINK_ORIGIN_TEXTS: Record<LinkOrigin, string> = {
   self: 'Linked by you on {{date}}',
   match: 'Linked by this site’s rules on {{date}}',
@@ -9,7 +9,7 @@ export const LINK_ORIGIN_TEXTS: Record<LinkOrigin, string> = {
   creation: 'Linked when your user was created on {{date}}',
 };
 
-/** To an admin. */
+/** For an admin. */
 export const LINK_ORIGIN_NAMES: Record<LinkOrigin, string> = {
   self: 'Linked by the user',
   match: 'Linked by a match rule',

@@ -1,19 +1,26 @@
-/** What may link a WeCom person to a user the first time: one of the person's values equals one of the user's. */
-export const MATCH_RULES = ['phone', 'bizMail', 'email', 'username'] as const;
+/** Match rules by values that WeCom gives inside WeCom only, most with the member's consent. */
+export const CONSENT_RULES = ['phone', 'bizMail', 'email'] as const;
+
+/** The values by which a member who is not linked can find a user. */
+export const MATCH_RULES = [...CONSENT_RULES, 'username'] as const;
 
 export type MatchRule = (typeof MATCH_RULES)[number];
 
-/** By which rules the root user may be found. */
+export function needsConsent(rule: MatchRule): rule is (typeof CONSENT_RULES)[number] {
+  return CONSENT_RULES.some((one) => one === rule);
+}
+
+/** By which match rules the root user may be found. */
 export const ROOT_MATCHES = ['never', 'phone', 'any'] as const;
 
 export type RootMatch = (typeof ROOT_MATCHES)[number];
 
-/** What a new user may take from WeCom; of the two mails the corporate one comes first. */
+/** What a new user may take from WeCom; of the two mail addresses, the company's comes first. */
 export const TAKEN_FIELDS = ['name', 'phone', 'bizMail', 'email', 'username'] as const;
 
 export type TakenField = (typeof TAKEN_FIELDS)[number];
 
-/** When a user's value follows the one in WeCom. */
+/** When a user's value is replaced by the one in WeCom. */
 export const REFRESH_RULES = ['blank', 'always', 'never'] as const;
 
 export type RefreshRule = (typeof REFRESH_RULES)[number];
@@ -22,17 +29,17 @@ export const REFRESHED_FIELDS = ['name', 'phone', 'email'] as const;
 
 export type RefreshedField = (typeof REFRESHED_FIELDS)[number];
 
-/** Whom web login, by QR code or desktop quick login, is for. */
+/** Who may use web login, that is the QR code or desktop quick login. */
 export const QR_SIGN_INS = ['everybody', 'known', 'nobody'] as const;
 
 export type QrSignIn = (typeof QR_SIGN_INS)[number];
 
-/** WeCom's page with the QR code: today's, or the one before it, which private editions have. */
+/** WeCom's page with the QR code: the current one, or the older one of private editions. */
 export const LOGIN_PAGES = ['current', 'old'] as const;
 
 export type LoginPage = (typeof LOGIN_PAGES)[number];
 
-/** What holds where an authenticator's options are silent. */
+/** The defaults of options that an authenticator does not set. */
 export const ACCOUNT_DEFAULTS = {
   matchBy: ['phone'],
   rootMatch: 'never',
@@ -66,25 +73,25 @@ export interface WecomOptions {
   /** In the order in which they are tried. */
   matchBy?: MatchRule[];
   rootMatch?: RootMatch;
-  /** A person whom nothing matches may sign in another way once, and be linked. */
+  /** A member who is not matched may sign in another way once, and link their account. */
   linkAfterSignIn?: boolean;
-  /** A person of whom WeCom gives no phone number may type it, and WeCom is asked whose it is. */
+  /** If WeCom gives no phone number, the member may type it, and WeCom is asked whose it is. */
   confirmPhone?: boolean;
   qrSignIn?: QrSignIn;
   takenFields?: TakenField[];
-  /** Name of the role of new users; NocoBase's default role where there is none. */
+  /** Name of the role of new users; by default, NocoBase's default role. */
   role?: string;
-  /** WeCom's ids: only members of these and the departments below them are created; empty: all. */
+  /** WeCom's ids: users are created only for members of these departments and those below them; empty: for all. */
   departments?: number[];
   refresh?: Partial<Record<RefreshedField, RefreshRule>>;
-  /** The sessions of members end who have left or were disabled. */
+  /** End the sessions of members who have left or were disabled. */
   endSessions?: boolean;
   public?: PublicOptions;
 }
 
-/** All that browsers ever see of an authenticator's options. */
+/** The options that browsers may see. */
 export interface PublicOptions {
-  /** Create a user for a person whom nobody here belongs to. */
+  /** Create a user for a member who is not matched. */
   autoSignup?: boolean;
   /** Sign in without a click inside WeCom; at most one enabled authenticator. */
   autoLogin?: boolean;
@@ -99,16 +106,17 @@ export const DEFAULT_WECOM_URLS = {
   loginBaseUrl: 'https://login.work.weixin.qq.com',
 } as const;
 
-/** Where WeCom has the old page. */
+/** The address of WeCom's old login page. */
 export const OLD_LOGIN_BASE_URL = 'https://open.work.weixin.qq.com';
 
 /**
- * What every editor of authenticators may change. All else decides who gets in as whom, or where people and their codes
- * are sent: that takes the rights to manage users and roles, also for a new option until it stands here.
+ * The options that every editor of authenticators may change. All others, also new ones, take the rights to manage
+ * users and roles, because they decide which members sign in as which users, or to which servers members and codes are
+ * sent.
  */
 export const EDITOR_OPTIONS: readonly string[] = [
-  'agentId', // another app of the same company: the same people with the same userids
-  'secret', // it only ever goes to the address that is set
+  'agentId', // another app of the same company has the same members with the same userids
+  'secret', // is only sent to the saved API address
   'autoLogin',
   'buttonText',
   'buttonTooltip',

@@ -1,25 +1,25 @@
-/** The public address of a NocoBase, in the one form in which it is shown, sent and compared. */
+/** Validates and normalizes addresses that an admin types, above all the public address of NocoBase. */
 import type { SettingsProblem } from './settings-problems';
 
-/** Browsers take more for a host than any domain has, braces for instance: a variable is none. */
+/** Stricter than browsers, which accept characters that no domain has, such as the braces of a variable. */
 const HOST = /^([\w-]+(\.[\w-]+)*|\[[\da-f:]+\])$/;
 
-/** The machine itself: codes and tickets that travel there need no https. */
+/** The machine itself, to which codes and tickets may travel without https. */
 const LOCAL = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** An http(s) address without a user. */
+/** Parses an http(s) address without user and password. */
 export function httpUrl(value: string): URL | undefined {
   const url = parsed(value);
   return url && ['http:', 'https:'].includes(url.protocol) && !url.username && !url.password ? url : undefined;
 }
 
-/** What keeps an address from being `http(s)://host[:port][/path]`: private editions may live under a path. */
+/** Why an address is not `http(s)://host[:port][/path]`. Private editions of WeCom may have a path. */
 export function addressProblem(value: string): SettingsProblem | undefined {
   if (!/^https?:/i.test(value)) {
     return 'urlScheme';
   }
   if (/[?#]/.test(value)) {
-    return 'query'; // an empty one would swallow our path, too
+    return 'query'; // an empty query, too: the path of a call would be appended to it
   }
   const url = parsed(value);
   if (url?.username || url?.password) {
@@ -28,7 +28,7 @@ export function addressProblem(value: string): SettingsProblem | undefined {
   return url && HOST.test(hostname(url)) ? undefined : 'host';
 }
 
-/** What keeps an address from being `https://host[:port]`; plain http only on the machine itself. */
+/** Why an address is not `https://host[:port]`. Plain http is allowed only on the machine itself. */
 export function originProblem(value: string): SettingsProblem | undefined {
   const problem = addressProblem(value);
   if (problem) {
@@ -42,9 +42,9 @@ export function originProblem(value: string): SettingsProblem | undefined {
 }
 
 /**
- * `https://host[:port]`; plain http only on the machine itself, because codes and tickets travel there.
+ * Normalizes an origin: `https://host[:port]`, or plain http on the machine itself.
  *
- * @returns it as browsers write it, with which WeCom compares the console's letter by letter: lower case, punycode, no
+ * @returns the origin as browsers write it, which is how WeCom compares it with the console's: lower case, punycode, no
  *   default port, no dot at the end; undefined for anything else
  */
 export function publicOrigin(value: string): string | undefined {
@@ -56,7 +56,7 @@ export function publicOrigin(value: string): string | undefined {
   return url.origin;
 }
 
-/** A dot at the end makes no other host of it; a second one makes it no host at all. */
+/** The host without one dot at the end, which does not change it. */
 function hostname(url: URL): string {
   return url.hostname.replace(/\.$/, '');
 }

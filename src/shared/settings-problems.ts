@@ -1,4 +1,4 @@
-/** What can be wrong with a setting, in sentences that name the field; all texts are keys of `src/locale`. */
+/** The problems that a setting can have, with sentences that name the field. All texts are keys of `src/locale`. */
 
 export type SettingsProblem =
   | 'required'
@@ -27,9 +27,9 @@ export type SettingsProblem =
   | 'secretOfAnother'
   | 'secretAltered';
 
-/** What is wrong with one field: an element of `errors[0].fields` where the server refuses to save. */
+/** The problem of one field: an element of `errors[0].fields` when the server refuses to save. */
 export interface FieldError {
-  /** As the server calls it. */
+  /** The option's name. */
   field: string;
   /** A sentence for the admin, translated. */
   message: string;
@@ -63,42 +63,6 @@ export const SENTENCES: Record<SettingsProblem, string> = {
     'Enter {{field}} again, or correct Company ID or the WeCom API address: it belongs to another company or another WeCom address',
   secretAltered: 'The stored {{field}} was changed by accident. Cancel, or clear the field and enter it again.',
 };
-
-/** What the form calls each setting. */
-export const LABELS = {
-  name: 'Auth UID',
-  authType: 'Auth Type',
-  corpId: 'Company ID',
-  agentId: 'AgentId',
-  secret: 'Secret',
-  origin: 'Origin',
-  workbenchRedirect: 'Workbench application redirect link',
-  apiBaseUrl: 'WeCom API address',
-  authorizeBaseUrl: 'WeCom authorization address',
-  loginBaseUrl: 'WeCom web login address',
-  loginPage: 'QR code page',
-  matchBy: 'Match WeCom members to users by',
-  rootMatch: 'Rules allowed to match the root user',
-  linkAfterSignIn: 'Let members link their account after signing in another way',
-  confirmPhone: 'Let members confirm their phone number',
-  qrSignIn: 'Sign-in by QR code',
-  takenFields: 'Values a new user gets from WeCom',
-  role: 'Role of new users',
-  departments: 'Create users only for these departments',
-  refresh: 'Update users from WeCom',
-  endSessions: 'End the sessions of members who have left',
-  autoSignup: 'Sign up automatically when the user does not exist',
-  autoLogin: 'Automatic login',
-  buttonText: 'Button text',
-  buttonTooltip: 'Sign-in button tooltip',
-  public: 'WeCom',
-  options: 'WeCom',
-};
-
-/** @returns the field itself where it has no label */
-export function labelOf(field: string): string {
-  return Object.entries(LABELS).find(([name]) => name === field)?.[1] ?? field;
-}
 
 export function isSettingsProblem(value: unknown): value is SettingsProblem {
   return typeof value === 'string' && Object.hasOwn(SENTENCES, value);

@@ -1,15 +1,12 @@
-/**
- * What is wrong with a value that an admin types. The server asks it, and decides; the forms ask it to say so at the
- * field before anything is sent.
- */
+/** Validates the values that an admin types: in the form before anything is sent, and again on the server. */
 import { addressProblem, httpUrl, originProblem } from './public-origin';
 import { isSameSitePath } from './redirect-target';
 import type { SettingsProblem } from './settings-problems';
 
-/** Longer than anything that makes sense; the server looks at no more of an option. */
+/** Characters; longer than any sensible value. */
 const MAX_LENGTH = 2048;
 
-/** Every app's secret has 43 characters, a company ID 18. */
+/** The secret of an app has 43 characters, a company ID 18. */
 const SECRET = /^[\w-]{43}$/;
 
 type Rule = (value: string) => SettingsProblem | undefined;
@@ -31,19 +28,19 @@ export type TypedSetting = keyof typeof RULES;
 
 const REQUIRED: readonly TypedSetting[] = ['corpId', 'agentId', 'secret', 'origin'];
 
-/** As the server stores a secret; anywhere in a text, since a key may have been pressed before it. */
+/** Matches a stored secret, anywhere in a text, because an admin may have typed something before it. */
 const ENCRYPTED = /encrypted2?:/;
 
-/** Longer than two secrets have in common by chance. */
+/** Characters; more than two secrets have in common by chance. */
 const TAIL_LENGTH = 16;
 
-/** No variables are filled in here. */
+/** Settings in which variables are not resolved. */
 const LITERAL: readonly TypedSetting[] = ['buttonText', 'buttonTooltip'];
 
-/** `{{$env.NAME}}`, with spaces wherever NocoBase's two forms put them. */
+/** Matches `{{$env.NAME}}`, with spaces wherever NocoBase's two forms put them. */
 const VARIABLE = /\{\{\s*\$env\.[\w-]+\s*\}\}/;
 
-/** Digits and letters of a Chinese keyboard, `１２`, as `12`. */
+/** Replaces full-width digits and letters of a Chinese keyboard, `１２`, by `12`. */
 export function sameWidth(text: string): string {
   return text.replace(/[\uff01-\uff5e]/g, (wide) => wide.normalize('NFKC'));
 }
@@ -52,7 +49,7 @@ export function isTypedSetting(name: unknown): name is TypedSetting {
   return typeof name === 'string' && Object.hasOwn(RULES, name);
 }
 
-/** @param value with the values of its variables; blanks around it don't count */
+/** @param value with its variables resolved; surrounding blanks are ignored */
 export function settingProblem(setting: TypedSetting, value: string): SettingsProblem | undefined {
   const text = value.trim();
   if (!text) {
@@ -62,7 +59,7 @@ export function settingProblem(setting: TypedSetting, value: string): SettingsPr
   return tooLong(text, MAX_LENGTH) ?? rule(text);
 }
 
-/** The same of what stands in a form: only the server knows what a variable stands for. */
+/** The same for a value in a form. Accepts variables, because only the server knows their values. */
 export function typedProblem(setting: TypedSetting, value: unknown): SettingsProblem | undefined {
   const text = value === undefined || value === null ? '' : String(value);
   return !LITERAL.includes(setting) && VARIABLE.test(text) ? undefined : settingProblem(setting, text);
@@ -73,7 +70,7 @@ export function isEncryptedSecret(value: unknown): value is string {
 }
 
 /**
- * Whether a secret is neither the stored one nor a new one: the stored text can only be replaced as a whole.
+ * Whether a secret was edited instead of replaced: the stored, encrypted text can only be replaced as a whole.
  *
  * @param stored encrypted, as the form received it; anything else while none is stored
  */

@@ -1,4 +1,4 @@
-/** What the server finds out about a set-up, as it travels to the settings form. Texts are the client's. */
+/** Types of what the server reports to the settings form. The clients have the texts. */
 export type {
   CheckResult,
   FilePlacement,
@@ -11,10 +11,10 @@ export type {
   SignInFailure,
   StartTrialReply,
   TrialReport,
+  TrialResolution,
   TrialState,
-  TrialVerdict,
+  UnmatchedSettings,
   VerificationFile,
-  WaysIn,
   WecomAppChanges,
   WecomAppField,
 } from './actions';

@@ -1,5 +1,7 @@
 /**
- * - `wecom`: WeCom's built-in browser, phone or desktop
+ * The kinds of browsers, by user agent.
+ *
+ * - `wecom`: WeCom's built-in browser, on a phone or a desktop
  * - `wechat`: WeChat, where members use the company's plugin
  * - `mobile`: any other browser on a phone; WeCom documents no sign-in for it
  * - `desktop`: any other browser
@@ -7,7 +9,8 @@
 export type BrowserKind = 'wecom' | 'wechat' | 'mobile' | 'desktop';
 
 /**
- * WeCom's own browser also says MicroMessenger; WeChat has the company's plugin.
+ * Whether WeCom's in-client sign-in works: in WeCom's own browser, and in WeChat with the company's plugin. Both user
+ * agents contain `MicroMessenger`.
  *
  * @see https://developer.work.weixin.qq.com/document/path/90315
  */

@@ -6,12 +6,12 @@ declare const brand: unique symbol;
  */
 export type WecomUserId = string & { readonly [brand]: 'WecomUserId' };
 
-/** @param text that WeCom, or a row of ours, has as a userid */
+/** @param text a userid from WeCom or from the database */
 export function toWecomUserId(text: string): WecomUserId {
   return text as WecomUserId;
 }
 
-/** The spelling in lower case. */
+/** The userid in lower case. */
 export function normalWecomUserId(text: string): WecomUserId {
   return toWecomUserId(text.toLowerCase());
 }

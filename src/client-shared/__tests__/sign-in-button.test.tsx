@@ -28,6 +28,17 @@ it('is there when somebody only signs in', async () => {
   expect(requests).toEqual([]);
 });
 
+it('explains the first sign-in as it gets the focus, and starts by Enter', async () => {
+  const { user } = openSignInPage('/signin');
+  const signIn = await button();
+  await user.tab();
+  expect(document.activeElement).toBe(signIn);
+  const tooltip = await screen.findByRole('tooltip');
+  expect(tooltip.textContent).toMatch(/^First time here\? Open this app inside WeCom once/);
+  await user.keyboard('{Enter}');
+  expect(signIn.className).toContain('ant-btn-loading'); // the page leaves for WeCom
+});
+
 it('gives way to whom the sign-in will link', async () => {
   const { asked } = openSignInPage(TO_LINK, { word: 'w', answer: data(LIN_WEI) });
   await screen.findByText('Sign in to link 林伟 (lin.wei)');

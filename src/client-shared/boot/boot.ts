@@ -12,7 +12,7 @@ import { LINK_HANDLE, tabMemory } from '../host/memory';
 import { replaceAddress, replaceLocation } from '../host/navigation';
 import { isOwnPage, pathInApp, rootRelative } from '../host/paths';
 import { endRecheck, fetchSessionOwner, recordSignIn } from '../host/session';
-import { type SignedIn, tradeTicket } from './trade-ticket';
+import { type TradedTicket, tradeTicket } from './trade-ticket';
 
 const MAX_HALT_MS = 20_000; // then the client boots in any case: an endless spinner helps nobody
 const SESSION_TIMEOUT_MS = 5_000;
@@ -67,7 +67,7 @@ async function finishSignIn(app: HostApp, base: string): Promise<void> {
   }
 }
 
-async function startSession(app: HostApp, base: string, query: URLSearchParams, session: SignedIn): Promise<void> {
+async function startSession(app: HostApp, base: string, query: URLSearchParams, session: TradedTicket): Promise<void> {
   const { auth } = app.apiClient;
   auth.setAuthenticator(query.get('authenticator') ?? '');
   auth.setRole(null); // another user's role would be refused, and NocoBase would reload the page

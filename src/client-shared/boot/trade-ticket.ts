@@ -1,7 +1,7 @@
 import type { HostApp } from '../host/host-app';
 import { request } from '../host/request';
 
-export interface SignedIn {
+export interface TradedTicket {
   kind: 'signed-in';
   token: string;
   /** The page the server chose: a path on this site, or a link that an admin has configured. */
@@ -10,7 +10,7 @@ export interface SignedIn {
   isFirst: boolean;
 }
 
-export type Trade = SignedIn | { kind: 'refused'; code: string };
+export type Trade = TradedTicket | { kind: 'refused'; code: string };
 
 const TIMEOUT_MS = 15_000; // the server gives up on WeCom after 12 s
 

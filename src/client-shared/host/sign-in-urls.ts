@@ -27,7 +27,7 @@ export function signInPage(redirect: string | null, base: string): string {
 }
 
 /** What the address of `/wecom/sign-in` says. Anyone can write one, so no page repeats any of it. */
-export interface SignInAddress {
+export interface CurrentAddress {
   /** Any string: see `knownErrorCode`. */
   error: string | null;
   isLinking: boolean;
@@ -38,7 +38,7 @@ export interface SignInAddress {
   redirect: string | null;
 }
 
-export function readSignInAddress(app: HostApp): SignInAddress {
+export function readSignInAddress(app: HostApp): CurrentAddress {
   const address = parseSignInAddress(window.location);
   return {
     error: address.kind === 'error' ? address.error : null,

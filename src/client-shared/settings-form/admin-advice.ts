@@ -1,7 +1,7 @@
 /** What an admin can do about a failed sign-in without a known errcode. Texts are keys of `src/locale`. */
 import { type ConsolePage, ERRCODE, type ErrcodeHelp, helpFor } from '../../shared/errcodes';
 import { NO_USER_TICKET, type SignInErrorCode } from '../../shared/errors';
-import type { WaysIn } from '../../shared/setup-report';
+import type { UnmatchedSettings } from '../../shared/setup-report';
 import type { BrowserKind } from '../../shared/user-agent';
 
 export interface AdminAdvice {
@@ -110,7 +110,7 @@ const INSIDE: readonly (BrowserKind | undefined)[] = ['wecom', 'wechat'];
  * @param browser where it failed: the advice never sends the member there again
  * @returns one or more keys of `src/locale`; never to enable what is enabled
  */
-export function adviceTexts(code: SignInErrorCode, waysIn?: WaysIn, browser?: BrowserKind): string[] {
+export function adviceTexts(code: SignInErrorCode, waysIn?: UnmatchedSettings, browser?: BrowserKind): string[] {
   const { text } = ADMIN_ADVICE[code];
   if (code !== 'NOT_LINKED' || !waysIn) {
     return [text];

@@ -1,5 +1,5 @@
 import type { SignInErrorCode } from '../../shared/errors';
-import type { WaysIn } from '../../shared/setup-report';
+import type { UnmatchedSettings } from '../../shared/setup-report';
 import type { BrowserKind } from '../../shared/user-agent';
 import { useTexts } from '../ui/use-texts';
 import { ADMIN_ADVICE, adviceTexts, FAULT_ADVICE } from './admin-advice';
@@ -11,7 +11,7 @@ export interface FailedSignIn {
   errcode?: number;
   text?: string;
   serverIp?: string;
-  waysIn?: WaysIn;
+  waysIn?: UnmatchedSettings;
   browser?: BrowserKind;
 }
 

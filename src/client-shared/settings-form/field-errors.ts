@@ -1,6 +1,7 @@
 /** Errors of the settings form's fields: by the clients' own rules, and by the server's reply to "Submit". */
 import { useEffect, useRef } from 'react';
-import { type FieldError, LABELS, SENTENCES } from '../../shared/settings-problems';
+import { LABELS } from '../../shared/setting-labels';
+import { type FieldError, SENTENCES } from '../../shared/settings-problems';
 import { isAlteredSecret, isEncryptedSecret, isTypedSetting, typedProblem } from '../../shared/settings-rules';
 import type { HostApp } from '../host/host-app';
 import type { Translate } from '../ui/use-texts';
@@ -75,12 +76,12 @@ export function useServerErrors(app: HostApp, onRefused: (errors: FieldError[]) 
   }, [app]);
 }
 
-interface Refusal {
+interface ErrorReply {
   response?: { data?: { errors?: { code?: unknown; fields?: unknown }[] } };
 }
 
 function fieldErrorsOf(error: unknown): FieldError[] {
-  const first = (error as Refusal | undefined)?.response?.data?.errors?.[0];
+  const first = (error as ErrorReply | undefined)?.response?.data?.errors?.[0];
   const isOurs = first?.code === 'WECOM_SETTINGS' || first?.code === 'WECOM_SETTINGS_RIGHT';
   return isOurs && Array.isArray(first.fields) ? first.fields.filter(isFieldError) : [];
 }

@@ -1,5 +1,5 @@
 /** The requests of the settings form. */
-import type { Department, ErasedPerson, LinkedPeople, PersonData } from '../../shared/actions';
+import type { Department, ErasedData, LinkedMembers, MemberData } from '../../shared/actions';
 import type {
   ListedFailure,
   MyRights,
@@ -51,7 +51,7 @@ export const listDepartments = (app: HostApp, values: FormValues) =>
   ask<Department[]>(app, { action: 'listDepartments', data: values });
 
 export const listLinks = (app: HostApp, asked: { authenticator: string; search: string; page: number }) =>
-  ask<LinkedPeople>(app, { action: 'listLinks', params: { ...asked, page: String(asked.page) } });
+  ask<LinkedMembers>(app, { action: 'listLinks', params: { ...asked, page: String(asked.page) } });
 
 /** @param link `block`: never link this member and this user again */
 export const removeLink = (app: HostApp, link: { authenticator: string; userId: number; block: boolean }) =>
@@ -64,17 +64,17 @@ export const unblockLink = (app: HostApp, blocked: { authenticator: string; weco
 export const confirmLinks = (app: HostApp, authenticator: string) =>
   ask<unknown>(app, { action: 'confirmLinks', data: { authenticator } });
 
-export interface WecomPerson {
+export interface MemberKey {
   authenticator: string;
   wecomUserId: string;
 }
 
-export const exportPerson = (app: HostApp, { authenticator, wecomUserId }: WecomPerson) =>
-  ask<PersonData>(app, { action: 'exportPerson', params: { authenticator, wecomUserId } });
+export const exportPerson = (app: HostApp, { authenticator, wecomUserId }: MemberKey) =>
+  ask<MemberData>(app, { action: 'exportPerson', params: { authenticator, wecomUserId } });
 
-export const erasePerson = (app: HostApp, person: WecomPerson) =>
-  ask<ErasedPerson>(app, { action: 'erasePerson', data: person });
+export const erasePerson = (app: HostApp, member: MemberKey) =>
+  ask<ErasedData>(app, { action: 'erasePerson', data: member });
 
 /** Starts the check of all linked members; `listLinks` has the progress. */
 export const checkMembers = (app: HostApp, authenticator: string) =>
-  ask<LinkedPeople['checking'] | null>(app, { action: 'checkMembers', data: { authenticator } });
+  ask<LinkedMembers['checking'] | null>(app, { action: 'checkMembers', data: { authenticator } });

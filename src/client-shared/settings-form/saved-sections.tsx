@@ -2,7 +2,7 @@ import { theme } from 'antd';
 import type { HostApp } from '../host/host-app';
 import { useTexts } from '../ui/use-texts';
 import { FailuresSection } from './failures/failures-section';
-import { LinkedPeopleSection } from './linked-people/linked-people-section';
+import { LinkedMembersSection } from './linked-members/linked-members-section';
 
 interface SavedSectionsProps {
   app: HostApp;
@@ -18,7 +18,7 @@ export function SavedSections({ app, authenticator, saved }: SavedSectionsProps)
   return saved ? (
     <>
       <FailuresSection app={app} authenticator={authenticator} />
-      <LinkedPeopleSection app={app} authenticator={authenticator} />
+      <LinkedMembersSection app={app} authenticator={authenticator} />
     </>
   ) : (
     <p style={{ color: token.colorTextSecondary }}>

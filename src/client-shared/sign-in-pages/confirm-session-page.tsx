@@ -7,7 +7,7 @@ import { authorizeUrl } from '../host/authorize-url';
 import { basePath, type HostApp } from '../host/host-app';
 import { openPage, useNavigateTo } from '../host/navigation';
 import { confirmSession, endSession, type SessionOwner } from '../host/session';
-import { type SignInAddress, signInPage } from '../host/sign-in-urls';
+import { type CurrentAddress, signInPage } from '../host/sign-in-urls';
 import { PageFrame } from '../ui/page-frame';
 import { useTexts } from '../ui/use-texts';
 import { wrappingButton } from '../ui/wrapping-button';
@@ -16,7 +16,7 @@ import { useRetry } from './use-retry';
 
 interface ConfirmSessionProps {
   app: HostApp;
-  address: SignInAddress;
+  address: CurrentAddress;
   code: ErrorCode;
   /** Whose session it is, as far as known. */
   owner: SessionOwner;

@@ -10,7 +10,7 @@ import { turnAutoLoginOn } from '../host/auto-login-switch';
 import type { HostApp } from '../host/host-app';
 import { tabMemory } from '../host/memory';
 import { openPage, useNavigateTo } from '../host/navigation';
-import { type SignInAddress, startLinkUrl } from '../host/sign-in-urls';
+import { type CurrentAddress, startLinkUrl } from '../host/sign-in-urls';
 import { LoadingPage } from '../ui/loading-page';
 import { PageFrame } from '../ui/page-frame';
 import { type Translate, useTexts } from '../ui/use-texts';
@@ -24,7 +24,7 @@ import { WecomLink } from './wecom-link';
 
 interface ResultProps {
   app: HostApp;
-  address: SignInAddress;
+  address: CurrentAddress;
   code: ErrorCode;
   /** A user is signed in: open the link page. */
   onLink: (authenticator: string) => void;

@@ -5,7 +5,7 @@ import { type ErrorCode, knownErrorCode } from '../errors/error-code';
 import { isInForeignFrame } from '../host/foreign-frame';
 import type { HostApp } from '../host/host-app';
 import { isRecheckRunning, type SessionOwner } from '../host/session';
-import { linkPage, readSignInAddress, type SignInAddress } from '../host/sign-in-urls';
+import { type CurrentAddress, linkPage, readSignInAddress } from '../host/sign-in-urls';
 import { LoadingPage } from '../ui/loading-page';
 import { ConfirmSessionPage } from './confirm-session-page';
 import { LinkPage } from './linking/link-page';
@@ -34,7 +34,7 @@ export function SignInPages({ app }: { app: HostApp }) {
 
 interface ErrorPagesProps {
   app: HostApp;
-  address: SignInAddress;
+  address: CurrentAddress;
   code: ErrorCode;
   onLink: (authenticator: string) => void;
 }

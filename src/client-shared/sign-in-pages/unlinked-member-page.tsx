@@ -59,15 +59,15 @@ export function UnlinkedMemberPage({ app, authenticator, redirect, code, onLink 
     }
   };
 
-  const person = pending.kind === 'known' ? pending.person : undefined;
-  const canHelpThemselves = Boolean(person?.canLink || person?.canConfirmPhone);
+  const member = pending.kind === 'known' ? pending.member : undefined;
+  const canHelpThemselves = Boolean(member?.canLink || member?.canConfirmPhone);
   const benefit = opensInWecom ? benefitInWecom(pending, help) : 'none';
   const signUp = benefit === 'creates';
-  const notGiven = inside && code === 'NOT_LINKED' && person ? person.notGiven : [];
+  const notGiven = inside && code === 'NOT_LINKED' && member ? member.notGiven : [];
   const why = adviceIn(text, [
     situationWithout(notGiven),
     canHelpThemselves && 'canLink',
-    inside && !person && 'insideWecom',
+    inside && !member && 'insideWecom',
     benefit === 'none' && 'wecomWouldNotHelp',
   ]);
 
@@ -92,7 +92,7 @@ export function UnlinkedMemberPage({ app, authenticator, redirect, code, onLink 
   const allow = notGiven.length > 0 && (
     <AllowInWecom key="allow" leaving={leaving} label={retry.label} onTryAgain={retry.tryNow} />
   );
-  const link = person?.canLink && (
+  const link = member?.canLink && (
     <SignInAndLink
       key="link"
       app={app}
@@ -103,13 +103,13 @@ export function UnlinkedMemberPage({ app, authenticator, redirect, code, onLink 
       onLink={onLink}
     />
   );
-  const newHere = pending.kind === 'known' && pending.person.canCreate && (
+  const newHere = pending.kind === 'known' && pending.member.canCreate && (
     <NewHere key="new" app={app} handle={pending.handle} onRefused={reload} />
   );
   const isStuck = !canHelpThemselves && !openInWecom && !allow;
-  const situations: Situations = [signUp && 'canSignUp', person?.canLink && 'canLink'];
+  const situations: Situations = [signUp && 'canSignUp', member?.canLink && 'canLink'];
   const phone =
-    pending.kind === 'known' && pending.person.canConfirmPhone ? (
+    pending.kind === 'known' && pending.member.canConfirmPhone ? (
       <ConfirmPhoneForm
         key="phone"
         app={app}
@@ -119,20 +119,20 @@ export function UnlinkedMemberPage({ app, authenticator, redirect, code, onLink 
         situations={situations}
       />
     ) : (
-      person && refused && <ErrorCodeAlert key="phone" code={refused} situations={situations} />
+      member && refused && <ErrorCodeAlert key="phone" code={refused} situations={situations} />
     );
 
   return (
     <PageFrame status="warning" title={t(text.title)} advice={t(why)} testId="wecom-sign-in-result" code={code}>
-      {person && (
+      {member && (
         <Typography.Text strong style={{ overflowWrap: 'anywhere' }} data-testid="wecom-person">
-          {t('WeCom: {{name}} ({{userid}})', { name: person.name, userid: person.wecomUserId })}
+          {t('WeCom: {{name}} ({{userid}})', { name: member.name, userid: member.wecomUserId })}
         </Typography.Text>
       )}
       {allow ? [allow, phone, link, newHere] : signUp ? [openInWecom, link, phone] : [link, phone, openInWecom]}
-      {pending.kind === 'none' && <ErrorWithoutPerson why={pending.code} refused={refused} onRetry={reload} />}
+      {pending.kind === 'none' && <ErrorWithoutMember why={pending.code} refused={refused} onRetry={reload} />}
       <Space wrap style={{ justifyContent: 'center' }}>
-        {!person?.canLink && <OtherMethodsButton app={app} redirect={redirect} isMain={isStuck} />}
+        {!member?.canLink && <OtherMethodsButton app={app} redirect={redirect} isMain={isStuck} />}
         {!allow && (
           <Button loading={leaving} onClick={retry.tryNow} data-testid="wecom-try-again">
             {retry.label}
@@ -155,7 +155,7 @@ function situationWithout(notGiven: ComparedValue[]): Situations[number] {
 /** Without a pending link, only the public options are known. */
 function benefitInWecom(pending: PendingLinkState, { autoSignup }: SignInHelp): FirstSignInInside {
   if (pending.kind === 'known') {
-    return pending.person.insideWecom;
+    return pending.member.insideWecom;
   }
   return autoSignup ? 'creates' : 'finds';
 }
@@ -172,7 +172,7 @@ function WhomToAsk({ isNew }: { isNew: boolean }): ReactNode {
 }
 
 /** There is no pending link (any more): shows why, or why a phone number was refused. */
-function ErrorWithoutPerson(props: { why?: ErrorCode; refused?: ErrorCode; onRetry: () => void }) {
+function ErrorWithoutMember(props: { why?: ErrorCode; refused?: ErrorCode; onRetry: () => void }) {
   const { why, refused, onRetry } = props;
   const code = why && isTransient(why) ? why : (refused ?? why);
   return code ? <ErrorCodeAlert code={code} onRetry={onRetry} /> : null;

@@ -3,7 +3,7 @@ import { testApp } from '../../../testing/test-app';
 import { authorizePath } from '../../../testing/test-browser';
 import { USER_AGENTS } from '../../../testing/user-agents';
 
-const test = testApp({ name: 'hr' });
+const test = testApp({ name: 'hr' }); // of its own, so in no folder
 
 it('in a sub-app WeCom calls back that app, and its own client opens', async () => {
   await test.addAuthenticator('wecom', { public: { autoSignup: true } });

@@ -1,4 +1,6 @@
-/** Follows a sign-in up without delaying it: refreshes the user and the link. A failure is logged and changes nothing. */
+/**
+ * Follows a sign-in up without delaying it: refreshes the user and the link. A failure is logged and changes nothing.
+ */
 import type { Context } from '@nocobase/actions';
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
@@ -8,7 +10,7 @@ import type { Settings } from '../settings/settings';
 import { userWritten } from './cached-user';
 import { markReturned } from './departures';
 import { isTaken } from './find-users';
-import { type IdentityKey, mailOf, type Person } from './identity';
+import { type IdentityKey, type MemberProfile, mailOf } from './identity';
 import { withIdentityLock } from './identity-lock';
 import { renameLink, updateLinkMeta } from './links';
 import { normalizePhone, normalValue } from './normal-form';
@@ -16,21 +18,24 @@ import { type LinkNotice, tellLinked } from './tell-user';
 import { markSelfAsserted } from './value-origins';
 
 interface Linked extends Pick<LinkNotice, 'authenticator' | 'userId' | 'by'> {
-  person: Person;
+  profile: MemberProfile;
 }
 
 /** Runs what must wait until the browser has its answer. */
 export class AfterSignIn {
   private readonly pending = new Set<Promise<void>>();
 
-  /** Refreshes the user and the link. */
+  /**
+   * Once the browser has its answer: updates name, phone and mail by the admin's rules, records a first sign-in inside
+   * WeCom and a new name in the link, and clears the mark of a departure. A failure is only logged.
+   */
   follow(ctx: Context, signedIn: SignedIn): void {
     this.afterAnswer(ctx, () => run(ctx, signedIn));
   }
 
   /** Tells the user about a link that another person may have made. */
-  tellLinked(ctx: Context, { authenticator, userId, person, by }: Linked): void {
-    const { wecomUserId, name = wecomUserId } = person;
+  tellLinked(ctx: Context, { authenticator, userId, profile, by }: Linked): void {
+    const { wecomUserId, name = wecomUserId } = profile;
     const browser = browserKind(ctx.get('user-agent'));
     this.afterAnswer(ctx, () => tellLinked(ctx.app, { authenticator, userId, wecomUserId, name, by, browser }));
   }
@@ -56,8 +61,8 @@ async function answered({ res }: Context): Promise<void> {
 }
 
 async function run({ app, logger }: Context, signedIn: SignedIn): Promise<void> {
-  const { authenticator, userId, person } = signedIn;
-  const logFields = { authenticator, userId, wecomUserId: person.wecomUserId };
+  const { authenticator, userId, profile } = signedIn;
+  const logFields = { authenticator, userId, wecomUserId: profile.wecomUserId };
   try {
     const fields = await refreshUser(app, signedIn);
     if (fields.length > 0) {
@@ -66,8 +71,8 @@ async function run({ app, logger }: Context, signedIn: SignedIn): Promise<void> 
     if (signedIn.firstInside) {
       await updateLinkMeta(app, signedIn, { inside: true });
     }
-    if (signedIn.newName && person.name) {
-      await renameLink(app, signedIn, person.name);
+    if (signedIn.newName && profile.name) {
+      await renameLink(app, signedIn, profile.name);
     }
     if (signedIn.wasAway && (await markReturned(app, signedIn))) {
       logger.info('WeCom member is back', logFields);
@@ -85,7 +90,7 @@ type Values = { nickname?: string; phone?: string; email?: string };
 /** A member who has just signed in, and what WeCom told about them. */
 export interface SignedIn extends IdentityKey {
   settings: Pick<Settings, 'refresh' | 'takenFields'>;
-  person: Person;
+  profile: MemberProfile;
   userId: number;
   /** The first sign-in inside WeCom by this link. */
   firstInside?: boolean;
@@ -96,8 +101,8 @@ export interface SignedIn extends IdentityKey {
 }
 
 /**
- * Updates a user's name, phone and mail from WeCom, each by the admin's rule. Leaves alone what WeCom does not give, and
- * does not take a value that another user has.
+ * Updates a user's name, phone and mail from WeCom, each by the admin's rule. Leaves alone what WeCom does not give,
+ * and does not take a value that another user has.
  *
  * @returns the names of the values that changed
  */
@@ -117,7 +122,7 @@ async function refreshUser(app: Application, signedIn: SignedIn): Promise<string
       const names = Object.keys(values);
       if (user && names.length > 0) {
         await user.update(values, { transaction });
-        if (values.email !== undefined && values.email !== signedIn.person.bizMail) {
+        if (values.email !== undefined && values.email !== signedIn.profile.bizMail) {
           await markSelfAsserted(app, signedIn.userId, 'email', transaction);
         }
       }
@@ -128,12 +133,12 @@ async function refreshUser(app: Application, signedIn: SignedIn): Promise<string
   return written.finally(() => userWritten(app, signedIn.userId));
 }
 
-function wantedValues(user: Model, { settings, person }: SignedIn): Values {
+function wantedValues(user: Model, { settings, profile }: SignedIn): Values {
   const { refresh, takenFields: taken } = settings;
-  const name = taken.includes('name') ? person.name : undefined;
-  const phone = taken.includes('phone') ? normalizePhone(person.phone) : undefined;
+  const name = taken.includes('name') ? profile.name : undefined;
+  const phone = taken.includes('phone') ? normalizePhone(profile.phone) : undefined;
   const samePhone = phone === normalValue('phone', user.get('phone'));
-  const mail = mailOf(person, taken);
+  const mail = mailOf(profile, taken);
   const sameMail = normalValue('email', mail) === normalValue('email', user.get('email'));
   return {
     ...(name !== user.get('nickname') && follow('nickname', refresh.name, user, name)),

@@ -1,10 +1,10 @@
 /**
- * NocoBase caches the users of the tokens it has checked, for good, in Redis or in the memory of each node. When a user is
- * saved, it caches what the saver has read: a password change in between is lost, and old sessions are valid again.
+ * NocoBase caches the users of the tokens it has checked, for good, in Redis or in the memory of each node. When a user
+ * is saved, it caches what the saver has read: a password change in between is lost, and old sessions are valid again.
  */
 import type { Application } from '@nocobase/server';
 
-/** Emitted on the app with the id of a user whom the plugin has written, so that other nodes can be told. */
+/** Emitted on the app with the id of a user that the plugin has written, so that other nodes can be told. */
 export const USER_WRITTEN = 'wecom:userWritten';
 
 /** Makes this node read the user from the database again. */

@@ -3,30 +3,30 @@ import type { Application } from '@nocobase/server';
 import { ROOT_ROLE, type Settings } from '../settings/settings';
 import { columnsOf } from '../store/rows';
 import { isTaken } from './find-users';
-import { mailOf, type Person } from './identity';
+import { type MemberProfile, mailOf } from './identity';
 import { normalizePhone, type ValueColumn } from './normal-form';
 import { markSelfAsserted } from './value-origins';
 
 const USERNAME = /^[^@<>"'/]{1,50}$/; // what NocoBase accepts
 
 /**
- * Creates a user with the values that the admin lets it take from WeCom. Values that another user has are left out, so that
- * they do not prevent the sign-in.
+ * Creates a user with the values that the admin lets it take from WeCom. Values that another user has are left out, so
+ * that they do not prevent the sign-in.
  *
  * @returns the user's id
  */
 export async function createUser(
   app: Application,
   { takenFields: taken, role }: Pick<Settings, 'takenFields' | 'role'>,
-  person: Person,
+  profile: MemberProfile,
   transaction: Transaction,
 ): Promise<number> {
-  const { name, wecomUserId } = person;
+  const { name, wecomUserId } = profile;
   const free = async (column: ValueColumn, value: string | undefined) =>
     value !== undefined && !(await isTaken(app, column, value, transaction)) ? value : undefined;
-  const phone = await free('phone', taken.includes('phone') ? normalizePhone(person.phone) : undefined);
-  const email = await free('email', mailOf(person, taken));
-  const isPersonalMail = email !== undefined && email !== person.bizMail;
+  const phone = await free('phone', taken.includes('phone') ? normalizePhone(profile.phone) : undefined);
+  const email = await free('email', mailOf(profile, taken));
+  const isPersonalMail = email !== undefined && email !== profile.bizMail;
   const mayBeUsername = taken.includes('username') && USERNAME.test(wecomUserId);
   const username = await free('username', mayBeUsername ? wecomUserId : undefined);
   const roleName = role && (await findRole(app, role, transaction));

@@ -20,35 +20,35 @@ export async function markDeparted(
 ): Promise<boolean> {
   const linkedUser = async (transaction?: Transaction) => {
     const link = await findLink(app, key, transaction);
-    return link && holdsAt(link, settings) ? link.userId : undefined; // members at another WeCom address are other people
+    return link && holdsAt(link, settings) ? link.userId : undefined; // another WeCom address has other members
   };
   if ((await linkedUser()) === undefined) {
     return false;
   }
-  const { isNews, ended } = await withIdentityLock(app, key, async (transaction, row) => {
+  const { isNew, ended } = await withIdentityLock(app, key, async (transaction, row) => {
     const userId = await linkedUser(transaction);
     const leftAt = leftAtIn(row);
     const now = Date.now();
     if (userId === undefined) {
-      return { isNews: false, ended: 0 };
+      return { isNew: false, ended: 0 };
     }
     if (!leftAt) {
       await row.update({ leftAt: new Date(now), leftAtMs: now }, { transaction });
     }
     const before = leftAt && leftAt + 1; // sessions opened since then by another way stay
     return {
-      isNews: !leftAt,
+      isNew: !leftAt,
       ended: settings.endSessions ? await endAllAccess(app, { userId, before }, transaction) : 0,
     };
   });
-  if (isNews && settings.endSessions) {
+  if (isNew && settings.endSessions) {
     await withIdentityLock(app, key, async (transaction) => {
       const userId = await linkedUser(transaction);
       // A ticket may have been traded while this waited for the lock.
       return userId !== undefined && endAllAccess(app, { userId }, transaction);
     });
   }
-  return isNews || ended > 0;
+  return isNew || ended > 0;
 }
 
 /** @returns since when the member is marked as departed, epoch ms; undefined for one who is not */

@@ -1,4 +1,7 @@
-/** Finds users by a value from WeCom, in any spelling. An empty value finds nobody: `{ phone: null }` would find the root user. */
+/**
+ * Finds users by a value from WeCom, in any spelling. An empty value finds none: `phone: null` would match all users
+ * without a phone number, the root user among them.
+ */
 
 import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
@@ -39,9 +42,9 @@ export async function isTaken(
 }
 
 /**
- * SQL that finds a value in any spelling without reading all users. It may find others, too: compare what it finds. SQLite
- * has GLOB for it, others have regular expressions; brackets mean the same to both. Cheap conditions come first: values
- * are usually ASCII, and are read in every row.
+ * SQL that finds a value in any spelling without reading all users. It may find others, too: compare what it finds.
+ * SQLite has GLOB for it, others have regular expressions; brackets mean the same to both. Cheap conditions come first:
+ * values are usually ASCII, and are read in every row.
  *
  * @param normal the value in normal form
  */
@@ -89,8 +92,9 @@ function matching(app: Application, column: ValueColumn, { glob, regexp }: Patte
 }
 
 /**
- * Patterns that match each character, or one that may stand for it, with anything in between. `i` and `k` are left out, the
- * lower case of `İ` and of the Kelvin sign, as well as characters with a meaning in brackets and those next to them.
+ * Patterns that match each character, or one that may stand for it, with anything in between. `i` and `k` are left out,
+ * the lower case of `İ` and of the Kelvin sign, as well as characters with a meaning in brackets and those next to
+ * them.
  */
 export function spellingPatterns(normal: string): Patterns {
   const all = normal.match(/[0-9a-hjl-y@]/g) ?? [];

@@ -12,7 +12,7 @@ const SMS = 'SMS';
 /**
  * The origin of a value that is being written. Code that runs for a request, however deep, counts as its caller's.
  *
- * @returns undefined for a directory sync, which may have taken a prepared user for the person
+ * @returns undefined for a directory sync, which may have taken a user that an attacker prepared for the member's
  */
 function originOfChange(userId: number): ValueOrigin | undefined {
   const request = requestOf({});

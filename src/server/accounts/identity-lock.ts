@@ -18,9 +18,9 @@ export const IMMEDIATE = { type: Transaction.TYPES.IMMEDIATE };
 /**
  * Runs `work` while no other request works on this WeCom identity, on this node or another.
  *
- * Locks twice: NocoBase's lock manager within the process, then `SELECT … FOR UPDATE` on the identity's row across nodes,
- * because the lock manager knows only its own process by default. SQLite has a single writer, so there the writers' queue
- * is the lock. The row is deleted again if no link needs it afterwards.
+ * Locks twice: NocoBase's lock manager within the process, then `SELECT … FOR UPDATE` on the identity's row across
+ * nodes, because the lock manager knows only its own process by default. SQLite has a single writer, so there the
+ * writers' queue is the lock. The row is deleted again if no link needs it afterwards.
  *
  * @param work runs in a transaction, up to three times: it must have no effects outside of it
  * @returns what `work` returns
@@ -28,11 +28,11 @@ export const IMMEDIATE = { type: Transaction.TYPES.IMMEDIATE };
  */
 export async function withIdentityLock<T>(
   app: Application,
-  who: IdentityKey,
+  key: IdentityKey,
   work: (transaction: Transaction, row: Model) => Promise<T>,
-  priority: Priority = 'person',
+  priority: Priority = 'request',
 ): Promise<T> {
-  const { authenticator, identity } = who;
+  const { authenticator, identity } = key;
   const identities = app.db.getCollection('wecomIdentities').model;
   const where = { authenticator, identity };
   const attempt = async () => {
@@ -56,26 +56,26 @@ export async function withIdentityLock<T>(
       return await withRetry(attempt);
     } catch (error) {
       if (!isOfDatabase(error)) {
-        await forgetUnlessNeeded(app, who).catch(() => undefined); // otherwise the nightly clean-up deletes it
+        await forgetUnlessNeeded(app, key).catch(() => undefined); // otherwise the nightly clean-up deletes it
       }
       throw error;
     }
   };
-  const locked = isSqlite(app) ? tryUntilDone : () => withLockManager(app, who, tryUntilDone);
+  const locked = isSqlite(app) ? tryUntilDone : () => withLockManager(app, key, tryUntilDone);
   return writersOf(app).run(locked, priority);
 }
 
 /** Call it from the writers' queue: the lock expires after a while, and waiting in the queue must not use that up. */
-async function withLockManager<T>(app: Application, who: IdentityKey, work: () => Promise<T>): Promise<T> {
-  const key = `wecom:person:${app.name}:${who.authenticator}:${who.identity}`;
-  const lock = await app.lockManager.tryAcquire(key, LOCK_WAIT_MS).catch(() => {
+async function withLockManager<T>(app: Application, key: IdentityKey, work: () => Promise<T>): Promise<T> {
+  const name = `wecom:identity:${app.name}:${key.authenticator}:${key.identity}`;
+  const lock = await app.lockManager.tryAcquire(name, LOCK_WAIT_MS).catch(() => {
     throw new LockTimeout();
   });
   return lock.runExclusive(work, LOCK_TTL_MS);
 }
 
 /**
- * Runs a write of NocoBase's that has no transaction of ours. SQLite allows one writer and fails the others with
+ * Runs a write of NocoBase's outside the plugin's transactions. SQLite allows one writer and fails the others with
  * SQLITE_BUSY, so there it waits in our writers' queue; other databases need no lock for it.
  */
 export function withWriterLock<T>(app: Application, work: () => Promise<T>, priority: Priority): Promise<T> {
@@ -136,7 +136,9 @@ export function wecomDay(): string {
   return DAY.format();
 }
 
-/** Whether a row of `wecomIdentities` is needed: for a link, or to count the phone numbers that the member typed today. */
+/**
+ * Whether a row of `wecomIdentities` is needed: for a link, or to count the phone numbers that the member typed today.
+ */
 export async function isNeeded(app: Application, row: Model, transaction?: Transaction): Promise<boolean> {
   if (row.get('phoneTriesOn') === wecomDay()) {
     return true;

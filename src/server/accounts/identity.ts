@@ -29,8 +29,11 @@ export function wecomUserIdOf(identity: string): WecomUserId {
   return toWecomUserId(identity.slice(identity.indexOf(':') + 1));
 }
 
-/** What a user is found by, created from or refreshed with; fields that WeCom does not give are absent. */
-export interface Person {
+/**
+ * What WeCom tells about a member. A user is found, created and refreshed by it; fields that WeCom does not give are
+ * absent.
+ */
+export interface MemberProfile {
   /** The userid, as WeCom spells it. */
   wecomUserId: WecomUserId;
   name?: string;
@@ -42,6 +45,6 @@ export interface Person {
 }
 
 /** The mail address that a user may take: the company's first. */
-export function mailOf({ bizMail, email }: Person, taken: readonly TakenField[]): string | undefined {
+export function mailOf({ bizMail, email }: MemberProfile, taken: readonly TakenField[]): string | undefined {
   return (taken.includes('bizMail') ? bizMail : undefined) ?? (taken.includes('email') ? email : undefined);
 }

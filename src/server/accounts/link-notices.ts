@@ -2,7 +2,7 @@
 
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { PersonData } from '../../shared/actions';
+import type { MemberData } from '../../shared/actions';
 import { columnsOf } from '../store/rows';
 
 /** The channel of our messages. If an admin deletes it, the next message creates it again. */
@@ -21,7 +21,7 @@ export async function findNotices(
   app: Application,
   authenticator: string,
   wecomUserIds: string[],
-): Promise<PersonData['notices']> {
+): Promise<MemberData['notices']> {
   return (await noticesAbout(app, authenticator, wecomUserIds)).map((row) => ({
     userId: Number(row.get('userId')),
     title: columnsOf('myInAppMessages', row).title,

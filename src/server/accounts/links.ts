@@ -11,13 +11,16 @@ import type { Settings } from '../settings/settings';
 import { columnsOf } from '../store/rows';
 import { nameForColumn } from '../store/text';
 import { blockLink } from './blocked-links';
-import { corpIdOf, type IdentityKey, isOfCorp, type Person } from './identity';
+import { corpIdOf, type IdentityKey, isOfCorp, type MemberProfile } from './identity';
 import { withIdentityLock } from './identity-lock';
 import { endSessions } from './sessions';
 
-/** What the column `meta` says about a link; older links have less. */
+/**
+ * The column `meta` of a link; older links lack some fields. A new field also goes into `metaSchema`, the export of a
+ * member's data and docs/personal-data.md.
+ */
 export interface LinkMeta {
-  /** Which WeCom API address it was made at: {@link apiKeyOf}. */
+  /** Which WeCom API address it was made at: {@link apiIdOf}. */
   api?: string;
   by?: LinkOrigin;
   /** Where it was made. */
@@ -26,7 +29,7 @@ export interface LinkMeta {
   inside?: boolean;
   /** The member was shown which user a link made by hand signs them in as. */
   seen?: boolean;
-  /** The same in a sign-in by QR code, where another person may have come by it. */
+  /** The same for a sign-in by QR code, which another person may have scanned. */
   seenByQrCode?: boolean;
   /** The member's previous userid, if WeCom's administrator has changed it. */
   movedFrom?: FormerUserId;
@@ -72,7 +75,8 @@ const metaSchema = z
  * Whether the member must be shown which user the link signs them in as: a user made it by hand, and the WeCom account
  * may be another member's.
  *
- * @param inside WeCom; by QR code, another person than the account's owner may come, so each counts for itself
+ * @param inside whether the sign-in is inside WeCom; a QR code may be scanned by another person than the account's
+ *   owner, so the member must be shown the link once for each
  */
 export function isUnseen({ by, seen, seenByQrCode }: LinkMeta, inside: boolean): boolean {
   return by === 'self' && !(inside ? seen : seenByQrCode);
@@ -83,14 +87,14 @@ export function readLinkMeta(meta: unknown): LinkMeta {
   return metaSchema.parse(meta);
 }
 
-/** A short name for a WeCom API address: the same `company:userid` at another address may be another person. */
-export function apiKeyOf({ apiBaseUrl }: Pick<Settings, 'apiBaseUrl'>): string {
+/** A short id for a WeCom API address: the same `company:userid` at another address may be another person. */
+export function apiIdOf({ apiBaseUrl }: Pick<Settings, 'apiBaseUrl'>): string {
   return createHash('sha256').update(apiBaseUrl).digest('base64url').slice(0, 22);
 }
 
 /** Whether a link holds at the address that the authenticator is set up for now. */
 export function holdsAt({ meta }: Pick<Link, 'meta'>, settings: Pick<Settings, 'apiBaseUrl'>): boolean {
-  return meta.api === apiKeyOf(settings);
+  return meta.api === apiIdOf(settings);
 }
 
 /** The link of an identity, whatever WeCom address it was made at. */
@@ -120,14 +124,14 @@ function readLink(row: Model): Link {
 }
 
 /** Whether the member's name has changed since the last sign-in. */
-export function isNewName({ name: before }: Link, { name }: Pick<Person, 'name'>): boolean {
+export function isNewName({ name: before }: Link, { name }: Pick<MemberProfile, 'name'>): boolean {
   return Boolean(before && name) && nameForColumn(name ?? '') !== before;
 }
 
 /** Stores the member's current name, which tells them from a colleague who gets their phone number later. */
-export async function renameLink(app: Application, who: IdentityKey & { userId: number }, name: string): Promise<void> {
-  const { authenticator, identity, userId } = who;
-  await withIdentityLock(app, who, (transaction) =>
+export async function renameLink(app: Application, key: IdentityKey & { userId: number }, name: string): Promise<void> {
+  const { authenticator, identity, userId } = key;
+  await withIdentityLock(app, key, (transaction) =>
     app.db
       .getCollection('usersAuthenticators')
       .model.update(
@@ -138,11 +142,11 @@ export async function renameLink(app: Application, who: IdentityKey & { userId: 
 }
 
 /** Adds to a link's `meta`, unless the link is gone. */
-export async function updateLinkMeta(app: Application, who: IdentityKey, meta: LinkMeta): Promise<void> {
-  await withIdentityLock(app, who, async (transaction) => {
-    const link = await findLink(app, who, transaction);
+export async function updateLinkMeta(app: Application, key: IdentityKey, meta: LinkMeta): Promise<void> {
+  await withIdentityLock(app, key, async (transaction) => {
+    const link = await findLink(app, key, transaction);
     if (link) {
-      await setLinkMeta(app, { ...who, userId: link.userId }, { ...link.meta, ...meta }, transaction);
+      await setLinkMeta(app, { ...key, userId: link.userId }, { ...link.meta, ...meta }, transaction);
     }
   });
 }
@@ -188,7 +192,7 @@ export async function lockUser(app: Application, userId: number, transaction: Tr
   return app.db.getCollection('users').model.findByPk(userId, { lock: transaction.LOCK.UPDATE, transaction });
 }
 
-/** A plain insert: NocoBase's `addUser` would overwrite another person's link to the same user. */
+/** A plain insert, because NocoBase's `addUser` would overwrite another member's link to the same user. */
 export async function addLink(app: Application, link: NewLink, transaction: Transaction): Promise<void> {
   await app.db.getCollection('usersAuthenticators').model.create(rowOf(link), { transaction });
 }
@@ -233,17 +237,17 @@ export async function removeLink(app: Application, { authenticator, userId, bloc
     return false;
   }
   const identity = columnsOf('usersAuthenticators', link).uuid;
-  const who: IdentityKey = { authenticator, identity };
-  const removed = await withIdentityLock(app, who, async (transaction) => {
+  const key: IdentityKey = { authenticator, identity };
+  const removed = await withIdentityLock(app, key, async (transaction) => {
     await check?.(transaction);
     const isGone = (await links.destroy({ where: { authenticator, userId, uuid: identity }, transaction })) > 0;
     if (isGone && block) {
-      await blockLink(app, who, userId, transaction);
+      await blockLink(app, key, userId, transaction);
     }
     return isGone;
   });
-  // Again, now that the link is gone: a ticket traded meanwhile either notices that, or its session is found here.
-  await withIdentityLock(app, who, (transaction) => endSessions(app, { userId, authenticator }, transaction));
+  // Once more: a ticket that was traded concurrently either finds no link, or its session is ended here.
+  await withIdentityLock(app, key, (transaction) => endSessions(app, { userId, authenticator }, transaction));
   if (removed && block) {
     const others = await links.findAll({ where: { uuid: identity, userId } }); // links by other apps of the company
     for (const other of others) {

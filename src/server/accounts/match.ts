@@ -9,7 +9,7 @@ import { ROOT_ROLE, type Settings } from '../settings/settings';
 import { columnsOf } from '../store/rows';
 import { blockedUsers } from './blocked-links';
 import { findUsers } from './find-users';
-import type { Person } from './identity';
+import type { MemberProfile } from './identity';
 import { normalValue, type ValueColumn } from './normal-form';
 import { originsOf } from './value-origins';
 
@@ -21,13 +21,13 @@ export type Match =
   /** Users match, but the member has to prove that one of them is theirs by signing in as that user. */
   | { kind: 'unproven'; userIds: number[] };
 
-interface Rule {
+interface Comparison {
   column: ValueColumn;
-  value(person: Person): string | undefined;
+  value(profile: MemberProfile): string | undefined;
   ambiguity: Ambiguity;
 }
 
-const RULES: Record<MatchRule, Rule> = {
+const COMPARISONS: Record<MatchRule, Comparison> = {
   phone: { column: 'phone', value: ({ phone }) => phone, ambiguity: 'PHONE_AMBIGUOUS' },
   bizMail: { column: 'email', value: ({ bizMail }) => bizMail, ambiguity: 'MAIL_AMBIGUOUS' },
   email: { column: 'email', value: ({ email }) => email, ambiguity: 'MAIL_AMBIGUOUS' },
@@ -39,22 +39,25 @@ const RULES: Record<MatchRule, Rule> = {
 };
 
 /**
- * Finds the user of a member. Skips a value that a user wrote about themselves. If nothing tells who wrote it, or the user
- * may administer the app, the member has to prove that the user is theirs.
+ * Finds the user of a member. Skips a value that a user wrote about themselves. If nothing tells who wrote it, or the
+ * user may administer the app, the member has to prove that the user is theirs.
  *
- * @returns the result of the first rule that finds a user; undefined if none does
+ * Leaves out users whom this identity must not be linked to again.
+ *
+ * @returns the result of the first rule that finds a certain user; `unproven` with the users of all rules if none is
+ *   certain; undefined if nobody matches
  */
 export async function findMatch(
   app: Application,
   { matchBy, rootMatch }: Pick<Settings, 'matchBy' | 'rootMatch'>,
   identity: Identity,
-  person: Person,
+  profile: MemberProfile,
   transaction?: Transaction,
 ): Promise<Match | undefined> {
   const unproven: number[] = [];
   for (const by of matchBy) {
-    const { column, value, ambiguity } = RULES[by];
-    const normal = normalValue(column, value(person));
+    const { column, value, ambiguity } = COMPARISONS[by];
+    const normal = normalValue(column, value(profile));
     const found = normal === undefined ? [] : await findUsers(app, column, normal, transaction);
     if (normal === undefined || found.length === 0) {
       continue;
@@ -64,7 +67,7 @@ export async function findMatch(
     const certain: number[] = [];
     for (const userId of found.filter((id) => !blocked.has(id))) {
       const power = await powerOf(app, userId, transaction);
-      const chosen = power === 'root' && (rootMatch === 'any' || rootMatch === by); // nobody signs up as root
+      const chosen = power === 'root' && (rootMatch === 'any' || rootMatch === by); // an attacker cannot sign up as root
       if (chosen || (power === 'none' && origins.get(userId) === 'given')) {
         certain.push(userId);
       } else if (origins.get(userId) !== 'selfAsserted') {

@@ -33,13 +33,13 @@ async function endWith(app: Application, link: Model, { transaction }: Destroy):
   if (readLinkMeta(link.get('meta')).api === undefined) {
     return; // not a link to WeCom
   }
-  const who = keyOfLink(link);
-  const whose = { userId: Number(link.get('userId')), authenticator: who.authenticator };
+  const key = keyOfLink(link);
+  const scope = { userId: Number(link.get('userId')), authenticator: key.authenticator };
   await (transaction
-    ? endSessions(app, whose, transaction)
-    : withIdentityLock(app, who, (own) => endSessions(app, whose, own)));
+    ? endSessions(app, scope, transaction)
+    : withIdentityLock(app, key, (own) => endSessions(app, scope, own)));
   const request = requestOf({});
   if (request?.action?.resourceName !== RESOURCE) {
-    (request?.logger ?? app.logger).info('WeCom link removed', { ...whose, adminId: request?.state.currentUser?.id });
+    (request?.logger ?? app.logger).info('WeCom link removed', { ...scope, adminId: request?.state.currentUser?.id });
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Members whose userid WeCom's administrator has changed. WeCom does not tell the former userid, and the phone number of a
- * member who left may be a new colleague's: a link moves only if WeCom no longer has the old userid.
+ * Members whose userid WeCom's administrator has changed. WeCom does not tell the former userid, and the phone number
+ * of a member who left may be a new colleague's: a link moves only if WeCom no longer has the old userid.
  */
 
 import type { Transaction } from '@nocobase/database';
@@ -10,7 +10,7 @@ import { isSameWecomUser, type WecomUserId } from '../../shared/wecom-user-id';
 import type { Settings } from '../settings/settings';
 import { blockedIdentities, moveBlocks } from './blocked-links';
 import { findDepartedAt } from './departures';
-import { type IdentityKey, isOfCorp, type Person, wecomUserIdOf } from './identity';
+import { type IdentityKey, isOfCorp, type MemberProfile, wecomUserIdOf } from './identity';
 import { moveNotices } from './link-notices';
 import { addLink, findOtherLinks, holdsAt, type NewLink, type OtherLink, replaceLink } from './links';
 
@@ -26,7 +26,7 @@ export interface LinkCandidate extends IdentityKey {
   memberStates?: MemberStates;
 }
 
-/** What is in the way of a link between a member and a user. */
+/** The conflicts of a link between a member and a user. */
 export interface LinkConflicts {
   /** The user's links to members whom WeCom no longer has. */
   former: OtherLink[];
@@ -58,23 +58,23 @@ export async function findLinkConflicts(
   };
 }
 
-/** WeCom can only be asked about members of this company at this WeCom address; others are other people. */
+/** WeCom can only be asked about members of this company at this WeCom address. */
 function isAskable(link: OtherLink, { corpId, apiBaseUrl }: LinkCandidate['settings']): boolean {
   return isOfCorp(link.identity, corpId) && holdsAt(link, { apiBaseUrl });
 }
 
 /**
- * Whether the former member is the same person: the phone number of a member who left may now be a colleague's. Compares
- * names. If WeCom gives none, a former member who is already marked as departed counts as another person.
+ * Whether the former member is the same person: the phone number of a member who left may now be a colleague's.
+ * Compares names. If WeCom gives none, a former member who is already marked as departed counts as another person.
  */
 export async function isSamePerson(
   app: Application,
   link: OtherLink,
-  person: Person,
+  profile: MemberProfile,
   transaction?: Transaction,
 ): Promise<boolean> {
   const before = realName(link.name, wecomUserIdOf(link.identity));
-  const now = realName(person.name, person.wecomUserId);
+  const now = realName(profile.name, profile.wecomUserId);
   return before && now ? before === now : (await findDepartedAt(app, link, transaction)) === undefined;
 }
 

@@ -7,9 +7,9 @@ import type { MatchRule } from '../../shared/options';
 import type { BrowserKind } from '../../shared/user-agent';
 import type { Settings } from '../settings/settings';
 import { createUser } from './create';
-import { type Person, wecomUserIdOf } from './identity';
+import { type MemberProfile, wecomUserIdOf } from './identity';
 import { withIdentityLock } from './identity-lock';
-import { addLink, apiKeyOf, findLink, holdsAt, type LinkMeta, type OtherLink } from './links';
+import { addLink, apiIdOf, findLink, holdsAt, type LinkMeta, type OtherLink } from './links';
 import { findMatch, type Match } from './match';
 import {
   findLinkConflicts,
@@ -25,7 +25,7 @@ export type CreationRefusal = Extract<SignInErrorCode, 'NOT_LINKED' | 'DEPARTMEN
 
 export interface Candidate extends LinkCandidate {
   settings: Settings;
-  person: Person;
+  profile: MemberProfile;
   /** Why no user may be created; absent if one may. */
   creationRefused?: CreationRefusal;
   /** A new user takes the member's word that they have none: refused at first, with `mayCreate`. */
@@ -57,7 +57,7 @@ export interface Refusal {
   askAbout?: Identity[];
 }
 
-/** What would be done; a new user has no id yet. */
+/** The planned result; a new user has no id yet. */
 export type PreviewedResolution =
   | { kind: 'linked'; userId: number }
   /** `former`: the member's own links, under former userids. */
@@ -65,7 +65,7 @@ export type PreviewedResolution =
   | { kind: 'created' }
   | Refusal;
 
-/** What was done. */
+/** The result. */
 export type Resolution =
   | Refusal
   | { kind: 'linked'; userId: number }
@@ -73,7 +73,7 @@ export type Resolution =
   | { kind: 'matched'; userId: number; by: MatchRule; movedFrom?: string[] }
   | { kind: 'created'; userId: number };
 
-/** What a decision may need to know from WeCom. Asked outside of any transaction, since a call takes up to seconds. */
+/** Questions to WeCom that a decision may need. Asked outside of any transaction, since a call may take seconds. */
 export interface WecomQuestions {
   /** Whether WeCom still has these members. */
   memberStates(identities: Identity[]): Promise<MemberStates>;
@@ -82,7 +82,9 @@ export interface WecomQuestions {
 }
 
 /**
- * Finds, links or creates the user of a WeCom member. Concurrent requests for the same member get the same user.
+ * Finds, links or creates the user of a WeCom member: an existing link decides, else the match rules, else users are
+ * created where that is allowed. The first match ends all sessions of the user, which another person could have opened.
+ * Concurrent requests for the same member get the same user.
  *
  * @throws WecomError as `wecom` does, LockTimeout, or an error of the database
  */
@@ -138,18 +140,18 @@ async function carryOut(
   { browser, inside, confirmedPhone }: SignInPlace,
   transaction: Transaction,
 ): Promise<Resolution> {
-  const { authenticator, identity, person, settings } = candidate;
+  const { authenticator, identity, profile, settings } = candidate;
   const planned = await preview(app, candidate, transaction);
   if (planned.kind === 'linked' || planned.kind === 'refused') {
     return planned;
   }
-  const name = person.name ?? person.wecomUserId;
+  const name = profile.name ?? profile.wecomUserId;
   const newLink = (userId: number, by: LinkMeta['by']) => {
-    const meta: LinkMeta = { api: apiKeyOf(settings), by, browser, inside };
+    const meta: LinkMeta = { api: apiIdOf(settings), by, browser, inside };
     return { authenticator, identity, userId, name, meta };
   };
   if (planned.kind === 'created') {
-    const userId = await createUser(app, settings, person, transaction);
+    const userId = await createUser(app, settings, profile, transaction);
     await addLink(app, newLink(userId, 'creation'), transaction);
     return { kind: 'created', userId };
   }
@@ -165,14 +167,14 @@ async function preview(
   candidate: Candidate,
   transaction?: Transaction,
 ): Promise<PreviewedResolution> {
-  const { authenticator, identity, person, settings } = candidate;
+  const { authenticator, identity, profile, settings } = candidate;
   const link = await findLink(app, { authenticator, identity }, transaction);
   if (link) {
     return holdsAt(link, settings)
       ? { kind: 'linked', userId: link.userId }
       : { kind: 'refused', code: 'LINK_UNCONFIRMED' };
   }
-  const match = await findMatch(app, settings, identity, person, transaction);
+  const match = await findMatch(app, settings, identity, profile, transaction);
   switch (match?.kind) {
     case 'several':
       return { kind: 'refused', code: match.code };
@@ -206,7 +208,7 @@ async function previewMatch(
     return { kind: 'refused', code: 'LINKED_ELSEWHERE', askAbout };
   }
   for (const link of former) {
-    if (!(await isSamePerson(app, link, candidate.person, transaction))) {
+    if (!(await isSamePerson(app, link, candidate.profile, transaction))) {
       return { kind: 'refused', code: 'PROOF_REQUIRED', provable: [userId] };
     }
   }

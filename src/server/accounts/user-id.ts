@@ -2,7 +2,7 @@
  * The id of a user as a request gives it. `Number(value)` and `String(value)` would call what an object says is its
  * `toString`.
  *
- * @param value as it came: a number, or its digits in a query
+ * @param value a number, or its digits in a query
  */
 export function readUserId(value: unknown): number | undefined {
   const id = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;

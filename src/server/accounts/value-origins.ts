@@ -6,7 +6,7 @@
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { columnsOf } from '../store/rows';
-import type { Person } from './identity';
+import type { MemberProfile } from './identity';
 import { normalValue, type ValueColumn } from './normal-form';
 
 /** `value`: in normal form; undefined if it was removed. */
@@ -43,7 +43,9 @@ export async function replaceOrigins(
   await addOrigins(app, userId, changes, origin, transaction);
 }
 
-/** A directory sync finds users by their values, so what it adds to a user of unknown origin is of unknown origin, too. */
+/**
+ * A directory sync finds users by their values, so what it adds to a user of unknown origin is of unknown origin, too.
+ */
 export async function originByDirectory(
   app: Application,
   userId: number,
@@ -61,7 +63,7 @@ export async function originByDirectory(
 export async function vouchFor(
   app: Application,
   userId: number,
-  { phone, bizMail }: Pick<Person, 'phone' | 'bizMail'>,
+  { phone, bizMail }: Pick<MemberProfile, 'phone' | 'bizMail'>,
   transaction: Transaction,
 ): Promise<void> {
   for (const [column, said] of [
@@ -121,7 +123,10 @@ function worseOf(one: ValueOrigin, other: ValueOrigin = 'given'): ValueOrigin {
   return (['selfAsserted', 'unknown'] as const).find((origin) => origin === one || origin === other) ?? 'given';
 }
 
-/** For users from before the plugin: those created by an admin, an import or a directory, as far as NocoBase's tables tell. */
+/**
+ * For users from before the plugin: those created by an admin, an import or a directory, as far as NocoBase's tables
+ * tell.
+ */
 async function madeByOthers(app: Application, userIds: number[], transaction?: Transaction): Promise<Set<number>> {
   if (userIds.length === 0) {
     return new Set();

@@ -1,4 +1,7 @@
-/** Ends web sockets with their sessions: NocoBase checks a web socket's token once, and keeps sending the user's data to it. */
+/**
+ * Ends web sockets with their sessions: NocoBase checks a web socket's token once, and keeps sending the user's data to
+ * it.
+ */
 import type { Application } from '@nocobase/server';
 import type { EndedSessions } from './sessions';
 
@@ -6,7 +9,7 @@ const MAX_SOCKETS = 20_000; // per process; the oldest are most likely closed, w
 const MAX_LISTED = 500; // per statement
 const TWICE_A_MINUTE = '*/30 * * * * *';
 
-interface Session {
+interface SocketSession {
   userId: number;
   /** Epoch ms; a renewed session keeps it. */
   signInTime: number;
@@ -14,7 +17,7 @@ interface Session {
 
 /** Knows which session each web socket of this process belongs to. NocoBase accepts no API keys there. */
 export class WebSockets {
-  private readonly sessions = new Map<string, Session>();
+  private readonly sessions = new Map<string, SocketSession>();
 
   constructor(private readonly app: Application) {
     app.on('ws:message:auth:token', (message: unknown) => void this.remember(message));
@@ -43,7 +46,7 @@ export class WebSockets {
     }
   }
 
-  private endThose(isEnded: (session: Session) => boolean): void {
+  private endThose(isEnded: (session: SocketSession) => boolean): void {
     for (const [clientId, session] of this.sessions) {
       if (isEnded(session)) {
         this.sessions.delete(clientId);
@@ -68,7 +71,7 @@ export class WebSockets {
     }
   }
 
-  private async sessionOf(token: unknown): Promise<Session | undefined> {
+  private async sessionOf(token: unknown): Promise<SocketSession | undefined> {
     if (typeof token !== 'string') {
       return undefined;
     }

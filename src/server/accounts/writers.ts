@@ -5,8 +5,8 @@
 import type { Application } from '@nocobase/server';
 import PQueue from 'p-queue';
 
-/** A sign-in that is nearly done goes first, before its ticket expires. */
-const PRIORITY = { session: 2, person: 1, afterwards: 0 } as const;
+/** Opening a session goes first, before its ticket expires; then requests, which a browser waits for; then all else. */
+const PRIORITY = { session: 2, request: 1, afterwards: 0 } as const;
 
 export type Priority = keyof typeof PRIORITY;
 
@@ -62,7 +62,10 @@ class Writers {
 
 const writers = new WeakMap<object, Writers>();
 
-/** The queue of this database: one place on SQLite, elsewhere one less than connections, for statements outside of transactions. */
+/**
+ * The queue of a database: one place on SQLite; elsewhere one connection is left for statements outside of
+ * transactions.
+ */
 export function writersOf({ db }: Application): Writers {
   const known = writers.get(db);
   if (known) {

@@ -1,6 +1,6 @@
 /**
- * Tells NocoBase's audit log of what changes an authenticator or decides about an account. Its own metadata would be
- * all that was sent and answered, secrets too: every entry here names what it holds.
+ * Registers what changes an authenticator or decides about an account in NocoBase's audit log. NocoBase would keep
+ * whole requests and replies, secrets included; the entries here name each value that they keep.
  */
 import type { Context } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
@@ -13,7 +13,7 @@ const OF_AUTHENTICATORS = ['create', 'update', 'updateOrCreate', 'firstOrCreate'
 
 type Values = Record<string, unknown>;
 
-/** @param actions of ours that change or decide something */
+/** @param actions of the resource `wecom` that change or decide something */
 export function auditActions({ auditManager }: Application, actions: string[]): void {
   auditManager.registerActions([
     ...actions.map((action) => ({
@@ -36,12 +36,12 @@ export function auditActions({ auditManager }: Application, actions: string[]): 
   ]);
 }
 
-/** All four places where NocoBase would put what was sent and answered. */
+/** Fills all four places in which NocoBase would otherwise keep the request and the reply. */
 function metaData(ctx: Context, body: Values) {
   return { request: { params: {}, query: {}, body }, response: { body: outcomeOf(ctx) } };
 }
 
-/** Who and what, of a request to one of our actions. */
+/** What a request to one of the plugin's actions is about. */
 function ourValues(ctx: Context): Values {
   const { userId: asked, fields, name } = valuesOf(ctx)[0] ?? {};
   const userId = readUserId(asked);
@@ -53,7 +53,7 @@ function ourValues(ctx: Context): Values {
   };
 }
 
-/** Of an authenticator that was sent: names of its options, no values. */
+/** The names of the options in a saved authenticator, without their values. */
 function savedNames({ name, authType, enabled, options }: Values): Values {
   const sent = typeof options === 'object' && options !== null ? options : {};
   return {
@@ -64,7 +64,7 @@ function savedNames({ name, authType, enabled, options }: Values): Values {
   };
 }
 
-/** A code of ours, at most. */
+/** No more of a reply than the plugin's own code, and its kind. */
 function outcomeOf(ctx: Context): Values {
   const { data, errors } = (ctx.body ?? {}) as { data?: { kind?: unknown }; errors?: { code?: unknown }[] };
   const location = String(ctx.response.get('location') ?? '');
@@ -83,7 +83,7 @@ function targetUser(ctx: Context): Values {
   return userId === undefined ? {} : { targetCollection: 'users', targetRecordUK: String(userId) };
 }
 
-/** Of the authenticator that is saved: its name, or its id. */
+/** Name or id of the authenticator that a request saves. */
 function keyOf(ctx: Context): string {
   const key = valuesOf(ctx)[0]?.name ?? paramsOf(ctx).filterByTk;
   return typeof key === 'string' || typeof key === 'number' ? String(key) : '';
@@ -97,7 +97,7 @@ function paramsOf(ctx: Context): Values {
   return ctx.action?.params ?? {};
 }
 
-/** What was sent, one or many. */
+/** The records in a request; at most 20. */
 function valuesOf(ctx: Context): Values[] {
   const { values } = paramsOf(ctx);
   const sent: unknown[] = Array.isArray(values) ? values : [values];

@@ -5,7 +5,10 @@ import { type FormInput, readForm } from '../settings/form';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
 
-/** Those that the app of the form may see. @throws SignInError AUTHENTICATOR_UNAVAILABLE where its settings are incomplete */
+/**
+ * @returns the departments that the form's WeCom app may see
+ * @throws SignInError AUTHENTICATOR_UNAVAILABLE if the form is incomplete; WecomError
+ */
 export async function listDepartments(
   ctx: Context,
   { tokens }: { tokens: AccessTokens },

@@ -1,9 +1,12 @@
-/** The last failed sign-ins as the settings form shows them. The log keeps only userids: names come from the present links. */
+/**
+ * Lists the last failed sign-ins for the settings form. They are kept with userids only; names come from the links of
+ * today.
+ */
 
 import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { ListedFailure, SignInFailure, WaysIn } from '../../shared/setup-report';
+import type { ListedFailure, SignInFailure, UnmatchedSettings } from '../../shared/setup-report';
 import { userNameOf } from '../accounts/find-users';
 import { identityOf } from '../accounts/identity';
 import { maySeeUsers } from '../settings/admin-rights';
@@ -26,7 +29,7 @@ export async function listFailures(
   const listed = await failures.list(authenticator);
   const { fields } = (await findSaved(app, authenticator))?.reading ?? { fields: {} };
   const names = await namesOf(app, authenticator, fields, listed, maySeeUsers(ctx));
-  const waysIn = waysInBy(fields);
+  const waysIn = unmatchedSettings(fields);
   return listed.map((failure) => ({
     ...failure,
     ...(failure.wecomUserId !== undefined && names.get(failure.wecomUserId)),
@@ -34,11 +37,11 @@ export async function listFailures(
   }));
 }
 
-function waysInBy({ linkAfterSignIn, public: shown }: Partial<Settings>): WaysIn {
+function unmatchedSettings({ linkAfterSignIn, public: shown }: Partial<Settings>): UnmatchedSettings {
   return { autoSignup: shown?.autoSignup === true, linkAfterSignIn: linkAfterSignIn === true };
 }
 
-/** By userid. */
+/** @returns names by userid, for linked members */
 async function namesOf(
   app: Application,
   authenticator: string,
@@ -68,7 +71,7 @@ async function namesOf(
         return [];
       }
       const id = Number(link.get('userId'));
-      const user = users.find((one) => Number(one.get('id')) === id);
+      const user = users.find((candidate) => Number(candidate.get('id')) === id);
       const wecomName = columnsOf('usersAuthenticators', link).nickname;
       const names: Names = {
         ...(wecomName && { wecomName }),

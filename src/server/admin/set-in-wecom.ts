@@ -10,7 +10,7 @@ import { checkOrigin } from './checks/origin';
 import { wecomFinding } from './checks/outcome';
 import { expectedAddresses } from './checks/wecom';
 
-/** Where a form must not differ from what is saved: they name the app that changes, and its new values. */
+/** The fields that name the WeCom app and its new values: the form must not differ here from what is saved. */
 const AS_SAVED = ['apiBaseUrl', 'corpId', 'agentId', 'secret', 'origin'] as const satisfies (keyof Settings)[];
 
 export interface SetInWecomServices {
@@ -18,7 +18,11 @@ export interface SetInWecomServices {
   nonces: OneTimeHandleStore<string>;
 }
 
-/** Enters in WeCom's console, by the saved settings, what the checklist found missing there. */
+/**
+ * Enters in WeCom what the checklist found missing there, from the saved settings.
+ *
+ * @param input `fields`: which of {@link WECOM_APP_FIELDS} to set
+ */
 export async function setInWecom(
   ctx: Context,
   { tokens, nonces }: SetInWecomServices,
@@ -45,7 +49,7 @@ export async function setInWecom(
   if (fields.length === 0) {
     return { kind: 'set' };
   }
-  // From now on the whole company's tile leads there: it has to lead to this NocoBase.
+  // The workbench tile of the whole company will lead to this address, so it must be this NocoBase.
   const { status, findings } = await checkOrigin({ app, authenticator, reading, nonces });
   if (status !== 'passed') {
     return { kind: 'refused', finding: findings[0] ?? { code: 'SAVE_FIRST' } };

@@ -1,25 +1,25 @@
-/** At start: what earlier versions of the plugin have stored goes on meaning what it meant, and is kept as it is now. */
+/** At start, brings what earlier versions of the plugin have stored into today's form, without changing its meaning. */
 
 import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE } from '../../shared/constants';
 import { isOfCorp } from '../accounts/identity';
 import { IMMEDIATE } from '../accounts/identity-lock';
-import { apiKeyOf } from '../accounts/links';
+import { apiIdOf } from '../accounts/links';
 import { readStoredOptions } from '../settings/read-options';
 import { encryptSecret, isOfOldKind } from '../settings/secret';
 import type { Settings } from '../settings/settings';
 import { withExplicitDefaults } from '../settings/validate-on-save';
 import { columnsOf } from '../store/rows';
 
-/** What held for options that are silent until version 0.2. */
+/** The defaults up to version 0.2 of options that were not stored. */
 const FORMER_DEFAULTS = { rootMatch: 'phone', takenFields: ['name', 'phone', 'bizMail', 'email'] };
 
 const BATCH = 500;
 
 type Options = Record<string, unknown>;
 
-/** Changes nothing that this version has stored, on however many nodes it runs. Never throws. */
+/** Leaves alone what this version has stored, so any number of nodes may run it. Never throws. */
 export async function upgradeStored(app: Application): Promise<void> {
   try {
     const records: Model[] = await app.db
@@ -34,24 +34,24 @@ export async function upgradeStored(app: Application): Promise<void> {
 }
 
 async function upgradeOne(app: Application, record: Model): Promise<void> {
-  const line = { authenticator: columnsOf('authenticators', record).name };
+  const authenticator = columnsOf('authenticators', record).name;
   try {
     const { fields, settings } = await app.db.sequelize.transaction(IMMEDIATE, (transaction) =>
       upgradeOptions(app, columnsOf('authenticators', record).id, transaction),
     );
     if (fields.length > 0) {
-      app.logger.info('WeCom authenticator upgraded', { ...line, fields });
+      app.logger.info('WeCom authenticator upgraded', { authenticator, fields });
     }
-    const links = settings ? await upgradeLinks(app, line.authenticator, settings) : 0;
+    const links = settings ? await upgradeLinks(app, authenticator, settings) : 0;
     if (links > 0) {
-      app.logger.info('WeCom links upgraded', { ...line, links });
+      app.logger.info('WeCom links upgraded', { authenticator, links });
     }
   } catch (error) {
-    app.logger.error('WeCom authenticator not upgraded', { ...line, error: nameOf(error) });
+    app.logger.error('WeCom authenticator not upgraded', { authenticator, error: nameOf(error) });
   }
 }
 
-/** @returns the options that were written, and the settings as they are now */
+/** @returns the names of the options that were written, and the stored settings */
 async function upgradeOptions(app: Application, id: number, transaction: Transaction) {
   const { model } = app.db.getCollection('authenticators');
   const record = await model.findByPk(id, { transaction, lock: transaction.LOCK.UPDATE });
@@ -63,13 +63,17 @@ async function upgradeOptions(app: Application, id: number, transaction: Transac
   }
   const fields = Object.keys(after).filter((field) => after[field] !== before[field]);
   if (record && fields.length > 0) {
-    // Without hooks: a save by an admin is checked, this is none.
+    // Without hooks, which check what an admin saves.
     await model.update({ options: after }, { where: { id }, hooks: false, silent: true, transaction });
   }
   return { fields, settings };
 }
 
-/** Links that do not say at which API address they were made: earlier versions had no other than the present one. */
+/**
+ * Adds the WeCom API address to links without one: earlier versions knew only the present address.
+ *
+ * @returns how many links were upgraded
+ */
 async function upgradeLinks(app: Application, authenticator: string, settings: Settings): Promise<number> {
   const { model } = app.db.getCollection('usersAuthenticators');
   const { sequelize } = app.db;
@@ -77,7 +81,7 @@ async function upgradeLinks(app: Application, authenticator: string, settings: S
   const withoutApi = {
     [Op.or]: [{ meta: null }, sequelize.where(sequelize.cast(sequelize.col('meta'), asText), Op.notLike, '%"api"%')],
   };
-  const api = apiKeyOf(settings);
+  const api = apiIdOf(settings);
   let last = -1;
   let upgraded = 0;
   for (;;) {
@@ -100,7 +104,7 @@ async function upgradeLinks(app: Application, authenticator: string, settings: S
   }
 }
 
-/** Most have the same, which is nothing: one statement for all of them. */
+/** Groups links by equal `meta`. Most have none, so that few statements update them all. */
 function byMeta(links: Model[]): [Options, number[]][] {
   const groups = new Map<string, [Options, number[]]>();
   for (const link of links) {

@@ -1,11 +1,13 @@
-/** Makes an OpenAPI document of actions, for NocoBase's documentation plugin. */
+/** Makes an OpenAPI document from the table of actions, for NocoBase's documentation plugin. */
+
 import { z } from 'zod';
 import { RESOURCE } from '../../shared/constants';
 import { ACCOUNT_ERRORS, SIGN_IN_ERRORS } from '../../shared/errors';
+import { TICKET_TTL_MS } from '../sign-in/flow';
 import type { Access, ActionDescription, Fields } from './run-action';
 
-/** What the document says of an action. */
-interface Documented extends ActionDescription {
+/** An action, and the headers that it reads. */
+interface DocumentedAction extends ActionDescription {
   headers?: Fields;
 }
 
@@ -17,19 +19,19 @@ const TAGS: Record<Access, string> = {
 };
 
 /** NocoBase's own action, by which the client trades the ticket. */
-const SIGN_IN: Documented = {
+const SIGN_IN: DocumentedAction = {
   access: 'browser',
   method: 'POST',
   summary: 'Trade a ticket for a session',
   headers: { 'X-Authenticator': z.string() },
-  body: { ticket: z.string().describe('One use, 60 seconds, bound to the browser') },
+  body: { ticket: z.string().describe(`One use, ${TICKET_TTL_MS / 1000} seconds, bound to the browser`) },
   reply: z.object({
     token: z.string(),
     user: z.looseObject({}),
     redirect: z.string().describe('The page to open: a path of this site, or the link an administrator set'),
-    firstSignIn: z.boolean().optional().describe('Show the person which user their link signs them in as'),
+    firstSignIn: z.boolean().optional().describe('Show the member which user their link signs them in as'),
   }),
-  refusedWith: 401,
+  errorStatus: 401,
 };
 
 /** @param actions of the resource `wecom`, by name */
@@ -44,7 +46,7 @@ export function describeApi(actions: Record<string, ActionDescription>) {
 
 const tagOf = (access: string) => `${RESOURCE} (${access})`;
 
-function pathOf(action: Documented): Record<string, object> {
+function pathOf(action: DocumentedAction): Record<string, object> {
   const { method } = action;
   return {
     ...(method !== 'POST' && { get: operationOf({ ...action, body: undefined }) }),
@@ -52,7 +54,7 @@ function pathOf(action: Documented): Record<string, object> {
   };
 }
 
-function operationOf(action: Documented): object {
+function operationOf(action: DocumentedAction): object {
   const { access, summary, description, headers, query, body, reply } = action;
   const type = typeof reply === 'string' ? 'application/x-www-form-urlencoded' : 'application/json';
   return {
@@ -72,7 +74,7 @@ function parametersOf(place: 'header' | 'query', fields: Fields = {}): object[] 
   });
 }
 
-function responsesOf({ access, reply, refusedWith = 400 }: Documented): object {
+function responsesOf({ access, reply, errorStatus = 400 }: DocumentedAction): object {
   if (typeof reply === 'string') {
     const location = { Location: { schema: { type: 'string' } } };
     return {
@@ -82,7 +84,7 @@ function responsesOf({ access, reply, refusedWith = 400 }: Documented): object {
   }
   return {
     200: { description: 'OK', content: json({ data: schemaOf(reply) }) },
-    [refusedWith]: { description: 'Refused', content: json({ errors: { type: 'array', items: ERROR } }) },
+    [errorStatus]: { description: 'Refused', content: json({ errors: { type: 'array', items: ERROR } }) },
     ...(access !== 'browser' && { 401: { description: TAGS.user } }),
     ...((access === 'admin' || access === 'manager') && { 403: { description: TAGS[access] } }),
   };

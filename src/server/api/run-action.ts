@@ -1,4 +1,4 @@
-/** How an action of ours is described, and how a request to it is read, answered and refused. */
+/** What describes an action, and how requests to it are read, answered and refused. */
 import type { Context } from '@nocobase/actions';
 import type { z } from 'zod';
 import { AccountError, RequestError, type Subject, toSignInError } from '../errors';
@@ -7,6 +7,8 @@ import { authenticatorName } from '../settings/authenticator';
 import { logRefusal } from '../sign-in/redirect-or-explain';
 
 /**
+ * Who may call an action.
+ *
  * - `browser`: everyone; most of these actions look for the cookie of the browser that began a flow
  * - `user`: callers who have signed in
  * - `admin`: callers who may edit authenticators
@@ -21,10 +23,10 @@ export type Place = 'pipeline' | 'front-door';
 
 type NoFields = Record<never, never>;
 
-/** What documentation says of an action, and what registering it takes. */
+/** What the API description and the registration of an action need. */
 export interface ActionDescription {
   access: Access;
-  /** Which one documentation names; NocoBase takes any. */
+  /** As the API description says; NocoBase accepts any method. */
   method: 'GET' | 'POST' | 'GET or POST';
   /** `pipeline` by default. */
   at?: Place;
@@ -34,17 +36,17 @@ export interface ActionDescription {
   body?: Fields;
   /** `page`: a redirect, or a page without scripts. */
   reply: z.ZodType | 'redirect' | 'page';
-  /** Of a refusal that has no status of its own; 400 by default. */
-  refusedWith?: number;
-  /** It changes nothing and decides nothing: NocoBase's audit log leaves it out. */
-  isReading?: true;
+  /** HTTP status of errors without one of their own; 400 by default. */
+  errorStatus?: number;
+  /** Changes and decides nothing, so NocoBase's audit log leaves it out. */
+  isReadOnly?: true;
 }
 
 export interface Action<Services> extends ActionDescription {
   run(ctx: Context, services: Services): Promise<void>;
 }
 
-/** A field that is missing, or is not as its schema describes it, is undefined. */
+/** A field that is missing, or does not fit its schema, is undefined. */
 type Input<T extends Fields> = { [Name in keyof T]?: z.output<T[Name]> };
 
 type Handler<Services, Query extends Fields, Body extends Fields, Reply> = (
@@ -56,7 +58,7 @@ type Handler<Services, Query extends Fields, Body extends Fields, Reply> = (
 
 type Described<Query, Body> = Omit<ActionDescription, 'reply' | 'query' | 'body'> & { query?: Query; body?: Body };
 
-/** An action that replies JSON, or refuses with a status and a code. */
+/** An action that replies JSON, or an HTTP status with a code. */
 export function jsonAction<
   Services,
   Reply extends z.ZodType,
@@ -79,13 +81,13 @@ export function jsonAction<
         }
         ctx.body = await handler(ctx, services, input, subject);
       } catch (cause) {
-        refuse(ctx, subject, cause, action.refusedWith);
+        refuse(ctx, subject, cause, action.errorStatus);
       }
     },
   };
 }
 
-/** An action that a browser opens: its handler redirects or shows a page, also where it refuses. */
+/** An action that a browser opens: its handler redirects or shows a page, also on an error. */
 export function pageAction<Services, Query extends Fields = NoFields, Body extends Fields = NoFields>(
   action: Described<Query, Body> & {
     reply: 'redirect' | 'page';
@@ -112,7 +114,7 @@ function readFields(fields: Fields = {}, given: unknown): Record<string, unknown
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.safeParse(values[name]).data]));
 }
 
-/** The one place that refuses a request to an action: writes it to the log, and answers with status and code. */
+/** Logs why a request was refused, and answers with status and code. */
 function refuse(ctx: Context, subject: Subject, cause: unknown, status = 400): never {
   if (cause instanceof AccountError) {
     ctx.logger.warn('WeCom account unchanged', { ...subject, code: cause.code });

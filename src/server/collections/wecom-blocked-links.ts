@@ -1,6 +1,6 @@
 import { defineCollection } from '@nocobase/database';
 
-/** WeCom people and users whom an admin, or the person, does not want linked again. */
+/** Members and users who must not be linked again: an admin, or the member, has said so. */
 export default defineCollection({
   name: 'wecomBlockedLinks',
   dumpRules: { group: 'user' },

@@ -1,8 +1,8 @@
 import { defineCollection } from '@nocobase/database';
 
 /**
- * One row a WeCom person, which whoever decides about their account locks: NocoBase's own `usersAuthenticators` has
- * nothing that would keep two requests, or two nodes, from creating a user each.
+ * One row per authenticator and member. A request that decides about a member's account locks it, because nothing in
+ * NocoBase's `usersAuthenticators` would keep two requests, or two nodes, from creating a user each.
  */
 export default defineCollection({
   name: 'wecomIdentities',
@@ -14,11 +14,11 @@ export default defineCollection({
   fields: [
     { type: 'string', name: 'authenticator', allowNull: false },
     { type: 'string', name: 'identity', allowNull: false },
-    /** Since when WeCom is known to have them disabled or gone. */
+    /** Since when the member is known to have departed. */
     { type: 'date', name: 'leftAt' },
-    /** The same, epoch ms: some databases keep no fraction of a second in a date. */
+    /** The same in epoch ms: dates in some databases have no fractions of a second. */
     { type: 'bigInt', name: 'leftAtMs' },
-    /** The day (UTC+8) of the last phone number they typed, and how many they typed on it. */
+    /** The day (UTC+8) on which the member last typed a phone number, and how many numbers on that day. */
     { type: 'string', name: 'phoneTriesOn' },
     { type: 'integer', name: 'phoneTries' },
   ],

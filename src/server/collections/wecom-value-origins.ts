@@ -1,6 +1,6 @@
 import { defineCollection } from '@nocobase/database';
 
-/** Who wrote the values that match rules compare: the user themselves, or others. A user may have none. */
+/** Where the values come from that match rules compare: from the users themselves, or not. A user may have no rows. */
 export default defineCollection({
   name: 'wecomValueOrigins',
   dumpRules: { group: 'user' },
@@ -12,11 +12,11 @@ export default defineCollection({
     { type: 'bigInt', name: 'userId', allowNull: false },
     /** `phone`, `email` or `username`. */
     { type: 'string', name: 'column', allowNull: false },
-    /** In the form in which match rules compare it. */
+    /** In normal form, as match rules compare it. */
     { type: 'string', name: 'value', allowNull: false },
     /** `selfAsserted`, `given` or `unknown`. */
     { type: 'string', name: 'origin', allowNull: false },
   ],
-  // Not unique: two saves of one user at the same time must not fail for it. Of several rows the worst counts.
+  // Not unique, so that two concurrent saves of a user do not fail. Of several rows, the least trusted one counts.
   indexes: [{ fields: ['userId'] }],
 });

@@ -1,6 +1,6 @@
 import { defineCollection } from '@nocobase/database';
 
-/** The files by which WeCom sees that a domain is the company's. */
+/** The files that prove to WeCom that a domain is the company's. */
 export default defineCollection({
   name: 'wecomVerificationFiles',
   dumpRules: { group: 'third-party' },
@@ -10,7 +10,7 @@ export default defineCollection({
   updatedAt: false,
   fields: [
     { type: 'string', name: 'name', allowNull: false, unique: true },
-    /** Removed, but maybe not yet on a node that was down meanwhile. */
+    /** Kept for a while after the removal, so that a node that was down removes the file, too. */
     { type: 'date', name: 'removedAt' },
   ],
 });

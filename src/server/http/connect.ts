@@ -5,8 +5,8 @@ import { createConnection, type Socket } from 'node:net';
 const NEXT_ADDRESS_MS = 250; // RFC 8305, section 5
 
 /**
- * Connects to whichever address of a host answers first (RFC 8305): one that leads nowhere costs a quarter of a second,
- * and a far one has all the time there is. Node gives up each address after 250 ms.
+ * Connects to the address of a host that answers first (RFC 8305). An unreachable address costs a quarter of a second;
+ * a slow one has until `timeoutMs`, whereas Node itself gives up each address after 250 ms.
  *
  * @throws an error with a `code`, e.g. ENOTFOUND, ECONNREFUSED, or ETIMEDOUT after `timeoutMs`
  */
@@ -59,7 +59,7 @@ export async function connect(host: string, port: number, timeoutMs: number): Pr
   });
 }
 
-/** One of each family in turn, as far as there are both: all of one family may lead nowhere. */
+/** Alternates between IPv4 and IPv6, because all addresses of one family may be unreachable. */
 function alternating(addresses: LookupAddress[]): LookupAddress[] {
   const rank = (entry: LookupAddress) => addresses.filter(({ family }) => family === entry.family).indexOf(entry);
   return [...addresses].sort((a, b) => rank(a) - rank(b));

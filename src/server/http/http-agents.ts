@@ -1,4 +1,4 @@
-/** Connections to other servers, kept open for the next request: direct ones, and tunnels through the operator's proxy. */
+/** Keep-alive connections to other servers: direct ones, and tunnels through the operator's proxy. */
 import { once } from 'node:events';
 import { type ClientRequestArgs, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
@@ -6,13 +6,11 @@ import { isIP, isIPv6, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getProxyForUrl } from 'proxy-from-env';
 import { connect } from './connect';
-
-const CONNECT_MS = 5_000; // no call waits longer
-const PROXY_MS = 4_000; // shorter than a call, so that the proxy is named and not the host behind it
+import { limits } from './limits';
 
 const KEPT_OPEN = { keepAlive: true, scheduling: 'lifo', timeout: 5_000 } as const; // as Node's own agents
 
-/** The proxy did not let us through. Holds no address: its password may stand there. */
+/** The proxy opened no tunnel. Does not contain the proxy's address, which may hold a password. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
 
@@ -34,52 +32,59 @@ interface Target {
   port: number;
 }
 
-type Open = (target: Target) => Promise<Socket>;
-type Callback = (error: Error | null, stream: Duplex) => void;
+type OpenSocket = (target: Target) => Promise<Socket>;
+type SocketCallback = (error: Error | null, stream: Duplex) => void;
 
 class PlainAgent extends HttpAgent {
-  constructor(private readonly open: Open) {
+  constructor(private readonly open: OpenSocket) {
     super(KEPT_OPEN);
   }
 
-  override createConnection(options: ClientRequestArgs, callback?: Callback): undefined {
-    handOver(this.open(targetOf(options)), callback);
+  override createConnection(options: ClientRequestArgs, callback?: SocketCallback): undefined {
+    passToCallback(this.open(targetOf(options)), callback);
   }
 }
 
 class TlsAgent extends HttpsAgent {
-  constructor(private readonly open: Open) {
+  constructor(private readonly open: OpenSocket) {
     super(KEPT_OPEN);
   }
 
-  override createConnection(options: RequestOptions, callback?: Callback): undefined {
+  override createConnection(options: RequestOptions, callback?: SocketCallback): undefined {
     const secured = async () => {
       const withSocket = { ...options, socket: await this.open(targetOf(options)) };
       return super.createConnection(withSocket) as Duplex;
     };
-    handOver(secured(), callback);
+    passToCallback(secured(), callback);
   }
 }
 
-const direct = agentsBy(({ host, port }) => connect(host, port, CONNECT_MS));
-const tunnelling = new Map<string, Agents>();
+const direct = agentsBy(({ host, port }) => connect(host, port, limits.connectMs));
+const tunnelAgents = new Map<string, Agents>();
 
-/** By the environment as it is now: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in lower case as well. */
+/**
+ * The agents for a URL, by the current environment: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in upper or
+ * lower case.
+ */
 export function agentsFor(url: string): Agents {
   const proxy = getProxyForUrl(url);
   if (!proxy) {
     return direct;
   }
-  const agents = tunnelling.get(proxy) ?? agentsBy((target) => openTunnel(proxy, target));
-  tunnelling.set(proxy, agents);
+  const agents = tunnelAgents.get(proxy) ?? agentsBy((target) => openTunnel(proxy, target));
+  tunnelAgents.set(proxy, agents);
   return agents;
 }
 
-function agentsBy(open: Open): Agents {
+function agentsBy(open: OpenSocket): Agents {
   return { httpAgent: new PlainAgent(open), httpsAgent: new TlsAgent(open) };
 }
 
-/** Always by CONNECT: what is asked, with the secret in the address, is never the proxy's to read. */
+/**
+ * Uses CONNECT also for http, so that the proxy never reads a request, whose address may hold the secret.
+ *
+ * @throws ProxyError
+ */
 async function openTunnel(proxy: string, { host, port }: Target): Promise<Socket> {
   const { protocol, hostname, port: proxyPort, username, password } = addressOf(proxy);
   const secure = protocol === 'https:';
@@ -94,7 +99,7 @@ async function openTunnel(proxy: string, { host, port }: Target): Promise<Socket
     path: target,
     headers: { Host: target, ...((username || password) && { 'Proxy-Authorization': `Basic ${credentials}` }) },
     agent: secure ? direct.httpsAgent : direct.httpAgent,
-    signal: AbortSignal.timeout(PROXY_MS),
+    signal: AbortSignal.timeout(limits.proxyMs),
   });
   request.end();
   const connected = once(request, 'connect') as Promise<[IncomingMessage, Socket]>;
@@ -108,9 +113,9 @@ async function openTunnel(proxy: string, { host, port }: Target): Promise<Socket
   return socket;
 }
 
-/** @throws ProxyError for what is none of an HTTP proxy */
+/** @throws ProxyError if it is not the address of an HTTP proxy */
 function addressOf(proxy: string): URL {
-  // `proxy-from-env` completes a proxy without a scheme with that of the target; everywhere else it means http.
+  // To a proxy without a scheme, `proxy-from-env` adds the target's; other programs take it for http.
   const isComplete = Object.values(process.env).includes(proxy);
   const address = isComplete ? proxy : proxy.replace(/^https:/, 'http:');
   const url = URL.canParse(address) ? new URL(address) : undefined;
@@ -120,7 +125,7 @@ function addressOf(proxy: string): URL {
   return url;
 }
 
-/** In an address, `@` is written as `%40`; a `%` that encodes nothing is meant as it is. */
+/** Decodes `%40` and the like; a `%` that encodes nothing stays. */
 function decoded(text: string): string {
   return text.replace(/(?:%[\da-f]{2})+/gi, (encoded) => {
     try {
@@ -135,7 +140,7 @@ function targetOf({ host, port }: ClientRequestArgs): Target {
   return { host: String(host), port: Number(port) };
 }
 
-function handOver(opening: Promise<Duplex>, callback?: Callback): void {
+function passToCallback(opening: Promise<Duplex>, callback?: SocketCallback): void {
   const done = callback as (error: Error | null, stream?: Duplex) => void;
   opening.then((stream) => done(null, stream), done);
 }

@@ -1,14 +1,14 @@
-/** The one HTTP client: what the server asks of others, WeCom or itself. */
+/** The HTTP client for the plugin's requests to WeCom, and to this NocoBase itself. */
 import { checkUrlAgainstWhitelist } from '@nocobase/utils';
 import axios, { isAxiosError } from 'axios';
 import { agentsFor, ProxyError } from './http-agents';
 
 const MAX_REPLY_BYTES = 256 * 1024; // most replies have a few kilobytes
 
-/** What kept a request from being answered. */
+/** Why a request got no reply. */
 export type HttpFailure = 'blocked' | 'proxy' | 'dns' | 'refused' | 'timeout' | 'tls' | 'failed';
 
-/** Holds no address, which may hold a secret or a token: it may be logged as it is. */
+/** A request without a reply. Does not contain the address, which may hold a secret or a token, so it may be logged. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
 
@@ -27,21 +27,21 @@ export interface HttpRequest {
   /** Makes the request a POST. */
   body?: Record<string, unknown>;
   timeoutMs: number;
-  /** Of the reply. */
+  /** Size limit of the reply. */
   maxBytes?: number;
 }
 
 export interface HttpReply {
   status: number;
   text: string;
-  /** Where a redirect leads; none is followed. */
+  /** Target of a redirect; redirects are not followed. */
   location?: string;
 }
 
 /**
- * One request, whatever its status.
+ * Makes one request, and returns the reply whatever its status.
  *
- * @throws HttpError when there is no complete answer in time, or an operator forbids the address
+ * @throws HttpError if there is no complete reply in time, or if the operator forbids the address
  */
 export async function fetchText({
   url,
@@ -61,7 +61,7 @@ export async function fetchText({
       params,
       data: body,
       ...agentsFor(url),
-      proxy: false, // the agents' business: some versions of axios show the proxy the whole address
+      proxy: false, // the agents do that: some versions of axios show the proxy the whole address
       signal: AbortSignal.timeout(timeoutMs), // axios' own timeout does not end a reply that trickles in
       responseType: 'text',
       transformResponse: (data) => data,
@@ -72,7 +72,7 @@ export async function fetchText({
     const location: unknown = response.headers.location;
     return { status: response.status, text: response.data, ...(typeof location === 'string' && { location }) };
   } catch (error) {
-    // The error object holds the address: only its code goes on.
+    // The error contains the address, so only its code is passed on.
     if (isAxiosError(error) && error.cause instanceof ProxyError) {
       throw new HttpError('proxy', error.cause.reason);
     }
@@ -81,7 +81,7 @@ export async function fetchText({
   }
 }
 
-/** An operator may restrict what NocoBase's server asks (`SERVER_REQUEST_WHITELIST`). */
+/** An operator may restrict the addresses that NocoBase's server requests (`SERVER_REQUEST_WHITELIST`). */
 function assertAllowed(url: string): void {
   try {
     checkUrlAgainstWhitelist(url);

@@ -14,61 +14,67 @@ import { countPhoneTry } from './phone-tries';
 import { ticketForPending } from './ticket-for-pending';
 
 /**
- * Where WeCom gives no phone number, the person enters it, and WeCom says whose it is. Only the owner of a number learns
- * whether a user has it.
+ * Finds the member's user by a phone number that the member types, if WeCom gives none. WeCom says whose number it is;
+ * only its owner learns whether a user has it.
+ *
+ * @returns the address of the sign-in page, with a ticket
+ * @throws AccountError LINK_EXPIRED, LINK_DECLINED, PHONE_…; SignInError for any other refusal
  */
 export async function confirmPhone(
   ctx: Context,
-  stores: LinkServices,
+  services: LinkServices,
   input: { link?: string; phone?: string },
   subject: Subject,
 ): Promise<ConfirmPhoneReply> {
-  const { pending, authenticator, link } = await expectPendingLink(ctx, stores, input.link, subject);
+  const { pending, authenticator, link } = await expectPendingLink(ctx, services, input.link, subject);
   const { name, settings } = authenticator;
   const { identity } = pending;
   if (pending.byQrCode) {
     assertQrSignInFor(undefined, settings); // the settings may have changed since the code was scanned
   }
-  if (!canConfirmPhone(settings, pending.person)) {
+  if (!canConfirmPhone(settings, pending.profile)) {
     throw new AccountError('PHONE_OFF');
   }
   const phone = normalizePhone(input.phone?.slice(0, 64));
   if (phone === undefined) {
     throw new AccountError('PHONE_MALFORMED');
   }
-  await countPhoneTry(ctx.app, stores, link, pending);
+  await countPhoneTry(ctx.app, services, link, pending);
 
-  const { wecomUserId } = pending.person;
-  const api = new WecomApi(settings, stores.tokens);
+  const { wecomUserId } = pending.profile;
+  const api = new WecomApi(settings, services.tokens);
   const owner = await api.phoneOwner(phone);
   if (owner === undefined || !isSameWecomUser(owner, wecomUserId)) {
     throw new AccountError('PHONE_NOT_YOURS');
   }
-  const person = { ...pending.person, phone };
-  const creationRefused = 'NOT_LINKED'; // a number finds a user; what else could find one is not known here
+  const profile = { ...pending.profile, phone };
+  const creationRefused = 'NOT_LINKED'; // only looks for a user: the member's other values are not known here
   const place = {
     browser: browserKind(ctx.get('user-agent')),
     inside: !pending.byQrCode,
     confirmedPhone: true,
   } as const;
-  const candidate = { authenticator: name, settings, identity, person, creationRefused } as const;
+  const candidate = { authenticator: name, settings, identity, profile, creationRefused } as const;
   const questions = questionsFor(api, settings, { departments: [] });
   const resolution = await resolveUser(ctx.app, candidate, place, questions);
   if (resolution.kind === 'refused') {
-    const current = await stores.links.peek(link);
+    const current = await services.links.peek(link);
     if (current) {
-      await stores.links.replace(link, { ...current, ...learned(phone, resolution) });
+      await services.links.replace(link, { ...current, ...changesAfter(phone, resolution) });
     }
     throw resolution.code === 'NOT_LINKED' ? new AccountError('PHONE_UNKNOWN') : new SignInError(resolution.code);
   }
-  await stores.links.consume(link);
+  await services.links.consume(link);
   ctx.logger.info('WeCom person admitted by phone number', { authenticator: name, wecomUserId, ...resolution });
   const found = { pending, authenticator };
-  return { url: await ticketForPending(ctx, stores, found, resolution, { person, by: 'phone' }) };
+  return { url: await ticketForPending(ctx, services, found, resolution, { profile, by: 'phone' }) };
 }
 
-/** A number without a user goes to the one that the member may create; a number with one rules out a second user. */
-function learned(phone: string, { code, provable }: Refusal): Partial<PendingLink> {
+/**
+ * What a refusal changes in the pending link. A number that no user has goes to the user whom the member may create; a
+ * number that a user has rules out creating one.
+ */
+function changesAfter(phone: string, { code, provable }: Refusal): Partial<PendingLink> {
   if (code === 'NOT_LINKED') {
     return { confirmedPhone: phone };
   }

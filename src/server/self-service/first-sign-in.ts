@@ -1,6 +1,6 @@
 /**
- * A link that a user made is shown once to the WeCom person who signs in by it: an attacker may have tricked that person
- * into it, who would now work in the attacker's account.
+ * At the first sign-in by a link that a user made, the member sees which user that is, and keeps or rejects the link:
+ * an attacker may have tricked the member into linking, so that the member would work in the attacker's account.
  */
 
 import type { Context } from '@nocobase/actions';
@@ -10,40 +10,44 @@ import { isUnseen, type LinkMeta, readLinkMeta, removeLink, updateLinkMeta } fro
 import { AccountError } from '../errors';
 import { authenticatorName } from '../settings/authenticator';
 import type { SignInServices } from '../sign-in/flow';
-import { firstSignInOf } from '../sign-in/session';
+import { unseenLinkOf } from '../sign-in/session';
 import { columnsOf } from '../store/rows';
 import { requireOwnSession } from './own-session';
 
-type FirstSignIns = Pick<SignInServices, 'firstSignIns'>;
+type UnseenLinks = Pick<SignInServices, 'unseenLinks'>;
 
 interface AuthenticatorInput {
   authenticator?: string;
 }
 
-/** The person is that user. */
+/** The member confirms that this user is theirs. @throws AccountError OWN_SESSION_ONLY, NOT_LINKED_HERE */
 export async function keepLink(
   ctx: Context,
-  { firstSignIns }: FirstSignIns,
+  { unseenLinks }: UnseenLinks,
   input: AuthenticatorInput,
 ): Promise<KeepLinkReply> {
-  const { who, jti } = await expectLinkOfSession(ctx, input);
-  const inside = await firstSignInOf(firstSignIns, jti);
+  const { key, jti } = await expectLinkOfSession(ctx, input);
+  const inside = await unseenLinkOf(unseenLinks, jti);
   if (inside !== undefined) {
-    await updateLinkMeta(ctx.app, who, inside ? { seen: true } : { seenByQrCode: true });
+    await updateLinkMeta(ctx.app, key, inside ? { seen: true } : { seenByQrCode: true });
   }
   return { kept: true };
 }
 
-/** The person is not that user: the link is removed for good, and with it this session. */
+/**
+ * The member says that this user is not theirs: removes the link for good and ends its sessions.
+ *
+ * @throws AccountError OWN_SESSION_ONLY, NOT_LINKED_HERE
+ */
 export async function rejectLink(
   ctx: Context,
-  { firstSignIns }: FirstSignIns,
+  { unseenLinks }: UnseenLinks,
   input: AuthenticatorInput,
 ): Promise<RejectLinkReply> {
-  const { who, userId, meta, jti } = await expectLinkOfSession(ctx, input);
-  const inside = await firstSignInOf(firstSignIns, jti);
-  const { authenticator, identity } = who;
-  // Later, an address that leads here must not be able to take a link away that was kept.
+  const { key, userId, meta, jti } = await expectLinkOfSession(ctx, input);
+  const inside = await unseenLinkOf(unseenLinks, jti);
+  const { authenticator, identity } = key;
+  // A link that was kept stays: otherwise an attacker's page could make the member remove it later.
   if (
     inside === undefined ||
     !isUnseen(meta, inside) ||
@@ -60,14 +64,15 @@ export async function rejectLink(
 }
 
 /**
- * The link by which the caller has signed in. Another session of the same user may be another person's.
+ * The link that opened the caller's session. Another session of the same user does not count: another person may have
+ * opened it.
  *
  * @throws AccountError OWN_SESSION_ONLY, NOT_LINKED_HERE
  */
 async function expectLinkOfSession(
   ctx: Context,
   input: AuthenticatorInput,
-): Promise<{ who: IdentityKey; userId: number; meta: LinkMeta; jti: string }> {
+): Promise<{ key: IdentityKey; userId: number; meta: LinkMeta; jti: string }> {
   const session = await requireOwnSession(ctx);
   const { userId } = session;
   const authenticator = authenticatorName(input.authenticator);
@@ -78,7 +83,7 @@ async function expectLinkOfSession(
     throw new AccountError('NOT_LINKED_HERE');
   }
   return {
-    who: { authenticator, identity: columnsOf('usersAuthenticators', link).uuid },
+    key: { authenticator, identity: columnsOf('usersAuthenticators', link).uuid },
     userId,
     meta: readLinkMeta(link.get('meta')),
     jti: session.jti,

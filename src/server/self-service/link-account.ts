@@ -1,4 +1,7 @@
-/** A person whom nothing matches signs in the way they know, sees whom they are about to link, and links. */
+/**
+ * A member who has no user yet signs in another way, sees which user the WeCom account would be linked to, and links
+ * it.
+ */
 
 import type { Context } from '@nocobase/actions';
 import type { Transaction } from '@nocobase/database';
@@ -9,7 +12,7 @@ import { blockedUsers } from '../accounts/blocked-links';
 import { wecomUserIdOf } from '../accounts/identity';
 import { withIdentityLock } from '../accounts/identity-lock';
 import {
-  apiKeyOf,
+  apiIdOf,
   findLink,
   type Link,
   type LinkMeta,
@@ -35,141 +38,173 @@ import {
 } from '../sign-in/pending-link';
 import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
-import { assertConfirmed, confirmationOf } from './confirmation/store';
+import { assertConfirmed, confirmationState } from './confirmation/store';
 import { type OwnSession, requireOwnSession } from './own-session';
 import { phoneTriesLeft } from './phone-tries';
-import { assertFresh } from './step-up';
+import { requireRecentAuthentication } from './step-up';
 
 export interface LinkInput {
   /** The handle of the pending link. */
   link?: string;
-  /** Whom the page showed. */
+  /** The user whom the page showed. */
   userId?: number;
 }
 
 export type LinkServices = SignInServices & { tokens: AccessTokens };
 
-/** Who the person is in WeCom, what they can do, and whether they have confirmed a link with that user. */
+/**
+ * The member of a pending link, and what they can do about it.
+ *
+ * @param input `userId`: the user whose link may have been confirmed
+ * @throws AccountError LINK_EXPIRED, LINK_DECLINED
+ */
 export async function pendingLink(
   ctx: Context,
-  stores: SignInServices,
+  services: SignInServices,
   { link, userId }: LinkInput,
   subject: Subject,
 ): Promise<PendingLinkReply> {
-  const { pending, authenticator } = await expectPendingLink(ctx, stores, link, subject);
-  const { person, expiresAt } = pending;
-  const confirmation = await confirmationOf(stores, pending, userId);
+  const { pending, authenticator } = await expectPendingLink(ctx, services, link, subject);
+  const { profile, expiresAt } = pending;
+  const confirmation = await confirmationState(services, pending, userId);
   const triesLeft = await phoneTriesLeft(ctx.app, pending);
   return {
     authenticator: authenticator.name,
-    name: person.name ?? person.wecomUserId,
-    wecomUserId: person.wecomUserId,
+    name: profile.name ?? profile.wecomUserId,
+    wecomUserId: profile.wecomUserId,
     canLink: canLink(authenticator.settings, pending),
     confirmation,
-    canConfirmPhone: canConfirmPhone(authenticator.settings, person),
+    canConfirmPhone: canConfirmPhone(authenticator.settings, profile),
     canCreate: canCreate(authenticator.settings, pending),
-    notGiven: missingValues(authenticator.settings, person),
+    notGiven: missingValues(authenticator.settings, profile),
     insideWecom: firstSignInInside(authenticator.settings, pending),
     phoneTriesLeft: triesLeft,
     expiresAt: new Date(expiresAt).toISOString(),
   };
 }
 
-/** By the user whom the page showed, who has just proved to be there. */
+/**
+ * Links the member to the signed-in user, once.
+ *
+ * @throws AccountError OWN_SESSION_ONLY, USER_CHANGED, LINK_…, CONFIRM_IN_WECOM, PASSWORD_…, SIGN_IN_AGAIN,
+ *   IDENTITY_TAKEN, USER_TAKEN
+ */
 export async function linkAccount(
   ctx: Context,
-  stores: LinkServices,
+  services: LinkServices,
   input: LinkInput & { password?: unknown },
   subject: Subject,
 ): Promise<LinkAccountReply> {
   const session = await requireOwnSession(ctx);
-  const { pending, authenticator } = await expectPendingLink(ctx, stores, input.link, subject);
+  const { pending, authenticator } = await expectPendingLink(ctx, services, input.link, subject);
   const { name, settings } = authenticator;
   const userId = assertShown(input, session);
   if (!canLink(settings, pending, userId)) {
     throw new AccountError('LINK_OFF');
   }
-  await assertConfirmed(stores, pending, userId);
-  await assertFresh(ctx.app, stores.passwordTries, session, input.password);
-  const { identity, person } = pending;
-  const who = await newcomer(ctx.app, stores.tokens, { authenticator: name, identity, settings }, userId);
+  await assertConfirmed(services, pending, userId);
+  await requireRecentAuthentication(ctx.app, services.passwordTries, session, input.password);
+  const { identity, profile } = pending;
+  const candidate = await withMemberStates(
+    ctx.app,
+    services.tokens,
+    { authenticator: name, identity, settings },
+    userId,
+  );
   const browser = browserKind(ctx.get('user-agent'));
-  const meta: LinkMeta = { api: apiKeyOf(settings), by: 'self', browser, inside: !pending.byQrCode };
-  const wecomName = person.name ?? person.wecomUserId;
-  let taken = false;
-  let linked: Linked = { isNews: false, movedFrom: [] };
-  await withIdentityLock(ctx.app, who, async (transaction) => {
-    await lockFormer(ctx.app, who, transaction);
-    taken ||= (await stores.links.consume(input.link)) !== undefined; // once, also where this is tried again
-    if (!taken) {
-      throw new AccountError('LINK_EXPIRED'); // another request of this moment has it
+  const meta: LinkMeta = { api: apiIdOf(settings), by: 'self', browser, inside: !pending.byQrCode };
+  const wecomName = profile.name ?? profile.wecomUserId;
+  let isConsumed = false;
+  let linked: LinkResult = { isNew: false, movedFrom: [] };
+  await withIdentityLock(ctx.app, candidate, async (transaction) => {
+    await lockFormer(ctx.app, candidate, transaction);
+    isConsumed ||= (await services.links.consume(input.link)) !== undefined; // a retry of this transaction keeps it
+    if (!isConsumed) {
+      throw new AccountError('LINK_EXPIRED'); // a concurrent request has consumed it
     }
-    linked = await link(ctx.app, who, { authenticator: name, identity, userId, name: wecomName, meta }, transaction);
+    linked = await link(
+      ctx.app,
+      candidate,
+      { authenticator: name, identity, userId, name: wecomName, meta },
+      transaction,
+    );
     if (linked.movedFrom.length > 0) {
-      const { signInTime: before } = session; // this one goes on
+      const { signInTime: before } = session; // the caller's own session goes on
       await endSessions(ctx.app, { userId, authenticator: name, before }, transaction);
     }
-    await vouchFor(ctx.app, userId, person, transaction);
+    await vouchFor(ctx.app, userId, profile, transaction);
   });
-  const { wecomUserId } = person;
-  const { isNews, movedFrom } = linked;
+  const { wecomUserId } = profile;
+  const { isNew, movedFrom } = linked;
   const moved = movedFrom.length > 0 && { movedFrom };
   ctx.logger.info('WeCom account linked', { authenticator: name, wecomUserId, userId, ...moved });
-  if (isNews) {
-    stores.afterSignIn.tellLinked(ctx, { authenticator: name, userId, person, by: 'self' });
+  if (isNew) {
+    services.afterSignIn.tellLinked(ctx, { authenticator: name, userId, profile, by: 'self' });
   }
-  stores.afterSignIn.follow(ctx, { authenticator: name, identity, person, userId, settings, wasAway: true });
+  services.afterSignIn.follow(ctx, { authenticator: name, identity, profile, userId, settings, wasAway: true });
   return { linked: true };
 }
 
-interface Linked {
-  /** The WeCom account signs in as the user only from now on. */
-  isNews: boolean;
-  /** The userids that it had before. */
+interface LinkResult {
+  /** The member could not sign in as the user before. */
+  isNew: boolean;
+  /** The member's former userids. */
   movedFrom: string[];
 }
 
 /** @throws AccountError LINK_BLOCKED, IDENTITY_TAKEN, USER_TAKEN */
-async function link(app: Application, who: LinkCandidate, wanted: NewLink, transaction: Transaction): Promise<Linked> {
-  const { found, former } = await assertLinkable(app, who, wanted.userId, transaction);
+async function link(
+  app: Application,
+  candidate: LinkCandidate,
+  wanted: NewLink,
+  transaction: Transaction,
+): Promise<LinkResult> {
+  const { found, former } = await assertLinkable(app, candidate, wanted.userId, transaction);
   const { api } = wanted.meta;
   if (found) {
-    await setLinkMeta(app, wanted, { ...found.meta, api }, transaction); // the user vouches for the address
+    await setLinkMeta(app, wanted, { ...found.meta, api }, transaction); // the user confirms the link at this address
   } else {
     await moveLink(app, wanted, former, transaction);
   }
   const movedFrom = found ? [] : former.map((old) => wecomUserIdOf(old.identity));
-  return { isNews: found?.meta.api !== api, movedFrom };
+  return { isNew: found?.meta.api !== api, movedFrom };
 }
 
-/** With what WeCom says of those who are linked to the user: a user who proves to be there may take the place of a former one. */
-export async function newcomer(
+/**
+ * Adds what WeCom says about the members who are linked to the user now: the candidate may replace a member whom WeCom
+ * no longer has.
+ */
+export async function withMemberStates(
   app: Application,
   tokens: AccessTokens,
-  who: LinkCandidate & { settings: Settings },
+  candidate: LinkCandidate & { settings: Settings },
   userId: number,
 ): Promise<LinkCandidate> {
-  const { askAbout } = await findLinkConflicts(app, who, userId);
+  const { askAbout } = await findLinkConflicts(app, candidate, userId);
   return askAbout.length > 0
-    ? { ...who, memberStates: await fetchMemberStates(new WecomApi(who.settings, tokens), askAbout) }
-    : who;
+    ? { ...candidate, memberStates: await fetchMemberStates(new WecomApi(candidate.settings, tokens), askAbout) }
+    : candidate;
 }
 
 interface Linkable {
-  /** The link, where they are linked already. */
+  /** The link, if the member and the user are linked already. */
   found?: Link;
-  /** Links of the user to people whom WeCom no longer knows. */
+  /** Links of the user to members whom WeCom no longer has. */
   former: OtherLink[];
 }
 
-/** @throws AccountError LINK_BLOCKED, IDENTITY_TAKEN, USER_TAKEN */
+/**
+ * Checks that the member and the user may be linked.
+ *
+ * @throws AccountError LINK_BLOCKED, IDENTITY_TAKEN, USER_TAKEN
+ */
 export async function assertLinkable(
   app: Application,
-  who: LinkCandidate,
+  candidate: LinkCandidate,
   userId: number,
   transaction: Transaction,
 ): Promise<Linkable> {
-  const { authenticator, identity } = who;
+  const { authenticator, identity } = candidate;
   if ((await blockedUsers(app, identity, transaction)).has(userId)) {
     throw new AccountError('LINK_BLOCKED');
   }
@@ -177,7 +212,7 @@ export async function assertLinkable(
   if (found && found.userId !== userId) {
     throw new AccountError('IDENTITY_TAKEN');
   }
-  const { former, isTaken, mayBeBlocked } = await findLinkConflicts(app, who, userId, transaction);
+  const { former, isTaken, mayBeBlocked } = await findLinkConflicts(app, candidate, userId, transaction);
   if (mayBeBlocked) {
     throw new AccountError('LINK_BLOCKED');
   }
@@ -188,7 +223,9 @@ export async function assertLinkable(
 }
 
 /**
- * @returns the caller, who must be the user whom the page showed
+ * Checks that the caller is the user whom the page showed.
+ *
+ * @returns the user's id
  * @throws AccountError USER_CHANGED
  */
 export function assertShown({ userId: shown }: LinkInput, { userId }: OwnSession): number {
@@ -199,21 +236,23 @@ export function assertShown({ userId: shown }: LinkInput, { userId }: OwnSession
 }
 
 /**
- * @param subject gets the person
- * @throws AccountError LINK_EXPIRED, LINK_DECLINED
+ * Finds the pending link of this browser.
+ *
+ * @param subject is filled in, for the log
+ * @throws AccountError LINK_EXPIRED, LINK_DECLINED; SignInError AUTHENTICATOR_UNAVAILABLE
  */
 export async function expectPendingLink(
   ctx: Context,
-  stores: SignInServices,
+  services: SignInServices,
   link: string | undefined,
   subject: Subject,
 ): Promise<FoundLink & { link: string }> {
-  const found = await findPendingLink(ctx, stores, link);
+  const found = await findPendingLink(ctx, services, link);
   if (!found || link === undefined) {
     throw new AccountError('LINK_EXPIRED');
   }
   subject.authenticator = found.authenticator.name;
-  subject.wecomUserId = found.pending.person.wecomUserId;
-  await confirmationOf(stores, found.pending); // a declined link is of no use for anything
+  subject.wecomUserId = found.pending.profile.wecomUserId;
+  await confirmationState(services, found.pending); // throws if the owner has declined
   return { ...found, link };
 }

@@ -1,4 +1,4 @@
-/** What changes how a user signs in takes a session that this user has opened in this browser. */
+/** Actions that change how a user signs in need a session that the user has opened in this browser. */
 
 import type { Context } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
@@ -6,7 +6,7 @@ import { AccountError } from '../errors';
 
 export interface OwnSession {
   userId: number;
-  /** Epoch ms; renewing keeps it. */
+  /** Epoch ms; stays the same when the session is renewed. */
   signInTime: number;
   jti: string;
   /** The authenticator by which it was opened. */
@@ -15,16 +15,16 @@ export interface OwnSession {
 
 interface TokenPayload {
   userId?: unknown;
-  /** What NocoBase's sessions have, and API keys lack. */
+  /** True for sessions, absent for API keys. */
   temp?: unknown;
   jti?: unknown;
-  /** What API keys are bound to. */
+  /** Set for API keys and other tokens of one role. */
   roleName?: unknown;
 }
 
 /**
- * The caller's session. API keys, OAuth tokens, tokens in an address and tokens of one role are none: they reach scripts,
- * logs and other apps, and must not become a way to sign in as the user.
+ * The caller's session. Refuses API keys, OAuth tokens, tokens in an address and tokens of one role: they reach
+ * scripts, logs and other apps, and must not become a way to sign in as the user.
  *
  * @throws AccountError OWN_SESSION_ONLY
  */
@@ -40,7 +40,7 @@ async function ownSession(ctx: Context): Promise<OwnSession | undefined> {
   if (ctx.state.authTokenSource !== 'authorization') {
     return undefined;
   }
-  const renewed = ctx.res.getHeader('x-new-token'); // in the course of this request
+  const renewed = ctx.res.getHeader('x-new-token'); // set if NocoBase has renewed the session for this request
   const token = typeof renewed === 'string' ? renewed : ctx.getBearerToken();
   const payload: TokenPayload = await ctx.app.authManager.jwt.decode(token).catch(() => ({}));
   const { userId, temp, jti, roleName } = payload;
@@ -50,7 +50,7 @@ async function ownSession(ctx: Context): Promise<OwnSession | undefined> {
   return issuedTo(ctx.app, Number(userId), jti);
 }
 
-/** Tokens of NocoBase's OAuth provider are issued by no authenticator. */
+/** @returns undefined if no authenticator has issued the token, as with NocoBase's OAuth provider */
 async function issuedTo(app: Application, userId: number, jti: string): Promise<OwnSession | undefined> {
   const row = await app.db.getCollection('issuedTokens').model.findOne({ where: { jti, userId } });
   const authenticator: unknown = row?.get('authenticator');

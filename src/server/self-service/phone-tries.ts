@@ -1,4 +1,4 @@
-/** Limits guesses: after many unknown numbers, WeCom locks its call for the whole company. */
+/** Limits guesses at phone numbers: after many unknown ones, WeCom blocks the call for the whole company. */
 
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
@@ -8,17 +8,17 @@ import { AccountError } from '../errors';
 import type { PendingLink, SignInServices } from '../sign-in/flow';
 
 const TRIES_PER_SIGN_IN = 3;
-const TRIES_PER_DAY = 5; // of one person; in the database, since a cache forgets
+const TRIES_PER_DAY = 5; // of one member; kept in the database, because a cache may lose it
 
-/** How many numbers the person may still enter now. */
+/** How many numbers the member may still enter now. */
 export async function phoneTriesLeft(app: Application, { identity, phoneTries }: PendingLink): Promise<number> {
   return Math.max(0, Math.min(TRIES_PER_SIGN_IN - phoneTries, TRIES_PER_DAY - (await triesToday(app, identity))));
 }
 
 /**
- * Counts one more, before WeCom is asked.
+ * Counts a try, before WeCom is asked.
  *
- * @throws AccountError PHONE_TRIES_USED, PHONE_TRIES_USED_TODAY; LINK_EXPIRED where the link was used meanwhile
+ * @throws AccountError PHONE_TRIES_USED, PHONE_TRIES_USED_TODAY; LINK_EXPIRED if the link was consumed concurrently
  */
 export function countPhoneTry(
   app: Application,
@@ -43,7 +43,7 @@ export function countPhoneTry(
   });
 }
 
-/** With all authenticators of the company, since WeCom's lock is for the company. */
+/** The member's tries with all authenticators of the company, because WeCom blocks the whole company. */
 async function triesToday(app: Application, identity: Identity, transaction?: Transaction): Promise<number> {
   const rows = await app.db.getCollection('wecomIdentities').model.findAll({
     where: { identity, phoneTriesOn: wecomDay() },

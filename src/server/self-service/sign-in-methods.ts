@@ -3,15 +3,16 @@ import type { Application } from '@nocobase/server';
 import type { OnlyWayIn } from '../../shared/actions';
 import { columnsOf } from '../store/rows';
 
-/** NocoBase's own types of authenticators, which need no link. */
+/** NocoBase's own authenticator types, which need no link. */
 const PASSWORD = 'Email/Password';
 const SMS = 'SMS';
 
 /**
- * Why a user could no longer sign in without this authenticator; undefined: they could. Ways that nobody can be sure of
- * don't count.
+ * Why the user cannot sign in without this authenticator. Methods that may not work for the user do not count.
+ *
+ * @returns undefined if the user can
  */
-export async function whyOnlyWay(
+export async function onlyWayInReason(
   app: Application,
   user: Model,
   authenticator: string,

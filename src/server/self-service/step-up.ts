@@ -1,4 +1,4 @@
-/** A link is a way in for good: for it, a session alone is not enough, which another person may have got hold of. */
+/** A link lets a member sign in for good, so a session alone is not enough to make one: it may have been stolen. */
 
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
@@ -6,22 +6,22 @@ import { AccountError } from '../errors';
 import type { SharedCache } from '../store/shared-cache';
 import type { OwnSession } from './own-session';
 
-const FRESH_MS = 10 * 60_000; // a sign-in, a look at the question, a code to scan
-const TRIES = 5; // wrong passwords of a user within that time
-const MAX_PASSWORD = 255; // what NocoBase's own form takes
+const RECENT_MS = 10 * 60_000; // long enough to sign in, read the question and scan a QR code
+const TRIES = 5; // wrong passwords per user within that time
+const MAX_PASSWORD = 255; // characters, as in NocoBase's own form
 
 /**
- * @param password as it came, unchecked
- * @throws AccountError PASSWORD_REQUIRED, SIGN_IN_AGAIN, PASSWORD_WRONG, PASSWORD_TRIES_USED for a session that was opened
- *   more than ten minutes ago
+ * Requires the user's password, if the session was opened more than ten minutes ago.
+ *
+ * @throws AccountError PASSWORD_REQUIRED, SIGN_IN_AGAIN, PASSWORD_WRONG, PASSWORD_TRIES_USED
  */
-export async function assertFresh(
+export async function requireRecentAuthentication(
   app: Application,
   tries: SharedCache,
   { userId, signInTime }: OwnSession,
   password: unknown,
 ): Promise<void> {
-  if (Date.now() - signInTime < FRESH_MS) {
+  if (Date.now() - signInTime < RECENT_MS) {
     return;
   }
   const user: Model | null = await app.db.getRepository('users').findOne({ filterByTk: userId });
@@ -32,26 +32,31 @@ export async function assertFresh(
   if (typeof password !== 'string' || !password) {
     throw new AccountError('PASSWORD_REQUIRED');
   }
-  const used = await claimTry(tries, userId);
-  const isRight = password.length <= MAX_PASSWORD && (await verify(app, password, stored));
-  if (!isRight) {
+  const claimed = await claimTry(tries, userId);
+  const isCorrect = password.length <= MAX_PASSWORD && (await verify(app, password, stored));
+  if (!isCorrect) {
     throw new AccountError('PASSWORD_WRONG');
   }
-  await tries.del(used);
+  await tries.del(claimed);
 }
 
-/** Counted before the password is looked at, on all nodes that share the cache. @returns what gives the try back */
+/**
+ * Counts a try before the password is verified, across all nodes that share the cache.
+ *
+ * @returns the cache key of the try; deleting it gives the try back
+ * @throws AccountError PASSWORD_TRIES_USED
+ */
 async function claimTry(tries: SharedCache, userId: number): Promise<string> {
   for (let number = 1; number <= TRIES; number++) {
     const key = `wecom:password-try:${userId}:${number}`;
-    if (await tries.claim(key, FRESH_MS)) {
+    if (await tries.claim(key, RECENT_MS)) {
       return key;
     }
   }
   throw new AccountError('PASSWORD_TRIES_USED');
 }
 
-/** NocoBase's field for passwords. */
+/** NocoBase's password field, which has no types. */
 interface PasswordField {
   verify(password: string, stored: string): Promise<boolean>;
 }

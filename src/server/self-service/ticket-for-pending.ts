@@ -1,12 +1,12 @@
 import type { Context } from '@nocobase/actions';
 import type { LinkOrigin } from '../../shared/actions';
-import type { Person } from '../accounts/identity';
+import type { MemberProfile } from '../accounts/identity';
 import type { Resolution } from '../accounts/resolve-user';
 import { issueTicket, type SignInServices } from '../sign-in/flow';
 import type { FoundLink } from '../sign-in/pending-link';
 
 /**
- * Signs in the member of a pending link as the user found for them; a matched user is told so.
+ * Issues a ticket for the member of a pending link and the user found for them. A matched user gets a message about it.
  *
  * @returns the address of the sign-in page, with the ticket
  */
@@ -15,16 +15,16 @@ export async function ticketForPending(
   services: SignInServices,
   { pending, authenticator }: FoundLink,
   { kind, userId }: Exclude<Resolution, { kind: 'refused' }>,
-  { person, by }: { person: Person; by: Extract<LinkOrigin, 'match' | 'phone'> },
+  { profile, by }: { profile: MemberProfile; by: Extract<LinkOrigin, 'match' | 'phone'> },
 ): Promise<string> {
   if (kind === 'matched') {
-    services.afterSignIn.tellLinked(ctx, { authenticator: authenticator.name, userId, person, by });
+    services.afterSignIn.tellLinked(ctx, { authenticator: authenticator.name, userId, profile, by });
   }
   const { identity, redirect, cookieHash, byQrCode } = pending;
   return issueTicket(ctx, services, authenticator, {
     userId,
     identity,
-    person,
+    profile,
     redirect,
     cookieHash,
     inside: !byQrCode,

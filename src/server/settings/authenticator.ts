@@ -32,7 +32,7 @@ export async function findStored(app: Application, value: unknown): Promise<Mode
   return record?.get('authType') === AUTH_TYPE ? record : undefined; // MySQL finds `WECOM` and `wécom` as well
 }
 
-/** @returns the name, or '' if no WeCom authenticator has it: links of other types are not ours to show */
+/** @returns the name, or '' if it is not the name of a WeCom authenticator, whose links alone may be shown */
 export async function wecomName(app: Application, value: unknown): Promise<string> {
   return ((await findStored(app, value))?.get('name') as string | undefined) ?? '';
 }
@@ -41,7 +41,8 @@ export async function wecomName(app: Application, value: unknown): Promise<strin
  * Reads an authenticator from the database. NocoBase's `authManager` falls back to another authenticator if the name is
  * unknown, keeps old settings on other nodes, and old environment variables on this one.
  *
- * @throws SignInError AUTHENTICATOR_UNAVAILABLE if it is unknown, disabled, of another type, or its settings have a problem
+ * @throws SignInError AUTHENTICATOR_UNAVAILABLE if it is unknown, disabled, of another type, or its settings have a
+ *   problem
  */
 export async function findAuthenticator(app: Application, name: unknown): Promise<WecomAuthenticator> {
   if (!isAuthenticatorName(name)) {

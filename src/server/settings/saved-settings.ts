@@ -9,8 +9,10 @@ export interface SavedSettings {
   reading: Reading;
 }
 
-/** Settings that decide where a browser, a code or the secret goes, and whose members come back. */
-const PLACES = ['origin', 'apiBaseUrl', 'authorizeBaseUrl', 'loginBaseUrl', 'corpId'] as const;
+/**
+ * Settings that decide to which servers browsers, codes and the secret are sent, and of which company the members are.
+ */
+const TARGETS = ['origin', 'apiBaseUrl', 'authorizeBaseUrl', 'loginBaseUrl', 'corpId'] as const;
 
 /** The saved settings of a WeCom authenticator, enabled or not; undefined if there is none of this name. */
 export async function findSaved(app: Application, name: string): Promise<SavedSettings | undefined> {
@@ -23,5 +25,5 @@ export function leadsElsewhere(settings: Settings, saved: SavedSettings | undefi
   const known: Partial<Settings> = saved
     ? saved.reading.fields
     : { ...DEFAULT_WECOM_URLS, origin: settings.origin, corpId: settings.corpId };
-  return PLACES.some((place) => settings[place] !== known[place]);
+  return TARGETS.some((target) => settings[target] !== known[target]);
 }

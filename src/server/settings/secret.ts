@@ -1,16 +1,21 @@
 /**
- * Keeps the secret on the server. NocoBase shows an authenticator's options to everyone who may edit it, in many ways (list,
- * query, export, filters), so the stored secret is encrypted, and only a sign-in decrypts it.
+ * Keeps the secret on the server. NocoBase shows an authenticator's options to everyone who may edit it, in many ways
+ * (list, query, export, filters), so the stored secret is encrypted, and only a sign-in decrypts it.
  */
 import { createHash, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Application } from '@nocobase/server';
 import { sealText, unsealText } from '../store/sealed-text';
 
 const PREFIX = 'encrypted2:';
-/** AES-CBC without a MAC: decrypt only values from the database, or the result tells an attacker about other ciphertexts. */
+/**
+ * AES-CBC without a MAC: decrypt only values from the database, or the result tells an attacker about other
+ * ciphertexts.
+ */
 const OLD_PREFIX = 'encrypted:';
 
-/** What a secret was entered for. With another address, an editor could have it sent to themselves. */
+/**
+ * The settings that a secret is bound to: with another address, an editor could have it sent to a server of their own.
+ */
 export interface SecretPurpose {
   apiBaseUrl: string;
   corpId: string;

@@ -1,6 +1,6 @@
 /**
- * Refuses to save an authenticator that could not work, or changes that the caller may not make, with a sentence that names
- * the fields. Encrypts the secret.
+ * Refuses to save an authenticator that could not work, or changes that the caller may not make, with a sentence that
+ * names the fields. Encrypts the secret.
  */
 
 import type { Model, Transaction } from '@nocobase/database';
@@ -20,7 +20,7 @@ const ADDING_TAKES_RIGHTS = 'Only users who may manage users and roles can add a
 /** Columns that matter beside the options. Links go by the name; another type would take them over. */
 const COLUMNS = ['name', 'authType', 'enabled', 'title', 'description'];
 
-/** What `X-Authenticator` can carry, through every proxy as well (RFC 9110, 5.5); one that is stored stays as it is. */
+/** Names that the header `X-Authenticator` can carry through any proxy (RFC 9110, 5.5); only new names are checked. */
 const HEADER_VALUE = /^(?! )[\x20-\x7e]{1,255}(?<! )$/;
 
 /** Tables that name an authenticator. */
@@ -116,7 +116,10 @@ export class SettingsHooks {
     }
   };
 
-  /** NocoBase never changes options in bulk, and nothing validates them here: refused without the right to manage access. */
+  /**
+   * NocoBase never changes options in bulk, and nothing validates them here: refused without the right to manage
+   * access.
+   */
   readonly beforeBulkUpdate = async (options: SaveOptions & { attributes?: Options }): Promise<void> => {
     const request = requestOf(options);
     const fields = ['options', 'authType', 'name'].filter((field) => field in (options.attributes ?? {}));
@@ -144,7 +147,10 @@ export class SettingsHooks {
     }
   };
 
-  /** Renames the authenticator in rows that refer to it: otherwise the next authenticator of that name would get its links. */
+  /**
+   * Renames the authenticator in rows that refer to it: otherwise the next authenticator of that name would get its
+   * links.
+   */
   private async follow(former: string, authenticator: string, { transaction }: SaveOptions): Promise<void> {
     for (const table of BY_NAME) {
       const { model } = this.app.db.getCollection(table);

@@ -1,4 +1,4 @@
-/** Where a browser goes: to an action of ours, through WeCom if need be, and to the page a sign-in ends on. */
+/** Addresses to which a browser is sent: the plugin's actions, and the page a sign-in ends on. */
 import type { IncomingMessage } from 'node:http';
 import type { Context } from '@nocobase/actions';
 import { getModernClientPrefix, resolveSubAppSegment } from '@nocobase/plugin-auth';
@@ -31,7 +31,7 @@ export function actionUrl(
   return `${settings.origin}${api}${RESOURCE}:${action}?${query}`;
 }
 
-/** Where the clients of this app live. */
+/** The paths of this app's clients. */
 export interface ClientPaths {
   /** `APP_PUBLIC_PATH` without its trailing slash: '' or '/nocobase'. */
   publicPath: string;
@@ -45,7 +45,7 @@ export interface ClientPaths {
 export interface Landing {
   /** Root-relative path of the page, with query and hash. */
   path: string;
-  /** The same, or the external link an admin configured for those who asked for no page. */
+  /** The same, or the external link that an admin configured for sign-ins without a wanted page. */
   destination: string;
   /** Root-relative path of the plugin's route in the same client. */
   signInRoute: string;
@@ -66,11 +66,11 @@ async function clientPaths(app: Application, req: IncomingMessage): Promise<Clie
   };
 }
 
-/** Where nobody wants to end after signing in: the start page, which would choose a client anew, and the pages before. */
+/** Pages on which a sign-in should not end: the start page, which would choose a client anew, and sign-in pages. */
 const NOT_A_PAGE = /^\/?(signin|signup|forgot-password|reset-password|wecom\/sign-in)?(?=[/?#]|$)(?!\/.)/;
 
 /**
- * The page a sign-in ends on: in the client the person came from, else in the one that opens at `/`.
+ * The page a sign-in ends on: in the client the member came from, else in the one that opens at `/`.
  *
  * @param target what the client asked for: with or without public path, modern prefix and sub-app segment
  * @param fallback for when no page was asked for: an in-app path, e.g. `/m`, or an http(s) link

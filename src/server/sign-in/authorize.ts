@@ -14,7 +14,7 @@ export interface AuthorizeInput {
   canonical?: '1';
 }
 
-/** Sends the browser to WeCom. With `purpose=link`, a signed-in user comes back with a WeCom account to link, not with a session. */
+/** Action `wecom:authorize`: sends the browser to WeCom, to sign in or, with `purpose=link`, to link an account. */
 export async function authorize(
   ctx: Context,
   services: SignInServices,

@@ -5,7 +5,7 @@ import type { Purpose } from '../../shared/constants';
 import { browserKind } from '../../shared/user-agent';
 import type { WecomUserId } from '../../shared/wecom-user-id';
 import { markDeparted } from '../accounts/departures';
-import { identityOf, type Person } from '../accounts/identity';
+import { identityOf, type MemberProfile } from '../accounts/identity';
 import { findLink, holdsAt, isNewName, type Link } from '../accounts/links';
 import { type Refusal, resolveUser } from '../accounts/resolve-user';
 import { aboutMember, SignInError, toSignInError } from '../errors';
@@ -78,7 +78,7 @@ export async function callback(
         throw new SignInError('CODE_INVALID', { reason: 'a code of another callback' });
       }
       const resumed = { authenticator, flow, state, code: expectCode(code), isRetry, request };
-      return answerOnce(ctx, services, services.tokens, resumed);
+      return answerOrAskAgain(ctx, services, services.tokens, resumed);
     });
   });
 }
@@ -116,7 +116,7 @@ function restart(
 }
 
 /** @returns where the browser goes on; its own address when that takes long: it asks again, and keeps its place */
-async function answerOnce(
+async function answerOrAskAgain(
   ctx: Context,
   services: SignInServices,
   tokens: AccessTokens,
@@ -236,18 +236,18 @@ function ticketForLinked(
   { authenticator, flow, identified }: SignIn,
   link: Link,
 ): Promise<string> {
-  const person = publicProfileOf(identified);
+  const profile = publicProfileOf(identified);
   const { redirect, cookieHash } = flow;
   const inside = flow.kind !== 'web';
   return issueTicket(ctx, services, authenticator, {
     userId: link.userId,
     identity: identityOf(authenticator.settings.corpId, identified.wecomUserId),
-    person,
+    profile,
     redirect,
     cookieHash,
     inside,
     firstInside: inside && !link.meta.inside,
-    newName: isNewName(link, person),
+    newName: isNewName(link, profile),
   });
 }
 
@@ -257,50 +257,50 @@ async function ticketForResolved(ctx: Context, services: SignInServices, signIn:
   const { name, settings } = authenticator;
   const { wecomUserId, member } = identified;
   assertTicketGiven(flow.kind, settings, identified);
-  const person = await profileOf(ctx, api, identified);
+  const profile = await profileOf(ctx, api, identified);
   const identity = identityOf(settings.corpId, wecomUserId);
   const candidate = {
     authenticator: name,
     settings,
     identity,
-    person,
+    profile,
     creationRefused: creationRefusal(settings, flow.kind, member),
-    creationDeferred: isCreationDeferred(settings, person),
+    creationDeferred: isCreationDeferred(settings, profile),
   };
   const inside = flow.kind !== 'web';
   const place = { browser: browserKind(ctx.get('user-agent')), inside };
   const resolution = await resolveUser(ctx.app, candidate, place, questionsFor(api, settings, member));
   if (resolution.kind === 'refused') {
-    throw new SignInError(resolution.code, {}, { link: await offerLink(services, signIn, person, resolution) });
+    throw new SignInError(resolution.code, {}, { link: await offerLink(services, signIn, profile, resolution) });
   }
   const { userId } = resolution;
   ctx.logger.info('WeCom person admitted', { authenticator: name, wecomUserId, ...resolution });
   if (resolution.kind === 'matched') {
-    services.afterSignIn.tellLinked(ctx, { authenticator: name, userId, person, by: 'match' });
+    services.afterSignIn.tellLinked(ctx, { authenticator: name, userId, profile, by: 'match' });
   }
   const { redirect, cookieHash } = flow;
-  return issueTicket(ctx, services, authenticator, { userId, identity, person, redirect, cookieHash, inside });
+  return issueTicket(ctx, services, authenticator, { userId, identity, profile, redirect, cookieHash, inside });
 }
 
 /** @returns the handle with which a refused member can go on themselves; undefined if nothing is left to them */
 async function offerLink(
   services: SignInServices,
   { authenticator, flow }: SignIn,
-  person: Person,
+  profile: MemberProfile,
   { code, provable, mayCreate }: Refusal,
 ): Promise<string | undefined> {
-  return canHelpThemselves(code, authenticator.settings, person)
-    ? keepPendingLink(services, { authenticator, flow, person, provable, mayCreate })
+  return canHelpThemselves(code, authenticator.settings, profile)
+    ? keepPendingLink(services, { authenticator, flow, profile, provable, mayCreate })
     : undefined;
 }
 
-/** @returns the address where the signed-in user is shown whom they are about to link */
+/** @returns the address where the signed-in user sees the WeCom account, and confirms the link */
 async function askToLink(
   ctx: Context,
   services: SignInServices,
   { authenticator, flow, identified }: SignIn,
 ): Promise<string> {
-  const link = await keepPendingLink(services, { authenticator, flow, person: publicProfileOf(identified) });
+  const link = await keepPendingLink(services, { authenticator, flow, profile: publicProfileOf(identified) });
   const landing = await landingOf(ctx, flow.redirect);
   return buildSignInAddress(
     { kind: 'link', authenticator: authenticator.name, redirect: landing.path, link },

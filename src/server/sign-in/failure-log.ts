@@ -13,7 +13,9 @@ const KEPT = 50; // per authenticator
 const KEPT_MS = 90 * 24 * 60 * 60_000;
 const MAX_WAITING = 200;
 
-/** Limit for failures that name no member, which anyone can cause by opening an address: they do not push out others. */
+/**
+ * Limit for failures that name no member, which anyone can cause by opening an address: they do not push out others.
+ */
 const MAX_UNNAMED = 20;
 
 /** Limit for failures of one member with one code. */
@@ -91,21 +93,21 @@ export class FailureLog {
   }
 
   /** Failures of one member, in any spelling of the userid, written or waiting on this node. */
-  async listOfPerson(authenticator: string, wecomUserId: string): Promise<SignInFailure[]> {
+  async listOfMember(authenticator: string, wecomUserId: string): Promise<SignInFailure[]> {
     await this.write();
-    return (await this.findOfPerson(authenticator, wecomUserId)).map(toFailure);
+    return (await this.findOfMember(authenticator, wecomUserId)).map(toFailure);
   }
 
   /** Deletes them. @returns how many */
-  async forgetPerson(
+  async forgetMember(
     authenticator: string,
     wecomUserId: string,
     { transaction }: { transaction?: Transaction } = {},
   ): Promise<number> {
-    const isTheirs = (row: Row) => row.authenticator === authenticator && isSamePerson(row.wecomUserId, wecomUserId);
+    const isTheirs = (row: Row) => row.authenticator === authenticator && isSameMember(row.wecomUserId, wecomUserId);
     const waiting = this.waiting.filter(isTheirs);
     this.waiting = this.waiting.filter((row) => !isTheirs(row));
-    const rows = await this.findOfPerson(authenticator, wecomUserId, transaction);
+    const rows = await this.findOfMember(authenticator, wecomUserId, transaction);
     await this.model.destroy({
       where: { id: rows.map((row) => columnsOf('wecomSignInFailures', row).id) },
       transaction,
@@ -114,9 +116,9 @@ export class FailureLog {
   }
 
   /** Compares here: an authenticator has few rows, and databases fold case in different ways. */
-  private async findOfPerson(authenticator: string, wecomUserId: string, transaction?: Transaction): Promise<Model[]> {
+  private async findOfMember(authenticator: string, wecomUserId: string, transaction?: Transaction): Promise<Model[]> {
     const rows = await this.model.findAll({ where: { authenticator }, order: [['id', 'DESC']], transaction });
-    return rows.filter((row) => isSamePerson(row.get('wecomUserId'), wecomUserId));
+    return rows.filter((row) => isSameMember(row.get('wecomUserId'), wecomUserId));
   }
 
   private async writeWaiting(): Promise<void> {
@@ -142,7 +144,7 @@ export class FailureLog {
     return this.app.db.getCollection('wecomSignInFailures').model;
   }
 
-  /** Those of the names that exist: anyone can write a name into an address. */
+  /** The names that exist, because anyone can write any name into an address. */
   private async authenticators(names: string[]): Promise<string[]> {
     const found: Model[] = await this.app.db
       .getRepository('authenticators')
@@ -182,7 +184,7 @@ function keptUserId(wecomUserId: string): string {
   return wecomUserId.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
 }
 
-function isSamePerson(kept: unknown, wecomUserId: string): boolean {
+function isSameMember(kept: unknown, wecomUserId: string): boolean {
   return typeof kept === 'string' && isSameWecomUser(kept, keptUserId(wecomUserId));
 }
 
@@ -204,7 +206,11 @@ function beyondMaxAlike<T extends Pick<Row, 'wecomUserId' | 'code'>>(rows: T[]):
   });
 }
 
-/** Moves the newest failure of each code to the front, since it is worth more than repeats. @param rows the newest first */
+/**
+ * Moves the newest failure of each code to the front, since it is worth more than repeats.
+ *
+ * @param rows the newest first
+ */
 function repeatsLast<T extends Pick<Row, 'authenticator' | 'code'>>(rows: T[]): T[] {
   const newest = new Map<string, T>();
   for (const row of rows) {

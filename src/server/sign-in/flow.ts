@@ -7,7 +7,7 @@ import type { Identity } from '../../shared/identity';
 import { type BrowserKind, browserKind } from '../../shared/user-agent';
 import type { WecomUserId } from '../../shared/wecom-user-id';
 import type { AfterSignIn } from '../accounts/after-sign-in';
-import type { Person } from '../accounts/identity';
+import type { MemberProfile } from '../accounts/identity';
 import type { Link } from '../accounts/links';
 import { SignInError } from '../errors';
 import type { WecomAuthenticator } from '../settings/authenticator';
@@ -21,10 +21,10 @@ import type { FailureLog } from './failure-log';
 import type { SeenCodes, StateStore } from './state-store';
 
 export const STATE_TTL_MS = 10 * 60_000; // a code lives 5 minutes, a consent page takes a while
-export const LINK_TTL_MS = 10 * 60_000; // meanwhile the user looks for another password
+export const LINK_TTL_MS = 10 * 60_000; // long enough for the member to find another password
 export const TICKET_TTL_MS = 60_000; // the client trades it while it boots
 
-/** What a `state` stands for. */
+/** One sign-in from authorize to callback, stored under its `state`. */
 export interface Flow {
   authenticator: string;
   kind: FlowKind;
@@ -35,13 +35,13 @@ export interface Flow {
   cookieHash: string;
 }
 
-/** What a ticket stands for. */
+/** The session that a ticket will be traded for, by `wecomAuth` in `session.ts`. */
 export interface Ticket {
   authenticator: string;
   userId: number;
   identity: Identity;
-  person: Person;
-  /** Where the client ends: a same-site path, or the external link that an admin configured. */
+  profile: MemberProfile;
+  /** The page to open: a same-site path, or the external link that an admin configured. */
   redirect: string;
   cookieHash: string;
   /** The member signed in inside WeCom, not by QR code. */
@@ -58,12 +58,12 @@ export interface Ticket {
 export interface PendingLink {
   authenticator: string;
   identity: Identity;
-  /** The WeCom API address that knows the member: {@link apiKeyOf}. */
+  /** The WeCom API address that knows the member: {@link apiIdOf}. */
   api: string;
-  person: Person;
+  profile: MemberProfile;
   /** The page the client asked for, as a same-site path or anything else. */
   redirect?: string;
-  /** By web login: another person than the one at this browser may have scanned the QR code. */
+  /** By web login: the QR code may have been scanned by another person than the one at this browser. */
   byQrCode: boolean;
   /** Users whom the member may link after signing in as them, even if members may not link themselves otherwise. */
   provable?: number[];
@@ -89,7 +89,7 @@ export interface Confirmation {
   wecomUserId: WecomUserId;
   /** The user to link. */
   userId: number;
-  /** Of the user who asked for it. */
+  /** The browser of the user who asked for it. */
   browser: BrowserKind;
   /** Epoch ms. */
   askedAt: number;
@@ -100,7 +100,7 @@ export interface Confirmation {
 
 export type ConfirmationAnswer = 'given' | 'declined';
 
-/** What the steps of a sign-in share; built once, when the plugin loads. */
+/** The services that a sign-in uses; built once, when the plugin loads. */
 export interface SignInServices {
   states: StateStore<Flow>;
   tickets: OneTimeHandleStore<Ticket>;
@@ -113,8 +113,8 @@ export interface SignInServices {
   afterSignIn: AfterSignIn;
   /** Wrong passwords of users who link an account. */
   passwordTries: SharedCache;
-  /** See `rememberFirstSignIn`. */
-  firstSignIns: SharedCache;
+  /** Sessions whose member has not been shown their link yet; the value tells whether they were opened inside WeCom. */
+  unseenLinks: SharedCache;
 }
 
 export interface FlowStart {
@@ -124,11 +124,16 @@ export interface FlowStart {
   redirect?: string;
   /** This flow replaces one that lost its state. The callback's address says so, as it says the purpose. */
   isRetry: boolean;
-  /** Of the flow that this one continues; without it, the browser's cookie is used. */
+  /** The cookie's hash in the flow that this one continues; by default, that of the browser's cookie. */
   cookieHash?: string;
 }
 
-/** @returns the address of WeCom's page */
+/**
+ * Keeps the flow under a new `state`, bound to the browser's flow cookie, which is set here unless `cookieHash` continues a
+ * flow.
+ *
+ * @returns the address of WeCom's login page, which leads back to `wecom:callback`
+ */
 export async function startFlow(ctx: Context, { states }: SignInServices, start: FlowStart): Promise<string> {
   const { authenticator, kind, purpose, redirect, isRetry } = start;
   const cookieHash = start.cookieHash ?? ensureFlowCookie(ctx, authenticator.settings);
@@ -199,7 +204,7 @@ export function assertQrSignInFor(link: Link | undefined, settings: QrSettings):
 
 type NewTicket = Pick<
   Ticket,
-  'userId' | 'identity' | 'person' | 'cookieHash' | 'inside' | 'firstInside' | 'newName'
+  'userId' | 'identity' | 'profile' | 'cookieHash' | 'inside' | 'firstInside' | 'newName'
 > & {
   /** The page the client asked for, as a same-site path or anything else. */
   redirect?: string;

@@ -1,11 +1,12 @@
-/** What WeCom says about a member: who they are, whether they may sign in, and what their account is decided by. */
+/** Asks WeCom about a member: the userid behind a code, whether the member may sign in, and the member's profile. */
 
 import type { Context } from '@nocobase/actions';
 import { ERRCODE } from '../../shared/errcodes';
 import { NO_USER_TICKET } from '../../shared/errors';
 import type { Identity } from '../../shared/identity';
+import { needsConsent } from '../../shared/options';
 import { isSameWecomUser, type WecomUserId } from '../../shared/wecom-user-id';
-import { type Person, wecomUserIdOf } from '../accounts/identity';
+import { type MemberProfile, wecomUserIdOf } from '../accounts/identity';
 import { normalizePhone } from '../accounts/normal-form';
 import type { MemberState, MemberStates } from '../accounts/renamed';
 import type { CreationRefusal, WecomQuestions } from '../accounts/resolve-user';
@@ -21,10 +22,10 @@ const CODE = /^[\w.~-]{1,512}$/;
 
 const MAX_ASKED = 5; // a user has one link for each app of the company, usually to the same member
 
-/** The app may not ask for phone and mail: nothing is given, which stops nobody. */
+/** The app may not ask for phone and mail. The sign-in goes on without them. */
 const NOTHING_GIVEN = new Set<number>([ERRCODE.API_NOT_ALLOWED, ERRCODE.PRIVATE_INFO_NOT_ALLOWED]);
 
-/** Whom a code stands for. */
+/** The member whom a code identifies. */
 interface CodeHolder {
   wecomUserId: WecomUserId;
   /** Trades for phone and mail; only after snsapi_privateinfo. */
@@ -64,8 +65,8 @@ export async function identify(api: WecomApi, code: string): Promise<CodeHolder>
 }
 
 /**
- * Fetches a member who may sign in. `identify` answers for everyone in the company; only this call tells whether the app
- * is meant for them.
+ * Fetches a member who may sign in. `identify` answers for everyone in the company; only this call tells whether the
+ * app is meant for them.
  *
  * @throws SignInError MEMBER_INACTIVE
  * @throws WecomError as {@link WecomApi.member} does
@@ -99,8 +100,8 @@ function isUnknownMember(error: unknown): boolean {
   return error instanceof WecomError && error.errcode === ERRCODE.MEMBER_UNKNOWN;
 }
 
-/** What WeCom tells about a member without their consent. */
-export function publicProfileOf({ wecomUserId, member }: IdentifiedMember): Person {
+/** The profile that WeCom gives without the member's consent. */
+export function publicProfileOf({ wecomUserId, member }: IdentifiedMember): MemberProfile {
   const { name, phone, bizMail, email } = member;
   return { wecomUserId, name, phone: normalizePhone(phone), bizMail, email };
 }
@@ -116,15 +117,15 @@ export function assertTicketGiven(
   { matchBy }: Pick<Settings, 'matchBy'>,
   { userTicket, member }: IdentifiedMember,
 ): void {
-  const isNeeded = kind === 'privateinfo' && !member.phone && matchBy.some((rule) => rule !== 'username');
+  const isNeeded = kind === 'privateinfo' && !member.phone && matchBy.some(needsConsent);
   if (isNeeded && !userTicket) {
     const reason = 'no user_ticket after the consent page: another agentid, or an edition of WeCom that gives none';
     throw new SignInError('WECOM_CONFIG', { reason }, { fromWecom: { text: NO_USER_TICKET } });
   }
 }
 
-/** What a user is found by or created from, with what the member agreed to share. */
-export async function profileOf(ctx: Context, api: WecomApi, identified: IdentifiedMember): Promise<Person> {
+/** The profile with what the member agreed to share. @throws SignInError WECOM_UNAVAILABLE; WecomError */
+export async function profileOf(ctx: Context, api: WecomApi, identified: IdentifiedMember): Promise<MemberProfile> {
   const { phone, bizMail, email } = (await fetchPrivateProfile(ctx, api, identified)) ?? {};
   const known = publicProfileOf(identified);
   return {
@@ -177,7 +178,7 @@ export function creationRefusal(settings: Settings, kind: FlowKind, member: Weco
   return isAllowed ? undefined : 'DEPARTMENT_NOT_ALLOWED';
 }
 
-/** What `resolveUser` may ask WeCom about this member, or about those who are linked to the user already. */
+/** The questions of `resolveUser` to WeCom, about this member or about those who are linked to the user. */
 export function questionsFor(
   api: WecomApi,
   { departments: allowed }: Pick<Settings, 'departments'>,
@@ -212,7 +213,9 @@ export async function fetchMemberStates(api: WecomApi, identities: Identity[]): 
   return states;
 }
 
-/** Only an explicit answer counts: a failure, or an error about the app's visible range, says nothing about the member. */
+/**
+ * Only an explicit answer counts: a failure, or an error about the app's visible range, says nothing about the member.
+ */
 function fetchMemberState(api: WecomApi, wecomUserId: WecomUserId): Promise<MemberState> {
   return api.member(wecomUserId).then(
     () => 'present',

@@ -1,9 +1,11 @@
-/** What a member without a user can do: link themselves, or confirm a phone number. */
+/** Pending links: the ways on for a member without a user, such as linking themselves or confirming a phone number. */
+
 import type { Context } from '@nocobase/actions';
 import type { ComparedValue, FirstSignInInside } from '../../shared/actions';
 import { SIGN_IN_ERROR_TRAITS } from '../../shared/errors';
-import { identityOf, type Person } from '../accounts/identity';
-import { apiKeyOf } from '../accounts/links';
+import { needsConsent } from '../../shared/options';
+import { identityOf, type MemberProfile } from '../accounts/identity';
+import { apiIdOf } from '../accounts/links';
 import type { RefusalCode } from '../accounts/resolve-user';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import type { Settings } from '../settings/settings';
@@ -14,7 +16,7 @@ interface NewPendingLink {
   authenticator: WecomAuthenticator;
   /** The flow by which the member came. */
   flow: Flow;
-  person: Person;
+  profile: MemberProfile;
   provable?: number[];
   mayCreate?: true;
 }
@@ -22,14 +24,14 @@ interface NewPendingLink {
 /** @returns the handle of the link, for the browser that has just proved to be the flow's */
 export function keepPendingLink(
   { links }: SignInServices,
-  { authenticator: { name, settings }, flow, person, provable, mayCreate }: NewPendingLink,
+  { authenticator: { name, settings }, flow, profile, provable, mayCreate }: NewPendingLink,
 ): Promise<string> {
   const { redirect, cookieHash, kind } = flow;
   return links.issue({
     authenticator: name,
-    identity: identityOf(settings.corpId, person.wecomUserId),
-    api: apiKeyOf(settings),
-    person,
+    identity: identityOf(settings.corpId, profile.wecomUserId),
+    api: apiIdOf(settings),
+    profile,
     redirect,
     byQrCode: kind === 'web',
     provable,
@@ -40,13 +42,13 @@ export function keepPendingLink(
   });
 }
 
-/** Whether a refused member can do more than ask an admin. */
-export function canHelpThemselves(code: RefusalCode, settings: Settings, person: Person): boolean {
+/** Whether a refused member can go on: by signing in another way and linking, or with a phone number that WeCom confirms. */
+export function canHelpThemselves(code: RefusalCode, settings: Settings, profile: MemberProfile): boolean {
   return (
     settings.linkAfterSignIn ||
     code === 'PROOF_REQUIRED' ||
-    // A number that the person types can find a user only where none has been found yet
-    (SIGN_IN_ERROR_TRAITS[code].user === 'none' && canConfirmPhone(settings, person))
+    // A phone number that the member types can find a user only if none has been found yet
+    (SIGN_IN_ERROR_TRAITS[code].user === 'none' && canConfirmPhone(settings, profile))
   );
 }
 
@@ -56,12 +58,15 @@ export function canLink({ linkAfterSignIn }: Settings, { provable = [] }: Pendin
 }
 
 /** If WeCom gave a phone number, no user has it, and typing it again would not help. */
-export function canConfirmPhone({ confirmPhone, matchBy }: Settings, { phone }: Person): boolean {
+export function canConfirmPhone({ confirmPhone, matchBy }: Settings, { phone }: MemberProfile): boolean {
   return confirmPhone && matchBy.includes('phone') && !phone;
 }
 
-/** What the match rules compare and WeCom did not give. */
-export function missingValues(settings: Pick<Settings, 'matchBy'>, { phone, bizMail, email }: Person): ComparedValue[] {
+/** The values that the match rules compare and WeCom did not give. */
+export function missingValues(
+  settings: Pick<Settings, 'matchBy'>,
+  { phone, bizMail, email }: MemberProfile,
+): ComparedValue[] {
   const given = { phone, bizMail, email };
   const isMissing = (rules: (keyof typeof given)[]) => rules.length > 0 && rules.every((rule) => !given[rule]);
   const compared = comparedValues(settings);
@@ -76,13 +81,13 @@ function comparedValues({ matchBy }: Pick<Settings, 'matchBy'>) {
 }
 
 /**
- * Whether the member may have a user whom the match rules could not find for want of a value, and can still be matched by
- * what they do themselves. A user created now could be their second one.
+ * Whether the member may have a user whom the match rules could not find for want of a value, and can still be matched
+ * by what they do themselves. A user created now could be their second one.
  */
-export function isCreationDeferred(settings: Settings, person: Person): boolean {
-  const missing = missingValues(settings, person);
+export function isCreationDeferred(settings: Settings, profile: MemberProfile): boolean {
+  const missing = missingValues(settings, profile);
   const isRecognizable = settings.matchBy.includes('phone') ? !missing.includes('phone') : missing.length === 0;
-  return !isRecognizable && canHelpThemselves('NOT_LINKED', settings, person);
+  return !isRecognizable && canHelpThemselves('NOT_LINKED', settings, profile);
 }
 
 /** Whether the member may say that they are new here, and get a user. */
@@ -90,10 +95,12 @@ export function canCreate({ public: { autoSignup } }: Settings, { mayCreate }: P
   return autoSignup && mayCreate === true;
 }
 
-/** Web login gives neither phone nor mail, so a sign-in inside WeCom helps if a rule compares them, or creates a user. */
+/**
+ * Web login gives neither phone nor mail, so a sign-in inside WeCom helps if a rule compares them, or creates a user.
+ */
 export function firstSignInInside(
   { public: { autoSignup }, matchBy }: Settings,
-  { byQrCode, person }: PendingLink,
+  { byQrCode, profile }: PendingLink,
 ): FirstSignInInside {
   if (!byQrCode) {
     return 'none';
@@ -101,7 +108,7 @@ export function firstSignInInside(
   if (autoSignup) {
     return 'creates';
   }
-  return matchBy.some((rule) => rule !== 'username' && !person[rule]) ? 'finds' : 'none';
+  return matchBy.some((rule) => needsConsent(rule) && !profile[rule]) ? 'finds' : 'none';
 }
 
 export interface FoundLink {
@@ -110,7 +117,8 @@ export interface FoundLink {
 }
 
 /**
- * @returns undefined for a handle that is unknown, used, expired, another browser's, or of another company or WeCom address
+ * @returns undefined for a handle that is unknown, used, expired, another browser's, or of another company or WeCom
+ *   address
  * @throws SignInError AUTHENTICATOR_UNAVAILABLE
  */
 export async function findPendingLink(
@@ -125,6 +133,6 @@ export async function findPendingLink(
   const authenticator = await findAuthenticator(ctx.app, pending.authenticator);
   const { settings } = authenticator;
   const isOfThisWecom =
-    pending.identity === identityOf(settings.corpId, pending.person.wecomUserId) && pending.api === apiKeyOf(settings);
+    pending.identity === identityOf(settings.corpId, pending.profile.wecomUserId) && pending.api === apiIdOf(settings);
   return isOfThisWecom && hasFlowCookie(ctx, settings, pending) ? { pending, authenticator } : undefined;
 }

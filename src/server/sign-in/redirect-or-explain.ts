@@ -10,7 +10,7 @@ import type { FailureLog } from './failure-log';
 
 const MAX_NAME = 255; // of an authenticator, as its column holds
 
-/** What a browser asked for, as far as the page that explains a failure needs it. */
+/** What is known about a request, for the page that explains its error. */
 export interface SignInRequest {
   /** Name of the authenticator as the address gives it. */
   authenticator: unknown;

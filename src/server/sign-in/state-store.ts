@@ -10,7 +10,7 @@ import { sealText, unsealText } from '../store/sealed-text';
 import { HandleStore, type SharedCache } from '../store/shared-cache';
 
 const ANSWER_TTL_MS = 60_000; // as long as a ticket lives
-const WORK_TTL_MS = 6 * 60_000; // after a node has died; by then the code is too old for another attempt
+const WORK_TTL_MS = 6 * 60_000; // frees the work of a crashed node; the code is too old then for another attempt
 const POLL_MS = 100; // while another node works on the answer; the interval grows, since many may wait
 const MAX_POLL_MS = 2_000;
 const MAX_REPEATS = 20; // requests that wait for one answer; browsers open a callback two or three times
@@ -47,7 +47,7 @@ export class StateStore<T extends object> extends HandleStore<T & { isAnswered?:
    * Runs `work` for the first request with this state, and returns its answer to all requests within a minute of it, on
    * all nodes. If `work` throws or returns undefined, nothing has been used up, and the next request runs it again.
    *
-   * @returns undefined if the browser was closed meanwhile
+   * @returns undefined if the browser has disconnected
    * @throws SignInError STATE_INVALID for another code than the first one; BUSY if too many requests wait
    * @throws what `work` throws
    */
@@ -130,7 +130,10 @@ export class StateStore<T extends object> extends HandleStore<T & { isAnswered?:
   }
 }
 
-/** An answer may contain a ticket. The cache has only a hash of the state, so reading the cache does not reveal the ticket. */
+/**
+ * An answer may contain a ticket. The cache has only a hash of the state, so reading the cache does not reveal the
+ * ticket.
+ */
 function keyFrom(state: string): Buffer {
   return Buffer.from(hkdfSync('sha256', state, '', PURPOSE, 32));
 }
@@ -157,7 +160,7 @@ export class SeenCodes {
       return false; // not a code of WeCom's
     }
     const key = `wecom:code:${hash(code)}`;
-    const stateHash = typeof state === 'string' && state.length <= MAX_LENGTH ? hash(state) : ''; // not a state of ours
+    const stateHash = typeof state === 'string' && state.length <= MAX_LENGTH ? hash(state) : ''; // '': not a valid state
     return !(await this.cache.claim(key, CODE_TTL_MS, stateHash)) && (await this.cache.get(key)) !== stateHash;
   }
 }

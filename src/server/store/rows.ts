@@ -1,4 +1,4 @@
-/** What the tables hold, as far as the plugin reads them. */
+/** Types of the columns that the plugin reads. */
 import type { Model } from '@nocobase/database';
 import type { Identity } from '../../shared/identity';
 
@@ -9,7 +9,7 @@ interface Tables {
     name: string;
     authType: string;
     title: string | null;
-    /** Of any type of authenticator: `public` is what NocoBase's password has. */
+    /** Differ by type; here those of NocoBase's password authenticators. */
     options: { public?: { allowSignUp?: unknown; signupForm?: unknown } } | null;
   };
   userDataSyncRecordsResources: { createdAt: Date };

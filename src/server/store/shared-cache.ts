@@ -6,7 +6,7 @@ import { withTimeout } from './with-timeout';
 
 const MAX_WAIT_MS = 2_000; // node-redis holds commands back until its server returns, which may be never
 
-/** What is used of node-redis's client. */
+/** The part of node-redis's client that is used. */
 interface RedisClient extends NodeJS.EventEmitter {
   getDel(key: string): Promise<string | null>;
   set(key: string, value: string, options: { NX: true; PX: number }): Promise<string | null>;

@@ -1,4 +1,4 @@
-/** Cleans texts of people, spreadsheets and other systems for comparison and for the database. */
+/** Cleans texts that were typed, or come from spreadsheets and other systems, for comparison and for the database. */
 
 const COLUMN_LENGTH = 255; // of a string column, in characters; SQLite alone takes more
 

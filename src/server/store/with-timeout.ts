@@ -1,6 +1,6 @@
 /**
- * Waits for an answer no longer than `ms`. The work behind it goes on: NocoBase's caches and our own HTTP requests cannot
- * be told to stop, and NocoBase has no helper for this.
+ * Waits for an answer no longer than `ms`. The work behind it goes on, because NocoBase's caches and shared requests
+ * cannot be cancelled. NocoBase has no helper for this.
  *
  * @throws what `timedOut` returns, or what the answer rejects with
  */

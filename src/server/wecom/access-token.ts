@@ -7,13 +7,13 @@ import { callWecom, WecomError } from './http';
 import { tokenReply } from './responses';
 
 const GETTOKEN = '/cgi-bin/gettoken';
-const RENEW_EARLY_MS = 5 * 60_000; // of two hours, so that no sign-in gets a token in its last minutes
+const RENEW_EARLY_MS = 5 * 60_000; // a token lives two hours; no sign-in should get one in its last minutes
 const REFUSED_TTL_MS = 60_000; // many wrong secrets ban the server's IP for an hour (document/path/90313, 45009)
-const CLAIM_TTL_MS = 6_000; // longer than a call takes; after a node has died, others go on
-const FLIGHT_MS = 10_000; // enough to outwait a node that has died, and for a call
-const POLL_MS = 50; // while another node asks
+const CLAIM_TTL_MS = 6_000; // longer than a call takes; frees the claim of a node that has crashed
+const FETCH_MS = 10_000; // long enough to wait for the claim of a crashed node and then make a call
+const POLL_MS = 50; // while another node fetches a token
 
-/** Errors that only other settings can mend. */
+/** Errors that persist until an admin changes the settings. */
 const REFUSALS = new Set<number>([
   ERRCODE.SECRET_OR_TOKEN_INVALID,
   ERRCODE.CORP_ID_INVALID,
@@ -27,42 +27,44 @@ export interface AppCredentials {
   secret: string;
 }
 
-/** Access tokens, one for each app: cached, and fetched once however many sign-ins need it at a time. */
+/** Access tokens, one for each app: cached, and fetched once however many sign-ins need one at the same time. */
 export class AccessTokens {
-  private readonly flights = new Map<string, Promise<string>>();
+  private readonly inFlight = new Map<string, Promise<string>>();
 
   constructor(private readonly cache: SharedCache) {}
 
   /**
+   * The cached token, or a new one.
+   *
    * @param deadline epoch ms
-   * @param dead a token that WeCom has refused
+   * @param refusedToken a token that WeCom has refused: another one is needed
    * @throws WecomError as `gettoken` does; a refusal is remembered for a minute
    */
-  async get(app: AppCredentials, deadline: number, dead?: string): Promise<string> {
+  async get(app: AppCredentials, deadline: number, refusedToken?: string): Promise<string> {
     const key = keyOf(app);
     const cached = async () => {
       const token = await this.cache.get<string>(`${key}:token`);
-      return token === dead ? undefined : token;
+      return token === refusedToken ? undefined : token;
     };
     const known = await cached();
     if (known !== undefined) {
       return known;
     }
-    // Within a process, callers share one request and its outcome, whatever the deadline of the first one is.
-    const flight = this.flights.get(key) ?? this.start(app, key, cached);
+    // Within a process, concurrent callers share one request and its outcome, independent of each caller's deadline.
+    const flight = this.inFlight.get(key) ?? this.start(app, key, cached);
     return withTimeout(flight, deadline - Date.now(), tooLate);
   }
 
   private start(app: AppCredentials, key: string, cached: () => Promise<string | undefined>): Promise<string> {
-    const deadline = Date.now() + FLIGHT_MS;
+    const deadline = Date.now() + FETCH_MS;
     const work = async () => (await cached()) ?? this.fetch(app, key, deadline);
-    const flight = this.exclusively(key, deadline, work).finally(() => this.flights.delete(key));
-    this.flights.set(key, flight);
+    const flight = this.exclusively(key, deadline, work).finally(() => this.inFlight.delete(key));
+    this.inFlight.set(key, flight);
     return flight;
   }
 
   /**
-   * Fetches a new token even if there is one: at most one call, none within a minute of a refusal.
+   * Fetches a new token even if one is cached, with at most one call. Makes none within a minute of a refusal.
    *
    * @param deadline epoch ms
    * @throws WecomError as `gettoken` does
@@ -73,27 +75,27 @@ export class AccessTokens {
   }
 
   /**
-   * Runs `work` while no other caller on any node fetches a token of this app. By a claim in the cache, which nodes share
-   * with the token: NocoBase's lock manager locks one process only, unless the operator configures it otherwise.
+   * Runs `work` while no other caller on any node fetches a token of this app. Uses a claim in the shared cache, because
+   * NocoBase's lock manager locks one process only, unless the operator configures it otherwise.
    *
    * @param deadline epoch ms
-   * @throws WecomError when the claim is not free by then
+   * @throws WecomError if the claim is not free by then
    */
   private async exclusively<T>(key: string, deadline: number, work: () => Promise<T>): Promise<T> {
     const claim = `${key}:asking`;
-    let asked = Date.now();
+    let claimedAt = Date.now();
     while (!(await this.cache.claim(claim, CLAIM_TTL_MS))) {
       if (Date.now() > deadline) {
         throw tooLate();
       }
       await sleep(POLL_MS);
-      asked = Date.now();
+      claimedAt = Date.now();
     }
     try {
       return await work();
     } finally {
-      if (Date.now() < asked + CLAIM_TTL_MS) {
-        await this.cache.del(claim).catch(() => undefined); // it expires by itself
+      if (Date.now() < claimedAt + CLAIM_TTL_MS) {
+        await this.cache.del(claim).catch(() => undefined); // otherwise it expires
       }
     }
   }

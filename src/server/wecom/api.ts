@@ -19,23 +19,23 @@ import {
   type WecomPrivateProfile,
 } from './responses';
 
-const DEADLINE_MS = 10_000; // a person looks at a blank page meanwhile; leaves time for our own answer within 12 s
+const DEADLINE_MS = 10_000; // the member sees a blank page meanwhile; leaves time to answer the browser within 12 s
 
 /** WeCom reports an expired token as 40014 too (NotFound403/wecom-sdk#22); 40001 on a business call means the same. */
 const TOKEN_ERRORS = new Set<number>([ERRCODE.SECRET_OR_TOKEN_INVALID, ERRCODE.TOKEN_INVALID, ERRCODE.TOKEN_EXPIRED]);
 
-/** What some private and government editions have instead; the public WeCom has both. */
+/** Older paths, which are the only ones in some private and government editions; the public WeCom has both. */
 const OLD_PATHS: Record<string, string> = {
   '/cgi-bin/auth/getuserinfo': '/cgi-bin/user/getuserinfo',
   '/cgi-bin/auth/getuserdetail': '/cgi-bin/user/getuserdetail',
 };
 
-/** Addresses, with a path, where the old path is asked first; until the next start. */
+/** The URLs whose old path is tried first, because the new one was missing; kept until the next start. */
 const oldPathFirst = new Set<string>();
 
 const MAX_DEPARTMENTS_BYTES = 8 * 1024 * 1024; // 30,000 departments (document/path/90313), about 110 bytes each
 
-/** WeCom's API as one app sees it during one sign-in: all calls together end within 10 s. */
+/** WeCom's API for one app during one sign-in: all calls together end within 10 s. */
 export class WecomApi {
   private readonly deadline = Date.now() + DEADLINE_MS;
 
@@ -45,10 +45,10 @@ export class WecomApi {
   ) {}
 
   /**
-   * Trades a one-time OAuth `code` for the person behind it.
+   * Trades a one-time OAuth `code` for the userid behind it.
    *
    * @param code single use, ≤ 512 bytes, valid 5 minutes
-   * @returns no `userId` for people outside the company; a `userTicket` (30 minutes) only after snsapi_privateinfo
+   * @returns no `userId` for anyone outside the company; a `userTicket` (30 minutes) only after snsapi_privateinfo
    * @throws WecomError 40029 (used, expired, other app), 50001 (redirect domain not trusted), 60020 (IP not trusted), …
    * @see https://developer.work.weixin.qq.com/document/path/91023
    */
@@ -59,7 +59,8 @@ export class WecomApi {
   /**
    * Name and status of a member, and proof that the app is meant for them.
    *
-   * @throws WecomError 60011 (outside the visible range), 60111 (no such member), …, or a reply about somebody else
+   * @throws WecomError 60011 (outside the visible range), 60111 (no such member), …; `malformed` for a reply about
+   *   another member
    * @see https://developer.work.weixin.qq.com/document/path/90196
    */
   async member(userId: WecomUserId): Promise<WecomMember> {
@@ -72,7 +73,7 @@ export class WecomApi {
   }
 
   /**
-   * Phone and mail, as far as the admin lets the app ask for them and the person agreed.
+   * Phone and mail, as far as the admin lets the app ask for them and the member agreed.
    *
    * @throws WecomError 84014, 84015 (ticket expired, invalid), 92001 (app may not ask), …
    * @see https://developer.work.weixin.qq.com/document/path/95833
@@ -82,9 +83,9 @@ export class WecomApi {
   }
 
   /**
-   * Whose phone number it is. Many unknown numbers lock this call for the company until midnight.
+   * The member who has a phone number. Many unknown numbers block this call for the company until midnight.
    *
-   * @returns undefined where no member that the app may see has the number
+   * @returns undefined if no member that the app may see has the number
    * @throws WecomError 45009 (locked), …
    * @see https://developer.work.weixin.qq.com/document/path/95402
    */
@@ -109,7 +110,7 @@ export class WecomApi {
   }
 
   /**
-   * The app itself as the console has it.
+   * The app's entry in WeCom's console.
    *
    * @param agentId of the app that owns the secret
    * @throws WecomError 301002 (another app's secret), 40056 (no such app), 60020 (IP not trusted), …
@@ -120,9 +121,9 @@ export class WecomApi {
   }
 
   /**
-   * Changes the app in the console; what is not given stays as it is.
+   * Changes the app's entry in WeCom's console. Fields that are not given stay as they are.
    *
-   * @throws WecomError 85005 (ownership of the domain not proved), as well as those of `agent`
+   * @throws WecomError 85005 (ownership of the domain not proved), and as `agent` does
    * @see https://developer.work.weixin.qq.com/document/path/90228
    */
   async setAgent(agentId: string, { redirectDomain, homeUrl }: WecomAppChanges): Promise<void> {
@@ -137,7 +138,7 @@ export class WecomApi {
   ): Promise<T> {
     const { apiBaseUrl: baseUrl } = this.app;
     const attempt = (accessToken: string) =>
-      atEitherPath(baseUrl, path, (knownPath) =>
+      withPathFallback(baseUrl, path, (knownPath) =>
         callWecom({
           baseUrl,
           path: knownPath,
@@ -156,36 +157,36 @@ export class WecomApi {
       if (!(error instanceof WecomError) || error.errcode === undefined || !TOKEN_ERRORS.has(error.errcode)) {
         throw error;
       }
-      // WeCom checks the token before anything else, so a `code` in this call is still unused.
+      // WeCom checks the token first, so a `code` in this call has not been consumed.
       return attempt(await this.tokens.get(this.app, this.deadline, accessToken));
     }
   }
 }
 
-/** Where a path is missing, its older or newer one is asked once: nothing has read the `code` or ticket yet. */
-async function atEitherPath<T>(baseUrl: string, path: string, ask: (path: string) => Promise<T>): Promise<T> {
+/** Tries the old or new path if the other one is missing; nothing has consumed the `code` or ticket then. */
+async function withPathFallback<T>(baseUrl: string, path: string, ask: (path: string) => Promise<T>): Promise<T> {
   const oldPath = OLD_PATHS[path];
   if (!oldPath) {
     return ask(path);
   }
-  const place = `${baseUrl}${path}`;
-  const oldFirst = oldPathFirst.has(place);
+  const url = `${baseUrl}${path}`;
+  const oldFirst = oldPathFirst.has(url);
   try {
     return await ask(oldFirst ? oldPath : path);
   } catch (error) {
     if (!(error instanceof WecomError) || !error.isPathMissing) {
       throw error;
     }
-    oldFirst ? oldPathFirst.delete(place) : oldPathFirst.add(place);
+    oldFirst ? oldPathFirst.delete(url) : oldPathFirst.add(url);
     return ask(oldFirst ? path : oldPath);
   }
 }
 
 /**
- * Whether WeCom's API answers at an address at all: asked without a token, it says so (41001).
+ * Checks that WeCom's API answers at an address: to a call without a token, it replies errcode 41001.
  *
  * @param deadline epoch ms
- * @throws WecomError when nothing answers, or something else does
+ * @throws WecomError if nothing answers, or another server does
  */
 export async function reachWecom(apiBaseUrl: string, deadline: number): Promise<void> {
   const path = '/cgi-bin/agent/get';

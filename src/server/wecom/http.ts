@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { helpFor } from '../../shared/errcodes';
 import { fetchText, HttpError, type HttpFailure } from '../http/http-client';
+import { limits } from '../http/limits';
 import { optionalInteger } from './responses';
 
-const CALL_TIMEOUT_MS = 5_000; // WeCom's own advice is 5–10 s (document/path/90315)
-
-const MAX_FIELDS = 5; // that the log names of a reply
+const MAX_FIELDS = 5; // fields of a reply that the log names
 
 const envelope = z.object({ errcode: optionalInteger, errmsg: z.string().catch('') });
 
@@ -16,22 +15,22 @@ export interface WecomRequest<T> {
   query: Record<string, string>;
   /** Makes the call a POST. */
   body?: Record<string, unknown>;
-  /** Turns WeCom's reply into ours. */
+  /** Checks WeCom's reply, and renames its fields. */
   reply: z.ZodType<T>;
-  /** Of the reply; 256 KB where not given. */
+  /** Size limit of the reply; 256 KB by default. */
   maxBytes?: number;
-  /** Epoch ms after which nobody waits for the answer any more. */
+  /** Epoch ms; the call fails when it has passed. */
   deadline: number;
 }
 
 /**
- * One call to WeCom, with its answer checked.
+ * Calls WeCom once, and checks the reply.
  *
- * @throws WecomError for everything that can go wrong, without the address, which holds the secret or the token
+ * @throws WecomError for any failure; it does not contain the address, which holds the secret or the token
  */
 export async function callWecom<T>(request: WecomRequest<T>): Promise<T> {
   const { baseUrl, path, query, body, reply, deadline, maxBytes } = request;
-  const timeoutMs = Math.min(CALL_TIMEOUT_MS, deadline - Date.now());
+  const timeoutMs = Math.min(limits.callMs, deadline - Date.now());
   const { status, text } = await fetchText({
     url: `${baseUrl}${path}`,
     params: query,
@@ -67,7 +66,10 @@ export async function callWecom<T>(request: WecomRequest<T>): Promise<T> {
   return checked.data;
 }
 
-/** Gateways of private editions give WeCom's refusals an HTTP status of their own, and missing paths errcodes of theirs. */
+/**
+ * Whether a reply with an HTTP error status is WeCom's refusal. Gateways of private editions add such a status to
+ * refusals; for missing paths (404, 405) they may reply errcodes of their own, which the registry does not have.
+ */
 function isRefusal(path: string, status: number, text: string): boolean {
   try {
     const { errcode } = envelope.parse(parseJson(path, text));
@@ -94,8 +96,8 @@ function parseWithControls(path: string, text: string): unknown {
 }
 
 /**
- * Makes blanks of control characters inside strings, which WeCom sends as people have typed them, and leaves out a byte
- * order mark. Outside strings nothing changes: there they are no JSON.
+ * Replaces control characters inside strings, which WeCom sends as members have typed them, and removes a byte order
+ * mark. Outside strings nothing changes.
  */
 function withoutRawControls(text: string): string {
   let isInString = false;
@@ -108,28 +110,29 @@ function withoutRawControls(text: string): string {
 }
 
 /**
- * What can go wrong on the way to WeCom and back:
- * - `refused`: WeCom answered with an errcode
- * - `unavailable`: no answer in time, no connection, HTTP status other than 200
- * - `malformed`: an answer that is not what WeCom documents
+ * Why a call failed.
+ *
+ * - `refused`: WeCom replied an errcode
+ * - `unavailable`: no reply in time, no connection, or an HTTP status other than 200
+ * - `malformed`: the reply is not as WeCom documents it
  */
 export type WecomFailure =
   | {
       kind: 'refused';
       errcode: number;
-      /** What WeCom's support asks for. */
+      /** An id that WeCom's support asks for. */
       hint?: string;
       /** This server's address as WeCom sees it. */
       callerIp?: string;
-      /** WeCom's own words, where our registry has none. */
+      /** WeCom's own text, if the registry of errcodes has none. */
       text?: string;
-      /** WeCom said so within the last minute, and was not asked again. */
+      /** WeCom refused within the last minute, and was not called again. */
       remembered?: true;
     }
   | { kind: 'unavailable'; failure: HttpFailure; reason: string; status?: number }
   | { kind: 'malformed'; reason: string };
 
-/** A failed call to WeCom. Holds nothing secret: it may be logged as it is. */
+/** A failed call to WeCom. Contains nothing secret, so it may be logged. */
 export class WecomError extends Error {
   override readonly name = 'WecomError';
 
@@ -141,7 +144,7 @@ export class WecomError extends Error {
     super(`${call}: ${failure.kind === 'refused' ? failure.errcode : failure.reason}`);
   }
 
-  /** Whether this edition of WeCom does not have the call. */
+  /** Whether this edition of WeCom lacks the path. */
   get isPathMissing(): boolean {
     return this.failure.kind === 'unavailable' && (this.failure.status === 404 || this.failure.status === 405);
   }
@@ -152,14 +155,14 @@ export class WecomError extends Error {
   }
 }
 
-const MAX_ERRMSG = 1_000; // a reply may have 256 KB of it
-const MAX_WORDS = 160;
+const MAX_ERRMSG = 1_000; // characters; a reply may have 256 KB
+const MAX_TEXT = 160;
 
-/** What looks like a token, a number of somebody's or an address. */
-const PERSONAL = /\d{5}|[\w+/=-]{24}|@|:\/\//;
+/** Matches words that look like a token, a phone number, a mail address or a URL. */
+const SENSITIVE = /\d{5}|[\w+/=-]{24}|@|:\/\//;
 
 /**
- * Reads what an admin needs from WeCom's errmsg and leaves the rest, which is somebody else's text.
+ * Reads what an admin needs from WeCom's errmsg, and leaves out the rest, which may contain secrets or personal data.
  *
  * @param errmsg e.g. `not allow to access from your ip, hint: [1658…], from ip: 203.0.113.9, more info at …`
  */
@@ -167,20 +170,20 @@ export function refusal(errcode: number, errmsg: string): WecomFailure {
   const message = errmsg.slice(0, MAX_ERRMSG);
   const hint = /hint: \[([\w-]{1,64})\]/.exec(message)?.[1];
   const callerIp = /from ip: ([\da-fA-F.:]{2,45})/.exec(message)?.[1];
-  const text = helpFor(errcode) ? undefined : ownWords(message);
+  const text = helpFor(errcode) ? undefined : ownText(message);
   return { kind: 'refused', errcode, ...(hint && { hint }), ...(callerIp && { callerIp }), ...(text && { text }) };
 }
 
-function ownWords(message: string): string {
+function ownText(message: string): string {
   const [said = ''] = message.split(/, (?:hint:|from ip:|more info at)/, 1);
   const words = said.split(/\s/);
   if (said.length === MAX_ERRMSG) {
-    words.pop(); // half a word may no longer look like what it is
+    words.pop(); // a word that was cut may no longer look sensitive
   }
   return words
-    .map((word) => (PERSONAL.test(word) ? '…' : word))
+    .map((word) => (SENSITIVE.test(word) ? '…' : word))
     .join(' ')
     .replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, ' ')
-    .slice(0, MAX_WORDS)
+    .slice(0, MAX_TEXT)
     .trim();
 }

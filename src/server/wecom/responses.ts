@@ -1,6 +1,6 @@
 /**
- * The one place that knows WeCom's spelling: every reply is checked here and leaves with our names. What a sign-in can do
- * without never ends it: in another type than documented it counts as not given, unless it can be read all the same.
+ * Schemas of WeCom's replies, which also rename WeCom's fields to the plugin's names. An optional field of an unexpected
+ * type is read if possible and otherwise counts as absent, so that it never ends a sign-in.
  */
 
 import { z } from 'zod';
@@ -9,41 +9,41 @@ import { fitsColumn, nameForColumn, trimMarks } from '../store/text';
 
 z.config({ jitless: true }); // NocoBase freezes the intrinsics after its start; compiled checks need `new Function`
 
-const MAX_TEXT = 2_048; // an address; names, mails and tickets are shorter
+const MAX_TEXT = 2_048; // characters, enough for a URL; names, mail addresses and tickets are shorter
 
-const anything = z.unknown().optional();
+const anyValue = z.unknown().optional();
 
-/** A number is a text without its quotes. */
+/** Reads a number as a text without quotes. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : Number.isSafeInteger(value) ? String(value) : '';
 }
 
-/** Longer ones count as not given. */
-const optionalText = anything.transform((value) => {
+/** A text that is too long counts as absent. */
+const optionalText = anyValue.transform((value) => {
   const text = textOf(value);
   return (text.length <= MAX_TEXT && trimMarks(text)) || undefined;
 });
 
-/** Cut to what a database takes. */
-const optionalName = anything.transform((value) => nameForColumn(textOf(value)) || undefined);
+/** A name, cut to the length of a database column. */
+const optionalName = anyValue.transform((value) => nameForColumn(textOf(value)) || undefined);
 
-/** Not cut: half an address is another one. */
+/** A mail address. Never cut, because half an address is another one. */
 const optionalMail = optionalText.transform((mail) =>
   mail && fitsColumn(mail) && /[@＠]/.test(mail) && !/[\s\p{Cc}\p{Cs}]/u.test(mail) ? mail : undefined,
 );
 
-/** `5` and `"5"`; also used where an errcode is read. */
-export const optionalInteger = anything.transform((value) => {
+/** Reads `5` and `"5"`; also used for errcodes. */
+export const optionalInteger = anyValue.transform((value) => {
   const number = typeof value === 'string' && /^\s*-?\d{1,15}(?:\.0+)?\s*$/.test(value) ? Number(value) : value;
   return Number.isSafeInteger(number) ? (number as number) : undefined;
 });
 
-/** One alone stands for a list of one; what is wrong in a list takes nothing else along. */
+/** Reads a single value as a list of one, and leaves out malformed entries. */
 function optionalList<T>(entry: z.ZodType<T>) {
-  return anything.transform((value) => {
+  return anyValue.transform((value) => {
     const entries: unknown[] = Array.isArray(value) ? value : [value];
-    return entries.flatMap((one) => {
-      const { success, data } = entry.safeParse(one);
+    return entries.flatMap((item) => {
+      const { success, data } = entry.safeParse(item);
       return success ? [data] : [];
     });
   });
@@ -51,7 +51,7 @@ function optionalList<T>(entry: z.ZodType<T>) {
 
 const integer = optionalInteger.pipe(z.int());
 
-/** Who it is about decides: one that cannot be read is no answer. As a number, it has lost no digit if it is a safe one. */
+/** A userid. A reply without a readable one is malformed. A safe integer has lost no digits of a userid. */
 const userId = z
   .union([z.string(), z.int().nonnegative()])
   .transform((value) => trimMarks(String(value)))
@@ -62,7 +62,7 @@ const userId = z
       .transform(toWecomUserId),
   );
 
-const DEFAULT_EXPIRES_IN = 7_200; // what WeCom documents; a token that ends before is replaced when it is refused
+const DEFAULT_EXPIRES_IN = 7_200; // as WeCom documents; a token that expires earlier is replaced when it is refused
 const MAX_EXPIRES_IN = 86_400;
 
 /** @see https://developer.work.weixin.qq.com/document/path/91039 */
@@ -76,29 +76,29 @@ export const tokenReply = z
     expiresInMs: (seconds > 0 ? Math.min(seconds, MAX_EXPIRES_IN) : DEFAULT_EXPIRES_IN) * 1000,
   }));
 
-/** As if it were not there at all. */
-const unlessEmpty = (value: unknown) =>
+/** Reads null and empty texts as absent. */
+const emptyAsAbsent = (value: unknown) =>
   value === null || (typeof value === 'string' && !trimMarks(value)) ? undefined : value;
 
 /**
- * The new path says `userid`, the old one `UserId` (justauth/JustAuth#227).
- * A person outside the company has an `openid` and no userid.
+ * The new path replies `userid`, the old one `UserId` (justauth/JustAuth#227). Anyone outside the company has an `openid`
+ * and no userid.
  *
  * @see https://developer.work.weixin.qq.com/document/path/91023
  */
 export const identityReply = z
   .object({
-    userid: z.preprocess(unlessEmpty, userId.optional()),
-    UserId: z.preprocess(unlessEmpty, userId.optional()),
+    userid: z.preprocess(emptyAsAbsent, userId.optional()),
+    UserId: z.preprocess(emptyAsAbsent, userId.optional()),
     user_ticket: optionalText,
   })
   .transform((reply) => ({ userId: reply.userid ?? reply.UserId, userTicket: reply.user_ticket }));
 
-/** Members who may not sign in: 2 disabled, 5 left the company (4, not activated yet, may). */
+/** Statuses of members who may not sign in: 2 disabled, 5 left the company. A member who is not activated (4) may. */
 const INACTIVE = new Set([2, 5]);
 
 /**
- * Apps from before 2022-06-20 also get mobile and mail.
+ * Only apps from before 2022-06-20 get mobile and mail.
  *
  * @see https://developer.work.weixin.qq.com/document/path/90196
  */
@@ -117,12 +117,12 @@ export const memberReply = z
     name: reply.name,
     status: reply.status,
     inactive: reply.status !== undefined && INACTIVE.has(reply.status),
-    /** Those that the app may see. */
+    /** Ids of the departments that the app may see. */
     departments: reply.department,
     phone: reply.mobile,
-    /** The company's address. */
+    /** The company's mail address. */
     bizMail: reply.biz_mail,
-    /** The person's own, which they may change themselves. */
+    /** The member's own mail address, which they may change themselves. */
     email: reply.email,
   }));
 
@@ -153,11 +153,11 @@ const departments = optionalList(
 /** @see https://developer.work.weixin.qq.com/document/path/90208 */
 export const departmentsReply = z
   .object({
-    department: z.array(z.unknown()).nullable(), // an empty one, as some languages write it; with none it is no answer
+    department: z.array(z.unknown()).nullable(), // null stands for an empty list in some languages
   })
   .transform(({ department }) => departments.parse(department));
 
-/** How many entries one of the lists has that make up the visible range; NaN where that cannot be read. */
+/** The length of one of the lists that make up the visible range; NaN if it cannot be read. */
 const listLength = (name: string) =>
   z
     .object({ [name]: z.array(z.unknown()).nullish() })
@@ -179,14 +179,14 @@ export const agentReply = z
   .refine(
     ({ allow_userinfos, allow_partys, allow_tags }) =>
       allow_userinfos + allow_partys + allow_tags >= 0 || allow_userinfos > 0 || allow_partys > 0 || allow_tags > 0,
-    { path: ['allow_partys'] }, // nobody knows whether the range is empty
+    { path: ['allow_partys'] }, // refused if it cannot be told whether the range is empty
   )
   .transform((reply) => ({
     name: reply.name ?? '',
     disabled: reply.close === 1,
     redirectDomain: reply.redirect_domain,
     homeUrl: reply.home_url,
-    /** How many entries the visible range names. */
+    /** How many entries the visible range has. */
     range: {
       users: reply.allow_userinfos || 0,
       departments: reply.allow_partys || 0,
@@ -194,7 +194,7 @@ export const agentReply = z
     },
   }));
 
-/** `ok`, and nothing to read. */
+/** A reply of which only the errcode matters. */
 export const emptyReply = z.object({}).transform(() => undefined);
 
 export type WecomApp = z.infer<typeof agentReply>;

@@ -1,7 +1,7 @@
 /** The results of a trial. Texts are keys of `src/locale`. */
 import type { SignInErrorCode } from '../../../shared/errors';
-import type { MatchRule } from '../../../shared/options';
-import type { Given, TrialReport, TrialVerdict } from '../../../shared/setup-report';
+import { type MatchRule, needsConsent } from '../../../shared/options';
+import type { Given, TrialReport, TrialResolution } from '../../../shared/setup-report';
 import { textOf } from '../../errors/error-texts';
 import type { Translate } from '../../ui/use-texts';
 import { ADMIN_ADVICE } from '../admin-advice';
@@ -21,7 +21,7 @@ export const VIA_TEXTS: Record<MemberReport['via'], string> = {
   web: 'Web login in a desktop browser',
 };
 
-export const VERDICT_TEXTS: Record<Exclude<TrialVerdict['kind'], 'matched' | 'refused'>, string> = {
+export const VERDICT_TEXTS: Record<Exclude<TrialResolution['kind'], 'matched' | 'refused'>, string> = {
   linked: 'A real sign-in signs in {{name}} (user {{id}}), who is already linked to this WeCom account.',
   created: 'A real sign-in creates a new user: no match rule finds one, and automatic sign-up is on.',
 };
@@ -74,7 +74,7 @@ export function verdictText(report: MemberReport, options: FormValues['options']
 }
 
 function unlinkedText({ via, phone, mail }: MemberReport, options: FormValues['options']): string {
-  const compared = matchRulesOf(options.matchBy).filter((rule) => rule !== 'username');
+  const compared = matchRulesOf(options.matchBy).filter(needsConsent);
   if (via === 'web' && (compared.length > 0 || signsUp(options))) {
     return UNLINKED_OVER_WEB;
   }

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { type Answer, data, fakeHost } from '../../../../testing/host-app';
 import { pretendToBe, show } from '../../../../testing/render';
 import { SIGN_IN_ERRORS } from '../../../shared/errors';
@@ -149,5 +149,49 @@ describe('where a link did not come about', () => {
     expect(asked('wecom:pendingLink')).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Back' }));
     expect(visited).toEqual(['/admin/x']);
+  });
+});
+
+describe('while many members sign in at the same time', () => {
+  const isHidden = (value: boolean) => Object.defineProperty(document, 'hidden', { value, configurable: true });
+  const pass = (seconds: number) => act(() => jest.advanceTimersByTimeAsync(seconds * 1_000));
+  const button = () => screen.getByTestId('wecom-try-again');
+  const isLeaving = () => button().className.includes('ant-btn-loading');
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    jest.spyOn(Math, 'random').mockReturnValue(0);
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+    Reflect.deleteProperty(document, 'hidden');
+  });
+
+  it('retries by itself, later each time, never while it is out of sight, and five times at most', async () => {
+    for (const wait of [5, 10, 20, 30, 30]) {
+      const { unmount } = await arrive({ error: 'BUSY' });
+      screen.getByText('This page retries automatically.');
+      expect(button().textContent).toBe(`Try again now (${wait})`);
+      isHidden(true);
+      await pass(60);
+      expect(button().textContent).toBe(`Try again now (${wait})`);
+      isHidden(false);
+      await pass(wait - 1);
+      expect(isLeaving()).toBe(false);
+      await pass(1);
+      expect(isLeaving()).toBe(true);
+      unmount();
+    }
+    const { unmount } = await arrive({ error: 'BUSY' });
+    screen.getByText('This page no longer retries automatically.');
+    await pass(120);
+    expect(isLeaving()).toBe(false);
+
+    act(() => button().click()); // a member is at the page: a new series
+    expect(isLeaving()).toBe(true);
+    unmount();
+    await arrive({ error: 'BUSY' });
+    screen.getByText('This page retries automatically.');
   });
 });

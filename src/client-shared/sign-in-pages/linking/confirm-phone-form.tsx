@@ -16,7 +16,7 @@ const MAX_LENGTH = 64; // as on the server; a pasted number may contain spaces, 
 interface PhoneFormProps {
   app: HostApp;
   handle: string;
-  person: PendingLinkReply;
+  member: PendingLinkReply;
   /** Why the last attempt was refused; kept by the page, since the form may disappear with the server's next reply. */
   code: ErrorCode | undefined;
   situations: Situations;
@@ -25,14 +25,14 @@ interface PhoneFormProps {
 }
 
 /** For members whose phone number WeCom does not give: they enter it, and the server asks WeCom whose it is. */
-export function ConfirmPhoneForm({ app, handle, person, code, situations, onRefused }: PhoneFormProps) {
+export function ConfirmPhoneForm({ app, handle, member, code, situations, onRefused }: PhoneFormProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const { inOwnWindow, framed } = useOwnWindow();
   const id = useId();
   const [phone, setPhone] = useState('');
   const [asking, setAsking] = useState(false);
-  const noneLeft = person.phoneTriesLeft <= 0;
+  const noneLeft = member.phoneTriesLeft <= 0;
 
   const send = async () => {
     if (asking || noneLeft || !phone.trim()) {
@@ -83,7 +83,7 @@ export function ConfirmPhoneForm({ app, handle, person, code, situations, onRefu
           role="status"
           style={{ margin: `${token.marginXXS}px 0 0`, color: token.colorTextSecondary }}
         >
-          {noneLeft ? t('No attempts left') : t('Attempts left: {{tries}}', { tries: person.phoneTriesLeft })}
+          {noneLeft ? t('No attempts left') : t('Attempts left: {{tries}}', { tries: member.phoneTriesLeft })}
         </p>
       </Form>
       {framed}

@@ -6,7 +6,7 @@ import type { ErrorCode } from '../../errors/error-code';
 import { basePath, type HostApp } from '../../host/host-app';
 import { openPage } from '../../host/navigation';
 import { fetchSessionOwner, type SessionOwner } from '../../host/session';
-import { linkPage, type SignInAddress, signInPage } from '../../host/sign-in-urls';
+import { type CurrentAddress, linkPage, signInPage } from '../../host/sign-in-urls';
 import { LoadingPage } from '../../ui/loading-page';
 import { PageFrame } from '../../ui/page-frame';
 import { useTexts } from '../../ui/use-texts';
@@ -14,7 +14,7 @@ import { LinkQuestion } from './link-question';
 import { NotLinked } from './not-linked';
 import { usePendingLink } from './use-pending-link';
 
-export function LinkPage({ app, address }: { app: HostApp; address: SignInAddress }) {
+export function LinkPage({ app, address }: { app: HostApp; address: CurrentAddress }) {
   const [pending, reload] = usePendingLink(app, address.authenticator ?? '');
   const [owner, setOwner] = useState<SessionOwner>();
   const [round, setRound] = useState(0);
@@ -58,7 +58,7 @@ export function LinkPage({ app, address }: { app: HostApp; address: SignInAddres
       redirect={address.redirect}
       pageToSignIn={pageToSignIn(app, address)}
       handle={pending.handle}
-      person={pending.person}
+      member={pending.member}
       user={owner}
       isAnotherUser={isAnotherUser}
       onLinked={() => setLinked(true)}
@@ -68,7 +68,7 @@ export function LinkPage({ app, address }: { app: HostApp; address: SignInAddres
 }
 
 /** A sign-in page that leads back to the link page. */
-function pageToSignIn(app: HostApp, { authenticator, redirect }: SignInAddress): string {
+function pageToSignIn(app: HostApp, { authenticator, redirect }: CurrentAddress): string {
   return signInPage(linkPage(authenticator ?? '', redirect), basePath(app));
 }
 

@@ -23,7 +23,7 @@ interface QuestionProps {
   /** A sign-in page that leads back here. */
   pageToSignIn: string;
   handle: string;
-  person: PendingLinkReply;
+  member: PendingLinkReply;
   user: Extract<SessionOwner, { kind: 'user' }>;
   /** Not the user whom the page showed before. */
   isAnotherUser: boolean;
@@ -33,7 +33,7 @@ interface QuestionProps {
 
 /** Asks whether the WeCom account and the user belong to the same person, whosever session it is. */
 export function LinkQuestion(props: QuestionProps) {
-  const { app, redirect, pageToSignIn, handle, person, user, isAnotherUser, onLinked, onRefused } = props;
+  const { app, redirect, pageToSignIn, handle, member, user, isAnotherUser, onLinked, onRefused } = props;
   const { t } = useTexts();
   const [leaving, navigateTo] = useNavigateTo();
   const { inOwnWindow, framed } = useOwnWindow();
@@ -49,7 +49,7 @@ export function LinkQuestion(props: QuestionProps) {
       return; // a double click, faster than antd's loading state
     }
     setLinking(true);
-    if (person.confirmation === 'needed' || person.confirmation === 'asked') {
+    if (member.confirmation === 'needed' || member.confirmation === 'asked') {
       await confirmation.ask();
       setLinking(false);
     } else {
@@ -70,7 +70,7 @@ export function LinkQuestion(props: QuestionProps) {
     }
     forgetLinkHandle(app);
     if (isInsideWecom(navigator.userAgent)) {
-      navigateTo(authorizeUrl(app, person.authenticator, redirect)); // opens a session from WeCom
+      navigateTo(authorizeUrl(app, member.authenticator, redirect)); // opens a session from WeCom
     } else {
       onLinked();
     }
@@ -89,7 +89,7 @@ export function LinkQuestion(props: QuestionProps) {
     {
       key: 'wecom',
       label: t('WeCom account'),
-      children: t('{{name}} ({{userid}})', { name: person.name, userid: person.wecomUserId }),
+      children: t('{{name}} ({{userid}})', { name: member.name, userid: member.wecomUserId }),
     },
     {
       key: 'user',

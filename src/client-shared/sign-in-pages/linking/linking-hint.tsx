@@ -30,7 +30,7 @@ export function LinkingHint({ app, authenticator, onDone }: HintProps) {
   if (pending.kind !== 'known') {
     return null;
   }
-  const { name, wecomUserId } = pending.person;
+  const { name, wecomUserId } = pending.member;
   const notNow = () => {
     forgetLinkHandle(app);
     app.router.navigate(signInPage(pageAfterLinking(basePath(app)), basePath(app)), { replace: true });

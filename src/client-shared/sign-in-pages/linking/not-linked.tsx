@@ -4,14 +4,14 @@ import { type ErrorCode, isTransient } from '../../errors/error-code';
 import { textOf } from '../../errors/error-texts';
 import type { HostApp } from '../../host/host-app';
 import { openPage, useNavigateTo } from '../../host/navigation';
-import { type SignInAddress, startLinkUrl } from '../../host/sign-in-urls';
+import { type CurrentAddress, startLinkUrl } from '../../host/sign-in-urls';
 import { PageFrame } from '../../ui/page-frame';
 import { useTexts } from '../../ui/use-texts';
 import { forgetLinkHandle } from './use-pending-link';
 
 interface NotLinkedProps {
   app: HostApp;
-  address: SignInAddress;
+  address: CurrentAddress;
   code: ErrorCode;
   onRetry: () => void;
 }

@@ -14,7 +14,7 @@ interface ConfirmationOptions {
   onRefused: (why: ErrorCode) => void;
 }
 
-export interface Confirmation {
+export interface ConfirmationRequest {
   /** The address that the owner of the WeCom account has to open; undefined while no answer is awaited. */
   url: string | undefined;
   /** Resolves once there is an address or a refusal. */
@@ -22,7 +22,7 @@ export interface Confirmation {
 }
 
 /** Asks the owner of the WeCom account to confirm the link, and polls for the answer while the page is visible. */
-export function useConfirmation({ app, handle, userId, onGiven, onRefused }: ConfirmationOptions): Confirmation {
+export function useConfirmation({ app, handle, userId, onGiven, onRefused }: ConfirmationOptions): ConfirmationRequest {
   const [url, setUrl] = useState<string>();
   const handlers = useRef({ onGiven, onRefused });
   handlers.current = { onGiven, onRefused };

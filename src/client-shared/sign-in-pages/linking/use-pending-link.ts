@@ -7,7 +7,7 @@ import { pendingLink } from './requests';
 
 export type PendingLinkState =
   | { kind: 'loading' }
-  | { kind: 'known'; handle: string; person: PendingLinkReply }
+  | { kind: 'known'; handle: string; member: PendingLinkReply }
   /** `code`: why, if there was a pending link. */
   | { kind: 'none'; code?: ErrorCode };
 
@@ -46,7 +46,7 @@ async function lookUpLink(app: HostApp, authenticator: string | null): Promise<P
     return { kind: 'none', code };
   }
   // A handle from another authenticator belongs to an earlier sign-in
-  return reply.data.authenticator === authenticator ? { kind: 'known', handle, person: reply.data } : { kind: 'none' };
+  return reply.data.authenticator === authenticator ? { kind: 'known', handle, member: reply.data } : { kind: 'none' };
 }
 
 /** For a handle that was used, has expired, or that the user does not want to use. */

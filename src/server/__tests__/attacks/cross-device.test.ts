@@ -6,7 +6,7 @@ import { linkOf, type TestBrowser, userIdOf } from '../../../../testing/test-bro
 import { USER_AGENTS } from '../../../../testing/user-agents';
 import type { PendingLinkReply } from '../../../shared/actions';
 import type { QrSignIn } from '../../../shared/options';
-import { apiKeyOf } from '../../accounts/links';
+import { apiIdOf } from '../../accounts/links';
 
 const test = testApp();
 
@@ -318,7 +318,7 @@ describe('the first sign-in by a link that was made by hand (S6)', () => {
       authenticator: 'wecom',
       userId,
       uuid: `${CORP_ID}:${VICTIM}`,
-      meta: { api: apiKeyOf({ apiBaseUrl: test.simulator.url }), by, ...(seen && { seen }) },
+      meta: { api: apiIdOf({ apiBaseUrl: test.simulator.url }), by, ...(seen && { seen }) },
     });
     return userId;
   };
@@ -342,7 +342,7 @@ describe('the first sign-in by a link that was made by hand (S6)', () => {
     expect((await isFirst())[1]).toBeUndefined();
   });
 
-  it('is not answered for the person inside WeCom by whoever came by QR code', async () => {
+  it('is not answered for the person inside WeCom by a browser that came by QR code', async () => {
     await linkOfMeta('self');
     const phisher = test.browser(USER_AGENTS.desktop).as(VICTIM);
     const [{ token }, first] = await isFirst(phisher);
@@ -409,7 +409,7 @@ describe('the first sign-in by a link that was made by hand (S6)', () => {
   });
 });
 
-describe('whom signing in by QR code is for', () => {
+describe('who may sign in by QR code', () => {
   const error = async (browser: TestBrowser, target = '/api/wecom:authorize?authenticator=wecom') =>
     (await browser.open(target)).searchParams.get('error');
   const desktop = (person = VICTIM) => test.browser(USER_AGENTS.desktop).as(person);
@@ -455,7 +455,7 @@ describe('whom signing in by QR code is for', () => {
       authenticator: 'wecom',
       userId: id,
       uuid: `${CORP_ID}:${VICTIM}`,
-      meta: { api: apiKeyOf({ apiBaseUrl: test.simulator.url }), by: 'self', browser: 'desktop' },
+      meta: { api: apiIdOf({ apiBaseUrl: test.simulator.url }), by: 'self', browser: 'desktop' },
     });
     expect(await error(desktop())).toBe('QR_SIGN_IN_UNKNOWN');
     await test.browser().as(VICTIM).signIn('wecom');
@@ -472,15 +472,18 @@ describe('whom signing in by QR code is for', () => {
     expect(await error(desktop())).toBe('QR_SIGN_IN_UNKNOWN');
   });
 
-  it.each(['known', 'nobody'] as const)('%s: no phone number is confirmed for a code scanned before', async (whom) => {
-    await test.addUser({ phone: phoneOf() });
-    const browser = desktop();
-    const link = linkOf(await browser.authorize('wecom'));
-    await setQrSignIn(whom);
-    const answer = await browser.ask('confirmPhone', { link, phone: phoneOf() });
-    expect(answer.code).toBe(whom === 'known' ? 'QR_SIGN_IN_UNKNOWN' : 'QR_SIGN_IN_OFF');
-    expect(await test.links()).toEqual([]);
-  });
+  it.each(['known', 'nobody'] as const)(
+    '%s: no phone number is confirmed for a code scanned before',
+    async (allowed) => {
+      await test.addUser({ phone: phoneOf() });
+      const browser = desktop();
+      const link = linkOf(await browser.authorize('wecom'));
+      await setQrSignIn(allowed);
+      const answer = await browser.ask('confirmPhone', { link, phone: phoneOf() });
+      expect(answer.code).toBe(allowed === 'known' ? 'QR_SIGN_IN_UNKNOWN' : 'QR_SIGN_IN_OFF');
+      expect(await test.links()).toEqual([]);
+    },
+  );
 
   it('is written down at the first sign-in inside WeCom, and never again', async () => {
     const id = await test.addUser({ username: 'wei', phone: phoneOf() });
@@ -489,7 +492,7 @@ describe('whom signing in by QR code is for', () => {
       authenticator: 'wecom',
       userId: id,
       uuid: `${CORP_ID}:${VICTIM}`,
-      meta: { api: apiKeyOf({ apiBaseUrl: test.simulator.url }), by: 'match' },
+      meta: { api: apiIdOf({ apiBaseUrl: test.simulator.url }), by: 'match' },
     });
     let updates = 0;
     model.addHook('beforeBulkUpdate', 'count', () => {

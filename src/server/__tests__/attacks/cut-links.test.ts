@@ -3,7 +3,7 @@ import { CORP_ID, LIN_WEI_MOBILE } from '../../../../simulator/seed';
 import { errorOf } from '../../../../testing/attack';
 import { testApp } from '../../../../testing/test-app';
 import { linkOf } from '../../../../testing/test-browser';
-import type { LinkedPeople } from '../../../shared/actions';
+import type { LinkedMembers } from '../../../shared/actions';
 import type { WecomOptions } from '../../../shared/options';
 
 const test = testApp();
@@ -13,7 +13,8 @@ const IDENTITY = `${CORP_ID}:lin.wei`;
 const begin = (options: Partial<WecomOptions> = {}) => test.addAuthenticator('wecom', options);
 const lin = () => test.addUser({ username: 'lin', password: PASSWORD, phone: LIN_WEI_MOBILE });
 const signIn = () => test.browser().as('lin.wei').signIn('wecom');
-const list = async () => (await test.call<LinkedPeople>('wecom:listLinks', { query: { authenticator: 'wecom' } })).data;
+const list = async () =>
+  (await test.call<LinkedMembers>('wecom:listLinks', { query: { authenticator: 'wecom' } })).data;
 
 const works = async (token: string | undefined) =>
   (await fetch(`${test.origin}/api/auth:check`, { headers: { authorization: `Bearer ${token}` } })).status === 200;

@@ -3,7 +3,7 @@
 import { autoSignup, errorOf, rawGet } from '../../../../testing/attack';
 import { testApp } from '../../../../testing/test-app';
 import { authorizePath } from '../../../../testing/test-browser';
-import type { LinkedPeople } from '../../../shared/actions';
+import type { LinkedMembers } from '../../../shared/actions';
 import type { SignInFailure } from '../../../shared/setup-report';
 
 const test = testApp();
@@ -89,7 +89,7 @@ describe('a query parameter', () => {
       ['page', '9'.repeat(5_000)],
     ] as const) {
       const query = { authenticator: 'wecom', [name]: value };
-      expect((await test.call<LinkedPeople>('wecom:listLinks', { query })).status).toBe(200);
+      expect((await test.call<LinkedMembers>('wecom:listLinks', { query })).status).toBe(200);
     }
   });
 });

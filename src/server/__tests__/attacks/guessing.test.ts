@@ -44,7 +44,7 @@ describe('guessing tickets (RFC 6819 4.6.3, 5.1.4.2.2)', () => {
     expect((await browser.trade(page)).status).toBe(200);
   });
 
-  it('the answer does not tell a ticket of somebody else from none', async () => {
+  it('the answer does not tell another member’s ticket from none', async () => {
     const page = await test.browser().as('lin.wei').authorize('wecom');
     const none = new URL(page);
     none.hash = `ticket=${word()}`;
@@ -87,7 +87,7 @@ describe('guessing words of links (RFC 6819 5.1.4.2.2)', () => {
     expect((await browser.ask('pendingLink', { link })).status).toBe(200);
   });
 
-  it('the answer does not tell somebody else’s word from none, whatever is asked', async () => {
+  it('the answer does not tell another member’s link from none, whatever is asked', async () => {
     const { link } = await stranger();
     const id = await test.addUser({ username: 'thief', password: 'a long password' });
     const { browser } = await stranger('zhao.min');
@@ -130,7 +130,7 @@ describe('guessing phone numbers (RFC 6819 4.4.3.6)', () => {
     expect((await other.confirm(ZHAO_MIN_MOBILE)).status).toBe(200);
   });
 
-  it('needs the word of a person whom WeCom has named: nobody tries numbers without', async () => {
+  it('needs the link of a member that WeCom has named: no one tries numbers without', async () => {
     const browser = test.browser(USER_AGENTS.desktop);
     await browser.request(authorizePath('wecom'));
     await many(50, () => browser.ask('confirmPhone', { link: word(), phone: LIN_WEI_MOBILE }));

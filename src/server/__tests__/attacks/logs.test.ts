@@ -58,7 +58,7 @@ function bodyOf(shape: unknown): unknown {
   return typeof shape === 'string' ? shapes[shape] : shape;
 }
 
-it('nothing that was sent stands in a log, in whatever shape it came, and whoever sent it (F17)', async () => {
+it('nothing that was sent stands in a log, in whatever shape it came, from any user (F17)', async () => {
   const senders = [1, await addUserWith(test, EDITOR), await test.addUser({ username: 'nobody' })];
   for (const [, action, shape, query] of SHAPES) {
     for (const userId of senders) {

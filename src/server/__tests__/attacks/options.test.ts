@@ -144,7 +144,7 @@ describe('prototype pollution by options (CWE-1321)', () => {
   });
 });
 
-describe('SSRF by somebody who may not edit authenticators (CWE-918)', () => {
+describe('SSRF by a user who may not edit authenticators (CWE-918)', () => {
   const heard: string[] = [];
   let trap: Server;
   let trapUrl: string;

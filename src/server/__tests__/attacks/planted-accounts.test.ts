@@ -41,7 +41,7 @@ interface Attacker {
   token: string;
 }
 
-/** Their sign-in works, and makes them somebody else. */
+/** Their sign-in works, and gives them another user. */
 async function expectNot(userId: number | undefined): Promise<void> {
   const browser = test.browser().as('lin.wei');
   const page = await browser.authorize('wecom');
@@ -76,7 +76,7 @@ const begin = (options: Partial<WecomOptions> = {}) =>
   test.addAuthenticator('wecom', { public: { autoSignup: true }, ...options });
 
 describe('F1: a value that an attacker wrote about themselves', () => {
-  it('is no match: a phone number in the profile of somebody who has signed up', async () => {
+  it('is no match: a phone number in the profile of a user who has signed up', async () => {
     await begin();
     const attacker = await signUp({ username: 'mallory' });
     await editProfile(attacker, { username: 'mallory', phone: phone() });
@@ -267,7 +267,7 @@ describe('F1: sessions from before', () => {
   });
 });
 
-describe('F1: a user from before, of whom nothing tells who wrote it', () => {
+describe('F1: a user from before, whose values have no known origin', () => {
   /** As if the user had been made before the plugin knew where values come from. */
   async function olderUser(values: Record<string, unknown>, { createdById = null as number | null } = {}) {
     const id = await test.addUser({ password: PASSWORD, ...values });
@@ -351,7 +351,7 @@ describe('F1: a user from before, of whom nothing tells who wrote it', () => {
     expect((await test.browser().as('lin.wei').signIn('wecom')).userId).toBe(id);
   });
 
-  it('does not stand in the way of a user whom another rule finds', async () => {
+  it('does not stand in the way of a user that another rule finds', async () => {
     await begin({ matchBy: ['phone', 'bizMail'] });
     await olderUser({ username: 'mallory', phone: phone() });
     const id = await test.addUser({ username: 'lin', email: mail() });

@@ -3,7 +3,7 @@ import { CORP_ID } from '../../../../simulator/seed';
 import { autoSignup, errorOf } from '../../../../testing/attack';
 import { testApp } from '../../../../testing/test-app';
 import { linkOf } from '../../../../testing/test-browser';
-import type { ErasedPerson, PersonData } from '../../../shared/actions';
+import type { ErasedData, MemberData } from '../../../shared/actions';
 
 const test = testApp();
 
@@ -30,7 +30,7 @@ describe('of a stranger who is refused', () => {
     expect(await identities()).toBe(0);
   });
 
-  it('no identity is kept: the user they want to be linked to is somebody else', async () => {
+  it('no identity is kept: the user they want to be linked to is another one', async () => {
     await addWecom({ ...noSignup, matchBy: [] });
     const userId = await test.addUser({ username: 'zhao', password: 'a long password' });
     const links = test.app.db.getCollection('usersAuthenticators').model;
@@ -172,9 +172,9 @@ describe('what is kept about a person', () => {
     return { userId: userId as number, token: token as string, blockedUser: byPassword };
   };
   const exported = (query: Record<string, string>, userId?: number) =>
-    test.call<PersonData>('wecom:exportPerson', { query: { authenticator: 'wecom', ...query }, userId });
+    test.call<MemberData>('wecom:exportPerson', { query: { authenticator: 'wecom', ...query }, userId });
   const erase = (body: object, userId?: number) =>
-    test.call<ErasedPerson>('wecom:erasePerson', { body: { authenticator: 'wecom', ...body }, userId });
+    test.call<ErasedData>('wecom:erasePerson', { body: { authenticator: 'wecom', ...body }, userId });
   const sessionWorks = async (token: string) => {
     const headers = { authorization: `Bearer ${token}`, 'x-authenticator': 'wecom' };
     return (await fetch(`${test.origin}/api/auth:check`, { headers })).status === 200;
@@ -218,7 +218,7 @@ describe('what is kept about a person', () => {
     expect((await exported({ wecomUserId: 'wangxfang' })).data.blockedLinks).toHaveLength(1);
   });
 
-  it('of somebody without a link is found and deleted, too', async () => {
+  it('of a member without a link is found and deleted, too', async () => {
     await addWecom(noSignup);
     await test.browser().as('lin.wei').authorize('wecom');
     expect((await exported({ wecomUserId: 'lin.wei' })).data.failures).toHaveLength(1);

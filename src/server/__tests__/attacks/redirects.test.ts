@@ -7,24 +7,33 @@ import { USER_AGENTS } from '../../../../testing/user-agents';
 
 const test = testApp();
 
-const SHAPES = [...OPEN_REDIRECTS, ...LOOKALIKES];
-const isRefused = (shape: string) => OPEN_REDIRECTS.includes(shape);
+/** A few: all of them are tested where `isSameSitePath` is. */
+const REFUSED = [
+  OPEN_REDIRECTS['another site'],
+  OPEN_REDIRECTS['a script'],
+  OPEN_REDIRECTS['two slashes'],
+  OPEN_REDIRECTS['a slash and a backslash'],
+  OPEN_REDIRECTS['a tab between slashes'],
+  OPEN_REDIRECTS['a header of its own'],
+  OPEN_REDIRECTS['a way up before slashes'],
+  OPEN_REDIRECTS['slashes after the prefix of the modern client'],
+  OPEN_REDIRECTS['no path, but what makes the host a user name'],
+];
+const TAKEN = [
+  LOOKALIKES['encoded slashes'],
+  LOOKALIKES['an encoded header'],
+  LOOKALIKES['a sign-in page with a target'],
+];
 
-/** Ten at a time. @returns what became of each shape that a browser would leave the site with, or that was not refused */
-async function strays(follow: (shape: string) => Promise<unknown>): Promise<[string, unknown][]> {
-  const found: [string, unknown][] = [];
-  for (let from = 0; from < SHAPES.length; from += 10) {
-    const batch = SHAPES.slice(from, from + 10);
-    const ends = await Promise.all(batch.map(follow));
-    batch.forEach((shape, index) => {
-      const end = ends[index];
-      const wanted = isRefused(shape) ? end === '/admin' : typeof end === 'string' && staysHere(end);
-      if (!wanted) {
-        found.push([shape, end]);
-      }
-    });
-  }
-  return found;
+const SOME_WITH_SESSION = WITH_SESSION.filter((_, index) => index % 6 === 0);
+
+/** @returns the targets that were not refused, or with which a browser would leave the site, and where they ended */
+async function strays(follow: (target: string) => Promise<unknown>): Promise<[string, unknown][]> {
+  const ends = await Promise.all([...REFUSED, ...TAKEN].map(async (target) => [target, await follow(target)] as const));
+  return ends.flatMap(([target, end]): [string, unknown][] => {
+    const isRight = REFUSED.includes(target) ? end === '/admin' : typeof end === 'string' && staysHere(end);
+    return isRight ? [] : [[target, end]];
+  });
 }
 
 /** As browsers read it, which drop tabs and new lines, and take `\` for `/`. */
@@ -35,43 +44,45 @@ function staysHere(target: string): boolean {
 beforeEach(() => test.addAuthenticator('wecom', autoSignup));
 
 describe('open redirects by the client (RFC 9700 4.11.1, RFC 6819 4.1.5)', () => {
-  it('there are at least 100 shapes', () => expect(OPEN_REDIRECTS.length).toBeGreaterThanOrEqual(100));
-
-  it('every shape ends on this site after a sign-in', async () => {
+  it('a target ends on this site after a sign-in', async () => {
     await test.browser().as('lin.wei').signIn('wecom');
-    const found = await strays(async (shape) => {
-      const page = await test.browser().as('lin.wei').authorize('wecom', shape);
-      expect([shape, page.origin, ticketOf(page)]).toEqual([shape, test.origin, expect.any(String)]);
+    const found = await strays(async (target) => {
+      const page = await test.browser().as('lin.wei').authorize('wecom', target);
+      expect([target, page.origin, ticketOf(page)]).toEqual([target, test.origin, expect.any(String)]);
       return page.searchParams.get('redirect');
     });
     expect(found).toEqual([]);
   });
 
-  it('every shape ends on this site as what auth:signIn answers', async () => {
+  it('a target ends on this site as what auth:signIn answers', async () => {
     await test.browser().as('lin.wei').signIn('wecom');
-    const found = await strays(async (shape) => {
-      const session = await test.browser().as('lin.wei').signIn('wecom', shape);
-      expect([shape, session.status]).toEqual([shape, 200]);
+    const found = await strays(async (target) => {
+      const session = await test.browser().as('lin.wei').signIn('wecom', target);
+      expect([target, session.status]).toEqual([target, 200]);
       return session.redirect;
     });
     expect(found).toEqual([]);
   });
 
-  it('every shape ends on this site on the page that explains a refusal', async () => {
-    const found = await strays(async (shape) => {
-      const page = await test.browser(USER_AGENTS.mobile).authorize('wecom', shape);
-      expect([shape, page.origin, page.pathname]).toEqual([shape, test.origin, expect.stringContaining('/wecom/sign')]);
+  it('a target ends on this site on the page that explains a refusal', async () => {
+    const found = await strays(async (target) => {
+      const page = await test.browser(USER_AGENTS.mobile).authorize('wecom', target);
+      expect([target, page.origin, page.pathname]).toEqual([
+        target,
+        test.origin,
+        expect.stringContaining('/wecom/sign'),
+      ]);
       return page.searchParams.get('redirect');
     });
     expect(found).toEqual([]);
   });
 
-  it('every shape is left behind, or stays on this site, where the browser is sent to the public address', async () => {
-    const found = await strays(async (shape) => {
+  it('a target is left behind, or stays on this site, where the browser is sent to the public address', async () => {
+    const found = await strays(async (target) => {
       const headers = { 'x-forwarded-host': 'other.test' };
-      const response = await test.browser().request(authorizePath('wecom', shape), { headers });
+      const response = await test.browser().request(authorizePath('wecom', target), { headers });
       const location = new URL(String(response.headers.get('location')));
-      expect([shape, location.origin, location.pathname]).toEqual([shape, test.origin, '/api/wecom:authorize']);
+      expect([target, location.origin, location.pathname]).toEqual([target, test.origin, '/api/wecom:authorize']);
       return location.searchParams.get('redirect') ?? '/admin';
     });
     expect(found).toEqual([]);
@@ -118,7 +129,7 @@ describe('open redirects by the client (RFC 9700 4.11.1, RFC 6819 4.1.5)', () =>
 describe('session fixation by the target (F7)', () => {
   it('no target takes a token or an authenticator along, and all else of it arrives', async () => {
     await test.browser().as('lin.wei').signIn('wecom');
-    for (const [target, left] of WITH_SESSION) {
+    for (const [target, left] of SOME_WITH_SESSION) {
       const browser = test.browser().as('lin.wei');
       const toWecom = await browser.request(authorizePath('wecom', target));
       const page = await browser.open(String(toWecom.headers.get('location')));
@@ -130,7 +141,7 @@ describe('session fixation by the target (F7)', () => {
   });
 
   it('neither do the page of a refusal, the public address, nor what asks to link', async () => {
-    for (const [target, left] of WITH_SESSION) {
+    for (const [target, left] of SOME_WITH_SESSION) {
       const refused = await test.browser(USER_AGENTS.mobile).authorize('wecom', target);
       const headers = { 'x-forwarded-host': 'other.test' };
       const toPublic = await test.browser().request(authorizePath('wecom', target), { headers });

@@ -1,4 +1,4 @@
-/** F4: what is stored of the secret tells nothing, whoever may send it back in whatever shape. */
+/** F4: what is stored of the secret tells nothing, whichever user sends it back, in whatever shape. */
 import { createHash } from 'node:crypto';
 import { SECRET } from '../../../../simulator/seed';
 import { addUserWith, EDITOR } from '../../../../testing/attack';

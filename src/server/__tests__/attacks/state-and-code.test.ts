@@ -12,7 +12,8 @@ const test = testApp();
 const identifyCalls = () => test.simulator.calls('/cgi-bin/auth/getuserinfo');
 const parameter = (url: URL, name: string) => String(url.searchParams.get(name));
 
-const stores = () => (test.app.pm.get('nocobase-plugin-auth-wecom') as PluginAuthWecomServer).stores as SignInServices;
+const stores = () =>
+  (test.app.pm.get('nocobase-plugin-auth-wecom') as PluginAuthWecomServer).services as SignInServices;
 
 /** A callback as WeCom would send it. */
 function forged(authenticator: string, code: string, state: string): URL {

@@ -1,4 +1,4 @@
-/** F14, F19: trials and "Set it in WeCom for me" lead nowhere but to what somebody with the right has saved. */
+/** F14, F19: trials and "Set it in WeCom for me" lead nowhere but to what a user with the permission has saved. */
 import { LIN_WEI, LIN_WEI_MOBILE } from '../../../../simulator/seed';
 import { addUserWith, EDITOR, MANAGER } from '../../../../testing/attack';
 import { testApp, wecomOptions } from '../../../../testing/test-app';

@@ -10,7 +10,8 @@ const test = testApp();
 const IDENTIFY = '/cgi-bin/auth/getuserinfo';
 const MAX_MS = 240_000; // 10 s alone, a minute on a slow machine
 
-const stores = () => (test.app.pm.get('nocobase-plugin-auth-wecom') as PluginAuthWecomServer).stores as SignInServices;
+const stores = () =>
+  (test.app.pm.get('nocobase-plugin-auth-wecom') as PluginAuthWecomServer).services as SignInServices;
 
 beforeEach(() => test.addAuthenticator('wecom', { public: { autoSignup: true } }));
 

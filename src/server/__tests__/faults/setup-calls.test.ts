@@ -1,6 +1,7 @@
 /** The two calls that an admin's settings form makes beside those of sign-ins, with every fault. */
 import { AGENT_ID, CORP_ID } from '../../../../simulator/seed';
 import { type Gate, startGate } from '../../../../testing/gate';
+import { shortLimits } from '../../../../testing/short-limits';
 import { testApp, wecomOptions } from '../../../../testing/test-app';
 import type { Finding } from '../../../shared/findings';
 import type { SetInWecomReply, SetupReport } from '../../../shared/setup-report';
@@ -118,6 +119,8 @@ async function post<T>(action: string, apiBaseUrl = test.simulator.url): Promise
 }
 
 describe.each(Object.entries(CALLS))('%s', (name, call) => {
+  shortLimits();
+
   /** The settings in WeCom as they were, and then as they should be. */
   async function worksNow(): Promise<void> {
     const app = test.simulator.app(CORP_ID, AGENT_ID);

@@ -1,4 +1,5 @@
 import { CORP_ID } from '../../../../simulator/seed';
+import { shortLimits } from '../../../../testing/short-limits';
 import { testApp } from '../../../../testing/test-app';
 import { type Attempt, identityOf } from './attempts';
 import {
@@ -66,6 +67,8 @@ it('a token that expires between two calls is renewed once, unnoticed by the mem
 });
 
 describe('the check of members takes no member for departed, when the', () => {
+  shortLimits();
+
   it.each(['member', 'token'] as const)('reply about the %s is wrong', async (call) => {
     const faults = Object.values({ ...FAULTS, ...STRANGE_REPLIES, ...ABOUT_ANOTHER_MEMBER });
     const people = points

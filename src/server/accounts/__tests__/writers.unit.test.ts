@@ -15,7 +15,7 @@ afterEach(() => {
 
 it('one that never ends holds up nobody for more than a minute', async () => {
   const writers = writersOf(appOn('sqlite'));
-  void writers.run(never, 'person');
+  void writers.run(never, 'request');
   const done = jest.fn();
   void writers.run(async () => 'through', 'session').then(done);
   await jest.advanceTimersByTimeAsync(59_000);
@@ -27,11 +27,11 @@ it('one that never ends holds up nobody for more than a minute', async () => {
 it('sessions go before new people, and both before what follows sign-ins', async () => {
   const writers = writersOf(appOn('sqlite'));
   const order: string[] = [];
-  const all = (['afterwards', 'afterwards', 'person', 'session'] as const).map((priority) =>
+  const all = (['afterwards', 'afterwards', 'request', 'session'] as const).map((priority) =>
     writers.run(async () => void order.push(priority), priority),
   );
   await Promise.all(all);
-  expect(order).toEqual(['afterwards', 'session', 'person', 'afterwards']); // the first had begun
+  expect(order).toEqual(['afterwards', 'session', 'request', 'afterwards']); // the first had begun
 });
 
 it.each([
@@ -46,7 +46,7 @@ it.each([
     void writers.run(() => {
       running += 1;
       return never();
-    }, 'person');
+    }, 'request');
   }
   await jest.advanceTimersByTimeAsync(0);
   expect(running).toBe(places);
@@ -54,6 +54,6 @@ it.each([
 
 it('an error is the caller’s, and ends nothing', async () => {
   const writers = writersOf(appOn('sqlite'));
-  await expect(writers.run(() => Promise.reject(new Error('refused')), 'person')).rejects.toThrow('refused');
-  expect(await writers.run(async () => 1, 'person')).toBe(1);
+  await expect(writers.run(() => Promise.reject(new Error('refused')), 'request')).rejects.toThrow('refused');
+  expect(await writers.run(async () => 1, 'request')).toBe(1);
 });

@@ -1,12 +1,11 @@
 import type { Finding } from '../../../shared/findings';
 import type { CheckResult } from '../../../shared/setup-report';
 import { fetchText, HttpError } from '../../http/http-client';
+import { limits } from '../../http/limits';
 import { contentOf } from '../verification/folder';
 import { failed, networkFinding, passed, type SetupCheck, skipped, statusFinding } from './outcome';
 
-const TIMEOUT_MS = 5_000;
-
-/** Whether the domain's root serves the verification files that were uploaded. */
+/** Checks whether the domain's root serves the verification files that were uploaded. */
 export async function checkFiles({ reading, files }: SetupCheck): Promise<CheckResult> {
   const { origin } = reading.fields;
   const uploaded = await files.names();
@@ -16,16 +15,16 @@ export async function checkFiles({ reading, files }: SetupCheck): Promise<CheckR
   if (!origin) {
     return skipped('file');
   }
-  const findings = await Promise.all(uploaded.map((name) => look(origin, name)));
+  const findings = await Promise.all(uploaded.map((name) => checkFile(origin, name)));
   const check = findings.every(({ code }) => code === 'FILE_OK') ? passed : failed;
   return check('file', ...findings);
 }
 
-async function look(origin: string, name: string): Promise<Finding> {
+async function checkFile(origin: string, name: string): Promise<Finding> {
   const content = contentOf(name) ?? '';
   const { host } = new URL(origin);
   try {
-    const { status, text, location } = await fetchText({ url: `${origin}/${name}`, timeoutMs: TIMEOUT_MS });
+    const { status, text, location } = await fetchText({ url: `${origin}/${name}`, timeoutMs: limits.callMs });
     if (status === 200 && text.trim() === content) {
       return { code: 'FILE_OK', values: { name } };
     }

@@ -3,17 +3,16 @@ import type { Context } from '@nocobase/actions';
 import type { CheckResult } from '../../../shared/setup-report';
 import { RequestError } from '../../errors';
 import { fetchText, HttpError } from '../../http/http-client';
+import { limits } from '../../http/limits';
 import { actionUrl } from '../../sign-in/addresses';
 import type { OneTimeHandleStore } from '../../store/shared-cache';
 import { failed, networkFinding, passed, type SetupCheck, settingProblems, statusFinding } from './outcome';
 
-const TIMEOUT_MS = 5_000;
-
-export const NONCE_TTL_MS = 30_000; // longer than the round trip may take
+export const NONCE_TTL_MS = 30_000; // longer than the request may take
 
 /**
- * Whether the origin leads back here: requests it with a nonce, whose answer only a NocoBase with the same cache knows.
- * Sign-ins need that cache as well.
+ * Checks whether the origin leads to this NocoBase: requests it with a nonce, whose answer only nodes with the same
+ * cache know. Sign-ins need that shared cache as well.
  */
 export async function checkOrigin({
   app,
@@ -30,14 +29,14 @@ export async function checkOrigin({
   const nonce = await nonces.issue(answer);
   try {
     const url = actionUrl(app, { name: authenticator, settings: { origin } }, 'echo', { nonce });
-    const { status, text, location } = await fetchText({ url, timeoutMs: TIMEOUT_MS });
+    const { status, text, location } = await fetchText({ url, timeoutMs: limits.callMs });
     if (text.includes(answer) && status === 200) {
       return passed('origin', { code: 'ORIGIN_OK', values: { origin } });
     }
-    const strange = status === 200 || status === 404; // NocoBase itself answers 404 to a nonce it does not know
+    const isForeign = status === 200 || status === 404; // another NocoBase answers 404, since it does not know the nonce
     return failed(
       'origin',
-      strange ? { code: 'ORIGIN_OTHER', values: { host } } : statusFinding(status, host, location),
+      isForeign ? { code: 'ORIGIN_OTHER', values: { host } } : statusFinding(status, host, location),
     );
   } catch (error) {
     if (error instanceof HttpError) {
@@ -47,7 +46,11 @@ export async function checkOrigin({
   }
 }
 
-/** The answer to a nonce that this NocoBase has just issued. @throws RequestError 404 for any other */
+/**
+ * Answers the request of {@link checkOrigin}.
+ *
+ * @throws RequestError 404 for a nonce that this NocoBase has not just issued
+ */
 export async function echo(
   _: Context,
   { nonces }: { nonces: OneTimeHandleStore<string> },

@@ -1,4 +1,4 @@
-/** What the checks get, and how they say what they found. */
+/** The input of the checks, and the findings that several of them report. */
 import type { Application } from '@nocobase/server';
 import { ERRCODE } from '../../../shared/errcodes';
 import type { CheckId, Finding, FindingCode } from '../../../shared/findings';
@@ -10,7 +10,7 @@ import type { AccessTokens } from '../../wecom/access-token';
 import { WecomError } from '../../wecom/http';
 import type { VerificationFiles } from '../verification/files';
 
-/** A form to be checked, saved or not, and what the checks need. */
+/** A settings form, saved or not, and the services to check it with. */
 export interface SetupCheck {
   app: Application;
   /** The authenticator's name; '' while the form has none. */
@@ -31,7 +31,7 @@ export const skipped = (check: CheckId, finding: Finding = { code: 'SKIPPED' }):
   findings: [finding],
 });
 
-/** What is wrong with these fields of the form. */
+/** The problems of these fields of the form. */
 export function settingProblems({ problems }: Reading, ...fields: string[]): Finding[] {
   return problems.filter(({ field }) => fields.includes(field)).map((problem) => ({ code: 'SETTING', ...problem }));
 }
@@ -50,7 +50,7 @@ export function networkFinding(failure: HttpFailure, reason: string, host: strin
   return { code: NETWORK[failure], values: { host, reason } };
 }
 
-/** The finding about an answer with an unusable status. */
+/** The finding about a reply with an unusable status. */
 export function statusFinding(status: number, host: string, location?: string): Finding {
   if (status >= 300 && status < 400) {
     return { code: 'NET_REDIRECT', values: { host, location: originOf(location) } };
@@ -58,7 +58,7 @@ export function statusFinding(status: number, host: string, location?: string): 
   return { code: 'NET_STATUS', values: { host, status } };
 }
 
-/** Another server wrote the address, so no more of it is shown than its origin. */
+/** Only the origin, because the address comes from another server. */
 function originOf(location: string | undefined): string {
   try {
     return new URL(String(location)).origin;
@@ -67,14 +67,19 @@ function originOf(location: string | undefined): string {
   }
 }
 
-/** @param baseUrl WeCom's API address */
+/**
+ * The finding about a call to WeCom that failed.
+ *
+ * @param baseUrl WeCom's API address
+ * @throws whatever is neither an HttpError nor a WecomError
+ */
 export function wecomFinding(error: unknown, baseUrl: string): Finding {
   const { host } = new URL(baseUrl);
   if (error instanceof HttpError) {
     return networkFinding(error.failure, error.reason, host);
   }
   if (!(error instanceof WecomError)) {
-    throw error; // our own mistake
+    throw error; // a bug of the plugin
   }
   const { failure } = error;
   switch (failure.kind) {

@@ -10,18 +10,18 @@ import { checkWecom } from './wecom';
 
 type CheckServices = Pick<SetupCheck, 'tokens' | 'files' | 'nonces'>;
 
-/** The checklist, for the form's values; ends within 15 s. */
+/** Runs the checklist for the form's values, within 15 s. */
 export async function checkSetup(ctx: Context, services: CheckServices, form: FormInput): Promise<SetupReport> {
   const { app } = ctx;
   const { authenticator, reading } = await readForm(ctx, form);
-  // A caller may send a secret variable to an address of their own: this must leave a trace.
+  // Logged, because a caller could send a secret variable to a server of their own.
   const { apiBaseUrl } = reading.fields;
   ctx.logger.info('WeCom set-up checked', { authenticator, adminId: ctx.state.currentUser.id, apiBaseUrl });
   const { tokens, files, nonces } = services;
   return runChecks({ app, authenticator, reading, tokens, files, nonces });
 }
 
-/** All checks that a server can do by itself, in the order of the checklist. */
+/** All checks that need no browser, in the order of the checklist. */
 async function runChecks(setup: SetupCheck): Promise<SetupReport> {
   const [origin, { results, changes }, files, values] = await Promise.all([
     checkOrigin(setup),

@@ -1,28 +1,30 @@
-/** Who may write the values that people are found by; no failure, since nobody is found by what they wrote themselves. */
+/**
+ * Tells admins who may write the values that match rules compare. The check always passes, because match rules ignore
+ * values that users wrote themselves.
+ */
 
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { Finding } from '../../../shared/findings';
 import type { CheckResult } from '../../../shared/setup-report';
+import { VALUE_COLUMNS } from '../../accounts/normal-form';
 import { columnsOf } from '../../store/rows';
 import { passed, type SetupCheck } from './outcome';
 
-const PASSWORD = 'Email/Password'; // NocoBase's type of authenticators that people can sign up with
+const PASSWORD = 'Email/Password'; // NocoBase's authenticator type with which anyone can sign up
 const PROFILE_FORM = 'nocobase-user-profile-edit-form';
-
-const COLUMNS = ['phone', 'email', 'username'];
 
 export async function checkValues({ app }: Pick<SetupCheck, 'app'>): Promise<CheckResult> {
   const [signUp, profile] = await Promise.all([signUpColumns(app), profileColumns(app)]);
   const found = (code: 'VALUES_BY_SIGN_UP' | 'VALUES_BY_PROFILE', columns: string[]): Finding[] =>
     columns.length > 0 ? [{ code, values: { columns: columns.join() } }] : [];
-  const ways = [...found('VALUES_BY_SIGN_UP', signUp), ...found('VALUES_BY_PROFILE', profile)];
-  return ways.length > 0
-    ? passed('values', ...ways, { code: 'VALUES_NEED_PROOF' })
+  const findings = [...found('VALUES_BY_SIGN_UP', signUp), ...found('VALUES_BY_PROFILE', profile)];
+  return findings.length > 0
+    ? passed('values', ...findings, { code: 'VALUES_NEED_PROOF' })
     : passed('values', { code: 'VALUES_BY_ADMINS' });
 }
 
-/** What strangers may write when they sign up. */
+/** The columns that anyone may fill in at sign-up. */
 async function signUpColumns({ db }: Application): Promise<string[]> {
   const records: Model[] = await db
     .getRepository('authenticators')
@@ -31,17 +33,17 @@ async function signUpColumns({ db }: Application): Promise<string[]> {
     .map((record) => columnsOf('authenticators', record).options?.public)
     .filter((options) => options?.allowSignUp);
   const asked = new Set(open.flatMap((options) => formColumns(options?.signupForm)));
-  return COLUMNS.filter((column) => asked.has(column));
+  return VALUE_COLUMNS.filter((column) => asked.has(column));
 }
 
-/** Of a form with neither, NocoBase asks for the username as well. */
+/** The fields that a sign-up form shows. NocoBase adds the username to a form that has neither username nor email. */
 function formColumns(form: unknown): string[] {
   const items: { field?: unknown; show?: unknown }[] = Array.isArray(form) ? form : [];
   const shown = items.filter((item) => item?.show).flatMap(({ field }) => (typeof field === 'string' ? [field] : []));
   return shown.some((field) => field === 'username' || field === 'email') ? shown : [...shown, 'username'];
 }
 
-/** What users may write about themselves. */
+/** The columns that users may change in their own profile. */
 async function profileColumns({ db }: Application): Promise<string[]> {
   const settings = await db.getRepository('systemSettings')?.findOne();
   if (settings?.get('enableEditProfile') === false) {
@@ -49,7 +51,7 @@ async function profileColumns({ db }: Application): Promise<string[]> {
   }
   const schemas = db.getRepository('uiSchemas') as unknown as { getJsonSchema(uid: string): Promise<unknown> };
   const editable = editableFields(await schemas.getJsonSchema(PROFILE_FORM));
-  return COLUMNS.filter((column) => editable.has(column));
+  return VALUE_COLUMNS.filter((column) => editable.has(column));
 }
 
 interface Schema {
@@ -58,7 +60,7 @@ interface Schema {
   [option: string]: unknown;
 }
 
-/** Names of the inputs in a form that are neither shown as text only nor disabled. */
+/** Names of the inputs in a form schema that are neither read-only nor disabled. */
 function editableFields(schema: unknown): Set<string> {
   const { properties } = (schema ?? {}) as Schema;
   const entries = Object.entries((properties ?? {}) as Record<string, Schema | null>);

@@ -1,4 +1,4 @@
-/** What WeCom says about the app: five checks, each of which needs the one before it; one `gettoken` in all. */
+/** Five checks that ask WeCom about the app. Each needs the one before it; all of them take a single `gettoken`. */
 
 import type { Application } from '@nocobase/server';
 import { ERRCODE } from '../../../shared/errcodes';
@@ -15,18 +15,18 @@ import { failed, passed, type SetupCheck, settingProblems, skipped, wecomFinding
 const WECOM_CHECKS = CHECKS.filter((check) => !['origin', 'file', 'values'].includes(check));
 const DEADLINE_MS = 12_000;
 
-/** Answers that only an app with a trusted IP gets. */
-const AGENT_ERRORS = new Set<number>([ERRCODE.AGENT_ID_INVALID, ERRCODE.AGENT_OF_ANOTHER_SECRET]);
+/** WeCom answers with these only if the server's IP address is trusted. */
+const AGENT_ID_ERRORS = new Set<number>([ERRCODE.AGENT_ID_INVALID, ERRCODE.AGENT_OF_ANOTHER_SECRET]);
 
 export interface WecomChecks {
   results: CheckResult[];
-  /** What differs in WeCom; undefined when nothing does, or nobody knows. */
+  /** What differs in WeCom; absent if nothing does, or if WeCom was not reached. */
   changes?: WecomAppChanges;
 }
 
 export async function checkWecom(setup: SetupCheck): Promise<WecomChecks> {
   const results: CheckResult[] = [];
-  const changes = await run(setup, (result) => results.push(result));
+  const changes = await runInOrder(setup, (result) => results.push(result));
   const reached = results.map(({ check }) => check);
   const rest = WECOM_CHECKS.filter((check) => !reached.includes(check)).map((check) => skipped(check));
   return { results: [...results, ...rest], ...(changes && Object.keys(changes).length > 0 && { changes }) };
@@ -34,8 +34,8 @@ export async function checkWecom(setup: SetupCheck): Promise<WecomChecks> {
 
 type Report = (result: CheckResult) => void;
 
-/** Returns as soon as the next check has nothing to go by. */
-async function run(setup: SetupCheck, report: Report): Promise<WecomAppChanges | undefined> {
+/** Reports one check after the other, and returns when the next one cannot run. */
+async function runInOrder(setup: SetupCheck, report: Report): Promise<WecomAppChanges | undefined> {
   const { reading, tokens } = setup;
   const { apiBaseUrl, corpId, secret, agentId } = reading.fields;
   const deadline = Date.now() + DEADLINE_MS;
@@ -75,19 +75,19 @@ async function run(setup: SetupCheck, report: Report): Promise<WecomAppChanges |
     report(failed('app', ...settingProblems(reading, 'agentId')));
     return undefined;
   }
-  // This very token, whatever WeCom says about it: another one would be a second `gettoken`.
+  // Uses this token even if WeCom refuses it, because renewing it would be a second `gettoken`.
   const api = new WecomApi(credentials, { get: async () => token });
   const app = await api.agent(agentId).catch((error: unknown) => error);
   if (isApp(app)) {
     report(passed('ip', { code: 'IP_OK' }));
-    report(judgeApp(app));
-    return judgeAddresses(setup, app, report);
+    report(appResult(app));
+    return compareAddresses(setup, app, report);
   }
   if (app instanceof WecomError && app.errcode === ERRCODE.IP_NOT_TRUSTED) {
     failedBy('ip', app);
     return undefined;
   }
-  const trusted = app instanceof WecomError && app.errcode !== undefined && AGENT_ERRORS.has(app.errcode);
+  const trusted = app instanceof WecomError && app.errcode !== undefined && AGENT_ID_ERRORS.has(app.errcode);
   report(trusted ? passed('ip', { code: 'IP_OK' }) : skipped('ip'));
   failedBy('app', app);
   return undefined;
@@ -95,7 +95,7 @@ async function run(setup: SetupCheck, report: Report): Promise<WecomAppChanges |
 
 const isApp = (value: unknown): value is WecomApp => !(value instanceof Error);
 
-function judgeApp({ name, disabled, range }: WecomApp): CheckResult {
+function appResult({ name, disabled, range }: WecomApp): CheckResult {
   if (disabled) {
     return failed('app', { code: 'APP_DISABLED' });
   }
@@ -105,8 +105,12 @@ function judgeApp({ name, disabled, range }: WecomApp): CheckResult {
   return passed('app', { code: 'APP_OK', values: { name, ...range } });
 }
 
-/** @returns what "Set it in WeCom for me" would set */
-function judgeAddresses(setup: SetupCheck, app: WecomApp, report: Report): WecomAppChanges {
+/**
+ * Compares the trusted domain and the homepage in WeCom with what they should be.
+ *
+ * @returns what "Set it in WeCom for me" would set
+ */
+function compareAddresses(setup: SetupCheck, app: WecomApp, report: Report): WecomAppChanges {
   const { origin } = setup.reading.fields;
   if (!origin || !setup.authenticator) {
     const problems = settingProblems(setup.reading, 'origin', 'name');
@@ -114,8 +118,8 @@ function judgeAddresses(setup: SetupCheck, app: WecomApp, report: Report): Wecom
     return {};
   }
   const expected = expectedAddresses(setup.app, setup.authenticator, origin);
-  const domain = judgeDomain(app.redirectDomain, expected.redirectDomain);
-  const homepage = judgeHomepage(setup, app.homeUrl, expected.homeUrl);
+  const domain = domainFinding(app.redirectDomain, expected.redirectDomain);
+  const homepage = homepageFinding(setup, app.homeUrl, expected.homeUrl);
   const changes = {
     ...(domain.code !== 'DOMAIN_OK' && { redirectDomain: expected.redirectDomain }),
     ...(['HOMEPAGE_EMPTY', 'HOMEPAGE_DIFFERS'].includes(homepage.code) && { homeUrl: expected.homeUrl }),
@@ -124,7 +128,7 @@ function judgeAddresses(setup: SetupCheck, app: WecomApp, report: Report): Wecom
   return changes;
 }
 
-/** What the console of WeCom should say. */
+/** The addresses that should stand in WeCom's console. */
 export function expectedAddresses(app: Application, authenticator: string, origin: string): Required<WecomAppChanges> {
   return {
     redirectDomain: new URL(origin).host,
@@ -132,19 +136,19 @@ export function expectedAddresses(app: Application, authenticator: string, origi
   };
 }
 
-function judgeDomain(raw: string | undefined, expected: string): Finding {
+function domainFinding(raw: string | undefined, expected: string): Finding {
   const found = raw && withoutTrailingSlashes(raw.replace(/^https?:\/\//i, ''));
   if (!found) {
     return { code: 'DOMAIN_EMPTY', values: { expected } };
   }
-  // WeCom compares host and port, without regard to case.
+  // WeCom compares host and port, ignoring case.
   const same = found.toLowerCase() === expected.toLowerCase();
   return same
     ? { code: 'DOMAIN_OK', values: { expected } }
     : { code: 'DOMAIN_DIFFERS', values: { expected, found: found.slice(0, 255) } };
 }
 
-function judgeHomepage({ reading }: SetupCheck, found: string | undefined, expected: string): Finding {
+function homepageFinding({ reading }: SetupCheck, found: string | undefined, expected: string): Finding {
   if (!found) {
     return { code: 'HOMEPAGE_EMPTY', values: { expected } };
   }
@@ -153,21 +157,21 @@ function judgeHomepage({ reading }: SetupCheck, found: string | undefined, expec
   }
   const { origin, public: shown } = reading.fields;
   const values = { expected, found: found.slice(0, 500) };
-  // With automatic login any page of ours signs people in.
+  // With automatic login, every page of this site signs members in.
   return shown?.autoLogin && URL.canParse(found) && new URL(found).origin === origin
     ? { code: 'HOMEPAGE_OF_THIS_SITE', values }
     : { code: 'HOMEPAGE_DIFFERS', values };
 }
 
-/** An admin may have added a `redirect` to it. */
+/** Ignores additional parameters, because an admin may have added a `redirect`. */
 function isSameLink(found: string, expected: string): boolean {
   if (!URL.canParse(found)) {
     return false;
   }
-  const [ours, theirs] = [new URL(expected), new URL(found)];
+  const [wanted, actual] = [new URL(expected), new URL(found)];
   return (
-    ours.origin === theirs.origin &&
-    ours.pathname === theirs.pathname &&
-    [...ours.searchParams].every(([name, value]) => theirs.searchParams.get(name) === value)
+    wanted.origin === actual.origin &&
+    wanted.pathname === actual.pathname &&
+    [...wanted.searchParams].every(([name, value]) => actual.searchParams.get(name) === value)
   );
 }

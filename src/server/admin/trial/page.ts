@@ -1,4 +1,4 @@
-/** What the trial's own tab shows at the end: a page without scripts, because the report is the settings form's. */
+/** The page at the end of a trial. It has no scripts; the settings form shows the report. */
 import type { Context } from '@nocobase/actions';
 import { html, requestTexts, showPlainPage } from '../../sign-in/plain-page';
 

@@ -1,6 +1,6 @@
 import type { Context } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
-import type { Given, MatchedUser, TrialReport, TrialVerdict } from '../../../shared/setup-report';
+import type { Given, MatchedUser, TrialReport, TrialResolution } from '../../../shared/setup-report';
 import { userNameOf } from '../../accounts/find-users';
 import { identityOf, wecomUserIdOf } from '../../accounts/identity';
 import { type Candidate, previewResolution, type WecomQuestions } from '../../accounts/resolve-user';
@@ -20,48 +20,52 @@ export interface TrialReturn {
   authenticator: WecomAuthenticator;
   kind: FlowKind;
   api: WecomApi;
-  arrival: IdentifiedMember;
+  identified: IdentifiedMember;
 }
 
-/** What came back with a person, and what a real sign-in would do with them; changes nothing. */
+/**
+ * Reports what WeCom told about the member, and what a real sign-in would do. Changes nothing.
+ *
+ * @throws SignInError WECOM_CONFIG; WecomError
+ */
 export async function reportOf(
   ctx: Context,
-  { authenticator, kind, api, arrival }: TrialReturn,
+  { authenticator, kind, api, identified }: TrialReturn,
 ): Promise<Extract<TrialReport, { kind: 'came-back' }>> {
-  assertTicketGiven(kind, authenticator.settings, arrival);
-  const person = await profileOf(ctx, api, arrival);
-  const { wecomUserId, member } = arrival;
+  assertTicketGiven(kind, authenticator.settings, identified);
+  const profile = await profileOf(ctx, api, identified);
+  const { wecomUserId, member } = identified;
   const given = (value: string | undefined): Given => (value ? 'given' : kind === 'web' ? 'never' : 'withheld');
   const { name, settings } = authenticator;
   const identity = identityOf(settings.corpId, wecomUserId);
-  const applicant = { authenticator: name, settings, identity, person };
+  const candidate = { authenticator: name, settings, identity, profile };
   const creation = {
     creationRefused: creationRefusal(settings, kind, member),
-    creationDeferred: isCreationDeferred(settings, person),
+    creationDeferred: isCreationDeferred(settings, profile),
   };
   const questions = questionsFor(api, settings, member);
-  const verdict = await verdictOn(ctx.app, { ...applicant, ...creation }, questions);
+  const resolution = await previewOf(ctx.app, { ...candidate, ...creation }, questions);
   return {
     kind: 'came-back',
     via: kind === 'web' ? 'web' : 'client',
     wecomUserId: wecomUserIdOf(identity),
     ...(member.name && { name: member.name }),
-    phone: given(person.phone),
-    mail: given(person.bizMail ?? person.email),
-    verdict,
+    phone: given(profile.phone),
+    mail: given(profile.bizMail ?? profile.email),
+    verdict: resolution,
   };
 }
 
-async function verdictOn(app: Application, applicant: Candidate, wecom: WecomQuestions): Promise<TrialVerdict> {
-  const verdict = await previewResolution(app, applicant, wecom);
-  if (verdict.kind === 'refused') {
-    return { kind: 'refused', code: verdict.code };
+async function previewOf(app: Application, candidate: Candidate, wecom: WecomQuestions): Promise<TrialResolution> {
+  const resolution = await previewResolution(app, candidate, wecom);
+  if (resolution.kind === 'refused') {
+    return { kind: 'refused', code: resolution.code };
   }
-  if (verdict.kind === 'created') {
-    return verdict;
+  if (resolution.kind === 'created') {
+    return resolution;
   }
-  const user = await matchedUser(app, verdict.userId);
-  return verdict.kind === 'matched' ? { kind: 'matched', by: verdict.by, user } : { kind: 'linked', user };
+  const user = await matchedUser(app, resolution.userId);
+  return resolution.kind === 'matched' ? { kind: 'matched', by: resolution.by, user } : { kind: 'linked', user };
 }
 
 async function matchedUser(app: Application, id: number): Promise<MatchedUser> {

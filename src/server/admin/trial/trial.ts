@@ -1,6 +1,6 @@
 /**
- * A sign-in on trial: goes through WeCom with a form's values, and ends with a report to the admin instead of a ticket.
- * It has states and a callback of its own, so that it cannot sign anyone in.
+ * A trial sign-in: goes through WeCom with the values of a settings form, and ends with a report to the admin instead
+ * of a ticket. It has states and a callback of its own, so that it cannot sign anyone in.
  */
 import type { Context } from '@nocobase/actions';
 import type { StartTrialReply, TrialReport, TrialState } from '../../../shared/setup-report';
@@ -25,12 +25,12 @@ import { type FlowKind, loginPageUrl } from '../../wecom/login-page';
 import { showTrialPage } from './page';
 import { reportOf } from './report';
 
-/** What the admin's form said when the trial began. */
+/** A trial, with the values of the admin's form when it began. */
 export interface Trial {
-  /** Who may see the report. */
+  /** Id of the user who may see the report. */
   adminId: number;
   authenticator: string;
-  /** With the secret encrypted: the cache may be on another machine. */
+  /** With the secret encrypted, because the cache may be on another machine. */
   options: Record<string, unknown>;
   report?: TrialReport;
 }
@@ -48,8 +48,8 @@ export interface TrialServices {
   tokens: AccessTokens;
 }
 
-/** A trial that a request is about. */
-interface Running {
+/** The trial that a request belongs to. */
+interface RunningTrial {
   id: string;
   trial: Trial;
   authenticator: string;
@@ -57,7 +57,10 @@ interface Running {
   request: SignInRequest;
 }
 
-/** The address to open, in a new tab or inside WeCom. */
+/**
+ * @returns the address to open, in a new tab or inside WeCom; `refused` if the form is incomplete, or must be saved
+ *   first
+ */
 export async function startTrial(ctx: Context, { trials }: TrialServices, form: FormInput): Promise<StartTrialReply> {
   const { authenticator, options, reading, saved } = await readForm(ctx, form);
   const { settings } = reading;
@@ -73,30 +76,30 @@ export async function startTrial(ctx: Context, { trials }: TrialServices, form: 
   const trial = await trials.issue({ adminId, authenticator, options: { ...Object.fromEntries(known), secret } });
   const { apiBaseUrl } = settings;
   ctx.logger.info('WeCom sign-in on trial', { authenticator, adminId, apiBaseUrl });
-  const url = actionUrl(ctx.app, { name: authenticator, settings }, 'trial', extras(ctx, trial));
+  const url = actionUrl(ctx.app, { name: authenticator, settings }, 'trial', trialParams(ctx, trial));
   return { kind: 'started', trial, url };
 }
 
-/** For the admin who started it. */
+/** @returns the report, for the admin who started the trial; `expired` for anyone else */
 export async function trialReport(
   ctx: Context,
   { trials }: TrialServices,
   input: { trial?: string },
 ): Promise<TrialState> {
   const trial = await trials.peek(input.trial);
-  const mine = trial?.adminId === ctx.state.currentUser.id ? trial : undefined;
-  const state: TrialState = mine ? (mine.report ?? { kind: 'waiting' }) : { kind: 'expired' };
+  const isOwner = trial?.adminId === ctx.state.currentUser.id;
+  const state: TrialState = isOwner ? (trial?.report ?? { kind: 'waiting' }) : { kind: 'expired' };
   return maySeeUsers(ctx) ? state : withoutUser(state);
 }
 
-/** Sends the browser to WeCom. */
+/** Action `wecom:trial`: sends the browser to WeCom. */
 export async function trial(ctx: Context, services: TrialServices, input: { trial?: string }): Promise<void> {
-  await onTrial(ctx, services, input, async (running) =>
-    leaveForWecom(ctx, services, running, flowKind(ctx), ensureFlowCookie(ctx, running.settings)),
+  await withTrial(ctx, services, input, async (running) =>
+    startTrialFlow(ctx, services, running, flowKind(ctx), ensureFlowCookie(ctx, running.settings)),
   );
 }
 
-/** WeCom sends the browser back. */
+/** Action `wecom:trialCallback`: WeCom sends the browser back. */
 export async function trialCallback(
   ctx: Context,
   services: TrialServices,
@@ -104,8 +107,8 @@ export async function trialCallback(
 ): Promise<void> {
   const { trialStates, codes } = services;
   const { code, state = '' } = input;
-  await codes.claim(code, undefined); // a code that a trial leaves unused signs nobody in, whatever state it came with
-  await onTrial(ctx, services, input, async (running) => {
+  await codes.claim(code, undefined); // a code that the trial does not use must not sign anyone in, either
+  await withTrial(ctx, services, input, async (running) => {
     const { id, settings } = running;
     const flow = await trialStates.peek(state);
     const isOurs = flow?.trial === id && hasFlowCookie(ctx, settings, flow);
@@ -114,7 +117,7 @@ export async function trialCallback(
     }
     const checked = expectCode(code);
     const answer = await trialStates.answerOnce(ctx, { state, flow, code: checked }, () =>
-      orReport(ctx, services, running, () => goOn(ctx, services, running, flow, checked)),
+      reportingErrors(ctx, services, running, () => continueTrial(ctx, services, running, flow, checked)),
     );
     keepFlowCookie(ctx, settings);
     return answer;
@@ -122,23 +125,26 @@ export async function trialCallback(
 }
 
 /** @returns the address of WeCom's page */
-async function leaveForWecom(
+async function startTrialFlow(
   ctx: Context,
   { trialStates }: TrialServices,
-  { id, authenticator, settings }: Running,
+  { id, authenticator, settings }: RunningTrial,
   kind: FlowKind,
   cookieHash: string,
 ): Promise<string> {
   const state = await trialStates.issue({ trial: id, kind, cookieHash });
-  const callbackUrl = actionUrl(ctx.app, { name: authenticator, settings }, 'trialCallback', extras(ctx, id));
+  const callbackUrl = actionUrl(ctx.app, { name: authenticator, settings }, 'trialCallback', trialParams(ctx, id));
   return loginPageUrl(kind, { ...settings, callbackUrl, state });
 }
 
-/** @returns WeCom's consent page for a member of the app's visible range; for anyone else, the end with their report */
-async function goOn(
+/**
+ * @returns WeCom's consent page, after a silent sign-in; else the address of the last page
+ * @throws SignInError with the member's userid
+ */
+async function continueTrial(
   ctx: Context,
   services: TrialServices,
-  running: Running,
+  running: RunningTrial,
   flow: TrialFlow,
   code: string,
 ): Promise<string> {
@@ -147,24 +153,28 @@ async function goOn(
   const identified = await identifyMember(api, code);
   return aboutMember(identified.wecomUserId, async () => {
     if (flow.kind === 'base') {
-      return leaveForWecom(ctx, services, running, 'privateinfo', flow.cookieHash);
+      return startTrialFlow(ctx, services, running, 'privateinfo', flow.cookieHash);
     }
     const report = await reportOf(ctx, {
       authenticator: { name, settings },
       kind: flow.kind,
       api,
-      arrival: identified,
+      identified,
     });
     return finish(ctx, services, running, report);
   });
 }
 
-/** Runs a step of the trial that the address names, which says where the browser goes on; a failure ends the trial. */
-async function onTrial(
+/**
+ * Runs a step of the trial that the address names. An error ends the trial.
+ *
+ * @param step returns where the browser goes next
+ */
+async function withTrial(
   ctx: Context,
   services: TrialServices,
   { trial: id, state }: { trial?: string; state?: string },
-  step: (running: Running) => Promise<string | undefined>,
+  step: (running: RunningTrial) => Promise<string | undefined>,
 ): Promise<void> {
   ctx.withoutDataWrapping = true;
   ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
@@ -173,18 +183,18 @@ async function onTrial(
     return showTrialPage(ctx, 'ended');
   }
   const { authenticator, options, report } = trial;
-  // Another browser, for example a link scanner, may have opened the callback: the right one can still go on.
+  // Another browser, such as a link scanner, may have opened the callback: the admin's can still go on.
   const mayGoOn = report && isOfAnotherBrowser(report) && state !== undefined;
   if (report && !mayGoOn) {
     return showTrialPage(ctx, report.kind === 'failed' ? 'failed' : 'complete');
   }
   const request: SignInRequest = { authenticator };
-  const target = await orReport(ctx, services, { id, trial, request }, async () => {
+  const target = await reportingErrors(ctx, services, { id, trial, request }, async () => {
     const { settings } = await readOptions(ctx.app, options);
     if (!settings) {
       throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'settings of a trial' });
     }
-    // Anyone may open the address: it must not lead where the authenticator does not.
+    // Anyone may open the address, so it must not lead to servers that the saved authenticator does not name.
     if (leadsElsewhere(settings, await findSaved(ctx.app, authenticator))) {
       throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'addresses changed during a trial' });
     }
@@ -195,11 +205,11 @@ async function onTrial(
   }
 }
 
-/** Where the browser goes on; an error becomes the trial's report. */
-async function orReport(
+/** Runs a step; an error becomes the trial's report. @returns where the browser goes next */
+async function reportingErrors(
   ctx: Context,
   services: TrialServices,
-  running: Pick<Running, 'id' | 'trial' | 'request'>,
+  running: Pick<RunningTrial, 'id' | 'trial' | 'request'>,
   step: () => Promise<string | undefined>,
 ): Promise<string | undefined> {
   try {
@@ -209,16 +219,16 @@ async function orReport(
     logRefusal(ctx, running.request, error);
     const { hint: _, ...fromWecom } = error.fromWecom;
     const { wecomUserId } = error;
-    const who = wecomUserId ? { wecomUserId: normalWecomUserId(wecomUserId) } : {};
-    return finish(ctx, services, running, { kind: 'failed', code: error.code, ...fromWecom, ...who });
+    const member = wecomUserId ? { wecomUserId: normalWecomUserId(wecomUserId) } : {};
+    return finish(ctx, services, running, { kind: 'failed', code: error.code, ...fromWecom, ...member });
   }
 }
 
-/** @returns the address of the trial's last page, without WeCom's code */
+/** Stores the report. @returns the address of the trial's last page, without WeCom's code */
 async function finish(
   ctx: Context,
   { trials }: TrialServices,
-  { id, trial }: Pick<Running, 'id' | 'trial'>,
+  { id, trial }: Pick<RunningTrial, 'id' | 'trial'>,
   report: TrialReport,
 ): Promise<string> {
   const { report: known } = (await trials.peek(id)) ?? trial;
@@ -227,7 +237,7 @@ async function finish(
   }
   const query = new URLSearchParams({
     ...(ctx.app.name !== 'main' && { __appName: ctx.app.name }),
-    ...extras(ctx, id),
+    ...trialParams(ctx, id),
   });
   return `${ctx.path.replace(/:\w+$/, ':trial')}?${query}`;
 }
@@ -236,7 +246,7 @@ function isOfAnotherBrowser(report: TrialReport): boolean {
   return report.kind === 'failed' && report.code === 'STATE_INVALID';
 }
 
-/** For admins who may not see users. */
+/** The report for admins who may not see users. */
 function withoutUser(state: TrialState): TrialState {
   if (state.kind !== 'came-back' || !('user' in state.verdict)) {
     return state;
@@ -245,7 +255,7 @@ function withoutUser(state: TrialState): TrialState {
   return { ...state, verdict };
 }
 
-/** The page at the end of a trial speaks the admin's language. */
-function extras(ctx: Context, trial: string): Record<string, string> {
+/** Parameters of the trial's addresses. The locale makes its last page appear in the admin's language. */
+function trialParams(ctx: Context, trial: string): Record<string, string> {
   return { trial, locale: String(ctx.getCurrentLocale()) };
 }

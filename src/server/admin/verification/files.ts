@@ -1,4 +1,4 @@
-/** The domain verification files: kept in the database, placed on every node at every start. */
+/** The domain verification files: kept in the database, and written to every node's folder at every start. */
 
 import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
@@ -6,28 +6,28 @@ import type { Application } from '@nocobase/server';
 import type { VerificationFile } from '../../../shared/setup-report';
 import { RequestError } from '../../errors';
 import { columnsOf } from '../../store/rows';
-import { contentOf, inspect, place, takeAway } from './folder';
+import { contentOf, inspect, place, removePlaced } from './folder';
 
 const MAX_FILES = 20; // a company proves a domain with one
 
-/** How long a node may be down and still notice a removal. */
-const REMEMBERED_MS = 30 * 24 * 60 * 60_000;
+/** How long a removed file is kept in the database: a node that was down for less still removes its own copy. */
+const REMOVAL_KEPT_MS = 30 * 24 * 60 * 60_000;
 
 export type FileProblem = 'FILE_NAME' | 'FILE_CONTENT' | 'FILE_EXISTS' | 'TOO_MANY_FILES';
 
 export class VerificationFiles {
   constructor(private readonly app: Application) {}
 
-  /** Makes this node's folder match the database. Never throws, since a start of NocoBase waits for it. */
+  /** Makes this node's folder match the database. Never throws, because NocoBase's start waits for it. */
   async sync(): Promise<void> {
     try {
       const files = await this.model.findAll();
       for (const file of files) {
-        await this.settle(file);
+        await this.updateFolder(file);
       }
-      const forgotten = new Date(Date.now() - REMEMBERED_MS);
-      if (files.some((file) => (file.get('removedAt') ?? forgotten) < forgotten)) {
-        await this.model.destroy({ where: { removedAt: { [Op.lt]: forgotten } } });
+      const oldest = new Date(Date.now() - REMOVAL_KEPT_MS);
+      if (files.some((file) => (file.get('removedAt') ?? oldest) < oldest)) {
+        await this.model.destroy({ where: { removedAt: { [Op.lt]: oldest } } });
       }
     } catch (error) {
       const name = error instanceof Error ? error.name : typeof error;
@@ -47,7 +47,7 @@ export class VerificationFiles {
     );
   }
 
-  /** Those that have not been removed. */
+  /** Names of the files that have not been removed. */
   async names(): Promise<string[]> {
     const files = await this.model.findAll({ where: { removedAt: null }, order: [['name', 'ASC']] });
     return files
@@ -55,7 +55,7 @@ export class VerificationFiles {
       .filter((name) => contentOf(name) !== undefined);
   }
 
-  /** @returns what is wrong with it; undefined when it has been added */
+  /** @returns why the file was not added; undefined if it was */
   async add(name: string | undefined, content: string | undefined): Promise<FileProblem | undefined> {
     const expected = contentOf(name);
     if (expected === undefined) {
@@ -74,7 +74,7 @@ export class VerificationFiles {
     }
     try {
       const file = known ? await known.update({ removedAt: null }) : await this.model.create({ name });
-      await this.settle(file);
+      await this.updateFolder(file);
       return undefined;
     } catch (error) {
       if ((error as Error).name === 'SequelizeUniqueConstraintError') {
@@ -84,24 +84,25 @@ export class VerificationFiles {
     }
   }
 
-  /** @returns whether there was one */
+  /** @returns whether there was such a file */
   async remove(name: string | undefined): Promise<boolean> {
     const files = contentOf(name) ? await this.model.findAll({ where: { removedAt: null } }) : [];
     const file = files.find((candidate) => candidate.get('name') === name);
     if (file) {
-      await this.settle(await file.update({ removedAt: new Date() }));
+      await this.updateFolder(await file.update({ removedAt: new Date() }));
     }
     return file !== undefined;
   }
 
-  private async settle(file: Model): Promise<void> {
+  /** Places or deletes one file in this node's folder. */
+  private async updateFolder(file: Model): Promise<void> {
     const name = columnsOf('wecomVerificationFiles', file).name;
     const removedAt = columnsOf('wecomVerificationFiles', file).removedAt;
     if (!this.ownsRoot) {
       return;
     }
     if (removedAt) {
-      await takeAway(name, removedAt);
+      await removePlaced(name, removedAt);
       return;
     }
     const placement = await place(name);
@@ -110,7 +111,7 @@ export class VerificationFiles {
     }
   }
 
-  /** All apps of a NocoBase share one folder, and a sub-app must not prove the domain. */
+  /** All sub-apps share one folder, and a sub-app must not prove the domain. */
   private get ownsRoot(): boolean {
     return this.app.name === 'main';
   }
@@ -145,7 +146,7 @@ export async function addVerificationFile(
   return files.list();
 }
 
-/** @returns all that is left */
+/** @returns the remaining files */
 export async function removeVerificationFile(
   ctx: Context,
   { files, announceFiles }: FileServices,

@@ -1,20 +1,20 @@
 /**
- * The only place that touches the web client's folder, whose files NocoBase's gateway, and the nginx of its Docker
- * image, serve at the domain's root.
+ * Writes to the folder of NocoBase's web client, whose files NocoBase's gateway, and the nginx of its Docker image,
+ * serve at the domain's root. No other file of the plugin touches that folder.
  */
 import { readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FilePlacement } from '../../../shared/setup-report';
 
-/** WeCom's files hold the letters that end their name. */
+/** The content of WeCom's files is the second part of their name. */
 const NAME = /^WW_verify_([A-Za-z0-9]{1,64})\.txt$/;
 
-/** @returns what the file of this name holds; undefined for any other name */
+/** @returns the content of the file with this name; undefined if it is not the name of a verification file */
 export function contentOf(name: unknown): string | undefined {
   return typeof name === 'string' ? NAME.exec(name)?.[1] : undefined;
 }
 
-/** Places a file, unless another one lies there. */
+/** Writes a file, unless there is one of this name. */
 export async function place(name: string): Promise<FilePlacement> {
   const file = locate(name);
   if (file) {
@@ -23,13 +23,14 @@ export async function place(name: string): Promise<FilePlacement> {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOSPC' || code === 'EDQUOT') {
-        await unlink(file.path).catch(() => undefined); // half a file is worse than none
+        await unlink(file.path).catch(() => undefined); // the disk is full: do not leave half a file
       }
     }
   }
   return inspect(name);
 }
 
+/** Compares the file in the folder with what it should contain. */
 export async function inspect(name: string): Promise<FilePlacement> {
   const file = locate(name);
   if (!file || !(await stat(path.dirname(file.path)).catch(() => undefined))?.isDirectory()) {
@@ -42,15 +43,15 @@ export async function inspect(name: string): Promise<FilePlacement> {
   }
 }
 
-/** Deletes a file again, unless it is another one, or was placed after its removal. */
-export async function takeAway(name: string, removedAt: Date): Promise<void> {
+/** Deletes a file that `place` has written, unless it has other content or was written after `removedAt`. */
+export async function removePlaced(name: string, removedAt: Date): Promise<void> {
   const file = locate(name);
   if (!file || (await inspect(name)) !== 'placed') {
     return;
   }
-  const placed = await stat(file.path).catch(() => undefined); // another process may delete it at the same moment
+  const placed = await stat(file.path).catch(() => undefined); // another process may be deleting it
   if (placed && placed.mtime <= removedAt) {
-    await unlink(file.path).catch(() => undefined); // in a read-only folder it has to stay
+    await unlink(file.path).catch(() => undefined); // stays in a read-only folder
   }
 }
 

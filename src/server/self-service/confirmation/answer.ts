@@ -18,10 +18,10 @@ import type { HandleStore } from '../../store/shared-cache';
 import type { AccessTokens } from '../../wecom/access-token';
 import { WecomApi } from '../../wecom/api';
 import { loginPageUrl } from '../../wecom/login-page';
-import { showEnd, showQuestion } from './page';
+import { showQuestion, showResult } from './page';
 import { findConfirmation } from './store';
 
-/** What a state, and then the page with the question, stand for. */
+/** What a state stands for, and later the handle of the page with the question. */
 export interface ConfirmFlow {
   /** The confirmation's handle. */
   confirm: string;
@@ -34,19 +34,19 @@ export interface ConfirmServices extends Pick<SignInServices, 'confirmations' | 
   tokens: AccessTokens;
 }
 
-/** A confirmation that a request is about. */
-interface Running {
+/** The confirmation that a request belongs to. */
+interface OpenConfirmation {
   handle: string;
   confirmation: Confirmation;
   authenticator: WecomAuthenticator;
   request: SignInRequest;
 }
 
-/** Sends the browser to WeCom. */
+/** Action `wecom:confirm`: sends the browser to WeCom. */
 export function confirm(ctx: Context, services: ConfirmServices, input: { confirm?: string }): Promise<void> {
   return withConfirmation(ctx, services, input.confirm, async ({ handle, authenticator }) => {
     if (!isInsideWecom(ctx.get('user-agent'))) {
-      return showEnd(ctx, 'outside');
+      return showResult(ctx, 'outside');
     }
     const { settings } = authenticator;
     const cookieHash = ensureFlowCookie(ctx, settings);
@@ -56,7 +56,7 @@ export function confirm(ctx: Context, services: ConfirmServices, input: { confir
   });
 }
 
-/** WeCom sends the browser back. */
+/** Action `wecom:confirmCallback`: WeCom sends the browser back. */
 export async function confirmCallback(
   ctx: Context,
   services: ConfirmServices,
@@ -65,8 +65,8 @@ export async function confirmCallback(
   const { confirmStates, codes } = services;
   const { code, state = '' } = input;
   const codeSeen = await codes.claim(code, state);
-  await withConfirmation(ctx, services, input.confirm, async (running) => {
-    const { handle, authenticator } = running;
+  await withConfirmation(ctx, services, input.confirm, async (open) => {
+    const { handle, authenticator } = open;
     const { settings } = authenticator;
     const flow = await confirmStates.peek(state);
     const isOurs = flow?.confirm === handle && hasFlowCookie(ctx, settings, flow);
@@ -78,45 +78,45 @@ export async function confirmCallback(
     }
     const checked = expectCode(code);
     const outcome = await confirmStates.answerOnce(ctx, { state, flow, code: checked }, () =>
-      identifyOwner(ctx, services, running, checked, flow),
+      identifyOwner(ctx, services, open, checked, flow),
     );
     keepFlowCookie(ctx, settings);
     if (outcome?.kind === 'owner') {
       const { question } = outcome;
       ctx.redirect(actionUrl(ctx.app, authenticator, 'answerConfirmation', { question })); // without WeCom's code
     } else if (outcome) {
-      await showEnd(ctx, outcome.kind, outcome.kind === 'failed' ? againUrl(ctx, running) : undefined);
+      await showResult(ctx, outcome.kind, outcome.kind === 'failed' ? retryUrl(ctx, open) : undefined);
     }
   });
 }
 
-/** GET shows the question, or what was answered; POST answers it, once. */
+/** Action `wecom:answerConfirmation`: GET shows the question, or the answer that was given; POST answers it, once. */
 export async function answerConfirmation(
   ctx: Context,
   services: ConfirmServices,
   { question = '', answer }: { question?: string; answer?: ConfirmationAnswer },
 ): Promise<void> {
   const flow = await services.questions.peek(question);
-  await withConfirmation(ctx, services, flow?.confirm, async (running) => {
-    const { authenticator, confirmation } = running;
+  await withConfirmation(ctx, services, flow?.confirm, async (open) => {
+    const { authenticator, confirmation } = open;
     if (!flow || !hasFlowCookie(ctx, authenticator.settings, flow)) {
-      return showEnd(ctx, 'ended');
+      return showResult(ctx, 'ended');
     }
     if (ctx.method === 'POST') {
-      await keepAnswer(ctx, services, running, answer);
+      await recordAnswer(ctx, services, open, answer);
       ctx.redirect(actionUrl(ctx.app, authenticator, 'answerConfirmation', { question }));
       ctx.status = 303;
       return;
     }
-    return confirmation.answer ? showEnd(ctx, confirmation.answer) : ask(ctx, running);
+    return confirmation.answer ? showResult(ctx, confirmation.answer) : askOwner(ctx, open);
   });
 }
 
-/** The owner of the WeCom account gets the question, under a handle; any other member does not. */
+/** Issues the handle of the question, if the member is the owner of the WeCom account. */
 async function identifyOwner(
   ctx: Context,
   { questions, tokens }: ConfirmServices,
-  { handle, confirmation, authenticator, request }: Running,
+  { handle, confirmation, authenticator, request }: OpenConfirmation,
   code: string,
   { cookieHash }: ConfirmFlow,
 ): Promise<{ kind: 'owner'; question: string } | { kind: 'other' | 'failed' }> {
@@ -135,10 +135,10 @@ async function identifyOwner(
   }
 }
 
-async function keepAnswer(
+async function recordAnswer(
   ctx: Context,
   services: ConfirmServices,
-  { handle, confirmation }: Running,
+  { handle, confirmation }: OpenConfirmation,
   answer: ConfirmationAnswer | undefined,
 ): Promise<void> {
   if (!answer) {
@@ -163,43 +163,43 @@ async function keepAnswer(
   }
 }
 
-/** Runs a step about the confirmation that the address names; what goes wrong ends on a page, and in the log. */
+/** Runs a step for the confirmation that the address names. An error is logged, and shown as a page. */
 async function withConfirmation(
   ctx: Context,
   services: ConfirmServices,
   handle: string | undefined,
-  step: (running: Running) => Promise<void>,
+  step: (open: OpenConfirmation) => Promise<void>,
 ): Promise<void> {
   ctx.withoutDataWrapping = true;
   ctx.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
   const request: SignInRequest = { authenticator: '' };
-  let running: Running | undefined;
+  let open: OpenConfirmation | undefined;
   try {
     const confirmation = await findConfirmation(services, handle);
     if (!confirmation || handle === undefined) {
-      return await showEnd(ctx, 'ended');
+      return await showResult(ctx, 'ended');
     }
     request.authenticator = confirmation.authenticator;
     const authenticator = await findAuthenticator(ctx.app, confirmation.authenticator);
-    running = { handle, confirmation, authenticator, request };
-    await step(running);
+    open = { handle, confirmation, authenticator, request };
+    await step(open);
   } catch (cause) {
     logRefusal(ctx, request, toSignInError(cause));
-    await showEnd(ctx, 'failed', running && againUrl(ctx, running));
+    await showResult(ctx, 'failed', open && retryUrl(ctx, open));
   }
 }
 
-function againUrl(ctx: Context, { authenticator, handle }: Running): string {
+function retryUrl(ctx: Context, { authenticator, handle }: OpenConfirmation): string {
   return actionUrl(ctx.app, authenticator, 'confirm', { confirm: handle });
 }
 
-async function ask(ctx: Context, { confirmation, authenticator }: Running): Promise<void> {
+async function askOwner(ctx: Context, { confirmation, authenticator }: OpenConfirmation): Promise<void> {
   const { name, wecomUserId, userId, browser, askedAt } = confirmation;
   const user = await ctx.app.db
     .getRepository('users')
     .findOne({ filterByTk: userId, fields: ['nickname', 'username'] });
   if (!user) {
-    return showEnd(ctx, 'ended');
+    return showResult(ctx, 'ended');
   }
   const account: string = user.get('username') || `#${userId}`;
   const nickname: string = user.get('nickname') || account;

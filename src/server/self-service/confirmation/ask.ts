@@ -12,58 +12,65 @@ import {
   expectPendingLink,
   type LinkInput,
   type LinkServices,
-  newcomer,
+  withMemberStates,
 } from '../link-account';
 import { requireOwnSession } from '../own-session';
 import { findConfirmation } from './store';
 
 /**
- * For the user whom the page showed: the address at which the owner of the WeCom account agrees to the link, or declines
- * it.
+ * Asks the owner of the WeCom account to confirm a link with the signed-in user.
+ *
+ * @returns the address at which the owner confirms or declines, inside WeCom
+ * @throws AccountError OWN_SESSION_ONLY, USER_CHANGED, LINK_…, IDENTITY_TAKEN, USER_TAKEN
  */
 export async function askConfirmation(
   ctx: Context,
-  stores: LinkServices,
+  services: LinkServices,
   input: LinkInput,
   subject: Subject,
 ): Promise<AskConfirmationReply> {
   const session = await requireOwnSession(ctx);
-  const { pending, authenticator, link } = await expectPendingLink(ctx, stores, input.link, subject);
+  const { pending, authenticator, link } = await expectPendingLink(ctx, services, input.link, subject);
   const { name, settings } = authenticator;
   const userId = assertShown(input, session);
   if (!canLink(settings, pending, userId)) {
     throw new AccountError('LINK_OFF');
   }
   const asking = { authenticator: name, identity: pending.identity, settings };
-  const who = await newcomer(ctx.app, stores.tokens, asking, userId);
-  const handle = await withIdentityLock(ctx.app, who, async (transaction) => {
-    await assertLinkable(ctx.app, who, userId, transaction); // what cannot be linked need not be confirmed
-    return handleFor(ctx, stores, link, userId);
+  const candidate = await withMemberStates(ctx.app, services.tokens, asking, userId);
+  const handle = await withIdentityLock(ctx.app, candidate, async (transaction) => {
+    await assertLinkable(ctx.app, candidate, userId, transaction); // do not ask in vain
+    return issueConfirmation(ctx, services, link, userId);
   });
-  const { wecomUserId } = pending.person;
+  const { wecomUserId } = pending.profile;
   ctx.logger.info('WeCom link confirmation asked for', { authenticator: name, wecomUserId, userId });
   return { url: actionUrl(ctx.app, authenticator, 'confirm', { confirm: handle }) };
 }
 
-/** One at a time for each link, so that an older question cannot be answered any more. */
-async function handleFor(ctx: Context, stores: SignInServices, link: string, userId: number): Promise<string> {
-  const pending = await stores.links.peek(link);
+/** Issues a confirmation, which replaces one for another user, so that an older question can no longer be answered. */
+async function issueConfirmation(
+  ctx: Context,
+  services: SignInServices,
+  link: string,
+  userId: number,
+): Promise<string> {
+  const pending = await services.links.peek(link);
   if (!pending) {
-    throw new AccountError('LINK_EXPIRED'); // used meanwhile
+    throw new AccountError('LINK_EXPIRED'); // consumed concurrently
   }
-  const asked = await findConfirmation(stores, pending.confirmation);
-  if (pending.confirmation && asked?.userId === userId) {
+  const existing = await findConfirmation(services, pending.confirmation);
+  if (pending.confirmation && existing?.userId === userId) {
     return pending.confirmation;
   }
-  await stores.confirmations.consume(pending.confirmation);
-  const confirmation = await stores.confirmations.issue(newConfirmation(ctx, pending, userId));
-  await stores.links.replace(link, { ...pending, confirmation });
+  await services.confirmations.consume(pending.confirmation);
+  const confirmation = await services.confirmations.issue(newConfirmation(ctx, pending, userId));
+  await services.links.replace(link, { ...pending, confirmation });
   return confirmation;
 }
 
 function newConfirmation(ctx: Context, pending: PendingLink, userId: number): Confirmation {
-  const { authenticator, identity, person, expiresAt } = pending;
-  const { wecomUserId, name = wecomUserId } = person;
+  const { authenticator, identity, profile, expiresAt } = pending;
+  const { wecomUserId, name = wecomUserId } = profile;
   const browser = browserKind(ctx.get('user-agent'));
   return { authenticator, identity, name, wecomUserId, userId, browser, askedAt: Date.now(), expiresAt };
 }

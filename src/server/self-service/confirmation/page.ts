@@ -1,4 +1,4 @@
-/** What the owner of a WeCom account sees inside WeCom while a link is to be confirmed. */
+/** The pages that the owner of a WeCom account sees inside WeCom while confirming a link. */
 import type { Context } from '@nocobase/actions';
 import { BROWSER_NAMES } from '../../../shared/browser-names';
 import { NAMESPACE } from '../../../shared/constants';
@@ -44,9 +44,9 @@ export interface ConfirmationQuestion {
   askedAt: number;
 }
 
-/** Its form comes back to the page's own address. */
+/** Shows the question, with a form that posts to the page's own address. */
 export async function showQuestion(ctx: Context, question: ConfirmationQuestion): Promise<void> {
-  const { language, t } = await ownTexts(ctx);
+  const { language, t } = await browserTexts(ctx);
   const facts = [
     [t('WeCom account'), question.wecomAccount],
     [t('User'), question.user],
@@ -66,16 +66,20 @@ ${t('If another person sent you the link or the QR code, decline.')}</p>
   showPlainPage(ctx, { language, title: t('Link your WeCom account?'), body });
 }
 
-/** @param again where the same can be tried once more */
-export async function showEnd(ctx: Context, end: keyof typeof CONFIRMATION_PAGE_TEXTS, again?: string): Promise<void> {
-  const { language, t } = await ownTexts(ctx);
-  const { title, advice } = CONFIRMATION_PAGE_TEXTS[end];
-  const retry = again ? html`<p><a href="${again}">${t('Try again')}</a></p>` : '';
+/** @param retryUrl where the owner can try again, if that may help */
+export async function showResult(
+  ctx: Context,
+  result: keyof typeof CONFIRMATION_PAGE_TEXTS,
+  retryUrl?: string,
+): Promise<void> {
+  const { language, t } = await browserTexts(ctx);
+  const { title, advice } = CONFIRMATION_PAGE_TEXTS[result];
+  const retry = retryUrl ? html`<p><a href="${retryUrl}">${t('Try again')}</a></p>` : '';
   showPlainPage(ctx, { language, title: t(title), body: html`<p>${t(advice)}</p>${retry}` });
 }
 
-/** In the language of this browser, not in one that the address names: another person may have made that. */
-async function ownTexts(ctx: Context): Promise<{ language: string; t: (key: string) => string }> {
+/** Texts in the language of this browser, because another person may have chosen the one in the address. */
+async function browserTexts(ctx: Context): Promise<{ language: string; t: (key: string) => string }> {
   const { localeManager, i18n } = ctx.app;
   const language = ctx.acceptsLanguages([...LANGUAGES]) || i18n.language;
   await localeManager.loadResourcesByLang(language);

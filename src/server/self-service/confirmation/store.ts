@@ -1,6 +1,6 @@
 /**
- * The consent of a WeCom person to a link that someone in a desktop browser asks for: a QR code can be relayed, so the
- * person who scanned it may be another one than the user who would get the WeCom account.
+ * The consent of a WeCom account's owner to a link that a user in a desktop browser asks for. An attacker can relay a
+ * QR code, so the member who scanned it may not be the user who would get the WeCom account.
  */
 
 import type { LinkConfirmation } from '../../../shared/actions';
@@ -19,20 +19,20 @@ export async function findConfirmation(
 }
 
 /**
- * How far the consent to a link with this user is.
+ * How far the consent to a link is.
  *
- * @param userId undefined: with whichever user was asked for
+ * @param userId the user to be linked; if undefined, the user for whom it was asked
  * @throws AccountError LINK_DECLINED
  */
-export async function confirmationOf(
-  stores: Confirmations,
+export async function confirmationState(
+  services: Confirmations,
   pending: PendingLink,
   userId?: number,
 ): Promise<LinkConfirmation> {
   if (!pending.byQrCode) {
     return 'none';
   }
-  const confirmation = await findConfirmation(stores, pending.confirmation);
+  const confirmation = await findConfirmation(services, pending.confirmation);
   if (confirmation?.answer === 'declined') {
     throw new AccountError('LINK_DECLINED');
   }
@@ -43,8 +43,8 @@ export async function confirmationOf(
 }
 
 /** @throws AccountError CONFIRM_IN_WECOM, LINK_DECLINED */
-export async function assertConfirmed(stores: Confirmations, pending: PendingLink, userId: number): Promise<void> {
-  const confirmation = await confirmationOf(stores, pending, userId);
+export async function assertConfirmed(services: Confirmations, pending: PendingLink, userId: number): Promise<void> {
+  const confirmation = await confirmationState(services, pending, userId);
   if (confirmation !== 'none' && confirmation !== 'given') {
     throw new AccountError('CONFIRM_IN_WECOM');
   }

@@ -1,0 +1,24 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { run } from './child-process';
+import { ROOT } from './paths';
+import { PLAYWRIGHT_REPORT, readPlaywrightTally } from './playwright-results';
+import { step } from './progress';
+import type { Tally } from './tally';
+
+/** Runs the browser tests as one step, with these arguments of `playwright test`. */
+export async function browserTests(args: string[]): Promise<Tally> {
+  rmSync(PLAYWRIGHT_REPORT, { force: true });
+  try {
+    await step('Browser tests', () =>
+      run(process.execPath, [path.join(ROOT, 'node_modules/@playwright/test/cli.js'), 'test', ...args], {
+        cwd: ROOT,
+        env: process.env,
+        print: true,
+      }),
+    );
+  } catch {
+    // the report has the failures
+  }
+  return readPlaywrightTally(PLAYWRIGHT_REPORT);
+}

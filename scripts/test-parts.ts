@@ -1,0 +1,32 @@
+/** `npm run test:unit`, `test:server` and `test:attacks`, which `npm test` runs in one go. */
+import { jest } from './jest';
+import { runAlone } from './run-alone';
+import type { Tally } from './tally';
+
+/** Jest frees little of the memory of a NocoBase: all of them in one process take more than 4 GB. */
+const ARGS = ['--silent', '--maxWorkers=2', '--workerIdleMemoryLimit=1500MB'];
+
+/** By jest's projects. */
+const PARTS = {
+  unit: ['unit', 'component'],
+  server: ['server-folders'],
+  attacks: ['attacks'],
+};
+
+type Part = keyof typeof PARTS;
+
+export function testParts(...parts: Part[]): Promise<Tally> {
+  const projects = parts.flatMap((part) => PARTS[part]);
+  return jest({ title: `Tests (${parts.join(', ')})`, projects, args: ARGS });
+}
+
+/** Runs the test files whose path matches, each server test with an app of its own. */
+export function testFiles(patterns: string[]): Promise<Tally> {
+  const projects = [...PARTS.unit, 'server'];
+  // A pattern may fit other tests only.
+  return jest({ title: 'Test files', projects, args: [...ARGS, '--passWithNoTests', ...patterns] });
+}
+
+if (require.main === module) {
+  void runAlone(() => testParts(...(process.argv.slice(2) as Part[])));
+}

@@ -1,0 +1,230 @@
+import { CORP_ID, LIN_WEI, OUTSIDER } from '../../../../simulator/seed';
+import { addUserWith, EDITOR } from '../../../../testing/attack';
+import { testApp } from '../../../../testing/test-app';
+import { USER_AGENTS } from '../../../../testing/user-agents';
+import type { ListedFailure } from '../../../shared/setup-report';
+
+const test = testApp();
+
+const list = async (authenticator = 'office') =>
+  (await test.call<ListedFailure[]>('wecom:listFailures', { query: { authenticator } })).data;
+const codes = async (authenticator?: string) => (await list(authenticator)).map(({ code }) => code);
+
+beforeEach(async () => {
+  await list(); // writes what waits
+  await test.app.db.getCollection('wecomSignInFailures').model.destroy({ where: {} });
+  await test.addAuthenticator('office');
+});
+
+it('tells when and why a sign-in failed, and which member’s it was, the newest first', async () => {
+  const began = Date.now();
+  await test.browser().as(OUTSIDER).authorize('office');
+  await test.browser(USER_AGENTS.mobile).authorize('office');
+  test.simulator.settings.callerIp = '203.0.113.9';
+  test.simulator.fault('/cgi-bin/auth/getuserinfo', { errcode: 60020 });
+  await test.browser(USER_AGENTS.desktop).as(LIN_WEI).authorize('office');
+
+  const failures = await list();
+  expect(failures).toEqual([
+    {
+      id: expect.anything(),
+      at: expect.any(String),
+      code: 'WECOM_IP_NOT_TRUSTED',
+      browser: 'desktop',
+      errcode: 60020,
+      hint: expect.stringMatching(/^\d{25}$/),
+      serverIp: '203.0.113.9',
+    },
+    { id: expect.anything(), at: expect.any(String), code: 'OPEN_IN_WECOM', browser: 'mobile' },
+    {
+      id: expect.anything(),
+      at: expect.any(String),
+      code: 'OUTSIDE_VISIBLE_RANGE',
+      browser: 'wecom',
+      errcode: 60011,
+      hint: expect.stringMatching(/^\d{25}$/),
+      wecomUserId: OUTSIDER,
+    },
+  ]);
+  expect(Date.parse(failures.at(-1)?.at ?? '')).toBeGreaterThanOrEqual(began);
+});
+
+it('has WeCom’s words for an error that no help page covers', async () => {
+  test.simulator.fault('/cgi-bin/user/get', {
+    errcode: 77777,
+    errmsg: 'the moon is down, hint: [123], more info at x',
+  });
+  await test.browser().as(LIN_WEI).authorize('office');
+  expect(await list()).toMatchObject([{ code: 'WECOM_REFUSED', errcode: 77777, text: 'the moon is down' }]);
+});
+
+it('has tickets that were refused, and no sign-in that went well', async () => {
+  await test.addUser({ phone: '13900000001' });
+  const browser = test.browser().as(LIN_WEI);
+  const page = await browser.authorize('office');
+  expect((await browser.trade(page)).status).toBe(200);
+  expect(await list()).toEqual([]);
+  expect((await browser.trade(page)).code).toBe('STATE_INVALID');
+  expect(await codes()).toEqual(['STATE_INVALID']);
+});
+
+it('names members who are linked, and their users, for as long as the link is there', async () => {
+  const id = await test.addUser({ nickname: 'Qian', username: 'qian' });
+  const link = { authenticator: 'office', userId: id, uuid: `${CORP_ID}:${OUTSIDER}`, nickname: '钱外' };
+  await test.app.db.getCollection('usersAuthenticators').model.create(link);
+  await test.browser().as(OUTSIDER).authorize('office');
+  await test.browser().as(LIN_WEI).authorize('office');
+  const [stranger, linked] = await list();
+  expect(linked).toMatchObject({ wecomUserId: OUTSIDER, wecomName: '钱外', user: { id, name: 'Qian' } });
+  expect(stranger).not.toHaveProperty('wecomName');
+  expect(stranger).not.toHaveProperty('user');
+
+  await test.call('wecom:removeLink', { body: { authenticator: 'office', userId: id } });
+  expect(JSON.stringify(await list())).not.toMatch(/钱外|Qian/);
+});
+
+it('names users only to admins who may see users', async () => {
+  const id = await test.addUser({ nickname: 'Qian', username: 'qian' });
+  const link = { authenticator: 'office', userId: id, uuid: `${CORP_ID}:${OUTSIDER}`, nickname: '钱外' };
+  await test.app.db.getCollection('usersAuthenticators').model.create(link);
+  await test.browser().as(OUTSIDER).authorize('office');
+  const listed = async (userId?: number) =>
+    (await test.call<ListedFailure[]>('wecom:listFailures', { userId, query: { authenticator: 'office' } })).data;
+  expect(await listed()).toMatchObject([{ user: { id } }]);
+  const [failure] = await listed(await addUserWith(test, EDITOR));
+  expect(failure).toMatchObject({ wecomUserId: OUTSIDER, wecomName: '钱外' });
+  expect(failure).not.toHaveProperty('user');
+});
+
+it('spells userids as all lists do', async () => {
+  test.simulator.addMember(CORP_ID, { userid: 'Wu.Ming', name: '吴明', departments: [2], mobile: '13900000400' });
+  await test.browser().as('Wu.Ming').authorize('office');
+  expect(await list()).toMatchObject([{ code: 'NOT_LINKED', wecomUserId: 'wu.ming' }]);
+});
+
+it.each([
+  [{}, { autoSignup: false, linkAfterSignIn: true }],
+  [
+    { linkAfterSignIn: false, public: { autoSignup: true } },
+    { autoSignup: true, linkAfterSignIn: false },
+  ],
+])('says of a stranger what is on with %j', async (options, waysIn) => {
+  await test.addAuthenticator('ways', options);
+  await test.browser(USER_AGENTS.desktop).as(LIN_WEI).authorize('ways');
+  await test.browser().as(OUTSIDER).authorize('ways');
+  const [outside, stranger] = await list('ways');
+  expect(stranger).toMatchObject({ code: 'NOT_LINKED', waysIn });
+  expect(outside).not.toHaveProperty('waysIn');
+});
+
+it('keeps nothing personal but the userid', async () => {
+  await test.browser().as(LIN_WEI).authorize('office');
+  const rows = await test.app.db.getCollection('wecomSignInFailures').model.findAll();
+  expect(await codes()).toEqual(['NOT_LINKED']);
+  expect(JSON.stringify([rows, await list()])).not.toMatch(/13900000001|林伟|sim\.example/);
+});
+
+it('keeps the last 50 of each authenticator', async () => {
+  await test.addAuthenticator('other');
+  await test.browser().as(OUTSIDER).authorize('other');
+  for (let count = 0; count < 55; count++) {
+    await test.browser().as(OUTSIDER).authorize('office');
+  }
+  await test.browser().as(LIN_WEI).authorize('office');
+  const kept = await codes();
+  expect(kept).toHaveLength(50);
+  expect(kept[0]).toBe('NOT_LINKED');
+  expect(await codes('other')).toHaveLength(1);
+  expect(await test.app.db.getRepository('wecomSignInFailures').count()).toBe(51);
+});
+
+it('is not crowded out by an attacker who opens addresses', async () => {
+  for (let count = 0; count < 31; count++) {
+    await test.browser().as(OUTSIDER).authorize('office');
+  }
+  await list();
+  for (let round = 0; round < 2; round++) {
+    for (let count = 0; count < 60; count++) {
+      await fetch(`${test.origin}/api/wecom:callback?authenticator=office`, { redirect: 'manual' });
+    }
+    await list();
+  }
+  const kept = await codes();
+  expect(kept).toHaveLength(50);
+  expect(kept.filter((code) => code === 'OUTSIDE_VISIBLE_RANGE')).toHaveLength(30);
+});
+
+it('is not crowded out by one member who fails again and again', async () => {
+  await test.browser().as(LIN_WEI).authorize('office');
+  for (let count = 0; count < 60; count++) {
+    await test.browser().as(OUTSIDER).authorize('office');
+  }
+  const kept = await codes();
+  expect(kept).toHaveLength(50);
+  expect(kept).toContain('NOT_LINKED');
+});
+
+it('is not crowded out while it waits to be written, nor lost by a strange address', async () => {
+  await test.browser().as(OUTSIDER).authorize('office');
+  for (let count = 0; count < 250; count++) {
+    await fetch(`${test.origin}/api/wecom:callback?authenticator=${count % 2 ? 'office' : 'made-up'}`, {
+      redirect: 'manual',
+    });
+  }
+  await fetch(`${test.origin}/api/wecom:authorize?authenticator=%00`, { redirect: 'manual' });
+  await test.browser().as(OUTSIDER).authorize('office');
+  const kept = await codes();
+  expect([kept[0], kept.at(-1)]).toEqual(['OUTSIDE_VISIBLE_RANGE', 'OUTSIDE_VISIBLE_RANGE']);
+});
+
+it('goes with its authenticator', async () => {
+  await test.browser().as(OUTSIDER).authorize('office');
+  await list();
+  await test.browser().as(OUTSIDER).authorize('office');
+  await test.app.db.getRepository('authenticators').destroy({ filter: { name: 'office' } });
+  await test.addAuthenticator('office');
+  expect(await list()).toEqual([]);
+});
+
+it('is forgotten after 90 days', async () => {
+  const { model } = test.app.db.getCollection('wecomSignInFailures');
+  const row = { authenticator: 'office', code: 'NOT_LINKED', browser: 'wecom' };
+  await model.create({ ...row, at: new Date(Date.now() - 91 * 24 * 60 * 60_000) });
+  await model.create({ ...row, at: new Date(Date.now() - 89 * 24 * 60 * 60_000) });
+  expect(await list()).toHaveLength(1);
+  await test.app.emitAsync('afterStart', test.app, {});
+  expect(await model.count()).toBe(1);
+});
+
+it('keeps none of authenticators that do not exist', async () => {
+  await test.browser().authorize('made-up');
+  await fetch(`${test.origin}/api/wecom:authorize?authenticator[$ne]=1`, { redirect: 'manual' });
+  expect(await list('made-up')).toEqual([]);
+  expect(await test.app.db.getRepository('wecomSignInFailures').count()).toBe(0);
+});
+
+it('tells of one that is switched off', async () => {
+  await test.addAuthenticator('off', {}, false);
+  await test.browser().authorize('off');
+  expect(await codes('off')).toEqual(['AUTHENTICATOR_UNAVAILABLE']);
+});
+
+it('is written before the app stops', async () => {
+  await test.browser().as(OUTSIDER).authorize('office');
+  expect(await test.app.db.getRepository('wecomSignInFailures').count()).toBe(0);
+  await test.app.emitAsync('beforeStop');
+  expect(await test.app.db.getRepository('wecomSignInFailures').count()).toBe(1);
+});
+
+it('stops no sign-in when it cannot be written', async () => {
+  const { model } = test.app.db.getCollection('wecomSignInFailures');
+  await test.app.db.sequelize.getQueryInterface().renameTable(model.getTableName(), 'away');
+  try {
+    const page = await test.browser().as(OUTSIDER).authorize('office');
+    expect(page.searchParams.get('error')).toBe('OUTSIDE_VISIBLE_RANGE');
+    await test.app.emitAsync('beforeStop');
+    expect(await test.logs()).toContain('could not be kept');
+  } finally {
+    await test.app.db.sequelize.getQueryInterface().renameTable('away', model.getTableName());
+  }
+});

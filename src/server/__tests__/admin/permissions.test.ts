@@ -1,0 +1,65 @@
+import { testApp, wecomOptions } from '../../../../testing/test-app';
+import { actionsFor } from '../../actions';
+
+const test = testApp();
+
+const ACTIONS_FOR_ADMINS = actionsFor('admin', 'manager');
+const FOR_MANAGERS = actionsFor('manager');
+
+const body = () => ({
+  authenticator: 'office',
+  options: wecomOptions(test.simulator, test.origin),
+  name: 'index.html',
+});
+
+it('knows them all', () => {
+  expect(ACTIONS_FOR_ADMINS.length).toBeGreaterThan(15);
+});
+
+describe.each(ACTIONS_FOR_ADMINS)('wecom:%s', (action) => {
+  it('is refused to a member without the permission: 403, and WeCom hears nothing', async () => {
+    const userId = await test.addUser({ username: 'member', roles: ['member'] });
+    test.simulator.clearRequests();
+    expect((await test.call(`wecom:${action}`, { userId, body: body() })).status).toBe(403);
+    expect((await test.call(`wecom:${action}`, { userId })).status).toBe(403);
+    expect(test.simulator.requests).toEqual([]);
+  });
+
+  it('is refused without a session', async () => {
+    const reply = await fetch(`${test.origin}/api/wecom:${action}`, { method: 'POST' });
+    expect(reply.status).toBe(401);
+  });
+
+  const isForManagers = FOR_MANAGERS.includes(action);
+
+  it(`is ${isForManagers ? 'refused' : 'open'} to a user who may only edit authenticators`, async () => {
+    await test.app.db.getRepository('roles').create({
+      values: { name: `editor-${action}`, snippets: ['pm', 'pm.auth.authenticators'] },
+    });
+    const userId = await test.addUser({ username: 'editor', roles: [`editor-${action}`] });
+    expect((await test.call('authenticators:list', { userId })).status).toBe(200);
+    const { status } = await test.call(`wecom:${action}`, { userId, body: body() });
+    expect(isForManagers ? [403] : [200, 400]).toContain(status);
+  });
+});
+
+it.each(['wecomVerificationFiles', 'wecomSignInFailures', 'wecomIdentities'])(
+  'keeps %s from users who may do everything with data (F19)',
+  async (collection) => {
+    const { acl } = test.app;
+    acl.setStrategyResources(['users']); // as in the real app: those collections that data permissions are about
+    const actions = ['create', 'view', 'update', 'destroy', 'export', 'importXlsx'];
+    const values = { name: 'all-data', strategy: { actions } };
+    await test.app.db.getRepository('roles').updateOrCreate({ filterKeys: ['name'], values });
+    const userId = await test.addUser({ username: 'member', roles: ['all-data'] });
+    expect((await test.call('users:list', { userId })).status).toBe(200);
+    for (const action of ['list', 'get', 'create', 'update', 'destroy', 'query']) {
+      const reply = await test.call(`${collection}:${action}`, {
+        userId,
+        body: { name: 'x' },
+        query: { filterByTk: '1' },
+      });
+      expect([action, reply.status]).toEqual([action, 403]);
+    }
+  },
+);
