@@ -14,7 +14,7 @@ import { Retention } from './admin/members/retention';
 import type { Trial, TrialFlow } from './admin/trial/trial';
 import { upgradeStored } from './admin/upgrade-stored';
 import { VerificationFiles } from './admin/verification/files';
-import { answerHead } from './head-requests';
+import { answerHead, frontDoor } from './front-door';
 import { redactAddress, redactBodies } from './redact-logs';
 import type { ConfirmFlow } from './self-service/confirmation/answer';
 import { rememberRequest } from './settings/admin-rights';
@@ -124,6 +124,7 @@ export default class PluginAuthWecomServer extends Plugin {
     registerActions(app, services);
     app.dataSourceManager.use(loadMissingAuthenticator, { tag: 'wecomNewAuthenticators', before: 'auth' });
     app.dataSourceManager.use(rememberRequest, { tag: 'wecomRememberRequest', before: 'auth' });
+    app.use(frontDoor(app, services), { tag: 'wecomFrontDoor', after: 'audit', before: 'wecomRedactAddress' });
     app.use(redactAddress, { tag: 'wecomRedactAddress', before: 'logger' });
     app.use(redactBodies, { tag: 'wecomRedactBodies', after: 'logger', before: 'dataSource' });
     app.resourceManager.use(answerHead, { tag: 'wecomAnswerHead', after: 'acl' });
