@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './child-process';
 import { ROOT } from './paths';
@@ -7,6 +7,14 @@ import { step } from './progress';
 import { type Tally, withRunError } from './tally';
 
 const TITLE = 'Browser tests';
+
+const TESTS = path.join(ROOT, 'e2e');
+
+/** Whether the path of a browser test matches one of these, as Playwright compares them. */
+export const matchBrowserTests = (patterns: string[]): boolean =>
+  readdirSync(TESTS)
+    .filter((name) => name.endsWith('.spec.ts'))
+    .some((name) => patterns.some((pattern) => new RegExp(pattern, 'i').test(path.join(TESTS, name))));
 
 /** Runs the browser tests as one step, with these arguments of `playwright test`. */
 export async function browserTests(args: string[]): Promise<Tally> {

@@ -9,7 +9,7 @@ import { prepareTemplate } from '../demo/nocobase/template';
 import { run, stopAll, stopOnSignals } from './child-process';
 import { ensureChromium } from './chromium';
 import { ROOT } from './paths';
-import { browserTests } from './playwright';
+import { browserTests, matchBrowserTests } from './playwright';
 import { buildPackage } from './plugin-package';
 import { step, stepTimes } from './progress';
 import { add, failure, NOTHING, printTally, type Tally } from './tally';
@@ -94,7 +94,9 @@ async function main(): Promise<void> {
     await tests(withServices ? testParts('unit', 'server', 'attacks') : testParts('unit', 'server'));
   }
   if (await browserTestsReady) {
-    await tests(browserTests(patterns.length > 0 ? ['--pass-with-no-tests', ...patterns] : []));
+    if (patterns.length === 0 || matchBrowserTests(patterns)) {
+      await tests(browserTests(patterns));
+    }
     if (withServices) {
       await tests(nodeTests('fail'));
     }
