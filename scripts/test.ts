@@ -3,7 +3,6 @@
  * `npm run test:attacks`, `test:databases` and `test:nodes` do. Slow preparations (setting up NocoBase, installing a
  * browser) run in parallel with the checks and the first tests.
  */
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { prepareTemplate } from '../demo/nocobase/template';
 import { run, stopAll, stopOnSignals } from './child-process';
@@ -76,15 +75,10 @@ function printTimes(): void {
   }
 }
 
-/** Whether a browser test fits the patterns: preparing for none would take minutes. */
-function areBrowserTestsAsked(): boolean {
-  const files = readdirSync(path.join(ROOT, 'e2e')).map((name) => `e2e/${name}`);
-  return patterns.length === 0 || files.some((file) => patterns.some((pattern) => new RegExp(pattern).test(file)));
-}
-
 async function main(): Promise<void> {
   stopOnSignals(1, () => printTally(add(total, failure('The run', 'ended by a signal'))));
-  const needsBrowser = withServices || areBrowserTestsAsked();
+  const hasBrowserTests = patterns.length === 0 || matchBrowserTests(patterns);
+  const needsBrowser = withServices || hasBrowserTests;
   const browserTestsReady = needsBrowser && prepareBrowserTests();
   await check('Type check', () => tool('typescript/bin/tsc', '--noEmit'));
   await check('Lint', () => tool('@biomejs/biome/bin/biome', 'check'));
@@ -94,7 +88,7 @@ async function main(): Promise<void> {
     await tests(withServices ? testParts('unit', 'server', 'attacks') : testParts('unit', 'server'));
   }
   if (await browserTestsReady) {
-    if (patterns.length === 0 || matchBrowserTests(patterns)) {
+    if (hasBrowserTests) {
       await tests(browserTests(patterns));
     }
     if (withServices) {
