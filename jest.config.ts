@@ -57,7 +57,7 @@ const config: Config = {
       ...server,
       displayName: 'server-folders', // the same tests with one app for each folder
       testMatch: ['<rootDir>/src/server/__tests__/*/all.ts', '<rootDir>/src/server/__tests__/*.test.ts'],
-      testPathIgnorePatterns: ['/(attacks|faults|restarts)/'],
+      testPathIgnorePatterns: ['<rootDir>/src/server/__tests__/(attacks|faults|restarts)/'],
     },
     {
       ...server,

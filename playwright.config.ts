@@ -17,6 +17,7 @@ export default defineConfig<ClientOption>({
   outputDir: path.join(NOCOBASE_DIR, 'e2e-results'),
   globalSetup: './e2e/harness/global-setup.ts',
   reporter: [['list'], ['json', { outputFile: PLAYWRIGHT_REPORT }]],
+  forbidOnly: true,
   workers: 2,
   fullyParallel: true,
   timeout: 4 * STEP_TIMEOUT_MS, // a step that hangs ends first, and its error names it

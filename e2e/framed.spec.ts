@@ -17,6 +17,8 @@ const HELD = 'allow-scripts allow-same-origin allow-forms allow-popups';
 const WANTED = '/admin/abc?tab=1';
 
 interface Fixtures {
+  /** The port of a server of pages with a frame. */
+  framePort: number;
   /** A page of another origin of the same site, with the cookies and the storage of the app in its frame. */
   attackerUrl(framed: string, sandbox?: string): string;
   /** A page of another site, in whose frames browsers keep no cookie of the app. */
@@ -28,23 +30,20 @@ interface Fixtures {
   expectNothingInFrame(visit: Visit, click: (page: Page | FrameLocator) => Promise<void>): Promise<void>;
 }
 
-const test = base.extend<Fixtures, { framePort: number }>({
-  framePort: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from its first parameter
-    async ({}, use) => {
-      const server = createServer((request, response) => {
-        const query = new URL(String(request.url), 'http://attacker.test').searchParams;
-        const sandbox = query.has('sandbox') ? `sandbox="${query.get('sandbox')}"` : '';
-        response.setHeader('content-type', 'text/html');
-        response.end(`<iframe width="900" height="900" ${sandbox} src="${query.get('framed')}"></iframe>`);
-      });
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      await use((server.address() as AddressInfo).port);
-      server.closeAllConnections();
-      server.close();
-    },
-    { scope: 'worker' },
-  ],
+const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from its first parameter
+  framePort: async ({}, use) => {
+    const server = createServer((request, response) => {
+      const query = new URL(String(request.url), 'http://attacker.test').searchParams;
+      const sandbox = query.has('sandbox') ? `sandbox="${query.get('sandbox')}"` : '';
+      response.setHeader('content-type', 'text/html');
+      response.end(`<iframe width="900" height="900" ${sandbox} src="${query.get('framed')}"></iframe>`);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await use((server.address() as AddressInfo).port);
+    server.closeAllConnections();
+    server.close();
+  },
   attackerUrl: async ({ framePort }, use) =>
     use((framed, sandbox) => frameOn(`127.0.0.1:${framePort}`, framed, sandbox)),
   otherSite: async ({ framePort }, use) =>

@@ -18,15 +18,15 @@ interface OpenForm extends Visit {
 }
 
 interface Fixtures {
-  /** Opens the form of the authenticator that points at the simulator. */
-  openForm(viewport?: typeof PHONE): Promise<OpenForm>;
+  /** Opens the form of an authenticator that points at the simulator. */
+  openForm(circumstances?: { options?: object; viewport?: typeof PHONE }): Promise<OpenForm>;
 }
 
 const test = base.extend<Fixtures>({
   openForm: async ({ app, simulator, visit, at }, use) => {
     await removeVerificationFiles(app);
-    await app.createWecomAuthenticator(simulator.url, { title: 'Sim Office' });
-    await use(async (viewport) => {
+    await use(async ({ options = {}, viewport } = {}) => {
+      await app.createWecomAuthenticator(simulator.url, { title: 'Sim Office', options: { ...options } });
       const visiting = await visit({ token: app.root.token });
       const { page } = visiting;
       if (viewport) {
@@ -50,7 +50,8 @@ test('on a phone every tab is accessible; the check finds what differs in WeCom,
   const inWecom = simulator.app(CORP_ID, AGENT_ID);
   Object.assign(inWecom, { redirectDomain: 'old.example.com', homeUrl: 'https://old.example.com/' });
   const { host } = new URL(app.url);
-  const { page, form, setup } = await openForm(PHONE);
+  const options = { departments: [2], role: 'member', public: { autoSignup: true } }; // every field is filled in
+  const { page, form, setup } = await openForm({ options, viewport: PHONE });
   await fetch(tile(), { headers: { 'User-Agent': USER_AGENTS.mobile }, redirect: 'manual' }); // a failed sign-in
   const expectToLookRight = async () => {
     await expectAccessible(page, '[data-testid=wecom-settings]');
@@ -72,11 +73,11 @@ test('on a phone every tab is accessible; the check finds what differs in WeCom,
   await setup.file(FILE.name).waitFor();
   await expectToLookRight();
   await form.openTab('accounts');
-  await form.check('Sign up automatically when the user does not exist');
   await expectToLookRight();
 
   await setup.check();
   await setup.lineIs('domain', 'failed');
+  await page.getByTestId('wecom-failures-refresh').click();
   await setup.failures.first().click();
   await page.getByText('WeCom sign-in doesn’t work in mobile browsers.').waitFor();
   await expectToLookRight();

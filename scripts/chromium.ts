@@ -59,8 +59,8 @@ export async function ensureChromium(): Promise<string> {
   }
   const failures: string[] = [];
   // Root most likely means a container; a developer's own system is left alone if Playwright can help.
-  const ways = isRoot ? [installWithApt, installWithPlaywright] : [installWithPlaywright, installWithApt];
-  for (const install of ways) {
+  const installers = isRoot ? [installWithApt, installWithPlaywright] : [installWithPlaywright, installWithApt];
+  for (const install of installers) {
     try {
       await install();
       const installed = findChromium();

@@ -137,7 +137,7 @@ async function main() {
 
 main().catch((error) => {
   process.stderr.write(`${error.message}\n`);
-  if (process.env.npm_lifecycle_event === 'test') {
+  if (/^test(:|$)/.test(process.env.npm_lifecycle_event ?? '')) {
     process.stdout.write('0 passed, 1 failed\n');
   }
   for (const child of running) {

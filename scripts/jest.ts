@@ -4,7 +4,7 @@ import { run } from './child-process';
 import { readJestTally } from './jest-results';
 import { NOCOBASE_DIR, ROOT } from './paths';
 import { step } from './progress';
-import type { Tally } from './tally';
+import { type Tally, withRunError } from './tally';
 
 interface JestRun {
   title: string;
@@ -21,6 +21,7 @@ export async function jest({ title, projects, args = [], env }: JestRun): Promis
   const color = process.stdout.isTTY ? ['--colors'] : [];
   // NocoBase leaves timers and sockets open, so jest would never end without --forceExit.
   const all = ['--selectProjects', ...projects, '--json', `--outputFile=${report}`, '--forceExit', ...color, ...args];
+  let error: unknown;
   try {
     await step(title, () =>
       run(process.execPath, [path.join(ROOT, 'node_modules/jest/bin/jest.js'), ...all], {
@@ -29,8 +30,8 @@ export async function jest({ title, projects, args = [], env }: JestRun): Promis
         print: true,
       }),
     );
-  } catch {
-    // the report has the failures
+  } catch (cause) {
+    error = cause; // the report has the failures of tests
   }
-  return readJestTally(report);
+  return withRunError(readJestTally(report), title, error);
 }

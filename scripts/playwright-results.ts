@@ -39,7 +39,7 @@ const playwrightReport = z.object({
 type Suite = z.infer<typeof suite>;
 type Spec = z.infer<typeof spec>;
 
-/** Counts the tests in a report by Playwright's JSON reporter; without a report, one failure. */
+/** Counts the tests in a report of Playwright's JSON reporter. A missing report counts as one failure. */
 export function readPlaywrightTally(file: string): Tally {
   if (!existsSync(file)) {
     return failure(path.basename(file), 'Playwright wrote no report');

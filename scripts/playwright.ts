@@ -1,24 +1,35 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './child-process';
 import { ROOT } from './paths';
 import { PLAYWRIGHT_REPORT, readPlaywrightTally } from './playwright-results';
 import { step } from './progress';
-import type { Tally } from './tally';
+import { type Tally, withRunError } from './tally';
+
+const TITLE = 'Browser tests';
+
+const TESTS = path.join(ROOT, 'e2e');
+
+/** Whether the path of a browser test matches one of these, as Playwright compares them. */
+export const matchBrowserTests = (patterns: string[]): boolean =>
+  readdirSync(TESTS)
+    .filter((name) => name.endsWith('.spec.ts'))
+    .some((name) => patterns.some((pattern) => new RegExp(pattern, 'i').test(path.join(TESTS, name))));
 
 /** Runs the browser tests as one step, with these arguments of `playwright test`. */
 export async function browserTests(args: string[]): Promise<Tally> {
   rmSync(PLAYWRIGHT_REPORT, { force: true });
+  let error: unknown;
   try {
-    await step('Browser tests', () =>
+    await step(TITLE, () =>
       run(process.execPath, [path.join(ROOT, 'node_modules/@playwright/test/cli.js'), 'test', ...args], {
         cwd: ROOT,
         env: process.env,
         print: true,
       }),
     );
-  } catch {
-    // the report says what failed
+  } catch (cause) {
+    error = cause; // the report has the failures of tests
   }
-  return readPlaywrightTally(PLAYWRIGHT_REPORT);
+  return withRunError(readPlaywrightTally(PLAYWRIGHT_REPORT), TITLE, error);
 }

@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 
-const MAX_REASON_LENGTH = 300; // characters: enough for the expected and the received value
+const MAX_REASON_LENGTH = 300; // characters, enough for the expected and the received value
 
 export interface Tally {
   passed: number;
   failed: number;
-  /** What failed, and the beginning of why. */
+  /** The title of each failed test, and the beginning of its message. */
   failures: string[];
 }
 
@@ -17,21 +17,25 @@ export const add = (one: Tally, other: Tally): Tally => ({
   failures: [...one.failures, ...other.failures],
 });
 
-/** A failure that counts by itself, beside those in a report. */
+/** The tally of one failed step. */
 export const failure = (what: string, why: unknown): Tally => ({
   ...NOTHING,
   failed: 1,
   failures: [describeFailure(what, why)],
 });
 
-/** Of the reason only what comes before the stack, on one line. */
+/** Counts a run that ended with an error, although no test of it is known to have failed. */
+export const withRunError = (tally: Tally, what: string, error: unknown): Tally =>
+  error === undefined || tally.failed > 0 ? tally : add(tally, failure(what, error));
+
+/** The part of a failure message before the stack, on one line. */
 export function describeFailure(what: string, why: unknown): string {
   const message = stripVTControlCharacters(why instanceof Error ? why.message : String(why));
   const [reason = ''] = message.split(/\n\s+at /);
   return `${what}\n    ${reason.replace(/\s+/g, ' ').trim().slice(0, MAX_REASON_LENGTH)}`;
 }
 
-/** The last lines of a run: continuous integration keeps no others. */
+/** Prints the last lines of a run, which are all that continuous integration keeps. */
 export function printTally({ passed, failed, failures }: Tally): void {
   if (failures.length > 0) {
     console.log(`\nFailed:\n  ${failures.join('\n  ')}`);

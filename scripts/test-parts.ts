@@ -3,7 +3,7 @@ import { jest } from './jest';
 import { runAlone } from './run-alone';
 import type { Tally } from './tally';
 
-/** Jest frees little of the memory of a file's NocoBase: all files in one process take more than 4 GB. */
+/** Jest frees little of the memory of a NocoBase: all of them in one process take more than 4 GB. */
 const ARGS = ['--silent', '--maxWorkers=2', '--workerIdleMemoryLimit=1500MB'];
 
 /** By jest's projects. */
@@ -16,11 +16,15 @@ const PARTS = {
 type Part = keyof typeof PARTS;
 
 export function testParts(...parts: Part[]): Promise<Tally> {
-  const projects = parts.flatMap((part) => PARTS[part]);
-  return jest({ title: `Tests (${parts.join(', ')})`, projects, args: ARGS });
+  return testPart(parts);
 }
 
-/** The test files whose path matches, each server test with an app of its own. */
+function testPart(parts: Part[], patterns: string[] = []): Promise<Tally> {
+  const projects = parts.flatMap((part) => PARTS[part]);
+  return jest({ title: `Tests (${parts.join(', ')})`, projects, args: [...ARGS, ...patterns] });
+}
+
+/** Runs the test files whose path matches, each server test with an app of its own. */
 export function testFiles(patterns: string[]): Promise<Tally> {
   const projects = [...PARTS.unit, 'server'];
   // A pattern may fit other tests only.
@@ -28,5 +32,6 @@ export function testFiles(patterns: string[]): Promise<Tally> {
 }
 
 if (require.main === module) {
-  void runAlone(() => testParts(...(process.argv.slice(2) as Part[])));
+  const [part, ...patterns] = process.argv.slice(2);
+  void runAlone(() => testPart([part as Part], patterns));
 }

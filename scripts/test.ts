@@ -1,5 +1,5 @@
 /**
- * `npm test`: runs all checks of the plugin, and ends with one line of results. With `--services`, also runs what
+ * `npm test`: runs the checks of the plugin, and ends with one line of results. With `--services`, also runs what
  * `npm run test:attacks`, `test:databases` and `test:nodes` do. Slow preparations (setting up NocoBase, installing a
  * browser) run in parallel with the checks and the first tests.
  */
@@ -8,7 +8,7 @@ import { prepareTemplate } from '../demo/nocobase/template';
 import { run, stopAll, stopOnSignals } from './child-process';
 import { ensureChromium } from './chromium';
 import { ROOT } from './paths';
-import { browserTests } from './playwright';
+import { browserTests, matchBrowserTests } from './playwright';
 import { buildPackage } from './plugin-package';
 import { step, stepTimes } from './progress';
 import { add, failure, NOTHING, printTally, type Tally } from './tally';
@@ -76,8 +76,10 @@ function printTimes(): void {
 }
 
 async function main(): Promise<void> {
-  stopOnSignals(1);
-  const browserTestsReady = prepareBrowserTests();
+  stopOnSignals(1, () => printTally(add(total, failure('The run', 'ended by a signal'))));
+  const hasBrowserTests = patterns.length === 0 || matchBrowserTests(patterns);
+  const needsBrowser = withServices || hasBrowserTests;
+  const browserTestsReady = needsBrowser && prepareBrowserTests();
   await check('Type check', () => tool('typescript/bin/tsc', '--noEmit'));
   await check('Lint', () => tool('@biomejs/biome/bin/biome', 'check'));
   if (patterns.length > 0) {
@@ -86,11 +88,13 @@ async function main(): Promise<void> {
     await tests(withServices ? testParts('unit', 'server', 'attacks') : testParts('unit', 'server'));
   }
   if (await browserTestsReady) {
-    await tests(browserTests(patterns.length > 0 ? ['--pass-with-no-tests', ...patterns] : []));
+    if (hasBrowserTests) {
+      await tests(browserTests(patterns));
+    }
     if (withServices) {
       await tests(nodeTests('fail'));
     }
-  } else {
+  } else if (needsBrowser) {
     console.error('The tests in browsers and on several nodes need the steps that failed above and did not run.');
   }
   if (withServices) {

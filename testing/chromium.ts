@@ -2,10 +2,10 @@
 import type { LaunchOptions } from '@playwright/test';
 import { findChromium } from '../scripts/chromium';
 
-/** Leads to 127.0.0.1 and, unlike it, counts as plain http: browsers offer less there. */
+/** Resolves to 127.0.0.1, but is not a secure context as that is: browsers offer fewer functions there. */
 export const PLAIN_HTTP_HOST = 'plain-http.test';
 
-/** What Playwright disables, except the partition of storage that pages in frames of other sites have. */
+/** The features that Playwright disables, except partitioned storage for frames of other sites. */
 const DISABLED = [
   'AvoidUnnecessaryBeforeUnloadCheckSync',
   'DestroyProfileOnBrowserClose',
@@ -31,7 +31,7 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** For the Chromium that is installed; without one Playwright looks for its own. */
+/** Options for the installed Chromium; if there is none, Playwright looks for its own. */
 export function launchOptions(): LaunchOptions {
   const isRoot = process.getuid?.() === 0;
   return { executablePath: findChromium(), args: isRoot ? ['--no-sandbox', ...ARGUMENTS] : ARGUMENTS };

@@ -1,5 +1,5 @@
 /** The environment that NocoBase's command line would have prepared. */
-import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -7,7 +7,17 @@ Error.stackTraceLimit = 10; // Sequelize formats a stack for each statement, and
 
 const MEMORY = '/dev/shm'; // of Linux: a disk takes milliseconds for each transaction
 
-const storage = mkdtempSync(path.join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'nocobase-wecom-'));
+const ENOUGH = 2 ** 30; // in bytes: a container often has 64 MB there
+
+const storage = mkdtempSync(path.join(hasRoom(MEMORY) ? MEMORY : tmpdir(), 'nocobase-wecom-'));
+
+function hasRoom(folder: string): boolean {
+  if (!existsSync(folder)) {
+    return false;
+  }
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize >= ENOUGH;
+}
 
 const packageRoot = path.join(storage, 'app');
 mkdirSync(path.join(packageRoot, 'dist/client'), { recursive: true });

@@ -37,7 +37,7 @@ export interface TestApp {
   clientFolder: string;
   /** Resolves when the work after sign-ins, and the nightly work, is done. */
   idle(): Promise<void>;
-  /** Everything NocoBase has logged since the test began. */
+  /** Everything that NocoBase has logged since the test began. */
   logs(): Promise<string>;
   close(): Promise<void>;
 }
@@ -63,16 +63,22 @@ let test: TestApp | undefined;
  * begins with the first user alone, and with a WeCom that has forgotten the token the app still keeps.
  */
 export function testApp(options: { name?: string } = {}): TestApp {
+  if (test && options.name !== undefined) {
+    throw new Error(`The app ${options.name} cannot share the app of its folder: its tests belong beside the folders`);
+  }
   test ??= startForFile(options);
   return test;
 }
 
 function startForFile(options: { name?: string }): TestApp {
-  const test = {} as TestApp;
+  const test = {} as TestApp; // empty until it has started
   beforeAll(async () => {
     Object.assign(test, await startTestApp(options));
   });
-  afterAll(() => test.close());
+  afterAll(async () => {
+    await test.close?.();
+    rmSync(String(process.env.STORAGE_PATH), { recursive: true, force: true });
+  });
   beforeEach(async () => {
     const { app, simulator } = test;
     await test.idle();
@@ -171,7 +177,6 @@ async function startTestApp(options: { name?: string }): Promise<TestApp> {
       await closeServer(server);
       await app.destroy();
       await simulator.close();
-      rmSync(String(process.env.STORAGE_PATH), { recursive: true });
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Several test files as one file for jest: they share an app, which takes longer to start than most files take. */
+/** Runs several test files as one for jest, so that they share an app, whose start takes longer than most files. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { testApp } from './test-app';

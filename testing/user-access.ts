@@ -1,6 +1,7 @@
-/** All that lets a user in: a session, its cookie for files, API keys. */
+/** Everything that gives a user access: a session, its cookie for files, API keys. */
 import type { Application } from '@nocobase/server';
 import { endAllAccess } from '../src/server/accounts/sessions';
+import { withStrategyResources } from './strategy-resources';
 import type { TestApp } from './test-app';
 
 const LONG_ROLE = 'r'.repeat(200); // its API keys are longer than the column in which NocoBase blocks them
@@ -22,6 +23,12 @@ export async function addApiKeys({ app: { db } }: TestApp): Promise<void> {
     await db.collection({ name: 'apiKeys', createdBy: true, fields }).sync({ logging: false });
   }
   await db.getRepository('roles').updateOrCreate({ filterKeys: ['name'], values: { name: LONG_ROLE } });
+}
+
+export async function removeApiKeys({ app }: TestApp): Promise<void> {
+  await app.db.getRepository('roles').destroy({ filter: { name: LONG_ROLE } });
+  // NocoBase takes what is removed from that list, and fails where there is none.
+  await withStrategyResources(app, [], () => app.db.getCollection('apiKeys').removeFromDb());
 }
 
 export async function userWithAccess(test: TestApp, username: string): Promise<Access> {

@@ -1,4 +1,4 @@
-/** The running NocoBase as tests see it: its addresses, and what an admin does. */
+/** A running NocoBase for tests: its addresses, and actions of an admin. */
 import { AGENT_ID, CORP_ID, SECRET } from '../../simulator/seed';
 import {
   type Authenticator,
@@ -37,14 +37,14 @@ export interface TestApp {
   /** Adds a user; NocoBase allows each phone, e-mail and username once. */
   createUser(values: Partial<Omit<User, 'id'>> & { password?: string }): Promise<User>;
   findUsers(filter: Record<string, unknown>): Promise<User[]>;
-  /** All users but the root user; with them goes what linked them to WeCom. */
+  /** Deletes all users but the root user, with their links. */
   deleteUsers(): Promise<void>;
   createAuthenticator(values: NewAuthenticator): Promise<Authenticator>;
-  /** An enabled WeCom authenticator that points at `simulatorUrl`, with `options` on top. */
+  /** Adds an enabled WeCom authenticator for the simulator; `options` override. */
   createWecomAuthenticator(simulatorUrl: string, values?: WecomValues): Promise<Authenticator>;
   findAuthenticator(name: string): Promise<Authenticator | undefined>;
   updateAuthenticator(authenticator: Authenticator): Promise<void>;
-  /** Every authenticator but NocoBase's own "basic". */
+  /** Deletes all authenticators but NocoBase's own "basic". */
   deleteAuthenticators(): Promise<void>;
 }
 
@@ -97,7 +97,7 @@ function patient(rest: RestClient): RestClient {
   };
 }
 
-/** SQLite has one writer at a time, and a page that has just been closed may still have sent something to write. */
+/** Retries a write: SQLite has one writer at a time, and a page that has just been closed may still be writing. */
 export async function patiently<T>(call: () => Promise<T>): Promise<T> {
   for (let left = 5; ; left--) {
     try {

@@ -1,5 +1,5 @@
 /** One person's visit: a page, and what it did on the way. */
-import { type BrowserContext, expect, type Page, type Request } from '@playwright/test';
+import { expect, type Page, type Request } from '@playwright/test';
 import { PLAIN_HTTP_HOST } from '../../testing/chromium';
 import type { UserAgentName } from '../../testing/user-agents';
 import type { Profiles, Storage } from './profiles';
@@ -34,7 +34,7 @@ const NOT_FOR_THE_HISTORY = /[?&#](ticket|token|code|secret|link)=/;
 
 /** The visits of one test. */
 export class Visits {
-  private readonly endings = new Map<BrowserContext, () => Promise<void>>();
+  private readonly endings = new Map<UserAgentName, () => Promise<void>>();
 
   constructor(
     private readonly profiles: Profiles,
@@ -43,8 +43,8 @@ export class Visits {
 
   /** Opens a page in a clean profile. An earlier visit by the same user agent ends. */
   async begin({ userAgent = 'desktop', token, refused, sandboxed }: VisitOptions = {}): Promise<Visit> {
+    await this.endings.get(userAgent)?.(); // a live page could store its session again in the clean profile
     const context = await this.profiles.clean(userAgent, token ? sessionStorage(this.appUrl, token) : []);
-    await this.endings.get(context)?.();
     const { origin } = new URL(this.appUrl);
     const page = await context.newPage();
     const documents: URL[] = [];
@@ -69,8 +69,8 @@ export class Visits {
     await page.addInitScript(watchForSignInForm);
     const errors = collectErrors(page);
     const isMeant = (error: string) => (refused && / 400 \(/.test(error)) || (sandboxed && LEAVING_REFUSED.test(error));
-    this.endings.set(context, async () => {
-      this.endings.delete(context);
+    this.endings.set(userAgent, async () => {
+      this.endings.delete(userAgent);
       const history = await historyOf(page);
       await page.close();
       expect(errors.filter((error) => OURS.test(error) && !isMeant(error))).toEqual([]);

@@ -2,10 +2,17 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../paths';
 
-const SERVER_TESTS = path.join(ROOT, 'src/server/__tests__');
+const SERVER = path.join(ROOT, 'src/server');
 
-it('every folder of server tests has the file by which they run', () => {
-  const folders = readdirSync(SERVER_TESTS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const without = folders.filter(({ name }) => !existsSync(path.join(SERVER_TESTS, name, 'all.ts')));
-  expect(without).toEqual([]);
+/** Beside the folders, or in a folder whose files run by its `all.ts`. */
+function runs(file: string): boolean {
+  const place = /^__tests__\/(?:([^/]+)\/)?[^/]+\.test\.ts$/.exec(file);
+  return place !== null && (place[1] === undefined || existsSync(path.join(SERVER, '__tests__', place[1], 'all.ts')));
+}
+
+it('no server test lies where it would never run', () => {
+  const files = readdirSync(SERVER, { recursive: true, encoding: 'utf8' }).map((file) => file.replaceAll('\\', '/'));
+  const tests = files.filter((file) => /\.test\.tsx?$/.test(file) && !file.endsWith('.unit.test.ts'));
+  expect(tests.length).toBeGreaterThan(40);
+  expect(tests.filter((file) => !runs(file))).toEqual([]);
 });

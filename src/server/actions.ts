@@ -24,7 +24,7 @@ import {
   removeVerificationFile,
   type VerificationFiles,
 } from './admin/verification/files';
-import { type Access, type Action, jsonAction, pageAction } from './api/run-action';
+import { type Access, type Action, jsonAction, type Place, pageAction } from './api/run-action';
 import { confirmPhone } from './self-service/confirm-phone';
 import { answerConfirmation, type ConfirmServices, confirm, confirmCallback } from './self-service/confirmation/answer';
 import { askConfirmation } from './self-service/confirmation/ask';
@@ -66,6 +66,7 @@ export const ACTIONS = {
   authorize: pageAction({
     access: 'browser',
     method: 'GET',
+    at: 'front-door',
     summary: 'Start a sign-in',
     description: 'Picks WeCom’s in-client page or its web login by the user agent, and sets the flow cookie.',
     query: {
@@ -85,6 +86,7 @@ export const ACTIONS = {
   callback: pageAction({
     access: 'browser',
     method: 'GET',
+    at: 'front-door',
     summary: 'Where WeCom sends the browser back',
     query: {
       authenticator,
@@ -422,6 +424,15 @@ export const ACTIONS = {
   }),
 } satisfies Record<string, Action<Services>>;
 
+type ActionName = keyof typeof ACTIONS;
+
+/** @returns the names of the actions that are answered there */
+export function actionsAt(place: Place): ActionName[] {
+  return (Object.entries(ACTIONS) as [ActionName, Action<Services>][])
+    .filter(([, { at = 'pipeline' }]) => at === place)
+    .map(([name]) => name);
+}
+
 /** @returns the names of the actions for callers of these kinds */
 export function actionsFor(...access: Access[]): string[] {
   return Object.entries(ACTIONS).flatMap(([name, action]) => (access.includes(action.access) ? [name] : []));
@@ -432,10 +443,10 @@ export function registerActions(app: Application, services: Services): void {
   app.resourceManager.define({
     name: RESOURCE,
     actions: Object.fromEntries(
-      actions.map(([name, action]) => [
+      actionsAt('pipeline').map((name) => [
         name,
         async (ctx: Context, next: Next) => {
-          await action.run(ctx, services);
+          await ACTIONS[name].run(ctx, services);
           await next();
         },
       ]),

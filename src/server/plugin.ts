@@ -14,7 +14,7 @@ import { Retention } from './admin/members/retention';
 import type { Trial, TrialFlow } from './admin/trial/trial';
 import { upgradeStored } from './admin/upgrade-stored';
 import { VerificationFiles } from './admin/verification/files';
-import { answerHead } from './head-requests';
+import { answerHead, frontDoor } from './front-door';
 import { redactAddress, redactBodies } from './redact-logs';
 import type { ConfirmFlow } from './self-service/confirmation/answer';
 import { rememberRequest } from './settings/admin-rights';
@@ -80,8 +80,9 @@ export default class PluginAuthWecomServer extends Plugin {
     const memberCheck = new MemberCheck(app, tokens, setupCache);
     const services: Services = {
       states: new StateStore<Flow>(await this.createCache('states'), answers, 'state', STATE_TTL_MS),
-      tickets: new OneTimeHandleStore<Ticket>(await this.createCache('tickets'), 'ticket', TICKET_TTL_MS),
-      links: new OneTimeHandleStore<PendingLink>(await this.createCache('links'), 'link', LINK_TTL_MS),
+      // Not `ticket` and `link`: values of 0.1.0, which Redis may still hold, have other fields.
+      tickets: new OneTimeHandleStore<Ticket>(await this.createCache('tickets'), 'ticket-2', TICKET_TTL_MS),
+      links: new OneTimeHandleStore<PendingLink>(await this.createCache('links'), 'link-2', LINK_TTL_MS),
       confirmations: new OneTimeHandleStore<Confirmation>(
         await this.createCache('confirmations'),
         'confirmation',
@@ -96,7 +97,7 @@ export default class PluginAuthWecomServer extends Plugin {
       queue: new CallbackQueue(),
       knownBrowsers: new KnownBrowsers(),
       passwordTries: await this.createCache('password-tries'),
-      firstSignIns: await this.createCache('first-sign-ins'),
+      unseenLinks: await this.createCache('first-sign-ins'),
       tokens,
       failures,
       afterSignIn,
@@ -123,6 +124,7 @@ export default class PluginAuthWecomServer extends Plugin {
     registerActions(app, services);
     app.dataSourceManager.use(loadMissingAuthenticator, { tag: 'wecomNewAuthenticators', before: 'auth' });
     app.dataSourceManager.use(rememberRequest, { tag: 'wecomRememberRequest', before: 'auth' });
+    app.use(frontDoor(app, services), { tag: 'wecomFrontDoor', after: 'audit', before: 'wecomRedactAddress' });
     app.use(redactAddress, { tag: 'wecomRedactAddress', before: 'logger' });
     app.use(redactBodies, { tag: 'wecomRedactBodies', after: 'logger', before: 'dataSource' });
     app.resourceManager.use(answerHead, { tag: 'wecomAnswerHead', after: 'acl' });

@@ -2,7 +2,7 @@
 
 /**
  * - `flow`: ties a sign-in to the browser it began in
- * - `session`: the user whose session in WeCom's browser a sign-in by WeCom has opened
+ * - `session`: the authenticator whose sign-in has opened the session in WeCom's browser
  * - `here`: WeCom's browser has not been closed since the sign-in
  * - `known`: the browser has signed in here before
  */

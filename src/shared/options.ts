@@ -1,7 +1,14 @@
+/** Match rules by values that WeCom gives inside WeCom only, most with the member's consent. */
+export const CONSENT_RULES = ['phone', 'bizMail', 'email'] as const;
+
 /** The values by which a member who is not linked can find a user. */
-export const MATCH_RULES = ['phone', 'bizMail', 'email', 'username'] as const;
+export const MATCH_RULES = [...CONSENT_RULES, 'username'] as const;
 
 export type MatchRule = (typeof MATCH_RULES)[number];
+
+export function needsConsent(rule: MatchRule): rule is (typeof CONSENT_RULES)[number] {
+  return CONSENT_RULES.some((one) => one === rule);
+}
 
 /** By which match rules the root user may be found. */
 export const ROOT_MATCHES = ['never', 'phone', 'any'] as const;

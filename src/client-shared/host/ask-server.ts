@@ -1,4 +1,4 @@
-/** The one way to ask the server, and what may come back. */
+/** Calls actions of the server, and reads what they reply. */
 import { RESOURCE } from '../../shared/constants';
 import type { HostApp } from './host-app';
 import { request } from './request';

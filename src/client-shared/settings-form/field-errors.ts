@@ -1,6 +1,7 @@
 /** Errors of the settings form's fields: by the clients' own rules, and by the server's reply to "Submit". */
 import { useEffect, useRef } from 'react';
-import { type FieldError, LABELS, SENTENCES } from '../../shared/settings-problems';
+import { LABELS } from '../../shared/setting-labels';
+import { type FieldError, SENTENCES } from '../../shared/settings-problems';
 import { isAlteredSecret, isEncryptedSecret, isTypedSetting, typedProblem } from '../../shared/settings-rules';
 import type { HostApp } from '../host/host-app';
 import type { Translate } from '../ui/use-texts';

@@ -1,6 +1,6 @@
 /** The one list of settings that both clients' forms render; texts are keys of `src/locale`. */
 import { DEFAULT_WECOM_URLS, EDITOR_OPTIONS, type PublicOptions, type WecomOptions } from '../../shared/options';
-import { LABELS } from '../../shared/settings-problems';
+import { LABELS } from '../../shared/setting-labels';
 
 interface Field<Kind extends string> {
   /** Where the value lives in `options`. */

@@ -40,7 +40,8 @@ import { BROWSER_NAMES } from '../../shared/browser-names';
 import { FIXES } from '../../shared/errcodes';
 import { LANGUAGES } from '../../shared/languages';
 import { LINK_ORIGIN_NAMES, LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
-import { LABELS, SENTENCES } from '../../shared/settings-problems';
+import { LABELS } from '../../shared/setting-labels';
+import { SENTENCES } from '../../shared/settings-problems';
 
 const SRC = path.resolve(__dirname, '../..');
 const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })

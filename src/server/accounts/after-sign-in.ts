@@ -25,7 +25,10 @@ interface Linked extends Pick<LinkNotice, 'authenticator' | 'userId' | 'by'> {
 export class AfterSignIn {
   private readonly pending = new Set<Promise<void>>();
 
-  /** Refreshes the user and the link. */
+  /**
+   * Once the browser has its answer: updates name, phone and mail by the admin's rules, records a first sign-in inside
+   * WeCom and a new name in the link, and clears the mark of a departure. A failure is only logged.
+   */
   follow(ctx: Context, signedIn: SignedIn): void {
     this.afterAnswer(ctx, () => run(ctx, signedIn));
   }
@@ -37,10 +40,10 @@ export class AfterSignIn {
     this.afterAnswer(ctx, () => tellLinked(ctx.app, { authenticator, userId, wecomUserId, name, by, browser }));
   }
 
-  /** @param work never throws */
   private afterAnswer(ctx: Context, work: () => Promise<void>): void {
     const done = answered(ctx)
       .then(work)
+      .catch((error: unknown) => ctx.logger.error('WeCom follow-up failed', { error: errorName(error) }))
       .finally(() => this.pending.delete(done));
     this.pending.add(done);
   }
@@ -77,10 +80,12 @@ async function run({ app, logger }: Context, signedIn: SignedIn): Promise<void> 
   } catch (error) {
     logger.warn('WeCom user not refreshed', {
       ...logFields,
-      error: error instanceof Error ? error.name : typeof error,
+      error: errorName(error),
     });
   }
 }
+
+const errorName = (error: unknown) => (error instanceof Error ? error.name : typeof error);
 
 type Values = { nickname?: string; phone?: string; email?: string };
 

@@ -67,7 +67,7 @@ export async function withIdentityLock<T>(
 
 /** Call it from the writers' queue: the lock expires after a while, and waiting in the queue must not use that up. */
 async function withLockManager<T>(app: Application, key: IdentityKey, work: () => Promise<T>): Promise<T> {
-  const name = `wecom:identity:${app.name}:${key.authenticator}:${key.identity}`;
+  const name = `wecom:person:${app.name}:${key.authenticator}:${key.identity}`;
   const lock = await app.lockManager.tryAcquire(name, LOCK_WAIT_MS).catch(() => {
     throw new LockTimeout();
   });

@@ -15,7 +15,10 @@ import { corpIdOf, type IdentityKey, isOfCorp, type MemberProfile } from './iden
 import { withIdentityLock } from './identity-lock';
 import { endSessions } from './sessions';
 
-/** The column `meta` of a link; older links lack some fields. */
+/**
+ * The column `meta` of a link; older links lack some fields. A new field also goes into `metaSchema`, the export of a
+ * member's data and docs/personal-data.md.
+ */
 export interface LinkMeta {
   /** Which WeCom API address it was made at: {@link apiIdOf}. */
   api?: string;

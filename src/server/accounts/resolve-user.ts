@@ -82,7 +82,9 @@ export interface WecomQuestions {
 }
 
 /**
- * Finds, links or creates the user of a WeCom member. Concurrent requests for the same member get the same user.
+ * Finds, links or creates the user of a WeCom member: an existing link decides, else the match rules, else users are
+ * created where that is allowed. The first match ends all sessions of the user, which another person could have opened.
+ * Concurrent requests for the same member get the same user.
  *
  * @throws WecomError as `wecom` does, LockTimeout, or an error of the database
  */

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { RESOURCE } from '../../shared/constants';
 import { ACCOUNT_ERRORS, SIGN_IN_ERRORS } from '../../shared/errors';
+import { TICKET_TTL_MS } from '../sign-in/flow';
 import type { Access, ActionDescription, Fields } from './run-action';
 
 /** An action, and the headers that it reads. */
@@ -23,7 +24,7 @@ const SIGN_IN: DocumentedAction = {
   method: 'POST',
   summary: 'Trade a ticket for a session',
   headers: { 'X-Authenticator': z.string() },
-  body: { ticket: z.string().describe('One use, 60 seconds, bound to the browser') },
+  body: { ticket: z.string().describe(`One use, ${TICKET_TTL_MS / 1000} seconds, bound to the browser`) },
   reply: z.object({
     token: z.string(),
     user: z.looseObject({}),

@@ -18,6 +18,9 @@ export type Access = 'browser' | 'user' | 'admin' | 'manager';
 
 export type Fields = Record<string, z.ZodType>;
 
+/** Where an action is answered: in NocoBase's pipeline, or before it, without a user, a role or a body. */
+export type Place = 'pipeline' | 'front-door';
+
 type NoFields = Record<never, never>;
 
 /** What the API description and the registration of an action need. */
@@ -25,6 +28,8 @@ export interface ActionDescription {
   access: Access;
   /** As the API description says; NocoBase accepts any method. */
   method: 'GET' | 'POST' | 'GET or POST';
+  /** `pipeline` by default. */
+  at?: Place;
   summary: string;
   description?: string;
   query?: Fields;

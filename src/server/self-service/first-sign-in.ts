@@ -10,11 +10,11 @@ import { isUnseen, type LinkMeta, readLinkMeta, removeLink, updateLinkMeta } fro
 import { AccountError } from '../errors';
 import { authenticatorName } from '../settings/authenticator';
 import type { SignInServices } from '../sign-in/flow';
-import { firstSignInOf } from '../sign-in/session';
+import { unseenLinkOf } from '../sign-in/session';
 import { columnsOf } from '../store/rows';
 import { requireOwnSession } from './own-session';
 
-type FirstSignIns = Pick<SignInServices, 'firstSignIns'>;
+type UnseenLinks = Pick<SignInServices, 'unseenLinks'>;
 
 interface AuthenticatorInput {
   authenticator?: string;
@@ -23,11 +23,11 @@ interface AuthenticatorInput {
 /** The member confirms that this user is theirs. @throws AccountError OWN_SESSION_ONLY, NOT_LINKED_HERE */
 export async function keepLink(
   ctx: Context,
-  { firstSignIns }: FirstSignIns,
+  { unseenLinks }: UnseenLinks,
   input: AuthenticatorInput,
 ): Promise<KeepLinkReply> {
   const { key, jti } = await expectLinkOfSession(ctx, input);
-  const inside = await firstSignInOf(firstSignIns, jti);
+  const inside = await unseenLinkOf(unseenLinks, jti);
   if (inside !== undefined) {
     await updateLinkMeta(ctx.app, key, inside ? { seen: true } : { seenByQrCode: true });
   }
@@ -41,11 +41,11 @@ export async function keepLink(
  */
 export async function rejectLink(
   ctx: Context,
-  { firstSignIns }: FirstSignIns,
+  { unseenLinks }: UnseenLinks,
   input: AuthenticatorInput,
 ): Promise<RejectLinkReply> {
   const { key, userId, meta, jti } = await expectLinkOfSession(ctx, input);
-  const inside = await firstSignInOf(firstSignIns, jti);
+  const inside = await unseenLinkOf(unseenLinks, jti);
   const { authenticator, identity } = key;
   // A link that was kept stays: otherwise an attacker's page could make the member remove it later.
   if (

@@ -1,6 +1,7 @@
 import type { Application } from '@nocobase/server';
 import { NAMESPACE } from '../../shared/constants';
-import { type FieldError, labelOf, SENTENCES, type SettingsProblem } from '../../shared/settings-problems';
+import { labelOf } from '../../shared/setting-labels';
+import { type FieldError, SENTENCES, type SettingsProblem } from '../../shared/settings-problems';
 
 export type TranslateMessage = (key: string, values: Record<string, unknown>) => string;
 

@@ -78,7 +78,7 @@ export async function callback(
         throw new SignInError('CODE_INVALID', { reason: 'a code of another callback' });
       }
       const resumed = { authenticator, flow, state, code: expectCode(code), isRetry, request };
-      return answerOnce(ctx, services, services.tokens, resumed);
+      return answerOrAskAgain(ctx, services, services.tokens, resumed);
     });
   });
 }
@@ -116,7 +116,7 @@ function restart(
 }
 
 /** @returns where the browser goes on; its own address when that takes long: it asks again, and keeps its place */
-async function answerOnce(
+async function answerOrAskAgain(
   ctx: Context,
   services: SignInServices,
   tokens: AccessTokens,

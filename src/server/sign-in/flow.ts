@@ -35,7 +35,7 @@ export interface Flow {
   cookieHash: string;
 }
 
-/** The session that a ticket will be traded for. */
+/** The session that a ticket will be traded for, by `wecomAuth` in `session.ts`. */
 export interface Ticket {
   authenticator: string;
   userId: number;
@@ -113,8 +113,8 @@ export interface SignInServices {
   afterSignIn: AfterSignIn;
   /** Wrong passwords of users who link an account. */
   passwordTries: SharedCache;
-  /** See `rememberFirstSignIn`. */
-  firstSignIns: SharedCache;
+  /** Sessions whose member has not been shown their link yet; the value tells whether they were opened inside WeCom. */
+  unseenLinks: SharedCache;
 }
 
 export interface FlowStart {
@@ -128,7 +128,12 @@ export interface FlowStart {
   cookieHash?: string;
 }
 
-/** @returns the address of WeCom's page */
+/**
+ * Keeps the flow under a new `state`, bound to the browser's flow cookie, which is set here unless `cookieHash` continues a
+ * flow.
+ *
+ * @returns the address of WeCom's login page, which leads back to `wecom:callback`
+ */
 export async function startFlow(ctx: Context, { states }: SignInServices, start: FlowStart): Promise<string> {
   const { authenticator, kind, purpose, redirect, isRetry } = start;
   const cookieHash = start.cookieHash ?? ensureFlowCookie(ctx, authenticator.settings);

@@ -4,6 +4,7 @@ import type { Context } from '@nocobase/actions';
 import { ERRCODE } from '../../shared/errcodes';
 import { NO_USER_TICKET } from '../../shared/errors';
 import type { Identity } from '../../shared/identity';
+import { needsConsent } from '../../shared/options';
 import { isSameWecomUser, type WecomUserId } from '../../shared/wecom-user-id';
 import { type MemberProfile, wecomUserIdOf } from '../accounts/identity';
 import { normalizePhone } from '../accounts/normal-form';
@@ -116,7 +117,7 @@ export function assertTicketGiven(
   { matchBy }: Pick<Settings, 'matchBy'>,
   { userTicket, member }: IdentifiedMember,
 ): void {
-  const isNeeded = kind === 'privateinfo' && !member.phone && matchBy.some((rule) => rule !== 'username');
+  const isNeeded = kind === 'privateinfo' && !member.phone && matchBy.some(needsConsent);
   if (isNeeded && !userTicket) {
     const reason = 'no user_ticket after the consent page: another agentid, or an edition of WeCom that gives none';
     throw new SignInError('WECOM_CONFIG', { reason }, { fromWecom: { text: NO_USER_TICKET } });

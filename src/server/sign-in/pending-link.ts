@@ -1,7 +1,9 @@
 /** Pending links: the ways on for a member without a user, such as linking themselves or confirming a phone number. */
+
 import type { Context } from '@nocobase/actions';
 import type { ComparedValue, FirstSignInInside } from '../../shared/actions';
 import { SIGN_IN_ERROR_TRAITS } from '../../shared/errors';
+import { needsConsent } from '../../shared/options';
 import { identityOf, type MemberProfile } from '../accounts/identity';
 import { apiIdOf } from '../accounts/links';
 import type { RefusalCode } from '../accounts/resolve-user';
@@ -40,7 +42,7 @@ export function keepPendingLink(
   });
 }
 
-/** Whether a refused member can do more than ask an admin. */
+/** Whether a refused member can go on: by signing in another way and linking, or with a phone number that WeCom confirms. */
 export function canHelpThemselves(code: RefusalCode, settings: Settings, profile: MemberProfile): boolean {
   return (
     settings.linkAfterSignIn ||
@@ -106,7 +108,7 @@ export function firstSignInInside(
   if (autoSignup) {
     return 'creates';
   }
-  return matchBy.some((rule) => rule !== 'username' && !profile[rule]) ? 'finds' : 'none';
+  return matchBy.some((rule) => needsConsent(rule) && !profile[rule]) ? 'finds' : 'none';
 }
 
 export interface FoundLink {

@@ -4,7 +4,7 @@ import type { Model } from '@nocobase/database';
 import { findDepartedAt } from '../accounts/departures';
 import type { IdentityKey } from '../accounts/identity';
 import { withIdentityLock, withWriterLock } from '../accounts/identity-lock';
-import { findLink, holdsAt, isUnseen } from '../accounts/links';
+import { findLink, holdsAt, isUnseen, type Link } from '../accounts/links';
 import { endSessions } from '../accounts/sessions';
 import { SignInError, toSignInError } from '../errors';
 import { findAuthenticator, findStored, isAuthenticatorName, type WecomAuthenticator } from '../settings/authenticator';
@@ -14,19 +14,19 @@ import { hasFlowCookie, markSignedInHere, retireFlowCookie } from './cookies';
 import type { SignInServices, Ticket } from './flow';
 import { recordRefusal } from './redirect-or-explain';
 
-const FIRST_SIGN_IN_TTL_MS = 7 * 24 * 60 * 60_000; // longer than NocoBase's tokens; a renewed session asks again
+const UNSEEN_LINK_TTL_MS = 7 * 24 * 60 * 60_000; // longer than NocoBase's tokens; a renewed session asks again
 
 /** Remembers whether a session was opened inside WeCom, for a member who has not been shown their link yet. */
-export function rememberFirstSignIn(sessions: SharedCache, jti: string, inside: boolean): Promise<void> {
-  return sessions.set(firstSignInKey(jti), inside, FIRST_SIGN_IN_TTL_MS);
+export function rememberUnseenLink(sessions: SharedCache, jti: string, inside: boolean): Promise<void> {
+  return sessions.set(unseenLinkKey(jti), inside, UNSEEN_LINK_TTL_MS);
 }
 
 /** @returns whether that session was opened inside WeCom; undefined for a session that need not show its link */
-export function firstSignInOf(sessions: SharedCache, jti: string): Promise<boolean | undefined> {
-  return sessions.get<boolean>(firstSignInKey(jti));
+export function unseenLinkOf(sessions: SharedCache, jti: string): Promise<boolean | undefined> {
+  return sessions.get<boolean>(unseenLinkKey(jti));
 }
 
-const firstSignInKey = (jti: string) => `wecom:first-sign-in:${jti}`;
+const unseenLinkKey = (jti: string) => `wecom:first-sign-in:${jti}`;
 
 /** The result of trading a ticket. */
 interface Traded {
@@ -34,11 +34,17 @@ interface Traded {
   authenticator: WecomAuthenticator;
 }
 
+interface CurrentLink {
+  link: Link;
+  /** The member was marked as departed, and is back. */
+  wasAway: boolean;
+}
+
 /** NocoBase's part of the sign-in: `auth:signIn` with `{ ticket }` answers `{ user, token, redirect, firstSignIn? }`. */
 export function wecomAuth({
   tickets,
   knownBrowsers,
-  firstSignIns,
+  unseenLinks,
   failures,
   afterSignIn,
 }: SignInServices): new (
@@ -72,33 +78,43 @@ export function wecomAuth({
 
     /** @throws SignInError STATE_INVALID if the link was removed, or the member left, after the ticket was issued */
     override async signNewToken(userId: number): Promise<string> {
-      const { app } = this.ctx;
-      const token = await withWriterLock(app, () => super.signNewToken(userId), 'session');
-      // Checked only now: code that removes the link from here on finds this session and ends it.
-      if (this.traded && !(await this.stillHolds(this.traded))) {
-        await this.end(userId, token, this.traded.ticket);
-        throw new SignInError('STATE_INVALID', { reason: 'the link was removed, or the member left' });
-      }
-      if (this.traded && this.isUnseen) {
-        await rememberFirstSignIn(firstSignIns, await this.idOf(token), this.traded.ticket.inside);
+      const token = await withWriterLock(this.ctx.app, () => super.signNewToken(userId), 'session');
+      if (this.traded) {
+        // Checked only now: code that removes the link from here on finds this session and ends it.
+        const current = await this.currentLink(this.traded);
+        if (!current) {
+          await this.end(userId, token, this.traded.ticket);
+          throw new SignInError('STATE_INVALID', { reason: 'the link was removed, or the member left' });
+        }
+        await this.finish(this.traded, current, token);
       }
       return token;
     }
 
-    private async stillHolds({ ticket, authenticator }: Traded): Promise<boolean> {
+    /** @returns undefined if the link was removed, or the member left, after the ticket was issued */
+    private async currentLink({ ticket, authenticator }: Traded): Promise<CurrentLink | undefined> {
       const { app } = this.ctx;
-      const { settings } = authenticator;
       const [link, leftAt] = await Promise.all([findLink(app, ticket), findDepartedAt(app, ticket)]);
       const hasLeft = leftAt !== undefined && leftAt >= ticket.issuedAt;
-      if (link?.userId !== ticket.userId || !holdsAt(link, settings) || hasLeft) {
-        return false;
-      }
+      const holds = link?.userId === ticket.userId && holdsAt(link, authenticator.settings) && !hasLeft;
+      return holds ? { link, wasAway: leftAt !== undefined } : undefined;
+    }
+
+    /** Sets the cookies of a browser that has signed in, and has the user and the link refreshed after the answer. */
+    private async finish(
+      { ticket, authenticator }: Traded,
+      { link, wasAway }: CurrentLink,
+      token: string,
+    ): Promise<void> {
+      const { settings } = authenticator;
       this.isUnseen = isUnseen(link.meta, ticket.inside);
-      afterSignIn.follow(this.ctx, { ...ticket, settings, wasAway: leftAt !== undefined });
+      if (this.isUnseen) {
+        await rememberUnseenLink(unseenLinks, await this.idOf(token), ticket.inside);
+      }
+      afterSignIn.follow(this.ctx, { ...ticket, settings, wasAway });
       markSignedInHere(this.ctx, authenticator);
       retireFlowCookie(this.ctx, settings);
       knownBrowsers.remember(this.ctx, settings);
-      return true;
     }
 
     private async end(userId: number, token: string, identity: IdentityKey): Promise<void> {
@@ -129,6 +145,7 @@ export function wecomAuth({
     }
 
     private async tradeTicket(name: string): Promise<Model> {
+      // Consumed before the cookie is checked: a ticket that another browser got hold of is void for both.
       const ticket = await tickets.consume(this.ctx.action.params.values?.ticket);
       const authenticator = await findAuthenticator(this.ctx.app, name);
       const { settings } = authenticator;

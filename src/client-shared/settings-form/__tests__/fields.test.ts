@@ -1,4 +1,4 @@
-import { labelOf } from '../../../shared/settings-problems';
+import { labelOf } from '../../../shared/setting-labels';
 import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../fields';
 
 const ALL_FIELDS = [...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS];

@@ -1,6 +1,6 @@
 /** What an admin has to do before, or after, a check. */
 import { Alert } from 'antd';
-import { LABELS } from '../../../shared/settings-problems';
+import { LABELS } from '../../../shared/setting-labels';
 import { useTexts } from '../../ui/use-texts';
 
 /** @param props.fields labels of required fields that are empty */

@@ -1,6 +1,6 @@
 /** The results of a trial. Texts are keys of `src/locale`. */
 import type { SignInErrorCode } from '../../../shared/errors';
-import type { MatchRule } from '../../../shared/options';
+import { type MatchRule, needsConsent } from '../../../shared/options';
 import type { Given, TrialReport, TrialResolution } from '../../../shared/setup-report';
 import { textOf } from '../../errors/error-texts';
 import type { Translate } from '../../ui/use-texts';
@@ -74,7 +74,7 @@ export function verdictText(report: MemberReport, options: FormValues['options']
 }
 
 function unlinkedText({ via, phone, mail }: MemberReport, options: FormValues['options']): string {
-  const compared = matchRulesOf(options.matchBy).filter((rule) => rule !== 'username');
+  const compared = matchRulesOf(options.matchBy).filter(needsConsent);
   if (via === 'web' && (compared.length > 0 || signsUp(options))) {
     return UNLINKED_OVER_WEB;
   }

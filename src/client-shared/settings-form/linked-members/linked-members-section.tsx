@@ -20,10 +20,10 @@ const SPIN_AFTER_MS = 300; // most responses are faster
 /** The members who sign in with WeCom, their users, and the members who have left since. */
 export function LinkedMembersSection({ app, authenticator }: { app: HostApp; authenticator: string }) {
   const settled = useDebouncedValue(authenticator);
-  return <LinkedPeopleOf key={settled} app={app} authenticator={settled} />;
+  return <LinkedMembersOf key={settled} app={app} authenticator={settled} />;
 }
 
-function LinkedPeopleOf({ app, authenticator }: { app: HostApp; authenticator: string }) {
+function LinkedMembersOf({ app, authenticator }: { app: HostApp; authenticator: string }) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const list = useLinkedMembers(app, authenticator);

@@ -8,6 +8,7 @@ import {
   addApiKeys,
   endElsewhere,
   REFUSED,
+  removeApiKeys,
   statuses,
   statusOfToken,
   TAKEN,
@@ -21,9 +22,27 @@ interface Job {
   fireOnTick(): Promise<void>;
 }
 
-beforeEach(() => addApiKeys(test));
+const tokenController = () => test.app.authManager.tokenController;
+let policyBefore: Awaited<ReturnType<ReturnType<typeof tokenController>['getConfig']>>;
 
-afterEach(() => jest.useRealTimers());
+beforeEach(async () => {
+  policyBefore = await tokenController().getConfig();
+  await addApiKeys(test);
+});
+
+const restorePolicy = () =>
+  tokenController().setConfig({
+    tokenExpirationTime: String(policyBefore.tokenExpirationTime), // a number would become a text like `1d`
+    sessionExpirationTime: String(policyBefore.sessionExpirationTime),
+    expiredTokenRenewLimit: String(policyBefore.expiredTokenRenewLimit),
+  });
+
+afterEach(async () => {
+  jest.useRealTimers();
+  await restorePolicy();
+  await test.idle();
+  await removeApiKeys(test);
+});
 
 describe('what another node has ended without telling', () => {
   it('is refused with the next request: sessions, the file cookie, API keys of any length; a colleague’s are not', async () => {
@@ -75,17 +94,16 @@ describe('what has ended stays ended', () => {
   });
 
   it('when sessions were short for a while, and NocoBase has cleaned its table', async () => {
-    const { jwt, tokenController } = test.app.authManager;
-    const policy = (time: string) =>
-      tokenController.setConfig({
-        tokenExpirationTime: time,
-        sessionExpirationTime: time,
-        expiredTokenRenewLimit: time,
-      });
+    const { jwt } = test.app.authManager;
     const lin = await userWithAccess(test, 'lin'); // for a day
-    await policy('10m');
+    const time = '10m';
+    await tokenController().setConfig({
+      tokenExpirationTime: time,
+      sessionExpirationTime: time,
+      expiredTokenRenewLimit: time,
+    });
     await endElsewhere(test, lin.userId);
-    await policy('1d');
+    await restorePolicy();
     jest.useFakeTimers({ advanceTimers: true, now: Date.now() + 60 * 60_000 });
     await jwt.blacklist.add({ token: 'another', expiration: new Date() }); // cleans up
     expect(await statuses(test, lin)).toEqual(REFUSED);

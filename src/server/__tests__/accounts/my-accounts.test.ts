@@ -6,7 +6,6 @@ import {
   OTHER_CORP_ID,
   OTHER_SECRET,
 } from '../../../../simulator/seed';
-
 import { testApp } from '../../../../testing/test-app';
 import type { MyAccount } from '../../../shared/actions';
 

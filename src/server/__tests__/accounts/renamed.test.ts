@@ -1,4 +1,4 @@
-/** Members who get another userid from WeCom's administrator. */
+/** Members to whom WeCom's administrator gives another userid. */
 import type { Fault } from '../../../../simulator';
 import { CORP_ID, LIN_WEI_MOBILE, OTHER_CORP_ID } from '../../../../simulator/seed';
 import { confirmAndLink } from '../../../../testing/confirm-link';

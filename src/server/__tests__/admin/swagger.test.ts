@@ -1,5 +1,6 @@
 import { testApp } from '../../../../testing/test-app';
 import swagger from '../../../swagger';
+import { actionsAt } from '../../actions';
 
 const test = testApp();
 
@@ -7,6 +8,7 @@ it('describes every action there is, and none that there is not', () => {
   const actions = [...test.app.resourceManager.getResource('wecom').actions.keys()].filter(
     (name) => !test.app.resourceManager.getRegisteredHandler(name),
   );
+  actions.push(...actionsAt('front-door'));
   const paths = Object.keys(swagger.paths).filter((path) => path.startsWith('/wecom:'));
   expect(paths.sort()).toEqual(actions.map((name) => `/wecom:${name}`).sort());
 });

@@ -22,10 +22,15 @@ interface Entry {
 const entries: Entry[] = [];
 const CANARY = 'canary-9876543210';
 
+let loggerBefore: typeof test.app.auditManager.logger;
+
 beforeEach(() => {
   entries.length = 0;
+  loggerBefore = test.app.auditManager.logger;
   test.app.auditManager.setLogger({ log: async (entry: unknown) => void entries.push(entry as Entry) });
 });
+
+afterEach(() => test.app.auditManager.setLogger(loggerBefore));
 
 /** NocoBase does not wait for its audit log. */
 async function entry(action: string): Promise<Entry> {

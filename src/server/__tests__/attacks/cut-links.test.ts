@@ -61,9 +61,8 @@ describe('F5: a link that an admin removes, or the user', () => {
     const userId = await lin();
     const { token } = await signIn();
     const heard: string[] = [];
-    test.app.on('ws:removeTag', ({ clientId, tagKey }: { clientId: string; tagKey: string }) => {
-      heard.push(`${clientId} ${tagKey}`);
-    });
+    const hear = ({ clientId, tagKey }: { clientId: string; tagKey: string }) => heard.push(`${clientId} ${tagKey}`);
+    test.app.on('ws:removeTag', hear);
     const open = (clientId: string, of: unknown) =>
       test.app.emitAsync('ws:message:auth:token', { clientId, payload: { token: of, authenticator: 'wecom' } });
     await open('by-wecom', token);
@@ -71,7 +70,7 @@ describe('F5: a link that an admin removes, or the user', () => {
     await open('nobody', 'rubbish');
     heard.length = 0;
     await remove(userId);
-    test.app.removeAllListeners('ws:removeTag');
+    test.app.off('ws:removeTag', hear);
     expect(heard).toEqual(['by-wecom userId']);
   });
 

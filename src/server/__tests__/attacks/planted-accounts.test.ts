@@ -8,6 +8,7 @@ import type { Model } from '@nocobase/database';
 import { AGENT_ID, CORP_ID } from '../../../../simulator/seed';
 import { errorOf } from '../../../../testing/attack';
 import { answerInWecom } from '../../../../testing/confirm-link';
+import { withStrategyResources } from '../../../../testing/strategy-resources';
 import { testApp } from '../../../../testing/test-app';
 import { linkOf, type TestBrowser } from '../../../../testing/test-browser';
 import { USER_AGENTS } from '../../../../testing/user-agents';
@@ -118,11 +119,11 @@ describe('F1: a value that an attacker wrote about themselves', () => {
     await test.app.db
       .getRepository('roles')
       .create({ values: { name: 'hr', strategy: { actions: ['update', 'view'] } } });
-    test.app.acl.setStrategyResources(['users']);
     const id = await test.addUser({ username: 'mallory', password: PASSWORD, roles: ['hr'] });
     const token = await test.session(id);
-    const { status } = await post(`users:update?filterByTk=${id}`, { phone: phone() }, token);
-    test.app.acl.setStrategyResources(null);
+    const { status } = await withStrategyResources(test.app, ['users'], () =>
+      post(`users:update?filterByTk=${id}`, { phone: phone() }, token),
+    );
     expect(status).toBe(200);
     await expectNot(id);
   });

@@ -1,5 +1,4 @@
 /** Replies that are less tidy than WeCom documents: control characters, other types, texts that no column takes. */
-
 import { AGENT_ID, CORP_ID, LIN_WEI_MOBILE } from '../../../../simulator/seed';
 import { testApp, wecomOptions } from '../../../../testing/test-app';
 import type { Department } from '../../../shared/actions';

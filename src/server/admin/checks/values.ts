@@ -7,13 +7,12 @@ import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { Finding } from '../../../shared/findings';
 import type { CheckResult } from '../../../shared/setup-report';
+import { VALUE_COLUMNS } from '../../accounts/normal-form';
 import { columnsOf } from '../../store/rows';
 import { passed, type SetupCheck } from './outcome';
 
 const PASSWORD = 'Email/Password'; // NocoBase's authenticator type with which anyone can sign up
 const PROFILE_FORM = 'nocobase-user-profile-edit-form';
-
-const COLUMNS = ['phone', 'email', 'username'];
 
 export async function checkValues({ app }: Pick<SetupCheck, 'app'>): Promise<CheckResult> {
   const [signUp, profile] = await Promise.all([signUpColumns(app), profileColumns(app)]);
@@ -34,7 +33,7 @@ async function signUpColumns({ db }: Application): Promise<string[]> {
     .map((record) => columnsOf('authenticators', record).options?.public)
     .filter((options) => options?.allowSignUp);
   const asked = new Set(open.flatMap((options) => formColumns(options?.signupForm)));
-  return COLUMNS.filter((column) => asked.has(column));
+  return VALUE_COLUMNS.filter((column) => asked.has(column));
 }
 
 /** The fields that a sign-up form shows. NocoBase adds the username to a form that has neither username nor email. */
@@ -52,7 +51,7 @@ async function profileColumns({ db }: Application): Promise<string[]> {
   }
   const schemas = db.getRepository('uiSchemas') as unknown as { getJsonSchema(uid: string): Promise<unknown> };
   const editable = editableFields(await schemas.getJsonSchema(PROFILE_FORM));
-  return COLUMNS.filter((column) => editable.has(column));
+  return VALUE_COLUMNS.filter((column) => editable.has(column));
 }
 
 interface Schema {

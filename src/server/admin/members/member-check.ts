@@ -23,7 +23,7 @@ import { WecomApi } from '../../wecom/api';
 const SCHEDULE = '0 30 3 * * *'; // every night, in the server's time
 const CLAIM_TTL_MS = 12 * 60 * 60_000;
 const OUTSIDE = 'OUTSIDE_VISIBLE_RANGE';
-const MAX_FAILURES = 3; // in a row: the cause is not a single member then, so the check ends
+const MAX_FAILURES = 3; // in a row, or all members if fewer: the cause is not a single member then, so the check ends
 
 type CheckState = Pick<LinkedMembers, 'checking' | 'stopped' | 'checked'>;
 type Progress = NonNullable<CheckState['checking']>;

@@ -86,9 +86,9 @@ export async function trialReport(
   { trials }: TrialServices,
   input: { trial?: string },
 ): Promise<TrialState> {
-  const trial = await trials.peek(input.trial);
-  const isOwner = trial?.adminId === ctx.state.currentUser.id;
-  const state: TrialState = isOwner ? (trial?.report ?? { kind: 'waiting' }) : { kind: 'expired' };
+  const found = await trials.peek(input.trial);
+  const own = found?.adminId === ctx.state.currentUser.id ? found : undefined;
+  const state: TrialState = own ? (own.report ?? { kind: 'waiting' }) : { kind: 'expired' };
   return maySeeUsers(ctx) ? state : withoutUser(state);
 }
 

@@ -1,0 +1,86 @@
+/**
+ * Answers the addresses that browsers open during a sign-in before NocoBase's pipeline. A request costs the pipeline
+ * several milliseconds of CPU that a redirect needs nothing of, and its log would contain `code` and `state`.
+ */
+import type { Context, Next } from '@nocobase/actions';
+import type { ResourcerContext } from '@nocobase/resourcer';
+import type { Application } from '@nocobase/server';
+import { RESOURCE } from '../shared/constants';
+import { ACTIONS, actionsAt, type Services } from './actions';
+import { authenticatorName } from './settings/authenticator';
+
+type Middleware = (ctx: Context, next: Next) => Promise<void>;
+
+const NAMES = actionsAt('front-door');
+
+type FrontDoorAction = (typeof NAMES)[number];
+
+/** Place it after the request has its id and is audited, and before NocoBase's request log. */
+export function frontDoor(app: Application, services: Services): Middleware {
+  const address = addressOf(app);
+  const withCors = corsOf(app);
+  return async (ctx, next) => {
+    const name = address.exec(ctx.path)?.[1] as FrontDoorAction | undefined;
+    if (!name || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) {
+      return next();
+    }
+    const began = Date.now();
+    const { reqId, query } = ctx;
+    ctx.logger = ctx.log = app.log.child({ reqId, module: RESOURCE, submodule: name });
+    ctx.set('X-Request-Id', reqId);
+    Object.assign(ctx, { action: { resourceName: RESOURCE, actionName: name, params: query } }); // for NocoBase's audit log, too
+    await withCors(ctx, () => answer(ctx, services, name));
+    const { method, path, status } = ctx;
+    app.requestLogger[status < 500 ? 'info' : 'error']({
+      message: `${method} ${path}`, // the query has what no log may contain
+      method,
+      path,
+      status,
+      cost: Date.now() - began,
+      authenticator: authenticatorName(query.authenticator),
+      app: app.name,
+      reqId,
+    });
+  };
+}
+
+async function answer(ctx: Context, services: Services, name: FrontDoorAction): Promise<void> {
+  if (ctx.method === 'HEAD') {
+    return answerNothing(ctx);
+  }
+  try {
+    await ACTIONS[name].run(ctx, services);
+  } catch (error) {
+    ctx.logger.error('WeCom sign-in failed', { error: error instanceof Error ? error.name : typeof error });
+    ctx.status = 500;
+    ctx.body = { errors: [{ message: 'INTERNAL', code: 'INTERNAL' }] };
+  }
+}
+
+/** `{API_BASE_PATH}/wecom:authorize`, in the spellings that NocoBase's routes accept. */
+function addressOf(app: Application): RegExp {
+  const prefix = `/${app.resourceManager.options.prefix ?? ''}`.replace(/\/+/g, '/').replace(/\/$/, '');
+  return new RegExp(`^${prefix.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}/${RESOURCE}:(${NAMES.join('|')})/?$`);
+}
+
+/** NocoBase's own middleware for cross-origin requests, which has the operator's settings. */
+function corsOf({ middleware }: Application): Middleware {
+  const { _items } = middleware as unknown as { _items?: { group: string; node: Middleware }[] }; // of @hapi/topo
+  return _items?.find(({ group }) => group === 'cors')?.node ?? ((_, next) => next());
+}
+
+/** Answers HEAD for the other actions: link scanners and proxies send it before a user opens an address. */
+export async function answerHead(resourcerContext: ResourcerContext, next: Next): Promise<void> {
+  const ctx = resourcerContext as unknown as Context;
+  if (ctx.method === 'HEAD' && ctx.action?.resourceName === RESOURCE) {
+    return answerNothing(ctx);
+  }
+  await next();
+}
+
+/** Consumes nothing. */
+function answerNothing(ctx: Context): void {
+  ctx.withoutDataWrapping = true;
+  ctx.set('Cache-Control', 'no-store');
+  ctx.status = 204;
+}
