@@ -156,7 +156,7 @@ export class SeenCodes {
    * @returns whether the code has come before, with another state
    */
   async claim(code: unknown, state: unknown): Promise<boolean> {
-    if (typeof code !== 'string' || code.length > MAX_LENGTH) {
+    if (typeof code !== 'string' || code === '' || code.length > MAX_LENGTH) {
       return false; // not a code of WeCom's
     }
     const key = `wecom:code:${hash(code)}`;
