@@ -8,6 +8,7 @@ import type { Application } from '@nocobase/server';
 import { RESOURCE } from '../shared/constants';
 import { ACTIONS, actionsAt, type Services } from './actions';
 import { authenticatorName } from './settings/authenticator';
+import { withoutTrailingSlashes } from './settings/settings';
 
 type Middleware = (ctx: Context, next: Next) => Promise<void>;
 
@@ -17,10 +18,10 @@ type FrontDoorAction = (typeof NAMES)[number];
 
 /** Place it after the request has its id and is audited, and before NocoBase's request log. */
 export function frontDoor(app: Application, services: Services): Middleware {
-  const address = addressOf(app);
+  const actions = addressesOf(app);
   const withCors = corsOf(app);
   return async (ctx, next) => {
-    const name = address.exec(ctx.path)?.[1] as FrontDoorAction | undefined;
+    const name = actions.get(withoutTrailingSlashes(ctx.path));
     if (!name || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) {
       return next();
     }
@@ -57,10 +58,10 @@ async function answer(ctx: Context, services: Services, name: FrontDoorAction): 
   }
 }
 
-/** `{API_BASE_PATH}/wecom:authorize`, in the spellings that NocoBase's routes accept. */
-function addressOf(app: Application): RegExp {
-  const prefix = `/${app.resourceManager.options.prefix ?? ''}`.replace(/\/+/g, '/').replace(/\/$/, '');
-  return new RegExp(`^${prefix.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}/${RESOURCE}:(${NAMES.join('|')})/?$`);
+/** The actions by their paths: `{API_BASE_PATH}/wecom:authorize`. */
+function addressesOf({ resourceManager }: Application): ReadonlyMap<string, FrontDoorAction> {
+  const prefix = withoutTrailingSlashes(`/${resourceManager.options.prefix ?? ''}`.replace('//', '/'));
+  return new Map(NAMES.map((name) => [`${prefix}/${RESOURCE}:${name}`, name]));
 }
 
 /** NocoBase's own middleware for cross-origin requests, which has the operator's settings. */

@@ -79,7 +79,7 @@ export default class PluginAuthWecomServer extends Plugin {
     const failures = new FailureLog(app);
     const memberCheck = new MemberCheck(app, tokens, setupCache);
     const services: Services = {
-      states: new StateStore<Flow>(await this.createCache('states'), answers, 'state', STATE_TTL_MS),
+      states: new StateStore<Flow>(await this.createCache('states'), answers, 'state', STATE_TTL_MS, TICKET_TTL_MS),
       // Not `ticket` and `link`: values of 0.1.0, which Redis may still hold, have other fields.
       tickets: new OneTimeHandleStore<Ticket>(await this.createCache('tickets'), 'ticket-2', TICKET_TTL_MS),
       links: new OneTimeHandleStore<PendingLink>(await this.createCache('links'), 'link-2', LINK_TTL_MS),
@@ -88,11 +88,11 @@ export default class PluginAuthWecomServer extends Plugin {
         'confirmation',
         LINK_TTL_MS,
       ),
-      confirmStates: new StateStore<ConfirmFlow>(confirmCache, answers, 'confirm-state', STATE_TTL_MS),
+      confirmStates: new StateStore<ConfirmFlow>(confirmCache, answers, 'confirm-state', STATE_TTL_MS, TICKET_TTL_MS),
       questions: new HandleStore<ConfirmFlow>(confirmCache, 'confirm-question', LINK_TTL_MS),
       nonces: new OneTimeHandleStore<string>(setupCache, 'nonce', NONCE_TTL_MS),
       trials: new HandleStore<Trial>(setupCache, 'trial', STATE_TTL_MS),
-      trialStates: new StateStore<TrialFlow>(setupCache, answers, 'trial-state', STATE_TTL_MS),
+      trialStates: new StateStore<TrialFlow>(setupCache, answers, 'trial-state', STATE_TTL_MS, TICKET_TTL_MS),
       codes: new SeenCodes(await this.createCache('codes', MAX_SEEN_CODES)),
       queue: new CallbackQueue(),
       knownBrowsers: new KnownBrowsers(),

@@ -1,8 +1,11 @@
 /** The findings of the set-up check. The clients have the texts. */
 import type { SettingsProblem } from './settings-problems';
 
+/** What asks WeCom: each needs the one before it. */
+export const WECOM_CHECKS = ['api', 'credentials', 'ip', 'app', 'domain'] as const;
+
 /** In the order of the checklist. */
-export const CHECKS = ['origin', 'api', 'credentials', 'ip', 'app', 'domain', 'file', 'values'] as const;
+export const CHECKS = ['origin', ...WECOM_CHECKS, 'file', 'values'] as const;
 
 export type CheckId = (typeof CHECKS)[number];
 

@@ -9,7 +9,6 @@ import { SignInError } from '../errors';
 import { sealText, unsealText } from '../store/sealed-text';
 import { HandleStore, type SharedCache } from '../store/shared-cache';
 
-const ANSWER_TTL_MS = 60_000; // as long as a ticket lives
 const WORK_TTL_MS = 6 * 60_000; // frees the work of a crashed node; the code is too old then for another attempt
 const POLL_MS = 100; // while another node works on the answer; the interval grows, since many may wait
 const MAX_POLL_MS = 2_000;
@@ -34,11 +33,13 @@ interface Callback<T> {
 export class StateStore<T extends object> extends HandleStore<T & { isAnswered?: true }> {
   private readonly running = new Map<string, { answer: Promise<unknown>; repeats: number }>();
 
+  /** @param answerTtlMs how long an answer is repeated: as long as the ticket lives that may be in it */
   constructor(
     cache: SharedCache,
     private readonly answers: SharedCache,
     kind: string,
     ttlMs: number,
+    private readonly answerTtlMs: number,
   ) {
     super(cache, kind, ttlMs);
   }
@@ -110,7 +111,7 @@ export class StateStore<T extends object> extends HandleStore<T & { isAnswered?:
 
   private async keep(state: string, flow: T, answer: Answer): Promise<void> {
     await this.replace(state, { ...flow, isAnswered: true });
-    await this.answers.set(this.answerKey(state), answer, ANSWER_TTL_MS);
+    await this.answers.set(this.answerKey(state), answer, this.answerTtlMs);
   }
 
   private async orRelease<A>(key: string, work: () => Promise<A | undefined>): Promise<A | undefined> {

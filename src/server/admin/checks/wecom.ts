@@ -2,7 +2,7 @@
 
 import type { Application } from '@nocobase/server';
 import { ERRCODE } from '../../../shared/errcodes';
-import { CHECKS, type CheckId, type Finding } from '../../../shared/findings';
+import { type CheckId, type Finding, WECOM_CHECKS } from '../../../shared/findings';
 import type { CheckResult, WecomAppChanges } from '../../../shared/setup-report';
 import { withoutTrailingSlashes } from '../../settings/settings';
 import { actionUrl } from '../../sign-in/addresses';
@@ -12,7 +12,6 @@ import { WecomError } from '../../wecom/http';
 import type { WecomApp } from '../../wecom/responses';
 import { failed, passed, type SetupCheck, settingProblems, skipped, wecomFinding } from './outcome';
 
-const WECOM_CHECKS = CHECKS.filter((check) => !['origin', 'file', 'values'].includes(check));
 const DEADLINE_MS = 12_000;
 
 /** WeCom answers with these only if the server's IP address is trusted. */
@@ -27,7 +26,7 @@ export interface WecomChecks {
 export async function checkWecom(setup: SetupCheck): Promise<WecomChecks> {
   const results: CheckResult[] = [];
   const changes = await runInOrder(setup, (result) => results.push(result));
-  const reached = results.map(({ check }) => check);
+  const reached: CheckId[] = results.map(({ check }) => check);
   const rest = WECOM_CHECKS.filter((check) => !reached.includes(check)).map((check) => skipped(check));
   return { results: [...results, ...rest], ...(changes && Object.keys(changes).length > 0 && { changes }) };
 }
