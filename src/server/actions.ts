@@ -424,7 +424,7 @@ export const ACTIONS = {
   }),
 } satisfies Record<string, Action<Services>>;
 
-type ActionName = keyof typeof ACTIONS;
+export type ActionName = keyof typeof ACTIONS;
 
 /** @returns the names of the actions that are answered there */
 export function actionsAt(place: Place): ActionName[] {

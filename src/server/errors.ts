@@ -59,6 +59,11 @@ export async function aboutMember<T>(wecomUserId: WecomUserId, work: () => Promi
   }
 }
 
+/** What a log may say of any error: its message may contain personal data. */
+export function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
 /** The error as a sign-in reports it; INTERNAL for bugs and for errors of the database. */
 export function toSignInError(error: unknown): SignInError {
   if (error instanceof SignInError) {
@@ -81,7 +86,7 @@ export function toSignInError(error: unknown): SignInError {
   // The message may contain personal data, the frames of the stack do not.
   const frames = error instanceof Error ? error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) : undefined;
   return new SignInError('INTERNAL', {
-    error: error instanceof Error ? error.name : typeof error,
+    error: errorName(error),
     at: frames?.slice(0, 8).map((line) => line.trim()),
   });
 }

@@ -6,19 +6,18 @@ import type { Context, Next } from '@nocobase/actions';
 import type { ResourcerContext } from '@nocobase/resourcer';
 import type { Application } from '@nocobase/server';
 import { RESOURCE } from '../shared/constants';
-import { ACTIONS, actionsAt, type Services } from './actions';
+import { ACTIONS, type ActionName, actionsAt, type Services } from './actions';
+import { toSignInError } from './errors';
 import { authenticatorName } from './settings/authenticator';
 import { withoutTrailingSlashes } from './settings/settings';
+import { actionPath } from './sign-in/addresses';
+import { logRefusal } from './sign-in/redirect-or-explain';
 
 type Middleware = (ctx: Context, next: Next) => Promise<void>;
 
-const NAMES = actionsAt('front-door');
-
-type FrontDoorAction = (typeof NAMES)[number];
-
 /** Place it after the request has its id and is audited, and before NocoBase's request log. */
 export function frontDoor(app: Application, services: Services): Middleware {
-  const actions = addressesOf(app);
+  const actions = new Map(actionsAt('front-door').map((name) => [actionPath(name), name]));
   const withCors = corsOf(app);
   return async (ctx, next) => {
     const name = actions.get(withoutTrailingSlashes(ctx.path));
@@ -45,23 +44,17 @@ export function frontDoor(app: Application, services: Services): Middleware {
   };
 }
 
-async function answer(ctx: Context, services: Services, name: FrontDoorAction): Promise<void> {
+async function answer(ctx: Context, services: Services, name: ActionName): Promise<void> {
   if (ctx.method === 'HEAD') {
     return answerNothing(ctx);
   }
   try {
     await ACTIONS[name].run(ctx, services);
   } catch (error) {
-    ctx.logger.error('WeCom sign-in failed', { error: error instanceof Error ? error.name : typeof error });
+    logRefusal(ctx, { authenticator: ctx.query.authenticator }, toSignInError(error));
     ctx.status = 500;
     ctx.body = { errors: [{ message: 'INTERNAL', code: 'INTERNAL' }] };
   }
-}
-
-/** The actions by their paths: `{API_BASE_PATH}/wecom:authorize`. */
-function addressesOf({ resourceManager }: Application): ReadonlyMap<string, FrontDoorAction> {
-  const prefix = withoutTrailingSlashes(`/${resourceManager.options.prefix ?? ''}`.replace('//', '/'));
-  return new Map(NAMES.map((name) => [`${prefix}/${RESOURCE}:${name}`, name]));
 }
 
 /** NocoBase's own middleware for cross-origin requests, which has the operator's settings. */

@@ -1,11 +1,13 @@
 /**
  * Follows a sign-in up without delaying it: refreshes the user and the link. A failure is logged and changes nothing.
  */
+
 import type { Context } from '@nocobase/actions';
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { RefreshRule } from '../../shared/options';
 import { browserKind } from '../../shared/user-agent';
+import { errorName } from '../errors';
 import type { Settings } from '../settings/settings';
 import { userWritten } from './cached-user';
 import { markReturned } from './departures';
@@ -84,8 +86,6 @@ async function run({ app, logger }: Context, signedIn: SignedIn): Promise<void> 
     });
   }
 }
-
-const errorName = (error: unknown) => (error instanceof Error ? error.name : typeof error);
 
 type Values = { nickname?: string; phone?: string; email?: string };
 

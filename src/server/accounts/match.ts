@@ -42,7 +42,7 @@ const COMPARISONS: Record<MatchRule, Comparison> = {
  * Finds the user of a member. Skips a value that a user wrote about themselves. If nothing tells who wrote it, or the
  * user may administer the app, the member has to prove that the user is theirs.
  *
- * Leaves out users whom this identity must not be linked to again.
+ * Leaves out users whose link to this identity is blocked.
  *
  * @returns the result of the first rule that finds a certain user; `unproven` with the users of all rules if none is
  *   certain; undefined if nobody matches

@@ -11,6 +11,7 @@ import { NAMESPACE } from '../../shared/constants';
 import { LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
 import type { BrowserKind } from '../../shared/user-agent';
 import { normalWecomUserId, type WecomUserId } from '../../shared/wecom-user-id';
+import { errorName } from '../errors';
 import { withWriterLock } from './identity-lock';
 import { NOTICE_CHANNEL, type NoticeSubject } from './link-notices';
 
@@ -69,7 +70,7 @@ export async function tellLinked(app: Application, notice: LinkNotice): Promise<
   } catch (error) {
     app.logger.warn('WeCom user not told of the link', {
       userId,
-      error: error instanceof Error ? error.name : typeof error,
+      error: errorName(error),
     });
   }
 }

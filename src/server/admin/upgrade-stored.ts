@@ -6,6 +6,7 @@ import { AUTH_TYPE } from '../../shared/constants';
 import { isOfCorp } from '../accounts/identity';
 import { IMMEDIATE } from '../accounts/identity-lock';
 import { apiIdOf } from '../accounts/links';
+import { errorName } from '../errors';
 import { readStoredOptions } from '../settings/read-options';
 import { encryptSecret, isOfOldKind } from '../settings/secret';
 import type { Settings } from '../settings/settings';
@@ -29,7 +30,7 @@ export async function upgradeStored(app: Application): Promise<void> {
       await upgradeOne(app, record);
     }
   } catch (error) {
-    app.logger.error('WeCom authenticators not upgraded', { error: nameOf(error) });
+    app.logger.error('WeCom authenticators not upgraded', { error: errorName(error) });
   }
 }
 
@@ -47,7 +48,7 @@ async function upgradeOne(app: Application, record: Model): Promise<void> {
       app.logger.info('WeCom links upgraded', { authenticator, links });
     }
   } catch (error) {
-    app.logger.error('WeCom authenticator not upgraded', { authenticator, error: nameOf(error) });
+    app.logger.error('WeCom authenticator not upgraded', { authenticator, error: errorName(error) });
   }
 }
 
@@ -114,8 +115,4 @@ function byMeta(links: Model[]): [Options, number[]][] {
     groups.set(JSON.stringify(meta), group);
   }
   return [...groups.values()];
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }

@@ -71,8 +71,8 @@ export async function confirmPhone(
 }
 
 /**
- * What a refusal changes in the pending link. A number that no user has goes to the user whom the member may create; a
- * number that a user has rules out creating one.
+ * What a refusal changes in the pending link. If no user has the number, a user whom the member creates gets it. If a user
+ * has it, the member may no longer create one.
  */
 function changesAfter(phone: string, { code, provable }: Refusal): Partial<PendingLink> {
   if (code === 'NOT_LINKED') {

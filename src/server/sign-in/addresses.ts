@@ -27,8 +27,12 @@ export function actionUrl(
     ...(app.name !== 'main' && { __appName: app.name }), // NocoBase's gateway picks the app by it
     ...extra,
   });
-  const api = `${withoutTrailingSlashes(process.env.API_BASE_PATH ?? '/api/')}/`;
-  return `${settings.origin}${api}${RESOURCE}:${action}?${query}`;
+  return `${settings.origin}${actionPath(action)}?${query}`;
+}
+
+/** The path of one of our actions on every app of this server: `/api/wecom:ACTION`. */
+export function actionPath(action: string): string {
+  return `${withoutTrailingSlashes(process.env.API_BASE_PATH ?? '/api/')}/${RESOURCE}:${action}`;
 }
 
 /** The paths of this app's clients. */

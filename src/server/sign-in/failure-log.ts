@@ -5,6 +5,7 @@ import type { Application } from '@nocobase/server';
 import { AUTH_TYPE } from '../../shared/constants';
 import type { SignInFailure } from '../../shared/setup-report';
 import { isSameWecomUser, normalWecomUserId } from '../../shared/wecom-user-id';
+import { errorName } from '../errors';
 import { isAuthenticatorName } from '../settings/authenticator';
 import { columnsOf } from '../store/rows';
 import { nameForColumn } from '../store/text';
@@ -135,7 +136,7 @@ export class FailureLog {
         await this.trim(name);
       }
     } catch (error) {
-      const name = error instanceof Error ? error.name : typeof error;
+      const name = errorName(error);
       this.app.logger.warn('Failed WeCom sign-ins could not be kept', { error: name });
     }
   }

@@ -11,6 +11,7 @@ import { wecomUserIdOf } from '../../accounts/identity';
 import { isNeeded, withIdentityLock } from '../../accounts/identity-lock';
 import { noticeRows } from '../../accounts/link-notices';
 import { keyOfLink } from '../../accounts/links';
+import { errorName } from '../../errors';
 import type { FailureLog } from '../../sign-in/failure-log';
 import { columnsOf } from '../../store/rows';
 import type { SharedCache } from '../../store/shared-cache';
@@ -108,7 +109,7 @@ export class Retention {
         this.app.logger.info('WeCom data without a purpose deleted', deleted);
       }
     } catch (error) {
-      const name = error instanceof Error ? error.name : typeof error;
+      const name = errorName(error);
       this.app.logger.warn('WeCom data without a purpose not deleted', { error: name });
     }
   }

@@ -4,7 +4,7 @@ import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { VerificationFile } from '../../../shared/setup-report';
-import { RequestError } from '../../errors';
+import { errorName, RequestError } from '../../errors';
 import { columnsOf } from '../../store/rows';
 import { contentOf, inspect, place, removePlaced } from './folder';
 
@@ -30,7 +30,7 @@ export class VerificationFiles {
         await this.model.destroy({ where: { removedAt: { [Op.lt]: oldest } } });
       }
     } catch (error) {
-      const name = error instanceof Error ? error.name : typeof error;
+      const name = errorName(error);
       this.app.logger.warn('WeCom verification files could not be placed', { error: name });
     }
   }
