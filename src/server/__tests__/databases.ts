@@ -2,7 +2,7 @@
 import { testFiles } from '../../../testing/test-folder';
 
 testFiles(__dirname, [
-  'attacks/privacy', // the first one: it counts rows, and tests of accounts leave some of today's
+  'attacks/privacy', // the first one: it counts the rows of whole tables
   'accounts/',
   'admin/failures',
   'attacks/cut-links',
