@@ -94,6 +94,8 @@ export interface SignedIn extends IdentityKey {
   settings: Pick<Settings, 'refresh' | 'takenFields'>;
   profile: MemberProfile;
   userId: number;
+  /** The user, where the caller has just read it. */
+  user?: Model;
   /** The first sign-in inside WeCom by this link. */
   firstInside?: boolean;
   /** The member's name in WeCom differs from the one in the link. */
@@ -110,7 +112,7 @@ export interface SignedIn extends IdentityKey {
  */
 async function refreshUser(app: Application, signedIn: SignedIn): Promise<string[]> {
   const users = app.db.getRepository('users');
-  const before: Model | null = await users.findOne({ filterByTk: signedIn.userId });
+  const before: Model | null = signedIn.user ?? (await users.findOne({ filterByTk: signedIn.userId }));
   if (!before || Object.keys(wantedValues(before, signedIn)).length === 0) {
     return []; // usually nothing changes, and no lock is needed
   }

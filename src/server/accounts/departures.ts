@@ -1,7 +1,8 @@
 /** Members who have left the company or were disabled: when that was noticed, and the end of their sessions. */
-import type { Model, Transaction } from '@nocobase/database';
+import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { Settings } from '../settings/settings';
+import { type RawRow, selectRow } from '../store/plain-select';
 import type { IdentityKey } from './identity';
 import { withIdentityLock } from './identity-lock';
 import { findLink, holdsAt } from './links';
@@ -27,7 +28,7 @@ export async function markDeparted(
   }
   const { isNew, ended } = await withIdentityLock(app, key, async (transaction, row) => {
     const userId = await linkedUser(transaction);
-    const leftAt = leftAtIn(row);
+    const leftAt = leftAtIn(row.get());
     const now = Date.now();
     if (userId === undefined) {
       return { isNew: false, ended: 0 };
@@ -57,15 +58,14 @@ export async function findDepartedAt(
   { authenticator, identity }: IdentityKey,
   transaction?: Transaction,
 ): Promise<number | undefined> {
-  const { model } = app.db.getCollection('wecomIdentities');
   const where = { authenticator, identity };
-  const row = await model.findOne({ attributes: ['leftAt', 'leftAtMs'], where, transaction });
-  return row ? leftAtIn(row) : undefined;
+  const selection = { collection: 'wecomIdentities', fields: ['leftAt', 'leftAtMs'], where };
+  const row = await selectRow(app, selection, transaction);
+  return row && leftAtIn(row);
 }
 
-function leftAtIn(row: Model): number | undefined {
-  const [leftAt, exactly] = [row.get('leftAt'), row.get('leftAtMs')];
-  return leftAt ? Number(exactly ?? new Date(leftAt as Date).getTime()) : undefined;
+function leftAtIn({ leftAt, leftAtMs }: RawRow): number | undefined {
+  return leftAt ? Number(leftAtMs ?? new Date(leftAt as Date | string).getTime()) : undefined;
 }
 
 /** Takes the mark of a departed member away. @returns whether there was one */

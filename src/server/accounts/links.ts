@@ -8,6 +8,7 @@ import type { LinkOrigin } from '../../shared/actions';
 import type { Identity } from '../../shared/identity';
 import type { BrowserKind } from '../../shared/user-agent';
 import type { Settings } from '../settings/settings';
+import { jsonOf, type RawRow, selectRow } from '../store/plain-select';
 import { columnsOf } from '../store/rows';
 import { nameForColumn } from '../store/text';
 import { blockLink } from './blocked-links';
@@ -103,13 +104,16 @@ export async function findLink(
   { authenticator, identity }: IdentityKey,
   transaction?: Transaction,
 ): Promise<Link | undefined> {
-  const { model } = app.db.getCollection('usersAuthenticators');
-  const link = await model.findOne({
-    attributes: ['userId', 'nickname', 'meta'],
-    where: { authenticator, uuid: identity },
+  const row = await selectRow(
+    app,
+    {
+      collection: 'usersAuthenticators',
+      fields: ['userId', 'nickname', 'meta'],
+      where: { authenticator, uuid: identity },
+    },
     transaction,
-  });
-  return link ? readLink(link) : undefined;
+  );
+  return row && readLink(row);
 }
 
 /** @param row of `usersAuthenticators` */
@@ -118,9 +122,12 @@ export function keyOfLink(row: Model): IdentityKey {
   return { authenticator, identity: uuid };
 }
 
-function readLink(row: Model): Link {
-  const name = columnsOf('usersAuthenticators', row).nickname ?? '';
-  return { userId: Number(row.get('userId')), name, meta: readLinkMeta(row.get('meta')) };
+function readLink({ userId, nickname, meta }: RawRow): Link {
+  return {
+    userId: Number(userId),
+    name: typeof nickname === 'string' ? nickname : '',
+    meta: readLinkMeta(jsonOf(meta)),
+  };
 }
 
 /** Whether the member's name has changed since the last sign-in. */
@@ -178,7 +185,7 @@ export async function findOtherLinks(
   });
   return links
     .map((row): OtherLink => {
-      return { ...keyOfLink(row), ...readLink(row) };
+      return { ...keyOfLink(row), ...readLink(row.get()) };
     })
     .filter(
       (link) =>

@@ -7,7 +7,8 @@ import { createHash } from 'node:crypto';
 import { AuthError, AuthErrorCode } from '@nocobase/auth';
 import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import { QueryTypes, type WhereOptions } from 'sequelize';
+import type { WhereOptions } from 'sequelize';
+import { selectRow } from '../store/plain-select';
 import { columnsOf } from '../store/rows';
 
 /** Emitted on the app when this node has ended sessions: open web sockets do not check their session again. */
@@ -156,10 +157,8 @@ export function refuseWhatHasEnded(app: Application): void {
   };
 }
 
-/** Plain SQL, because it runs for every request, and takes a third of the time of a model. */
-async function isBlocked({ db }: Application, token: string): Promise<boolean> {
-  const table = db.getCollection('tokenBlacklist').quotedTableName();
-  const statement = `SELECT 1 FROM ${table} WHERE token IN ($1, $2) LIMIT 1`;
-  const bind = [token, blockedAs(token)];
-  return (await db.sequelize.query(statement, { bind, type: QueryTypes.SELECT })).length > 0;
+/** Runs for every request of a signed-in user. */
+async function isBlocked(app: Application, token: string): Promise<boolean> {
+  const where = { token: [token, blockedAs(token)] };
+  return (await selectRow(app, { collection: 'tokenBlacklist', fields: ['token'], where })) !== undefined;
 }

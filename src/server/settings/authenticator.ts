@@ -2,8 +2,8 @@ import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE } from '../../shared/constants';
 import { SignInError } from '../errors';
-import { columnsOf } from '../store/rows';
-import { readStoredOptions } from './read-options';
+import { jsonOf, selectRow } from '../store/plain-select';
+import { type Reading, readStoredOptions } from './read-options';
 import type { Settings } from './settings';
 
 /** An enabled WeCom authenticator with usable settings. */
@@ -37,6 +37,26 @@ export async function wecomName(app: Application, value: unknown): Promise<strin
   return ((await findStored(app, value))?.get('name') as string | undefined) ?? '';
 }
 
+/** The row of a WeCom authenticator, enabled or not, as the database has it. */
+async function findRow(app: Application, name: string): Promise<StoredAuthenticator | undefined> {
+  const row = await selectRow(app, {
+    collection: 'authenticators',
+    fields: ['name', 'authType', 'enabled', 'options'],
+    where: { name, authType: AUTH_TYPE },
+  });
+  if (row?.authType !== AUTH_TYPE) {
+    return undefined; // MySQL finds `WECOM` and `wécom` as well
+  }
+  return { name: String(row.name), enabled: Boolean(row.enabled), options: row.options };
+}
+
+interface StoredAuthenticator {
+  name: string;
+  enabled: boolean;
+  /** JSON: its text, or what it stands for. */
+  options: unknown;
+}
+
 /**
  * Reads an authenticator from the database. NocoBase's `authManager` falls back to another authenticator if the name is
  * unknown, keeps old settings on other nodes, and old environment variables on this one.
@@ -48,15 +68,45 @@ export async function findAuthenticator(app: Application, name: unknown): Promis
   if (!isAuthenticatorName(name)) {
     throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'no name of an authenticator' });
   }
-  const record = await findStored(app, name);
-  if (!record?.get('enabled')) {
+  const stored = await findRow(app, name);
+  if (!stored?.enabled) {
     throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'no enabled WeCom authenticator of this name' });
   }
-  const { settings, problems } = await readStoredOptions(app, record.get('options'));
+  const { settings, problems } = await readOnce(app, stored);
   if (!settings) {
     const fields = problems.map(({ field, problem }) => `${field} ${problem}`);
     throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'settings', fields });
   }
   // The record's own spelling: MySQL finds names in any case.
-  return { name: columnsOf('authenticators', record).name, settings };
+  return { name: stored.name, settings };
+}
+
+interface LastReading {
+  /** All that the reading depends on. */
+  source: string;
+  reading: Reading;
+}
+
+/** The last reading of each authenticator's options, by its name. */
+const lastReadings = new WeakMap<Application, Map<string, LastReading>>();
+
+/** Checks and decrypts the options again only if they, or the variables that they may name, have changed. */
+async function readOnce(app: Application, { name, options }: StoredAuthenticator): Promise<Reading> {
+  const ofApp = lastReadings.get(app) ?? new Map<string, LastReading>();
+  lastReadings.set(app, ofApp);
+  const source = sourceOf(app, options);
+  const last = ofApp.get(name);
+  if (last?.source === source) {
+    return last.reading;
+  }
+  const reading = await readStoredOptions(app, jsonOf(options));
+  ofApp.set(name, { source, reading });
+  return reading;
+}
+
+function sourceOf({ environment }: Application, options: unknown): string {
+  const text = typeof options === 'string' ? options : JSON.stringify(options);
+  return text?.includes('{{')
+    ? JSON.stringify([text, environment.getVariables(), Object.keys(environment.getNonSecretVariables())])
+    : text;
 }

@@ -32,6 +32,7 @@ const unseenLinkKey = (jti: string) => `wecom:first-sign-in:${jti}`;
 interface Traded {
   ticket: Ticket;
   authenticator: WecomAuthenticator;
+  user: Model;
 }
 
 interface CurrentLink {
@@ -102,7 +103,7 @@ export function wecomAuth({
 
     /** Sets the cookies of a browser that has signed in, and has the user and the link refreshed after the answer. */
     private async finish(
-      { ticket, authenticator }: Traded,
+      { ticket, authenticator, user }: Traded,
       { link, wasAway }: CurrentLink,
       token: string,
     ): Promise<void> {
@@ -111,7 +112,7 @@ export function wecomAuth({
       if (this.isUnseen) {
         await rememberUnseenLink(unseenLinks, await this.idOf(token), ticket.inside);
       }
-      afterSignIn.follow(this.ctx, { ...ticket, settings, wasAway });
+      afterSignIn.follow(this.ctx, { ...ticket, settings, user, wasAway });
       markSignedInHere(this.ctx, authenticator);
       retireFlowCookie(this.ctx, settings);
       knownBrowsers.remember(this.ctx, settings);
@@ -153,11 +154,11 @@ export function wecomAuth({
       if (!ticket || ticket.authenticator !== name || !hasFlowCookie(this.ctx, settings, ticket)) {
         throw new SignInError('STATE_INVALID', { ticketKnown: ticket !== undefined });
       }
-      const user = await this.userRepository.findOne({ filterByTk: ticket.userId });
+      const user: Model | null = await this.userCollection.model.findByPk(ticket.userId);
       if (!user) {
         throw new SignInError('NOT_LINKED', { reason: 'the user has just been deleted' });
       }
-      this.traded = { ticket, authenticator };
+      this.traded = { ticket, authenticator, user };
       return user;
     }
   };
