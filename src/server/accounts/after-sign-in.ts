@@ -11,7 +11,7 @@ import { errorName } from '../errors';
 import type { Settings } from '../settings/settings';
 import { userWritten } from './cached-user';
 import { markReturned } from './departures';
-import { isTaken } from './find-users';
+import { UserSearch } from './find-users';
 import { type IdentityKey, type MemberProfile, mailOf } from './identity';
 import { withIdentityLock } from './identity-lock';
 import { renameLink, updateLinkMeta } from './links';
@@ -158,7 +158,8 @@ function follow(column: keyof Values, rule: RefreshRule, user: Model, value: str
 
 async function withoutTaken(app: Application, values: Values, transaction: Transaction): Promise<Values> {
   const { phone, email, ...free } = values;
-  const phoneTaken = phone !== undefined && (await isTaken(app, 'phone', phone, transaction));
-  const emailTaken = email !== undefined && (await isTaken(app, 'email', email, transaction));
+  const users = new UserSearch(app, transaction);
+  const phoneTaken = phone !== undefined && (await users.isTaken('phone', phone));
+  const emailTaken = email !== undefined && (await users.isTaken('email', email));
   return { ...free, ...(phone && !phoneTaken && { phone }), ...(email && !emailTaken && { email }) };
 }

@@ -2,7 +2,7 @@ import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { ROOT_ROLE, type Settings } from '../settings/settings';
 import { columnsOf } from '../store/rows';
-import { isTaken } from './find-users';
+import type { UserSearch } from './find-users';
 import { type MemberProfile, mailOf } from './identity';
 import { normalizePhone, type ValueColumn } from './normal-form';
 import { markSelfAsserted } from './value-origins';
@@ -19,11 +19,12 @@ export async function createUser(
   app: Application,
   { takenFields: taken, role }: Pick<Settings, 'takenFields' | 'role'>,
   profile: MemberProfile,
+  users: UserSearch,
   transaction: Transaction,
 ): Promise<number> {
   const { name, wecomUserId } = profile;
   const free = async (column: ValueColumn, value: string | undefined) =>
-    value !== undefined && !(await isTaken(app, column, value, transaction)) ? value : undefined;
+    value !== undefined && !(await users.isTaken(column, value)) ? value : undefined;
   const phone = await free('phone', taken.includes('phone') ? normalizePhone(profile.phone) : undefined);
   const email = await free('email', mailOf(profile, taken));
   const isPersonalMail = email !== undefined && email !== profile.bizMail;

@@ -9,36 +9,57 @@ import type { WhereOptions } from 'sequelize';
 import { columnsOf } from '../store/rows';
 import { normalValue, type ValueColumn } from './normal-form';
 
-/** @returns ids; several if their spellings differ, which the database takes for different values */
-export async function findUsers(
-  app: Application,
-  column: ValueColumn,
-  value: string | undefined,
-  transaction?: Transaction,
-): Promise<number[]> {
-  const normal = normalValue(column, value);
-  if (normal === undefined) {
-    return [];
-  }
-  const candidates: Model[] = await app.db.getCollection('users').model.findAll({
-    attributes: ['id', column],
-    where: inAnySpelling(app, column, normal),
-    transaction,
-  });
-  const found = candidates.filter((user) => normalValue(column, user.get(column)) === normal);
-  return found.map((user) => columnsOf('users', user).id);
+interface Found {
+  id: number;
+  /** The same value, in whatever spelling. */
+  isAlike: boolean;
+  /** The same to the database's unique index. */
+  isSame: boolean;
 }
 
-/** Whether a user has the value in any spelling, or it would violate the database's unique index. */
-export async function isTaken(
-  app: Application,
-  column: ValueColumn,
-  value: string,
-  transaction?: Transaction,
-): Promise<boolean> {
-  const where = sameToDatabase(app, column, value);
-  const alike = await app.db.getCollection('users').model.count({ where, transaction });
-  return alike > 0 || (await findUsers(app, column, value, transaction)).length > 0;
+/** Asks for each value once: use it within one decision, before anything is written. */
+export class UserSearch {
+  private readonly found = new Map<string, Promise<Found[]>>();
+
+  constructor(
+    private readonly app: Application,
+    private readonly transaction?: Transaction,
+  ) {}
+
+  /** @returns ids; several if their spellings differ, which the database takes for different values */
+  async having(column: ValueColumn, value: string | undefined): Promise<number[]> {
+    return (await this.find(column, value)).filter(({ isAlike }) => isAlike).map(({ id }) => id);
+  }
+
+  /** Whether a user has the value in any spelling, or it would violate the database's unique index. */
+  async isTaken(column: ValueColumn, value: string): Promise<boolean> {
+    return (await this.find(column, value)).some(({ isAlike, isSame }) => isAlike || isSame);
+  }
+
+  private find(column: ValueColumn, value: string | undefined): Promise<Found[]> {
+    if (!value) {
+      return Promise.resolve([]);
+    }
+    const key = `${column} ${value}`;
+    const found = this.found.get(key) ?? this.ask(column, value);
+    this.found.set(key, found);
+    return found;
+  }
+
+  private async ask(column: ValueColumn, value: string): Promise<Found[]> {
+    const normal = normalValue(column, value);
+    const same = sameToDatabase(this.app, column, value);
+    const users: Model[] = await this.app.db.getCollection('users').model.findAll({
+      attributes: ['id', column, [this.app.db.sequelize.fn('coalesce', same, false), 'isSame']],
+      where: normal === undefined ? same : { [Op.or]: [same, inAnySpelling(this.app, column, normal)] },
+      transaction: this.transaction,
+    });
+    return users.map((user) => ({
+      id: columnsOf('users', user).id,
+      isAlike: normal !== undefined && normalValue(column, user.get(column)) === normal,
+      isSame: Boolean(user.get('isSame')),
+    }));
+  }
 }
 
 /**
@@ -74,7 +95,7 @@ function beyondAscii(app: Application, column: ValueColumn): WhereOptions {
 }
 
 /** Values that the database's unique indexes take for the same: to MariaDB, `é` is `e`. */
-function sameToDatabase(app: Application, column: ValueColumn, value: string): WhereOptions {
+function sameToDatabase(app: Application, column: ValueColumn, value: string) {
   const { sequelize } = app.db;
   return sequelize.where(sequelize.fn('lower', sequelize.col(column)), sequelize.fn('lower', value));
 }

@@ -3,6 +3,7 @@
 import { type Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { isTransient, LockTimeout } from '../store/database-errors';
+import { selectRow } from '../store/plain-select';
 import { columnsOf } from '../store/rows';
 import type { IdentityKey } from './identity';
 import { type Priority, writersOf } from './writers';
@@ -20,7 +21,8 @@ export const IMMEDIATE = { type: Transaction.TYPES.IMMEDIATE };
  *
  * Locks twice: NocoBase's lock manager within the process, then `SELECT … FOR UPDATE` on the identity's row across
  * nodes, because the lock manager knows only its own process by default. SQLite has a single writer, so there the
- * writers' queue is the lock. The row is deleted again if no link needs it afterwards.
+ * writers' queue is the lock, and the row is made in the same transaction. It is deleted again if no link needs it
+ * afterwards.
  *
  * @param work runs in a transaction, up to three times: it must have no effects outside of it
  * @returns what `work` returns
@@ -35,15 +37,19 @@ export async function withIdentityLock<T>(
   const { authenticator, identity } = key;
   const identities = app.db.getCollection('wecomIdentities').model;
   const where = { authenticator, identity };
+  const lockRow = async (transaction: Transaction) => {
+    const lock = transaction.LOCK.UPDATE;
+    const row: Model | null = await identities.findOne({ where, lock, rejectOnEmpty: !isSqlite(app), transaction });
+    return row ?? identities.create(where, { transaction });
+  };
   const attempt = async () => {
-    if (!(await identities.count({ where }))) {
+    if (!isSqlite(app) && !(await selectRow(app, { collection: 'wecomIdentities', fields: ['identity'], where }))) {
       await inTransaction(app, (transaction) =>
         identities.bulkCreate([where], { ignoreDuplicates: true, transaction }),
       );
     }
     return inTransaction(app, async (transaction) => {
-      const lock = transaction.LOCK.UPDATE;
-      const row = await identities.findOne({ where, lock, rejectOnEmpty: true, transaction });
+      const row = await lockRow(transaction);
       const result = await work(transaction, row);
       if (!(await isNeeded(app, row, transaction))) {
         await row.destroy({ transaction });
@@ -143,11 +149,9 @@ export async function isNeeded(app: Application, row: Model, transaction?: Trans
   if (row.get('phoneTriesOn') === wecomDay()) {
     return true;
   }
-  const where = {
-    authenticator: columnsOf('wecomIdentities', row).authenticator,
-    uuid: columnsOf('wecomIdentities', row).identity,
-  };
-  return (await app.db.getCollection('usersAuthenticators').model.count({ where, transaction })) > 0;
+  const { authenticator, identity } = columnsOf('wecomIdentities', row);
+  const link = { collection: 'usersAuthenticators', fields: ['userId'], where: { authenticator, uuid: identity } };
+  return (await selectRow(app, link, transaction)) !== undefined;
 }
 
 /** Deletes the row of an identity that was locked without a result. */

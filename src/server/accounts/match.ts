@@ -8,7 +8,7 @@ import type { MatchRule } from '../../shared/options';
 import { ROOT_ROLE, type Settings } from '../settings/settings';
 import { columnsOf } from '../store/rows';
 import { blockedUsers } from './blocked-links';
-import { findUsers } from './find-users';
+import type { UserSearch } from './find-users';
 import type { MemberProfile } from './identity';
 import { normalValue, type ValueColumn } from './normal-form';
 import { originsOf } from './value-origins';
@@ -52,13 +52,14 @@ export async function findMatch(
   { matchBy, rootMatch }: Pick<Settings, 'matchBy' | 'rootMatch'>,
   identity: Identity,
   profile: MemberProfile,
+  users: UserSearch,
   transaction?: Transaction,
 ): Promise<Match | undefined> {
   const unproven: number[] = [];
   for (const by of matchBy) {
     const { column, value, ambiguity } = COMPARISONS[by];
     const normal = normalValue(column, value(profile));
-    const found = normal === undefined ? [] : await findUsers(app, column, normal, transaction);
+    const found = normal === undefined ? [] : await users.having(column, normal);
     if (normal === undefined || found.length === 0) {
       continue;
     }

@@ -7,6 +7,7 @@ import type { MatchRule } from '../../shared/options';
 import type { BrowserKind } from '../../shared/user-agent';
 import type { Settings } from '../settings/settings';
 import { createUser } from './create';
+import { UserSearch } from './find-users';
 import { type MemberProfile, wecomUserIdOf } from './identity';
 import { withIdentityLock } from './identity-lock';
 import { addLink, apiIdOf, findLink, holdsAt, type LinkMeta, type OtherLink } from './links';
@@ -108,7 +109,7 @@ export function previewResolution(
   candidate: Candidate,
   wecom: WecomQuestions,
 ): Promise<PreviewedResolution> {
-  return decide(candidate, wecom, (informed) => preview(app, informed));
+  return decide(candidate, wecom, (informed) => preview(app, informed, new UserSearch(app)));
 }
 
 /** Decides, and once more after a refusal that an answer of WeCom's may change. */
@@ -141,7 +142,8 @@ async function carryOut(
   transaction: Transaction,
 ): Promise<Resolution> {
   const { authenticator, identity, profile, settings } = candidate;
-  const planned = await preview(app, candidate, transaction);
+  const users = new UserSearch(app, transaction);
+  const planned = await preview(app, candidate, users, transaction);
   if (planned.kind === 'linked' || planned.kind === 'refused') {
     return planned;
   }
@@ -151,7 +153,7 @@ async function carryOut(
     return { authenticator, identity, userId, name, meta };
   };
   if (planned.kind === 'created') {
-    const userId = await createUser(app, settings, profile, transaction);
+    const userId = await createUser(app, settings, profile, users, transaction);
     await addLink(app, newLink(userId, 'creation'), transaction);
     return { kind: 'created', userId };
   }
@@ -165,6 +167,7 @@ async function carryOut(
 async function preview(
   app: Application,
   candidate: Candidate,
+  users: UserSearch,
   transaction?: Transaction,
 ): Promise<PreviewedResolution> {
   const { authenticator, identity, profile, settings } = candidate;
@@ -174,7 +177,7 @@ async function preview(
       ? { kind: 'linked', userId: link.userId }
       : { kind: 'refused', code: 'LINK_UNCONFIRMED' };
   }
-  const match = await findMatch(app, settings, identity, profile, transaction);
+  const match = await findMatch(app, settings, identity, profile, users, transaction);
   switch (match?.kind) {
     case 'several':
       return { kind: 'refused', code: match.code };
