@@ -26,6 +26,7 @@ import {
   startFlow,
 } from './flow';
 import {
+  assertActive,
   assertTicketGiven,
   creationRefusal,
   expectCode,
@@ -170,7 +171,7 @@ interface SignIn extends ResumedFlow {
 async function answer(ctx: Context, services: SignInServices, api: WecomApi, resumed: ResumedFlow): Promise<string> {
   const { wecomUserId, userTicket } = await identify(api, resumed.code);
   return aboutMember(wecomUserId, async () => {
-    const member = await memberOrDeparture(ctx, api, resumed.authenticator, wecomUserId);
+    const member = await memberOrDeparture(ctx, services, api, resumed.authenticator, wecomUserId);
     const signIn = { ...resumed, api, identified: { wecomUserId, userTicket, member } };
     return resumed.flow.purpose ? askToLink(ctx, services, signIn) : signInMember(ctx, services, signIn);
   });
@@ -179,12 +180,14 @@ async function answer(ctx: Context, services: SignInServices, api: WecomApi, res
 /** @throws SignInError, WecomError as `fetchActiveMember` does; a member who has left is remembered as departed */
 async function memberOrDeparture(
   ctx: Context,
+  { currentMember }: SignInServices,
   api: WecomApi,
   authenticator: WecomAuthenticator,
   wecomUserId: WecomUserId,
 ): Promise<WecomMember> {
   try {
-    return await fetchActiveMember(api, wecomUserId);
+    const known = await currentMember?.(authenticator, wecomUserId);
+    return known ? assertActive(known) : await fetchActiveMember(api, wecomUserId);
   } catch (error) {
     if (hasLeft(error)) {
       await recordDeparture(ctx, authenticator, wecomUserId);

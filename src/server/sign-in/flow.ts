@@ -14,6 +14,7 @@ import type { WecomAuthenticator } from '../settings/authenticator';
 import type { Settings } from '../settings/settings';
 import type { OneTimeHandleStore, SharedCache } from '../store/shared-cache';
 import { type FlowKind, loginPageUrl } from '../wecom/login-page';
+import type { WecomMember } from '../wecom/responses';
 import { actionUrl, landingOf } from './addresses';
 import type { CallbackQueue } from './callback-queue';
 import { ensureFlowCookie, type KnownBrowsers } from './cookies';
@@ -115,6 +116,8 @@ export interface SignInServices {
   passwordTries: SharedCache;
   /** Sessions whose member has not been shown their link yet; the value tells whether they were opened inside WeCom. */
   unseenLinks: SharedCache;
+  /** Set by a directory that WeCom's events keep current: WeCom is not asked about a member whom it knows. Never throws. */
+  currentMember?: (authenticator: WecomAuthenticator, wecomUserId: WecomUserId) => Promise<WecomMember | undefined>;
 }
 
 export interface FlowStart {

@@ -72,7 +72,11 @@ export async function identify(api: WecomApi, code: string): Promise<CodeHolder>
  * @throws WecomError as {@link WecomApi.member} does
  */
 export async function fetchActiveMember(api: WecomApi, wecomUserId: WecomUserId): Promise<WecomMember> {
-  const member = await api.member(wecomUserId);
+  return assertActive(await api.member(wecomUserId));
+}
+
+/** @throws SignInError MEMBER_INACTIVE */
+export function assertActive(member: WecomMember): WecomMember {
   if (member.inactive) {
     throw new SignInError('MEMBER_INACTIVE', { status: member.status });
   }

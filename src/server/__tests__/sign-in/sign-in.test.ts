@@ -1,7 +1,10 @@
-import { CORP_ID as CORP } from '../../../../simulator/seed';
+import { CORP_ID as CORP, ZHAO_MIN } from '../../../../simulator/seed';
 import { testApp } from '../../../../testing/test-app';
 import { type TestBrowser, ticketOf } from '../../../../testing/test-browser';
 import { USER_AGENTS } from '../../../../testing/user-agents';
+import type PluginAuthWecomServer from '../../plugin';
+import type { SignInServices } from '../../sign-in/flow';
+import { memberReply } from '../../wecom/responses';
 
 const test = testApp();
 
@@ -25,6 +28,24 @@ describe('a linked member', () => {
     expect(test.simulator.calls('/cgi-bin/user/get')).toBe(1);
     expect(test.simulator.calls('/cgi-bin/auth/getuserdetail')).toBe(0);
     expect(scopes()).toEqual(['snsapi_base']);
+  });
+
+  it('is not asked about where a directory knows them, and is refused there once they are disabled', async () => {
+    const services = (test.app.pm.get('nocobase-plugin-auth-wecom') as PluginAuthWecomServer)
+      .services as SignInServices;
+    const member = memberReply.parse({ userid: 'lin.wei', name: 'Lin Wei', department: [2], status: 1 });
+    services.currentMember = async (_, wecomUserId) => (wecomUserId === 'lin.wei' ? member : undefined);
+    try {
+      expect(await test.browser().as('lin.wei').signIn('wecom')).toMatchObject({ status: 200 });
+      expect(test.simulator.calls('/cgi-bin/user/get')).toBe(0);
+      member.inactive = true;
+      const refused = await test.browser().as('lin.wei').authorize('wecom');
+      expect(refused.searchParams.get('error')).toBe('MEMBER_INACTIVE');
+      await test.browser().as(ZHAO_MIN).authorize('wecom');
+      expect(test.simulator.calls('/cgi-bin/user/get')).toBeGreaterThan(0);
+    } finally {
+      delete services.currentMember;
+    }
   });
 
   it('leaves a mark in WeCom’s browser, which goes when that ends, and none elsewhere', async () => {
