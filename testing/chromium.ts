@@ -5,8 +5,8 @@ import { findChromium } from '../scripts/chromium';
 /** Resolves to 127.0.0.1, but is not a secure context as that is: browsers offer fewer functions there. */
 export const PLAIN_HTTP_HOST = 'plain-http.test';
 
-/** The features that Playwright disables, except partitioned storage for frames of other sites. */
 const DISABLED = [
+  // What Playwright disables, except partitioned storage for frames of other sites.
   'AvoidUnnecessaryBeforeUnloadCheckSync',
   'DestroyProfileOnBrowserClose',
   'HttpsUpgrades',
@@ -17,6 +17,9 @@ const DISABLED = [
   'OptimizationHints',
   'NetworkTimeServiceQuerying',
   'PreconnectToSearch',
+  // These parse a script while it is loading, although the process has compiled it before.
+  'ScriptStreaming',
+  'BackgroundResourceFetch',
 ];
 
 const ARGUMENTS = [
@@ -24,6 +27,7 @@ const ARGUMENTS = [
   `--host-resolver-rules=MAP ${PLAIN_HTTP_HOST} 127.0.0.1`,
   '--disable-gpu',
   '--process-per-site', // one process keeps NocoBase's code compiled from visit to visit
+  '--js-flags=--no-flush-bytecode',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',

@@ -1,10 +1,11 @@
 /** What every browser test starts from: the app without users and authenticators, a WeCom of its own, a browser. */
 import { test as base } from '@playwright/test';
 import { type Client, connectApp, MODERN, type TestApp, type User } from '../../demo/nocobase/app';
-import { startInstance } from '../../demo/nocobase/template';
 import { type Simulator, startSimulator } from '../../simulator';
 import { CORP_ID, LIN_WEI } from '../../simulator/seed';
+import { PLAIN_HTTP_HOST } from '../../testing/chromium';
 import { TestBrowser as HttpBrowser } from '../../testing/test-browser';
+import { startLeanInstance } from './lean-nocobase';
 import { Profiles } from './profiles';
 import { runningAppUrl } from './running-app';
 import { type Visit, type VisitOptions, Visits } from './visit';
@@ -52,7 +53,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       if (Object.keys(environment).length === 0) {
         return use(await connectApp(runningAppUrl(parallelIndex)));
       }
-      const instance = await startInstance(`e2e-${parallelIndex}-elsewhere`, environment);
+      const instance = await startLeanInstance(`e2e-${parallelIndex}-elsewhere`, environment);
       try {
         await use(await connectApp(instance.url));
       } finally {
@@ -73,7 +74,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 
   profiles: [
-    async ({ browser, nocobase }, use) => use(new Profiles(browser, `${nocobase.url}/api/__health_check`)),
+    async ({ browser, nocobase }, use) => {
+      const page = `${nocobase.url}/api/__health_check`;
+      await use(new Profiles(browser, [page, page.replace('127.0.0.1', PLAIN_HTTP_HOST)]));
+    },
     { scope: 'worker' },
   ],
 
