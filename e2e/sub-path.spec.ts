@@ -13,7 +13,7 @@ for (const client of CLIENTS) {
     test.use({ client });
 
     test(`under a sub-path the button and deep links inside WeCom sign in, ${client.name} client`, {
-      tag: '@once',
+      tag: '@elsewhere',
     }, async ({ app, simulator, visit, knownUser, at }) => {
       await app.createWecomAuthenticator(simulator.url, { options: { public: { autoLogin: true } } });
       await knownUser();

@@ -20,6 +20,9 @@ const DISABLED = [
   // These parse a script while it is loading, although the process has compiled it before.
   'ScriptStreaming',
   'BackgroundResourceFetch',
+  // These load pages of Chromium's own into every window: 2 s.
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
 ];
 
 const ARGUMENTS = [

@@ -1,11 +1,11 @@
 import type { FullConfig } from '@playwright/test';
-import type { RunningApp } from '../../demo/nocobase/instance';
+import type { Instance } from '../../demo/nocobase/instance';
 import { prepareTemplate } from '../../demo/nocobase/template';
 import { ensureChromium } from '../../scripts/chromium';
 import { buildPackage, isPackageCurrent } from '../../scripts/plugin-package';
 import { step } from '../../scripts/progress';
 import { dateClientFilesBack } from './client-files';
-import { startLeanInstance } from './lean-nocobase';
+import { createLeanInstance } from './lean-nocobase';
 import { ADDRESSES_VARIABLE } from './running-app';
 
 /**
@@ -22,11 +22,11 @@ export default async function globalSetup({ workers }: FullConfig): Promise<() =
   }
   await prepareTemplate();
   dateClientFilesBack();
-  const names = Array.from({ length: workers }, (_, worker) => `e2e-${worker}`);
-  const starts: RunningApp[] = [];
-  for (const name of names) {
-    starts.push(await step(`NocoBase: start ${name}`, () => startLeanInstance(name)));
+  const instances: Instance[] = [];
+  for (let worker = 0; worker < workers; worker++) {
+    instances.push(await createLeanInstance(`e2e-${worker}`));
   }
+  const starts = await step(`NocoBase: start ${workers}`, () => Promise.all(instances.map((app) => app.start())));
   process.env[ADDRESSES_VARIABLE] = starts.map(({ url }) => url).join(' ');
   return () => Promise.all(starts.map((app) => app.stop()));
 }

@@ -1,6 +1,6 @@
 /** NocoBase without those of its plugins that no browser test needs: its clients boot in two thirds of the time. */
 import sqlite3 from 'sqlite3';
-import type { Instance, RunningApp } from '../../demo/nocobase/instance';
+import type { Instance } from '../../demo/nocobase/instance';
 import { createInstance } from '../../demo/nocobase/template';
 
 /** As SQL patterns. Nothing that stays depends on them. */
@@ -36,11 +36,6 @@ export async function createLeanInstance(name: string, env?: Record<string, stri
   const unused = UNUSED.map(() => 'name LIKE ?').join(' OR ');
   await execute(instance.databaseFile, `UPDATE applicationPlugins SET enabled = 0 WHERE ${unused}`, UNUSED);
   return instance;
-}
-
-/** The same, started. */
-export async function startLeanInstance(name: string, env?: Record<string, string>): Promise<RunningApp> {
-  return (await createLeanInstance(name, env)).start();
 }
 
 function execute(file: string, statement: string, values: string[]): Promise<void> {

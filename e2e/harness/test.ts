@@ -5,7 +5,7 @@ import { type Simulator, startSimulator } from '../../simulator';
 import { CORP_ID, LIN_WEI } from '../../simulator/seed';
 import { PLAIN_HTTP_HOST } from '../../testing/chromium';
 import { TestBrowser as HttpBrowser } from '../../testing/test-browser';
-import { startLeanInstance } from './lean-nocobase';
+import { createLeanInstance } from './lean-nocobase';
 import { Profiles } from './profiles';
 import { runningAppUrl } from './running-app';
 import { type Visit, type VisitOptions, Visits } from './visit';
@@ -35,9 +35,16 @@ interface TestFixtures extends ClientOption {
   tile(options?: { redirect?: string; purpose?: 'link' }): string;
 }
 
+interface OwnNocobase {
+  url: string;
+  /** Stops and starts it; the address stays. */
+  restart(): Promise<void>;
+}
+
 interface WorkerFixtures {
   /** NocoBase's variables, such as APP_PUBLIC_PATH; a file that sets some gets a NocoBase of its own. */
   environment: Record<string, string>;
+  ownNocobase: OwnNocobase | undefined;
   nocobase: TestApp;
   wecom: Simulator;
   profiles: Profiles;
@@ -48,19 +55,30 @@ const START_TIMEOUT_MS = 300_000; // NocoBase needs 12 s on an idle small machin
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   environment: [{}, { option: true, scope: 'worker' }],
 
-  nocobase: [
+  ownNocobase: [
     async ({ environment }, use, { parallelIndex }) => {
       if (Object.keys(environment).length === 0) {
-        return use(await connectApp(runningAppUrl(parallelIndex)));
+        return use(undefined);
       }
-      const instance = await startLeanInstance(`e2e-${parallelIndex}-elsewhere`, environment);
+      const instance = await createLeanInstance(`e2e-${parallelIndex}-elsewhere`, environment);
+      let running = await instance.start();
+      const restart = async () => {
+        await running.stop();
+        running = await instance.start();
+      };
       try {
-        await use(await connectApp(instance.url));
+        await use({ url: running.url, restart });
       } finally {
-        await instance.stop();
+        await running.stop();
       }
     },
     { scope: 'worker', timeout: START_TIMEOUT_MS },
+  ],
+
+  nocobase: [
+    async ({ ownNocobase }, use, { parallelIndex }) =>
+      use(await connectApp(ownNocobase?.url ?? runningAppUrl(parallelIndex))),
+    { scope: 'worker' },
   ],
 
   wecom: [
