@@ -4,7 +4,7 @@ import { LEGACY, MODERN } from './demo/nocobase/app';
 import type { ClientOption } from './e2e/harness/test';
 import { NOCOBASE_DIR } from './scripts/paths';
 import { PLAYWRIGHT_REPORT } from './scripts/playwright-results';
-import { launchOptions } from './testing/chromium';
+import { testLaunchOptions } from './testing/chromium';
 
 const STEP_TIMEOUT_MS = 60_000; // NocoBase's client needs 5 s on an idle small machine, 25 s on a busy one
 
@@ -27,7 +27,7 @@ export default defineConfig<ClientOption>({
   use: {
     actionTimeout: STEP_TIMEOUT_MS,
     navigationTimeout: STEP_TIMEOUT_MS,
-    launchOptions: launchOptions(),
+    launchOptions: testLaunchOptions(),
     screenshot: 'only-on-failure',
     // Snapshots and a film of every page cost half as much time again: `npm run test:e2e -- --trace=on PATTERN` has them.
     trace: { mode: 'retain-on-failure', snapshots: false, screenshots: false },
