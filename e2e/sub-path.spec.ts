@@ -1,11 +1,13 @@
-/** NocoBase under a sub-path: addresses and the plugin's lazily loaded parts differ. */
+/**
+ * NocoBase under a sub-path, where addresses and the plugin's lazily loaded parts differ, and with all of its own plugins.
+ */
 import { CLIENTS } from '../demo/nocobase/app';
 import { LIN_WEI } from '../simulator/seed';
 import { signedIn, wecomButton } from './harness/sign-in-page';
 import { expect, test } from './harness/test';
 import { scanAs } from './harness/wecom-pages';
 
-test.use({ environment: { APP_PUBLIC_PATH: '/nocobase/' } });
+test.use({ environment: { APP_PUBLIC_PATH: '/nocobase/' }, everyPlugin: true });
 test.describe.configure({ mode: 'default' }); // one NocoBase for all
 
 for (const client of CLIENTS) {

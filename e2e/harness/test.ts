@@ -1,6 +1,7 @@
 /** What every browser test starts from: the app without users and authenticators, a WeCom of its own, a browser. */
 import { test as base } from '@playwright/test';
 import { type Client, connectApp, MODERN, type TestApp, type User } from '../../demo/nocobase/app';
+import { createInstance } from '../../demo/nocobase/template';
 import { type Simulator, startSimulator } from '../../simulator';
 import { CORP_ID, LIN_WEI } from '../../simulator/seed';
 import { PLAIN_HTTP_HOST } from '../../testing/chromium';
@@ -44,6 +45,8 @@ interface OwnNocobase {
 interface WorkerFixtures {
   /** NocoBase's variables, such as APP_PUBLIC_PATH; a file that sets some gets a NocoBase of its own. */
   environment: Record<string, string>;
+  /** Whether that one has all of NocoBase's plugins enabled, as after an installation. */
+  everyPlugin: boolean;
   ownNocobase: OwnNocobase | undefined;
   nocobase: TestApp;
   wecom: Simulator;
@@ -54,13 +57,15 @@ const START_TIMEOUT_MS = 300_000; // NocoBase needs 12 s on an idle small machin
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   environment: [{}, { option: true, scope: 'worker' }],
+  everyPlugin: [false, { option: true, scope: 'worker' }],
 
   ownNocobase: [
-    async ({ environment }, use, { parallelIndex }) => {
+    async ({ environment, everyPlugin }, use, { parallelIndex }) => {
       if (Object.keys(environment).length === 0) {
         return use(undefined);
       }
-      const instance = await createLeanInstance(`e2e-${parallelIndex}-elsewhere`, environment);
+      const create = everyPlugin ? createInstance : createLeanInstance;
+      const instance = await create(`e2e-${parallelIndex}-elsewhere`, environment);
       let running = await instance.start();
       const restart = async () => {
         await running.stop();
