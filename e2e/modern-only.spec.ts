@@ -35,6 +35,7 @@ test('a verification file is served at the root again after a restart on a fresh
   await nocobase.root.call('wecom:addVerificationFile', { body: FILE });
   expect(await read()).toBe(FILE.content);
 
+  expect(ownNocobase).toBeDefined();
   await ownNocobase?.restart(); // lays out the client's folder anew
   expect(await read()).toBe(FILE.content);
   const { root } = await connectApp(nocobase.url);
