@@ -4,10 +4,12 @@ import { LEGACY, MODERN } from './demo/nocobase/app';
 import type { ClientOption } from './e2e/harness/test';
 import { NOCOBASE_DIR } from './scripts/paths';
 import { PLAYWRIGHT_REPORT } from './scripts/playwright-results';
-import { launchOptions } from './testing/chromium';
+import { testLaunchOptions } from './testing/chromium';
 
 const STEP_TIMEOUT_MS = 60_000; // NocoBase's client needs 5 s on an idle small machine, 25 s on a busy one
 
+/** Tests with a NocoBase of their own, in one client or both. */
+const ELSEWHERE = /@elsewhere/;
 /** Tests of what does not depend on the client: they run once, in the modern one. */
 const ONCE = /@once/;
 const LEGACY_ONLY = /@legacy/;
@@ -25,15 +27,15 @@ export default defineConfig<ClientOption>({
   use: {
     actionTimeout: STEP_TIMEOUT_MS,
     navigationTimeout: STEP_TIMEOUT_MS,
-    launchOptions: launchOptions(),
+    launchOptions: testLaunchOptions(),
     screenshot: 'only-on-failure',
     // Snapshots and a film of every page cost half as much time again: `npm run test:e2e -- --trace=on PATTERN` has them.
     trace: { mode: 'retain-on-failure', snapshots: false, screenshots: false },
   },
-  // The first project has the tests that start a NocoBase of their own: they take longest.
+  // A new worker has a new Chromium, which loads and compiles a client anew: 10 s. So the legacy client has one worker.
   projects: [
-    { name: 'once', grep: ONCE, use: { client: MODERN } },
-    { name: 'legacy', grepInvert: ONCE, use: { client: LEGACY } },
-    { name: 'modern', grepInvert: [ONCE, LEGACY_ONLY], use: { client: MODERN } },
+    { name: 'elsewhere', grep: ELSEWHERE, workers: 1 },
+    { name: 'legacy', grepInvert: [ELSEWHERE, ONCE], workers: 1, use: { client: LEGACY } },
+    { name: 'modern', grepInvert: [ELSEWHERE, LEGACY_ONLY], use: { client: MODERN } },
   ],
 });

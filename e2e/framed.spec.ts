@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FrameLocator, Page } from '@playwright/test';
+import type { TestApp } from '../demo/nocobase/app';
 import { CORP_ID, LIN_WEI, LIN_WEI_MOBILE } from '../simulator/seed';
 import { PLAIN_HTTP_HOST } from '../testing/chromium';
 import { expectAccessible } from './harness/axe';
@@ -24,11 +25,16 @@ interface Fixtures {
   /** A page of another site, in whose frames browsers keep no cookie of the app. */
   otherSite(framed: string, sandbox?: string): string;
   /**
-   * Shows the page in a frame that holds it, in one that it can leave, and in its own window. A click in a frame must
-   * do nothing.
+   * Shows the page in a frame that holds it, where a click must do nothing.
+   *
+   * @returns the page's address
    */
-  expectNothingInFrame(visit: Visit, click: (page: Page | FrameLocator) => Promise<void>): Promise<void>;
+  expectNothingInFrame(visit: Visit, click: Click): Promise<string>;
+  /** Shows the page in a frame that it can leave: a click does no more than that. */
+  expectToLeaveFrame(visit: Visit, address: string, click: Click): Promise<void>;
 }
+
+type Click = (page: Page | FrameLocator) => Promise<void>;
 
 const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from its first parameter
@@ -49,25 +55,34 @@ const test = base.extend<Fixtures>({
   otherSite: async ({ framePort }, use) =>
     use((framed, sandbox) => frameOn(`${PLAIN_HTTP_HOST}:${framePort}`, framed, sandbox)),
   expectNothingInFrame: async ({ app, attackerUrl }, use) =>
-    use(async ({ page, calls }, click) => {
-      const asked = page.url();
-      const before = { token: await storedToken(page), links: await links(app) };
-      const expectNothing = async () => {
-        expect(['wecom:linkAccount', 'wecom:confirmPhone', 'auth:signOut'].map(calls)).toEqual([0, 0, 0]);
-        expect({ token: await storedToken(page), links: await links(app) }).toEqual(before);
-      };
-      await page.goto(attackerUrl(asked, HELD));
+    use(async (visit, click) => {
+      const { page } = visit;
+      const address = page.url();
+      const before = await accountOf(visit, app);
+      await page.goto(attackerUrl(address, HELD));
       const frame = page.frameLocator('iframe');
       await click(frame);
       await expect(frame.getByTestId('wecom-framed').getByText('This page is shown inside another page')).toBeVisible();
       await page.goto(`${app.url}/api/__health_check`);
-      await expectNothing();
-
-      await page.goto(attackerUrl(asked));
-      await click(frame);
-      await page.waitForURL(asked);
-      await expectNothing();
+      expect(await accountOf(visit, app)).toEqual(before);
+      return address;
     }),
+  expectToLeaveFrame: async ({ app, attackerUrl }, use) =>
+    use(async (visit, address, click) => {
+      const { page } = visit;
+      const before = await accountOf(visit, app);
+      await page.goto(attackerUrl(address));
+      await click(page.frameLocator('iframe'));
+      await page.waitForURL(address);
+      expect(await accountOf(visit, app)).toEqual(before);
+    }),
+});
+
+/** What a click might change, and what it might ask the server for. */
+const accountOf = async ({ page, calls }: Visit, app: TestApp) => ({
+  asked: ['wecom:linkAccount', 'wecom:confirmPhone', 'auth:signOut'].map(calls),
+  token: await storedToken(page),
+  links: await links(app),
 });
 
 const frameOn = (host: string, framed: string, sandbox?: string): string =>
@@ -77,7 +92,7 @@ test.beforeEach(({ app, simulator }) => app.createWecomAuthenticator(simulator.u
 
 test('the question whether to link does nothing in a frame: it leaves the frame first, or says why it cannot', {
   tag: '@once',
-}, async ({ app, simulator, visit, tile, expectNothingInFrame }) => {
+}, async ({ app, simulator, visit, tile, expectNothingInFrame, expectToLeaveFrame }) => {
   const { token } = await userWithPassword(app, { username: 'wei' });
   const visiting = await visit({ token, sandboxed: true });
   const { page } = visiting;
@@ -85,7 +100,8 @@ test('the question whether to link does nothing in a frame: it leaves the frame 
   await scanAs(page, LIN_WEI);
   await expectToLink(page, '林伟 (lin.wei)', 'wei');
   const click = (where: Page | FrameLocator) => where.getByTestId('wecom-link').click();
-  await expectNothingInFrame(visiting, click);
+  const address = await expectNothingInFrame(visiting, click);
+  await expectToLeaveFrame(visiting, address, click);
 
   await click(page);
   await consent(page, { app, simulator });
@@ -111,7 +127,7 @@ test('the phone number’s form does nothing in a frame, and signs in outside', 
     await form.getByLabel('Phone number').fill(`+86 ${LIN_WEI_MOBILE}`);
     await form.getByRole('button', { name: 'Confirm' }).click();
   };
-  await expectNothingInFrame(visiting, confirm);
+  await page.goto(await expectNothingInFrame(visiting, confirm));
 
   await confirm(page);
   await signedIn(page);
@@ -136,7 +152,7 @@ test('a session that WeCom cannot check shows nothing until its owner goes on, a
   await expect(page.getByTestId('user-center-button')).toHaveCount(0);
   await expectAccessible(page, '[data-testid=wecom-unchecked]');
   const end = (where: Page | FrameLocator) => where.getByTestId('wecom-somebody-else').click();
-  await expectNothingInFrame(visiting, end);
+  await page.goto(await expectNothingInFrame(visiting, end));
 
   const token = await storedToken(page);
   await page.getByRole('button', { name: `Continue as ${simulator.member(CORP_ID, LIN_WEI).name}` }).click();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { CORP_ID, LIN_WEI, ZHAO_MIN } from '../simulator/seed';
 import type { MemberData } from '../src/shared/actions';
 import { expectAccessible } from './harness/axe';
-import { LinkedMembersSection, linkedPeople } from './harness/linked-members';
+import { LinkedMembersSection, linkedMembers } from './harness/linked-members';
 import { AUTHENTICATORS_PAGE, SettingsForm } from './harness/settings-page';
 import { expect, test } from './harness/test';
 
@@ -24,11 +24,11 @@ test('linked members are checked, found, handed their data, and unlinked once th
   await form.openTab('check');
   const list = new LinkedMembersSection(page);
   await list.says('2 linked users');
-  await expect(list.person(lin.id)).toContainText('WeCom: 林伟 (lin.wei)');
+  await expect(list.member(lin.id)).toContainText('WeCom: 林伟 (lin.wei)');
 
   await list.checkButton.click();
   await list.says('The check has ended. Members asked: 2. Left or disabled: 1. 2 linked users');
-  await expect(list.person(lin.id)).toContainText('Disabled or gone in WeCom since');
+  await expect(list.member(lin.id)).toContainText('Disabled or gone in WeCom since');
   await list.root.getByText('Data of a member without a link').click();
   await list.root.getByTestId('wecom-person-data').waitFor();
   await expectAccessible(page, '[data-testid=wecom-linked-people]');
@@ -36,7 +36,7 @@ test('linked members are checked, found, handed their data, and unlinked once th
 
   await list.search.fill(LIN_WEI);
   await list.search.press('Enter'); // the form stays
-  await expect(list.person(zhao.id)).toHaveCount(0);
+  await expect(list.member(zhao.id)).toHaveCount(0);
   await expect(form.field('Origin')).toHaveCount(1);
 
   const download = page.waitForEvent('download');
@@ -55,8 +55,8 @@ test('linked members are checked, found, handed their data, and unlinked once th
   const question = await list.askToRemove('林伟');
   await expectAccessible(page, '.ant-modal');
   await question.getByRole('button', { name: 'Remove link' }).click();
-  await expect(list.person(lin.id)).toHaveCount(0);
+  await expect(list.member(lin.id)).toHaveCount(0);
   await expect(list.search).toBeFocused();
   expect(calls('wecom:removeLink')).toBe(1);
-  expect((await linkedPeople(app)).people).toMatchObject([{ userId: zhao.id }]);
+  expect((await linkedMembers(app)).people).toMatchObject([{ userId: zhao.id }]);
 });

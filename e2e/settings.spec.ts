@@ -13,7 +13,7 @@ const FLAGS = [
 ];
 const SIGN_UP = 'Sign up automatically when the user does not exist';
 
-test('the settings form adds a WeCom authenticator that people can sign in with', { tag: '@once' }, async ({
+test('the settings form adds a WeCom authenticator that members can sign in with', { tag: '@once' }, async ({
   app,
   simulator,
   visit,

@@ -2,7 +2,7 @@ import { AGENT_ID, CORP_ID, LIN_WEI, LIN_WEI_MOBILE } from '../simulator/seed';
 import type { SignInFailure } from '../src/shared/setup-report';
 import { USER_AGENTS } from '../testing/user-agents';
 import { expectAccessible } from './harness/axe';
-import { linkedPeople } from './harness/linked-members';
+import { linkedMembers } from './harness/linked-members';
 import { AUTHENTICATORS_PAGE, SettingsForm } from './harness/settings-page';
 import { removeVerificationFiles, SetupSections } from './harness/setup-sections';
 import { test as base, expect } from './harness/test';
@@ -127,7 +127,7 @@ test('a test sign-in goes from the browser into WeCom, and signs in, links and c
   await setup.lineIs('trial', 'passed');
   await expect(setup.trialResult).toContainText(`links this WeCom account to Lin (user ${user.id})`);
   expect(await page.evaluate(() => localStorage.getItem('NOCOBASE_AUTH'))).toBe('basic');
-  expect((await linkedPeople(app)).total).toBe(0);
+  expect((await linkedMembers(app)).total).toBe(0);
   expect(await lastFailures()).toEqual(failuresBefore);
 });
 

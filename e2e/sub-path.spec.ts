@@ -1,11 +1,13 @@
-/** NocoBase under a sub-path: addresses and the plugin's lazily loaded parts differ. */
+/**
+ * NocoBase under a sub-path, where addresses and the plugin's lazily loaded parts differ, and with all of its own plugins.
+ */
 import { CLIENTS } from '../demo/nocobase/app';
 import { LIN_WEI } from '../simulator/seed';
 import { signedIn, wecomButton } from './harness/sign-in-page';
 import { expect, test } from './harness/test';
 import { scanAs } from './harness/wecom-pages';
 
-test.use({ environment: { APP_PUBLIC_PATH: '/nocobase/' } });
+test.use({ environment: { APP_PUBLIC_PATH: '/nocobase/' }, everyPlugin: true });
 test.describe.configure({ mode: 'default' }); // one NocoBase for all
 
 for (const client of CLIENTS) {
@@ -13,7 +15,7 @@ for (const client of CLIENTS) {
     test.use({ client });
 
     test(`under a sub-path the button and deep links inside WeCom sign in, ${client.name} client`, {
-      tag: '@once',
+      tag: '@elsewhere',
     }, async ({ app, simulator, visit, knownUser, at }) => {
       await app.createWecomAuthenticator(simulator.url, { options: { public: { autoLogin: true } } });
       await knownUser();

@@ -18,10 +18,13 @@ export interface InstanceSettings {
   env: Record<string, string>;
 }
 
+const storageIn = (dir: string): string => path.join(dir, 'storage');
+
+export const databaseFileIn = (dir: string): string => path.join(storageIn(dir), 'db/nocobase.sqlite');
+
 /** NocoBase's environment for one instance: own storage, database, port and socket, shared packages. */
 export function instanceEnvironment({ dir, port, appKey, admin, env }: InstanceSettings): NodeJS.ProcessEnv {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
-  const storage = path.join(dir, 'storage');
   const id = createHash('sha256').update(dir).digest('hex').slice(0, 12);
   return {
     ...inherited,
@@ -34,10 +37,10 @@ export function instanceEnvironment({ dir, port, appKey, admin, env }: InstanceS
     APP_KEY: appKey,
     APP_LAUNCH_MODE: 'node',
     APP_PACKAGE_ROOT: 'node_modules/@nocobase/app',
-    STORAGE_PATH: storage,
+    STORAGE_PATH: storageIn(dir),
     PLUGIN_STORAGE_PATH: PLUGIN_STORAGE,
     DB_DIALECT: 'sqlite',
-    DB_STORAGE: path.join(storage, 'db/nocobase.sqlite'),
+    DB_STORAGE: databaseFileIn(dir),
     SOCKET_PATH: path.join(tmpdir(), `nocobase-${id}.sock`), // a socket's path may have 107 bytes at most
     INIT_APP_LANG: 'en-US',
     INIT_ROOT_EMAIL: admin.email,

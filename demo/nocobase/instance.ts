@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { type RunningProcess, run, start } from '../../scripts/child-process';
 import { NOCOBASE_DIR } from '../../scripts/paths';
-import { type InstanceSettings, instanceEnvironment } from './environment';
+import { databaseFileIn, type InstanceSettings, instanceEnvironment } from './environment';
 import { createPackageRoot } from './package-root';
 
 const COMMAND_LINE = path.join(NOCOBASE_DIR, 'node_modules/@nocobase/cli-v1/bin/index.js');
@@ -42,6 +42,10 @@ export class Instance {
     this.logFile = path.join(this.dir, 'nocobase.log');
     this.settings = { ...options, dir: this.dir, env: options.env ?? {} };
     mkdirSync(this.dir, { recursive: true });
+  }
+
+  get databaseFile(): string {
+    return databaseFileIn(this.dir);
   }
 
   get isInstalled(): boolean {

@@ -14,6 +14,9 @@ const FIRST_PORT = 13_200;
 const PORTS_PER_WORKER = 100; // Playwright's workers that look for a free port at the same time find different ones
 const APP_KEY = 'browser-tests-only';
 
+/** An instance listens some time after it has been given its port. */
+let nextPort = FIRST_PORT + PORTS_PER_WORKER * Number(process.env.TEST_PARALLEL_INDEX ?? 0);
+
 export const ADMIN = { email: 'admin@example.com', password: 'browser-tests-only', nickname: 'Admin' };
 
 function template(): Instance {
@@ -39,7 +42,8 @@ export async function prepareTemplate(): Promise<void> {
  * @param env such as APP_PUBLIC_PATH, APP_CLIENT_ENTRY_MODE, APP_MODERN_CLIENT_PREFIX
  */
 export async function createInstance(name: string, env: Record<string, string> = {}): Promise<Instance> {
-  const port = await freePort(FIRST_PORT + PORTS_PER_WORKER * Number(process.env.TEST_PARALLEL_INDEX ?? 0));
+  const port = await freePort(nextPort);
+  nextPort = port + 1;
   const instance = new Instance({ name, port, appKey: APP_KEY, admin: ADMIN, env });
   rmSync(instance.dir, { recursive: true, force: true });
   cpSync(template().dir, instance.dir, { recursive: true, verbatimSymlinks: true });

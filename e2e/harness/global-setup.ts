@@ -1,9 +1,11 @@
 import type { FullConfig } from '@playwright/test';
-import type { RunningApp } from '../../demo/nocobase/instance';
-import { prepareTemplate, startInstance } from '../../demo/nocobase/template';
+import type { Instance } from '../../demo/nocobase/instance';
+import { prepareTemplate } from '../../demo/nocobase/template';
 import { ensureChromium } from '../../scripts/chromium';
 import { buildPackage, isPackageCurrent } from '../../scripts/plugin-package';
 import { step } from '../../scripts/progress';
+import { dateClientFilesBack } from './client-files';
+import { createLeanInstance } from './lean-nocobase';
 import { ADDRESSES_VARIABLE } from './running-app';
 
 /**
@@ -19,11 +21,12 @@ export default async function globalSetup({ workers }: FullConfig): Promise<() =
     await step('Plugin: build and pack', buildPackage);
   }
   await prepareTemplate();
-  const names = Array.from({ length: workers }, (_, worker) => `e2e-${worker}`);
-  const starts: RunningApp[] = [];
-  for (const name of names) {
-    starts.push(await step(`NocoBase: start ${name}`, () => startInstance(name)));
+  dateClientFilesBack();
+  const instances: Instance[] = [];
+  for (let worker = 0; worker < workers; worker++) {
+    instances.push(await createLeanInstance(`e2e-${worker}`));
   }
+  const starts = await step(`NocoBase: start ${workers}`, () => Promise.all(instances.map((app) => app.start())));
   process.env[ADDRESSES_VARIABLE] = starts.map(({ url }) => url).join(' ');
   return () => Promise.all(starts.map((app) => app.stop()));
 }

@@ -6,13 +6,11 @@ import type { LinkedMembers } from '../../src/shared/actions';
 export class LinkedMembersSection {
   readonly root: Locator;
   readonly search: Locator;
-  readonly people: Locator;
   readonly checkButton: Locator;
 
   constructor(private readonly page: Page) {
     this.root = page.getByTestId('wecom-linked-people');
     this.search = this.root.getByTestId('wecom-search-people');
-    this.people = this.root.getByRole('listitem').filter({ has: page.getByRole('button', { name: /^Actions/ }) });
     this.checkButton = this.root.getByTestId('wecom-check-members');
   }
 
@@ -21,7 +19,7 @@ export class LinkedMembersSection {
     await this.root.getByTestId('wecom-people-found').getByText(text, { exact: true }).waitFor();
   }
 
-  person(userId: number): Locator {
+  member(userId: number): Locator {
     return this.root.getByTestId(`wecom-link-${userId}`);
   }
 
@@ -40,6 +38,6 @@ export class LinkedMembersSection {
 }
 
 /** What the server says about the authenticator "wecom". */
-export function linkedPeople(app: TestApp): Promise<LinkedMembers> {
+export function linkedMembers(app: TestApp): Promise<LinkedMembers> {
   return app.root.call('wecom:listLinks', { query: { authenticator: 'wecom' } });
 }

@@ -27,10 +27,10 @@ interface LinkedUser {
 
 /** Who is linked to whom by the authenticator "wecom". */
 export async function links(app: TestApp): Promise<LinkedUser[]> {
-  const { people } = await app.root.call<{ people: LinkedUser[] }>('wecom:listLinks', {
+  const { people: members } = await app.root.call<{ people: LinkedUser[] }>('wecom:listLinks', {
     query: { authenticator: 'wecom' },
   });
-  return people.map(({ userId, wecomUserId }) => ({ userId, wecomUserId }));
+  return members.map(({ userId, wecomUserId }) => ({ userId, wecomUserId }));
 }
 
 /** Opens "WeCom account" in the user menu. */

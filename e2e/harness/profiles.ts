@@ -1,36 +1,51 @@
 /** Browser profiles of the kinds that visits need. */
-import type { Browser, BrowserContext } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { USER_AGENTS, type UserAgentName } from '../../testing/user-agents';
 
-/** What a site keeps in its localStorage. */
-export interface Storage {
-  origin: string;
-  localStorage: { name: string; value: string }[];
+interface Profile {
+  context: BrowserContext;
+  /** One small page of each site, which stays open and keeps the site's process alive. */
+  idlePages: Page[];
 }
 
 export class Profiles {
-  private readonly contexts = new Map<UserAgentName, BrowserContext>();
+  private readonly profiles = new Map<UserAgentName, Profile>();
 
-  /** @param idlePage a small page of the site, which stays open and keeps the site's process alive */
+  /** @param idlePages addresses of a small page of each site that visits come to */
   constructor(
     private readonly browser: Browser,
-    private readonly idlePage: string,
+    private readonly idlePages: string[],
   ) {}
 
   /**
-   * A browser profile with no cookies and nothing stored but `storage`. Visits by the same user agent share it: with
-   * HTTP cache and compiled code NocoBase's clients boot in a third of the time.
+   * A browser profile with no cookies, and with nothing in each site's localStorage but `stored`. Visits by the same
+   * user agent share it, for with HTTP cache and compiled code NocoBase's clients boot in a third of the time.
+   * Playwright's `setStorageState` would empty the cache, too.
    */
-  async clean(userAgent: UserAgentName, storage: Storage[]): Promise<BrowserContext> {
-    const context = this.contexts.get(userAgent) ?? (await this.open(userAgent));
-    await context.setStorageState({ cookies: [], origins: storage });
+  async clean(userAgent: UserAgentName, stored: Record<string, string>): Promise<BrowserContext> {
+    const { context, idlePages } = this.profiles.get(userAgent) ?? (await this.open(userAgent));
+    await context.clearCookies();
+    for (const page of idlePages) {
+      await page.evaluate((items) => {
+        localStorage.clear();
+        for (const [name, value] of Object.entries(items)) {
+          localStorage.setItem(name, value);
+        }
+      }, stored);
+    }
     return context;
   }
 
-  private async open(userAgent: UserAgentName): Promise<BrowserContext> {
+  private async open(userAgent: UserAgentName): Promise<Profile> {
     const context = await this.browser.newContext({ userAgent: USER_AGENTS[userAgent] });
-    this.contexts.set(userAgent, context);
-    await (await context.newPage()).goto(this.idlePage);
-    return context;
+    const idlePages: Page[] = [];
+    for (const address of this.idlePages) {
+      const page = await context.newPage();
+      await page.goto(address);
+      idlePages.push(page);
+    }
+    const profile = { context, idlePages };
+    this.profiles.set(userAgent, profile);
+    return profile;
   }
 }

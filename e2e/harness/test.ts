@@ -1,10 +1,12 @@
 /** What every browser test starts from: the app without users and authenticators, a WeCom of its own, a browser. */
 import { test as base } from '@playwright/test';
 import { type Client, connectApp, MODERN, type TestApp, type User } from '../../demo/nocobase/app';
-import { startInstance } from '../../demo/nocobase/template';
+import { createInstance } from '../../demo/nocobase/template';
 import { type Simulator, startSimulator } from '../../simulator';
 import { CORP_ID, LIN_WEI } from '../../simulator/seed';
+import { PLAIN_HTTP_HOST } from '../../testing/chromium';
 import { TestBrowser as HttpBrowser } from '../../testing/test-browser';
+import { createLeanInstance } from './lean-nocobase';
 import { Profiles } from './profiles';
 import { runningAppUrl } from './running-app';
 import { type Visit, type VisitOptions, Visits } from './visit';
@@ -34,9 +36,18 @@ interface TestFixtures extends ClientOption {
   tile(options?: { redirect?: string; purpose?: 'link' }): string;
 }
 
+interface OwnNocobase {
+  url: string;
+  /** Stops and starts it; the address stays. */
+  restart(): Promise<void>;
+}
+
 interface WorkerFixtures {
   /** NocoBase's variables, such as APP_PUBLIC_PATH; a file that sets some gets a NocoBase of its own. */
   environment: Record<string, string>;
+  /** Whether that one has all of NocoBase's plugins enabled, as after an installation. */
+  everyPlugin: boolean;
+  ownNocobase: OwnNocobase | undefined;
   nocobase: TestApp;
   wecom: Simulator;
   profiles: Profiles;
@@ -46,20 +57,33 @@ const START_TIMEOUT_MS = 300_000; // NocoBase needs 12 s on an idle small machin
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   environment: [{}, { option: true, scope: 'worker' }],
+  everyPlugin: [false, { option: true, scope: 'worker' }],
 
-  nocobase: [
-    async ({ environment }, use, { parallelIndex }) => {
+  ownNocobase: [
+    async ({ environment, everyPlugin }, use, { parallelIndex }) => {
       if (Object.keys(environment).length === 0) {
-        return use(await connectApp(runningAppUrl(parallelIndex)));
+        return use(undefined);
       }
-      const instance = await startInstance(`e2e-${parallelIndex}-elsewhere`, environment);
+      const create = everyPlugin ? createInstance : createLeanInstance;
+      const instance = await create(`e2e-${parallelIndex}-elsewhere`, environment);
+      let running = await instance.start();
+      const restart = async () => {
+        await running.stop();
+        running = await instance.start();
+      };
       try {
-        await use(await connectApp(instance.url));
+        await use({ url: running.url, restart });
       } finally {
-        await instance.stop();
+        await running.stop();
       }
     },
     { scope: 'worker', timeout: START_TIMEOUT_MS },
+  ],
+
+  nocobase: [
+    async ({ ownNocobase }, use, { parallelIndex }) =>
+      use(await connectApp(ownNocobase?.url ?? runningAppUrl(parallelIndex))),
+    { scope: 'worker' },
   ],
 
   wecom: [
@@ -73,7 +97,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 
   profiles: [
-    async ({ browser, nocobase }, use) => use(new Profiles(browser, `${nocobase.url}/api/__health_check`)),
+    async ({ browser, nocobase }, use) => {
+      const page = `${nocobase.url}/api/__health_check`;
+      await use(new Profiles(browser, [page, page.replace('127.0.0.1', PLAIN_HTTP_HOST)]));
+    },
     { scope: 'worker' },
   ],
 

@@ -1,8 +1,7 @@
 /** One person's visit: a page, and what it did on the way. */
 import { expect, type Page, type Request } from '@playwright/test';
-import { PLAIN_HTTP_HOST } from '../../testing/chromium';
 import type { UserAgentName } from '../../testing/user-agents';
-import type { Profiles, Storage } from './profiles';
+import type { Profiles } from './profiles';
 
 export interface VisitOptions {
   /** A desktop browser where not given. */
@@ -44,7 +43,10 @@ export class Visits {
   /** Opens a page in a clean profile. An earlier visit by the same user agent ends. */
   async begin({ userAgent = 'desktop', token, refused, sandboxed }: VisitOptions = {}): Promise<Visit> {
     await this.endings.get(userAgent)?.(); // a live page could store its session again in the clean profile
-    const context = await this.profiles.clean(userAgent, token ? sessionStorage(this.appUrl, token) : []);
+    const context = await this.profiles.clean(
+      userAgent,
+      token ? { NOCOBASE_TOKEN: token, NOCOBASE_AUTH: 'basic' } : {},
+    );
     const { origin } = new URL(this.appUrl);
     const page = await context.newPage();
     const documents: URL[] = [];
@@ -94,16 +96,6 @@ export class Visits {
       await end();
     }
   }
-}
-
-/** What NocoBase's clients keep of a password sign-in. */
-function sessionStorage(appUrl: string, token: string): Storage[] {
-  const { origin, port } = new URL(appUrl);
-  const localStorage = [
-    { name: 'NOCOBASE_TOKEN', value: token },
-    { name: 'NOCOBASE_AUTH', value: 'basic' },
-  ];
-  return [origin, `http://${PLAIN_HTTP_HOST}:${port}`].map((site) => ({ origin: site, localStorage }));
 }
 
 /** Collects uncaught exceptions and console errors, failed requests among them. */
