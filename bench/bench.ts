@@ -1,7 +1,7 @@
 /**
- * `npm run bench`: compares sign-ins by WeCom with NocoBase's own by password, in one run. Prints tables and writes
- * .nocobase/bench.json. Load, simulator and browser share the machine with NocoBase. Fails if a sign-in by WeCom ends
- * with INTERNAL: under load a user must be told to wait.
+ * `npm run bench`: compares sign-ins by WeCom with NocoBase's own by password and with what NocoBase needs for any, in
+ * one run. Prints tables and writes .nocobase/bench.json. Load, simulator and browser share the machine with NocoBase.
+ * Fails if a sign-in by WeCom ends with INTERNAL: under load a user must be told to wait.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -10,27 +10,21 @@ import { stopAll, stopOnSignals } from '../scripts/child-process';
 import { ensureChromium } from '../scripts/chromium';
 import { NOCOBASE_DIR } from '../scripts/paths';
 import { step } from '../scripts/progress';
-import { type Load, load, quantile } from './load';
+import { load, quantile } from './load';
 import { callsTo, type Morning, morning } from './morning';
 import { renewPage } from './page';
+import { type Row, signInRatios, tapRatios } from './ratios';
 import { type BenchSetup, startSetup } from './setup';
-import { signInByPassword, signInByWecom } from './sign-ins';
+import { measureNodes } from './several-nodes';
+import { signInByPassword, signInByWecom, signInFree } from './sign-ins';
 import { measureTaps } from './tile';
 
-const MEMBERS = Number(process.env.BENCH_PEOPLE ?? 5_000);
+const MEMBERS = Number(process.env.BENCH_MEMBERS ?? 5_000);
 const AT_ONCE = [1, 20, 100];
 const LATENCIES_MS = [0, 100]; // of every call to WeCom
 const SIGN_INS = 400; // per row of the table
 const MAX_MS = 60_000; // per row: NocoBase's own sign-ins take minutes when SQLite refuses their writes
 const REPORT = path.join(NOCOBASE_DIR, 'bench.json');
-
-interface Row extends Load {
-  method: 'WeCom' | 'password' | 'WeCom, first time';
-  /** Milliseconds per call to WeCom. */
-  latency?: number;
-  /** Milliseconds per sign-in for both redirects and the ticket, without the calls to WeCom. */
-  ownMs?: number;
-}
 
 async function main(): Promise<void> {
   stopOnSignals(1);
@@ -47,14 +41,19 @@ async function main(): Promise<void> {
     }
     for (const atOnce of AT_ONCE) {
       rows.push(await step(`${atOnce} at once by password`, () => passwordSignIns(setup, atOnce)));
+      rows.push(await step(`${atOnce} at once of NocoBase's share`, () => freeSignIns(setup, atOnce)));
     }
     setup.simulator.settings.latencyMs = 0;
     const rush = await step(`${MEMBERS} members in a minute`, () => morning(setup, 0, MEMBERS));
     setup.addMembers(2 * MEMBERS);
     const firstDay = await step(`${MEMBERS} new members in a minute`, () => morning(setup, MEMBERS, MEMBERS));
     const tapped = await step('Tile and plain link in Chromium', () => measureTaps(setup));
+    const nodes = await step('Two nodes', measureNodes);
+    const ratios = [...signInRatios(rows), ...tapRatios(tapped)];
 
-    console.log('\nSign-ins:');
+    console.log('\nRatios:');
+    console.table(ratios.map(rounded));
+    console.log('Sign-ins:');
     console.table(rows.map(({ failures, ...figures }) => rounded(figures)));
     console.log('Calls to WeCom of one sign-in:');
     console.table(calls);
@@ -68,12 +67,18 @@ async function main(): Promise<void> {
     console.table(failed);
     console.log('From a tap in WeCom to a usable page:');
     console.table(tapped.map(rounded));
+    console.log('Several nodes, on PostgreSQL and Redis:');
+    console.table(nodes.map(({ failures, ...figures }) => rounded(figures)));
     const machine = { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version };
     writeFileSync(
       REPORT,
-      JSON.stringify({ at: new Date(), machine, rows, calls, morning: rush, firstDay, taps: tapped }, null, 2),
+      JSON.stringify(
+        { at: new Date(), machine, ratios, rows, calls, morning: rush, firstDay, taps: tapped, nodes },
+        null,
+        2,
+      ),
     );
-    renewPage(`${machine.cores} cores, ${machine.cpu}, Node ${machine.node}`, rows, runs, tapped);
+    renewPage(`${machine.cores} cores, ${machine.cpu}, Node ${machine.node}`, { ratios, rows, runs, tapped, nodes });
     console.log(`All figures: ${REPORT}`);
     const internal = failed.filter(({ method, code }) => method !== 'password' && code === 'INTERNAL');
     if (internal.length > 0) {
@@ -152,6 +157,11 @@ async function passwordSignIns(setup: BenchSetup, atOnce: number): Promise<Row> 
     signInByPassword(setup, index),
   );
   return { method: 'password', ...figures };
+}
+
+async function freeSignIns(setup: BenchSetup, atOnce: number): Promise<Row> {
+  const figures = await load(setup.pid, { atOnce, signIns: SIGN_INS, maxMs: MAX_MS }, () => signInFree(setup));
+  return { method: 'NocoBase’s share', ...figures };
 }
 
 function rounded(row: object): object {

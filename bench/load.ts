@@ -9,11 +9,10 @@ import { countFailure, type Failures, totalOf } from './failures';
 const HEAP_FILE = path.join(NOCOBASE_DIR, 'bench-heap');
 const HEAP_TIMEOUT_MS = 60_000;
 
+const PRELOADED = ['heap', 'free-sign-in'].map((name) => `--require "${path.join(ROOT, `bench/${name}.cjs`)}"`);
+
 /** Environment of the measured process. */
-export const HEAP_ENV = {
-  NODE_OPTIONS: `--require "${path.join(ROOT, 'bench/heap.cjs')}"`,
-  BENCH_HEAP_FILE: HEAP_FILE,
-};
+export const MEASURED_ENV = { NODE_OPTIONS: PRELOADED.join(' '), BENCH_HEAP_FILE: HEAP_FILE };
 
 export interface Load {
   atOnce: number;
@@ -22,19 +21,22 @@ export interface Load {
   /** Milliseconds per sign-in, as the browser sees them. */
   median: number;
   p95: number;
-  /** Milliseconds of CPU of NocoBase's process, per sign-in. */
-  cpu: number;
-  /** Megabytes of NocoBase's process at the end. */
-  memory: number;
+  /** Milliseconds of CPU of NocoBase's process, per sign-in. With all further figures, absent on several nodes. */
+  cpu?: number;
+  /** Megabytes of NocoBase's process at the end, once garbage is collected. */
+  memory?: number;
   /** Kilobytes by which its heap has grown after a garbage collection, per sign-in. */
-  kept: number;
+  kept?: number;
   errors: number;
   failures: Failures;
 }
 
-/** @param plan how many sign-ins are made, unless `maxMs` is over before */
+/**
+ * @param pid of the process that is measured, if it is one
+ * @param plan how many sign-ins are made, unless `maxMs` is over before
+ */
 export async function load(
-  pid: number,
+  pid: number | undefined,
   { atOnce, signIns: planned, maxMs }: { atOnce: number; signIns: number; maxMs?: number },
   signIn: (index: number) => Promise<void>,
 ): Promise<Load> {
@@ -53,24 +55,28 @@ export async function load(
       }
     }
   };
-  const heapBefore = await heapOf(pid);
-  const before = await pidusage(pid);
+  const before = pid && { heap: await heapOf(pid), ...(await pidusage(pid)) };
   const began = performance.now();
   await Promise.all(Array.from({ length: atOnce }, work));
   const seconds = (performance.now() - began) / 1000;
-  const after = await pidusage(pid);
+  const costs = before && (await costsOf(pid, before, signIns));
   return {
     atOnce,
     signIns,
     perSecond: times.length / seconds,
     median: quantile(times, 0.5),
     p95: quantile(times, 0.95),
-    cpu: (after.ctime - before.ctime) / signIns,
-    memory: after.memory / 2 ** 20,
-    kept: ((await heapOf(pid)) - heapBefore) / 2 ** 10 / signIns,
+    ...costs,
     errors: totalOf(failures),
     failures,
   };
+}
+
+async function costsOf(pid: number, before: { heap: number; ctime: number }, signIns: number) {
+  const { ctime } = await pidusage(pid);
+  const kept = ((await heapOf(pid)) - before.heap) / 2 ** 10 / signIns;
+  const { memory } = await pidusage(pid);
+  return { cpu: (ctime - before.ctime) / signIns, memory: memory / 2 ** 20, kept };
 }
 
 /** @returns bytes in use after a garbage collection */

@@ -5,17 +5,25 @@ import { buildPackage, isPackageCurrent } from '../scripts/plugin-package';
 import { step } from '../scripts/progress';
 import { type Simulator, startSimulator } from '../simulator';
 import { CORP_ID } from '../simulator/seed';
-import { HEAP_ENV } from './load';
+import { MEASURED_ENV } from './load';
 
 export const AUTHENTICATOR = 'wecom';
+/** Its sign-ins check nothing: see free-sign-in.cjs. */
+export const FREE_AUTHENTICATOR = 'free';
 export const PASSWORD = 'bench-password-1';
+
+export const BENCH_OPTIONS = { public: { autoSignup: true, autoLogin: true }, workbenchRedirect: '/admin' };
 
 /** As many as the largest number of concurrent sign-ins, so that no user signs in twice at the same time. */
 const PASSWORD_USERS = 100;
 
-export interface BenchSetup {
+/** Where sign-ins are made. */
+export interface Place {
   app: TestApp;
   simulator: Simulator;
+}
+
+export interface BenchSetup extends Place {
   /** Id of NocoBase's process. */
   pid: number;
   /** Adds members up to index count-1 to the company; they have not signed in yet. */
@@ -32,32 +40,38 @@ export async function startSetup(env: Record<string, string> = {}): Promise<Benc
   }
   await prepareTemplate();
   const simulator = await startSimulator();
-  const { url, pid, stop } = await step('NocoBase: start', () => startInstance('bench', { ...HEAP_ENV, ...env }));
+  const { url, pid, stop } = await step('NocoBase: start', () => startInstance('bench', { ...MEASURED_ENV, ...env }));
   if (pid === undefined) {
     throw new Error('NocoBase has no process');
   }
   const app = await connectApp(url);
   await app.createWecomAuthenticator(simulator.url, {
     name: AUTHENTICATOR,
-    options: { public: { autoSignup: true, autoLogin: true }, workbenchRedirect: '/admin' },
+    options: BENCH_OPTIONS,
   });
+  await app.createAuthenticator({ name: FREE_AUTHENTICATOR, authType: 'bench-free', enabled: true, options: {} });
   for (let index = 0; index < PASSWORD_USERS; index++) {
     await app.createUser({ username: passwordUser(index), nickname: passwordUser(index), ...{ password: PASSWORD } });
   }
-  let added = 0;
   return {
     app,
     simulator,
     pid,
-    addMembers(count) {
-      for (; added < count; added++) {
-        const mobile = `136${String(added).padStart(8, '0')}`;
-        simulator.addMember(CORP_ID, { userid: member(added), name: `Person ${added}`, departments: [2], mobile });
-      }
-    },
+    addMembers: memberAdder(simulator),
     async stop() {
       await stop();
       await simulator.close();
     },
+  };
+}
+
+/** @returns a function that adds members up to index count-1 to the company */
+export function memberAdder(simulator: Simulator): (count: number) => void {
+  let added = 0;
+  return (count) => {
+    for (; added < count; added++) {
+      const mobile = `136${String(added).padStart(8, '0')}`;
+      simulator.addMember(CORP_ID, { userid: member(added), name: `Person ${added}`, departments: [2], mobile });
+    }
   };
 }

@@ -1,19 +1,23 @@
 /**
- * Measures the time from a tap in WeCom to a usable page, in Chromium: the workbench tile and a plain link to the page.
+ * Measures the time from a tap in WeCom to a usable page, in Chromium: the workbench tile, a plain link to the page, and
+ * the same link for a user with a session.
  */
 import { type BrowserContext, chromium } from '@playwright/test';
 import { CLIENTS } from '../demo/nocobase/app';
+import { dateClientFilesBack } from '../demo/nocobase/client-files';
 import { launchOptions } from '../testing/chromium';
+import { TestBrowser } from '../testing/test-browser';
 import { USER_AGENTS } from '../testing/user-agents';
 import { quantile } from './load';
-import { AUTHENTICATOR, type BenchSetup, member } from './setup';
+import { AUTHENTICATOR, type BenchSetup, member, PASSWORD, passwordUser } from './setup';
 
 const VISITS = 5;
 const PAGE_TIMEOUT_MS = 60_000;
 
-interface Tap {
+export interface Tap {
   client: string;
-  entry: 'tile' | 'plain link';
+  entry: 'tile' | 'plain link' | 'signed in';
+  /** Of the browser; the connection is open in both cases. */
   cache: 'cold' | 'warm';
   /** Median of the milliseconds from the tap to a page that shows the signed-in user. */
   ms: number;
@@ -27,23 +31,32 @@ type Visit = Pick<Tap, 'ms' | 'pageLoads' | 'kilobytes'>;
 export async function measureTaps(setup: BenchSetup): Promise<Tap[]> {
   const { app, simulator } = setup;
   simulator.settings.defaultUser = member(0);
+  dateClientFilesBack();
+  const user = new TestBrowser(new URL(app.url).origin, simulator.url, USER_AGENTS.wecomWindows);
+  const token = await user.signInWithPassword(passwordUser(0), PASSWORD); // of the same role as the member
   const browser = await chromium.launch(launchOptions());
   const results: Tap[] = [];
   try {
     for (const { name: client, base } of CLIENTS) {
       const page = `${base}/admin`;
       const tile = `${app.url}/api/wecom:authorize?authenticator=${AUTHENTICATOR}&redirect=${page}`;
-      for (const [entry, address] of [
-        ['tile', tile],
-        ['plain link', app.url + page],
-      ] as const) {
+      const entries: { entry: Tap['entry']; address: string; stored: Stored }[] = [
+        { entry: 'tile', address: tile, stored: {} },
+        { entry: 'plain link', address: app.url + page, stored: {} },
+        {
+          entry: 'signed in',
+          address: app.url + page,
+          stored: { NOCOBASE_TOKEN: token, NOCOBASE_AUTH: 'basic' },
+        },
+      ];
+      for (const { entry, address, stored } of entries) {
         const cold: Visit[] = [];
         const warm: Visit[] = [];
         for (let count = 0; count < VISITS; count++) {
           const context = await browser.newContext({ userAgent: USER_AGENTS.wecomWindows, locale: 'en-US' });
+          await prepare(context, app.url, stored);
           cold.push(await tap(context, app.url, address));
-          await context.clearCookies();
-          await context.setStorageState({ cookies: [], origins: [] });
+          await prepare(context, app.url, stored);
           warm.push(await tap(context, app.url, address));
           await context.close();
         }
@@ -57,6 +70,22 @@ export async function measureTaps(setup: BenchSetup): Promise<Tap[]> {
     await browser.close();
   }
   return results;
+}
+
+type Stored = Record<string, string>;
+
+/** Empties the browser but for its HTTP cache, which Playwright's `setStorageState` would empty, too. */
+async function prepare(context: BrowserContext, appUrl: string, stored: Stored): Promise<void> {
+  await context.clearCookies();
+  const page = await context.newPage();
+  await page.goto(`${appUrl}/api/__health_check`);
+  await page.evaluate((items) => {
+    localStorage.clear();
+    for (const [name, value] of Object.entries(items)) {
+      localStorage.setItem(name, value);
+    }
+  }, stored);
+  await page.close();
 }
 
 async function tap(context: BrowserContext, appUrl: string, address: string): Promise<Visit> {

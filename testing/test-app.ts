@@ -56,21 +56,26 @@ export interface Reply<T> {
   code?: string;
 }
 
+interface TestAppOptions {
+  name?: string;
+  database?: { underscored?: boolean; tablePrefix?: string };
+}
+
 let test: TestApp | undefined;
 
 /**
  * The app of a file for jest: the first call starts and closes it, later ones share it (see `testFolder`). Every test
  * begins with the first user alone, and with a WeCom that has forgotten the token the app still keeps.
  */
-export function testApp(options: { name?: string } = {}): TestApp {
-  if (test && options.name !== undefined) {
-    throw new Error(`The app ${options.name} cannot share the app of its folder: its tests belong beside the folders`);
+export function testApp(options: TestAppOptions = {}): TestApp {
+  if (test && Object.keys(options).length > 0) {
+    throw new Error('An app with options cannot share the app of its folder: its tests belong beside the folders');
   }
   test ??= startForFile(options);
   return test;
 }
 
-function startForFile(options: { name?: string }): TestApp {
+function startForFile(options: TestAppOptions): TestApp {
   const test = {} as TestApp; // empty until it has started
   beforeAll(async () => {
     Object.assign(test, await startTestApp(options));
@@ -90,7 +95,7 @@ function startForFile(options: { name?: string }): TestApp {
   return test;
 }
 
-async function startTestApp(options: { name?: string }): Promise<TestApp> {
+async function startTestApp(options: TestAppOptions): Promise<TestApp> {
   const simulator = await startSimulator();
   const app = await createMockServer({
     ...options,

@@ -1,10 +1,10 @@
 import type { FullConfig } from '@playwright/test';
+import { dateClientFilesBack } from '../../demo/nocobase/client-files';
 import type { Instance } from '../../demo/nocobase/instance';
 import { prepareTemplate } from '../../demo/nocobase/template';
 import { ensureChromium } from '../../scripts/chromium';
 import { buildPackage, isPackageCurrent } from '../../scripts/plugin-package';
 import { step } from '../../scripts/progress';
-import { dateClientFilesBack } from './client-files';
 import { createLeanInstance } from './lean-nocobase';
 import { ADDRESSES_VARIABLE } from './running-app';
 

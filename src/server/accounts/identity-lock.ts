@@ -37,10 +37,12 @@ export async function withIdentityLock<T>(
   const { authenticator, identity } = key;
   const identities = app.db.getCollection('wecomIdentities').model;
   const where = { authenticator, identity };
-  const lockRow = async (transaction: Transaction) => {
+  const lockRow = async (transaction: Transaction): Promise<Model> => {
+    if (isSqlite(app)) {
+      return (await identities.findOne({ where, transaction })) ?? identities.create(where, { transaction });
+    }
     const lock = transaction.LOCK.UPDATE;
-    const row: Model | null = await identities.findOne({ where, lock, rejectOnEmpty: !isSqlite(app), transaction });
-    return row ?? identities.create(where, { transaction });
+    return identities.findOne({ where, lock, rejectOnEmpty: true, transaction });
   };
   const attempt = async () => {
     if (!isSqlite(app) && !(await selectRow(app, { collection: 'wecomIdentities', fields: ['identity'], where }))) {
@@ -61,7 +63,7 @@ export async function withIdentityLock<T>(
     try {
       return await withRetry(attempt);
     } catch (error) {
-      if (!isOfDatabase(error)) {
+      if (!isSqlite(app) && !isOfDatabase(error)) {
         await forgetUnlessNeeded(app, key).catch(() => undefined); // otherwise the nightly clean-up deletes it
       }
       throw error;

@@ -87,13 +87,13 @@ interface LastReading {
   reading: Reading;
 }
 
-/** The last reading of each authenticator's options, by its name. */
-const lastReadings = new WeakMap<Application, Map<string, LastReading>>();
+/** The last reading of each authenticator's options, by its name, since NocoBase made its key for secrets. */
+const lastReadings = new WeakMap<Application['aesEncryptor'], Map<string, LastReading>>();
 
 /** Checks and decrypts the options again only if they, or the variables that they may name, have changed. */
 async function readOnce(app: Application, { name, options }: StoredAuthenticator): Promise<Reading> {
-  const ofApp = lastReadings.get(app) ?? new Map<string, LastReading>();
-  lastReadings.set(app, ofApp);
+  const ofApp = lastReadings.get(app.aesEncryptor) ?? new Map<string, LastReading>();
+  lastReadings.set(app.aesEncryptor, ofApp);
   const source = sourceOf(app, options);
   const last = ofApp.get(name);
   if (last?.source === source) {

@@ -1,6 +1,6 @@
 /**
  * Keeps the secret on the server. NocoBase shows an authenticator's options to everyone who may edit it, in many ways
- * (list, query, export, filters), so the stored secret is encrypted, and only a sign-in decrypts it.
+ * (list, query, export, filters), so the stored secret is encrypted. A sign-in decrypts it, and keeps it in memory.
  */
 import { createHash, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Application } from '@nocobase/server';

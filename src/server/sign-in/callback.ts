@@ -3,7 +3,7 @@ import type { Context } from '@nocobase/actions';
 import { buildSignInAddress } from '../../shared/build-sign-in-address';
 import type { Purpose } from '../../shared/constants';
 import { browserKind } from '../../shared/user-agent';
-import type { WecomUserId } from '../../shared/wecom-user-id';
+import { isSameWecomUser, type WecomUserId } from '../../shared/wecom-user-id';
 import { markDeparted } from '../accounts/departures';
 import { identityOf, type MemberProfile } from '../accounts/identity';
 import { findLink, holdsAt, isNewName, type Link } from '../accounts/links';
@@ -186,8 +186,10 @@ async function memberOrDeparture(
   wecomUserId: WecomUserId,
 ): Promise<WecomMember> {
   try {
-    const known = await currentMember?.(authenticator, wecomUserId);
-    return known ? assertActive(known) : await fetchActiveMember(api, wecomUserId);
+    const known = await currentMember?.(authenticator, wecomUserId).catch(() => undefined);
+    return known && isSameWecomUser(known.userId, wecomUserId)
+      ? assertActive(known)
+      : await fetchActiveMember(api, wecomUserId);
   } catch (error) {
     if (hasLeft(error)) {
       await recordDeparture(ctx, authenticator, wecomUserId);

@@ -116,7 +116,10 @@ export interface SignInServices {
   passwordTries: SharedCache;
   /** Sessions whose member has not been shown their link yet; the value tells whether they were opened inside WeCom. */
   unseenLinks: SharedCache;
-  /** Set by a directory that WeCom's events keep current: WeCom is not asked about a member whom it knows. Never throws. */
+  /**
+   * Set by a directory that WeCom's events keep current; then WeCom is not asked about a member whom it returns. It may
+   * return only a member whom this authenticator's app may see; a member of whom it is not certain is undefined.
+   */
   currentMember?: (authenticator: WecomAuthenticator, wecomUserId: WecomUserId) => Promise<WecomMember | undefined>;
 }
 

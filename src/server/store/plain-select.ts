@@ -1,6 +1,7 @@
 /**
- * Reads single rows with plain SQL. Sign-ins read several, and a model takes several times as long to build its query and
- * its instance; on SQLite, Sequelize also asks for the table's columns before each query that it has built.
+ * Reads single rows with plain SQL, for what every sign-in or every request reads: a model takes several times as long to
+ * build its query and its instance. Its callers get the driver's values, and read them with `jsonOf`, `Number` and
+ * `Boolean`.
  */
 import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
@@ -20,14 +21,12 @@ interface Selection {
 /** @returns the first row, by the names of its fields */
 export async function selectRow(
   { db }: Application,
-  { collection, fields, where }: Selection,
+  { collection: name, fields, where }: Selection,
   transaction?: Transaction,
 ): Promise<RawRow | undefined> {
-  // Not by Sequelize, which asks for the columns when it finds a table in the backticks that it sets on SQLite.
-  const quote = db.isMySQLCompatibleDialect() ? '`' : '"';
-  const quoted = (name: string) => `${quote}${name}${quote}`;
-  const { model } = db.getCollection(collection);
-  const column = (field: string) => quoted(model.rawAttributes[field]?.field ?? field);
+  const collection = db.getCollection(name);
+  const quoted = (identifier: string) => db.sequelize.getQueryInterface().quoteIdentifier(identifier);
+  const column = (field: string) => quoted(collection.model.rawAttributes[field]?.field ?? field);
   const bind: string[] = [];
   const conditions = Object.entries(where).map(([field, wanted]) => {
     const places = [wanted].flat().map((value) => `$${bind.push(value)}`);
@@ -35,19 +34,12 @@ export async function selectRow(
   });
   const statement = [
     `SELECT ${fields.map((field) => `${column(field)} AS ${quoted(field)}`).join(', ')}`,
-    `FROM ${partsOf(model.getTableName()).map(quoted).join('.')}`,
+    // On SQLite, Sequelize asks for the columns of a table that it finds after FROM and one blank.
+    `FROM  ${collection.quotedTableName()}`,
     `WHERE ${conditions.join(' AND ')} LIMIT 1`,
   ].join(' ');
   const [row] = await db.sequelize.query<RawRow>(statement, { bind, type: QueryTypes.SELECT, transaction });
   return row;
-}
-
-function partsOf(table: string | { tableName: string; schema?: string }): string[] {
-  if (typeof table === 'string') {
-    return [table];
-  }
-  const { schema, tableName } = table;
-  return schema ? [schema, tableName] : [tableName];
 }
 
 /** A JSON column: PostgreSQL and MySQL return its value, SQLite and MariaDB its text. */

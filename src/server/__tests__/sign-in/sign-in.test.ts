@@ -1,4 +1,4 @@
-import { CORP_ID as CORP, ZHAO_MIN } from '../../../../simulator/seed';
+import { CORP_ID as CORP, OUTSIDER, ZHAO_MIN } from '../../../../simulator/seed';
 import { testApp } from '../../../../testing/test-app';
 import { type TestBrowser, ticketOf } from '../../../../testing/test-browser';
 import { USER_AGENTS } from '../../../../testing/user-agents';
@@ -41,8 +41,14 @@ describe('a linked member', () => {
       member.inactive = true;
       const refused = await test.browser().as('lin.wei').authorize('wecom');
       expect(refused.searchParams.get('error')).toBe('MEMBER_INACTIVE');
-      await test.browser().as(ZHAO_MIN).authorize('wecom');
-      expect(test.simulator.calls('/cgi-bin/user/get')).toBeGreaterThan(0);
+      const outside = await test.browser().as(OUTSIDER).authorize('wecom');
+      expect(outside.searchParams.get('error')).toBe('NOT_A_MEMBER');
+      for (const useless of [async () => member, () => Promise.reject(new Error('no directory'))]) {
+        services.currentMember = useless;
+        test.simulator.clearRequests();
+        await test.browser().as(ZHAO_MIN).authorize('wecom');
+        expect(test.simulator.calls('/cgi-bin/user/get')).toBeGreaterThan(0);
+      }
     } finally {
       delete services.currentMember;
     }

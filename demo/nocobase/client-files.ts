@@ -8,7 +8,8 @@ const LONG_AGO = new Date('2020-01-01');
 
 /**
  * Dates the files back. NocoBase's server tells browsers when they were modified and nothing else, so that browsers
- * keep them for a tenth of their age: just installed, they would be compressed and loaded anew for every page.
+ * keep them for a tenth of their age: just installed, they would be compressed and loaded anew for every page. All
+ * instances share these files; the addresses of plugins' files contain their version.
  */
 export function dateClientFilesBack(): void {
   const folders = readdirSync(PACKAGES).flatMap((name) =>
