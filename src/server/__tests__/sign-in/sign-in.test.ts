@@ -42,7 +42,7 @@ describe('a linked member', () => {
       const refused = await test.browser().as('lin.wei').authorize('wecom');
       expect(refused.searchParams.get('error')).toBe('MEMBER_INACTIVE');
       const outside = await test.browser().as(OUTSIDER).authorize('wecom');
-      expect(outside.searchParams.get('error')).toBe('NOT_A_MEMBER');
+      expect(outside.searchParams.get('error')).toBe('OUTSIDE_VISIBLE_RANGE');
       for (const useless of [async () => member, () => Promise.reject(new Error('no directory'))]) {
         services.currentMember = useless;
         test.simulator.clearRequests();
@@ -166,7 +166,7 @@ describe('a browser that cannot sign in', () => {
   it('of a visitor from outside the company is refused', async () => {
     await test.addAuthenticator('wecom', autoSignup);
     const page = await test.browser().as('guest').authorize('wecom');
-    expect(page.searchParams.get('error')).toBe('NOT_A_MEMBER');
+    expect(page.searchParams.get('error')).toBe('OUTSIDE_VISIBLE_RANGE');
     expect(await test.countUsers()).toBe(1);
   });
 
