@@ -166,7 +166,7 @@ describe('a browser that cannot sign in', () => {
   it('of a visitor from outside the company is refused', async () => {
     await test.addAuthenticator('wecom', autoSignup);
     const page = await test.browser().as('guest').authorize('wecom');
-    expect(page.searchParams.get('error')).toBe('OUTSIDE_VISIBLE_RANGE');
+    expect(page.searchParams.get('error')).toBe('NOT_A_MEMBER');
     expect(await test.countUsers()).toBe(1);
   });
 
