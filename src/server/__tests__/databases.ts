@@ -2,9 +2,9 @@
 import { testFiles } from '../../../testing/test-folder';
 
 testFiles(__dirname, [
-  'attacks/privacy', // the first one: it counts the rows of whole tables
   'accounts/',
   'admin/failures',
+  'attacks/privacy',
   'attacks/cut-links',
   'attacks/planted-accounts',
   'faults/database',

@@ -212,7 +212,7 @@ it('tells of one that is switched off', async () => {
 it('is written before the app stops', async () => {
   await test.browser().as(OUTSIDER).authorize('office');
   expect(await test.app.db.getRepository('wecomSignInFailures').count()).toBe(0);
-  await test.app.emitAsync('beforeStop');
+  await test.app.restart();
   expect(await test.app.db.getRepository('wecomSignInFailures').count()).toBe(1);
 });
 
@@ -226,5 +226,6 @@ it('stops no sign-in when it cannot be written', async () => {
     expect(await test.logs()).toContain('could not be kept');
   } finally {
     await test.app.db.sequelize.getQueryInterface().renameTable('away', model.getTableName());
+    await test.app.restart(); // what has stopped stays stopped
   }
 });
