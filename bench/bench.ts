@@ -41,8 +41,8 @@ async function main(): Promise<void> {
     }
     for (const atOnce of AT_ONCE) {
       rows.push(await step(`${atOnce} at once by password`, () => passwordSignIns(setup, atOnce)));
-      rows.push(await step(`${atOnce} at once of NocoBase's share`, () => freeSignIns(setup, atOnce)));
     }
+    rows.push(await step("NocoBase's share", () => freeSignIns(setup)));
     setup.simulator.settings.latencyMs = 0;
     const rush = await step(`${MEMBERS} members in a minute`, () => morning(setup, 0, MEMBERS));
     setup.addMembers(2 * MEMBERS);
@@ -159,8 +159,9 @@ async function passwordSignIns(setup: BenchSetup, atOnce: number): Promise<Row> 
   return { method: 'password', ...figures };
 }
 
-async function freeSignIns(setup: BenchSetup, atOnce: number): Promise<Row> {
-  const figures = await load(setup.pid, { atOnce, signIns: SIGN_INS, maxMs: MAX_MS }, () => signInFree(setup));
+/** One at a time: SQLite refuses NocoBase's own writes that meet. */
+async function freeSignIns(setup: BenchSetup): Promise<Row> {
+  const figures = await load(setup.pid, { atOnce: 1, signIns: SIGN_INS }, () => signInFree(setup));
   return { method: 'NocoBase’s share', ...figures };
 }
 

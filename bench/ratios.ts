@@ -24,6 +24,7 @@ interface Ratio {
 export function signInRatios(rows: Row[]): Ratio[] {
   const row = (method: Row['method'], atOnce: number) =>
     rows.find((one) => one.method === method && one.atOnce === atOnce && !one.latency);
+  const share = row('NocoBase’s share', 1);
   const compared = (
     figure: string,
     value: number | undefined,
@@ -33,7 +34,7 @@ export function signInRatios(rows: Row[]): Ratio[] {
     figure,
     value,
     toPassword: ratio(value, of(row('password', atOnce))),
-    toShare: ratio(value, of(row('NocoBase’s share', atOnce))),
+    toShare: ratio(value, of(share)),
   });
   const cpu = (one?: Row) => one?.cpu;
   const perSecond = (one?: Row) => one?.perSecond;
