@@ -65,7 +65,8 @@ it('a person whose row another node deletes while this one waits for it is looke
   } finally {
     model.removeHook('beforeFind', 'another node');
   }
-  expect(deletions).toBe(2);
+  // SQLite has one writer, so that no other node can delete a row while this one waits: there it makes and locks it at once.
+  expect(deletions).toBe(test.app.db.sequelize.getDialect() === 'sqlite' ? 0 : 2);
   expect(await test.links()).toHaveLength(1);
 });
 
