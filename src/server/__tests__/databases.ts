@@ -3,12 +3,12 @@ import { testFiles } from '../../../testing/test-folder';
 
 testFiles(__dirname, [
   'accounts/',
-  'admin/failures',
   'attacks/privacy',
   'attacks/cut-links',
   'attacks/planted-accounts',
   'faults/database',
   'sign-in/several-corps',
   'wecom/odd-replies',
-  'restarts/restart', // the last one: NocoBase is another after it
+  'admin/failures', // these two last: they restart NocoBase, whose test app is another after it
+  'restarts/restart',
 ]);
