@@ -57,8 +57,12 @@ test('a user whom a match rule has linked finds in the inbox which WeCom account
   const { page } = await visit({ token });
   await page.goto(at('/admin'));
   await signedIn(page);
-  await page.locator('.anticon-bell').first().click();
-  await expect(page.getByText('林伟 (lin.wei) in WeCom now signs in as you').first()).toBeVisible();
+  await expect(async () => {
+    await page.locator('.anticon-bell').first().click(); // NocoBase's bell loses a click while the page still loads
+    await expect(page.getByText('林伟 (lin.wei) in WeCom now signs in as you').first()).toBeVisible({
+      timeout: 10_000,
+    });
+  }).toPass();
   await expect(page.getByText(/^If this is not you, unlink it in the user menu/).first()).toBeVisible();
 });
 
