@@ -6,6 +6,7 @@ import { type BrowserContext, chromium } from '@playwright/test';
 import { CLIENTS } from '../demo/nocobase/app';
 import { dateClientFilesBack } from '../demo/nocobase/client-files';
 import { launchOptions } from '../testing/chromium';
+import { storeOnly } from '../testing/local-storage';
 import { TestBrowser } from '../testing/test-browser';
 import { USER_AGENTS } from '../testing/user-agents';
 import { quantile } from './load';
@@ -74,17 +75,12 @@ export async function measureTaps(setup: BenchSetup): Promise<Tap[]> {
 
 type Stored = Record<string, string>;
 
-/** Empties the browser but for its HTTP cache, which Playwright's `setStorageState` would empty, too. */
+/** Empties the browser but for its HTTP cache. */
 async function prepare(context: BrowserContext, appUrl: string, stored: Stored): Promise<void> {
   await context.clearCookies();
   const page = await context.newPage();
   await page.goto(`${appUrl}/api/__health_check`);
-  await page.evaluate((items) => {
-    localStorage.clear();
-    for (const [name, value] of Object.entries(items)) {
-      localStorage.setItem(name, value);
-    }
-  }, stored);
+  await storeOnly(page, stored);
   await page.close();
 }
 

@@ -1,5 +1,6 @@
 /** Browser profiles of the kinds that visits need. */
 import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { storeOnly } from '../../testing/local-storage';
 import { USER_AGENTS, type UserAgentName } from '../../testing/user-agents';
 
 interface Profile {
@@ -20,18 +21,12 @@ export class Profiles {
   /**
    * A browser profile with no cookies, and with nothing in each site's localStorage but `stored`. Visits by the same
    * user agent share it, for with HTTP cache and compiled code NocoBase's clients boot in a third of the time.
-   * Playwright's `setStorageState` would empty the cache, too.
    */
   async clean(userAgent: UserAgentName, stored: Record<string, string>): Promise<BrowserContext> {
     const { context, idlePages } = this.profiles.get(userAgent) ?? (await this.open(userAgent));
     await context.clearCookies();
     for (const page of idlePages) {
-      await page.evaluate((items) => {
-        localStorage.clear();
-        for (const [name, value] of Object.entries(items)) {
-          localStorage.setItem(name, value);
-        }
-      }, stored);
+      await storeOnly(page, stored);
     }
     return context;
   }

@@ -63,6 +63,7 @@ export async function withIdentityLock<T>(
     try {
       return await withRetry(attempt);
     } catch (error) {
+      // On SQLite the row has gone with the transaction.
       if (!isSqlite(app) && !isOfDatabase(error)) {
         await forgetUnlessNeeded(app, key).catch(() => undefined); // otherwise the nightly clean-up deletes it
       }

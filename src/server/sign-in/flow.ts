@@ -117,8 +117,10 @@ export interface SignInServices {
   /** Sessions whose member has not been shown their link yet; the value tells whether they were opened inside WeCom. */
   unseenLinks: SharedCache;
   /**
-   * Set by a directory that WeCom's events keep current; then WeCom is not asked about a member whom it returns. It may
-   * return only a member whom this authenticator's app may see; a member of whom it is not certain is undefined.
+   * Answers in place of WeCom's `user/get`. A directory that WeCom's events keep current may set it; by default it is
+   * absent, and WeCom is asked.
+   *
+   * @returns a member whom the authenticator's app may see; undefined if the directory is not certain
    */
   currentMember?: (authenticator: WecomAuthenticator, wecomUserId: WecomUserId) => Promise<WecomMember | undefined>;
 }

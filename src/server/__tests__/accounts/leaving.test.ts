@@ -262,6 +262,18 @@ describe('the check of everybody', () => {
   });
 });
 
+it('a member who is marked as departed without the exact time gets no session by an older ticket', async () => {
+  await test.addAuthenticator('wecom', { public: { autoSignup: true } });
+  await test.browser().as('lin.wei').signIn('wecom');
+  await test.idle();
+  const browser = test.browser().as('lin.wei');
+  const page = await browser.authorize('wecom');
+  const { model } = test.app.db.getCollection('wecomIdentities');
+  const where = { authenticator: 'wecom', identity: `${CORP_ID}:lin.wei` };
+  await model.update({ leftAt: new Date(Date.now() + 1_000), leftAtMs: null }, { where });
+  expect(await browser.trade(page)).toMatchObject({ status: 401, code: 'STATE_INVALID' });
+});
+
 /** NocoBase's tokens know seconds: one of the second in which sessions ended is taken for an old one. */
 async function nextSecond(): Promise<void> {
   const second = () => Math.floor(Date.now() / 1000);
