@@ -9,8 +9,8 @@ import { MATCH_RULES } from './options';
 import { SENTENCES } from './settings-problems';
 import type { BrowserKind } from './user-agent';
 
-const time = z.string().meta({ format: 'date-time' });
-const signInError = z.enum(SIGN_IN_ERRORS);
+export const time = z.string().meta({ format: 'date-time' });
+export const signInError = z.enum(SIGN_IN_ERRORS);
 const browserKind = z.enum(['wecom', 'wechat', 'mobile', 'desktop'] satisfies BrowserKind[]);
 
 /** An unguessable one-time string. */
