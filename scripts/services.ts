@@ -85,6 +85,8 @@ async function whyUnreachable(server: DatabaseServer | typeof REDIS): Promise<st
   }
 }
 
+let databases = 0; // created by this process
+
 /**
  * Creates an empty database, and drops it afterwards.
  *
@@ -94,7 +96,8 @@ export async function withDatabase<T>(
   server: DatabaseServer,
   work: (variables: Record<string, string>) => Promise<T>,
 ): Promise<T> {
-  const name = `wecom_tests_${process.pid}`;
+  databases += 1;
+  const name = `wecom_tests_${process.pid}_${databases}`;
   await query(server, `CREATE DATABASE ${name}`);
   try {
     return await work({
