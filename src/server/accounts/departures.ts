@@ -5,8 +5,11 @@ import type { Settings } from '../settings/settings';
 import { type RawRow, selectRow } from '../store/plain-select';
 import type { IdentityKey } from './identity';
 import { withIdentityLock } from './identity-lock';
-import { findLink, holdsAt } from './links';
+import { findLink, holdsAt, LINK, type Link, readLink } from './links';
 import { endAllAccess } from './sessions';
+
+/** What {@link leftAtIn} needs of a row. */
+const DEPARTURE = { collection: 'wecomIdentities', fields: ['leftAt', 'leftAtMs'] };
 
 /**
  * Marks a member as departed when WeCom says that they are disabled or gone, and ends the sessions of their user if the
@@ -58,10 +61,21 @@ export async function findDepartedAt(
   { authenticator, identity }: IdentityKey,
   transaction?: Transaction,
 ): Promise<number | undefined> {
-  const where = { authenticator, identity };
-  const selection = { collection: 'wecomIdentities', fields: ['leftAt', 'leftAtMs'], where };
-  const row = await selectRow(app, selection, transaction);
+  const row = await selectRow(app, { ...DEPARTURE, where: { authenticator, identity } }, transaction);
   return row && leftAtIn(row);
+}
+
+/** The link of an identity, and since when its member is marked as departed: in one statement, for every sign-in. */
+export async function findLinkAndDeparture(
+  app: Application,
+  { authenticator, identity }: IdentityKey,
+): Promise<{ link: Link; leftAt?: number } | undefined> {
+  const row = await selectRow(app, {
+    ...LINK,
+    where: { authenticator, uuid: identity },
+    join: { ...DEPARTURE, on: { authenticator: 'authenticator', identity: 'uuid' } },
+  });
+  return row && { link: readLink(row), leftAt: leftAtIn(row) };
 }
 
 function leftAtIn({ leftAt, leftAtMs }: RawRow): number | undefined {

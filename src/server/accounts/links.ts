@@ -104,15 +104,8 @@ export async function findLink(
   { authenticator, identity }: IdentityKey,
   transaction?: Transaction,
 ): Promise<Link | undefined> {
-  const row = await selectRow(
-    app,
-    {
-      collection: 'usersAuthenticators',
-      fields: ['userId', 'nickname', 'meta'],
-      where: { authenticator, uuid: identity },
-    },
-    transaction,
-  );
+  const where = { authenticator, uuid: identity };
+  const row = await selectRow(app, { ...LINK, where }, transaction);
   return row && readLink(row);
 }
 
@@ -122,7 +115,10 @@ export function keyOfLink(row: Model): IdentityKey {
   return { authenticator, identity: uuid };
 }
 
-function readLink({ userId, nickname, meta }: RawRow): Link {
+/** What {@link readLink} needs of a row. */
+export const LINK = { collection: 'usersAuthenticators', fields: ['userId', 'nickname', 'meta'] };
+
+export function readLink({ userId, nickname, meta }: RawRow): Link {
   return {
     userId: Number(userId),
     name: typeof nickname === 'string' ? nickname : '',

@@ -1,10 +1,10 @@
 import type { Context, Next } from '@nocobase/actions';
 import { type AuthConfig, BaseAuth } from '@nocobase/auth';
 import type { Model } from '@nocobase/database';
-import { findDepartedAt } from '../accounts/departures';
+import { findLinkAndDeparture } from '../accounts/departures';
 import type { IdentityKey } from '../accounts/identity';
 import { withIdentityLock, withWriterLock } from '../accounts/identity-lock';
-import { findLink, holdsAt, isUnseen, type Link } from '../accounts/links';
+import { holdsAt, isUnseen, type Link } from '../accounts/links';
 import { endSessions } from '../accounts/sessions';
 import { SignInError, toSignInError } from '../errors';
 import { findAuthenticator, findStored, isAuthenticatorName, type WecomAuthenticator } from '../settings/authenticator';
@@ -94,8 +94,7 @@ export function wecomAuth({
 
     /** @returns undefined if the link was removed, or the member left, after the ticket was issued */
     private async currentLink({ ticket, authenticator }: Traded): Promise<CurrentLink | undefined> {
-      const { app } = this.ctx;
-      const [link, leftAt] = await Promise.all([findLink(app, ticket), findDepartedAt(app, ticket)]);
+      const { link, leftAt } = (await findLinkAndDeparture(this.ctx.app, ticket)) ?? {};
       const hasLeft = leftAt !== undefined && leftAt >= ticket.issuedAt;
       const holds = link?.userId === ticket.userId && holdsAt(link, authenticator.settings) && !hasLeft;
       return holds ? { link, wasAway: leftAt !== undefined } : undefined;
