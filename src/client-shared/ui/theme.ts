@@ -6,7 +6,7 @@ const ENOUGH_CONTRAST = 4.5;
 /** The host's colours, darker where they are too pale for small text (WCAG AA requires a contrast of 4.5). */
 export function readableTheme(token: GlobalToken): ThemeConfig {
   return {
-    token: { colorTextDescription: token.colorTextSecondary },
+    token: { colorTextDescription: token.colorTextSecondary, colorTextPlaceholder: token.colorTextSecondary },
     components: {
       Button: {
         colorPrimary: behindWhite(token.colorPrimary) ?? token.colorPrimaryActive,
