@@ -17,6 +17,7 @@ beforeEach(async () => {
   await test.addAuthenticator('office', OFFERED);
   await test.addUser({ nickname: 'Lin', phone: '13900000001' });
   await test.browser().as(LIN_WEI).signIn('office'); // links the user inside WeCom
+  await test.idle();
 });
 
 interface PostedBy {
