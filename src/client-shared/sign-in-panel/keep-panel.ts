@@ -4,7 +4,7 @@ import { ask } from '../host/ask-server';
 import type { HostApp } from '../host/host-app';
 import { addFrame, type WecomFrame } from './wecom-frame';
 
-const ANSWER_MS = 3_000; // WeCom's page takes less than one; a blocked one never answers
+const ANSWER_MS = 3_000; // a frame that a proxy or a policy blocks never answers
 const RENEW_MS = 60_000; // before the state expires, so that a scan that has begun can end
 const EARLY_MS = 1_000; // browsers' timers are not exact
 

@@ -57,7 +57,8 @@ export function addFrame(place: HTMLElement, login: PanelLogin, { title, languag
   };
 }
 
-/** Messages of the panel are JSON such as `{"type":"ww-iframe-handle:ready"}`. The library does not pass this one on. */
+/** Messages of the panel are `{"type":"ww-iframe-handle:ready"}` and others, which the library keeps to itself. */
 function isOfPanel(data: unknown): boolean {
-  return typeof data === 'string' && data.includes('"ww-iframe-handle:');
+  const text = typeof data === 'string' ? data : String(JSON.stringify(data));
+  return text.includes('"ww-iframe-handle:');
 }
