@@ -7,10 +7,18 @@ import type { Simulator } from '../../simulator';
  */
 export async function simulateLoginHost(page: Page, simulator: Simulator): Promise<void> {
   await page.route('https://login.work.weixin.qq.com/**', async (route) => {
-    const { pathname, search } = new URL(route.request().url());
-    const answer = await fetch(simulator.url + pathname + search, { redirect: 'manual' });
-    const headers = Object.fromEntries(answer.headers);
-    await route.fulfill({ status: answer.status, headers, body: await answer.text() });
+    const request = route.request();
+    const { pathname, search } = new URL(request.url());
+    const headers = await request.allHeaders();
+    const answer = await fetch(simulator.url + pathname + search, {
+      redirect: 'manual',
+      headers: { 'accept-language': headers['accept-language'] ?? 'en' },
+    });
+    await route.fulfill({
+      status: answer.status,
+      headers: Object.fromEntries(answer.headers),
+      body: await answer.text(),
+    });
   });
 }
 
