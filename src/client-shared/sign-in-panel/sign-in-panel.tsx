@@ -9,8 +9,8 @@ import { keepPanel } from './keep-panel';
 /** Of WeCom's small panel: the large one is wider than NocoBase's sign-in form. */
 const SIZE = { width: 320, height: 380 };
 
-/** Loads, but takes no room, no focus and no clicks. */
-const HIDDEN: CSSProperties = { position: 'absolute', width: 1, height: 1, overflow: 'hidden', visibility: 'hidden' };
+/** Loads at its full size, so that it need not be painted anew, but takes no room, no focus and no clicks. */
+const HIDDEN: CSSProperties = { ...SIZE, position: 'fixed', top: 0, left: 0, visibility: 'hidden' };
 
 export interface SignInPanelProps {
   app: HostApp;
