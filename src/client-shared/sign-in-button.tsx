@@ -80,7 +80,7 @@ export function SignInButton({ app, authenticator: { name, title, options } }: S
           {options?.buttonText || title || t('Sign in via WeCom')}
         </Button>
       </Tooltip>
-      {Panel && <Panel app={app} authenticator={name} target={target} />}
+      {Panel && <Panel app={app} authenticator={name} label={title} target={target} />}
     </>
   );
 }

@@ -126,7 +126,7 @@ export const ACTIONS = {
     description: 'In the browser that started it; of each error one per minute is kept.',
     body: { authenticator, state: state.describe('What wecom:startPanel gave'), errcode: shared.panelErrcode },
     reply: shared.reportPanelErrorReply,
-    isReadOnly: true,
+    isReadOnly: true, // adds to the list of failures, as every failed sign-in does
     handler: reportPanelError,
   }),
 

@@ -4,9 +4,10 @@ import { ask } from '../host/ask-server';
 import type { HostApp } from '../host/host-app';
 import { addFrame, type WecomFrame } from './wecom-frame';
 
-const ANSWER_MS = 3_000; // a frame that a proxy or a policy blocks never answers
-const RENEW_MS = 60_000; // before the state expires, so that a scan that has begun can end
-const EARLY_MS = 1_000; // browsers' timers are not exact
+const ANSWER_MS = 3_000; // WeCom's page takes less than one; a blocked one never answers
+const SPARE_MS = 60_000; // of the state's life: for the scan, slow replies and the callback
+const LOOK_EVERY_MS = 30_000; // at the clock: a timer may stand still while the computer sleeps
+const RETRY_MS = 60_000; // after a lost connection, or an error of the server
 
 export interface KeptPanel extends Pick<WecomFrame, 'title' | 'language'> {
   app: HostApp;
@@ -29,20 +30,17 @@ export interface KeptPanel extends Pick<WecomFrame, 'title' | 'language'> {
 export function keepPanel({ app, authenticator, target, place, title, language, onChange }: KeptPanel): () => void {
   let dueAt = 0; // epoch ms
   let round = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
   let removeFrame: (() => void) | undefined;
 
   function clear() {
-    clearTimeout(timer);
     clearTimeout(silence);
     removeFrame?.();
     removeFrame = undefined;
   }
 
   function hide() {
-    removeFrame?.();
-    removeFrame = undefined;
+    clear();
     onChange(false);
   }
 
@@ -50,45 +48,57 @@ export function keepPanel({ app, authenticator, target, place, title, language, 
     round += 1;
     const mine = round;
     dueAt = Number.POSITIVE_INFINITY;
-    const reply = await ask<StartPanelReply>(app, {
-      action: 'startPanel',
-      data: { authenticator, redirect: target() ?? undefined },
-      stay: true,
-    });
-    if (mine !== round) {
+    const reply = await afterEarlier(async () =>
+      mine === round
+        ? ask<StartPanelReply>(app, {
+            action: 'startPanel',
+            data: { authenticator, redirect: target() ?? undefined },
+            stay: true,
+          })
+        : undefined,
+    );
+    if (!reply || mine !== round) {
       return;
     }
-    clear();
     const login = reply.kind === 'answered' ? reply.data.login : undefined;
     if (login) {
       show(login);
     } else {
-      dueAt = reply.kind === 'failed' ? 0 : dueAt; // without a connection, the next time that the tab wakes up
+      dueAt = reply.kind === 'failed' ? Date.now() + RETRY_MS : dueAt;
       hide();
     }
   }
 
   function show(login: PanelLogin) {
-    const lifeMs = login.expiresIn * 1000 - RENEW_MS;
-    dueAt = Date.now() + lifeMs;
-    timer = setTimeout(renewIfDue, lifeMs);
+    const hadFocus = place.contains(document.activeElement);
+    clear();
+    dueAt = Date.now() + login.expiresIn * 1000 - SPARE_MS;
     silence = setTimeout(hide, ANSWER_MS);
-    removeFrame = addFrame(place, login, {
-      title,
-      language,
-      onAnswer() {
-        clearTimeout(silence);
-        onChange(true);
-      },
-      onError(errcode) {
-        hide();
-        void report(app, authenticator, login, errcode);
-      },
-    });
+    try {
+      removeFrame = addFrame(place, login, {
+        title,
+        language,
+        onAnswer() {
+          clearTimeout(silence);
+          onChange(true);
+        },
+        onError(errcode) {
+          dueAt = Number.POSITIVE_INFINITY; // until an admin has mended the settings
+          hide();
+          void report(app, authenticator, login, errcode);
+        },
+      });
+    } catch {
+      place.replaceChildren(); // the library may have added its frame before
+      return hide();
+    }
+    if (hadFocus) {
+      place.querySelector('iframe')?.focus();
+    }
   }
 
   function renewIfDue() {
-    if (!document.hidden && Date.now() + EARLY_MS >= dueAt) {
+    if (!document.hidden && Date.now() >= dueAt) {
       void start();
     }
   }
@@ -99,15 +109,29 @@ export function keepPanel({ app, authenticator, target, place, title, language, 
     }
   }
 
+  const looking = setInterval(renewIfDue, LOOK_EVERY_MS);
   document.addEventListener('visibilitychange', renewIfDue);
   window.addEventListener('pageshow', renewIfRestored);
   renewIfDue();
   return () => {
     round += 1;
+    clearInterval(looking);
     document.removeEventListener('visibilitychange', renewIfDue);
     window.removeEventListener('pageshow', renewIfRestored);
     clear();
   };
+}
+
+let earlier: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs requests one after another: each of two first requests of a browser would get a flow cookie of its own, and the
+ * second cookie would replace the first.
+ */
+function afterEarlier<T>(request: () => Promise<T>): Promise<T> {
+  const reply = earlier.then(request);
+  earlier = reply.catch(() => undefined);
+  return reply;
 }
 
 /** Tells the admin. */

@@ -16,6 +16,8 @@ export interface SignInPanelProps {
   app: HostApp;
   /** Its name. */
   authenticator: string;
+  /** Its title, which tells its frame from those of others; may be empty. */
+  label: string | null | undefined;
   /** The page to open after the sign-in; null: the start page. */
   target(): string | null;
 }
@@ -24,12 +26,12 @@ export interface SignInPanelProps {
  * WeCom's QR code in the page. It shows up once WeCom's frame has answered; where that does not happen, on phones, inside
  * WeCom and in frames, nothing is there.
  */
-export function SignInPanel({ app, authenticator, target }: SignInPanelProps) {
+export function SignInPanel({ app, authenticator, label, target }: SignInPanelProps) {
   const { t, language } = useTexts();
   const { token } = theme.useToken();
   const place = useRef<HTMLDivElement>(null);
   const [isShown, setShown] = useState(false);
-  const title = t(LABELS.qrSignIn);
+  const title = [label, t(LABELS.qrSignIn)].filter(Boolean).join(' · ');
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `target` reads the address when it is called
   useEffect(() => {

@@ -57,8 +57,8 @@ export function addFrame(place: HTMLElement, login: PanelLogin, { title, languag
   };
 }
 
-/** Messages of the panel are `{"type":"ww-iframe-handle:ready"}` and others, which the library keeps to itself. */
+/** Messages of the panel are `{"type":"ww-iframe-handle:ready"}` and others, as JSON or objects; the library keeps them. */
 function isOfPanel(data: unknown): boolean {
-  const text = typeof data === 'string' ? data : String(JSON.stringify(data));
-  return text.includes('"ww-iframe-handle:');
+  const text = typeof data === 'object' && data !== null && 'type' in data ? data.type : data;
+  return typeof text === 'string' && text.includes('ww-iframe-handle:');
 }

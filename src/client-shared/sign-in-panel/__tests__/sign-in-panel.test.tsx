@@ -149,7 +149,6 @@ it('leaves the button alone when the frame does not answer within three seconds'
 it.each<[string, Answer]>([
   ['has no panel for this page', data({})],
   ['does not know the authenticator', refusal('AUTHENTICATOR_UNAVAILABLE')],
-  ['breaks', { status: 500, body: null }],
 ])('leaves the button alone when the server %s, and asks no more', async (_case, answer) => {
   const host = await openSignInPage(undefined, answer);
   expectButtonOnly();
@@ -210,16 +209,65 @@ it('renews when “Back” brings the page out of the browser’s cache: its sta
   expect(new URL(frame().src).searchParams.get('state')).toBe('s2');
 });
 
-it('tries again after a lost connection when the tab wakes up', async () => {
+it.each<[string, Answer | undefined]>([
+  ['cannot be reached', undefined],
+  ['breaks', { status: 500, body: null }],
+])('tries again after a minute when the server %s', async (_case, answer) => {
   const host = await openSignInPage();
   say(READY);
-  host.answer('wecom:startPanel', undefined);
+  host.answer('wecom:startPanel', answer);
   await pass(9 * MINUTE);
   expectButtonOnly();
   host.answer('wecom:startPanel', login('again'));
-  setHidden(false);
-  await pass(0);
+  await pass(MINUTE);
   expect(new URL(frame().src).searchParams.get('state')).toBe('again');
+});
+
+it('renews soon after the computer has slept, during which timers stood still', async () => {
+  const host = await openSignInPage();
+  say(READY);
+  jest.setSystemTime(Date.now() + 20 * MINUTE);
+  await pass(MINUTE / 2);
+  expect(started(host)).toBe(2);
+});
+
+it('gives the keyboard’s focus to the new frame when the old one had it', async () => {
+  await openSignInPage();
+  say(READY);
+  frame().focus();
+  const before = frame();
+  await pass(9 * MINUTE);
+  expect(frame()).not.toBe(before);
+  expect(document.activeElement).toBe(frame());
+});
+
+it('leaves the button alone when WeCom’s library fails', async () => {
+  Reflect.deleteProperty(window, 'MessageChannel');
+  await openSignInPage();
+  Object.assign(window, { MessageChannel });
+  expectButtonOnly();
+});
+
+it('asks for one panel after another, so that one browser gets one flow cookie', async () => {
+  const replies: ((answer: Answer) => void)[] = [];
+  const host = fakeHost({ 'wecom:startPanel': () => new Promise<Answer>((resolve) => replies.push(resolve)) });
+  const options = { signInPanel: true };
+  const buttons = ['Office', 'Shop'].map((title) => (
+    <SignInButton
+      key={title}
+      app={host.app}
+      authenticator={{ name: title.toLowerCase(), authType: 'wecom', title, options }}
+    />
+  ));
+  show(<div>{buttons}</div>);
+  await pass(0);
+  expect(replies).toHaveLength(1);
+  replies[0]?.(login('s1'));
+  await pass(0);
+  expect(replies).toHaveLength(2);
+  replies[1]?.(login('s2'));
+  await pass(0);
+  expect(frames().map(({ title }) => title)).toEqual(['Office · Sign-in by QR code', 'Shop · Sign-in by QR code']);
 });
 
 it('reports why WeCom shows no code, and leaves the button alone', async () => {
@@ -231,6 +279,8 @@ it('reports why WeCom shows no code, and leaves the button alone', async () => {
   expect(asked('wecom:reportPanelError').map((request) => request.data)).toEqual([
     { authenticator: 'wecom', state: 's1', errcode: -31020 },
   ]);
+  await pass(30 * MINUTE);
+  expect(asked('wecom:startPanel')).toHaveLength(1);
 });
 
 it.each([1, '-31020', undefined])('keeps a panel that reports anything else: %p', async (errCode) => {
