@@ -8,6 +8,7 @@ import { ACCOUNT_ERRORS, SIGN_IN_ERRORS } from '../src/shared/errors';
 import { replaceSection, table } from './marked-section';
 
 const ROOT = path.resolve(__dirname, '..');
+const LEAST_ERRCODE = -99_999;
 const GREATEST_ERRCODE = 999_999;
 
 interface Headings {
@@ -61,7 +62,7 @@ export async function withTables(page: string, language: string): Promise<string
 /** The errcodes in the registry, grouped by advice. Looks up every number, because the registry has no list. */
 function errcodesByHelp(): { errcodes: number[]; help: ErrcodeHelp }[] {
   const byFix = new Map<string, { errcodes: number[]; help: ErrcodeHelp }>();
-  for (let errcode = -1; errcode <= GREATEST_ERRCODE; errcode++) {
+  for (let errcode = LEAST_ERRCODE; errcode <= GREATEST_ERRCODE; errcode++) {
     const help = helpFor(errcode);
     if (help) {
       const row = byFix.get(help.fix) ?? { errcodes: [], help };

@@ -6,6 +6,7 @@ import type { TestApp } from '../demo/nocobase/app';
 import { CORP_ID, LIN_WEI, LIN_WEI_MOBILE } from '../simulator/seed';
 import { PLAIN_HTTP_HOST } from '../testing/chromium';
 import { expectAccessible } from './harness/axe';
+import { PANEL_OPTIONS } from './harness/login-host';
 import { consent, expectToLink, links, userWithPassword } from './harness/own-account';
 import { signedIn, storedToken, wecomButton } from './harness/sign-in-page';
 import { test as base, expect } from './harness/test';
@@ -182,6 +183,21 @@ test('a frame of another site is never left for WeCom by itself; the error page 
   await button.click();
   await signedIn(page);
   expect(page.url()).toBe(at(WANTED));
+});
+
+test('the QR code of the sign-in page is not shown in a frame, where a click on it could be stolen', {
+  tag: '@once',
+}, async ({ app, simulator, visit, at, attackerUrl }) => {
+  await app.deleteAuthenticators();
+  await app.createWecomAuthenticator(simulator.url, { options: PANEL_OPTIONS });
+  const { page, calls } = await visit();
+  await page.goto(attackerUrl(at(WANTED)));
+  const frame = page.frameLocator('iframe');
+  await frame.getByTestId('wecom-sign-in-button').waitFor();
+  await frame.getByTestId('wecom-sign-in-panel').waitFor({ state: 'attached' });
+  await frame.locator('body').evaluate(() => fetch('/api/__health_check')); // after any request of the panel
+  await expect(frame.locator('iframe')).toHaveCount(0);
+  expect(calls('wecom:startPanel')).toBe(0);
 });
 
 test('the button in a sandbox opens a new tab, and where that is forbidden shows the address', {

@@ -85,6 +85,8 @@ export interface SimulatorSettings {
   callbackVisits: CallbackVisits;
   /** The limits of `state` (84025) hold on the web login page too (assumed). */
   webLoginChecksState: boolean;
+  /** The panel's frame answers; off, it is a page that says nothing, as one that a proxy blocks. */
+  panelAnswers: boolean;
   /** authorize without agentid (the official page contradicts itself). */
   missingAgentId: 'base' | 'error';
   /** The retired scope snsapi_userinfo (assumed). */
@@ -135,6 +137,7 @@ export function defaultSettings(): SimulatorSettings {
     webLoginAddsAppid: false,
     callbackVisits: 'once',
     webLoginChecksState: true,
+    panelAnswers: true,
     missingAgentId: 'base',
     snsapiUserinfo: 'base',
     requireClientUserAgent: false,

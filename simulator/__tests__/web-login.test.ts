@@ -83,3 +83,57 @@ describe('web login', () => {
     );
   });
 });
+
+describe('the panel of WeCom’s library', () => {
+  let simulator: Simulator;
+  beforeAll(async () => {
+    simulator = await startSimulator();
+  });
+  afterEach(() => simulator.reset());
+  afterAll(() => simulator.close());
+
+  const panel = (query: Record<string, string | undefined> = {}) =>
+    webLogin(simulator, { redirect_type: 'top', panel_size: 'small', version: '2.4.4', ...query });
+
+  /** What the page says to the one around it. */
+  const messages = (text: string) =>
+    [...text.matchAll(/parent\.postMessage\((".*"), '\*'\);/g)].map(
+      ([, message]) => JSON.parse(JSON.parse(String(message))) as Record<string, unknown>,
+    );
+
+  it('says that it is ready, and whether WeCom runs on this computer', async () => {
+    expect(messages((await panel()).text)).toEqual([
+      { type: 'ww-iframe-handle:ready' },
+      {
+        type: 'ww-iframe-handle:call',
+        args: { type: 'call', name: 'onCheckWeComLogin', payload: { isWeComLogin: false } },
+      },
+    ]);
+    expect(messages((await webLogin(simulator)).text)).toEqual([]);
+  });
+
+  it('leads the whole page to the callback', async () => {
+    const { status, text } = await panel({ sim_user: LIN_WEI });
+    expect(status).toBe(200);
+    expect(text).toMatch(/top\.location\.href = "[^"]*wecom:callback\?authenticator=wecom&code=[\w-]+&state=abc123"/);
+  });
+
+  it.each([
+    ['redirect_uri of another host', -31020, { redirect_uri: 'https://other.example/cb' }],
+    ['appid', -31027, { appid: 'nobody' }],
+    ['agentid', -31028, { agentid: '1' }],
+    ['redirect_uri', -31035, { redirect_uri: undefined }],
+    ['login_type', -31040, { login_type: 'ServiceApp' }],
+  ])('reports a wrong %s', async (_name, errCode, query) => {
+    simulator.app(CORP_ID, AGENT_ID).trustedDomains = ['127.0.0.1:13000'];
+    expect(messages((await panel(query)).text)).toContainEqual({
+      type: 'ww-iframe-handle:call',
+      args: { type: 'call', name: 'onLoginFail', payload: { errCode, errMsg: expect.any(String) } },
+    });
+  });
+
+  it('says nothing when switched', async () => {
+    simulator.settings.panelAnswers = false;
+    expect(messages((await panel()).text)).toEqual([]);
+  });
+});

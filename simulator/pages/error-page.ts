@@ -43,7 +43,8 @@ export const PROBLEMS = {
   openInWechat: { wording: '请在微信客户端打开链接', english: 'open this link inside WeCom or WeChat' },
 } satisfies Record<string, PageProblem>;
 
-export function errorPage(exchange: Exchange, { wording, english, found }: PageProblem): Reply {
+/** @param more at the end of the page */
+export function errorPage(exchange: Exchange, { wording, english, found }: PageProblem, more = html``): Reply {
   const { lang, words } = wordsFor(exchange);
   return page({
     lang,
@@ -53,6 +54,6 @@ export function errorPage(exchange: Exchange, { wording, english, found }: PageP
 <p>${english}</p>
 ${found === undefined ? html`` : html`<p><code>${found}</code></p>`}
 <p class="soft">${words.errorHint}</p>
-</section>`,
+</section>${more}`,
   });
 }

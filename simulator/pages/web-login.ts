@@ -10,6 +10,7 @@ import type { World } from '../world';
 import { callbackUrl, checkState, redirectHost, sendTo } from './callback';
 import { errorPage, PageError, PROBLEMS } from './error-page';
 import { html, page } from './html';
+import { failureScript, isPanel, leadBack, readyScript } from './login-panel';
 import { currentPerson, peopleList, personNamed, sameAddress } from './people';
 import { qrPicture } from './qr-picture';
 import { wordsFor } from './words';
@@ -47,7 +48,7 @@ function answer(world: World, exchange: Exchange, generation: Generation): Reply
     return scanned(world, exchange, request, scannedBy, generation);
   } catch (error) {
     if (error instanceof PageError) {
-      return errorPage(exchange, error.problem);
+      return errorPage(exchange, error.problem, isPanel(exchange) ? failureScript(world, error.problem) : undefined);
     }
     throw error;
   }
@@ -97,13 +98,14 @@ function showCode(world: World, exchange: Exchange, { corp, app, redirectUri }: 
 <h2>${words.scanAs}</h2>
 ${peopleList({ corp, app, words, current, href: (id) => sameAddress(exchange, { sim_user: id }) })}
 <div class="buttons"><a class="button" href="${sameAddress(exchange, { sim_deny: '1' })}">${words.refuse}</a></div>
-</section>`,
+</section>
+${isPanel(exchange) ? readyScript(world) : ''}`,
   });
 }
 
 function refused(world: World, exchange: Exchange, request: LoginRequest): Reply {
   if (world.settings.webLoginDeny === 'redirect-without-code') {
-    return sendTo(world, exchange, callbackUrl(request.redirectUri, { state: request.state }));
+    return goBack(world, exchange, callbackUrl(request.redirectUri, { state: request.state }), null);
   }
   const { lang, words } = wordsFor(exchange);
   return page({
@@ -136,5 +138,9 @@ function scanned(
     fields: null, // web login gives no user ticket: https://developer.work.weixin.qq.com/document/path/98176
   });
   const appid = generation === 'old' || world.settings.webLoginAddsAppid ? corp.corpId : null;
-  return sendTo(world, exchange, callbackUrl(redirectUri, { code, state, appid }));
+  return goBack(world, exchange, callbackUrl(redirectUri, { code, state, appid }), code);
+}
+
+function goBack(world: World, exchange: Exchange, url: string, code: string | null): Reply {
+  return isPanel(exchange) ? leadBack(world, exchange, url, code) : sendTo(world, exchange, url);
 }

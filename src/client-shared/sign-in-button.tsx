@@ -9,6 +9,7 @@ import { tabMemory } from './host/memory';
 import { useNavigateTo } from './host/navigation';
 import { targetPage } from './host/paths';
 import type { LinkingHint } from './sign-in-pages/linking/linking-hint';
+import type { SignInPanel } from './sign-in-panel/sign-in-panel';
 import { useTexts } from './ui/use-texts';
 import { WecomIcon } from './ui/wecom-icon';
 
@@ -27,6 +28,7 @@ export function SignInButton({ app, authenticator: { name, title, options } }: S
   const address = () => authorizeUrl(app, name, target());
   const [isLinking, setIsLinking] = useState(() => target()?.includes(LINK_PAGE));
   const [Hint, setHint] = useState<typeof LinkingHint>();
+  const [Panel, setPanel] = useState<typeof SignInPanel>();
 
   useEffect(() => {
     if (isLinking) {
@@ -36,6 +38,15 @@ export function SignInButton({ app, authenticator: { name, title, options } }: S
       );
     }
   }, [isLinking]);
+
+  useEffect(() => {
+    if (options?.signInPanel) {
+      import(/* webpackChunkName: "sign-in-panel" */ './sign-in-panel/sign-in-panel').then(
+        (m) => setPanel(() => m.SignInPanel),
+        () => undefined, // the button is there
+      );
+    }
+  }, [options?.signInPanel]);
 
   // A session that ends while the app is open leads here without a boot
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the button appears
@@ -51,22 +62,25 @@ export function SignInButton({ app, authenticator: { name, title, options } }: S
   const hint =
     options?.buttonTooltip || t('First time here? Open this app inside WeCom once; after that, this button works too.');
   return (
-    <Tooltip title={hint} trigger={['hover', 'focus']} placement="bottom">
-      <Button
-        block
-        icon={<WecomIcon />}
-        loading={leaving}
-        onClick={() => {
-          turnAutoLoginOn(tabMemory(app));
-          if (!navigateTo(address())) {
-            const query = new URLSearchParams({ error: 'FRAMED', authenticator: name, redirect: target() ?? '' });
-            app.router.navigate(`${SIGN_IN_ROUTE}?${query}`, { replace: true }); // says why, and shows the address
-          }
-        }}
-        data-testid="wecom-sign-in-button"
-      >
-        {options?.buttonText || title || t('Sign in via WeCom')}
-      </Button>
-    </Tooltip>
+    <>
+      <Tooltip title={hint} trigger={['hover', 'focus']} placement="bottom">
+        <Button
+          block
+          icon={<WecomIcon />}
+          loading={leaving}
+          onClick={() => {
+            turnAutoLoginOn(tabMemory(app));
+            if (!navigateTo(address())) {
+              const query = new URLSearchParams({ error: 'FRAMED', authenticator: name, redirect: target() ?? '' });
+              app.router.navigate(`${SIGN_IN_ROUTE}?${query}`, { replace: true }); // says why, and shows the address
+            }
+          }}
+          data-testid="wecom-sign-in-button"
+        >
+          {options?.buttonText || title || t('Sign in via WeCom')}
+        </Button>
+      </Tooltip>
+      {Panel && <Panel app={app} authenticator={name} label={title} target={target} />}
+    </>
   );
 }

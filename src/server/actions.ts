@@ -37,6 +37,7 @@ import { formFields } from './settings/form';
 import { authorize, signInHelp } from './sign-in/authorize';
 import { callback } from './sign-in/callback';
 import type { SignInServices } from './sign-in/flow';
+import { reportPanelError, startPanel } from './sign-in/panel';
 import type { OneTimeHandleStore } from './store/shared-cache';
 
 /** The services that the actions use. */
@@ -51,6 +52,10 @@ export interface Services extends SignInServices, ConfirmServices, TrialServices
 const authenticator = z.string().describe('Name of a WeCom authenticator');
 const code = z.string().meta({ maxLength: 512 }).optional();
 const state = z.string().optional();
+const redirect = z
+  .string()
+  .meta({ maxLength: 2048 })
+  .describe('Path in this app to end on, with query and hash; anything else is ignored');
 const link = shared.handle.describe('From the fragment of the result page');
 const confirmation = shared.handle.describe('From the address that wecom:askConfirmation gave');
 const question = shared.handle.describe('From the address that wecom:confirmCallback leads to');
@@ -71,11 +76,7 @@ export const ACTIONS = {
     description: 'Picks WeCom’s in-client page or its web login by the user agent, and sets the flow cookie.',
     query: {
       authenticator,
-      redirect: z
-        .string()
-        .meta({ maxLength: 2048 })
-        .optional()
-        .describe('Path in this app to end on, with query and hash; anything else is ignored'),
+      redirect: redirect.optional(),
       purpose: z.literal(LINK_PURPOSE).optional().describe('Link the member to the signed-in user, without signing in'),
       canonical: z.literal('1').optional().describe('Sent by the redirect to the authenticator’s origin'),
     },
@@ -107,6 +108,26 @@ export const ACTIONS = {
     errorStatus: 404,
     isReadOnly: true,
     handler: signInHelp,
+  }),
+  startPanel: jsonAction({
+    access: 'browser',
+    method: 'POST',
+    summary: 'Start a sign-in in WeCom’s panel, which shows the QR code on the sign-in page',
+    description: 'Sets the flow cookie. Only for pages of the authenticator’s origin, in desktop browsers.',
+    body: { authenticator, redirect: redirect.optional() },
+    reply: shared.startPanelReply,
+    isReadOnly: true,
+    handler: startPanel,
+  }),
+  reportPanelError: jsonAction({
+    access: 'browser',
+    method: 'POST',
+    summary: 'Report that WeCom’s panel refused to show the QR code, for the admin’s list of failures',
+    description: 'In the browser that started it; of each error one per minute is kept.',
+    body: { authenticator, state: state.describe('What wecom:startPanel gave'), errcode: shared.panelErrcode },
+    reply: shared.reportPanelErrorReply,
+    isReadOnly: true, // adds to the list of failures, as every failed sign-in does
+    handler: reportPanelError,
   }),
 
   // ---- Linking an account

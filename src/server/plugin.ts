@@ -97,6 +97,7 @@ export default class PluginAuthWecomServer extends Plugin {
       queue: new CallbackQueue(),
       knownBrowsers: new KnownBrowsers(),
       passwordTries: await this.createCache('password-tries'),
+      panelErrors: await this.createCache('panel-errors'),
       unseenLinks: await this.createCache('first-sign-ins'),
       tokens,
       failures,

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { SIGN_IN_ERRORS } from './errors';
 import { CHECK_STATUSES, CHECKS, type Finding } from './findings';
 import { MATCH_RULES } from './options';
+import { PANEL_ERRCODES } from './panel-errcodes';
 import { SENTENCES } from './settings-problems';
 import type { BrowserKind } from './user-agent';
 
@@ -23,6 +24,27 @@ export const signInHelpReply = z.object({
   autoSignup: z.boolean().describe('Whether a first sign-in there creates a user'),
 });
 export type SignInHelpReply = z.infer<typeof signInHelpReply>;
+
+const panelLogin = z.object({
+  corpId: z.string(),
+  agentId: z.string(),
+  callbackUrl: z.string().describe('Where the scan leads'),
+  state: z.string(),
+  expiresIn: z.int().describe('Seconds until the state expires'),
+});
+
+/** What WeCom's panel on the sign-in page needs for one sign-in. */
+export type PanelLogin = z.infer<typeof panelLogin>;
+
+export const startPanelReply = z.object({
+  login: panelLogin.optional().describe('Absent where there is only the button'),
+});
+export type StartPanelReply = z.infer<typeof startPanelReply>;
+
+export const panelErrcode = z.literal(PANEL_ERRCODES);
+
+export const reportPanelErrorReply = z.object({ received: z.literal(true) });
+export type ReportPanelErrorReply = z.infer<typeof reportPanelErrorReply>;
 
 // ---- Linking an account
 

@@ -1,5 +1,6 @@
 /** The registry of WeCom's errcodes: the error code of the sign-in for each, and what an admin can do about it. */
 import type { SignInErrorCode } from './errors';
+import { isPanelErrcode } from './panel-errcodes';
 
 /** Pages of WeCom's console that an admin has to find. */
 export const CONSOLE_PAGES = {
@@ -182,6 +183,19 @@ const ENTRIES: readonly Entry[] = [
     code: 'WECOM_REFUSED',
     fix: 'WeCom requires an interface licence for this, which is missing, not activated or expired. Assign or renew it in the WeCom console, or contact the app’s provider.',
   },
+  // Those of the panel: PANEL_ERRCODES
+  {
+    errcodes: [-31020, -31033, -31039],
+    code: 'WECOM_DOMAIN_NOT_TRUSTED',
+    fix: 'WeCom did not show the QR code on the sign-in page. The host of the Origin, with its port, must be the callback domain under WeCom Authorized Login.',
+    page: 'apps',
+  },
+  {
+    errcodes: [-31027, -31028, -31034, -31035, -31037, -31040],
+    code: 'WECOM_CONFIG',
+    fix: 'WeCom did not show the QR code on the sign-in page. Company ID and AgentId must be those of the same self-built app.',
+    page: 'apps',
+  },
 ];
 
 /** All advice, for the test of the translations. */
@@ -198,5 +212,8 @@ export function helpFor(errcode: number): ErrcodeHelp | undefined {
 
 /** WeCom's own page about an errcode. */
 export function devtoolUrl(errcode: number): string {
+  if (isPanelErrcode(errcode)) {
+    return 'https://developer.work.weixin.qq.com/document/path/98152';
+  }
   return `https://open.work.weixin.qq.com/devtool/query?e=${errcode}`;
 }

@@ -97,6 +97,8 @@ export interface PublicOptions {
   autoLogin?: boolean;
   buttonText?: string;
   buttonTooltip?: string;
+  /** Show WeCom's own panel with the QR code below the button, in desktop browsers. */
+  signInPanel?: boolean;
 }
 
 /** WeCom's public addresses; private editions, proxies and the simulator have others. */
@@ -120,4 +122,5 @@ export const EDITOR_OPTIONS: readonly string[] = [
   'autoLogin',
   'buttonText',
   'buttonTooltip',
+  'signInPanel', // shows what the button leads to
 ] satisfies (keyof WecomOptions | keyof PublicOptions)[];

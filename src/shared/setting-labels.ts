@@ -25,6 +25,7 @@ export const LABELS = {
   autoLogin: 'Automatic login',
   buttonText: 'Button text',
   buttonTooltip: 'Sign-in button tooltip',
+  signInPanel: 'Show the QR code on the sign-in page',
   public: 'WeCom',
   options: 'WeCom',
 };

@@ -95,6 +95,12 @@ export const MAIN_FIELDS: SettingsField[] = [
     help: 'Replaces the default hint about the first sign-in.',
     kind: 'text',
   },
+  {
+    path: ['public', 'signInPanel'],
+    label: LABELS.signInPanel,
+    help: 'In desktop browsers, below the button. The browser loads WeCom’s own panel from login.work.weixin.qq.com. Not for private editions of WeCom.',
+    kind: 'checkbox',
+  },
 ];
 
 export const ACCOUNT_FIELDS: SettingsField[] = [

@@ -121,6 +121,7 @@ export const settingsSchema = z.object({
         autoLogin: flag(false),
         buttonText: optional('buttonText'),
         buttonTooltip: optional('buttonTooltip'),
+        signInPanel: flag(false),
       },
       { error: problem('malformed') },
     ),

@@ -114,6 +114,8 @@ export interface SignInServices {
   afterSignIn: AfterSignIn;
   /** Wrong passwords of users who link an account. */
   passwordTries: SharedCache;
+  /** Errors of WeCom's panel that were reported within the last minute. */
+  panelErrors: SharedCache;
   /** Sessions whose member has not been shown their link yet; the value tells whether they were opened inside WeCom. */
   unseenLinks: SharedCache;
   /**
@@ -136,13 +138,23 @@ export interface FlowStart {
   cookieHash?: string;
 }
 
+/** What WeCom's login page and its panel need to lead back to `wecom:callback`. */
+export interface StartedFlow {
+  callbackUrl: string;
+  state: string;
+}
+
+/** Starts the flow. @returns the address of WeCom's login page, which leads back to `wecom:callback` */
+export async function startFlow(ctx: Context, services: SignInServices, start: FlowStart): Promise<string> {
+  const started = await keepFlow(ctx, services, start);
+  return loginPageUrl(start.kind, { ...start.authenticator.settings, ...started });
+}
+
 /**
  * Keeps the flow under a new `state`, bound to the browser's flow cookie, which is set here unless `cookieHash` continues a
  * flow.
- *
- * @returns the address of WeCom's login page, which leads back to `wecom:callback`
  */
-export async function startFlow(ctx: Context, { states }: SignInServices, start: FlowStart): Promise<string> {
+export async function keepFlow(ctx: Context, { states }: SignInServices, start: FlowStart): Promise<StartedFlow> {
   const { authenticator, kind, purpose, redirect, isRetry } = start;
   const cookieHash = start.cookieHash ?? ensureFlowCookie(ctx, authenticator.settings);
   const state = await states.issue({ authenticator: authenticator.name, kind, purpose, redirect, cookieHash });
@@ -150,7 +162,7 @@ export async function startFlow(ctx: Context, { states }: SignInServices, start:
     ...(purpose && { purpose }),
     ...(isRetry && { retry: '1' }),
   });
-  return loginPageUrl(kind, { ...authenticator.settings, callbackUrl, state });
+  return { callbackUrl, state };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { textOf } from '../../client-shared/errors/error-texts';
 import { CONSOLE_PAGES, helpFor } from '../errcodes';
+import { PANEL_ERRCODES } from '../panel-errcodes';
 
 /** Every error of WeCom's that a sign-in, its set-up or what surrounds them can meet. */
 const ERRCODES = [
@@ -8,13 +9,16 @@ const ERRCODES = [
   60111, 60123, 80001, 81013, 82001, 84014, 84015, 84025, 84090, 85005, 85008, 92000, 92001, 301002, 701008, 701016,
 ];
 
-it.each(ERRCODES)('%i has a sentence for the person, a fix for the admin and a page that exists', (errcode) => {
-  const help = helpFor(errcode);
-  expect(textOf(help?.code ?? 'INTERNAL').title).toBeTruthy();
-  expect(help?.code).not.toBe('INTERNAL');
-  expect(help?.fix).toMatch(/\.$/);
-  expect(CONSOLE_PAGES[help?.page ?? 'apps']).toMatch(/^https:\/\/work\.weixin\.qq\.com\//);
-});
+it.each([...ERRCODES, ...PANEL_ERRCODES])(
+  '%i has a sentence for the person, a fix for the admin and a page that exists',
+  (errcode) => {
+    const help = helpFor(errcode);
+    expect(textOf(help?.code ?? 'INTERNAL').title).toBeTruthy();
+    expect(help?.code).not.toBe('INTERNAL');
+    expect(help?.fix).toMatch(/\.$/);
+    expect(CONSOLE_PAGES[help?.page ?? 'apps']).toMatch(/^https:\/\/work\.weixin\.qq\.com\//);
+  },
+);
 
 it('asks for patience where WeCom is busy, and nowhere else', () => {
   expect(ERRCODES.filter((errcode) => helpFor(errcode)?.code === 'WECOM_UNAVAILABLE')).toEqual([-1, 6000]);

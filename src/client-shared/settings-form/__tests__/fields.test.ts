@@ -22,6 +22,7 @@ it('has a field for every option, because the modern client deletes options with
     'public.autoSignup',
     'public.buttonText',
     'public.buttonTooltip',
+    'public.signInPanel',
     'qrSignIn',
     'refresh',
     'role',

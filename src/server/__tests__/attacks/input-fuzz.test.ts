@@ -236,6 +236,8 @@ const FROM_FURTHER_IN = [
   'wecom:callback ACCESS_DENIED',
   'wecom:callback to WeCom',
   'wecom:signInHelp 200',
+  'wecom:startPanel 200',
+  'wecom:reportPanelError 200',
   'wecom:pendingLink 200',
   'wecom:confirmPhone PHONE_MALFORMED',
   'wecom:confirmPhone PHONE_NOT_YOURS',
