@@ -52,7 +52,10 @@ const authenticatorState = z.object({
   lastSignIn: time.optional(),
   tokenUntil: time.optional().describe('Until when the access token is kept; absent while there is none'),
   lastCheck: lastCheck.optional(),
-  callbackDomain: z.string().optional().describe('host[:port], the trusted domain; absent while settings are incomplete'),
+  callbackDomain: z
+    .string()
+    .optional()
+    .describe('host[:port], the trusted domain; absent while settings are incomplete'),
   homepageUrl: z.string().optional(),
   warnings: z.array(warning),
 });

@@ -2,42 +2,48 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { LinkedMembers } from '../../../shared/actions';
 import type { HostApp } from '../../host/host-app';
 import { type Loaded, useLoaded } from '../../host/use-loaded';
-import { useDebouncedValue } from '../../ui/use-debounced-value';
-import { listLinks } from '../requests';
+import { listPeople } from '../requests';
+import { oneOf, type Query } from '../use-query';
+import { SORTS, STATES } from './people-texts';
 
 const POLL_MS = 2_000;
 
+type Reply = Awaited<ReturnType<typeof listPeople>>;
+export type PeopleData = Extract<Reply, { kind: 'answered' }>['data'];
+
 type Checking = NonNullable<LinkedMembers['checking']>;
 
-interface LinkedMembersState extends Loaded<LinkedMembers> {
-  search: string;
-  setSearch(search: string): void;
-  /** The search that `data` belongs to, or will belong to. */
-  searched: string;
-  page: number;
-  setPage(page: number): void;
+interface PeopleList extends Loaded<PeopleData> {
   /** The server has started the check of all linked members. */
   onChecking(progress: Checking): void;
   /** The check has ended. */
   checked: boolean;
 }
 
-const NO_LINKS: LinkedMembers = { people: [], total: 0, pageSize: 1, unconfirmed: 0, blocked: [], canConfirm: false };
+/** What of the page's query filters the list. */
+export function filtersOf(query: Query) {
+  return {
+    authenticator: query.get('authenticator'),
+    search: query.get('search'),
+    state: oneOf(STATES, query.get('state')),
+    sort: oneOf(SORTS, query.get('sort')),
+  };
+}
 
-/** One page of linked members, polled while the server checks all of them. */
-export function useLinkedMembers(app: HostApp, authenticator: string): LinkedMembersState {
-  const [search, setSearch] = useState('');
-  const searched = useDebouncedValue(search.trim());
-  const [{ page, of }, setPosition] = useState({ page: 1, of: '' });
-  const shownPage = of === searched ? page : 1; // a new search starts at page 1
-  const load = useCallback(async (): ReturnType<typeof listLinks> => {
-    return authenticator
-      ? listLinks(app, { authenticator, search: searched, page: shownPage })
-      : { kind: 'answered', data: NO_LINKS };
-  }, [app, authenticator, searched, shownPage]);
+/**
+ * One page of linked members, polled while the server checks all of them.
+ *
+ * @param authenticator the one whose check is of interest; undefined: all
+ */
+export function usePeople(app: HostApp, query: Query, authenticator: string | undefined): PeopleList {
+  const { search, state, sort } = filtersOf(query);
+  const { page, set } = query;
+  const load = useCallback(
+    () => listPeople(app, { authenticator, search, state, sort, page: String(page) }),
+    [app, authenticator, search, state, sort, page],
+  );
   const loaded = useLoaded(load);
   const { data, loading, failure, reload, setData } = loaded;
-  const setPage = useCallback((next: number) => setPosition({ page: next, of: searched }), [searched]);
 
   const checking = data?.checking !== undefined;
   useEffect(() => {
@@ -72,10 +78,10 @@ export function useLinkedMembers(app: HostApp, authenticator: string): LinkedMem
   // The last member of the last page may have been removed
   const lastPage = data ? Math.max(1, Math.ceil(data.total / data.pageSize)) : undefined;
   useEffect(() => {
-    if (!loading && lastPage !== undefined && shownPage > lastPage) {
-      setPage(lastPage);
+    if (!loading && lastPage !== undefined && page > lastPage) {
+      set({ page: String(lastPage) });
     }
-  }, [loading, lastPage, shownPage, setPage]);
+  }, [loading, lastPage, page, set]);
 
-  return { ...loaded, search, setSearch, searched, page: shownPage, setPage, onChecking, checked };
+  return { ...loaded, onChecking, checked };
 }

@@ -1,36 +1,37 @@
 import { Button, Flex, theme } from 'antd';
 import { useId, useState } from 'react';
-import type { BlockedLink } from '../../../shared/actions';
 import { RequestFailureAlert } from '../../errors/error-alert';
 import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useTexts } from '../../ui/use-texts';
-import { unblockLink } from '../requests';
+import { type Blocked, unblockLink } from '../requests';
 
 interface BlockedLinksProps {
   app: HostApp;
-  authenticator: string;
-  blocked: BlockedLink[];
+  /** Of one or more authenticators. */
+  blocked: Blocked[];
+  /** The caller may edit authenticators. */
+  mayEdit: boolean;
   /** The pressed button disappears. */
   onAllowed: () => void;
 }
 
 /** WeCom accounts and users that must not be linked again. */
-export function BlockedLinks({ app, authenticator, blocked, onAllowed }: BlockedLinksProps) {
+export function BlockedLinks({ app, blocked, mayEdit, onAllowed }: BlockedLinksProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const id = useId();
   return (
     <section aria-labelledby={id} data-testid="wecom-blocked-links">
-      <h3 id={id} style={{ margin: 0, fontSize: token.fontSize, fontWeight: token.fontWeightStrong }}>
+      <h2 id={id} style={{ margin: 0, fontSize: token.fontSize, fontWeight: token.fontWeightStrong }}>
         {t('Blocked links')}
-      </h3>
+      </h2>
       <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
         {blocked.map((link) => (
           <BlockedLinkItem
-            key={`${link.wecomUserId} ${link.userId}`}
+            key={`${link.authenticator} ${link.wecomUserId} ${link.userId}`}
             app={app}
-            authenticator={authenticator}
+            mayEdit={mayEdit}
             link={link}
             onAllowed={onAllowed}
           />
@@ -41,13 +42,13 @@ export function BlockedLinks({ app, authenticator, blocked, onAllowed }: Blocked
 }
 
 interface BlockedLinkItemProps extends Omit<BlockedLinksProps, 'blocked'> {
-  link: BlockedLink;
+  link: Blocked;
 }
 
 function BlockedLinkItem({
   app,
-  authenticator,
-  link: { userId, userName, wecomUserId },
+  mayEdit,
+  link: { authenticator, userId, userName, wecomUserId },
   onAllowed,
 }: BlockedLinkItemProps) {
   const { t } = useTexts();
@@ -77,6 +78,7 @@ function BlockedLinkItem({
           id={`${id}-allow`}
           size="small"
           loading={allowing}
+          disabled={!mayEdit}
           onClick={allow}
           aria-labelledby={`${id}-allow ${id}-who`}
         >

@@ -1,26 +1,24 @@
 import { Checkbox } from 'antd';
 import { useState } from 'react';
-import type { LinkedMember } from '../../../shared/actions';
 import { failureOf } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
+import { DangerDialog } from '../../settings-form/danger-dialog';
 import { useTexts } from '../../ui/use-texts';
-import { DangerDialog } from '../danger-dialog';
-import { removeLink } from '../requests';
+import { type Person, removeLink } from '../requests';
 
 interface RemoveLinkDialogProps {
   app: HostApp;
-  authenticator: string;
-  member: LinkedMember;
+  person: Person;
   open: boolean;
   onClose: () => void;
   /** Called once the dialog has closed. */
   onRemoved: () => void;
 }
 
-export function RemoveLinkDialog({ app, authenticator, member, open, onClose, onRemoved }: RemoveLinkDialogProps) {
+export function RemoveLinkDialog({ app, person, open, onClose, onRemoved }: RemoveLinkDialogProps) {
   const { t } = useTexts();
   const [block, setBlock] = useState(false);
-  const { userId, userName } = member;
+  const { authenticator, userId, userName } = person;
 
   const remove = async () => {
     const reply = await removeLink(app, { authenticator, userId, block });

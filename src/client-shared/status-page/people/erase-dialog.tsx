@@ -2,8 +2,8 @@ import { useState } from 'react';
 import type { ErasedData } from '../../../shared/actions';
 import { failureOf } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
+import { DangerDialog } from '../../settings-form/danger-dialog';
 import { useTexts } from '../../ui/use-texts';
-import { DangerDialog } from '../danger-dialog';
 import { erasePerson, type MemberKey } from '../requests';
 
 interface EraseDialogProps {
