@@ -80,5 +80,5 @@ export function BarChart({ days, series, colors, chosen, onChoose }: BarChartPro
     made?.update();
   }, [chosen, data]);
 
-  return <canvas ref={canvas} role="presentation" />;
+  return <canvas ref={canvas} />;
 }

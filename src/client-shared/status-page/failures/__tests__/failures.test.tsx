@@ -1,17 +1,32 @@
 import { screen, within } from '@testing-library/react';
-import { data, fakeHost, refusal } from '../../../../../testing/host-app';
-import { show } from '../../../../../testing/render';
+import { data, refusal } from '../../../../../testing/host-app';
+import { LOOK_ONLY, SECOND, showTab, WECOM } from '../../../../../testing/status-page';
 import { SIGN_IN_ERRORS } from '../../../../shared/errors';
-import type { ListedFailure } from '../../../../shared/setup-report';
-import { FailuresSection } from '../failures-section';
+import type { FailureOfAny } from '../../requests';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 const AT = '2026-03-01T08:00:00.000Z';
 
 let id = 0;
 
-function failure(values: Partial<ListedFailure>): ListedFailure {
+function failure(values: Partial<FailureOfAny>): FailureOfAny {
   id += 1;
-  return { id, at: AT, code: 'NOT_LINKED', browser: 'desktop', wecomUserId: 'li.na', ...values };
+  return {
+    id,
+    authenticator: 'wecom',
+    at: AT,
+    code: 'NOT_LINKED',
+    browser: 'desktop',
+    wecomUserId: 'li.na',
+    ...values,
+  };
 }
 
 const STRANGER = failure({ waysIn: { autoSignup: false, linkAfterSignIn: true } });
@@ -30,9 +45,10 @@ const BY_WECOM = failure({
   wecomUserId: undefined,
 });
 
-function showFailures(...failures: ListedFailure[]) {
-  const host = fakeHost({ 'wecom:listFailures': data(failures) });
-  return { host, ...show(<FailuresSection app={host.app} authenticator="wecom" />) };
+const page = (failures: FailureOfAny[]) => data({ failures, total: failures.length, pageSize: 20 });
+
+function showFailures(...failures: FailureOfAny[]) {
+  return showTab('failures', { answers: { 'wecom:listFailures': page(failures) } });
 }
 
 const entries = () => screen.queryAllByRole('button', { expanded: false }).map(({ textContent }) => textContent ?? '');
@@ -44,7 +60,7 @@ it('say what happened, to whom and where, about a third person', async () => {
   expect(stranger).toMatch(/li\.na.*Desktop browser/);
   expect(left).toMatch(/The WeCom account is not active.*王芳 \(wang\.fang\).*Fang.*Inside WeCom/);
   expect(byWecom).toMatch(/WeCom refused the sign-in.*WeCom error 77777/);
-  expect(host.asked('wecom:listFailures')).toMatchObject([{ params: { authenticator: 'wecom' } }]);
+  expect(host.asked('wecom:listFailures')).toMatchObject([{ params: { page: '1' } }]);
 });
 
 it('speak to no member, whatever has failed', async () => {
@@ -88,40 +104,81 @@ it.each(
   expect(advice.textContent).not.toContain('sign in once inside WeCom');
 });
 
-it.each([
-  ['王芳', 'wang.fang'],
-  ['fang', 'wang.fang'],
-  ['LI.NA', 'li.na'],
-  ['member_inactive', 'wang.fang'],
-  ['77777', '77777'],
-  ['not linked', 'li.na'],
-])('are found by %j', async (search, found) => {
-  const { user } = showFailures(STRANGER, LEFT, BY_WECOM);
-  await user.type(await screen.findByRole('searchbox', { name: 'Search failed sign-ins' }), search);
-  expect(entries()).toEqual([expect.stringContaining(found)]);
+it('are found by userid, reason and day, which stand in the address', async () => {
+  const { host, user } = showTab('failures', {
+    query: '?day=2026-03-01&code=MEMBER_INACTIVE',
+    answers: { 'wecom:listFailures': page([LEFT]) },
+  });
+  await screen.findByText('Failed sign-ins: 1');
+  expect(host.asked('wecom:listFailures').at(-1)?.params).toEqual({
+    day: '2026-03-01',
+    code: 'MEMBER_INACTIVE',
+    page: '1',
+  });
+  host.answer('wecom:listFailures', page([]));
+  await user.type(screen.getByRole('searchbox', { name: 'Search failed sign-ins' }), 'zhao');
+  await screen.findByText('No failed sign-ins match.');
+  expect(window.location.search).toBe('?day=2026-03-01&code=MEMBER_INACTIVE&search=zhao');
 });
 
-it('say when nothing is found, and come back', async () => {
-  const { user } = showFailures(STRANGER, LEFT);
-  const search = await screen.findByRole('searchbox', { name: 'Search failed sign-ins' });
-  await user.type(search, 'zhao{Enter}');
-  within(screen.getByRole('status')).getByText('No failed sign-ins match.');
-  expect(entries()).toEqual([]);
-  await user.clear(search);
-  expect(entries()).toHaveLength(2);
+it('ignore what an address cannot ask for', async () => {
+  const { host } = showTab('failures', {
+    query: '?day=yesterday&code=EVERYTHING',
+    answers: { 'wecom:listFailures': page([]) },
+  });
+  await screen.findByText('No failed sign-ins.');
+  expect(host.asked('wecom:listFailures').at(-1)?.params).toEqual({ page: '1' });
+});
+
+it('lead to the person', async () => {
+  const { host, user } = showFailures(LEFT);
+  await user.click(await screen.findByText('The WeCom account is not active'));
+  await user.click(await screen.findByRole('link', { name: 'Show the person' }));
+  expect(host.visited).toEqual(['/admin/settings/auth-wecom/people?authenticator=wecom&search=wang.fang']);
+});
+
+it('give support what it needs, and nothing about the member', async () => {
+  const { user } = showFailures(BY_WECOM);
+  await user.click(await screen.findByText('WeCom refused the sign-in'));
+  const text = (await screen.findByTestId('wecom-for-support')).textContent;
+  expect(text).toContain(`time=${AT} code=WECOM_REFUSED errcode=77777 hint=1234567890123456789012345`);
+  expect(text).not.toContain('moon');
+});
+
+it('of members without a user can be mended by a link', async () => {
+  const { host, user } = showFailures(STRANGER);
+  host.answer('users:list', data([{ id: 4, nickname: 'Li Na', username: 'lina' }]));
+  await user.click(await screen.findByText('The WeCom account is not linked to a user'));
+  await user.click(await screen.findByRole('button', { name: 'Link to a user…' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Link a member' });
+  expect(within(dialog).getByRole('textbox', { name: 'WeCom userid' })).toHaveProperty('value', 'li.na');
+});
+
+it('cannot be mended by those who may only look', async () => {
+  const { user } = showTab('failures', { rights: LOOK_ONLY, answers: { 'wecom:listFailures': page([STRANGER]) } });
+  await user.click(await screen.findByText('The WeCom account is not linked to a user'));
+  await screen.findByRole('link', { name: 'Show the person' });
+  expect(screen.queryByRole('button', { name: 'Link to a user…' })).toBeNull();
+});
+
+it('name their authenticator where there are several', async () => {
+  showTab('failures', {
+    authenticators: [WECOM, SECOND],
+    answers: { 'wecom:listFailures': page([failure({ authenticator: 'second' })]) },
+  });
+  await screen.findByText('The WeCom account is not linked to a user');
+  expect(entries()[0]).toContain('second');
 });
 
 it('are asked for again', async () => {
   const { host, user } = showFailures();
   await screen.findByText('No failed sign-ins.');
-  expect(screen.queryByRole('searchbox')).toBeNull();
-  host.answer('wecom:listFailures', data([failure({ code: 'OPEN_IN_WECOM', browser: 'mobile' })]));
+  host.answer('wecom:listFailures', page([failure({ code: 'OPEN_IN_WECOM', browser: 'mobile' })]));
   await user.click(screen.getByRole('button', { name: 'Refresh' }));
-  await screen.findByText('Opened in a mobile browser instead of WeCom');
+  await screen.findByText('Opened in a mobile browser instead of WeCom', { selector: 'strong' });
 });
 
 it('say that they could not be loaded', async () => {
-  const host = fakeHost({ 'wecom:listFailures': refusal('NO', 403) });
-  show(<FailuresSection app={host.app} authenticator="wecom" />);
+  showTab('failures', { answers: { 'wecom:listFailures': refusal('NO', 403) } });
   await screen.findByText('You don’t have permission to do this');
 });

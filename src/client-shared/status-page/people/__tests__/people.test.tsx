@@ -1,12 +1,22 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { data, type FakeHost, fakeHost, refusal } from '../../../../../testing/host-app';
-import { show } from '../../../../../testing/render';
-import type { LinkedMember, LinkedMembers, MemberData } from '../../../../shared/actions';
-import { LinkedMembersSection } from '../linked-members-section';
+import { data, type FakeHost, refusal } from '../../../../../testing/host-app';
+import { ALL_RIGHTS, LOOK_ONLY, SECOND, showTab, WECOM } from '../../../../../testing/status-page';
+import type { MemberData } from '../../../../shared/actions';
+import type { Blocked, People, Person } from '../../requests';
 
-const NOBODY: LinkedMembers = { people: [], total: 0, pageSize: 20, unconfirmed: 0, blocked: [], canConfirm: true };
+type PeoplePage = People & { people: Person[]; blocked: Blocked[] };
 
-const LIN: LinkedMember = {
+const NOBODY = {
+  people: [],
+  total: 0,
+  pageSize: 20,
+  unconfirmed: 0,
+  blocked: [],
+  rights: ALL_RIGHTS,
+};
+
+const LIN: Person = {
+  authenticator: 'wecom',
   userId: 2,
   userName: 'Lin Wei',
   wecomUserId: 'lin.wei',
@@ -15,7 +25,8 @@ const LIN: LinkedMember = {
   by: 'match',
   browser: 'wecom',
 };
-const ZHAO: LinkedMember = {
+const ZHAO: Person = {
+  authenticator: 'wecom',
   userId: 3,
   userName: '赵敏',
   wecomUserId: 'zhao.min',
@@ -25,20 +36,15 @@ const ZHAO: LinkedMember = {
   movedFrom: { wecomUserId: 'min', at: '2026-03-02T09:00:00.000Z' },
 };
 
-const list = (people: LinkedMember[], more: Partial<LinkedMembers> = {}): LinkedMembers => ({
+const list = (people: Person[], more: Partial<Omit<PeoplePage, 'canConfirm'>> = {}) => ({
   ...NOBODY,
   people,
   total: people.length,
   ...more,
 });
 
-function showPeople(people: LinkedMembers) {
-  const host = fakeHost({ 'wecom:listLinks': data(people) });
-  const shown = show(<LinkedMembersSection app={host.app} authenticator="wecom" />, {
-    advanceTimers: jest.advanceTimersByTime,
-  });
-  return { host, ...shown };
-}
+const showPeople = (people: ReturnType<typeof list>, query = '') =>
+  showTab('people', { query, answers: { 'wecom:listLinks': data(people) } });
 
 type User = ReturnType<typeof showPeople>['user'];
 
@@ -66,10 +72,7 @@ afterEach(() => {
 });
 
 it('says that the list could not be loaded, and loads it again', async () => {
-  const host = fakeHost({ 'wecom:listLinks': refusal('INTERNAL', 500) });
-  const { user } = show(<LinkedMembersSection app={host.app} authenticator="wecom" />, {
-    advanceTimers: jest.advanceTimersByTime,
-  });
+  const { host, user } = showTab('people', { answers: { 'wecom:listLinks': refusal('INTERNAL', 500) } });
   await screen.findByText('Something went wrong on the server');
   host.answer('wecom:listLinks', data(NOBODY));
   await user.click(screen.getByRole('button', { name: 'Try again' }));
@@ -93,7 +96,7 @@ it('tells of each person what is known about the link', async () => {
   within(item('赵敏')).getByText('Formerly min in WeCom; noticed on Mar 2, 2026');
 });
 
-it('finds by name and userid, and no Enter leaves the form', async () => {
+it('finds by name and userid, and the address says what was searched', async () => {
   const { host, user } = showPeople(list([LIN, ZHAO]));
   await says('2 linked users');
   host.answer('wecom:listLinks', data(list([ZHAO])));
@@ -101,13 +104,14 @@ it('finds by name and userid, and no Enter leaves the form', async () => {
   await user.type(search, '赵');
   await says('1 linked user');
   expect(lastAsked(host)).toEqual({ authenticator: 'wecom', search: '赵', page: '1' });
+  expect(window.location.search).toBe(`?search=${encodeURIComponent('赵')}`);
   host.answer('wecom:listLinks', data(NOBODY));
-  await user.type(search, '!{Enter}');
+  await user.type(search, '!');
   await says('No matches.');
 });
 
 it('is shown a page at a time, and goes back where the last person of a page has gone', async () => {
-  const pages: Record<string, LinkedMembers> = {
+  const pages: Record<string, ReturnType<typeof list>> = {
     1: list([LIN], { total: 21 }),
     2: list([ZHAO], { total: 21 }),
   };
@@ -158,7 +162,7 @@ describe('removing a link', () => {
     const question = await asked(user);
     await user.click(within(question).getByRole('checkbox', { name: 'Do not link this member to this user again' }));
     host.answer('wecom:removeLink', data({ removed: true }));
-    const blocked = [{ userId: 2, userName: 'Lin Wei', wecomUserId: 'lin.wei' }];
+    const blocked = [{ authenticator: 'wecom', userId: 2, userName: 'Lin Wei', wecomUserId: 'lin.wei' }];
     host.answer('wecom:listLinks', data({ ...NOBODY, blocked }));
     await user.click(within(question).getByRole('button', { name: 'Remove link' }));
     await screen.findByText('lin.wei in WeCom, and the user Lin Wei');
@@ -252,7 +256,7 @@ describe('the data of a person', () => {
   });
 
   it('is for those who may manage users and roles', async () => {
-    const { user } = showPeople(list([LIN], { canConfirm: false }));
+    const { user } = showPeople(list([LIN], { rights: { edit: true, manageAccess: false } }));
     await says('1 linked user');
     await user.click(actions('Lin Wei'));
     const menu = await screen.findByRole('menu');
@@ -273,4 +277,95 @@ it('has links of another WeCom address confirmed', async () => {
   host.answer('wecom:listLinks', data(list([LIN])));
   await user.click(screen.getByRole('button', { name: 'Confirm 1 links' }));
   await waitFor(() => expect(screen.queryByText('Linked at another WeCom address')).toBeNull());
+});
+
+describe('ending sessions', () => {
+  it('is confirmed first, and tells how many have ended', async () => {
+    const { host, user } = showPeople(list([LIN]));
+    await says('1 linked user');
+    await choose(user, 'Lin Wei', 'End sessions');
+    const question = await screen.findByRole('dialog', { name: 'End Lin Wei’s sessions?' });
+    expect(host.asked('wecom:endSessions')).toEqual([]);
+    host.answer('wecom:endSessions', data({ ended: 2 }));
+    await user.click(within(question).getByRole('button', { name: 'End sessions' }));
+    await says('Sessions ended: 2. 1 linked user');
+    expect(host.asked('wecom:endSessions')).toMatchObject([{ data: { authenticator: 'wecom', userId: 2 } }]);
+  });
+
+  it('says that it was refused', async () => {
+    const { host, user } = showPeople(list([LIN]));
+    await says('1 linked user');
+    await choose(user, 'Lin Wei', 'End sessions');
+    const question = await screen.findByRole('dialog', { name: 'End Lin Wei’s sessions?' });
+    host.answer('wecom:endSessions', refusal('NO', 403));
+    await user.click(within(question).getByRole('button', { name: 'End sessions' }));
+    await within(question).findByText('You don’t have permission to do this');
+  });
+});
+
+it('shows a support role everything and lets it change nothing', async () => {
+  const blocked = [{ authenticator: 'wecom', userId: 9, userName: 'Nobody', wecomUserId: 'no.body' }];
+  const { user } = showPeople(list([LIN], { rights: LOOK_ONLY, blocked, unconfirmed: 1 }));
+  await says('1 linked user');
+  screen.getByText(/^To change links, you need the permissions/);
+  for (const name of ['Link a member', 'Link many', 'Export CSV', 'Check now', /^Allow again/, 'Confirm 1 links']) {
+    expect(screen.getByRole('button', { name })).toHaveProperty('disabled', true);
+  }
+  await user.click(actions('Lin Wei'));
+  const items = within(await screen.findByRole('menu')).getAllByRole('menuitem');
+  expect(items.every((entry) => entry.getAttribute('aria-disabled') === 'true')).toBe(true);
+});
+
+it('cancels a check', async () => {
+  const { host, user } = showPeople(list([LIN], { checking: { done: 1, total: 5 } }));
+  host.answer('wecom:cancelCheck', data({ cancelled: true }));
+  await user.click(await screen.findByRole('button', { name: 'Cancel the check' }));
+  expect(host.asked('wecom:cancelCheck')).toMatchObject([{ data: { authenticator: 'wecom' } }]);
+});
+
+it('reads its filters, sort and page from the address', async () => {
+  const { host } = showTab('people', {
+    query: '?authenticator=second&search=lin&state=left&sort=wecomName&page=2',
+    authenticators: [WECOM, SECOND],
+    answers: { 'wecom:listLinks': data(list([LIN], { total: 21 })) },
+  });
+  await says('21 linked users');
+  const params = { authenticator: 'second', search: 'lin', state: 'left', sort: 'wecomName', page: '2' };
+  expect(lastAsked(host)).toEqual(params);
+});
+
+it('ignores what an address cannot ask for', async () => {
+  const { host } = showPeople(list([LIN]), '?state=gone&sort=password&page=-1');
+  await says('1 linked user');
+  expect(lastAsked(host)).toEqual({ authenticator: 'wecom', page: '1' });
+});
+
+it('is a table where there is room, sorted by the server', async () => {
+  jest.spyOn(window, 'matchMedia').mockImplementation(
+    (media) =>
+      ({
+        media,
+        matches: true,
+        addListener: () => undefined,
+        removeListener: () => undefined,
+        addEventListener: () => undefined,
+        removeEventListener: () => undefined,
+      }) as unknown as MediaQueryList,
+  );
+  const { host, user } = showPeople(list([LIN, ZHAO]));
+  await says('2 linked users');
+  const table = screen.getByRole('table');
+  within(table).getByText('林伟 (lin.wei)');
+  await user.click(within(table).getByRole('columnheader', { name: 'WeCom' }));
+  await waitFor(() => expect(lastAsked(host)).toMatchObject({ sort: 'wecomName' }));
+  expect(window.location.search).toBe('?sort=wecomName');
+});
+
+it('is saved as CSV, as it is filtered', async () => {
+  const { host, user } = showPeople(list([LIN]), '?state=active');
+  await says('1 linked user');
+  host.answer('wecom:exportPeople', { status: 403, body: {} });
+  await user.click(screen.getByRole('button', { name: 'Export CSV' }));
+  await screen.findByText('You don’t have permission to do this');
+  expect(host.asked('wecom:exportPeople')).toMatchObject([{ params: { state: 'active' } }]);
 });
