@@ -20,7 +20,7 @@ export function StatusPage({ app, tab }: { app: HostApp; tab: StatusTab }) {
   const { data, failure, reload } = useLoaded(load);
   return (
     <ConfigProvider theme={readableTheme(token)}>
-      <main
+      <div
         data-testid="wecom-status-page"
         style={{
           padding: token.paddingLG,
@@ -35,7 +35,7 @@ export function StatusPage({ app, tab }: { app: HostApp; tab: StatusTab }) {
         {data && tab === 'people' && <PeopleTab app={app} query={query} authenticators={data.authenticators} />}
         {data && tab === 'failures' && <FailuresTab app={app} query={query} overview={data} />}
         {data && tab === 'activity' && <ActivityTab app={app} query={query} authenticators={data.authenticators} />}
-      </main>
+      </div>
     </ConfigProvider>
   );
 }

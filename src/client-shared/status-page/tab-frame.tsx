@@ -1,6 +1,5 @@
 import { ConfigProvider, Flex, theme } from 'antd';
 import { type ReactNode, useId } from 'react';
-import { useDocumentTitle } from '../ui/document-title';
 
 /** antd puts a space between two Chinese characters; NocoBase's own buttons do not. */
 const WITHOUT_BLANKS = { autoInsertSpace: false };
@@ -18,7 +17,6 @@ interface TabFrameProps {
 export function TabFrame({ title, help, actions, testId, children }: TabFrameProps) {
   const { token } = theme.useToken();
   const id = useId();
-  useDocumentTitle(title);
   return (
     <ConfigProvider button={WITHOUT_BLANKS}>
       <section aria-labelledby={id} data-testid={testId}>

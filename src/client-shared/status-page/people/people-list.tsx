@@ -18,10 +18,10 @@ interface PeopleListProps extends ActionProps {
   titles: ReadonlyMap<string, string> | undefined;
 }
 
-/** A table; on a phone, a list. */
+/** A table; a list where there is no room for one. */
 export function PeopleList(props: PeopleListProps) {
-  const { md } = Grid.useBreakpoint();
-  return md ? <PeopleTable {...props} /> : <PeopleCards {...props} />;
+  const { lg } = Grid.useBreakpoint(); // the menu beside the page takes its part
+  return lg ? <PeopleTable {...props} /> : <PeopleCards {...props} />;
 }
 
 const rowId = ({ authenticator, userId }: Person): string => `wecom-link-${authenticator}-${userId}`;

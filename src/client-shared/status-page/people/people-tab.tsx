@@ -201,6 +201,13 @@ export function PeopleTab({ app, query, authenticators }: PeopleTabProps) {
   );
 }
 
+const BOM = '\uFEFF';
+
+/** Excel takes a file without it for its own old encoding; reading a response removes it. */
+function withBom(csv: string): string {
+  return csv.startsWith(BOM) ? csv : BOM + csv;
+}
+
 interface ExportButtonProps {
   app: HostApp;
   filters: Record<string, string | undefined>;
@@ -219,7 +226,7 @@ function ExportButton({ app, filters, disabled }: ExportButtonProps) {
     setExporting(false);
     setFailure(reply.kind === 'answered' ? undefined : failureOf(reply));
     if (reply.kind === 'answered') {
-      saveText('wecom-people.csv', reply.data, 'text/csv;charset=utf-8');
+      saveText('wecom-people.csv', withBom(reply.data), 'text/csv;charset=utf-8');
     }
   };
 
