@@ -30,7 +30,7 @@ function PeopleTable({ people, sort, onSort, titles, ...actions }: PeopleListPro
   const { t, language } = useTexts();
   const { token } = theme.useToken();
   const id = useId();
-  const nameId = (person: Person) => `${id}-${rowId(person)}`;
+  const nameId = (row: number) => `${id}-${row}`; // an authenticator's name may have blanks
   const minute = (iso: string) => localTime(iso, language, { dateStyle: 'medium', timeStyle: 'short' });
   const sorted = (key: string) => ({
     sorter: true,
@@ -40,7 +40,7 @@ function PeopleTable({ people, sort, onSort, titles, ...actions }: PeopleListPro
     {
       key: 'user',
       title: t('User'),
-      render: (_, person) => <PersonName person={person} nameId={nameId(person)} />,
+      render: (_, person, row) => <PersonName person={person} nameId={nameId(row)} />,
     },
     {
       key: 'wecomName',
@@ -79,7 +79,7 @@ function PeopleTable({ people, sort, onSort, titles, ...actions }: PeopleListPro
       key: 'actions',
       title: t('Actions'),
       align: 'end',
-      render: (_, person) => <PersonActions person={person} nameId={nameId(person)} {...actions} />,
+      render: (_, person, row) => <PersonActions person={person} nameId={nameId(row)} {...actions} />,
     },
   ];
   const onChange: TableProps<Person>['onChange'] = (_pages, _filters, sorter) => {
