@@ -43,7 +43,7 @@ export default class PluginAuthWecomClientV2 extends Plugin {
     });
     addSignInRoute(app);
     const pages = app.pluginSettingsManager;
-    pages.addMenuItem({ ...STATUS_MENU, key: STATUS_PAGE });
+    pages.addMenuItem({ ...STATUS_MENU, title: this.t(STATUS_MENU.title), key: STATUS_PAGE });
     statusTabs(app).forEach((tab, sort) => {
       const { aclSnippet } = STATUS_MENU;
       pages.addPageTabItem({ ...tab, title: this.t(tab.title), menuKey: STATUS_PAGE, aclSnippet, sort });

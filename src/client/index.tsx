@@ -46,17 +46,19 @@ export default class PluginAuthWecomClient extends Plugin {
       },
     });
     const pages = app.pluginSettingsManager;
-    pages.add(STATUS_PAGE, STATUS_MENU);
+    const translated = (text: string) => `{{t(${JSON.stringify(text)},{"ns":"${NAMESPACE}"})}}`;
+    const menuItem = { ...STATUS_MENU, title: translated(STATUS_MENU.title) };
+    pages.add(STATUS_PAGE, menuItem);
     statusTabs(app).forEach(({ key, title, componentLoader }, sort) => {
       pages.add(`${STATUS_PAGE}.${key}`, {
-        ...STATUS_MENU,
-        title: `{{t(${JSON.stringify(title)},{"ns":"${NAMESPACE}"})}}`,
+        ...menuItem,
+        title: translated(title),
         sort,
         componentLoader,
       });
     });
     // "Settings" on the plugin's card; `isTopLevel: false` keeps it out of the menu
-    pages.add(this.options.name, { ...STATUS_MENU, isTopLevel: false, link: pages.getRoutePath(STATUS_PAGE) });
+    pages.add(this.options.name, { ...menuItem, isTopLevel: false, link: pages.getRoutePath(STATUS_PAGE) });
     addSignInRoute(app, () =>
       import(/* webpackChunkName: "sign-in-pages" */ './titled-pages').then((m) => m.TitledPages),
     );

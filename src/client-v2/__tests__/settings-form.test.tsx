@@ -348,6 +348,7 @@ describe('the tabs', () => {
 
   it('lead to the lists of the authenticator', async () => {
     const { host, user } = await showForm();
+    await user.click(tab('Check'));
     await user.click(await screen.findByRole('link', { name: 'Linked members' }));
     await user.click(screen.getByRole('link', { name: 'Failed sign-ins' }));
     expect(host.visited).toEqual([

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { data, refusal } from '../../../../../testing/host-app';
 import { ALL_RIGHTS, showTab } from '../../../../../testing/status-page';
 
@@ -22,13 +22,14 @@ async function fillIn() {
   expect(link).toHaveProperty('disabled', true);
   await user.type(within(dialog).getByRole('textbox', { name: 'WeCom userid' }), ' li.na ');
   await user.type(within(dialog).getByRole('combobox', { name: 'User' }), 'li');
+  const searched = () => shown.host.asked('users:list').at(-1)?.params?.filter ?? '';
+  await waitFor(() => expect(searched()).toContain('"$includes":"li"'));
   await user.click(await screen.findByTitle('Li Na (lina)'));
   return { ...shown, dialog, link };
 }
 
 it('finds the user on the server, links, and says whom', async () => {
   const { host, user, link } = await fillIn();
-  expect(host.asked('users:list').at(-1)?.params?.filter).toContain('"$includes":"li"');
   host.answer('wecom:linkMember', data({ wecomName: '李娜' }));
   await user.click(link);
   await screen.findByText(/^李娜 \(li\.na\) is linked to Li Na\./, { selector: '[role=status]' });

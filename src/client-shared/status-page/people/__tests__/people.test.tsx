@@ -117,7 +117,7 @@ it('is shown a page at a time, and goes back where the last person of a page has
   };
   const { host, user } = showPeople(NOBODY);
   host.answer('wecom:listLinks', ({ params }) => data(pages[String(params?.page)]));
-  await user.type(screen.getByRole('searchbox'), 'x');
+  await user.type(await screen.findByRole('searchbox'), 'x');
   await says('21 linked users');
   await user.click(screen.getByRole('listitem', { name: '2' }));
   await screen.findByText('赵敏', { selector: 'strong' });
