@@ -3,7 +3,7 @@ import type { ComponentType } from 'react';
 import type { HostApp } from '../host/host-app';
 import { STATUS_PAGE, STATUS_TABS, type StatusTab } from '../host/settings-pages';
 
-export const STATUS_MENU = { title: 'WeCom', icon: 'WechatOutlined', aclSnippet: `pm.${STATUS_PAGE}` };
+export const STATUS_MENU = { title: 'WeCom', icon: 'WechatWorkOutlined', aclSnippet: `pm.${STATUS_PAGE}` };
 
 interface TabRegistration {
   key: StatusTab;
