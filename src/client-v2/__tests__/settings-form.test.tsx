@@ -352,8 +352,8 @@ describe('the tabs', () => {
     await user.click(await screen.findByRole('link', { name: 'Linked members' }));
     await user.click(screen.getByRole('link', { name: 'Failed sign-ins' }));
     expect(host.visited).toEqual([
-      '/admin/settings/auth-wecom/people?authenticator=wecom',
-      '/admin/settings/auth-wecom/failures?authenticator=wecom',
+      '/admin/settings/auth-wecom/people?authenticator=office',
+      '/admin/settings/auth-wecom/failures?authenticator=office',
     ]);
   });
 });
