@@ -6,7 +6,7 @@ import type { Context, Next } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
 import { z } from 'zod';
 import * as shared from '../shared/actions';
-import { LINK_PURPOSE, RESOURCE } from '../shared/constants';
+import { LINK_PURPOSE, PAGE_SNIPPET, RESOURCE } from '../shared/constants';
 import { readUserId } from './accounts/user-id';
 import { auditActions } from './admin/audit';
 import { echo } from './admin/checks/origin';
@@ -229,7 +229,7 @@ export const ACTIONS = {
   // ---- Linked members
 
   listLinks: jsonAction({
-    access: 'admin',
+    access: 'support',
     method: 'GET',
     summary: 'Which members are linked to which users; the latest links first',
     query: {
@@ -343,7 +343,7 @@ export const ACTIONS = {
     handler: listDepartments,
   }),
   listFailures: jsonAction({
-    access: 'admin',
+    access: 'support',
     method: 'GET',
     summary: 'The last 50 failed sign-ins, newest first',
     query: { authenticator },
@@ -454,10 +454,13 @@ export function registerActions(app: Application, services: Services): void {
   });
   app.acl.allow(RESOURCE, actionsFor('browser'), 'public');
   app.acl.allow(RESOURCE, actionsFor('user'), 'loggedIn');
-  app.acl.registerSnippet({
-    name: 'pm.auth.authenticators', // NocoBase's snippet for editing authenticators, to which these actions are added
-    actions: actionsFor('admin', 'manager').map((name) => `${RESOURCE}:${name}`),
-  });
+  const permit = (snippet: string, ...access: Access[]) =>
+    app.acl.registerSnippet({
+      name: snippet,
+      actions: actionsFor(...access).map((name) => `${RESOURCE}:${name}`),
+    });
+  permit(PAGE_SNIPPET, 'support');
+  permit('pm.auth.authenticators', 'support', 'admin', 'manager'); // NocoBase's snippet for editing authenticators
   auditActions(
     app,
     actions.flatMap(([name, { isReadOnly }]) => (isReadOnly ? [] : [name])),

@@ -11,10 +11,11 @@ import { logRefusal } from '../sign-in/redirect-or-explain';
  *
  * - `browser`: everyone; most of these actions look for the cookie of the browser that began a flow
  * - `user`: callers who have signed in
+ * - `support`: callers who may see the page "Settings → WeCom", admins among them
  * - `admin`: callers who may edit authenticators
  * - `manager`: admins who may also manage users and roles
  */
-export type Access = 'browser' | 'user' | 'admin' | 'manager';
+export type Access = 'browser' | 'user' | 'support' | 'admin' | 'manager';
 
 export type Fields = Record<string, z.ZodType>;
 
