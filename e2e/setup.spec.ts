@@ -1,5 +1,5 @@
 import { AGENT_ID, CORP_ID, LIN_WEI, LIN_WEI_MOBILE } from '../simulator/seed';
-import type { SignInFailure } from '../src/shared/setup-report';
+import type { ListedFailures } from '../src/shared/actions';
 import { USER_AGENTS } from '../testing/user-agents';
 import { expectAccessible } from './harness/axe';
 import { linkedMembers } from './harness/linked-members';
@@ -105,8 +105,7 @@ test('on a phone every tab is accessible; the check finds what differs in WeCom,
 test('a test sign-in goes from the browser into WeCom, and signs in, links and creates nobody', {
   tag: '@once',
 }, async ({ app, simulator, visit, openForm }) => {
-  const lastFailures = () =>
-    app.root.call<SignInFailure[]>('wecom:listFailures', { query: { authenticator: 'wecom' } });
+  const lastFailures = () => app.root.call<ListedFailures>('wecom:listFailures', { query: { authenticator: 'wecom' } });
   simulator.settings.defaultUser = LIN_WEI;
   const user = await app.createUser({ nickname: 'Lin', phone: LIN_WEI_MOBILE });
   const { page, setup } = await openForm();

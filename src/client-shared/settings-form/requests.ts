@@ -1,7 +1,6 @@
 /** The requests of the settings form. */
-import type { Department, ErasedData, LinkedMembers, MemberData } from '../../shared/actions';
+import type { Department, ErasedData, LinkedMembers, ListedFailures, MemberData } from '../../shared/actions';
 import type {
-  ListedFailure,
   MyRights,
   SetInWecomReply,
   SetupReport,
@@ -45,7 +44,7 @@ export const removeVerificationFile = (app: HostApp, name: string) =>
   ask<VerificationFile[]>(app, { action: 'removeVerificationFile', data: { name } });
 
 export const listFailures = (app: HostApp, authenticator: string) =>
-  ask<ListedFailure[]>(app, { action: 'listFailures', params: { authenticator } });
+  ask<ListedFailures>(app, { action: 'listFailures', params: { authenticator } });
 
 export const listDepartments = (app: HostApp, values: FormValues) =>
   ask<Department[]>(app, { action: 'listDepartments', data: values });

@@ -39,7 +39,14 @@ const SAVED = {
   secret: 'encrypted2:00',
   origin: 'https://noco.example',
 };
-const NOBODY = { people: [], total: 0, pageSize: 20, unconfirmed: 0, blocked: [], canConfirm: true };
+const NOBODY = {
+  people: [],
+  total: 0,
+  pageSize: 20,
+  unconfirmed: 0,
+  blocked: [],
+  rights: { edit: true, manageAccess: true },
+};
 const DEPARTMENTS = [
   { id: 1, name: 'Sim Office', parentId: 0 },
   { id: 2, name: '研发部', parentId: 1 },
@@ -55,7 +62,7 @@ async function showForm(options: object = SAVED, { isNew = false, manageAccess =
   const host = fakeHost({
     'wecom:myRights': data({ manageAccess }),
     'wecom:listVerificationFiles': data([]),
-    'wecom:listFailures': data([]),
+    'wecom:listFailures': data({ failures: [], total: 0, pageSize: 50 }),
     'wecom:listLinks': data(NOBODY),
     'wecom:listDepartments': data(DEPARTMENTS),
     'roles:list': data([{ name: 'member', title: 'Member' }]),

@@ -76,6 +76,10 @@ function parametersOf(place: 'header' | 'query', fields: Fields = {}): object[] 
 }
 
 function responsesOf({ access, reply, errorStatus = 400 }: DocumentedAction): object {
+  if (reply === 'csv') {
+    const file = { 'text/csv': { schema: { type: 'string' } } };
+    return { 200: { description: 'OK', content: file }, 403: { description: TAGS[access] } };
+  }
   if (typeof reply === 'string') {
     const location = { Location: { schema: { type: 'string' } } };
     return {

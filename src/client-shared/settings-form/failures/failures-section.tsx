@@ -20,10 +20,12 @@ export function FailuresSection({ app, authenticator }: { app: HostApp; authenti
 function FailuresOf({ app, authenticator }: { app: HostApp; authenticator: string }) {
   const { t } = useTexts();
   const load = useCallback(async (): ReturnType<typeof listFailures> => {
-    return authenticator ? listFailures(app, authenticator) : { kind: 'answered', data: [] };
+    return authenticator
+      ? listFailures(app, authenticator)
+      : { kind: 'answered', data: { failures: [], total: 0, pageSize: 1 } };
   }, [app, authenticator]);
   const { data, loading, failure, reload } = useLoaded(load);
-  const failures = authenticator ? data : undefined; // in the modern form, the name arrives after the first render
+  const failures = authenticator ? data?.failures : undefined; // in the modern form, the name arrives after the first render
   return (
     <Section
       testId="wecom-failures"

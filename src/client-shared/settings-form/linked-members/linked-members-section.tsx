@@ -69,7 +69,7 @@ function LinkedMembersOf({ app, authenticator }: { app: HostApp; authenticator: 
             app={app}
             authenticator={authenticator}
             count={data.unconfirmed}
-            canConfirm={data.canConfirm}
+            canConfirm={data.rights.manageAccess}
             onConfirmed={() => changed('')}
           />
         )}
@@ -103,7 +103,7 @@ function LinkedMembersOf({ app, authenticator }: { app: HostApp; authenticator: 
                   app={app}
                   authenticator={authenticator}
                   member={member}
-                  mayManage={data.canConfirm}
+                  mayManage={data.rights.manageAccess}
                   onRemoved={() => changed('')}
                   onErased={(erased) => changed(erasedText(erased, t))}
                 />
@@ -125,7 +125,7 @@ function LinkedMembersOf({ app, authenticator }: { app: HostApp; authenticator: 
         {data && data.blocked.length > 0 && (
           <BlockedLinks app={app} authenticator={authenticator} blocked={data.blocked} onAllowed={() => changed('')} />
         )}
-        {data?.canConfirm && (
+        {data?.rights.manageAccess && (
           <MemberWithoutLink
             app={app}
             authenticator={authenticator}

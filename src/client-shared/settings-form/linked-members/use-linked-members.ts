@@ -22,7 +22,14 @@ interface LinkedMembersState extends Loaded<LinkedMembers> {
   checked: boolean;
 }
 
-const NO_LINKS: LinkedMembers = { people: [], total: 0, pageSize: 1, unconfirmed: 0, blocked: [], canConfirm: false };
+const NO_LINKS: LinkedMembers = {
+  people: [],
+  total: 0,
+  pageSize: 1,
+  unconfirmed: 0,
+  blocked: [],
+  rights: { edit: false, manageAccess: false },
+};
 
 /** One page of linked members, polled while the server checks all of them. */
 export function useLinkedMembers(app: HostApp, authenticator: string): LinkedMembersState {

@@ -65,22 +65,26 @@ it('opens no authenticator to a user who may only see the page', async () => {
   }
 });
 
-it.each(['wecomVerificationFiles', 'wecomSignInFailures', 'wecomIdentities'])(
-  'keeps %s from users who may do everything with data (F19)',
-  async (collection) => {
-    const actions = ['create', 'view', 'update', 'destroy', 'export', 'importXlsx'];
-    await roles().create({ values: { name: 'all-data', strategy: { actions } } });
-    const userId = await test.addUser({ username: 'member', roles: ['all-data'] });
-    await withStrategyResources(test.app, ['users'], async () => {
-      expect((await test.call('users:list', { userId })).status).toBe(200);
-      for (const action of ['list', 'get', 'create', 'update', 'destroy', 'query']) {
-        const reply = await test.call(`${collection}:${action}`, {
-          userId,
-          body: { name: 'x' },
-          query: { filterByTk: '1' },
-        });
-        expect([action, reply.status]).toEqual([action, 403]);
-      }
-    });
-  },
-);
+it.each([
+  'wecomVerificationFiles',
+  'wecomSignInFailures',
+  'wecomIdentities',
+  'wecomDailyCounts',
+  'wecomActivities',
+  'wecomSetupChecks',
+])('keeps %s from users who may do everything with data (F19)', async (collection) => {
+  const actions = ['create', 'view', 'update', 'destroy', 'export', 'importXlsx'];
+  await roles().create({ values: { name: 'all-data', strategy: { actions } } });
+  const userId = await test.addUser({ username: 'member', roles: ['all-data'] });
+  await withStrategyResources(test.app, ['users'], async () => {
+    expect((await test.call('users:list', { userId })).status).toBe(200);
+    for (const action of ['list', 'get', 'create', 'update', 'destroy', 'query']) {
+      const reply = await test.call(`${collection}:${action}`, {
+        userId,
+        body: { name: 'x' },
+        query: { filterByTk: '1' },
+      });
+      expect([action, reply.status]).toEqual([action, 403]);
+    }
+  });
+});

@@ -1,6 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import { data, fakeHost, refusal } from '../../../../../testing/host-app';
 import { show } from '../../../../../testing/render';
+import type { ListedFailures } from '../../../../shared/actions';
 import { SIGN_IN_ERRORS } from '../../../../shared/errors';
 import type { ListedFailure } from '../../../../shared/setup-report';
 import { FailuresSection } from '../failures-section';
@@ -9,9 +10,19 @@ const AT = '2026-03-01T08:00:00.000Z';
 
 let id = 0;
 
+const page = (failures: ListedFailure[]): ListedFailures => ({ failures, total: failures.length, pageSize: 50 });
+
 function failure(values: Partial<ListedFailure>): ListedFailure {
   id += 1;
-  return { id, at: AT, code: 'NOT_LINKED', browser: 'desktop', wecomUserId: 'li.na', ...values };
+  return {
+    id,
+    at: AT,
+    authenticator: 'wecom',
+    code: 'NOT_LINKED',
+    browser: 'desktop',
+    wecomUserId: 'li.na',
+    ...values,
+  };
 }
 
 const STRANGER = failure({ waysIn: { autoSignup: false, linkAfterSignIn: true } });
@@ -31,7 +42,7 @@ const BY_WECOM = failure({
 });
 
 function showFailures(...failures: ListedFailure[]) {
-  const host = fakeHost({ 'wecom:listFailures': data(failures) });
+  const host = fakeHost({ 'wecom:listFailures': data(page(failures)) });
   return { host, ...show(<FailuresSection app={host.app} authenticator="wecom" />) };
 }
 
@@ -115,7 +126,7 @@ it('are asked for again', async () => {
   const { host, user } = showFailures();
   await screen.findByText('No failed sign-ins.');
   expect(screen.queryByRole('searchbox')).toBeNull();
-  host.answer('wecom:listFailures', data([failure({ code: 'OPEN_IN_WECOM', browser: 'mobile' })]));
+  host.answer('wecom:listFailures', data(page([failure({ code: 'OPEN_IN_WECOM', browser: 'mobile' })])));
   await user.click(screen.getByRole('button', { name: 'Refresh' }));
   await screen.findByText('Opened in a mobile browser instead of WeCom');
 });

@@ -4,9 +4,17 @@ import { show } from '../../../../../testing/render';
 import type { LinkedMember, LinkedMembers, MemberData } from '../../../../shared/actions';
 import { LinkedMembersSection } from '../linked-members-section';
 
-const NOBODY: LinkedMembers = { people: [], total: 0, pageSize: 20, unconfirmed: 0, blocked: [], canConfirm: true };
+const NOBODY: LinkedMembers = {
+  people: [],
+  total: 0,
+  pageSize: 20,
+  unconfirmed: 0,
+  blocked: [],
+  rights: { edit: true, manageAccess: true },
+};
 
 const LIN: LinkedMember = {
+  authenticator: 'wecom',
   userId: 2,
   userName: 'Lin Wei',
   wecomUserId: 'lin.wei',
@@ -16,6 +24,7 @@ const LIN: LinkedMember = {
   browser: 'wecom',
 };
 const ZHAO: LinkedMember = {
+  authenticator: 'wecom',
   userId: 3,
   userName: '赵敏',
   wecomUserId: 'zhao.min',
@@ -158,7 +167,7 @@ describe('removing a link', () => {
     const question = await asked(user);
     await user.click(within(question).getByRole('checkbox', { name: 'Do not link this member to this user again' }));
     host.answer('wecom:removeLink', data({ removed: true }));
-    const blocked = [{ userId: 2, userName: 'Lin Wei', wecomUserId: 'lin.wei' }];
+    const blocked = [{ authenticator: 'wecom', userId: 2, userName: 'Lin Wei', wecomUserId: 'lin.wei' }];
     host.answer('wecom:listLinks', data({ ...NOBODY, blocked }));
     await user.click(within(question).getByRole('button', { name: 'Remove link' }));
     await screen.findByText('lin.wei in WeCom, and the user Lin Wei');
@@ -219,6 +228,7 @@ describe('the data of a person', () => {
     identities: [],
     blockedLinks: [],
     failures: [],
+    activities: [],
     valueOrigins: [],
     sessions: [],
     notices: [],
@@ -231,7 +241,7 @@ describe('the data of a person', () => {
     const question = await screen.findByRole('dialog', { name: 'Erase the data of lin.wei?' });
     within(question).getByText(/^Will be deleted:/);
     within(question).getByText(/^Will be kept: the user with everything they have here/);
-    const erased = { links: 1, identities: 1, blockedLinks: 0, failures: 0, notices: 0 };
+    const erased = { links: 1, identities: 1, blockedLinks: 0, failures: 0, activities: 0, notices: 0 };
     host.answer('wecom:erasePerson', data(erased));
     host.answer('wecom:listLinks', data(NOBODY));
     await user.click(within(question).getByRole('button', { name: 'Erase data' }));
@@ -252,7 +262,7 @@ describe('the data of a person', () => {
   });
 
   it('is for those who may manage users and roles', async () => {
-    const { user } = showPeople(list([LIN], { canConfirm: false }));
+    const { user } = showPeople(list([LIN], { rights: { edit: true, manageAccess: false } }));
     await says('1 linked user');
     await user.click(actions('Lin Wei'));
     const menu = await screen.findByRole('menu');
