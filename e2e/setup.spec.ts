@@ -1,4 +1,5 @@
 import { AGENT_ID, CORP_ID, LIN_WEI, LIN_WEI_MOBILE } from '../simulator/seed';
+import type { ListedFailures } from '../src/shared/actions';
 import { expectAccessible } from './harness/axe';
 import { linkedMembers } from './harness/linked-members';
 import { AUTHENTICATORS_PAGE, SettingsForm } from './harness/settings-page';
@@ -98,7 +99,7 @@ test('on a phone every tab is accessible; the check finds what differs in WeCom,
 test('a test sign-in goes from the browser into WeCom, and signs in, links and creates nobody', {
   tag: '@once',
 }, async ({ app, simulator, visit, openForm }) => {
-  const lastFailures = () => app.root.call<unknown>('wecom:listFailures', { query: { authenticator: 'wecom' } });
+  const lastFailures = () => app.root.call<ListedFailures>('wecom:listFailures', { query: { authenticator: 'wecom' } });
   simulator.settings.defaultUser = LIN_WEI;
   const user = await app.createUser({ nickname: 'Lin', phone: LIN_WEI_MOBILE });
   const { page, setup } = await openForm();

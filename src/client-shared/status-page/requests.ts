@@ -1,12 +1,11 @@
 /** The requests of the page "Settings → WeCom". */
-import type { ErasedData, LinkedMembers, MemberData } from '../../shared/actions';
-import type { ListedFailure, SetupReport } from '../../shared/setup-report';
+import type { ErasedData, LinkedMembers, ListedFailures, MemberData } from '../../shared/actions';
+import type { SetupReport } from '../../shared/setup-report';
 import type {
   ActivityPage,
   LinkImport,
   LinkMemberReply,
   OverviewReply,
-  PageRights,
   SignInCountsReply,
   StartLinkImportReply,
 } from '../../shared/status-page';
@@ -46,12 +45,11 @@ export async function checkSaved(app: HostApp, authenticator: string): Promise<R
 
 // ---- People
 
-export type People = LinkedMembers & { rights: PageRights };
-export type Person = LinkedMembers['people'][number] & { authenticator: string };
-export type Blocked = LinkedMembers['blocked'][number] & { authenticator: string };
+export type Person = LinkedMembers['people'][number];
+export type Blocked = LinkedMembers['blocked'][number];
 
 export const listPeople = (app: HostApp, filters: Filters) =>
-  ask<People & { people: Person[]; blocked: Blocked[] }>(app, { action: 'listLinks', params: given(filters) });
+  ask<LinkedMembers>(app, { action: 'listLinks', params: given(filters) });
 
 const EXPORT_TIMEOUT_MS = 300_000; // 100,000 lines
 
@@ -156,16 +154,10 @@ export const searchUsers = (app: HostApp, text: string) =>
 
 // ---- Failed sign-ins and activity
 
-export type FailureOfAny = ListedFailure & { authenticator: string };
-
-export interface FailurePage {
-  failures: FailureOfAny[];
-  total: number;
-  pageSize: number;
-}
+export type FailureOfAny = ListedFailures['failures'][number];
 
 export const listFailures = (app: HostApp, filters: Filters) =>
-  ask<FailurePage>(app, { action: 'listFailures', params: given(filters) });
+  ask<ListedFailures>(app, { action: 'listFailures', params: given(filters) });
 
 export const listActivity = (app: HostApp, filters: Filters) =>
   ask<ActivityPage>(app, { action: 'listActivity', params: given(filters) });

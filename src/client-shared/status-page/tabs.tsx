@@ -1,9 +1,10 @@
 /** Registers nothing itself: what both clients need to register the page "Settings → WeCom". */
 import type { ComponentType } from 'react';
+import { PAGE_SNIPPET } from '../../shared/constants';
 import type { HostApp } from '../host/host-app';
-import { STATUS_PAGE, STATUS_TABS, type StatusTab } from '../host/settings-pages';
+import { STATUS_TABS, type StatusTab } from '../host/settings-pages';
 
-export const STATUS_MENU = { title: 'WeCom', icon: 'WechatWorkOutlined', aclSnippet: `pm.${STATUS_PAGE}` };
+export const STATUS_MENU = { title: 'WeCom', icon: 'WechatWorkOutlined', aclSnippet: PAGE_SNIPPET };
 
 interface TabRegistration {
   key: StatusTab;

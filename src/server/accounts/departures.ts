@@ -8,6 +8,9 @@ import { withIdentityLock } from './identity-lock';
 import { findLink, holdsAt } from './links';
 import { endAllAccess } from './sessions';
 
+/** Emitted on the app, with the member's key, when they are marked as departed. */
+export const MEMBER_LEFT = 'wecom:memberLeft';
+
 /**
  * Marks a member as departed when WeCom says that they are disabled or gone, and ends the sessions of their user if the
  * admin wants that: once, however often it is noticed.
@@ -48,6 +51,9 @@ export async function markDeparted(
       // A ticket may have been traded while this waited for the lock.
       return userId !== undefined && endAllAccess(app, { userId }, transaction);
     });
+  }
+  if (isNew) {
+    app.emit(MEMBER_LEFT, key);
   }
   return isNew || ended > 0;
 }

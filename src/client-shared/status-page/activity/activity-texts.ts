@@ -1,4 +1,5 @@
 /** What has happened. Keys of `src/locale`. */
+import { LINK_ORIGIN_NAMES } from '../../../shared/link-texts';
 import type { Activity } from '../../../shared/status-page';
 import { MATCH_RULE_NAMES } from '../../settings-form/controls/choice-texts';
 
@@ -10,7 +11,7 @@ export const ACTIVITY_NAMES: Record<ActivityKind, string> = {
   linked: 'Linked',
   unlinked: 'Unlinked by the user',
   'link-rejected': 'Link rejected by the user',
-  'linked-by-admin': 'Linked by an admin',
+  'linked-by-admin': 'Linked by an administrator',
   'link-removed': 'Link removed',
   'link-unblocked': 'Link allowed again',
   'links-confirmed': 'Links confirmed',
@@ -31,9 +32,6 @@ export const ACTIVITY_KINDS = Object.keys(ACTIVITY_NAMES) as ActivityKind[];
 
 /** How a link came about. */
 export const BY_TEXTS: Record<NonNullable<Activity['by']>, string> = {
+  ...LINK_ORIGIN_NAMES,
   ...MATCH_RULE_NAMES,
-  match: 'Linked by a match rule',
-  creation: 'User created by the sign-in',
-  self: 'Linked by the user',
-  admin: 'Linked by an admin',
 };

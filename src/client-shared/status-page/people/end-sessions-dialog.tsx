@@ -37,7 +37,7 @@ export function EndSessionsDialog({ app, person, open, onClose, onEnded }: EndSe
       onClose={onClose}
       onDone={() => onEnded(ended)}
     >
-      {() => <p>{t('They are signed out on all devices. The link stays: they can sign in with WeCom again.')}</p>}
+      {() => <p>{t('This ends all sessions opened with this WeCom account, on all devices.')}</p>}
     </DangerDialog>
   );
 }

@@ -1,12 +1,10 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { data, type FakeHost, refusal } from '../../../../../testing/host-app';
 import { ALL_RIGHTS, LOOK_ONLY, SECOND, showTab, WECOM } from '../../../../../testing/status-page';
-import type { MemberData } from '../../../../shared/actions';
-import type { Blocked, People, Person } from '../../requests';
+import type { LinkedMembers, MemberData } from '../../../../shared/actions';
+import type { Person } from '../../requests';
 
-type PeoplePage = People & { people: Person[]; blocked: Blocked[] };
-
-const NOBODY = {
+const NOBODY: LinkedMembers = {
   people: [],
   total: 0,
   pageSize: 20,
@@ -36,14 +34,14 @@ const ZHAO: Person = {
   movedFrom: { wecomUserId: 'min', at: '2026-03-02T09:00:00.000Z' },
 };
 
-const list = (people: Person[], more: Partial<Omit<PeoplePage, 'canConfirm'>> = {}) => ({
+const list = (people: Person[], more: Partial<LinkedMembers> = {}): LinkedMembers => ({
   ...NOBODY,
   people,
   total: people.length,
   ...more,
 });
 
-const showPeople = (people: ReturnType<typeof list>, query = '') =>
+const showPeople = (people: LinkedMembers, query = '') =>
   showTab('people', { query, answers: { 'wecom:listLinks': data(people) } });
 
 type User = ReturnType<typeof showPeople>['user'];
@@ -111,7 +109,7 @@ it('finds by name and userid, and the address says what was searched', async () 
 });
 
 it('is shown a page at a time, and goes back where the last person of a page has gone', async () => {
-  const pages: Record<string, ReturnType<typeof list>> = {
+  const pages: Record<string, LinkedMembers> = {
     1: list([LIN], { total: 21 }),
     2: list([ZHAO], { total: 21 }),
   };
@@ -223,6 +221,7 @@ describe('the data of a person', () => {
     identities: [],
     blockedLinks: [],
     failures: [],
+    activities: [],
     valueOrigins: [],
     sessions: [],
     notices: [],
@@ -235,7 +234,7 @@ describe('the data of a person', () => {
     const question = await screen.findByRole('dialog', { name: 'Erase the data of lin.wei?' });
     within(question).getByText(/^Will be deleted:/);
     within(question).getByText(/^Will be kept: the user with everything they have here/);
-    const erased = { links: 1, identities: 1, blockedLinks: 0, failures: 0, notices: 0 };
+    const erased = { links: 1, identities: 1, blockedLinks: 0, failures: 0, activities: 0, notices: 0 };
     host.answer('wecom:erasePerson', data(erased));
     host.answer('wecom:listLinks', data(NOBODY));
     await user.click(within(question).getByRole('button', { name: 'Erase data' }));

@@ -1,28 +1,36 @@
-/** The last failed sign-ins, kept for the settings form: "it doesn't work for Li" needs no shell. */
+/** The last failed sign-ins, kept for the page about sign-ins: "it doesn't work for Li" needs no shell. */
 
 import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import { AUTH_TYPE } from '../../shared/constants';
+import type { WhereOptions } from 'sequelize';
+import type { SignInErrorCode } from '../../shared/errors';
 import type { SignInFailure } from '../../shared/setup-report';
 import { isSameWecomUser, normalWecomUserId } from '../../shared/wecom-user-id';
-import { errorName } from '../errors';
 import { isAuthenticatorName } from '../settings/authenticator';
 import { columnsOf } from '../store/rows';
-import { nameForColumn } from '../store/text';
+import { escapeLike, nameForColumn } from '../store/text';
+import { DelayedWriter } from './delayed-writer';
+import { knownAuthenticators } from './known-authenticators';
 
-const KEPT = 50; // per authenticator
-const KEPT_MS = 90 * 24 * 60 * 60_000;
+const KEPT = 1_000; // per authenticator
+const ROOM = 100; // more than KEPT, before the next write makes room again: most writes only count the rows
+const DAY_MS = 24 * 60 * 60_000;
+const KEPT_MS = 90 * DAY_MS;
 const MAX_WAITING = 200;
 
 /**
- * Limit for failures that name no member, which anyone can cause by opening an address: they do not push out others.
+ * Limits for failures that name no member, which anyone can cause by opening an address: they do not push out others.
+ * The first is for those that wait.
  */
-const MAX_UNNAMED = 20;
+const MAX_UNNAMED_WAITING = 20;
+const MAX_UNNAMED = 200;
 
-/** Limit for failures of one member with one code. */
-const MAX_ALIKE = 5;
+/** Limit for failures of one member with one code, where there are too many. */
+const MAX_ALIKE = 20;
 
 const WRITE_EVERY_MS = 1_000; // at most one write per second, however many sign-ins fail
+
+export const FAILURES_ON_A_PAGE = 50;
 
 export interface NewFailure extends Omit<SignInFailure, 'id' | 'at'> {
   /** Name as the address gives it. */
@@ -31,19 +39,32 @@ export interface NewFailure extends Omit<SignInFailure, 'id' | 'at'> {
 
 type Row = Omit<SignInFailure, 'id' | 'at'> & { at: Date; authenticator: string };
 
+export type KeptFailure = SignInFailure & { authenticator: string };
+
+export interface FailureFilter {
+  authenticators: string[];
+  code?: SignInErrorCode;
+  /** Part of a userid. */
+  wecomUserId?: string;
+  /** `YYYY-MM-DD`, in UTC+8. */
+  day?: string;
+}
+
 /** Records failures without delaying a sign-in, and without failing one. */
 export class FailureLog {
   private waiting: Row[] = [];
-  private timer?: NodeJS.Timeout;
-  private writing: Promise<void> = Promise.resolve();
+  private readonly writer: DelayedWriter;
 
-  constructor(private readonly app: Application) {}
+  constructor(private readonly app: Application) {
+    const failed = 'Failed WeCom sign-ins could not be kept';
+    this.writer = new DelayedWriter(app, { everyMs: WRITE_EVERY_MS, failed }, () => this.writeWaiting());
+  }
 
   record({ authenticator, ...failure }: NewFailure): void {
     if (!isAuthenticatorName(authenticator)) {
       return;
     }
-    const limit = namesNobody(failure) ? MAX_UNNAMED : MAX_WAITING;
+    const limit = namesNobody(failure) ? MAX_UNNAMED_WAITING : MAX_WAITING;
     const alike = this.waiting.filter((row) => namesNobody(row) === namesNobody(failure));
     if (alike.length >= limit) {
       const dropped = namesNobody(failure) ? repeatsLast(alike.reverse()).at(-1) : alike[0];
@@ -58,29 +79,47 @@ export class FailureLog {
       ...(text && { text }),
       ...(wecomUserId && { wecomUserId }),
     });
-    // On SQLite, a write could make one of a sign-in fail. Its only process lists what waits, and writes it when it stops.
-    if (this.app.db.sequelize.getDialect() !== 'sqlite') {
-      this.timer ??= setTimeout(() => void this.write(), WRITE_EVERY_MS).unref();
-    }
+    this.writer.schedule();
   }
 
-  /** Newest first. */
-  async list(authenticator: string): Promise<SignInFailure[]> {
+  /** A page of failures, the newest first. @param page from 1 */
+  async list(filter: FailureFilter, page: number): Promise<{ failures: KeptFailure[]; total: number }> {
     await this.write();
-    const rows = await this.model.findAll({
-      where: { authenticator, at: { [Op.gte]: oldest() } },
+    const { rows, count } = await this.model.findAndCountAll({
+      where: this.conditionOf(filter),
       order: [['id', 'DESC']],
-      limit: KEPT,
+      limit: FAILURES_ON_A_PAGE,
+      offset: (page - 1) * FAILURES_ON_A_PAGE,
     });
-    return rows.map(toFailure);
+    const failures = rows.map((row) => ({ ...toFailure(row), authenticator: String(row.get('authenticator')) }));
+    return { failures, total: count };
+  }
+
+  /** The failures since a time, the oldest first, of all authenticators: few columns, for the overview. */
+  async since(time: Date): Promise<(Pick<KeptFailure, 'authenticator' | 'code'> & Partial<KeptFailure>)[]> {
+    await this.write();
+    const rows = await this.model.findAll({ where: { at: { [Op.gte]: time } }, order: [['id', 'ASC']] });
+    return rows.map((row) => ({ ...toFailure(row), authenticator: String(row.get('authenticator')) }));
+  }
+
+  private conditionOf({ authenticators, code, wecomUserId, day }: FailureFilter): WhereOptions {
+    const { sequelize } = this.app.db;
+    const start = day === undefined ? undefined : new Date(`${day}T00:00:00+08:00`);
+    const end = start && new Date(start.getTime() + DAY_MS);
+    const pattern = wecomUserId && sequelize.escape(`%${escapeLike(normalWecomUserId(wecomUserId))}%`);
+    const column = sequelize.getQueryInterface().quoteIdentifier(this.model.rawAttributes.wecomUserId?.field ?? '');
+    return {
+      authenticator: authenticators,
+      at: { [Op.gte]: start && start > oldest() ? start : oldest(), ...(end && { [Op.lt]: end }) },
+      ...(code && { code }),
+      // The column has userids as WeCom spelled them.
+      ...(pattern && { [Op.and]: sequelize.literal(`LOWER(${column}) LIKE ${pattern} ESCAPE '!'`) }),
+    } as WhereOptions;
   }
 
   /** Writes the waiting failures; called before the app stops, and before a list is read. */
   write(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.writing = this.writing.then(() => this.writeWaiting());
-    return this.writing;
+    return this.writer.flush();
   }
 
   /** Deletes failures that are too old; called at every start and every night. @returns how many */
@@ -128,16 +167,16 @@ export class FailureLog {
     if (waiting.length === 0) {
       return;
     }
-    try {
-      const known = await this.authenticators(waiting.map(({ authenticator }) => authenticator));
-      const rows = waiting.filter(({ authenticator }) => known.includes(authenticator));
-      await this.model.bulkCreate(rows);
-      for (const name of known) {
+    const known = await knownAuthenticators(
+      this.app,
+      waiting.map(({ authenticator }) => authenticator),
+    );
+    const rows = waiting.filter(({ authenticator }) => known.has(authenticator));
+    await this.model.bulkCreate(rows);
+    for (const name of known) {
+      if ((await this.model.count({ where: { authenticator: name } })) > KEPT + ROOM) {
         await this.trim(name);
       }
-    } catch (error) {
-      const name = errorName(error);
-      this.app.logger.warn('Failed WeCom sign-ins could not be kept', { error: name });
     }
   }
 
@@ -145,14 +184,7 @@ export class FailureLog {
     return this.app.db.getCollection('wecomSignInFailures').model;
   }
 
-  /** The names that exist, because anyone can write any name into an address. */
-  private async authenticators(names: string[]): Promise<string[]> {
-    const found: Model[] = await this.app.db
-      .getRepository('authenticators')
-      .find({ fields: ['name'], filter: { authType: AUTH_TYPE, name: { $in: [...new Set(names)] } } });
-    return found.map((record) => columnsOf('authenticators', record).name);
-  }
-
+  /** Deletes the repeats that are too many, then the oldest, until KEPT are left. */
   private async trim(authenticator: string): Promise<void> {
     const found = await this.model.findAll({
       attributes: ['id', 'authenticator', 'code', 'wecomUserId'],
