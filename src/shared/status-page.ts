@@ -3,17 +3,13 @@
  * the clients import types only.
  */
 import { z } from 'zod';
-import { signInError, time } from './actions';
+import { pageRights, signInError, time } from './actions';
 import { CHECK_STATUSES } from './findings';
 import { MATCH_RULES } from './options';
 
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+export const day = z.iso.date();
 
 /** What the caller may do on the page. */
-export const pageRights = z.object({
-  edit: z.boolean().describe('Edit authenticators: remove links, end sessions, run checks'),
-  manageAccess: z.boolean().describe('Also manage users and roles: link members to users'),
-});
 export type PageRights = z.infer<typeof pageRights>;
 
 // ---- Overview
@@ -99,6 +95,7 @@ export const LINK_PROBLEMS = [
   'REPEATED',
   'WECOM_UNREACHABLE',
 ] as const;
+/** `MEMBER_UNKNOWN`: WeCom has no such member, or the app may not see them. */
 export type LinkProblem = (typeof LINK_PROBLEMS)[number];
 
 const plannedLink = z.object({
@@ -155,6 +152,14 @@ export const ACTIVITIES = [
   'file-removed',
 ] as const;
 
+/** What an activity tells beyond the people. */
+export const activityDetails = z.object({
+  by: z.enum([...MATCH_RULES, 'match', 'phone', 'creation', 'self', 'admin']).optional(),
+  settings: z.array(z.string()).optional().describe('Names of changed settings, without values'),
+  file: z.string().optional(),
+  count: z.int().optional(),
+});
+
 const activity = z.object({
   id: z.int(),
   at: time,
@@ -163,10 +168,7 @@ const activity = z.object({
   actor: z.object({ id: z.int(), name: z.string() }).optional().describe('Absent for the server itself'),
   user: z.object({ id: z.int(), name: z.string() }).optional().describe('Whom it is about'),
   wecomUserId: z.string().optional(),
-  by: z.enum([...MATCH_RULES, 'match', 'phone', 'creation', 'self', 'admin']).optional(),
-  settings: z.array(z.string()).optional().describe('Names of changed settings, without values'),
-  file: z.string().optional(),
-  count: z.int().optional(),
+  ...activityDetails.shape,
 });
 export type Activity = z.infer<typeof activity>;
 

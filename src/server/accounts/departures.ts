@@ -8,6 +8,9 @@ import { withIdentityLock } from './identity-lock';
 import { findLink, holdsAt, LINK, type Link, readLink } from './links';
 import { endAllAccess } from './sessions';
 
+/** Emitted on the app, with the member's key, when they are marked as departed. */
+export const MEMBER_LEFT = 'wecom:memberLeft';
+
 /** What {@link leftAtIn} needs of a row. */
 const DEPARTURE = { collection: 'wecomIdentities', fields: ['leftAt', 'leftAtMs'] };
 
@@ -51,6 +54,9 @@ export async function markDeparted(
       // A ticket may have been traded while this waited for the lock.
       return userId !== undefined && endAllAccess(app, { userId }, transaction);
     });
+  }
+  if (isNew) {
+    app.emit(MEMBER_LEFT, key);
   }
   return isNew || ended > 0;
 }

@@ -5,9 +5,19 @@ import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
 import { RESOURCE } from '../../shared/constants';
 import { requestOf } from '../settings/admin-rights';
+import type { IdentityKey } from './identity';
 import { withIdentityLock } from './identity-lock';
 import { keyOfLink, readLinkMeta } from './links';
 import { endSessions } from './sessions';
+
+/** Emitted on the app when a link to WeCom is removed, by whatever. */
+export const LINK_REMOVED = 'wecom:linkRemoved';
+
+export interface RemovedLink extends IdentityKey {
+  userId: number;
+  /** The one that removes it, if any. */
+  transaction?: Transaction;
+}
 
 interface Destroy {
   where?: WhereOptions;
@@ -38,6 +48,7 @@ async function endWith(app: Application, link: Model, { transaction }: Destroy):
   await (transaction
     ? endSessions(app, scope, transaction)
     : withIdentityLock(app, key, (own) => endSessions(app, scope, own)));
+  app.emit(LINK_REMOVED, { ...key, userId: scope.userId, transaction } satisfies RemovedLink);
   const request = requestOf({});
   if (request?.action?.resourceName !== RESOURCE) {
     (request?.logger ?? app.logger).info('WeCom link removed', { ...scope, adminId: request?.state.currentUser?.id });

@@ -26,6 +26,16 @@ interface Tables {
     createdAt: Date;
   };
   wecomBlockedLinks: { id: number; authenticator: string; identity: Identity; userId: number };
+  wecomActivities: {
+    id: number;
+    at: Date;
+    activity: string;
+    authenticator: string;
+    actorId: number | null;
+    userId: number | null;
+    wecomUserId: string | null;
+    details: unknown;
+  };
   wecomIdentities: {
     authenticator: string;
     identity: Identity;
@@ -33,6 +43,7 @@ interface Tables {
     phoneTriesOn: string | null;
     phoneTries: number;
   };
+  wecomSetupChecks: { authenticator: string; at: Date; status: string };
   wecomSignInFailures: { id: number };
   wecomValueOrigins: { userId: number; column: string; value: string; origin: string };
   wecomVerificationFiles: { name: string; removedAt: Date | null };

@@ -19,7 +19,7 @@ const MAX_MS = 1_200_000; // it takes a minute where nothing else runs
 
 /** What each action reads; those for everybody and for people who have signed in, and those for admins. */
 const FOR_ALL: Record<string, string[]> = { ...fieldsOf('browser', 'user'), 'auth:signIn': ['ticket'] };
-const FOR_ADMINS: Record<string, string[]> = fieldsOf('admin', 'manager');
+const FOR_ADMINS: Record<string, string[]> = fieldsOf('support', 'admin', 'manager');
 const FILE = 'a verification file'; // at the root of the domain, whatever its name
 const ACTIONS: Record<string, string[]> = { ...FOR_ALL, ...FOR_ADMINS, [FILE]: ['name'] };
 const PARAMETERS = [...new Set(Object.values(ACTIONS).flat()), '__appName', 'values', 'token'];

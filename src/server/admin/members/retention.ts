@@ -12,7 +12,9 @@ import { isNeeded, withIdentityLock } from '../../accounts/identity-lock';
 import { noticeRows } from '../../accounts/link-notices';
 import { keyOfLink } from '../../accounts/links';
 import { errorName } from '../../errors';
-import type { FailureLog } from '../../sign-in/failure-log';
+import type { ActivityLog } from '../../records/activity-log';
+import type { DailyCounts } from '../../records/daily-counts';
+import type { FailureLog } from '../../records/failure-log';
 import { columnsOf } from '../../store/rows';
 import type { SharedCache } from '../../store/shared-cache';
 
@@ -21,13 +23,26 @@ const CLAIM_TTL_MS = 12 * 60 * 60_000;
 const CHUNK = 1_000; // rows per query
 
 /** Tables that name a user in `userId`. */
-const ABOUT_USERS = ['wecomBlockedLinks', 'wecomValueOrigins'] as const;
+const ABOUT_USERS = ['wecomBlockedLinks', 'wecomValueOrigins', 'wecomActivities'] as const;
 
 /** Tables that name an authenticator. */
-const ABOUT_AUTHENTICATORS = ['wecomIdentities', 'wecomBlockedLinks', 'wecomSignInFailures'] as const;
+const ABOUT_AUTHENTICATORS = [
+  'wecomIdentities',
+  'wecomBlockedLinks',
+  'wecomSignInFailures',
+  'wecomDailyCounts',
+  'wecomSetupChecks',
+] as const;
 
 interface HookOptions {
   transaction?: Transaction;
+}
+
+/** What is written down about sign-ins. */
+export interface Records {
+  failures: FailureLog;
+  counts: DailyCounts;
+  activities: ActivityLog;
 }
 
 export class Retention {
@@ -36,7 +51,7 @@ export class Retention {
 
   constructor(
     private readonly app: Application,
-    private readonly failures: FailureLog,
+    private readonly records: Records,
     private readonly cache: SharedCache,
   ) {
     app.cronJobManager.addJob({ cronTime: SCHEDULE, onTick: () => this.runNightly() });
@@ -68,8 +83,11 @@ export class Retention {
     for (const link of links) {
       const key = keyOfLink(link);
       await this.model('wecomIdentities').destroy({ where: { ...key }, transaction });
-      await this.failures.forgetMember(key.authenticator, wecomUserIdOf(key.identity), { transaction });
+      const wecomUserId = wecomUserIdOf(key.identity);
+      await this.records.failures.forgetMember(key.authenticator, wecomUserId, { transaction });
+      await this.records.activities.forget({ authenticator: key.authenticator, wecomUserId }, { transaction });
     }
+    await this.records.activities.forget({ userId: Number(userId) }, { transaction });
     for (const table of ABOUT_USERS) {
       await this.model(table).destroy({ where: { userId }, transaction });
     }
@@ -80,7 +98,8 @@ export class Retention {
   }
 
   private async forgetAuthenticator(authenticator: string, { transaction }: HookOptions = {}): Promise<void> {
-    this.failures.dropWaiting(authenticator);
+    this.records.failures.dropWaiting(authenticator);
+    this.records.counts.dropWaiting(authenticator);
     for (const table of ABOUT_AUTHENTICATORS) {
       await this.model(table).destroy({ where: { authenticator }, transaction });
     }
@@ -100,7 +119,9 @@ export class Retention {
         return;
       }
       const deleted = {
-        failures: await this.failures.forgetOld(),
+        failures: await this.records.failures.forgetOld(),
+        counts: await this.records.counts.forgetOld(),
+        activities: await this.records.activities.forgetOld(),
         ofAuthenticators: await this.forgetDeletedAuthenticators(),
         ofUsers: await this.forgetDeletedUsers(),
         identities: await this.forgetIdentities(),
@@ -139,7 +160,8 @@ export class Retention {
   }
 
   private async forgetUsersIn(table: string, where: WhereOptions): Promise<number> {
-    const rows = await this.model(table).findAll({ attributes: ['userId'], where, group: ['userId'] });
+    const named = { ...where, userId: { [Op.ne]: null } };
+    const rows = await this.model(table).findAll({ attributes: ['userId'], where: named, group: ['userId'] });
     let deleted = 0;
     for (const userIds of chunks(rows.map((row) => columnsOf('wecomValueOrigins', row).userId))) {
       const users = await this.model('users').findAll({ attributes: ['id'], where: { id: userIds } });

@@ -1,0 +1,130 @@
+import { LIN_WEI } from '../../../../simulator/seed';
+import { testApp, wecomOptions } from '../../../../testing/test-app';
+import type { ActivityPage } from '../../../shared/status-page';
+import { ActivityLog } from '../../records/activity-log';
+
+const test = testApp();
+
+const model = () => test.app.db.getCollection('wecomActivities').model;
+const page = async (query: Record<string, string> = {}) =>
+  (await test.call<ActivityPage>('wecom:listActivity', { query })).data;
+const list = async (query: Record<string, string> = {}) => (await page(query)).activities;
+const kinds = async (query?: Record<string, string>) => (await list(query)).map(({ activity }) => activity);
+
+beforeEach(async () => {
+  await list(); // writes what waits
+  await model().destroy({ where: {} });
+  await test.addAuthenticator('office', { public: { autoSignup: true } });
+});
+
+it('has sign-ins, the first of them as such, and the links that they make', async () => {
+  const { userId } = await test.browser().as(LIN_WEI).signIn('office');
+  await test.idle();
+  await test.browser().as(LIN_WEI).signIn('office');
+  expect(await kinds()).toEqual(['signed-in', 'first-sign-in', 'linked', 'authenticator-created']);
+  const [signIn, , link, created] = await list();
+  const person = { id: userId, name: '林伟' };
+  expect(signIn).toMatchObject({ authenticator: 'office', actor: person, user: person, wecomUserId: LIN_WEI });
+  expect(link).toMatchObject({ user: person, by: 'creation' });
+  expect(created).not.toHaveProperty('actor');
+});
+
+it('has what admins do, with the names of settings and no value of them', async () => {
+  const userId = await test.addUser({ username: 'lin' });
+  const secret = 'a-new-secret-1234567890';
+  const options = { ...wecomOptions(test.simulator, test.origin), secret, qrSignIn: 'nobody' };
+  const { model: authenticators } = test.app.db.getCollection('authenticators');
+  const id = String((await authenticators.findOne({ where: { name: 'office' } }))?.get('id'));
+  await test.call('authenticators:update', { query: { filterByTk: id }, body: { options } });
+  const body = { authenticator: 'office', userId, wecomUserId: LIN_WEI };
+  await test.call('wecom:linkMember', { body });
+  await test.call('wecom:endSessions', { body });
+  await test.call('wecom:removeLink', { body: { ...body, block: true } });
+  await test.call('wecom:unblockLink', { body });
+  await test.call('wecom:checkMembers', { body });
+  await test.idle();
+  expect(await kinds()).toEqual([
+    'members-checked',
+    'link-unblocked',
+    'link-removed',
+    'sessions-ended',
+    'linked-by-admin',
+    'authenticator-changed',
+    'authenticator-created',
+  ]);
+  const all = await list();
+  for (const { actor } of all.slice(0, -1)) {
+    expect(actor?.id).toBe(1);
+  }
+  const changed = all.find(({ activity }) => activity === 'authenticator-changed');
+  expect(changed?.settings).toEqual(expect.arrayContaining(['secret', 'qrSignIn']));
+  expect(JSON.stringify(await model().findAll())).not.toContain(secret);
+});
+
+it('has what a member does about a link', async () => {
+  const { userId } = await test.browser().as(LIN_WEI).signIn('office');
+  await test.app.db.getRepository('users').update({
+    ...{ filterByTk: userId, values: { username: 'lin', password: 'a long password' } },
+  });
+  await test.idle();
+  const token = await test.browser().signInWithPassword('lin', 'a long password');
+  const reply = await fetch(`${test.origin}/api/wecom:unlinkAccount`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'x-authenticator': 'basic', 'content-type': 'application/json' },
+    body: JSON.stringify({ authenticator: 'office' }),
+  });
+  expect(reply.status).toBe(200);
+  expect((await list())[0]).toMatchObject({ activity: 'unlinked', actor: { id: userId }, user: { id: userId } });
+});
+
+it('is found by kind, authenticator, userid and name', async () => {
+  await test.browser().as(LIN_WEI).signIn('office');
+  expect(await kinds({ activity: 'first-sign-in' })).toEqual(['first-sign-in']);
+  expect(await kinds({ authenticator: 'plant' })).toEqual([]);
+  expect(await kinds({ search: 'LIN.w' })).toEqual(['first-sign-in', 'linked']);
+  expect(await kinds({ search: '林' })).toEqual(['first-sign-in', 'linked']);
+  expect(await kinds({ search: '%' })).toEqual([]);
+  expect(await kinds({ search: "'" })).toEqual([]);
+});
+
+it('is forgotten after 90 days, and with the user', async () => {
+  const { userId } = await test.browser().as(LIN_WEI).signIn('office');
+  await test.idle();
+  await list();
+  await model().create({
+    ...{ at: new Date(Date.now() - 91 * 86_400_000), activity: 'signed-in', authenticator: 'office', details: {} },
+  });
+  expect(await new ActivityLog(test.app).forgetOld()).toBe(1);
+  await test.call('users:destroy', { query: { filterByTk: String(userId) }, body: {} });
+  expect(JSON.stringify(await model().findAll())).not.toContain(LIN_WEI);
+});
+
+it('forgets no link that was never made: a transaction that is rolled back', async () => {
+  const log = new ActivityLog(test.app);
+  await test.app.db.sequelize
+    .transaction(async (transaction) => {
+      log.record({ activity: 'linked', authenticator: 'office', wecomUserId: 'x' }, transaction);
+      throw new Error('no');
+    })
+    .catch(() => undefined);
+  await log.flush();
+  expect(await kinds()).not.toContain('linked');
+});
+
+it('makes room for what admins do while many sign in', async () => {
+  const log = new ActivityLog(test.app);
+  log.record({ activity: 'link-removed', authenticator: 'office' });
+  for (let index = 0; index < 2_500; index++) {
+    log.record({ activity: 'signed-in', authenticator: 'office', wecomUserId: `m${index}` });
+  }
+  await log.flush();
+  expect(await page({ activity: 'link-removed' })).toMatchObject({ total: 1 });
+  expect(await page({ activity: 'signed-in' })).toMatchObject({ total: 1_999, pageSize: 50 });
+});
+
+it('is written before the app stops', async () => {
+  await test.browser().as(LIN_WEI).signIn('office');
+  await test.idle();
+  await test.app.restart();
+  expect(await model().count({ where: { activity: 'first-sign-in' } })).toBe(1);
+});
