@@ -1,4 +1,4 @@
-import { LIN_WEI } from '../../../../simulator/seed';
+import { CORP_ID, LIN_WEI, LIN_WEI_MOBILE } from '../../../../simulator/seed';
 import { testApp, wecomOptions } from '../../../../testing/test-app';
 import type { ActivityPage } from '../../../shared/status-page';
 import { ActivityLog } from '../../records/activity-log';
@@ -31,11 +31,15 @@ it('has sign-ins, the first of them as such, and the links that they make', asyn
 
 it('has what admins do, with the names of settings and no value of them', async () => {
   const userId = await test.addUser({ username: 'lin' });
-  const secret = 'a-new-secret-1234567890';
-  const options = { ...wecomOptions(test.simulator, test.origin), secret, qrSignIn: 'nobody' };
-  const { model: authenticators } = test.app.db.getCollection('authenticators');
-  const id = String((await authenticators.findOne({ where: { name: 'office' } }))?.get('id'));
-  await test.call('authenticators:update', { query: { filterByTk: id }, body: { options } });
+  const secret = 'secret-of-another-app-1234567890';
+  test.simulator.addApp(CORP_ID, { agentId: '3000777', secret, name: 'Another' });
+  const options = {
+    ...wecomOptions(test.simulator, test.origin, { public: { autoSignup: true } }),
+    agentId: '3000777',
+    secret,
+  };
+  const query = { filter: '{"name":"office"}' };
+  expect((await test.call('authenticators:update', { query, body: { options } })).status).toBe(200);
   const body = { authenticator: 'office', userId, wecomUserId: LIN_WEI };
   await test.call('wecom:linkMember', { body });
   await test.call('wecom:endSessions', { body });
@@ -57,15 +61,13 @@ it('has what admins do, with the names of settings and no value of them', async 
     expect(actor?.id).toBe(1);
   }
   const changed = all.find(({ activity }) => activity === 'authenticator-changed');
-  expect(changed?.settings).toEqual(expect.arrayContaining(['secret', 'qrSignIn']));
+  expect(changed?.settings).toEqual(expect.arrayContaining(['agentId', 'secret']));
   expect(JSON.stringify(await model().findAll())).not.toContain(secret);
 });
 
 it('has what a member does about a link', async () => {
-  const { userId } = await test.browser().as(LIN_WEI).signIn('office');
-  await test.app.db.getRepository('users').update({
-    ...{ filterByTk: userId, values: { username: 'lin', password: 'a long password' } },
-  });
+  const userId = await test.addUser({ username: 'lin', password: 'a long password', phone: LIN_WEI_MOBILE });
+  await test.browser().as(LIN_WEI).signIn('office');
   await test.idle();
   const token = await test.browser().signInWithPassword('lin', 'a long password');
   const reply = await fetch(`${test.origin}/api/wecom:unlinkAccount`, {

@@ -166,8 +166,10 @@ export class LinkImports {
         planned.push({ ...shown, outcome: 'refused', problem: 'USER_UNKNOWN' });
       } else {
         const isRepeated = users.has(user.id) || members.has(member);
-        users.add(user.id);
-        members.add(member);
+        if (!isRepeated) {
+          users.add(user.id);
+          members.add(member);
+        }
         const named = { ...shown, userId: user.id, userName: user.name };
         planned.push(
           isRepeated ? { ...named, outcome: 'refused', problem: 'REPEATED' } : { ...named, outcome: 'link' },
