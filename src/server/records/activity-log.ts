@@ -47,6 +47,8 @@ interface Row {
 export class ActivityLog {
   private waiting: Row[] = [];
   private untrimmed = TRIM_EVERY; // looks with the first write: another process may have left too many
+  /** The users whom a transaction deletes: what it does to their links is not recorded. */
+  private readonly forgottenIn = new WeakMap<Transaction, Set<number>>();
   private readonly writer: DelayedWriter;
 
   constructor(private readonly app: Application) {
@@ -68,7 +70,12 @@ export class ActivityLog {
       ...(userId !== undefined && { userId: Number(userId) }),
       ...(wecomUserId && { wecomUserId: nameForColumn(normalWecomUserId(wecomUserId)).slice(0, 64) }),
     };
-    const add = () => this.add(row);
+    const add = () => {
+      const forgotten = transaction && this.forgottenIn.get(transaction);
+      if (row.userId === undefined || !forgotten?.has(row.userId)) {
+        this.add(row);
+      }
+    };
     transaction ? transaction.afterCommit(add) : add();
   }
 
@@ -85,6 +92,7 @@ export class ActivityLog {
 
   /** Deletes what is too old, or too much; called every night. @returns how many */
   async forgetOld(): Promise<number> {
+    await this.flush();
     const old = await this.model.destroy({ where: { at: { [Op.lt]: new Date(Date.now() - KEPT_MS) } } });
     return old + (await this.trim());
   }
@@ -94,6 +102,10 @@ export class ActivityLog {
     about: { authenticator: string; wecomUserId: string } | { userId: number },
     { transaction }: { transaction?: Transaction } = {},
   ): Promise<number> {
+    if (transaction && 'userId' in about) {
+      const others = this.forgottenIn.get(transaction) ?? [];
+      this.forgottenIn.set(transaction, new Set([...others, about.userId]));
+    }
     const isAbout = (row: Row) => Object.entries(about).every(([column, value]) => row[column as keyof Row] === value);
     const waiting = this.waiting.filter(isAbout).length;
     this.waiting = this.waiting.filter((row) => !isAbout(row));

@@ -39,7 +39,8 @@ it('has what admins do, with the names of settings and no value of them', async 
     secret,
   };
   const query = { filter: '{"name":"office"}' };
-  expect((await test.call('authenticators:update', { query, body: { options } })).status).toBe(200);
+  const saved = await test.call('authenticators:update', { query, body: { enabled: true, options } });
+  expect(saved).toMatchObject({ status: 200 });
   const body = { authenticator: 'office', userId, wecomUserId: LIN_WEI };
   await test.call('wecom:linkMember', { body });
   await test.call('wecom:endSessions', { body });

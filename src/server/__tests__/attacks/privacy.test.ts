@@ -160,6 +160,8 @@ async function night(): Promise<void> {
 describe('what is kept about a person', () => {
   const prepare = async () => {
     await addWecom();
+    await test.call('wecom:listActivity'); // writes what waits
+    await test.app.db.getCollection('wecomActivities').model.destroy({ where: {} });
     const { userId, token } = await test.browser().as('Wang.Fang').signIn('wecom');
     const byPassword = await test.addUser({ username: 'other', password: 'a long password' });
     await test.idle();
