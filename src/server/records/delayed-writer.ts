@@ -34,13 +34,18 @@ export class DelayedWriter {
   flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.writing = this.writing.then(() => this.attempt());
+    return this.afterWrite(this.write);
+  }
+
+  /** Runs a change of the same table after the write that is under way, and before the next; never throws. */
+  afterWrite(change: () => Promise<unknown>): Promise<void> {
+    this.writing = this.writing.then(() => this.attempt(change));
     return this.writing;
   }
 
-  private async attempt(): Promise<void> {
+  private async attempt(work: () => Promise<unknown>): Promise<void> {
     try {
-      await withWriterLock(this.app, this.write, 'afterwards');
+      await withWriterLock(this.app, work, 'afterwards');
     } catch (error) {
       this.app.logger.warn(this.options.failed, { error: errorName(error) });
     }
