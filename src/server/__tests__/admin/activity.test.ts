@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { CORP_ID, LIN_WEI, LIN_WEI_MOBILE } from '../../../../simulator/seed';
+import { failAtStatement } from '../../../../testing/failing-database';
 import { testApp, wecomOptions } from '../../../../testing/test-app';
 import type { ActivityPage } from '../../../shared/status-page';
 import { ActivityLog } from '../../records/activity-log';
@@ -99,6 +101,7 @@ it('is forgotten after 90 days, and with the user', async () => {
   });
   expect(await new ActivityLog(test.app).forgetOld()).toBe(1);
   await test.call('users:destroy', { query: { filterByTk: String(userId) }, body: {} });
+  await list();
   expect(JSON.stringify(await model().findAll())).not.toContain(LIN_WEI);
 });
 
@@ -114,15 +117,88 @@ it('forgets no link that was never made: a transaction that is rolled back', asy
   expect(await kinds()).not.toContain('linked');
 });
 
-it('makes room for what admins do while many sign in', async () => {
+it.each(['signed-in', 'linked'] as const)('makes room for what admins do while many are %s', async (activity) => {
   const log = new ActivityLog(test.app);
   log.record({ activity: 'link-removed', authenticator: 'office' });
   for (let index = 0; index < 2_500; index++) {
-    log.record({ activity: 'signed-in', authenticator: 'office', wecomUserId: `m${index}` });
+    log.record({ activity, authenticator: 'office', wecomUserId: `m${index}` });
   }
   await log.flush();
   expect(await page({ activity: 'link-removed' })).toMatchObject({ total: 1 });
-  expect(await page({ activity: 'signed-in' })).toMatchObject({ total: 1_999, pageSize: 50 });
+  expect(await page({ activity })).toMatchObject({ total: 1_999, pageSize: 50 });
+});
+
+it('keeps what admins did when the database fails, and writes it with the next', async () => {
+  const log = new ActivityLog(test.app);
+  log.record({ activity: 'link-removed', authenticator: 'office' });
+  log.record({ activity: 'signed-in', authenticator: 'office' });
+  const heal = failAtStatement(test.app, 1, { counts: /^INSERT INTO \S*wecomActivities/ });
+  await log.flush();
+  expect(heal()).toBe(true);
+  log.record({ activity: 'sessions-ended', authenticator: 'office' });
+  await log.flush();
+  expect((await kinds()).slice(0, 2)).toEqual(['sessions-ended', 'link-removed']);
+});
+
+describe('what is forgotten while it is being written', () => {
+  const about = { authenticator: 'office', wecomUserId: 'x' };
+  /** Runs something when a write has taken what waited, and has not sent it yet. */
+  const duringWrite = async (log: ActivityLog, happens: () => Promise<unknown>) => {
+    log.record({ activity: 'signed-in', ...about, userId: 7 });
+    model().addHook('beforeBulkCreate', 'meanwhile', async () => {
+      model().removeHook('beforeBulkCreate', 'meanwhile');
+      await happens();
+    });
+    await log.flush();
+  };
+  const left = () => model().count({ where: { wecomUserId: 'x' } });
+
+  it('is written first', async () => {
+    const log = new ActivityLog(test.app);
+    let forgotten: Promise<number> | undefined;
+    await duringWrite(log, async () => {
+      forgotten = log.forget(about);
+      await setTimeout(100); // would be enough to delete nothing
+    });
+    expect(await forgotten).toBe(1);
+    expect(await left()).toBe(0);
+  });
+
+  it('is deleted after it, where a transaction deletes', async () => {
+    const log = new ActivityLog(test.app);
+    const { sequelize } = test.app.db;
+    await duringWrite(log, () => sequelize.transaction((transaction) => log.forget({ userId: 7 }, { transaction })));
+    await log.flush();
+    expect(await left()).toBe(0);
+  });
+});
+
+it.each([
+  [
+    'usersAuthenticators:destroy',
+    (userId: number) => ({ filter: JSON.stringify({ userId, authenticator: 'office' }) }),
+  ],
+  ['authenticators/office/users:remove', (userId: number) => ({ filterByTk: String(userId) })],
+] as const)('has a link that NocoBase removes once: %s', async (action, query) => {
+  const userId = await test.addUser({ username: 'lin' });
+  await test.addLink({ authenticator: 'office', userId, uuid: `${CORP_ID}:${LIN_WEI}` });
+  expect(await test.call(action, { query: query(userId), body: {} })).toMatchObject({ status: 200 });
+  expect(await test.links('office')).toEqual([]);
+  expect((await kinds()).filter((kind) => kind === 'link-removed')).toHaveLength(1);
+  expect((await test.logs()).match(/WeCom link removed/g)).toHaveLength(1);
+});
+
+it('has exports of people', async () => {
+  await test.call('wecom:exportPeople', { query: { authenticator: 'office' } });
+  expect((await list())[0]).toMatchObject({ activity: 'people-exported', authenticator: 'office', actor: { id: 1 } });
+});
+
+it('is found by names in capitals of any script', async () => {
+  const userId = await test.addUser({ username: 'ivan', nickname: 'ИВАН Петров' });
+  await test.call('wecom:linkMember', { body: { authenticator: 'office', userId, wecomUserId: LIN_WEI } });
+  expect(await kinds({ search: 'ИВАН' })).toEqual(['linked-by-admin']);
+  expect(await kinds({ search: 'Петров' })).toEqual(['linked-by-admin']);
+  expect(await kinds({ search: 'ИГОРЬ' })).toEqual([]);
 });
 
 it('is written before the app stops', async () => {
