@@ -133,9 +133,12 @@ export class ActivityLog {
       const others = this.forgottenIn.get(transaction) ?? [];
       this.forgottenIn.set(transaction, new Set([...others, about.userId]));
     }
+    const hasWritten = this.writer.watch();
     transaction.afterCommit(() => {
       this.drop(about);
-      void this.writer.afterWrite(() => this.model.destroy({ where }));
+      if (hasWritten()) {
+        void this.writer.afterWrite(() => this.model.destroy({ where }));
+      }
     });
     return this.model.destroy({ where, transaction });
   }

@@ -15,6 +15,8 @@ interface DelayedWriterOptions {
 export class DelayedWriter {
   private timer?: NodeJS.Timeout;
   private writing: Promise<void> = Promise.resolve();
+  private begun = 0;
+  private pending = 0;
 
   /** @param write writes all that waits */
   constructor(
@@ -39,8 +41,20 @@ export class DelayedWriter {
 
   /** Runs a change of the same table after the write that is under way, and before the next; never throws. */
   afterWrite(change: () => Promise<unknown>): Promise<void> {
-    this.writing = this.writing.then(() => this.attempt(change));
+    this.begun += 1;
+    this.pending += 1;
+    this.writing = this.writing
+      .then(() => this.attempt(change))
+      .finally(() => {
+        this.pending -= 1;
+      });
     return this.writing;
+  }
+
+  /** @returns a function that tells whether anything was being written at this call or since */
+  watch(): () => boolean {
+    const { begun, pending } = this;
+    return () => pending > 0 || this.begun > begun;
   }
 
   private async attempt(work: () => Promise<unknown>): Promise<void> {

@@ -155,8 +155,11 @@ export class FailureLog {
     const isTheirs = (row: Row) => row.authenticator === authenticator && isSameMember(row.wecomUserId, wecomUserId);
     const waiting = this.waiting.filter(isTheirs);
     this.waiting = this.waiting.filter((row) => !isTheirs(row));
+    const hasWritten = this.writer.watch();
     transaction?.afterCommit(() => {
-      void this.writer.afterWrite(() => this.deleteOfMember(authenticator, wecomUserId));
+      if (hasWritten()) {
+        void this.writer.afterWrite(() => this.deleteOfMember(authenticator, wecomUserId));
+      }
     });
     return waiting.length + (await this.deleteOfMember(authenticator, wecomUserId, transaction));
   }

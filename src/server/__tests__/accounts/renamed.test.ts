@@ -62,7 +62,12 @@ describe('a member with another userid', () => {
     await rows('wecomActivities').create({ ...later, wecomUserId: OLD });
     const key = { authenticator: 'wecom', wecomUserId: NEW };
     const { data } = await test.call<MemberData>('wecom:exportPerson', { query: key });
-    expect(data.activities.map(({ activity }) => activity)).toEqual(['linked', 'first-sign-in', 'linked', 'signed-in']);
+    expect(data.activities.map(({ activity }) => activity)).toEqual([
+      'linked',
+      'first-sign-in',
+      'linked',
+      'first-sign-in',
+    ]);
     expect((await test.call('wecom:erasePerson', { body: key })).status).toBe(200);
     await test.call('wecom:listActivity');
     const left = await rows('wecomActivities').findAll({ where: { wecomUserId: [OLD, NEW.toLowerCase()] } });
