@@ -1,4 +1,4 @@
-import { CORP_ID, LIN_WEI, LIN_WEI_MOBILE } from '../../../simulator/seed';
+import { CORP_ID, LIN_WEI, LIN_WEI_MOBILE, OUTSIDER } from '../../../simulator/seed';
 import { testApp } from '../../../testing/test-app';
 import { selectRow } from '../store/plain-select';
 
@@ -19,6 +19,27 @@ it('signs in, notices who has left, and ends their sessions, whatever the tables
   expect(refused.searchParams.get('error')).toBe('MEMBER_INACTIVE');
   const headers = { authorization: `Bearer ${token}` };
   expect((await fetch(`${test.origin}/api/auth:check`, { headers })).status).toBe(401);
+});
+
+it('lists people, failures, activity and counts', async () => {
+  await test.addAuthenticator('wecom', { public: { autoSignup: true } });
+  const { userId } = await test.browser().as(LIN_WEI).signIn('wecom');
+  await test.browser().as(OUTSIDER).authorize('wecom');
+  const get = async <T>(action: string, query: Record<string, string>) => {
+    const { status, data } = await test.call<T>(`wecom:${action}`, { query });
+    expect([action, query, status]).toEqual([action, query, 200]);
+    return data;
+  };
+  for (const state of ['active', 'left', 'unconfirmed']) {
+    const query = { search: 'lin', state, sort: '-lastSignIn' };
+    expect(await get('listLinks', query)).toMatchObject({ total: state === 'active' ? 1 : 0 });
+  }
+  expect(await get('listLinks', {})).toMatchObject({ people: [{ userId, lastSignIn: expect.any(String) }] });
+  expect(await get('listFailures', { search: 'outs' })).toMatchObject({ total: 1 });
+  expect(await get('listActivity', { search: 'lin' })).toMatchObject({ total: 2 });
+  expect(await get('signInCounts', { days: '1' })).toMatchObject({ days: [{ inside: 1, first: 1 }] });
+  expect(await get('overview', {})).toMatchObject({ authenticators: [{ linked: 1, lastSignIn: expect.any(String) }] });
+  await get('exportPeople', {});
 });
 
 it('a field that there is not is an error, and no row', async () => {

@@ -125,6 +125,12 @@ it('makes room for what admins do while many sign in', async () => {
   expect(await page({ activity: 'signed-in' })).toMatchObject({ total: 1_999, pageSize: 50 });
 });
 
+it('is recorded once, also after a restart', async () => {
+  await test.app.restart();
+  await test.browser().as(LIN_WEI).signIn('office');
+  expect(await kinds()).toEqual(['first-sign-in', 'linked', 'authenticator-created']);
+});
+
 it('is written before the app stops', async () => {
   await test.browser().as(LIN_WEI).signIn('office');
   await test.idle();

@@ -179,8 +179,13 @@ async function findUsers(app: Application, places: LinkPlace[]): Promise<Map<num
 /** Reads NocoBase's own table of tokens, so that sign-ins need not store their time again. */
 async function findLastSignIns(app: Application, authenticator: string[], userId: number[]) {
   const { sequelize } = app.db;
-  const rows = await app.db.getCollection('issuedTokens').model.findAll({
-    attributes: ['authenticator', 'userId', [sequelize.fn('max', sequelize.col('signInTime')), 'last']],
+  const { model } = app.db.getCollection('issuedTokens');
+  const rows = await model.findAll({
+    attributes: [
+      'authenticator',
+      'userId',
+      [sequelize.fn('max', sequelize.col(model.rawAttributes.signInTime?.field ?? 'signInTime')), 'last'],
+    ],
     where: { authenticator, userId },
     group: ['authenticator', 'userId'],
   });

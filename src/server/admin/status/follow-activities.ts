@@ -20,8 +20,8 @@ export function followActivities(app: Application, activities: ActivityLog): voi
     const wecomUserId = wecomUserIdOf(identity);
     activities.record({ activity: removal(), authenticator, actorId: actor(), userId, wecomUserId }, transaction);
   });
-  app.on(MEMBER_LEFT, ({ authenticator, identity }: IdentityKey) => {
-    activities.record({ activity: 'member-left', authenticator, wecomUserId: wecomUserIdOf(identity) });
+  app.on(MEMBER_LEFT, ({ authenticator, identity, userId }: IdentityKey & { userId?: number }) => {
+    activities.record({ activity: 'member-left', authenticator, userId, wecomUserId: wecomUserIdOf(identity) });
   });
   app.on(AUTHENTICATOR_CHANGED, ({ kind, authenticator, settings, transaction }: AuthenticatorChange) => {
     activities.record({ activity: `authenticator-${kind}`, authenticator, actorId: actor(), settings }, transaction);

@@ -85,8 +85,12 @@ async function countByAuthenticator(
 
 async function findLastSignIns(app: Application): Promise<Map<string, number>> {
   const { sequelize } = app.db;
-  const rows = await app.db.getCollection('issuedTokens').model.findAll({
-    attributes: ['authenticator', [sequelize.fn('max', sequelize.col('signInTime')), 'last']],
+  const { model } = app.db.getCollection('issuedTokens');
+  const rows = await model.findAll({
+    attributes: [
+      'authenticator',
+      [sequelize.fn('max', sequelize.col(model.rawAttributes.signInTime?.field ?? 'signInTime')), 'last'],
+    ],
     group: ['authenticator'],
     raw: true,
   });
