@@ -1,6 +1,6 @@
 import { CORP_ID, LIN_WEI, LIN_WEI_MOBILE } from '../../../simulator/seed';
 import { testApp } from '../../../testing/test-app';
-import { type OverviewReply, PEOPLE_SORTS, PEOPLE_STATES } from '../../shared/status-page';
+import { type OverviewReply, PEOPLE_SORTS, PEOPLE_STATES, type SignInCountsReply } from '../../shared/status-page';
 import { wecomDay } from '../accounts/identity-lock';
 import { selectRow } from '../store/plain-select';
 
@@ -44,6 +44,8 @@ it('lists people, failures and activity by all that they can be filtered and sor
   expect(await all('listFailures', { search: 'LIN.', day: wecomDay() })).toEqual([200, 1]);
   expect(await all('listActivity', { search: '林', authenticator: 'wecom' })).toEqual([200, 2]);
   expect(await all('listActivity', { search: 'LIN.', activity: 'linked' })).toEqual([200, 1]);
+  const counts = await test.call<SignInCountsReply>('wecom:signInCounts', { query: { days: '1' } });
+  expect(counts.data.days).toMatchObject([{ inside: 1, first: 1, failures: { WECOM_UNAVAILABLE: 1 } }]);
   const headers = { authorization: `Bearer ${await test.session(1)}`, 'x-authenticator': 'basic' };
   const csv = await (await fetch(`${test.origin}/api/wecom:exportPeople`, { headers })).text();
   expect(csv.split('\r\n')[1]).toMatch(/^wecom,.*lin\.wei,20.*,20/);

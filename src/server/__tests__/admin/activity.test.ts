@@ -201,6 +201,12 @@ it('is found by names in capitals of any script', async () => {
   expect(await kinds({ search: 'ИГОРЬ' })).toEqual([]);
 });
 
+it('is recorded once, also after a restart', async () => {
+  await test.app.restart();
+  await test.browser().as(LIN_WEI).signIn('office');
+  expect(await kinds()).toEqual(['first-sign-in', 'linked', 'authenticator-created']);
+});
+
 it('is written before the app stops', async () => {
   await test.browser().as(LIN_WEI).signIn('office');
   await test.idle();
