@@ -54,6 +54,7 @@ import { keepLink, rejectLink } from './self-service/first-sign-in';
 import { linkAccount, pendingLink } from './self-service/link-account';
 import { myAccounts, unlinkAccount } from './self-service/my-accounts';
 import { mayManageAccess } from './settings/admin-rights';
+import { isAuthenticatorName } from './settings/authenticator';
 import { formFields } from './settings/form';
 import { authorize, signInHelp } from './sign-in/authorize';
 import { callback } from './sign-in/callback';
@@ -89,7 +90,12 @@ const wecomUserId = z.string();
 /** Of a query: its texts are numbers. */
 const days = z.coerce.number().int().min(1).max(COUNTED_DAYS).meta({ type: 'integer' });
 /** A value that is no name finds nothing. */
-const oneOrAll = z.string().catch('').optional().describe('Name of a WeCom authenticator; absent: all');
+const oneOrAll = z
+  .string()
+  .refine(isAuthenticatorName)
+  .catch('')
+  .optional()
+  .describe('Name of a WeCom authenticator; absent: all');
 const pageField = z.string().optional().meta({ type: 'integer', minimum: 1 });
 const peopleFilter = {
   authenticator: oneOrAll,

@@ -169,7 +169,7 @@ export default class PluginAuthWecomServer extends Plugin {
       return Promise.all([this.files.sync(), failures.forgetOld().catch(() => undefined)]);
     });
     app.on('beforeStop', () =>
-      Promise.all([
+      Promise.allSettled([
         afterSignIn.idle(),
         this.memberCheck?.stop(),
         this.linkImports?.stop(),
@@ -188,6 +188,7 @@ export default class PluginAuthWecomServer extends Plugin {
         await forgetCachedUser(this.app, message.userId);
         break;
       case 'personErased':
+        await this.records?.failures.write();
         await this.records?.failures.forgetMember(message.erased.authenticator, message.erased.wecomUserId);
         await this.records?.activities.forget(message.erased);
         break;

@@ -268,6 +268,7 @@ export const memberData = z.object({
       by: linkOrigin.optional(),
       browser: browserKind.optional(),
       signedInInsideWecom: z.boolean().optional(),
+      unused: z.boolean().optional().describe('Made by hand, and nobody has signed in by it yet'),
       movedFrom: movedFrom.optional(),
     }),
   ),

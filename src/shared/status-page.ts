@@ -117,7 +117,7 @@ export const linkImport = z.object({
   kind: z.enum(['checking', 'ready', 'applying', 'done', 'expired']),
   done: z.int(),
   total: z.int(),
-  lines: z.array(plannedLink).describe('Empty until all lines have been looked up'),
+  lines: z.array(plannedLink).describe('With `ready` and `done` alone'),
 });
 export type LinkImport = z.infer<typeof linkImport>;
 
@@ -142,6 +142,7 @@ export const ACTIVITIES = [
   'sessions-ended',
   'members-checked',
   'member-left',
+  'people-exported',
   'person-exported',
   'person-erased',
   'authenticator-created',

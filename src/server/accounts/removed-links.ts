@@ -21,6 +21,8 @@ export interface RemovedLink extends IdentityKey {
 
 interface Destroy {
   where?: WhereOptions;
+  /** Of a bulk deletion: the hook of single rows runs for each row, too. */
+  individualHooks?: boolean;
   transaction?: Transaction;
 }
 
@@ -28,7 +30,10 @@ interface Destroy {
 export function followLinks(app: Application): void {
   const removed = new WeakMap<object, Model[]>();
   app.db.on('usersAuthenticators.beforeBulkDestroy', async (options: Destroy) => {
-    const { where, transaction } = options;
+    const { where, transaction, individualHooks } = options;
+    if (individualHooks) {
+      return;
+    }
     removed.set(options, await app.db.getCollection('usersAuthenticators').model.findAll({ where, transaction }));
   });
   app.db.on('usersAuthenticators.afterBulkDestroy', async (options: Destroy) => {

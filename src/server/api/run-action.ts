@@ -1,5 +1,5 @@
 /** What describes an action, and how requests to it are read, answered and refused. */
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Context } from '@nocobase/actions';
 import type { z } from 'zod';
 import { AccountError, RequestError, type Subject, toSignInError } from '../errors';
@@ -92,7 +92,7 @@ export function fileAction<Services, Query extends Fields = NoFields>(
   action: Described<Query, NoFields> & {
     reply: 'csv';
     fileName: string;
-    handler: Handler<Services, Query, NoFields, Readable>;
+    handler: Handler<Services, Query, NoFields, AsyncIterable<string>>;
   },
 ): Action<Services> {
   const { handler, fileName, ...description } = action;
@@ -103,16 +103,29 @@ export function fileAction<Services, Query extends Fields = NoFields>(
       ctx.set('Cache-Control', 'no-store');
       try {
         assertAllowed(ctx, action.access);
-        const file = await handler(ctx, services, readInput(ctx, action), subject);
+        const chunks = await handler(ctx, services, readInput(ctx, action), subject);
         ctx.withoutDataWrapping = true;
         ctx.attachment(fileName);
         ctx.type = 'text/csv; charset=utf-8';
-        ctx.body = file;
+        ctx.body = Readable.from(whole(ctx, subject, chunks));
       } catch (cause) {
         refuse(ctx, subject, cause, action.errorStatus);
       }
     },
   };
+}
+
+/**
+ * Ends the connection on an error, so that the browser does not take a part of the file for the whole. Koa would log the
+ * error with its message, and leave the connection open.
+ */
+async function* whole(ctx: Context, subject: Subject, chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  try {
+    yield* chunks;
+  } catch (cause) {
+    logRefusal(ctx, subject, toSignInError(cause));
+    ctx.res.destroy();
+  }
 }
 
 /** @throws AccountError NOT_ALLOWED if the action takes rights that NocoBase's ACL has not checked */

@@ -1,6 +1,6 @@
 /** The one place that records what people and admins do with WeCom accounts, for the page's list "Activity". */
 
-import { Op, type Transaction } from '@nocobase/database';
+import { type Model, Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
 import type { Activity } from '../../shared/status-page';
@@ -8,17 +8,19 @@ import { normalWecomUserId } from '../../shared/wecom-user-id';
 import { isAuthenticatorName } from '../settings/authenticator';
 import { nameForColumn } from '../store/text';
 import { DelayedWriter } from './delayed-writer';
+import { knownAuthenticators } from './known-authenticators';
 
 const KEPT_MS = 90 * 24 * 60 * 60_000;
 const WRITE_EVERY_MS = 5_000;
-const MAX_WAITING = 2_000; // sign-ins of the busiest seconds; the oldest sign-ins make room for all else
+const MAX_WAITING = 2_000; // of the busiest seconds; the oldest that members did make room for all else
+const MAX_ATTEMPTS = 20; // to write what an admin did: a database that restarts is back by then
 const TRIM_EVERY = 1_000; // rows written between two looks at how many there are
 
-/** Limits of the table. A member could sign in all day long: that must not push out what admins do. */
-const MAX_SIGN_INS = 200_000;
+/** Limits of the table. A company may begin with WeCom in a morning: that must not push out what admins do. */
+const MAX_BY_MEMBERS = 200_000;
 const MAX_OTHERS = 50_000;
 
-const SIGN_INS: ActivityKind[] = ['signed-in'];
+const BY_MEMBERS: ActivityKind[] = ['signed-in', 'first-sign-in', 'linked', 'unlinked', 'link-rejected', 'member-left'];
 
 export type ActivityKind = Activity['activity'];
 
@@ -43,10 +45,23 @@ interface Row {
   details: Pick<Activity, 'by' | 'settings' | 'file' | 'count'>;
 }
 
+/** Whose activities: those of a member; up to a time if the userid is a former one. */
+export interface ActivitySubject {
+  authenticator: string;
+  /** In lower case. */
+  wecomUserId: string;
+  until?: Date;
+}
+
+type Forgotten = ActivitySubject | { userId: number };
+
 /** Records without delaying anything, and without failing it. */
 export class ActivityLog {
   private waiting: Row[] = [];
+  private readonly attempts = new WeakMap<Row, number>();
   private untrimmed = TRIM_EVERY; // looks with the first write: another process may have left too many
+  /** The users whom a transaction deletes: what it does to their links is not recorded. */
+  private readonly forgottenIn = new WeakMap<Transaction, Set<number>>();
   private readonly writer: DelayedWriter;
 
   constructor(private readonly app: Application) {
@@ -68,7 +83,12 @@ export class ActivityLog {
       ...(userId !== undefined && { userId: Number(userId) }),
       ...(wecomUserId && { wecomUserId: nameForColumn(normalWecomUserId(wecomUserId)).slice(0, 64) }),
     };
-    const add = () => this.add(row);
+    const add = () => {
+      const forgotten = transaction && this.forgottenIn.get(transaction);
+      if (row.userId === undefined || !forgotten?.has(row.userId)) {
+        this.add(row);
+      }
+    };
     transaction ? transaction.afterCommit(add) : add();
   }
 
@@ -78,6 +98,12 @@ export class ActivityLog {
     return this.model;
   }
 
+  /** All of these members' activities, the oldest first. */
+  async listOf(subjects: ActivitySubject[]): Promise<Model[]> {
+    const where = { [Op.or]: subjects.map(conditionOf) } as WhereOptions;
+    return subjects.length === 0 ? [] : (await this.table()).findAll({ where, order: [['id', 'ASC']] });
+  }
+
   /** Writes what waits; called before the app stops. */
   flush(): Promise<void> {
     return this.writer.flush();
@@ -85,25 +111,47 @@ export class ActivityLog {
 
   /** Deletes what is too old, or too much; called every night. @returns how many */
   async forgetOld(): Promise<number> {
+    await this.flush();
     const old = await this.model.destroy({ where: { at: { [Op.lt]: new Date(Date.now() - KEPT_MS) } } });
     return old + (await this.trim());
   }
 
-  /** Deletes all about a member, or about a user. @returns how many */
-  async forget(
-    about: { authenticator: string; wecomUserId: string } | { userId: number },
-    { transaction }: { transaction?: Transaction } = {},
-  ): Promise<number> {
-    const isAbout = (row: Row) => Object.entries(about).every(([column, value]) => row[column as keyof Row] === value);
-    const waiting = this.waiting.filter(isAbout).length;
-    this.waiting = this.waiting.filter((row) => !isAbout(row));
-    return waiting + (await this.model.destroy({ where: { ...about }, transaction }));
+  /**
+   * Deletes all about a member, or about a user. What is being written meanwhile, which the deletion would not find, is
+   * written before; or deleted after the transaction, which may hold SQLite's only lock.
+   *
+   * @returns how many
+   */
+  async forget(about: Forgotten, { transaction }: { transaction?: Transaction } = {}): Promise<number> {
+    const where = conditionOf(about);
+    if (!transaction) {
+      await this.flush();
+      this.drop(about); // the database has refused to take it
+      return this.model.destroy({ where });
+    }
+    if ('userId' in about) {
+      const others = this.forgottenIn.get(transaction) ?? [];
+      this.forgottenIn.set(transaction, new Set([...others, about.userId]));
+    }
+    const hasWritten = this.writer.watch();
+    transaction.afterCommit(() => {
+      this.drop(about);
+      if (hasWritten()) {
+        void this.writer.afterWrite(() => this.model.destroy({ where }));
+      }
+    });
+    return this.model.destroy({ where, transaction });
+  }
+
+  /** Drops what waits to be written. */
+  private drop(about: Forgotten): void {
+    this.waiting = this.waiting.filter((row) => !isAbout(about, row));
   }
 
   private add(row: Row): void {
     this.waiting.push(row);
     if (this.waiting.length > MAX_WAITING) {
-      const first = this.waiting.findIndex(({ activity }) => SIGN_INS.includes(activity));
+      const first = this.waiting.findIndex(({ activity }) => BY_MEMBERS.includes(activity));
       this.waiting.splice(Math.max(first, 0), 1);
     }
     this.writer.schedule();
@@ -115,7 +163,16 @@ export class ActivityLog {
     if (waiting.length === 0) {
       return;
     }
-    await this.model.bulkCreate(waiting.map((row) => ({ ...row })));
+    try {
+      const known = await knownAuthenticators(this.app);
+      await this.model.bulkCreate(
+        // Nobody could have the userids of a deleted authenticator erased any more.
+        waiting.map((row) => (known.has(row.authenticator) ? { ...row } : { ...row, wecomUserId: undefined })),
+      );
+    } catch (error) {
+      this.putBack(waiting);
+      throw error;
+    }
     this.untrimmed += waiting.length;
     if (this.untrimmed >= TRIM_EVERY) {
       this.untrimmed = 0;
@@ -123,11 +180,24 @@ export class ActivityLog {
     }
   }
 
+  /** Keeps what admins did for the next write; members do too much for that. */
+  private putBack(rows: Row[]): void {
+    const kept = rows.filter((row) => {
+      const attempts = (this.attempts.get(row) ?? 0) + 1;
+      this.attempts.set(row, attempts);
+      return attempts < MAX_ATTEMPTS && !BY_MEMBERS.includes(row.activity);
+    });
+    if (kept.length > 0) {
+      this.waiting = [...kept, ...this.waiting].slice(-MAX_WAITING);
+      this.writer.schedule();
+    }
+  }
+
   /** @returns how many were deleted */
   private async trim(): Promise<number> {
     return (
-      (await this.keepNewest({ activity: SIGN_INS }, MAX_SIGN_INS)) +
-      (await this.keepNewest({ activity: { [Op.notIn]: SIGN_INS } }, MAX_OTHERS))
+      (await this.keepNewest({ activity: BY_MEMBERS }, MAX_BY_MEMBERS)) +
+      (await this.keepNewest({ activity: { [Op.notIn]: BY_MEMBERS } }, MAX_OTHERS))
     );
   }
 
@@ -147,4 +217,20 @@ export class ActivityLog {
   private get model() {
     return this.app.db.getCollection('wecomActivities').model;
   }
+}
+
+function isAbout(about: Forgotten, row: Row): boolean {
+  if ('userId' in about) {
+    return row.userId === about.userId;
+  }
+  const { authenticator, wecomUserId, until } = about;
+  return row.authenticator === authenticator && row.wecomUserId === wecomUserId && (!until || row.at <= until);
+}
+
+function conditionOf(about: Forgotten): WhereOptions {
+  if ('userId' in about) {
+    return { userId: about.userId };
+  }
+  const { authenticator, wecomUserId, until } = about;
+  return { authenticator, wecomUserId, ...(until && { at: { [Op.lte]: until } }) } as WhereOptions;
 }

@@ -13,7 +13,7 @@ export const COUNTED_DAYS = 400; // a year, and the same weeks of the year befor
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** Limit for names that no write has found yet: anyone can write any name into an address. */
+/** Limit for names that the last write has not found: anyone can write any name into an address. */
 const MAX_UNKNOWN = 50;
 
 /** `inside` and `web` are all sign-ins; `first` are those of both that are a member's first. */
@@ -110,10 +110,7 @@ export class DailyCounts {
       return;
     }
     try {
-      this.known = await knownAuthenticators(
-        this.app,
-        left.map(({ authenticator }) => authenticator),
-      );
+      this.known = await knownAuthenticators(this.app);
       await this.inOneTurn(async (transaction) => {
         for (const count of left.filter(({ authenticator }) => this.known.has(authenticator))) {
           await this.write(count, transaction);

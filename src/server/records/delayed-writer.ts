@@ -15,6 +15,8 @@ interface DelayedWriterOptions {
 export class DelayedWriter {
   private timer?: NodeJS.Timeout;
   private writing: Promise<void> = Promise.resolve();
+  private begun = 0;
+  private pending = 0;
 
   /** @param write writes all that waits */
   constructor(
@@ -34,13 +36,30 @@ export class DelayedWriter {
   flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.writing = this.writing.then(() => this.attempt());
+    return this.afterWrite(this.write);
+  }
+
+  /** Runs a change of the same table after the write that is under way, and before the next; never throws. */
+  afterWrite(change: () => Promise<unknown>): Promise<void> {
+    this.begun += 1;
+    this.pending += 1;
+    this.writing = this.writing
+      .then(() => this.attempt(change))
+      .finally(() => {
+        this.pending -= 1;
+      });
     return this.writing;
   }
 
-  private async attempt(): Promise<void> {
+  /** @returns a function that tells whether anything was being written at this call or since */
+  watch(): () => boolean {
+    const { begun, pending } = this;
+    return () => pending > 0 || this.begun > begun;
+  }
+
+  private async attempt(work: () => Promise<unknown>): Promise<void> {
     try {
-      await withWriterLock(this.app, this.write, 'afterwards');
+      await withWriterLock(this.app, work, 'afterwards');
     } catch (error) {
       this.app.logger.warn(this.options.failed, { error: errorName(error) });
     }

@@ -85,6 +85,9 @@ export class FailureLog {
   /** A page of failures, the newest first. @param page from 1 */
   async list(filter: FailureFilter, page: number): Promise<{ failures: KeptFailure[]; total: number }> {
     await this.write();
+    if (filter.day !== undefined && endOf(filter.day) <= oldest()) {
+      return { failures: [], total: 0 };
+    }
     const { rows, count } = await this.model.findAndCountAll({
       where: this.conditionOf(filter),
       order: [['id', 'DESC']],
@@ -95,7 +98,7 @@ export class FailureLog {
     return { failures, total: count };
   }
 
-  /** The failures since a time, the oldest first, of all authenticators: few columns, for the overview. */
+  /** The failures since a time, the oldest first, of all authenticators; for the overview. */
   async since(time: Date): Promise<(Pick<KeptFailure, 'authenticator' | 'code'> & Partial<KeptFailure>)[]> {
     await this.write();
     const rows = await this.model.findAll({ where: { at: { [Op.gte]: time } }, order: [['id', 'ASC']] });
@@ -104,8 +107,8 @@ export class FailureLog {
 
   private conditionOf({ authenticators, code, wecomUserId, day }: FailureFilter): WhereOptions {
     const { sequelize } = this.app.db;
-    const start = day === undefined ? undefined : new Date(`${day}T00:00:00+08:00`);
-    const end = start && new Date(start.getTime() + DAY_MS);
+    const end = day === undefined ? undefined : endOf(day);
+    const start = end && new Date(end.getTime() - DAY_MS);
     const pattern = wecomUserId && sequelize.escape(`%${escapeLike(normalWecomUserId(wecomUserId))}%`);
     const column = sequelize.getQueryInterface().quoteIdentifier(this.model.rawAttributes.wecomUserId?.field ?? '');
     return {
@@ -138,7 +141,12 @@ export class FailureLog {
     return (await this.findOfMember(authenticator, wecomUserId)).map(toFailure);
   }
 
-  /** Deletes them. @returns how many */
+  /**
+   * Deletes them. Without a transaction, call `write` first; with one, what is being written meanwhile is deleted after
+   * it.
+   *
+   * @returns how many
+   */
   async forgetMember(
     authenticator: string,
     wecomUserId: string,
@@ -147,12 +155,20 @@ export class FailureLog {
     const isTheirs = (row: Row) => row.authenticator === authenticator && isSameMember(row.wecomUserId, wecomUserId);
     const waiting = this.waiting.filter(isTheirs);
     this.waiting = this.waiting.filter((row) => !isTheirs(row));
-    const rows = await this.findOfMember(authenticator, wecomUserId, transaction);
-    await this.model.destroy({
-      where: { id: rows.map((row) => columnsOf('wecomSignInFailures', row).id) },
-      transaction,
+    const hasWritten = this.writer.watch();
+    transaction?.afterCommit(() => {
+      if (hasWritten()) {
+        void this.writer.afterWrite(() => this.deleteOfMember(authenticator, wecomUserId));
+      }
     });
-    return waiting.length + rows.length;
+    return waiting.length + (await this.deleteOfMember(authenticator, wecomUserId, transaction));
+  }
+
+  private async deleteOfMember(authenticator: string, wecomUserId: string, transaction?: Transaction): Promise<number> {
+    const rows = await this.findOfMember(authenticator, wecomUserId, transaction);
+    const id = rows.map((row) => columnsOf('wecomSignInFailures', row).id);
+    await this.model.destroy({ where: { id }, transaction });
+    return rows.length;
   }
 
   /** Compares here: an authenticator has few rows, and databases fold case in different ways. */
@@ -167,13 +183,10 @@ export class FailureLog {
     if (waiting.length === 0) {
       return;
     }
-    const known = await knownAuthenticators(
-      this.app,
-      waiting.map(({ authenticator }) => authenticator),
-    );
+    const known = await knownAuthenticators(this.app);
     const rows = waiting.filter(({ authenticator }) => known.has(authenticator));
     await this.model.bulkCreate(rows);
-    for (const name of known) {
+    for (const name of new Set(rows.map(({ authenticator }) => authenticator))) {
       if ((await this.model.count({ where: { authenticator: name } })) > KEPT + ROOM) {
         await this.trim(name);
       }
@@ -220,6 +233,9 @@ function keptUserId(wecomUserId: string): string {
 function isSameMember(kept: unknown, wecomUserId: string): boolean {
   return typeof kept === 'string' && isSameWecomUser(kept, keptUserId(wecomUserId));
 }
+
+/** @param day in UTC+8 */
+const endOf = (day: string) => new Date(Date.parse(`${day}T00:00:00+08:00`) + DAY_MS);
 
 const oldest = () => new Date(Date.now() - KEPT_MS);
 

@@ -118,15 +118,8 @@ export function wecomAuth({
       const { authenticator: name, userId, inside } = ticket;
       const wecomUserId = wecomUserIdOf(ticket.identity);
       counts.signedIn(name, { inside, first });
-      activities.record({
-        ...{
-          activity: first ? 'first-sign-in' : 'signed-in',
-          authenticator: name,
-          userId,
-          actorId: userId,
-          wecomUserId,
-        },
-      });
+      const activity = first ? 'first-sign-in' : 'signed-in';
+      activities.record({ activity, authenticator: name, userId, actorId: userId, wecomUserId });
       afterSignIn.follow(this.ctx, { ...ticket, settings, user, wasAway, isUnused });
       markSignedInHere(this.ctx, authenticator);
       retireFlowCookie(this.ctx, settings);

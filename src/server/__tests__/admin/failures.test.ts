@@ -57,6 +57,14 @@ it('tells when and why a sign-in failed, and which member’s it was, the newest
   expect(Date.parse(failures.at(-1)?.at ?? '')).toBeGreaterThanOrEqual(began);
 });
 
+it.each(['0000-01-01', '0001-01-01', '1970-01-01', '9999-12-31'])('has none of the day %s', async (day) => {
+  await test.browser().as(OUTSIDER).authorize('office');
+  const query = { authenticator: 'office', day };
+  expect(await test.call('wecom:listFailures', { query })).toMatchObject({
+    ...{ status: 200, data: { failures: [], total: 0 } },
+  });
+});
+
 it('has WeCom’s words for an error that no help page covers', async () => {
   test.simulator.fault('/cgi-bin/user/get', {
     errcode: 77777,

@@ -1,7 +1,18 @@
-import { CORP_ID, DISABLED_MEMBER, LIN_WEI, OUTSIDER, WANG_FANG, ZHAO_MIN } from '../../../../simulator/seed';
+import {
+  CORP_ID,
+  DISABLED_MEMBER,
+  LIN_WEI,
+  OTHER_AGENT_ID,
+  OTHER_CORP_ID,
+  OTHER_SECRET,
+  OUTSIDER,
+  WANG_FANG,
+  ZHAO_MIN,
+} from '../../../../simulator/seed';
 import { addUserWith, EDITOR, MANAGER } from '../../../../testing/attack';
-import { testApp } from '../../../../testing/test-app';
-import type { LinkedMembers } from '../../../shared/actions';
+import { failAtStatement, type Hooks } from '../../../../testing/failing-database';
+import { testApp, wecomOptions } from '../../../../testing/test-app';
+import type { LinkedMembers, MemberData } from '../../../shared/actions';
 import type { LinkImport, StartLinkImportReply } from '../../../shared/status-page';
 
 const test = testApp();
@@ -17,6 +28,7 @@ const start = (csv: string, userId?: number, authenticator = 'office') =>
   test.call<StartLinkImportReply>('wecom:startLinkImport', { userId, body: { authenticator, csv } });
 const stateOf = async (handle: string, userId?: number) =>
   (await test.call<LinkImport>('wecom:linkImport', { userId, query: { import: handle } })).data;
+const cancel = (handle: string) => test.call<LinkImport>('wecom:cancelLinkImport', { body: { import: handle } });
 const apply = (handle: string, userId?: number) =>
   test.call<LinkImport>('wecom:applyLinkImport', { userId, body: { import: handle } });
 
@@ -37,6 +49,9 @@ describe('linking by hand', () => {
     const { data } = await test.call<LinkedMembers>('wecom:listLinks');
     expect(data.people).toMatchObject([{ by: 'admin', wecomName: '王芳', wecomUserId: 'wang.fang' }]);
     expect(data.people[0]).not.toHaveProperty('browser');
+    const query = { authenticator: 'office', wecomUserId: WANG_FANG };
+    const exported = await test.call<MemberData>('wecom:exportPerson', { query });
+    expect(exported.data.links).toMatchObject([{ by: 'admin', unused: true }]);
     expect(await test.browser().as(WANG_FANG).signIn('office')).toMatchObject({ status: 200, userId });
   });
 
@@ -161,9 +176,92 @@ describe('a list of links', () => {
     expect(await test.links()).toEqual([]);
   });
 
-  it('is forgotten when it is cancelled, also while it is looked up', async () => {
+  it.each([
+    ['company', { corpId: OTHER_CORP_ID, agentId: OTHER_AGENT_ID, secret: OTHER_SECRET }],
+    ['WeCom address', {}],
+  ])('is not applied to another %s than it was looked up in', async (what, options) => {
     await test.addUser({ username: 'lin' });
-    const cancel = (handle: string) => test.call<LinkImport>('wecom:cancelLinkImport', { body: { import: handle } });
+    const { handle } = await lookedUp(`lin,${LIN_WEI}`);
+    const apiBaseUrl = what === 'company' ? test.simulator.url : test.simulator.url.replace('127.0.0.1', 'localhost');
+    const changed = wecomOptions(test.simulator, test.origin, { matchBy: [], apiBaseUrl, ...options });
+    const query = { filter: '{"name":"office"}' };
+    const saved = await test.call('authenticators:update', { query, body: { enabled: true, options: changed } });
+    expect(saved).toMatchObject({ status: 200 });
+    expect((await apply(handle)).data).toEqual({ kind: 'expired', done: 0, total: 0, lines: [] });
+    await test.idle();
+    expect(await test.links()).toEqual([]);
+  });
+
+  it('is applied again for a line that the database has refused', async () => {
+    await test.addUser({ username: 'lin' });
+    await test.addUser({ username: 'zhao' });
+    const { handle } = await lookedUp(`lin,${LIN_WEI}\nzhao,${ZHAO_MIN}`);
+    const heal = failAtStatement(test.app, 1, { counts: /^INSERT INTO \S*usersAuthenticators/ });
+    expect((await apply(handle)).data).toMatchObject({ kind: 'applying', lines: [] });
+    await test.idle();
+    expect(heal()).toBe(true);
+    const half = await stateOf(handle);
+    expect([half.kind, ...outcomes(half)]).toEqual(['ready', [1, 'link'], [2, 'linked']]);
+    await apply(handle);
+    await test.idle();
+    const done = await stateOf(handle);
+    expect([done.kind, ...outcomes(done)]).toEqual(['done', [1, 'linked'], [2, 'linked']]);
+  });
+
+  it('is applied once by two requests at a time', async () => {
+    await test.addUser({ username: 'lin' });
+    await test.addUser({ username: 'zhao' });
+    const { handle } = await lookedUp(`lin,${LIN_WEI}\nzhao,${ZHAO_MIN}`);
+    await Promise.all(Array.from({ length: 4 }, () => apply(handle)));
+    await test.idle();
+    const done = await stateOf(handle);
+    expect([done.kind, ...outcomes(done)]).toEqual(['done', [1, 'linked'], [2, 'linked']]);
+  });
+
+  it('refuses a line whose user was deleted in the meantime', async () => {
+    const userId = await test.addUser({ username: 'lin' });
+    const { handle } = await lookedUp(`lin,${LIN_WEI}`);
+    await test.app.db.getRepository('users').destroy({ filterByTk: userId });
+    await apply(handle);
+    await test.idle();
+    expect(outcomes(await stateOf(handle))).toEqual([[1, 'USER_UNKNOWN']]);
+    expect(await test.links()).toEqual([]);
+  });
+
+  it('finds the users of a thousand lines with a few statements', async () => {
+    const lin = await test.addUser({ username: 'Lin' });
+    const lines = Array.from({ length: 1_000 }, (_, index) => `nobody-${index},m${index}`);
+    const hooks = test.app.db.sequelize as unknown as Hooks;
+    let statements = 0;
+    hooks.addHook('beforeQuery', 'counting', (_, query) => {
+      const run = query.run.bind(query);
+      query.run = (sql, ...rest) => {
+        statements += /lower\(/i.test(sql) ? 1 : 0;
+        return run(sql, ...rest);
+      };
+    });
+    const { state } = await lookedUp([...lines, `lIN,${LIN_WEI}`].join('\n'));
+    hooks.removeHook('beforeQuery', 'counting');
+    expect(state.lines.at(-1)).toMatchObject({ userId: lin, outcome: 'link' });
+    expect(outcomes(state).filter(([, outcome]) => outcome === 'USER_UNKNOWN')).toHaveLength(1_000);
+    expect(statements).toBeLessThan(10);
+  });
+
+  it('is looked up no further once it is cancelled', async () => {
+    const lines = Array.from({ length: 40 }, (_, index) => `c${index},m${index}`);
+    const users = lines.map((_, index) => ({ id: 70_000 + index, username: `c${index}` }));
+    await test.app.db.getCollection('users').model.bulkCreate(users);
+    test.simulator.fault('/cgi-bin/user/get', { delay: 300 });
+    test.simulator.clearRequests();
+    const handle = (await start(lines.join('\n'))).data.import;
+    expect(await stateOf(handle)).toMatchObject({ kind: 'checking', total: 40, lines: [] });
+    expect((await cancel(handle)).data.kind).toBe('expired');
+    expect(await stateOf(handle)).toMatchObject({ kind: 'expired' });
+    expect(test.simulator.calls('/cgi-bin/user/get')).toBeLessThan(30);
+  });
+
+  it('is forgotten when it is cancelled', async () => {
+    await test.addUser({ username: 'lin' });
     const { handle } = await lookedUp(`lin,${LIN_WEI}`);
     expect((await cancel(handle)).data.kind).toBe('expired');
     expect((await apply(handle)).data.kind).toBe('expired');

@@ -1,5 +1,6 @@
 import { CORP_ID } from '../../../../simulator/seed';
 import { addUserWith, EDITOR } from '../../../../testing/attack';
+import { failAtStatement } from '../../../../testing/failing-database';
 import { testApp } from '../../../../testing/test-app';
 import type { LinkedMembers } from '../../../shared/actions';
 
@@ -118,6 +119,27 @@ it('is exported as CSV, in which no name is a formula', async () => {
   expect((await csv({ search: 'm2' })).text.split('\r\n')).toHaveLength(3);
 });
 
+it('is exported without formulas for spreadsheets that separate cells by semicolons or tabs, too', async () => {
+  const names = ['x;=1+1', 'x\t@cmd', 'x\n-1', '＝1', ';＋1', 'a+b=c'];
+  for (const [index, nickname] of names.entries()) {
+    await linkOf('office', `m${index}`, { nickname });
+  }
+  const { text } = await csv();
+  for (const cell of [`"x;'=1+1"`, `"x\t'@cmd"`, `"x\n'-1"`, "'＝1", `";'＋1"`, 'a+b=c']) {
+    expect(text).toContain(`,${cell},`);
+  }
+});
+
+it('is an export that fails in the middle no file, and tells nobody what the database has said', async () => {
+  await linkOf('office', 'm1');
+  const heal = failAtStatement(test.app, 1, { counts: /LIMIT 500/ });
+  await expect(csv()).rejects.toThrow();
+  expect(heal()).toBe(true);
+  const logs = await test.logs();
+  expect(logs).toContain('INTERNAL');
+  expect(logs).not.toContain('13900000001');
+});
+
 it('is exported as a whole, however many there are', async () => {
   const users = test.app.db.getCollection('users').model;
   const ids = Array.from({ length: 1_100 }, (_, index) => 50_000 + index);
@@ -133,6 +155,9 @@ it('is exported as a whole, however many there are', async () => {
   const lines = (await csv()).text.trimEnd().split('\r\n').slice(1);
   expect(new Set(lines.map((line) => line.split(',')[4])).size).toBe(1_100);
   expect(lines).toHaveLength(1_100);
+  // NocoBase names each of them in one statement, which is too long for SQLite.
+  await test.app.db.getCollection('usersAuthenticators').model.destroy({ where: { userId: ids }, hooks: false });
+  await users.destroy({ where: { id: ids }, hooks: false });
 });
 
 it('is exported only by those who may manage users', async () => {

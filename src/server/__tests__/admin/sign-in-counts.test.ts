@@ -77,6 +77,19 @@ it('keeps none of authenticators that do not exist, however many are made up', a
   expect(await model().count()).toBe(1);
 });
 
+it('counts those of an authenticator that rarely fails, however many are made up', async () => {
+  await test.addAuthenticator('plant');
+  const counts = new DailyCounts(test.app);
+  counts.failed('office', 'BUSY');
+  await counts.flush();
+  for (let index = 0; index < 200; index++) {
+    counts.failed(`made-up-${index}`, 'AUTHENTICATOR_UNAVAILABLE');
+  }
+  counts.failed('plant', 'BUSY');
+  await counts.flush();
+  expect(await model().count({ where: { authenticator: 'plant' } })).toBe(1);
+});
+
 it('is written before the app stops, and goes with its authenticator', async () => {
   await test.browser().as(LIN_WEI).signIn('office');
   await test.app.restart();

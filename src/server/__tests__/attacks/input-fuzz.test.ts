@@ -254,6 +254,9 @@ const FROM_FURTHER_IN = [
   'wecom:listDepartments AUTHENTICATOR_UNAVAILABLE',
   'wecom:listFailures CODE_INVALID',
   'wecom:listLinks 200',
+  'wecom:linkMember MEMBER_UNKNOWN',
+  'wecom:startLinkImport 200',
+  'wecom:linkImport expired',
   'wecom:removeLink NOT_LINKED_HERE',
   'wecom:checkMembers 200',
   'wecom:listVerificationFiles 200',
@@ -352,7 +355,10 @@ it(
       name: 'WW_verify_AbC123.txt',
       content: 'AbC123',
       block: true,
-      wecomUserId: 'lin.wei',
+      wecomUserId: 'nobody', // whom nobody can be linked to
+      csv: 'member,nobody',
+      days: '30',
+      import: '0'.repeat(32),
     };
     tokens = { member: await browser.signInWithPassword('member', 'a long password'), admin: await sessionOf(test, 1) };
     const asked = await askConfirmation(browser, link, tokens.member);

@@ -5,6 +5,7 @@ import { listFailures } from '../../../../testing/failures';
 import { testApp } from '../../../../testing/test-app';
 import { linkOf } from '../../../../testing/test-browser';
 import type { ErasedData, MemberData } from '../../../shared/actions';
+import type { ActivityPage } from '../../../shared/status-page';
 
 const test = testApp();
 
@@ -130,8 +131,27 @@ describe('of a deleted user', () => {
     expect(await identities()).toBe(5);
     await night();
     expect(await kept()).toEqual({ identities: 0, failures: 2, blocked: 0, links: 0 });
+    await test.call('wecom:listActivity'); // writes what waits
+    const activities = await test.app.db.getCollection('wecomActivities').model.findAll();
+    expect(JSON.stringify(activities)).not.toContain('wang.fang');
     expect((await test.browser().as('lin.wei').signIn('wecom')).userId).toBe(lin);
   });
+});
+
+it('the activity of a deleted authenticator stays, without userids', async () => {
+  await addWecom();
+  const { userId } = await test.browser().as('lin.wei').signIn('wecom');
+  await test.idle();
+  await test.call('wecom:listActivity'); // writes what waits
+  await test.browser().as('lin.wei').signIn('wecom');
+  await test.app.db.getRepository('authenticators').destroy({ filter: { name: 'wecom' } });
+  const query = { authenticator: 'wecom' };
+  const { data } = await test.call<ActivityPage>('wecom:listActivity', { query });
+  const theirs = data.activities.filter(({ user }) => user?.id === userId);
+  expect(theirs.map(({ activity }) => activity)).toEqual(
+    expect.arrayContaining(['signed-in', 'first-sign-in', 'linked']),
+  );
+  expect(JSON.stringify(data)).not.toContain('lin.wei');
 });
 
 it('a deleted authenticator takes all of its rows along, and the next one of its name does not inherit them', async () => {
@@ -160,6 +180,8 @@ async function night(): Promise<void> {
 describe('what is kept about a person', () => {
   const prepare = async () => {
     await addWecom();
+    await test.call('wecom:listActivity'); // writes what waits
+    await test.app.db.getCollection('wecomActivities').model.destroy({ where: {} });
     const { userId, token } = await test.browser().as('Wang.Fang').signIn('wecom');
     const byPassword = await test.addUser({ username: 'other', password: 'a long password' });
     await test.idle();

@@ -1,13 +1,11 @@
 /** Links a member and a user by an admin's word: first what would happen and why not, then the link itself. */
 
-import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { LinkProblem } from '../../../shared/status-page';
 import { toWecomUserId, type WecomUserId } from '../../../shared/wecom-user-id';
-import { UserSearch, userNameOf } from '../../accounts/find-users';
 import { identityOf } from '../../accounts/identity';
 import { withIdentityLock } from '../../accounts/identity-lock';
-import { apiIdOf, findLink, holdsAt, type LinkMeta } from '../../accounts/links';
+import { apiIdOf, findLink, holdsAt, type LinkMeta, lockUser } from '../../accounts/links';
 import { isRootUser } from '../../accounts/match';
 import { lockFormer } from '../../accounts/renamed';
 import { endSessions } from '../../accounts/sessions';
@@ -43,6 +41,7 @@ const PROBLEMS: Partial<Record<AccountError['code'], LinkProblem>> = {
   LINK_BLOCKED: 'LINK_BLOCKED',
   IDENTITY_TAKEN: 'MEMBER_LINKED',
   USER_TAKEN: 'USER_LINKED',
+  USER_UNKNOWN: 'USER_UNKNOWN',
 };
 
 const refused = (problem: LinkProblem): LinkPlan => ({ kind: 'refused', problem });
@@ -101,6 +100,9 @@ export async function linkByAdmin(
   const meta: LinkMeta = { api: apiIdOf(settings), by: 'admin', isUnused: true };
   const { isNew } = await withIdentityLock(app, candidate, async (transaction) => {
     await lockFormer(app, candidate, transaction);
+    if (!(await lockUser(app, userId, transaction))) {
+      throw new AccountError('USER_UNKNOWN'); // deleted since the admin looked
+    }
     const linked = await link(app, candidate, { authenticator, identity, userId, name, meta }, transaction);
     if (linked.movedFrom.length > 0) {
       await endSessions(app, { userId, authenticator }, transaction);
@@ -145,26 +147,4 @@ async function askAbout(
         return { problem: 'WECOM_UNREACHABLE' };
     }
   }
-}
-
-/** The user of a name, or of one that differs only in spelling if no other user has such a name. */
-export async function findUserByName(
-  app: Application,
-  username: string,
-): Promise<{ id: number; name: string } | undefined> {
-  const { model } = app.db.getCollection('users');
-  const attributes = ['id', 'nickname', 'username'];
-  const alike: Model[] = await model.findAll({ attributes, where: { username } });
-  const exact = alike.filter((user) => user.get('username') === username); // MySQL finds other cases
-  const ids = exact.length === 1 ? exact.map((user) => Number(user.get('id'))) : await spelledAlike(app, username);
-  const [id, ...others] = ids;
-  if (id === undefined || others.length > 0) {
-    return undefined;
-  }
-  const user = exact[0] ?? (await model.findByPk(id, { attributes }));
-  return { id, name: userNameOf(user, id) };
-}
-
-async function spelledAlike(app: Application, username: string): Promise<number[]> {
-  return (await new UserSearch(app).having('username', username)).map(Number);
 }

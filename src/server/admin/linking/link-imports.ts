@@ -5,19 +5,25 @@
 
 import PQueue from 'p-queue';
 import { LINK_PROBLEMS, type LinkImport, type PlannedLink } from '../../../shared/status-page';
+import { apiIdOf } from '../../accounts/links';
 import { AccountError, errorName } from '../../errors';
-import { HandleStore, OneTimeHandleStore, type SharedCache } from '../../store/shared-cache';
-import { type AdminLinkScope, type AdminLinkServices, findUserByName, linkByAdmin, planLink } from './link-by-admin';
+import { HandleClaims, HandleStore, OneTimeHandleStore, type SharedCache } from '../../store/shared-cache';
+import { findUsersByName } from './find-users-by-name';
+import { type AdminLinkScope, type AdminLinkServices, linkByAdmin, planLink } from './link-by-admin';
 import type { LinkLine } from './read-link-list';
 
 const KEPT_MS = 60 * 60_000;
 const AT_A_TIME = 5; // calls to WeCom: 5,000 lines stay below its 10,000 calls a minute (document/path/90313)
 const MAX_UNREACHABLE = 10; // lines in a row: the rest is not asked about then
+const NAMES_AT_A_TIME = 500; // usernames in a statement
 const BEAT_MS = 500; // between two reports of progress
 const DEAD_MS = 60_000; // without a report: the node that worked on it has stopped
 
 interface StoredImport {
   authenticator: string;
+  /** The company and the WeCom address that the lines were looked up in: elsewhere, a userid is another person. */
+  corpId: string;
+  api: string;
   /** Whose list it is: nobody else sees or applies it. */
   adminId: number;
   lines: PlannedLink[];
@@ -31,12 +37,16 @@ interface Progress {
   at: number;
 }
 
+/** @returns whether to stop */
+type Pulse = (done: number) => Promise<boolean>;
+
 const EXPIRED: LinkImport = { kind: 'expired', done: 0, total: 0, lines: [] };
 
 export class LinkImports {
   private readonly plans: OneTimeHandleStore<StoredImport>;
   private readonly progress: HandleStore<Progress>;
   private readonly cancellations: HandleStore<true>;
+  private readonly claims: HandleClaims;
   private readonly running = new Map<string, Promise<void>>();
   private isStopping = false;
 
@@ -47,12 +57,12 @@ export class LinkImports {
     this.plans = new OneTimeHandleStore(cache, 'link-import', KEPT_MS);
     this.progress = new HandleStore(cache, 'link-import-progress', KEPT_MS);
     this.cancellations = new HandleStore(cache, 'link-import-cancelled', KEPT_MS);
+    this.claims = new HandleClaims(cache, 'link-import-claim', DEAD_MS);
   }
 
   /** Begins to look up the lines. @returns the handle of the list */
   async start(scope: AdminLinkScope, adminId: number, lines: LinkLine[]): Promise<string> {
-    const { authenticator } = scope;
-    const stored: StoredImport = { authenticator, adminId, lines: [] };
+    const stored: StoredImport = { ...placeOf(scope), adminId, lines: [] };
     const handle = await this.plans.issue(stored);
     await this.report(handle, 'checking', 0, lines.length);
     this.run(handle, async () => {
@@ -77,18 +87,36 @@ export class LinkImports {
     if (kind === 'checking' && isDead) {
       return EXPIRED;
     }
-    return { kind: kind === 'applying' && isDead ? 'ready' : kind, done, total, lines: stored.lines };
+    const shown = kind === 'applying' && isDead ? 'ready' : kind;
+    return { kind: shown, done, total, lines: shown === 'ready' || shown === 'done' ? stored.lines : [] };
   }
 
-  /** Begins to make the links, unless that is under way or done. Making them once more does no harm. */
+  /**
+   * Begins to make the links that are not made yet, unless that is under way.
+   *
+   * @returns `expired` also if the authenticator has another company or WeCom address by now
+   */
   async apply(handle: string | undefined, adminId: number, scope: AdminLinkScope): Promise<LinkImport> {
-    const state = await this.stateOf(handle, adminId);
-    if (handle !== undefined && state.kind === 'ready' && !this.running.has(handle)) {
-      const stored: StoredImport = { authenticator: scope.authenticator, adminId, lines: state.lines };
-      await this.report(handle, 'applying', 0, state.total);
-      this.run(handle, () => this.applyAll(handle, stored, scope));
+    const stored = await this.plans.peek(handle);
+    const { corpId, api } = placeOf(scope);
+    if (handle === undefined || stored?.adminId !== adminId || stored.corpId !== corpId || stored.api !== api) {
+      return EXPIRED;
+    }
+    if (await this.claims.claim(handle)) {
+      await this.applyClaimed(handle, adminId, scope);
     }
     return this.stateOf(handle, adminId);
+  }
+
+  private async applyClaimed(handle: string, adminId: number, scope: AdminLinkScope): Promise<void> {
+    const stored = await this.plans.peek(handle); // once more: another node may just have finished
+    const { kind, total } = await this.stateOf(handle, adminId);
+    if (!stored || kind !== 'ready') {
+      await this.claims.release(handle);
+      return;
+    }
+    await this.report(handle, 'applying', 0, total);
+    this.run(handle, () => this.applyAll(handle, stored, scope).finally(() => this.claims.release(handle)));
   }
 
   /** Ends the work on a list. What was linked stays; a list that was not being applied is forgotten. */
@@ -126,15 +154,22 @@ export class LinkImports {
       .catch((error: unknown) => {
         this.logger.warn('WeCom list of links ended early', { error: errorName(error) });
       })
-      .finally(() => this.running.delete(handle));
+      .finally(() => {
+        if (this.running.get(handle) === running) {
+          this.running.delete(handle);
+        }
+      });
     this.running.set(handle, running);
   }
 
   /** @returns undefined if it was cancelled */
   private async planAll(handle: string, scope: AdminLinkScope, lines: LinkLine[]): Promise<PlannedLink[] | undefined> {
-    const planned = await this.findUsers(lines);
-    const queue = new PQueue({ concurrency: AT_A_TIME });
     const pulse = this.pulse(handle, 'checking', lines.length);
+    const planned = await this.findUsers(lines, pulse);
+    if (!planned) {
+      return undefined;
+    }
+    const queue = new PQueue({ concurrency: AT_A_TIME });
     let done = 0;
     let unreachable = 0;
     let isCancelled = false;
@@ -152,29 +187,26 @@ export class LinkImports {
     return isCancelled ? undefined : planned;
   }
 
-  /** The lines with their users, or with what the line itself has wrong. The first of several lines counts. */
-  private async findUsers(lines: LinkLine[]): Promise<PlannedLink[]> {
-    const users = new Set<number>();
-    const members = new Set<string>();
-    const planned: PlannedLink[] = [];
-    for (const { isReadable, ...shown } of lines) {
-      const user = isReadable ? await findUserByName(this.services.app, shown.username) : undefined;
-      const member = shown.wecomUserId.toLowerCase();
-      if (!isReadable) {
-        planned.push({ ...shown, outcome: 'refused', problem: 'LINE_UNREADABLE' });
-      } else if (!user) {
-        planned.push({ ...shown, outcome: 'refused', problem: 'USER_UNKNOWN' });
-      } else {
-        const isRepeated = users.has(user.id) || members.has(member);
-        users.add(user.id);
-        members.add(member);
-        const named = { ...shown, userId: user.id, userName: user.name };
-        planned.push(
-          isRepeated ? { ...named, outcome: 'refused', problem: 'REPEATED' } : { ...named, outcome: 'link' },
-        );
+  /**
+   * The lines with their users, or with what the line itself has wrong. The first of several lines counts.
+   *
+   * @returns undefined if it was cancelled
+   */
+  private async findUsers(lines: LinkLine[], pulse: Pulse): Promise<PlannedLink[] | undefined> {
+    const found = new Map<string, { id: number; name: string }>();
+    for (let first = 0; first < lines.length; first += NAMES_AT_A_TIME) {
+      if (await pulse(0)) {
+        return undefined;
+      }
+      const chunk = lines.slice(first, first + NAMES_AT_A_TIME).filter(({ isReadable }) => isReadable);
+      for (const [name, user] of await findUsersByName(
+        this.services.app,
+        chunk.map(({ username }) => username),
+      )) {
+        found.set(name, user);
       }
     }
-    return planned;
+    return withUsers(lines, found);
   }
 
   private async planLine(scope: AdminLinkScope, line: PlannedLink, isUnreachable: boolean): Promise<PlannedLink> {
@@ -193,16 +225,19 @@ export class LinkImports {
   private async applyAll(handle: string, stored: StoredImport, scope: AdminLinkScope): Promise<void> {
     const lines = [...stored.lines];
     const pulse = this.pulse(handle, 'applying', lines.length);
+    let isCancelled = false;
     for (const [index, line] of lines.entries()) {
-      if (this.isStopping || (await pulse(index))) {
-        break;
-      }
-      if (line.outcome === 'link') {
+      isCancelled ||= await pulse(index);
+      if (!isCancelled && line.outcome === 'link') {
         lines[index] = await this.applyLine(scope, line);
       }
     }
     await this.plans.replace(handle, { ...stored, lines });
-    await this.report(handle, 'done', lines.length, lines.length);
+    if (!this.isStopping) {
+      isCancelled ||= (await this.cancellations.peek(handle)) === true;
+      const isLeft = lines.some(({ outcome }) => outcome === 'link');
+      await this.report(handle, isLeft && !isCancelled ? 'ready' : 'done', lines.length, lines.length);
+    }
   }
 
   /** @returns the line with what has become of it; unchanged after an error that trying again may help against */
@@ -225,8 +260,8 @@ export class LinkImports {
     }
   }
 
-  /** @returns a function that reports progress now and then, and tells whether the work was cancelled */
-  private pulse(handle: string, kind: Progress['kind'], total: number): (done: number) => Promise<boolean> {
+  /** @returns a function that reports progress now and then, and tells whether the work was cancelled, or has to stop */
+  private pulse(handle: string, kind: Progress['kind'], total: number): Pulse {
     let last = 0;
     let isCancelled = false;
     return async (done) => {
@@ -236,6 +271,9 @@ export class LinkImports {
       if (!isCancelled && Date.now() - last >= BEAT_MS) {
         last = Date.now();
         isCancelled = (await this.cancellations.peek(handle)) === true;
+        if (kind === 'applying') {
+          await this.claims.renew(handle);
+        }
         await this.report(handle, kind, done, total);
       }
       return isCancelled;
@@ -249,4 +287,30 @@ export class LinkImports {
   private report(handle: string, kind: Progress['kind'], done: number, total: number): Promise<void> {
     return this.progress.replace(handle, { kind, done, total, at: Date.now() });
   }
+}
+
+function placeOf({ authenticator, settings }: AdminLinkScope): Pick<StoredImport, 'authenticator' | 'corpId' | 'api'> {
+  return { authenticator, corpId: settings.corpId, api: apiIdOf(settings) };
+}
+
+function withUsers(lines: LinkLine[], found: Map<string, { id: number; name: string }>): PlannedLink[] {
+  const users = new Set<number>();
+  const members = new Set<string>();
+  return lines.map(({ isReadable, ...shown }): PlannedLink => {
+    const user = isReadable ? found.get(shown.username) : undefined;
+    const member = shown.wecomUserId.toLowerCase();
+    if (!isReadable) {
+      return { ...shown, outcome: 'refused', problem: 'LINE_UNREADABLE' };
+    }
+    if (!user) {
+      return { ...shown, outcome: 'refused', problem: 'USER_UNKNOWN' };
+    }
+    const named = { ...shown, userId: user.id, userName: user.name };
+    if (users.has(user.id) || members.has(member)) {
+      return { ...named, outcome: 'refused', problem: 'REPEATED' };
+    }
+    users.add(user.id);
+    members.add(member);
+    return { ...named, outcome: 'link' };
+  });
 }

@@ -1,5 +1,8 @@
-/** Spreadsheets take cells that begin so for formulas, which could send data away: names come from members. */
-const FORMULA = /^[=+\-@\t\r]/;
+/**
+ * Where a formula may begin, which could send data away: names come from members. Spreadsheets of other countries
+ * separate cells by semicolons or tabs, and take wide signs for the same.
+ */
+const BEFORE_FORMULA = /(^|[;\t\r\n])(?=[=+\-@\t\r＝＋－＠])/g;
 
 /** A line of a CSV file (RFC 4180), with its end. */
 export function csvLine(cells: string[]): string {
@@ -7,6 +10,6 @@ export function csvLine(cells: string[]): string {
 }
 
 function cellOf(text: string): string {
-  const plain = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+  const plain = text.replace(BEFORE_FORMULA, "$1'");
+  return /[",;\t\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

@@ -3,10 +3,9 @@
  * look-up for each row, would take seconds.
  */
 import type { Application } from '@nocobase/server';
-import { QueryTypes } from 'sequelize';
 import type { Identity } from '../../../shared/identity';
 import type { PEOPLE_SORTS, PEOPLE_STATES } from '../../../shared/status-page';
-import { escapeLike } from '../../store/text';
+import { Statement } from '../../store/statement';
 
 export type PeopleSort = (typeof PEOPLE_SORTS)[number];
 export type PeopleState = (typeof PEOPLE_STATES)[number];
@@ -38,64 +37,13 @@ interface Page {
   offset: number;
 }
 
-/** A statement that is being built: values are bound, and never part of its text. */
-class Statement {
-  readonly bind: unknown[] = [];
-
-  constructor(private readonly app: Application) {}
-
-  value(value: unknown): string {
-    return `$${this.bind.push(value)}`;
-  }
-
-  table(collection: string): string {
-    return this.app.db.getCollection(collection).quotedTableName();
-  }
-
-  /** @param alias of the table in this statement */
-  column(collection: string, field: string, alias: string): string {
-    const { rawAttributes } = this.app.db.getCollection(collection).model;
-    return `${alias}.${this.quote(rawAttributes[field]?.field ?? field)}`;
-  }
-
-  quote(identifier: string): string {
-    return this.app.db.sequelize.getQueryInterface().quoteIdentifier(identifier);
-  }
-
-  /** A condition that a column contains a text, in any case. */
-  contains(column: string, text: string): string {
-    return `${column} ${this.like} ${this.value(`%${escapeLike(text)}%`)} ESCAPE '!'`;
-  }
-
-  /** A condition that the userid in an identity contains a text: what stands before its colon is the company. */
-  userIdContains(column: string, text: string): string {
-    return `${column} ${this.like} ${this.value(`%:%${escapeLike(text)}%`)} ESCAPE '!'`;
-  }
-
-  /** The text at the top level of a JSON column. */
-  jsonText(column: string, key: string): string {
-    switch (this.app.db.sequelize.getDialect()) {
-      case 'sqlite':
-        return `json_extract(${column}, '$.${key}')`;
-      case 'postgres':
-        return `${column} ->> '${key}'`;
-      default:
-        return `JSON_UNQUOTE(JSON_EXTRACT(${column}, '$.${key}'))`;
-    }
-  }
-
-  private get like(): string {
-    return this.app.db.isPostgresCompatibleDialect() ? 'ILIKE' : 'LIKE';
-  }
-}
-
 /** @returns the links of a page, in its order */
 export function findLinks(app: Application, filter: LinkFilter, { sort, limit, offset }: Page): Promise<LinkPlace[]> {
   const statement = new Statement(app);
   const where = conditionOf(statement, filter);
   const { join, by } = orderOf(statement, sort);
   const direction = sort.startsWith('-') ? 'DESC' : 'ASC';
-  return select(app, statement, [
+  return select(statement, [
     selected(statement),
     join,
     `WHERE ${where}`,
@@ -119,7 +67,7 @@ export function findLinksAfter(
     const sameName = `${name} = ${statement.value(afterName)} AND ${user} > ${statement.value(afterUser)}`;
     where.push(`(${name} > ${statement.value(afterName)} OR (${sameName}))`);
   }
-  return select(app, statement, [
+  return select(statement, [
     selected(statement),
     `WHERE ${where.join(' AND ')}`,
     `ORDER BY ${name}, ${user} LIMIT ${Math.trunc(limit)}`,
@@ -127,15 +75,10 @@ export function findLinksAfter(
 }
 
 /** @returns how many links there are on all pages */
-export async function countLinks(app: Application, filter: LinkFilter): Promise<number> {
+export function countLinks(app: Application, filter: LinkFilter): Promise<number> {
   const statement = new Statement(app);
   const where = conditionOf(statement, filter);
-  const text = `SELECT COUNT(*) AS total FROM  ${statement.table('usersAuthenticators')} l WHERE ${where}`;
-  const [row] = await app.db.sequelize.query<{ total: number | string }>(text, {
-    bind: statement.bind,
-    type: QueryTypes.SELECT,
-  });
-  return Number(row?.total ?? 0);
+  return statement.count(`FROM  ${statement.table('usersAuthenticators')} l WHERE ${where}`);
 }
 
 const linkColumn = (statement: Statement, field: string) => statement.column('usersAuthenticators', field, 'l');
@@ -144,12 +87,11 @@ function selected(statement: Statement): string {
   const columns = ['authenticator', 'userId', 'uuid'].map(
     (field) => `${linkColumn(statement, field)} AS ${statement.quote(field)}`,
   );
-  // On SQLite, Sequelize asks for the columns of a table that it finds after FROM and one blank.
   return `SELECT ${columns.join(', ')} FROM  ${statement.table('usersAuthenticators')} l`;
 }
 
-async function select(app: Application, { bind }: Statement, lines: string[]): Promise<LinkPlace[]> {
-  const rows = await app.db.sequelize.query<LinkPlace>(lines.join(' '), { bind, type: QueryTypes.SELECT });
+async function select(statement: Statement, lines: string[]): Promise<LinkPlace[]> {
+  const rows = await statement.select<LinkPlace>(lines);
   return rows.map((row) => ({ ...row, userId: Number(row.userId) }));
 }
 
@@ -196,13 +138,10 @@ function conditionOf(statement: Statement, { sources, search, state }: LinkFilte
 }
 
 function searched(statement: Statement, search: string): string {
-  const userColumn = (field: string) => statement.column('users', field, 'u');
-  const named = ['nickname', 'username'].map((field) => statement.contains(userColumn(field), search));
-  const users = `SELECT ${userColumn('id')} FROM  ${statement.table('users')} u WHERE ${named.join(' OR ')}`;
   const conditions = [
     statement.contains(linkColumn(statement, 'nickname'), search),
     statement.userIdContains(linkColumn(statement, 'uuid'), search),
-    `${linkColumn(statement, 'userId')} IN (${users})`,
+    `${linkColumn(statement, 'userId')} IN (${statement.usersNamed(search)})`,
   ];
   return `(${conditions.join(' OR ')})`;
 }

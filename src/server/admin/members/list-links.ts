@@ -1,6 +1,5 @@
 /** Which members are linked to which users: page by page for the lists, and all of them as CSV. */
 
-import { Readable } from 'node:stream';
 import type { Context } from '@nocobase/actions';
 import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
@@ -8,9 +7,10 @@ import type { BlockedLink, LinkedMember, LinkedMembers } from '../../../shared/a
 import { userNameOf } from '../../accounts/find-users';
 import { wecomUserIdOf } from '../../accounts/identity';
 import { apiIdOf, readLinkMeta } from '../../accounts/links';
+import type { ActivityLog } from '../../records/activity-log';
 import { pageRightsOf } from '../../settings/admin-rights';
 import { type SavedAuthenticator, savedAuthenticators } from '../../settings/saved-settings';
-import { columnsOf } from '../../store/rows';
+import { columnsOf, fieldOf } from '../../store/rows';
 import { pageNumber, searchText } from '../list-input';
 import { csvLine } from './csv';
 import {
@@ -62,12 +62,18 @@ export async function listLinks(
  * All links that the filter finds, as CSV in UTF-8 with a byte order mark, without which Excel takes it for another
  * encoding; by authenticator and user.
  */
-export async function exportPeople(ctx: Context, _: unknown, input: LinksInput): Promise<Readable> {
+export async function exportPeople(
+  ctx: Context,
+  { activities }: { activities: ActivityLog },
+  input: LinksInput,
+): Promise<AsyncIterable<string>> {
   const sources = await linkSources(ctx.app, input.authenticator);
   const filter: LinkFilter = { sources, search: searchText(input.search), state: input.state };
-  const adminId: number = ctx.state.currentUser.id;
-  ctx.logger.info('WeCom people exported', { authenticator: input.authenticator, adminId });
-  return Readable.from(csvChunks(ctx.app, filter));
+  const actorId: number = ctx.state.currentUser.id;
+  const { authenticator = '' } = input;
+  ctx.logger.info('WeCom people exported', { authenticator, adminId: actorId });
+  activities.record({ activity: 'people-exported', authenticator, actorId });
+  return csvChunks(ctx.app, filter);
 }
 
 const CSV_COLUMNS = [
@@ -179,8 +185,9 @@ async function findUsers(app: Application, places: LinkPlace[]): Promise<Map<num
 /** Reads NocoBase's own table of tokens, so that sign-ins need not store their time again. */
 async function findLastSignIns(app: Application, authenticator: string[], userId: number[]) {
   const { sequelize } = app.db;
-  const rows = await app.db.getCollection('issuedTokens').model.findAll({
-    attributes: ['authenticator', 'userId', [sequelize.fn('max', sequelize.col('signInTime')), 'last']],
+  const { model } = app.db.getCollection('issuedTokens');
+  const rows = await model.findAll({
+    attributes: ['authenticator', 'userId', [sequelize.fn('max', sequelize.col(fieldOf(model, 'signInTime'))), 'last']],
     where: { authenticator, userId },
     group: ['authenticator', 'userId'],
   });

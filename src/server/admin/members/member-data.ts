@@ -12,7 +12,7 @@ import { withIdentityLock } from '../../accounts/identity-lock';
 import { deleteNotices, findNotices } from '../../accounts/link-notices';
 import { readLinkMeta, removeLink } from '../../accounts/links';
 import { AccountError } from '../../errors';
-import type { ActivityLog } from '../../records/activity-log';
+import type { ActivityLog, ActivitySubject } from '../../records/activity-log';
 import type { FailureLog } from '../../records/failure-log';
 import { wecomName } from '../../settings/authenticator';
 import { columnsOf } from '../../store/rows';
@@ -144,7 +144,7 @@ async function dataOf(
     wecomUserIds,
     exportedAt: iso(Date.now()),
     links: links.map((link) => {
-      const { by, browser, inside, movedFrom } = readLinkMeta(link.get('meta'));
+      const { by, browser, inside, isUnused, movedFrom } = readLinkMeta(link.get('meta'));
       return {
         ...memberIn(link.get('uuid')),
         wecomName: columnsOf('usersAuthenticators', link).nickname ?? '',
@@ -153,6 +153,7 @@ async function dataOf(
         ...(by && { by }),
         ...(browser && { browser }),
         ...(inside !== undefined && { signedInInsideWecom: inside }),
+        ...(isUnused && { unused: true }),
         ...(movedFrom && { movedFrom }),
       };
     }),
@@ -170,7 +171,10 @@ async function dataOf(
       since: iso(row.get('createdAt')),
     })),
     failures: failed.flat(),
-    activities: await activitiesOf(activities, authenticator, wecomUserIds),
+    activities: await activitiesOf(
+      activities,
+      wecomUserIds.flatMap((id) => activitySubjects(authenticator, id, linksOf(id, links))),
+    ),
     valueOrigins: origins.map((row) => ({
       userId: Number(row.get('userId')),
       column: row.get('column') as string,
@@ -209,18 +213,34 @@ async function erase(
   return {
     ...erased,
     failures: await failures.forgetMember(authenticator, wecomUserId),
-    activities: await activities.forget({ authenticator, wecomUserId }),
+    activities: await forgetAll(activities, activitySubjects(authenticator, wecomUserId, found.links)),
     notices: await deleteNotices(app, { authenticator, wecomUserId }),
   };
 }
 
-async function activitiesOf(
-  log: ActivityLog,
-  authenticator: string,
-  wecomUserId: string[],
-): Promise<MemberData['activities']> {
-  const rows = await (await log.table()).findAll({ where: { authenticator, wecomUserId }, order: [['id', 'ASC']] });
+/** Under which userids a member's activities stand: the present one, and until it was noticed the former one. */
+export function activitySubjects(authenticator: string, wecomUserId: string, links: Model[]): ActivitySubject[] {
+  const former = links.flatMap((link) => readLinkMeta(link.get('meta')).movedFrom ?? []);
+  return [
+    { authenticator, wecomUserId },
+    ...former.map((one) => ({ authenticator, wecomUserId: one.wecomUserId, until: new Date(one.at) })),
+  ];
+}
+
+const linksOf = (wecomUserId: string, links: Model[]) =>
+  links.filter((link) => wecomUserIdOf(columnsOf('usersAuthenticators', link).uuid) === wecomUserId);
+
+async function activitiesOf(log: ActivityLog, subjects: ActivitySubject[]): Promise<MemberData['activities']> {
+  const rows = await log.listOf(subjects);
   return rows.map((row) => ({ at: iso(row.get('at')), activity: row.get('activity') as string }));
+}
+
+async function forgetAll(log: ActivityLog, subjects: ActivitySubject[]): Promise<number> {
+  let deleted = 0;
+  for (const subject of subjects) {
+    deleted += await log.forget(subject);
+  }
+  return deleted;
 }
 
 /** @returns how many blocked links were deleted */

@@ -17,6 +17,7 @@ import type { DailyCounts } from '../../records/daily-counts';
 import type { FailureLog } from '../../records/failure-log';
 import { columnsOf } from '../../store/rows';
 import type { SharedCache } from '../../store/shared-cache';
+import { activitySubjects } from './member-data';
 
 const SCHEDULE = '0 10 4 * * *'; // every night, after the member check; in the server's time
 const CLAIM_TTL_MS = 12 * 60 * 60_000;
@@ -85,7 +86,9 @@ export class Retention {
       await this.model('wecomIdentities').destroy({ where: { ...key }, transaction });
       const wecomUserId = wecomUserIdOf(key.identity);
       await this.records.failures.forgetMember(key.authenticator, wecomUserId, { transaction });
-      await this.records.activities.forget({ authenticator: key.authenticator, wecomUserId }, { transaction });
+      for (const member of activitySubjects(key.authenticator, wecomUserId, [link])) {
+        await this.records.activities.forget(member, { transaction });
+      }
     }
     await this.records.activities.forget({ userId: Number(userId) }, { transaction });
     for (const table of ABOUT_USERS) {
@@ -103,6 +106,13 @@ export class Retention {
     for (const table of ABOUT_AUTHENTICATORS) {
       await this.model(table).destroy({ where: { authenticator }, transaction });
     }
+    await this.dropUserIds({ authenticator }, transaction);
+  }
+
+  /** Activities stay, without userids: those of a deleted authenticator could not be erased any more. */
+  private async dropUserIds(where: WhereOptions, transaction?: Transaction): Promise<void> {
+    const named = { [Op.and]: [where, { wecomUserId: { [Op.ne]: null } }] };
+    await this.model('wecomActivities').update({ wecomUserId: null }, { where: named, transaction });
   }
 
   private async runNightly(): Promise<void> {
@@ -142,6 +152,7 @@ export class Retention {
     for (const table of ABOUT_AUTHENTICATORS) {
       deleted += await this.model(table).destroy({ where });
     }
+    await this.dropUserIds(where);
     return deleted;
   }
 
@@ -149,6 +160,7 @@ export class Retention {
   private async forgetDeletedUsers(): Promise<number> {
     const ours = { authenticator: await this.authenticators() };
     let deleted = await this.forgetUsersIn('usersAuthenticators', ours);
+    await this.records.activities.flush(); // the removal of these links is an activity, and goes with the others
     for (const table of ABOUT_USERS) {
       deleted += await this.forgetUsersIn(table, {});
     }

@@ -10,21 +10,30 @@ import type { ActivityKind, ActivityLog } from '../../records/activity-log';
 import { requestOf } from '../../settings/admin-rights';
 import { AUTHENTICATOR_CHANGED, type AuthenticatorChange } from '../../settings/validate-on-save';
 
+/** Where each application's activities are recorded at present. */
+const logs = new WeakMap<Application, ActivityLog>();
+
 export function followActivities(app: Application, activities: ActivityLog): void {
+  const isFollowed = logs.has(app);
+  logs.set(app, activities);
+  if (isFollowed) {
+    return; // a reload of the app, which keeps its listeners
+  }
+  const record: ActivityLog['record'] = (activity, transaction) => logs.get(app)?.record(activity, transaction);
   app.on(LINK_MADE, ({ authenticator, identity, userId, meta }: NewLink, transaction: Transaction) => {
     const activity = meta.by === 'admin' ? 'linked-by-admin' : 'linked';
     const wecomUserId = wecomUserIdOf(identity);
-    activities.record({ activity, authenticator, actorId: actor(), userId, wecomUserId, by: meta.by }, transaction);
+    record({ activity, authenticator, actorId: actor(), userId, wecomUserId, by: meta.by }, transaction);
   });
   app.on(LINK_REMOVED, ({ authenticator, identity, userId, transaction }: RemovedLink) => {
     const wecomUserId = wecomUserIdOf(identity);
-    activities.record({ activity: removal(), authenticator, actorId: actor(), userId, wecomUserId }, transaction);
+    record({ activity: removal(), authenticator, actorId: actor(), userId, wecomUserId }, transaction);
   });
-  app.on(MEMBER_LEFT, ({ authenticator, identity }: IdentityKey) => {
-    activities.record({ activity: 'member-left', authenticator, wecomUserId: wecomUserIdOf(identity) });
+  app.on(MEMBER_LEFT, ({ authenticator, identity, userId }: IdentityKey & { userId?: number }) => {
+    record({ activity: 'member-left', authenticator, userId, wecomUserId: wecomUserIdOf(identity) });
   });
   app.on(AUTHENTICATOR_CHANGED, ({ kind, authenticator, settings, transaction }: AuthenticatorChange) => {
-    activities.record({ activity: `authenticator-${kind}`, authenticator, actorId: actor(), settings }, transaction);
+    record({ activity: `authenticator-${kind}`, authenticator, actorId: actor(), settings }, transaction);
   });
 }
 

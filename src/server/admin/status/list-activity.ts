@@ -1,15 +1,15 @@
 import type { Context } from '@nocobase/actions';
-import { type Model, Op } from '@nocobase/database';
+import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { WhereOptions } from 'sequelize';
 import { type Activity, type ActivityPage, activityDetails } from '../../../shared/status-page';
 import { userNameOf } from '../../accounts/find-users';
 import type { ActivityKind, ActivityLog } from '../../records/activity-log';
 import { jsonOf } from '../../store/plain-select';
 import { columnsOf } from '../../store/rows';
-import { escapeLike } from '../../store/text';
+import { Statement } from '../../store/statement';
 import { pageNumber, searchText } from '../list-input';
 
+const TABLE = 'wecomActivities';
 const PAGE_SIZE = 50;
 
 const details = activityDetails.catch({});
@@ -28,41 +28,56 @@ export async function listActivity(
   { authenticator, activity, search, page }: ActivityInput,
 ): Promise<ActivityPage> {
   const table = await activities.table();
-  const { rows, count } = await table.findAndCountAll({
-    where: {
-      ...(authenticator !== undefined && { authenticator }),
-      ...(activity && { activity }),
-      ...searched(app, searchText(search)),
-    } as WhereOptions,
-    order: [['id', 'DESC']],
-    limit: PAGE_SIZE,
-    offset: (pageNumber(page) - 1) * PAGE_SIZE,
-  });
+  const filter = { authenticator, activity, search: searchText(search) };
+  const [id, total] = await Promise.all([findIds(app, filter, pageNumber(page)), countAll(app, filter)]);
+  const rows = await table.findAll({ where: { id }, order: [['id', 'DESC']] });
   const users = await findUsers(app, rows);
-  return { activities: rows.map((row) => toActivity(row, users)), total: count, pageSize: PAGE_SIZE };
+  return { activities: rows.map((row) => toActivity(row, users)), total, pageSize: PAGE_SIZE };
 }
 
-/** Part of a userid, or of the name of the user who did it or whom it is about. */
-function searched(app: Application, search: string): WhereOptions {
-  if (!search) {
-    return {};
+interface Filter {
+  authenticator?: string;
+  activity?: ActivityKind;
+  /** '' for any. */
+  search: string;
+}
+
+async function findIds(app: Application, filter: Filter, page: number): Promise<number[]> {
+  const statement = new Statement(app);
+  const id = statement.column(TABLE, 'id', 'a');
+  const rows = await statement.select<{ id: number | string }>([
+    `SELECT ${id} AS id ${filtered(statement, filter)}`,
+    `ORDER BY ${id} DESC LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE}`,
+  ]);
+  return rows.map((row) => Number(row.id));
+}
+
+function countAll(app: Application, filter: Filter): Promise<number> {
+  const statement = new Statement(app);
+  return statement.count(filtered(statement, filter));
+}
+
+/** FROM and WHERE. The search is part of a userid, or of the name of the user who did it or whom it is about. */
+function filtered(statement: Statement, { authenticator, activity, search }: Filter): string {
+  const column = (field: string) => statement.column(TABLE, field, 'a');
+  const conditions = ['1 = 1'];
+  if (authenticator !== undefined) {
+    conditions.push(`${column('authenticator')} = ${statement.value(authenticator)}`);
   }
-  const { sequelize } = app.db;
-  const quote = (name: string) => sequelize.getQueryInterface().quoteIdentifier(name);
-  const pattern = sequelize.escape(`%${escapeLike(search.toLowerCase())}%`);
-  const contains = (column: string) => `LOWER(${quote(column)}) LIKE ${pattern} ESCAPE '!'`;
-  const named = `SELECT ${quote('id')} FROM  ${app.db.getCollection('users').quotedTableName()} WHERE ${contains('nickname')} OR ${contains('username')}`;
-  const columnOf = (field: string) =>
-    app.db.getCollection('wecomActivities').model.rawAttributes[field]?.field ?? field;
-  const isNamed = (field: string) => sequelize.literal(`${quote(columnOf(field))} IN (${named})`);
-  return {
-    [Op.or]: [sequelize.literal(contains(columnOf('wecomUserId'))), isNamed('userId'), isNamed('actorId')],
-  } as WhereOptions;
+  if (activity) {
+    conditions.push(`${column('activity')} = ${statement.value(activity)}`);
+  }
+  if (search) {
+    const isNamed = (field: string) => `${column(field)} IN (${statement.usersNamed(search)})`;
+    const found = [statement.contains(column('wecomUserId'), search), isNamed('userId'), isNamed('actorId')];
+    conditions.push(`(${found.join(' OR ')})`);
+  }
+  return `FROM  ${statement.table(TABLE)} a WHERE ${conditions.join(' AND ')}`;
 }
 
 async function findUsers(app: Application, rows: Model[]): Promise<Map<number, Model>> {
   const id = rows.flatMap((row) => {
-    const { actorId, userId } = columnsOf('wecomActivities', row);
+    const { actorId, userId } = columnsOf(TABLE, row);
     return [actorId, userId].filter((one) => one !== null).map(Number);
   });
   const attributes = ['id', 'nickname', 'username'];
@@ -71,16 +86,7 @@ async function findUsers(app: Application, rows: Model[]): Promise<Map<number, M
 }
 
 function toActivity(row: Model, users: Map<number, Model>): Activity {
-  const {
-    id,
-    at,
-    activity,
-    authenticator,
-    actorId,
-    userId,
-    wecomUserId,
-    details: kept,
-  } = columnsOf('wecomActivities', row);
+  const { id, at, activity, authenticator, actorId, userId, wecomUserId, details: kept } = columnsOf(TABLE, row);
   const person = (one: number) => ({ id: Number(one), name: userNameOf(users.get(Number(one)), Number(one)) });
   return {
     ...{ id: Number(id), at: new Date(at).toISOString(), activity: activity as ActivityKind, authenticator },

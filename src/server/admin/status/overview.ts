@@ -7,6 +7,7 @@ import type { AuthenticatorState, OverviewReply } from '../../../shared/status-p
 import type { FailureLog } from '../../records/failure-log';
 import { pageRightsOf } from '../../settings/admin-rights';
 import { type SavedAuthenticator, savedAuthenticators } from '../../settings/saved-settings';
+import { fieldOf } from '../../store/rows';
 import type { AccessTokens } from '../../wecom/access-token';
 import { lastChecks } from '../checks/last-checks';
 import { expectedAddresses } from '../checks/wecom';
@@ -85,8 +86,9 @@ async function countByAuthenticator(
 
 async function findLastSignIns(app: Application): Promise<Map<string, number>> {
   const { sequelize } = app.db;
-  const rows = await app.db.getCollection('issuedTokens').model.findAll({
-    attributes: ['authenticator', [sequelize.fn('max', sequelize.col('signInTime')), 'last']],
+  const { model } = app.db.getCollection('issuedTokens');
+  const rows = await model.findAll({
+    attributes: ['authenticator', [sequelize.fn('max', sequelize.col(fieldOf(model, 'signInTime'))), 'last']],
     group: ['authenticator'],
     raw: true,
   });
