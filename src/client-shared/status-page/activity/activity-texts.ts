@@ -18,6 +18,7 @@ export const ACTIVITY_NAMES: Record<ActivityKind, string> = {
   'sessions-ended': 'Sessions ended',
   'members-checked': 'Members checked',
   'member-left': 'Member left or was disabled',
+  'people-exported': 'List exported',
   'person-exported': 'Data exported',
   'person-erased': 'Data erased',
   'authenticator-created': 'Authenticator created',
