@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   CORP_ID,
   DISABLED_MEMBER,
@@ -14,6 +15,11 @@ import { failAtStatement, type Hooks } from '../../../../testing/failing-databas
 import { testApp, wecomOptions } from '../../../../testing/test-app';
 import type { LinkedMembers, MemberData } from '../../../shared/actions';
 import type { LinkImport, StartLinkImportReply } from '../../../shared/status-page';
+import { LinkImports } from '../../admin/linking/link-imports';
+import { findSaved } from '../../settings/saved-settings';
+import type { Settings } from '../../settings/settings';
+import { SharedCache } from '../../store/shared-cache';
+import { AccessTokens } from '../../wecom/access-token';
 
 const test = testApp();
 
@@ -208,13 +214,26 @@ describe('a list of links', () => {
     expect([done.kind, ...outcomes(done)]).toEqual(['done', [1, 'linked'], [2, 'linked']]);
   });
 
-  it('is applied once by two requests at a time', async () => {
+  it('is applied once by two nodes at a time', async () => {
     await test.addUser({ username: 'lin' });
     await test.addUser({ username: 'zhao' });
-    const { handle } = await lookedUp(`lin,${LIN_WEI}\nzhao,${ZHAO_MIN}`);
-    await Promise.all(Array.from({ length: 4 }, () => apply(handle)));
-    await test.idle();
-    const done = await stateOf(handle);
+    const { app } = test;
+    const cache = new SharedCache(await app.cacheManager.createCache({ name: randomUUID(), store: 'memory' }));
+    const [one, other] = Array.from(
+      { length: 2 },
+      () => new LinkImports({ app, tokens: new AccessTokens(cache) }, cache),
+    ) as [LinkImports, LinkImports];
+    const settings = (await findSaved(app, 'office'))?.reading.settings as Settings;
+    const scope = { authenticator: 'office', settings, mayLinkRoot: false };
+    const members = [LIN_WEI, ZHAO_MIN];
+    const lines = ['lin', 'zhao'].map((username, index) => ({
+      ...{ line: index + 1, username, wecomUserId: String(members[index]), isReadable: true },
+    }));
+    const handle = await one.start(scope, 1, lines);
+    await one.idle();
+    await Promise.all([one.apply(handle, 1, scope), other.apply(handle, 1, scope)]);
+    await Promise.all([one.idle(), other.idle()]);
+    const done = await other.stateOf(handle, 1);
     expect([done.kind, ...outcomes(done)]).toEqual(['done', [1, 'linked'], [2, 'linked']]);
   });
 
