@@ -110,7 +110,7 @@ test('a failure is followed to its fix, and to a user', { tag: '@once' }, async 
   await fetch(tile(), { headers: { 'User-Agent': USER_AGENTS.mobile }, redirect: 'manual' });
   const { page } = await visit({ token: app.root.token });
   const today = new Date(Date.now() + CHINA_TIME_MS).toISOString().slice(0, 10);
-  await page.goto(at(statusPath('failures', { day: today, code: 'OPEN_IN_WECOM' })));
+  await page.goto(at(statusPath('failures', { day: today, error: 'OPEN_IN_WECOM' })));
   await page.getByTestId('wecom-failure').click();
   await page.getByText('WeCom sign-in doesn’t work in mobile browsers.').waitFor();
   await expect(page.getByTestId('wecom-for-support')).toContainText('code=OPEN_IN_WECOM');

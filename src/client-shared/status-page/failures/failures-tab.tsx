@@ -27,7 +27,7 @@ export function FailuresTab({ app, query, overview: { authenticators, rights } }
   const { t } = useTexts();
   const { token } = theme.useToken();
   const authenticator = query.get('authenticator');
-  const code = oneOf(SIGN_IN_ERRORS, query.get('code'));
+  const code = oneOf(SIGN_IN_ERRORS, query.get('error'));
   const search = query.get('search');
   const day = readDay(query.get('day'));
   const { page } = query;
@@ -70,7 +70,7 @@ export function FailuresTab({ app, query, overview: { authenticators, rights } }
           all={t('All reasons')}
           choices={SIGN_IN_ERRORS.map((each) => [each, t(failureTitle(each))] as const)}
           value={code}
-          onChange={(chosen) => query.set({ code: chosen })}
+          onChange={(chosen) => query.set({ error: chosen })}
           testId="wecom-choose-code"
         />
         <Input

@@ -106,7 +106,7 @@ it.each(
 
 it('are found by userid, reason and day, which stand in the address', async () => {
   const { host, user } = showTab('failures', {
-    query: '?day=2026-03-01&code=MEMBER_INACTIVE',
+    query: '?day=2026-03-01&error=MEMBER_INACTIVE',
     answers: { 'wecom:listFailures': page([LEFT]) },
   });
   await screen.findByText('Failed sign-ins: 1');
@@ -118,12 +118,12 @@ it('are found by userid, reason and day, which stand in the address', async () =
   host.answer('wecom:listFailures', page([]));
   await user.type(screen.getByRole('searchbox', { name: 'Search failed sign-ins' }), 'zhao');
   await screen.findByText('No failed sign-ins match.');
-  expect(window.location.search).toBe('?day=2026-03-01&code=MEMBER_INACTIVE&search=zhao');
+  expect(window.location.search).toBe('?day=2026-03-01&error=MEMBER_INACTIVE&search=zhao');
 });
 
 it('ignore what an address cannot ask for', async () => {
   const { host } = showTab('failures', {
-    query: '?day=yesterday&code=EVERYTHING',
+    query: '?day=yesterday&error=EVERYTHING',
     answers: { 'wecom:listFailures': page([]) },
   });
   await screen.findByText('No failed sign-ins.');
