@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { data, laterAnswer, refusal } from '../../../../../../testing/host-app';
-import { ALL_RIGHTS, showTab } from '../../../../../../testing/status-page';
+import { ALL_RIGHTS, SECOND, showTab, WECOM } from '../../../../../../testing/status-page';
 import type { LinkImport, PlannedLink } from '../../../../../shared/status-page';
 
 const NOBODY = { people: [], total: 0, pageSize: 20, unconfirmed: 0, blocked: [], rights: ALL_RIGHTS };
@@ -220,4 +220,22 @@ it('says what was linked where some lines could not be, and links the rest', asy
   await dialog.findByText('Linked: 1. Not linked yet: 1. Already linked: 0. Refused: 0.');
   dialog.getByText('Some members could not be linked. Try the rest again.');
   dialog.getByRole('button', { name: 'Link 1 member' });
+});
+
+it('forgets the chosen authenticator when it closes', async () => {
+  const { user } = showTab('people', {
+    authenticators: [WECOM, SECOND],
+    answers: { 'wecom:listLinks': data(NOBODY) },
+  });
+  const opened = async () => {
+    await user.click(await screen.findByRole('button', { name: 'Link many' }));
+    return within(await screen.findByRole('dialog', { name: 'Link many' }));
+  };
+  const dialog = await opened();
+  await user.click(dialog.getByRole('combobox', { name: 'Authenticator' }));
+  await user.click((await screen.findAllByTitle('second')).at(-1) as HTMLElement);
+  dialog.getByText('second', { selector: '.ant-select-selection-item' });
+  await user.click(dialog.getByRole('button', { name: 'Cancel' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  (await opened()).getByText('Sim Office', { selector: '.ant-select-selection-item' });
 });
