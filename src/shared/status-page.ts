@@ -167,7 +167,7 @@ const activity = z.object({
   activity: z.enum(ACTIVITIES),
   authenticator: z.string(),
   actor: z.object({ id: z.int(), name: z.string() }).optional().describe('Absent for the server itself'),
-  user: z.object({ id: z.int(), name: z.string() }).optional().describe('Whom it is about'),
+  user: z.object({ id: z.int(), name: z.string() }).optional().describe('The user it is about'),
   wecomUserId: z.string().optional(),
   ...activityDetails.shape,
 });

@@ -49,12 +49,13 @@ interface ChoiceProps<T extends string> {
   choices: ReadonlyArray<readonly [value: T, text: string]>;
   value: T | undefined;
   onChange: (value: T | undefined) => void;
+  autoFocus?: boolean;
   testId?: string;
 }
 
 const NOTHING = '';
 
-export function Choice<T extends string>({ label, all, choices, value, onChange, testId }: ChoiceProps<T>) {
+export function Choice<T extends string>({ label, all, choices, value, onChange, autoFocus, testId }: ChoiceProps<T>) {
   const options = choices.map(([key, text]) => ({ value: key as string, label: text }));
   return (
     <Select
@@ -63,6 +64,7 @@ export function Choice<T extends string>({ label, all, choices, value, onChange,
       onChange={(chosen) => onChange(choices.find(([key]) => key === chosen)?.[0])}
       options={all === undefined ? options : [{ value: NOTHING, label: all }, ...options]}
       popupMatchSelectWidth={false}
+      autoFocus={autoFocus}
       style={FIELD}
       data-testid={testId}
     />
@@ -73,10 +75,11 @@ interface AuthenticatorChoiceProps {
   authenticators: readonly AuthenticatorState[];
   value: string | undefined;
   onChange: (name: string | undefined) => void;
+  autoFocus?: boolean;
 }
 
-/** Of no use, and not there, with a single authenticator. */
-export function AuthenticatorChoice({ authenticators, value, onChange }: AuthenticatorChoiceProps) {
+/** Hidden where there is only one authenticator. */
+export function AuthenticatorChoice({ authenticators, value, onChange, autoFocus }: AuthenticatorChoiceProps) {
   const { t } = useTexts();
   return (
     (authenticators.length > 1 || value !== undefined) && (
@@ -86,6 +89,7 @@ export function AuthenticatorChoice({ authenticators, value, onChange }: Authent
         choices={authenticators.map((each) => [each.name, titleOf(each)] as const)}
         value={value}
         onChange={onChange}
+        autoFocus={autoFocus}
         testId="wecom-choose-authenticator"
       />
     )

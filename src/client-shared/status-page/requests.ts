@@ -29,19 +29,8 @@ export const signInCounts = (app: HostApp, asked: { authenticator?: string; days
 const CHECK_TIMEOUT_MS = 30_000; // the server ends its checks within 15 s
 
 /** Checks an authenticator as it is saved. */
-export async function checkSaved(app: HostApp, authenticator: string): Promise<Reply<SetupReport>> {
-  const saved = await ask<Array<{ options?: Record<string, unknown> }>>(app, {
-    action: 'authenticators:list',
-    params: { filter: JSON.stringify({ name: authenticator }), pageSize: '1' },
-  });
-  return saved.kind === 'answered'
-    ? ask(app, {
-        action: 'checkSetup',
-        data: { authenticator, options: saved.data[0]?.options ?? {} },
-        timeout: CHECK_TIMEOUT_MS,
-      })
-    : saved;
-}
+export const checkSaved = (app: HostApp, authenticator: string) =>
+  ask<SetupReport>(app, { action: 'checkSetup', data: { authenticator }, timeout: CHECK_TIMEOUT_MS });
 
 // ---- People
 

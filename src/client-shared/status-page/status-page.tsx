@@ -17,7 +17,7 @@ export function StatusPage({ app, tab }: { app: HostApp; tab: StatusTab }) {
   const { token } = theme.useToken();
   const query = useQuery();
   const load = useCallback(() => overview(app), [app]);
-  const { data, failure, reload } = useLoaded(load);
+  const { data, loading, failure, reload } = useLoaded(load);
   return (
     <ConfigProvider theme={readableTheme(token)}>
       <div
@@ -31,7 +31,9 @@ export function StatusPage({ app, tab }: { app: HostApp; tab: StatusTab }) {
       >
         {failure && <RequestFailureAlert failure={failure} onRetry={reload} />}
         {!data && !failure && <Skeleton active paragraph={{ rows: 6 }} />}
-        {data && tab === 'overview' && <OverviewTab app={app} query={query} overview={data} reload={reload} />}
+        {data && tab === 'overview' && (
+          <OverviewTab app={app} query={query} overview={data} loading={loading} reload={reload} />
+        )}
         {data && tab === 'people' && <PeopleTab app={app} query={query} authenticators={data.authenticators} />}
         {data && tab === 'failures' && <FailuresTab app={app} query={query} overview={data} />}
         {data && tab === 'activity' && <ActivityTab app={app} query={query} authenticators={data.authenticators} />}

@@ -10,6 +10,7 @@ import { useTexts } from '../../ui/use-texts';
 import { AuthenticatorChoice, Choice, Pages, SearchField, titleOf } from '../filters';
 import { listActivity } from '../requests';
 import { TabFrame } from '../tab-frame';
+import { useLastPage } from '../use-last-page';
 import { oneOf, type Query } from '../use-query';
 import { ACTIVITY_KINDS, ACTIVITY_NAMES, BY_TEXTS } from './activity-texts';
 
@@ -33,7 +34,9 @@ export function ActivityTab({ app, query, authenticators }: ActivityTabProps) {
     () => listActivity(app, { authenticator, activity, search, page: String(page) }),
     [app, authenticator, activity, search, page],
   );
-  const { data, loading, failure, reload } = useLoaded(load);
+  const loaded = useLoaded(load);
+  const { data, loading, failure, reload } = loaded;
+  useLastPage(query, loaded);
   const titles = new Map(authenticators.map((each) => [each.name, titleOf(each)]));
 
   return (

@@ -46,11 +46,19 @@ interface FailureDetailsProps {
 }
 
 /** The codes of members who could be linked by hand. */
-const LINKABLE: readonly string[] = ['NOT_LINKED', 'DEPARTMENT_NOT_ALLOWED'];
+const LINKABLE: readonly FailureOfAny['code'][] = [
+  'NOT_LINKED',
+  'DEPARTMENT_NOT_ALLOWED',
+  'PHONE_AMBIGUOUS',
+  'MAIL_AMBIGUOUS',
+  'USERNAME_AMBIGUOUS',
+  'PROOF_REQUIRED',
+];
 
 export function FailureDetails({ app, failure, onLink }: FailureDetailsProps) {
   const { t } = useTexts();
-  const { code, errcode, hint, text, wecomUserId } = failure;
+  const { code, errcode, hint, text, wecomUserId, wecomName, user } = failure;
+  const isLinked = wecomName !== undefined || user !== undefined; // else the list of people has nobody to show
   const facts = [
     [t('Error code'), code],
     [t('WeCom userid'), wecomUserId],
@@ -67,7 +75,7 @@ export function FailureDetails({ app, failure, onLink }: FailureDetailsProps) {
             {t('Link to a user…')}
           </Button>
         )}
-        {wecomUserId && (
+        {wecomUserId && isLinked && (
           <PageLink app={app} to={statusPath('people', { authenticator: failure.authenticator, search: wecomUserId })}>
             {t('Show the person')}
           </PageLink>

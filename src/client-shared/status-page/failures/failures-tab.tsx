@@ -10,6 +10,7 @@ import { AuthenticatorChoice, Choice, Pages, SearchField, titleOf } from '../fil
 import { LinkByHand } from '../people/link-by-hand';
 import { type FailureOfAny, listFailures } from '../requests';
 import { TabFrame } from '../tab-frame';
+import { useLastPage } from '../use-last-page';
 import { oneOf, type Query } from '../use-query';
 import { FailureDetails, FailureHeader } from './failure-item';
 import { failureTitle } from './failure-titles';
@@ -35,7 +36,9 @@ export function FailuresTab({ app, query, overview: { authenticators, rights } }
     () => listFailures(app, { authenticator, code, search, day, page: String(page) }),
     [app, authenticator, code, search, day, page],
   );
-  const { data, loading, failure, reload } = useLoaded(load);
+  const loaded = useLoaded(load);
+  const { data, loading, failure, reload } = loaded;
+  useLastPage(query, loaded);
   const [toLink, setToLink] = useState<FailureOfAny>();
   const [linking, setLinking] = useState(false);
   const [announcement, setAnnouncement] = useState('');
@@ -46,7 +49,7 @@ export function FailuresTab({ app, query, overview: { authenticators, rights } }
     <TabFrame
       testId="wecom-failures"
       title={t('Failed sign-ins')}
-      help={t('Newest first. Open one to see how to fix it. They are kept for 90 days.')}
+      help={`${t('Newest first. Open one to see how to fix it. They are kept for 90 days.')} ${t('Days begin at midnight in China (UTC+8).')}`}
       actions={
         <Button loading={loading} onClick={reload} data-testid="wecom-failures-refresh">
           {t('Refresh')}

@@ -62,7 +62,7 @@ export function AuthenticatorCard({ app, state, rights, onChecked }: Authenticat
       >
         <Flex vertical gap={token.marginSM}>
           {warnings.map((warning) => (
-            <WarningView key={warning.code} app={app} authenticator={name} warning={warning} />
+            <WarningView key={warning.code} app={app} authenticator={name} warning={warning} mayCheck={rights.edit} />
           ))}
           <dl
             style={{

@@ -28,7 +28,7 @@ export function BarChart({ days, series, colors, chosen, onChoose }: BarChartPro
   const choose = useRef(onChoose);
   choose.current = onChoose;
   const data = JSON.stringify({ days, series, colors }); // a new chart only for new values
-  const { colorTextSecondary, colorSplit } = token;
+  const { colorTextSecondary, colorSplit, colorBgContainer } = token;
 
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
@@ -47,6 +47,8 @@ export function BarChart({ days, series, colors, chosen, onChoose }: BarChartPro
           data: values,
           stack,
           backgroundColor: shown.colors[index],
+          borderColor: colorBgContainer, // parts the bars that stand on each other
+          borderWidth: { top: 1 },
         })),
       },
       options: {
@@ -71,7 +73,7 @@ export function BarChart({ days, series, colors, chosen, onChoose }: BarChartPro
       chart.current = undefined;
       made.destroy();
     };
-  }, [data, language, colorTextSecondary, colorSplit]);
+  }, [data, language, colorTextSecondary, colorSplit, colorBgContainer]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new chart forgets which bar stands out
   useEffect(() => {

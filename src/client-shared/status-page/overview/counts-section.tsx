@@ -1,4 +1,4 @@
-import { Flex, Segmented, Skeleton, Switch, theme } from 'antd';
+import { Flex, Segmented, Skeleton, Spin, Switch, theme } from 'antd';
 import { useCallback, useId } from 'react';
 import type { AuthenticatorState } from '../../../shared/status-page';
 import { RequestFailureAlert } from '../../errors/error-alert';
@@ -14,23 +14,27 @@ import { DayChart } from './day-chart';
 
 const RANGES = [7, 30, 90, 365] as const; // days
 const DEFAULT_RANGE = 30;
+const SPIN_AFTER_MS = 300; // most responses are faster
 
 interface CountsSectionProps {
   app: HostApp;
   query: Query;
   authenticators: AuthenticatorState[];
+  /** Another number loads anew. */
+  round: number;
 }
 
 /** Sign-ins and failures a day, as a chart or a table. */
-export function CountsSection({ app, query, authenticators }: CountsSectionProps) {
+export function CountsSection({ app, query, authenticators, round }: CountsSectionProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const id = useId();
   const days = RANGES.find((range) => String(range) === query.get('days')) ?? DEFAULT_RANGE;
   const asTable = query.get('view') === 'table';
   const authenticator = query.get('authenticator');
-  const load = useCallback(() => signInCounts(app, { authenticator, days }), [app, authenticator, days]);
-  const { data, failure, reload } = useLoaded(load);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` triggers a reload
+  const load = useCallback(() => signInCounts(app, { authenticator, days }), [app, authenticator, days, round]);
+  const { data, loading, failure, reload } = useLoaded(load);
   const labels = data?.days.map(({ day }) => day) ?? [];
 
   const show = (title: string, series: Series[], nothing: string) => (
@@ -41,7 +45,7 @@ export function CountsSection({ app, query, authenticators }: CountsSectionProps
       ) : asTable ? (
         <CountsTable title={title} days={labels} series={series} />
       ) : (
-        <DayChart title={title} days={labels} series={series} />
+        <DayChart key={`${labels[0]} ${labels.length}`} title={title} days={labels} series={series} />
       )}
     </Flex>
   );
@@ -51,7 +55,7 @@ export function CountsSection({ app, query, authenticators }: CountsSectionProps
       <Flex vertical gap={token.margin}>
         <Flex wrap gap="small" justify="space-between" align="center">
           <h2 id={id} style={{ margin: 0, fontSize: token.fontSizeLG, fontWeight: token.fontWeightStrong }}>
-            {t('Sign-ins a day')}
+            {t('Sign-ins per day')}
           </h2>
           <Flex wrap gap="small" align="center">
             <AuthenticatorChoice
@@ -79,13 +83,16 @@ export function CountsSection({ app, query, authenticators }: CountsSectionProps
             </Flex>
           </Flex>
         </Flex>
+        <span style={{ color: token.colorTextSecondary }}>{t('Days begin at midnight in China (UTC+8).')}</span>
         {failure && <RequestFailureAlert failure={failure} onRetry={reload} />}
         {!data && !failure && <Skeleton active title={false} paragraph={{ rows: 5 }} />}
         {data && (
-          <>
-            {show(t('Sign-ins'), signInSeries(data.days, t), t('No sign-ins in this time.'))}
-            {show(t('Failures by reason'), failureSeries(data.days, t), t('No failed sign-ins in this time.'))}
-          </>
+          <Spin spinning={loading} delay={SPIN_AFTER_MS}>
+            <Flex vertical gap={token.margin}>
+              {show(t('Sign-ins'), signInSeries(data.days, t), t('No sign-ins in this time.'))}
+              {show(t('Failures by reason'), failureSeries(data.days, t), t('No failed sign-ins in this time.'))}
+            </Flex>
+          </Spin>
         )}
       </Flex>
     </section>

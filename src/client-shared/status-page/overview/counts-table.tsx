@@ -1,6 +1,7 @@
 import { Table, type TableProps } from 'antd';
 import { localTime } from '../../ui/local-time';
 import { useTexts } from '../../ui/use-texts';
+import { SCROLLED_TABLE, ScrollRegion } from '../scroll-region';
 import type { Series } from './counts';
 
 const DAYS_SHOWN = 31;
@@ -26,15 +27,17 @@ export function CountsTable({ title, days, series }: CountsTableProps) {
     })),
   ];
   return (
-    <Table
-      size="small"
-      rowKey="day"
-      columns={columns}
-      dataSource={rows}
-      scroll={{ x: 'max-content' }}
-      pagination={{ pageSize: DAYS_SHOWN, showSizeChanger: false, hideOnSinglePage: true, size: 'small' }}
-      aria-label={title}
-    />
+    <ScrollRegion label={title}>
+      <Table
+        size="small"
+        rowKey="day"
+        columns={columns}
+        dataSource={rows}
+        style={SCROLLED_TABLE}
+        pagination={{ pageSize: DAYS_SHOWN, showSizeChanger: false, hideOnSinglePage: true, size: 'small' }}
+        aria-label={title}
+      />
+    </ScrollRegion>
   );
 }
 

@@ -1,6 +1,7 @@
 import { Flex, Skeleton, theme } from 'antd';
 import { type KeyboardEvent, lazy, Suspense, useState } from 'react';
 import { useTexts } from '../../ui/use-texts';
+import { CHART_COLORS } from './chart-colors';
 import { type Series, total } from './counts';
 import { dayText } from './counts-table';
 
@@ -100,9 +101,8 @@ const STEPS: Record<string, (day: number, last: number) => number> = {
   End: (_, last) => last,
 };
 
-/** From the theme, so that they suit a dark one. */
+/** From the theme's own scale, which is another in a dark theme: `token.blue` is the same in both. */
 function useColors(series: Series[]): string[] {
   const { token } = theme.useToken();
-  const palette = [token.blue, token.cyan, token.gold, token.volcano, token.purple, token.magenta];
-  return series.map((_, index) => palette[index % palette.length] ?? token.colorPrimary);
+  return series.map((_, index) => token[CHART_COLORS[index % CHART_COLORS.length] ?? 'blue-6']);
 }

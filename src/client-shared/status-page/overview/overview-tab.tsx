@@ -1,4 +1,5 @@
 import { Alert, Button, Flex, theme } from 'antd';
+import { useState } from 'react';
 import type { OverviewReply } from '../../../shared/status-page';
 import type { HostApp } from '../../host/host-app';
 import { PageLink } from '../../host/page-link';
@@ -13,19 +14,29 @@ interface OverviewTabProps {
   app: HostApp;
   query: Query;
   overview: OverviewReply;
+  loading: boolean;
   reload: () => void;
 }
 
 /** How each authenticator is doing, and how many sign in. */
-export function OverviewTab({ app, query, overview: { authenticators, rights }, reload }: OverviewTabProps) {
+export function OverviewTab({ app, query, overview: { authenticators, rights }, loading, reload }: OverviewTabProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
+  const [round, setRound] = useState(0);
+  const refresh = () => {
+    reload();
+    setRound(round + 1);
+  };
   return (
     <TabFrame
       testId="wecom-overview"
       title={t('Sign-in with WeCom')}
-      help={t('Whether sign-in with WeCom works, and what needs you.')}
-      actions={<Button onClick={reload}>{t('Refresh')}</Button>}
+      help={t('Whether sign-in with WeCom works, and what needs your attention.')}
+      actions={
+        <Button loading={loading} onClick={refresh}>
+          {t('Refresh')}
+        </Button>
+      }
     >
       {authenticators.length === 0 ? (
         <FirstSteps app={app} mayEdit={rights.edit} />
@@ -45,7 +56,7 @@ export function OverviewTab({ app, query, overview: { authenticators, rights }, 
               <AuthenticatorCard key={state.name} app={app} state={state} rights={rights} onChecked={reload} />
             ))}
           </ul>
-          <CountsSection app={app} query={query} authenticators={authenticators} />
+          <CountsSection app={app} query={query} authenticators={authenticators} round={round} />
         </>
       )}
     </TabFrame>

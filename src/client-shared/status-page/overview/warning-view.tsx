@@ -12,10 +12,12 @@ interface WarningViewProps {
   app: HostApp;
   authenticator: string;
   warning: Warning;
+  /** The caller may check the settings. */
+  mayCheck: boolean;
 }
 
 /** What is wrong, since when, and what to do about it. */
-export function WarningView({ app, authenticator, warning }: WarningViewProps) {
+export function WarningView({ app, authenticator, warning, mayCheck }: WarningViewProps) {
   const { t, language } = useTexts();
   const { code, since, errcode, serverIp, count } = warning;
   const { title, error, advice } = WARNING_TEXTS[code];
@@ -29,13 +31,13 @@ export function WarningView({ app, authenticator, warning }: WarningViewProps) {
       description={
         <Flex vertical>
           {error && <ErrorAdvice code={error} errcode={errcode} serverIp={serverIp} />}
-          {advice && <span>{t(advice)}</span>}
+          {advice && (code !== 'CHECK_FAILED' || mayCheck) && <span>{t(advice)}</span>}
           {since && (
             <span>
               {t('Since {{time}}', { time: localTime(since, language, { dateStyle: 'medium', timeStyle: 'short' }) })}
             </span>
           )}
-          {count !== undefined && <span>{t('Number: {{count}}', { count })}</span>}
+          {count !== undefined && <span>{t('Failed sign-ins: {{total}}', { total: count })}</span>}
           {code === 'MANY_FAILURES' && (
             <PageLink app={app} to={statusPath('failures', { authenticator })}>
               {t('Failed sign-ins')}

@@ -10,14 +10,16 @@ interface BlockedLinksProps {
   app: HostApp;
   /** Of one or more authenticators. */
   blocked: Blocked[];
-  /** The caller may edit authenticators. */
+  /** The title of each authenticator; undefined where there is only one. */
+  titles: ReadonlyMap<string, string> | undefined;
+  /** The caller may edit authenticators, and manage users and roles. */
   mayEdit: boolean;
   /** The pressed button disappears. */
   onAllowed: () => void;
 }
 
 /** WeCom accounts and users that must not be linked again. */
-export function BlockedLinks({ app, blocked, mayEdit, onAllowed }: BlockedLinksProps) {
+export function BlockedLinks({ app, blocked, titles, mayEdit, onAllowed }: BlockedLinksProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
   const id = useId();
@@ -31,6 +33,7 @@ export function BlockedLinks({ app, blocked, mayEdit, onAllowed }: BlockedLinksP
           <BlockedLinkItem
             key={`${link.authenticator} ${link.wecomUserId} ${link.userId}`}
             app={app}
+            titles={titles}
             mayEdit={mayEdit}
             link={link}
             onAllowed={onAllowed}
@@ -47,6 +50,7 @@ interface BlockedLinkItemProps extends Omit<BlockedLinksProps, 'blocked'> {
 
 function BlockedLinkItem({
   app,
+  titles,
   mayEdit,
   link: { authenticator, userId, userName, wecomUserId },
   onAllowed,
@@ -73,6 +77,11 @@ function BlockedLinkItem({
       <Flex justify="space-between" align="start" gap="small">
         <span id={`${id}-who`} style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
           {t('{{userid}} in WeCom, and the user {{name}}', { userid: wecomUserId, name: userName })}
+          {titles && (
+            <span
+              style={{ color: token.colorTextSecondary }}
+            >{` · ${titles.get(authenticator) ?? authenticator}`}</span>
+          )}
         </span>
         <Button
           id={`${id}-allow`}

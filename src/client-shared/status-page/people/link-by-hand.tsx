@@ -2,9 +2,10 @@ import { Alert, Form, Input, Modal, Select } from 'antd';
 import { useCallback, useState } from 'react';
 import type { AuthenticatorState } from '../../../shared/status-page';
 import { ErrorAlert, RequestFailureAlert } from '../../errors/error-alert';
-import { failureOf, type Reply } from '../../host/ask-server';
+import type { Reply } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { useLoaded } from '../../host/use-loaded';
+import { ReplyAlert } from '../../settings-form/reply-alert';
 import { useDebouncedValue } from '../../ui/use-debounced-value';
 import { useTexts } from '../../ui/use-texts';
 import { titleOf } from '../filters';
@@ -64,6 +65,7 @@ function LinkDialog({ app, authenticators, preset, open, onClose, onLinked }: Li
   };
 
   const forget = () => {
+    setAuthenticator(preset.authenticator ?? authenticators[0]?.name);
     setWecomUserId(preset.wecomUserId ?? '');
     setUser(undefined);
     setReply(undefined);
@@ -132,7 +134,7 @@ function Refusal({ reply }: { reply: Exclude<Reply<unknown>, { kind: 'answered' 
   return reply.kind === 'refused' && isLinkProblem(reply.code) ? (
     <ErrorAlert title={t('Not linked')} advice={t(PROBLEM_TEXTS[reply.code])} testId="wecom-link-problem" />
   ) : (
-    <RequestFailureAlert failure={failureOf(reply)} />
+    <ReplyAlert reply={reply} />
   );
 }
 
@@ -142,14 +144,24 @@ interface UserPickerProps {
   onChange: (user: FoundUser | undefined) => void;
 }
 
+interface Found {
+  /** What they were searched by. */
+  text: string;
+  users: FoundUser[];
+}
+
 /** Finds users on the server: there may be many. */
 function UserPicker({ app, value, onChange }: UserPickerProps) {
   const { t } = useTexts();
   const [typed, setTyped] = useState('');
   const text = useDebouncedValue(typed.trim());
-  const load = useCallback(() => searchUsers(app, text), [app, text]);
-  const { data = [], loading, failure, reload } = useLoaded(load);
-  const shown = value && !data.some(({ id }) => id === value.id) ? [value, ...data] : data;
+  const load = useCallback(async (): Promise<Reply<Found>> => {
+    const reply = await searchUsers(app, text);
+    return reply.kind === 'answered' ? { kind: 'answered', data: { text, users: reply.data } } : reply;
+  }, [app, text]);
+  const { data, failure, reload } = useLoaded(load);
+  // Enter must not choose a user whom an earlier text has found
+  const users = data?.text === typed.trim() ? data.users : undefined;
   return (
     <>
       <Select
@@ -157,13 +169,16 @@ function UserPicker({ app, value, onChange }: UserPickerProps) {
         showSearch
         allowClear
         filterOption={false}
-        loading={loading}
-        value={value?.id}
+        labelInValue
+        loading={!users && !failure}
+        value={value && { value: value.id, label: labelOf(value) }}
         onSearch={setTyped}
-        onChange={(id) => onChange(shown.find((user) => user.id === id))}
+        onChange={(chosen: { value: number; label: string } | undefined) =>
+          onChange(users?.find(({ id }) => id === chosen?.value))
+        }
         placeholder={t('Name, username or email')}
-        notFoundContent={loading ? t('Loading…') : t('No user matches.')}
-        options={shown.map((user) => ({ value: user.id, label: labelOf(user) }))}
+        notFoundContent={users ? t('No user matches.') : failure ? null : t('Loading…')}
+        options={(users ?? []).map((user) => ({ value: user.id, label: labelOf(user) }))}
       />
       {failure && <RequestFailureAlert failure={failure} onRetry={reload} />}
     </>

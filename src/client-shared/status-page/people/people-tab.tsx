@@ -31,11 +31,36 @@ interface PeopleTabProps {
 }
 
 /** The members who sign in with WeCom, their users, and the members who have left since. */
-export function PeopleTab({ app, query, authenticators }: PeopleTabProps) {
-  const { t } = useTexts();
-  const { token } = theme.useToken();
+export function PeopleTab(props: PeopleTabProps) {
+  const { query, authenticators } = props;
   const only = authenticators.length === 1 ? authenticators[0]?.name : undefined;
   const authenticator = query.get('authenticator') ?? only;
+  const hasChosen = useRef(false);
+  return (
+    <PeopleOf
+      key={authenticator ?? ''} // nothing of one authenticator may stand beside buttons of another
+      {...props}
+      authenticator={authenticator}
+      autoFocus={hasChosen.current}
+      onAuthenticator={(name) => {
+        hasChosen.current = true;
+        query.set({ authenticator: name });
+      }}
+    />
+  );
+}
+
+interface PeopleOfProps extends PeopleTabProps {
+  /** undefined: all */
+  authenticator: string | undefined;
+  /** The admin has just chosen the authenticator: the focus stays where it was. */
+  autoFocus: boolean;
+  onAuthenticator: (name: string | undefined) => void;
+}
+
+function PeopleOf({ app, query, authenticators, authenticator, autoFocus, onAuthenticator }: PeopleOfProps) {
+  const { t } = useTexts();
+  const { token } = theme.useToken();
   const list = usePeople(app, query, authenticator);
   const [checkReply, setCheckReply] = useState<CheckReply>();
   const [announcement, setAnnouncement] = useState('');
@@ -45,6 +70,7 @@ export function PeopleTab({ app, query, authenticators }: PeopleTabProps) {
   const filters = filtersOf(query);
   const rights = data?.rights ?? { edit: false, manageAccess: false };
   const mayLink = rights.edit && rights.manageAccess;
+  const canLink = mayLink && authenticators.length > 0;
   const changed = (text: string) => {
     setAnnouncement(text);
     searchField.current?.focus(); // the pressed button may disappear
@@ -62,10 +88,10 @@ export function PeopleTab({ app, query, authenticators }: PeopleTabProps) {
       )}
       actions={
         <>
-          <Button type="primary" disabled={!mayLink} onClick={() => setOpened('one')}>
+          <Button type="primary" disabled={!canLink} onClick={() => setOpened('one')}>
             {t('Link a member')}
           </Button>
-          <Button disabled={!mayLink} onClick={() => setOpened('many')}>
+          <Button disabled={!canLink} onClick={() => setOpened('many')}>
             {t('Link many')}
           </Button>
           <ExportButton app={app} filters={filters} disabled={!mayLink} />
@@ -102,7 +128,7 @@ export function PeopleTab({ app, query, authenticators }: PeopleTabProps) {
           onCancelled={reload}
         />
       )}
-      {data !== undefined && data.unconfirmed > 0 && authenticator !== undefined && (
+      {data !== undefined && data.unconfirmed > 0 && (
         <UnconfirmedLinks
           app={app}
           authenticator={authenticator}
@@ -122,7 +148,8 @@ export function PeopleTab({ app, query, authenticators }: PeopleTabProps) {
         <AuthenticatorChoice
           authenticators={authenticators}
           value={query.get('authenticator')}
-          onChange={(name) => query.set({ authenticator: name })}
+          onChange={onAuthenticator}
+          autoFocus={autoFocus}
         />
         <Choice
           label={t('State')}
@@ -172,7 +199,13 @@ export function PeopleTab({ app, query, authenticators }: PeopleTabProps) {
         />
       )}
       {data && data.blocked.length > 0 && (
-        <BlockedLinks app={app} blocked={data.blocked} mayEdit={rights.edit} onAllowed={() => changed('')} />
+        <BlockedLinks
+          app={app}
+          blocked={data.blocked}
+          titles={titles}
+          mayEdit={mayLink}
+          onAllowed={() => changed('')}
+        />
       )}
       {mayLink && authenticator !== undefined && (
         <MemberWithoutLink

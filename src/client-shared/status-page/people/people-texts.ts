@@ -38,7 +38,7 @@ export const PROBLEM_TEXTS: Record<LinkProblem, string> = {
 };
 
 export function isLinkProblem(code: string): code is LinkProblem {
-  return code in PROBLEM_TEXTS;
+  return Object.hasOwn(PROBLEM_TEXTS, code);
 }
 
 export const OUTCOME_TEXTS: Record<PlannedLink['outcome'], string> = {

@@ -25,7 +25,7 @@ export interface PersonActionsProps {
   onErased: (erased: ErasedData) => void;
 }
 
-/** The menu of what can be done about one person, and its dialogs. */
+/** The menu of what can be done about one person, and its dialogs; nothing for those who may only look. */
 export function PersonActions({ app, person, nameId, rights, onRemoved, onEnded, onErased }: PersonActionsProps) {
   const { t } = useTexts();
   const id = useId();
@@ -59,9 +59,12 @@ export function PersonActions({ app, person, nameId, rights, onRemoved, onEnded,
     ...(mayErase ? [] : [{ key: 'why', label: reason(rights, t), disabled: true }]),
   ];
 
+  if (!rights.edit && !rights.manageAccess) {
+    return null;
+  }
   return (
     <>
-      <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
+      <Dropdown autoFocus menu={{ items }} trigger={['click']} placement="bottomRight">
         <Button
           id={`${id}-actions`}
           size="small"

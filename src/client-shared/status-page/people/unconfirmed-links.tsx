@@ -9,7 +9,8 @@ import { confirmLinks } from '../requests';
 
 interface UnconfirmedLinksProps {
   app: HostApp;
-  authenticator: string;
+  /** undefined: of several, which are confirmed one by one */
+  authenticator: string | undefined;
   count: number;
   canConfirm: boolean;
   onConfirmed: () => void;
@@ -23,6 +24,9 @@ export function UnconfirmedLinks({ app, authenticator, count, canConfirm, onConf
   const [failure, setFailure] = useState<RequestFailure>();
 
   const confirm = async () => {
+    if (authenticator === undefined) {
+      return;
+    }
     setConfirming(true);
     const reply = await confirmLinks(app, authenticator);
     setConfirming(false);
@@ -45,9 +49,13 @@ export function UnconfirmedLinks({ app, authenticator, count, canConfirm, onConf
                 'Nobody can sign in through these links until you confirm them. Confirm them only if the new address leads to the same WeCom, with the same members under the same userids.',
               )}
             </span>
-            <Button loading={confirming} disabled={!canConfirm} onClick={confirm} style={wrappingButton(token)}>
-              {t('Confirm {{count}} links', { count })}
-            </Button>
+            {authenticator === undefined ? (
+              <span>{t('Choose an authenticator to confirm its links.')}</span>
+            ) : (
+              <Button loading={confirming} disabled={!canConfirm} onClick={confirm} style={wrappingButton(token)}>
+                {count === 1 ? t('Confirm 1 link') : t('Confirm {{count}} links', { count })}
+              </Button>
+            )}
             {!canConfirm && <span>{t('This requires the permissions to manage users and roles.')}</span>}
           </Flex>
         }

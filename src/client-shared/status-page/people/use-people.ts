@@ -3,6 +3,7 @@ import type { LinkedMembers } from '../../../shared/actions';
 import type { HostApp } from '../../host/host-app';
 import { type Loaded, useLoaded } from '../../host/use-loaded';
 import { listPeople } from '../requests';
+import { useLastPage } from '../use-last-page';
 import { oneOf, type Query } from '../use-query';
 import { SORTS, STATES } from './people-texts';
 
@@ -37,7 +38,7 @@ export function filtersOf(query: Query) {
  */
 export function usePeople(app: HostApp, query: Query, authenticator: string | undefined): PeopleList {
   const { search, state, sort } = filtersOf(query);
-  const { page, set } = query;
+  const { page } = query;
   const load = useCallback(
     () => listPeople(app, { authenticator, search, state, sort, page: String(page) }),
     [app, authenticator, search, state, sort, page],
@@ -75,13 +76,7 @@ export function usePeople(app: HostApp, query: Query, authenticator: string | un
     [setData, reload],
   );
 
-  // The last member of the last page may have been removed
-  const lastPage = data ? Math.max(1, Math.ceil(data.total / data.pageSize)) : undefined;
-  useEffect(() => {
-    if (!loading && lastPage !== undefined && page > lastPage) {
-      set({ page: String(lastPage) });
-    }
-  }, [loading, lastPage, page, set]);
+  useLastPage(query, loaded);
 
   return { ...loaded, onChecking, checked };
 }

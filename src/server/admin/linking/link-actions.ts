@@ -56,7 +56,7 @@ export async function startLinkImport(
   const scope = await scopeOf(ctx, authenticator);
   const lines = csv.length > MAX_LIST ? [] : readLinkList(csv);
   if (csv.length > MAX_LIST || lines.length > MAX_LINES) {
-    throw new RequestError(413, 'IMPORT_TOO_LARGE');
+    throw new RequestError(400, 'IMPORT_TOO_LARGE');
   }
   if (lines.length === 0) {
     throw new RequestError(400, 'IMPORT_EMPTY');

@@ -4,14 +4,14 @@ import { NO_USER_TICKET } from '../../../shared/errors';
 import type { AuthenticatorState, Warning } from '../../../shared/status-page';
 import type { KeptFailure } from '../../records/failure-log';
 
-/** How far back failures count: an app that is used signs somebody in on a day. */
+/** How far back failures count: in that time, somebody signs in to an app that is used. */
 export const WATCHED_MS = 24 * 60 * 60_000;
 
 const UNREACHABLE_MS = 30 * 60_000; // an older outage is over, or nobody has tried since
 const MIN_UNREACHABLE = 3; // a single call that fails happens to any network
 const MANY_MS = 60 * 60_000;
 const MIN_MANY = 10; // failures in an hour: fewer are a morning's mistakes
-const MIN_PEOPLE = 3; // one member who tries again and again is no trouble of the app's
+const MIN_PEOPLE = 3; // one member who tries again and again is no problem of the app
 const MIN_SHARE = 0.5; // of all who tried to sign in in that hour
 
 const SECRET_ERRCODES = new Set<number>([

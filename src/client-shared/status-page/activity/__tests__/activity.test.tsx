@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { data, refusal } from '../../../../../testing/host-app';
 import { showTab } from '../../../../../testing/status-page';
 import type { Activity } from '../../../../shared/status-page';
@@ -69,4 +69,12 @@ it('says that it could not be loaded, and loads it again', async () => {
   host.answer('wecom:listActivity', page(SIGNED_IN));
   await user.click(screen.getByRole('button', { name: 'Try again' }));
   await screen.findByText(/^Signed in · Lin Wei/);
+});
+
+it('goes to the last page from one beyond it', async () => {
+  showTab('activity', {
+    query: '?page=9',
+    answers: { 'wecom:listActivity': data({ activities: [SIGNED_IN], total: 21, pageSize: 20 }) },
+  });
+  await waitFor(() => expect(window.location.search).toBe('?page=2'));
 });

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { data, refusal } from '../../../../../testing/host-app';
 import { LOOK_ONLY, SECOND, showTab, WECOM } from '../../../../../testing/status-page';
 import { SIGN_IN_ERRORS } from '../../../../shared/errors';
@@ -157,7 +157,7 @@ it('of members without a user can be mended by a link', async () => {
 it('cannot be mended by those who may only look', async () => {
   const { user } = showTab('failures', { rights: LOOK_ONLY, answers: { 'wecom:listFailures': page([STRANGER]) } });
   await user.click(await screen.findByText('The WeCom account is not linked to a user'));
-  await screen.findByRole('link', { name: 'Show the person' });
+  await screen.findByTestId('wecom-for-support');
   expect(screen.queryByRole('button', { name: 'Link to a user…' })).toBeNull();
 });
 
@@ -181,4 +181,27 @@ it('are asked for again', async () => {
 it('say that they could not be loaded', async () => {
   showTab('failures', { answers: { 'wecom:listFailures': refusal('NO', 403) } });
   await screen.findByText('You don’t have permission to do this');
+});
+
+it.each([
+  'NOT_LINKED',
+  'DEPARTMENT_NOT_ALLOWED',
+  'PHONE_AMBIGUOUS',
+  'MAIL_AMBIGUOUS',
+  'USERNAME_AMBIGUOUS',
+  'PROOF_REQUIRED',
+] as const)('by %s can be mended by a link, and lead to no person where there is none', async (code) => {
+  const { user } = showFailures(failure({ code }));
+  await user.click(await screen.findByTestId('wecom-failure'));
+  await screen.findByRole('button', { name: 'Link to a user…' });
+  expect(screen.queryByRole('link', { name: 'Show the person' })).toBeNull();
+});
+
+it('say when a day begins, and go to the last page from one beyond it', async () => {
+  showTab('failures', {
+    query: '?page=9',
+    answers: { 'wecom:listFailures': data({ failures: [LEFT], total: 21, pageSize: 20 }) },
+  });
+  await screen.findByText(/Days begin at midnight in China \(UTC\+8\)\.$/);
+  await waitFor(() => expect(window.location.search).toBe('?page=2'));
 });

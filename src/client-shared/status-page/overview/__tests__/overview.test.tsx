@@ -1,6 +1,6 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { data, refusal } from '../../../../../testing/host-app';
-import { LOOK_ONLY, SECOND, showTab, WECOM } from '../../../../../testing/status-page';
+import { ALL_RIGHTS, LOOK_ONLY, SECOND, showTab, WECOM } from '../../../../../testing/status-page';
 import type { AuthenticatorState, DayCounts } from '../../../../shared/status-page';
 
 const DAYS: DayCounts[] = [
@@ -47,7 +47,7 @@ it('says what needs an admin, and what to do', async () => {
   const { host, user } = showTab('overview', { authenticators: [{ ...WECOM, warnings }], answers: counts([]) });
   const [ip, many, phone] = await screen.findAllByTestId('wecom-warning');
   expect(ip?.textContent).toMatch(/does not trust this server’s IP address.*203\.0\.113\.1.*Since Mar 1, 2026/);
-  expect(many?.textContent).toMatch(/Many sign-ins fail.*Number: 12/);
+  expect(many?.textContent).toMatch(/Many sign-ins fail.*Failed sign-ins: 12/);
   expect(phone?.textContent).toMatch(/select at least the phone number/);
   await user.click(within(many as HTMLElement).getByRole('link', { name: 'Failed sign-ins' }));
   expect(host.visited).toEqual(['/admin/settings/auth-wecom/failures?authenticator=wecom']);
@@ -55,8 +55,6 @@ it('says what needs an admin, and what to do', async () => {
 
 it('checks the saved settings again, and says what fails', async () => {
   const { host, user } = showTab('overview', { answers: counts([]) });
-  const options = { corpId: 'ww1', secret: 'encrypted2:00' };
-  host.answer('authenticators:list', data([{ options }]));
   const findings = [{ code: 'CREDENTIALS_OK' }];
   host.answer(
     'wecom:checkSetup',
@@ -70,7 +68,7 @@ it('checks the saved settings again, and says what fails', async () => {
   await user.click(await screen.findByRole('button', { name: 'Check again' }));
   const failed = await screen.findByTestId('wecom-failed-checks');
   expect(failed.textContent).toMatch(/^Server’s trusted IP/);
-  expect(host.asked('wecom:checkSetup')).toMatchObject([{ data: { authenticator: 'wecom', options } }]);
+  expect(host.asked('wecom:checkSetup').map((asked) => asked.data)).toEqual([{ authenticator: 'wecom' }]);
   expect(host.asked('wecom:overview')).toHaveLength(2);
 });
 
@@ -136,4 +134,43 @@ describe('the chart', () => {
     showTab('overview', { answers: { 'wecom:signInCounts': refusal('INTERNAL', 500) } });
     await screen.findByText('Something went wrong on the server');
   });
+});
+
+it('loads the chart anew, too', async () => {
+  const { host, user } = showTab('overview', { answers: counts(DAYS) });
+  await screen.findAllByRole('slider');
+  host.answer('wecom:signInCounts', data({ days: [{ ...DAYS[0], inside: 30 }] }));
+  await user.click(screen.getByRole('button', { name: 'Refresh' }));
+  await screen.findByText('Inside WeCom: 30');
+  expect(host.asked('wecom:overview')).toHaveLength(2);
+});
+
+it.each([
+  [ALL_RIGHTS, true],
+  [LOOK_ONLY, false],
+])('sends only those to a check who may make it: %j', async (rights, isSent) => {
+  const warnings: AuthenticatorState['warnings'] = [{ code: 'CHECK_FAILED' }];
+  showTab('overview', { authenticators: [{ ...WECOM, warnings }], rights, answers: counts([]) });
+  const warning = await screen.findByTestId('wecom-warning');
+  expect(warning.textContent?.includes('Check again')).toBe(isSent);
+});
+
+it('shows the last day of another range', async () => {
+  const { host, user } = showTab('overview', { answers: counts(DAYS) });
+  const [chart] = await screen.findAllByRole('slider');
+  chart?.focus();
+  await user.keyboard('{Home}');
+  const week = [...DAYS, { day: '2026-03-03', inside: 1, web: 0, first: 0, failures: {} }];
+  host.answer('wecom:signInCounts', data({ days: week }));
+  await user.click(screen.getByText('7 days'));
+  await waitFor(() => expect(screen.getAllByRole('slider')[0]?.getAttribute('aria-valuetext')).toMatch(/^Mar 3, 2026/));
+});
+
+it('says when a day begins, and lets the keyboard scroll a table', async () => {
+  showTab('overview', { query: '?view=table', answers: counts(DAYS) });
+  await screen.findByText('Days begin at midnight in China (UTC+8).');
+  const table = (await screen.findAllByRole('table'))[0];
+  const region = table?.closest('section[tabindex]');
+  expect(region?.getAttribute('aria-label')).toBe('Sign-ins');
+  expect(region?.getAttribute('tabindex')).toBe('0');
 });

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { data, refusal } from '../../../../../testing/host-app';
-import { ALL_RIGHTS, showTab } from '../../../../../testing/status-page';
+import { ALL_RIGHTS, SECOND, showTab, WECOM } from '../../../../../testing/status-page';
 
 const NOBODY = { people: [], total: 0, pageSize: 20, unconfirmed: 0, blocked: [], rights: ALL_RIGHTS };
 const LI_NA = { id: 4, nickname: 'Li Na', username: 'lina' };
@@ -59,4 +59,41 @@ it('says that it may not, and forgets what was typed when it closes', async () =
   await user.click(await screen.findByRole('button', { name: 'Link a member' }));
   const again = await screen.findByRole('dialog', { name: 'Link a member' });
   expect(within(again).queryByText('You don’t have permission to do this')).toBeNull();
+});
+
+const offered = () => [...document.querySelectorAll('.ant-select-item-option')].map(({ textContent }) => textContent);
+
+it('offers nobody whom an earlier text has found', async () => {
+  const { user, dialog } = await fillIn();
+  const search = within(dialog).getByRole('combobox', { name: 'User' });
+  await user.type(search, 'li');
+  await waitFor(() => expect(offered()).toEqual(['Li Na (lina)']));
+  await user.type(search, 'x');
+  expect(offered()).toEqual([]);
+  await screen.findByText('Loading…');
+});
+
+it('says what is wrong with the authenticator', async () => {
+  const { host, user, dialog, link } = await fillIn();
+  host.answer('wecom:linkMember', refusal('AUTHENTICATOR_UNAVAILABLE'));
+  await user.click(link);
+  await within(dialog).findByText(/The authenticator is disabled, was removed/);
+});
+
+it('forgets the chosen authenticator when it closes', async () => {
+  const { user } = showTab('people', {
+    authenticators: [WECOM, SECOND],
+    answers: { 'wecom:listLinks': data(NOBODY), 'users:list': data([]) },
+  });
+  const open = async () => {
+    await user.click(await screen.findByRole('button', { name: 'Link a member' }));
+    return within(await screen.findByRole('dialog', { name: 'Link a member' }));
+  };
+  const dialog = await open();
+  await user.click(dialog.getByRole('combobox', { name: 'Authenticator' }));
+  await user.click((await screen.findAllByTitle('second')).at(-1) as HTMLElement);
+  dialog.getByText('second', { selector: '.ant-select-selection-item' });
+  await user.click(dialog.getByRole('button', { name: 'Cancel' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  (await open()).getByText('Sim Office', { selector: '.ant-select-selection-item' });
 });

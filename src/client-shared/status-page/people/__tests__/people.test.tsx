@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { data, type FakeHost, refusal } from '../../../../../testing/host-app';
+import { data, type FakeHost, laterAnswer, refusal } from '../../../../../testing/host-app';
 import { ALL_RIGHTS, LOOK_ONLY, SECOND, showTab, WECOM } from '../../../../../testing/status-page';
 import type { LinkedMembers, MemberData } from '../../../../shared/actions';
 import type { Person } from '../../requests';
@@ -274,7 +274,7 @@ it('has links of another WeCom address confirmed', async () => {
   );
   host.answer('wecom:confirmLinks', data({ confirmed: 1 }));
   host.answer('wecom:listLinks', data(list([LIN])));
-  await user.click(screen.getByRole('button', { name: 'Confirm 1 links' }));
+  await user.click(screen.getByRole('button', { name: 'Confirm 1 link' }));
   await waitFor(() => expect(screen.queryByText('Linked at another WeCom address')).toBeNull());
 });
 
@@ -304,15 +304,13 @@ describe('ending sessions', () => {
 
 it('shows a support role everything and lets it change nothing', async () => {
   const blocked = [{ authenticator: 'wecom', userId: 9, userName: 'Nobody', wecomUserId: 'no.body' }];
-  const { user } = showPeople(list([LIN], { rights: LOOK_ONLY, blocked, unconfirmed: 1 }));
+  showPeople(list([LIN], { rights: LOOK_ONLY, blocked, unconfirmed: 1 }));
   await says('1 linked user');
   screen.getByText(/^To change links, you need the permissions/);
-  for (const name of ['Link a member', 'Link many', 'Export CSV', 'Check now', /^Allow again/, 'Confirm 1 links']) {
+  for (const name of ['Link a member', 'Link many', 'Export CSV', 'Check now', /^Allow again/, 'Confirm 1 link']) {
     expect(screen.getByRole('button', { name })).toHaveProperty('disabled', true);
   }
-  await user.click(actions('Lin Wei'));
-  const items = within(await screen.findByRole('menu')).getAllByRole('menuitem');
-  expect(items.every((entry) => entry.getAttribute('aria-disabled') === 'true')).toBe(true);
+  expect(screen.queryByRole('button', { name: /^Actions/ })).toBeNull();
 });
 
 it('cancels a check', async () => {
@@ -367,4 +365,77 @@ it('is saved as CSV, as it is filtered', async () => {
   await user.click(screen.getByRole('button', { name: 'Export CSV' }));
   await screen.findByText('You don’t have permission to do this');
   expect(host.asked('wecom:exportPeople')).toMatchObject([{ params: { state: 'active' } }]);
+});
+
+describe('another authenticator', () => {
+  const OF_SECOND = { ...LIN, authenticator: 'second', userName: 'Li Na', wecomUserId: 'li.na', wecomName: '李娜' };
+
+  function showSecond(answer: Parameters<FakeHost['answer']>[1]) {
+    const shown = showTab('people', {
+      query: '?authenticator=wecom',
+      authenticators: [WECOM, SECOND],
+      answers: { 'wecom:listLinks': data(list([LIN])) },
+    });
+    const change = async () => {
+      await says('1 linked user');
+      shown.host.answer('wecom:listLinks', answer);
+      await shown.user.click(screen.getByRole('combobox', { name: 'Authenticator' }));
+      await shown.user.click(await screen.findByTitle('second'));
+      await waitFor(() => expect(window.location.search).toBe('?authenticator=second'));
+    };
+    return { ...shown, change };
+  }
+
+  it('shows nobody until its list is there, and keeps the focus', async () => {
+    const reply = laterAnswer();
+    const { change } = showSecond(reply.answer);
+    await change();
+    expect(screen.queryByText('Lin Wei', { selector: 'strong' })).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole('combobox', { name: 'Authenticator' }));
+    reply.give(data(list([OF_SECOND])));
+    await screen.findByText('Li Na', { selector: 'strong' });
+  });
+
+  it('shows nobody of the one before if its list cannot be loaded', async () => {
+    const { change } = showSecond(refusal('INTERNAL', 500));
+    await change();
+    await screen.findByText('Something went wrong on the server');
+    expect(screen.queryByText('Lin Wei', { selector: 'strong' })).toBeNull();
+  });
+});
+
+const BLOCKED = [{ authenticator: 'second', userId: 9, userName: 'Nobody', wecomUserId: 'no.body' }];
+
+it('lets only those allow a link again who may manage users and roles', async () => {
+  showPeople(list([LIN], { rights: { edit: true, manageAccess: false }, blocked: BLOCKED }));
+  await says('1 linked user');
+  expect(screen.getByRole('button', { name: /^Allow again/ })).toHaveProperty('disabled', true);
+});
+
+it('of all authenticators says which one a blocked link belongs to, and how links are confirmed', async () => {
+  showTab('people', {
+    authenticators: [WECOM, SECOND],
+    answers: { 'wecom:listLinks': data(list([LIN], { blocked: BLOCKED, unconfirmed: 2 })) },
+  });
+  const blocked = await screen.findByTestId('wecom-blocked-links');
+  expect(blocked.textContent).toContain('no.body in WeCom, and the user Nobody · second');
+  const unconfirmed = within(screen.getByTestId('wecom-unconfirmed-links'));
+  unconfirmed.getByText('Choose an authenticator to confirm its links.');
+  expect(unconfirmed.queryByRole('button')).toBeNull();
+});
+
+it('links nobody where there is no authenticator', async () => {
+  showTab('people', { authenticators: [], answers: { 'wecom:listLinks': data(NOBODY) } });
+  await says('No linked members yet.');
+  for (const name of ['Link a member', 'Link many']) {
+    expect(screen.getByRole('button', { name })).toHaveProperty('disabled', true);
+  }
+});
+
+it('leads the keyboard into the menu of a person', async () => {
+  const { user } = showPeople(list([LIN]));
+  await says('1 linked user');
+  await user.click(actions('Lin Wei'));
+  await screen.findByRole('menu');
+  await waitFor(() => expect(document.activeElement?.getAttribute('role')).toBe('menuitem'));
 });

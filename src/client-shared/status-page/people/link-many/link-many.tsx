@@ -1,12 +1,13 @@
 import { Alert, Button, Flex, Input, Modal, Progress, Select, theme, Upload } from 'antd';
 import { useId, useState } from 'react';
 import type { AuthenticatorState } from '../../../../shared/status-page';
-import { ErrorAlert, RequestFailureAlert } from '../../../errors/error-alert';
-import { failureOf } from '../../../host/ask-server';
+import { ErrorAlert } from '../../../errors/error-alert';
 import type { HostApp } from '../../../host/host-app';
+import { ReplyAlert } from '../../../settings-form/reply-alert';
 import { useTexts } from '../../../ui/use-texts';
 import { titleOf } from '../../filters';
 import { PlannedLinks } from './planned-links';
+import { readText } from './read-text';
 import { type ImportState, useLinkImport } from './use-link-import';
 
 const MAX_BYTES = 1024 * 1024; // as the server has it
@@ -32,9 +33,15 @@ export function LinkMany({ app, authenticators, preset, open, onClose, onDone }:
   const { state, busy } = list;
   const toLink = state?.lines.filter(({ outcome }) => outcome === 'link').length ?? 0;
   const isOver = state?.kind === 'done';
+  const isApplying = state?.kind === 'applying';
+  // A list that is being applied is closed only once it is done, or nothing is known of it any more
+  const canClose = !busy && (!isApplying || list.refused !== undefined);
 
   const close = () => {
-    if (isOver || state?.kind === 'applying') {
+    if (!canClose) {
+      return;
+    }
+    if (isOver || isApplying || state?.lines.some(({ outcome }) => outcome === 'linked')) {
       onDone();
     }
     onClose();
@@ -42,6 +49,7 @@ export function LinkMany({ app, authenticators, preset, open, onClose, onDone }:
   const forget = () => {
     list.reset();
     setCsv('');
+    setChosen(undefined);
   };
 
   return (
@@ -49,12 +57,25 @@ export function LinkMany({ app, authenticators, preset, open, onClose, onDone }:
       open={open}
       width={860}
       title={t('Link many')}
+      maskClosable={false} // a click beside it would lose the list
       onCancel={close}
       afterClose={forget}
       footer={
         <Flex wrap gap="small" justify="end">
-          {state && !isOver && state.kind !== 'applying' && <Button onClick={list.reset}>{t('Back')}</Button>}
-          <Button onClick={close}>{isOver ? t('Close') : t('Cancel')}</Button>
+          {state && !isOver && !isApplying && (
+            <Button disabled={busy} onClick={list.reset}>
+              {t('Back')}
+            </Button>
+          )}
+          {isApplying && list.refused === undefined ? (
+            <Button loading={busy} onClick={list.stop}>
+              {t('Stop')}
+            </Button>
+          ) : (
+            <Button disabled={!canClose} onClick={close}>
+              {isOver || isApplying ? t('Close') : t('Cancel')}
+            </Button>
+          )}
           {!state && (
             <Button
               type="primary"
@@ -67,7 +88,7 @@ export function LinkMany({ app, authenticators, preset, open, onClose, onDone }:
           )}
           {state?.kind === 'ready' && (
             <Button type="primary" loading={busy} disabled={toLink === 0} onClick={list.apply}>
-              {t('Link {{count}} members', { count: toLink })}
+              {toLink === 1 ? t('Link 1 member') : t('Link {{count}} members', { count: toLink })}
             </Button>
           )}
         </Flex>
@@ -108,11 +129,16 @@ function ListInput({ authenticators, authenticator, onAuthenticator, csv, onCsv 
   const { t } = useTexts();
   const { token } = theme.useToken();
   const id = useId();
-  const [tooLarge, setTooLarge] = useState(false);
+  const [problem, setProblem] = useState<string>();
   const take = async (file: File) => {
-    setTooLarge(file.size > MAX_BYTES);
-    if (file.size <= MAX_BYTES) {
-      onCsv(await file.text());
+    setProblem(file.size > MAX_BYTES ? t('The file is larger than 1 MB.') : undefined);
+    if (file.size > MAX_BYTES) {
+      return;
+    }
+    try {
+      onCsv(await readText(file));
+    } catch {
+      setProblem(t('The file could not be read.'));
     }
   };
   return (
@@ -149,7 +175,7 @@ function ListInput({ authenticators, authenticator, onAuthenticator, csv, onCsv 
       >
         <Button>{t('Choose a file')}</Button>
       </Upload>
-      {tooLarge && <Alert type="error" showIcon role="alert" message={t('The file is larger than 1 MB.')} />}
+      {problem && <Alert type="error" showIcon role="alert" message={problem} />}
     </>
   );
 }
@@ -159,13 +185,13 @@ function ImportRefused({ list: { refused } }: { list: ImportState }) {
   if (!refused) {
     return null;
   }
-  return refused.kind === 'refused' ? (
+  return refused.kind === 'refused' && refused.code.startsWith('IMPORT_') ? (
     <ErrorAlert
       title={t('The list was not accepted')}
       advice={t('It needs a username and a userid in each line, and at most 5,000 lines or 1 MB.')}
     />
   ) : (
-    <RequestFailureAlert failure={failureOf(refused)} />
+    <ReplyAlert reply={refused} />
   );
 }
 

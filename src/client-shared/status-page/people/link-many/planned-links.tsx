@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { PlannedLink } from '../../../../shared/status-page';
 import { saveText } from '../../../ui/save-file';
 import { useTexts } from '../../../ui/use-texts';
+import { SCROLLED_TABLE, ScrollRegion } from '../../scroll-region';
 import { OUTCOME_TEXTS, PROBLEM_TEXTS } from '../people-texts';
 import { refusedCsv } from './refused-csv';
 
@@ -14,7 +15,27 @@ export function PlannedLinks({ lines, isOver }: { lines: PlannedLink[]; isOver: 
   const [onlyProblems, setOnlyProblems] = useState(false);
   const count = (outcome: PlannedLink['outcome']) => lines.filter((line) => line.outcome === outcome).length;
   const refused = lines.filter(({ outcome }) => outcome === 'refused');
-  const counts = { already: count('already-linked'), refused: refused.length };
+  const counts = {
+    linked: count('linked'),
+    left: count('link'),
+    already: count('already-linked'),
+    refused: refused.length,
+  };
+  const isPartial = counts.left > 0 && (counts.linked > 0 || isOver);
+  const summary = isPartial
+    ? t('Linked: {{linked}}. Not linked yet: {{left}}. Already linked: {{already}}. Refused: {{refused}}.', counts)
+    : isOver || counts.linked > 0
+      ? t('Linked: {{linked}}. Already linked: {{already}}. Refused: {{refused}}.', counts)
+      : t('To be linked: {{linked}}. Already linked: {{already}}. Refused: {{refused}}.', {
+          ...counts,
+          linked: counts.left,
+        });
+  const outcomeText = (outcome: PlannedLink['outcome'], problem: PlannedLink['problem']) => {
+    if (problem) {
+      return t(PROBLEM_TEXTS[problem]);
+    }
+    return outcome === 'link' && isOver ? t('Not linked') : t(OUTCOME_TEXTS[outcome]);
+  };
   const columns: TableProps<PlannedLink>['columns'] = [
     { key: 'line', title: t('Line'), dataIndex: 'line' },
     {
@@ -32,27 +53,18 @@ export function PlannedLinks({ lines, isOver }: { lines: PlannedLink[]; isOver: 
     {
       key: 'outcome',
       title: t('Result'),
-      render: (_, { outcome, problem }) => (problem ? t(PROBLEM_TEXTS[problem]) : t(OUTCOME_TEXTS[outcome])),
+      render: (_, { outcome, problem }) => outcomeText(outcome, problem),
     },
   ];
   return (
     <>
       <Alert
-        type={refused.length > 0 ? 'warning' : isOver ? 'success' : 'info'}
+        type={refused.length > 0 || isPartial ? 'warning' : isOver ? 'success' : 'info'}
         showIcon
         role="status"
         data-testid="wecom-import-summary"
-        message={
-          isOver
-            ? t('Linked: {{linked}}. Already linked: {{already}}. Refused: {{refused}}.', {
-                ...counts,
-                linked: count('linked'),
-              })
-            : t('To be linked: {{linked}}. Already linked: {{already}}. Refused: {{refused}}.', {
-                ...counts,
-                linked: count('link'),
-              })
-        }
+        message={summary}
+        description={isPartial && !isOver ? t('Some members could not be linked. Try the rest again.') : undefined}
       />
       <Flex wrap gap="small" justify="space-between" align="center">
         <Checkbox checked={onlyProblems} onChange={({ target }) => setOnlyProblems(target.checked)}>
@@ -64,14 +76,16 @@ export function PlannedLinks({ lines, isOver }: { lines: PlannedLink[]; isOver: 
           </Button>
         )}
       </Flex>
-      <Table<PlannedLink>
-        size="small"
-        rowKey="line"
-        columns={columns}
-        dataSource={onlyProblems ? refused : lines}
-        pagination={{ pageSize: LINES_SHOWN, showSizeChanger: false, hideOnSinglePage: true, size: 'small' }}
-        scroll={{ x: 'max-content' }}
-      />
+      <ScrollRegion label={t('List of usernames and userids')}>
+        <Table<PlannedLink>
+          size="small"
+          rowKey="line"
+          columns={columns}
+          dataSource={onlyProblems ? refused : lines}
+          pagination={{ pageSize: LINES_SHOWN, showSizeChanger: false, hideOnSinglePage: true, size: 'small' }}
+          style={SCROLLED_TABLE}
+        />
+      </ScrollRegion>
     </>
   );
 }
