@@ -46,13 +46,13 @@ export default class PluginAuthWecomClient extends Plugin {
       },
     });
     const pages = app.pluginSettingsManager;
-    const translated = (text: string) => `{{t(${JSON.stringify(text)},{"ns":"${NAMESPACE}"})}}`;
+    const translated = (text: string) => `{{t("${text}",{"ns":"${NAMESPACE}"})}}`;
     const menuItem = { ...STATUS_MENU, title: translated(STATUS_MENU.title) };
     pages.add(STATUS_PAGE, menuItem);
     statusTabs(app).forEach(({ key, title, componentLoader }, sort) => {
       pages.add(`${STATUS_PAGE}.${key}`, {
-        ...menuItem,
         title: translated(title),
+        aclSnippet: STATUS_MENU.aclSnippet,
         sort,
         componentLoader,
       });

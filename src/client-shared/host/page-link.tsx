@@ -11,6 +11,9 @@ interface PageLinkProps {
   testId?: string;
 }
 
+/** The host's colour for links is too pale for small text. */
+const READABLE = { color: 'inherit' };
+
 /** A link to a page of this client, which does not load the client anew. */
 export function PageLink({ app, to, children, testId }: PageLinkProps) {
   const open = (event: MouseEvent) => {
@@ -21,7 +24,7 @@ export function PageLink({ app, to, children, testId }: PageLinkProps) {
     }
   };
   return (
-    <Typography.Link href={hrefOf(app, to)} onClick={open} underline data-testid={testId}>
+    <Typography.Link href={hrefOf(app, to)} onClick={open} underline style={READABLE} data-testid={testId}>
       {children}
     </Typography.Link>
   );

@@ -1,4 +1,4 @@
-import { Flex, Segmented, Skeleton, Spin, Switch, theme } from 'antd';
+import { Flex, Radio, Skeleton, Spin, Switch, theme } from 'antd';
 import { useCallback, useId } from 'react';
 import type { AuthenticatorState } from '../../../shared/status-page';
 import { RequestFailureAlert } from '../../errors/error-alert';
@@ -63,10 +63,13 @@ export function CountsSection({ app, query, authenticators, round }: CountsSecti
               value={authenticator}
               onChange={(name) => query.set({ authenticator: name })}
             />
-            <Segmented
+            <Radio.Group
+              optionType="button"
               aria-label={t('Days')}
               value={days}
-              onChange={(range) => query.set({ days: range === DEFAULT_RANGE ? undefined : String(range) })}
+              onChange={({ target }) =>
+                query.set({ days: target.value === DEFAULT_RANGE ? undefined : String(target.value) })
+              }
               options={RANGES.map((range) => ({ value: range, label: t('{{days}} days', { days: range }) }))}
             />
             <Flex gap="small" align="center">
