@@ -49,11 +49,10 @@ export default class PluginAuthWecomClient extends Plugin {
     const translated = (text: string) => `{{t("${text}",{"ns":"${NAMESPACE}"})}}`;
     const menuItem = { ...STATUS_MENU, title: translated(STATUS_MENU.title) };
     pages.add(STATUS_PAGE, menuItem);
-    statusTabs(app).forEach(({ key, title, componentLoader }, sort) => {
+    statusTabs(app).forEach(({ key, title, componentLoader }) => {
       pages.add(`${STATUS_PAGE}.${key}`, {
         title: translated(title),
         aclSnippet: STATUS_MENU.aclSnippet,
-        sort,
         componentLoader,
       });
     });

@@ -15,12 +15,12 @@ interface TabRegistration {
 
 /** The tabs in order; they are loaded when they are opened. */
 export function statusTabs(app: HostApp): TabRegistration[] {
-  return (Object.keys(STATUS_TABS) as StatusTab[]).map((tab) => ({
-    key: tab,
-    title: STATUS_TABS[tab],
+  return (Object.entries(STATUS_TABS) as [StatusTab, string][]).map(([key, title]) => ({
+    key,
+    title,
     componentLoader: async () => {
       const { StatusPage } = await import(/* webpackChunkName: "status-page" */ './status-page');
-      return { default: () => <StatusPage app={app} tab={tab} /> };
+      return { default: () => <StatusPage app={app} tab={key} /> };
     },
   }));
 }
