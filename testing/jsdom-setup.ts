@@ -1,5 +1,4 @@
-/** Adds what antd and the page need of a browser and jsdom lacks. */
-import { TextDecoder } from 'node:util';
+/** Adds what antd needs of a browser and jsdom lacks. */
 import { cleanup, configure } from '@testing-library/react';
 
 configure({ testIdAttribute: 'data-testid', asyncUtilTimeout: 5_000 });
@@ -21,8 +20,6 @@ window.ResizeObserver ??= class {
   unobserve() {}
   disconnect() {}
 };
-
-Object.assign(window, { TextDecoder });
 
 Element.prototype.scrollIntoView ??= () => undefined;
 

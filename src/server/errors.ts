@@ -2,7 +2,6 @@
 
 import { ERRCODE, helpFor } from '../shared/errcodes';
 import type { AccountErrorCode, SignInErrorCode } from '../shared/errors';
-import type { LinkProblem } from '../shared/status-page';
 import type { WecomUserId } from '../shared/wecom-user-id';
 import { isBusy } from './store/database-errors';
 import { WecomError } from './wecom/http';
@@ -126,7 +125,7 @@ export class RequestError extends Error {
 export class AccountError extends RequestError {
   override readonly name = 'AccountError';
 
-  constructor(override readonly code: AccountErrorCode | LinkProblem) {
+  constructor(override readonly code: AccountErrorCode) {
     super(code === 'NOT_ALLOWED' || code === 'OWN_SESSION_ONLY' ? 403 : 400, code);
   }
 }

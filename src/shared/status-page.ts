@@ -3,13 +3,17 @@
  * the clients import types only.
  */
 import { z } from 'zod';
-import { pageRights, signInError, time } from './actions';
+import { signInError, time } from './actions';
 import { CHECK_STATUSES } from './findings';
 import { MATCH_RULES } from './options';
 
-export const day = z.iso.date();
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 
 /** What the caller may do on the page. */
+export const pageRights = z.object({
+  edit: z.boolean().describe('Edit authenticators: remove links, end sessions, run checks'),
+  manageAccess: z.boolean().describe('Also manage users and roles: link members to users'),
+});
 export type PageRights = z.infer<typeof pageRights>;
 
 // ---- Overview
@@ -95,7 +99,6 @@ export const LINK_PROBLEMS = [
   'REPEATED',
   'WECOM_UNREACHABLE',
 ] as const;
-/** `MEMBER_UNKNOWN`: WeCom has no such member, or the app may not see them. */
 export type LinkProblem = (typeof LINK_PROBLEMS)[number];
 
 const plannedLink = z.object({
@@ -117,7 +120,7 @@ export const linkImport = z.object({
   kind: z.enum(['checking', 'ready', 'applying', 'done', 'expired']),
   done: z.int(),
   total: z.int(),
-  lines: z.array(plannedLink).describe('With `ready` and `done` alone'),
+  lines: z.array(plannedLink).describe('Empty until all lines have been looked up'),
 });
 export type LinkImport = z.infer<typeof linkImport>;
 
@@ -142,7 +145,6 @@ export const ACTIVITIES = [
   'sessions-ended',
   'members-checked',
   'member-left',
-  'people-exported',
   'person-exported',
   'person-erased',
   'authenticator-created',
@@ -153,23 +155,18 @@ export const ACTIVITIES = [
   'file-removed',
 ] as const;
 
-/** What an activity tells beyond the people. */
-export const activityDetails = z.object({
-  by: z.enum([...MATCH_RULES, 'match', 'phone', 'creation', 'self', 'admin']).optional(),
-  settings: z.array(z.string()).optional().describe('Names of changed settings, without values'),
-  file: z.string().optional(),
-  count: z.int().optional(),
-});
-
 const activity = z.object({
   id: z.int(),
   at: time,
   activity: z.enum(ACTIVITIES),
   authenticator: z.string(),
   actor: z.object({ id: z.int(), name: z.string() }).optional().describe('Absent for the server itself'),
-  user: z.object({ id: z.int(), name: z.string() }).optional().describe('The user it is about'),
+  user: z.object({ id: z.int(), name: z.string() }).optional().describe('Whom it is about'),
   wecomUserId: z.string().optional(),
-  ...activityDetails.shape,
+  by: z.enum([...MATCH_RULES, 'match', 'phone', 'creation', 'self', 'admin']).optional(),
+  settings: z.array(z.string()).optional().describe('Names of changed settings, without values'),
+  file: z.string().optional(),
+  count: z.int().optional(),
 });
 export type Activity = z.infer<typeof activity>;
 

@@ -1,11 +1,6 @@
 /** Makes the browser save a JSON file. */
 export function saveJson(name: string, value: unknown): void {
-  saveText(`${name}.json`, JSON.stringify(value, undefined, 2), 'application/json');
-}
-
-/** Makes the browser save a file. */
-export function saveText(name: string, text: string, type: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+  const url = URL.createObjectURL(new Blob([JSON.stringify(value, undefined, 2)], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName(name);
@@ -15,5 +10,5 @@ export function saveText(name: string, text: string, type: string): void {
 
 /** Without characters that file systems treat specially. */
 export function fileName(name: string): string {
-  return name.replace(/[^\w.@-]/g, '_');
+  return `${name.replace(/[^\w.@-]/g, '_')}.json`;
 }

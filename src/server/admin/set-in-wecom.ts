@@ -1,6 +1,5 @@
 import type { Context } from '@nocobase/actions';
 import { type SetInWecomReply, WECOM_APP_FIELDS, type WecomAppChanges } from '../../shared/actions';
-import type { ActivityLog } from '../records/activity-log';
 import { type FormInput, readForm } from '../settings/form';
 import { firstProblem } from '../settings/read-options';
 import type { Settings } from '../settings/settings';
@@ -17,7 +16,6 @@ const AS_SAVED = ['apiBaseUrl', 'corpId', 'agentId', 'secret', 'origin'] as cons
 export interface SetInWecomServices {
   tokens: AccessTokens;
   nonces: OneTimeHandleStore<string>;
-  activities: ActivityLog;
 }
 
 /**
@@ -27,7 +25,7 @@ export interface SetInWecomServices {
  */
 export async function setInWecom(
   ctx: Context,
-  { tokens, nonces, activities }: SetInWecomServices,
+  { tokens, nonces }: SetInWecomServices,
   input: FormInput & { fields?: unknown[] },
 ): Promise<SetInWecomReply> {
   const { app } = ctx;
@@ -66,6 +64,5 @@ export async function setInWecom(
   } catch (error) {
     return { kind: 'refused', finding: wecomFinding(error, settings.apiBaseUrl) };
   }
-  activities.record({ activity: 'set-in-wecom', authenticator, actorId: adminId, settings: fields });
   return { kind: 'set' };
 }

@@ -28,6 +28,5 @@ export async function ticketForPending(
     redirect,
     cookieHash,
     inside: !byQrCode,
-    isNewLink: kind !== 'linked',
   });
 }

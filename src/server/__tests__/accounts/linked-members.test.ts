@@ -19,7 +19,6 @@ describe('the list of linked people', () => {
     expect(total).toBe(1);
     expect(people).toEqual([
       {
-        authenticator: 'wecom',
         userId,
         userName: name,
         wecomUserId: 'wang.fang',

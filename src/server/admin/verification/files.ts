@@ -5,7 +5,6 @@ import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { VerificationFile } from '../../../shared/setup-report';
 import { errorName, RequestError } from '../../errors';
-import type { ActivityLog } from '../../records/activity-log';
 import { columnsOf } from '../../store/rows';
 import { contentOf, inspect, place, removePlaced } from './folder';
 
@@ -126,7 +125,6 @@ export interface FileServices {
   files: VerificationFiles;
   /** Tells the other nodes that the files have changed. */
   announceFiles: () => Promise<void>;
-  activities: ActivityLog;
 }
 
 export function listVerificationFiles(_: Context, { files }: FileServices): Promise<VerificationFile[]> {
@@ -136,16 +134,14 @@ export function listVerificationFiles(_: Context, { files }: FileServices): Prom
 /** @returns all files; @throws RequestError 400 with a {@link FileProblem} */
 export async function addVerificationFile(
   ctx: Context,
-  { files, announceFiles, activities }: FileServices,
+  { files, announceFiles }: FileServices,
   { name, content }: { name?: string; content?: string },
 ): Promise<VerificationFile[]> {
   const problem = await files.add(name, content);
   if (problem) {
     throw new RequestError(400, problem);
   }
-  const actorId: number = ctx.state.currentUser.id;
-  ctx.logger.info('WeCom verification file added', { name, adminId: actorId });
-  activities.record({ activity: 'file-added', authenticator: '', actorId, file: name });
+  ctx.logger.info('WeCom verification file added', { name, adminId: ctx.state.currentUser.id });
   await announceFiles();
   return files.list();
 }
@@ -153,13 +149,11 @@ export async function addVerificationFile(
 /** @returns the remaining files */
 export async function removeVerificationFile(
   ctx: Context,
-  { files, announceFiles, activities }: FileServices,
+  { files, announceFiles }: FileServices,
   { name }: { name?: string },
 ): Promise<VerificationFile[]> {
   if (await files.remove(name)) {
-    const actorId: number = ctx.state.currentUser.id;
-    ctx.logger.info('WeCom verification file removed', { name, adminId: actorId });
-    activities.record({ activity: 'file-removed', authenticator: '', actorId, file: name });
+    ctx.logger.info('WeCom verification file removed', { name, adminId: ctx.state.currentUser.id });
   }
   await announceFiles();
   return files.list();
