@@ -52,7 +52,7 @@ export async function measureTaps(setup: BenchSetup): Promise<Tap[]> {
       ];
       const visits = entries.map((entry) => ({ ...entry, cold: [] as Visit[], warm: [] as Visit[] }));
       for (let count = 0; count < VISITS; count++) {
-        // In turn: what else the machine does meanwhile slows down all of them.
+        // One after another: what else the machine does meanwhile slows down all of them.
         for (const { address, stored, cold, warm } of visits) {
           const context = await browser.newContext({ userAgent: USER_AGENTS.wecomWindows, locale: 'en-US' });
           for (const times of [cold, warm]) {

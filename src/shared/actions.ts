@@ -10,8 +10,8 @@ import { PANEL_ERRCODES } from './panel-errcodes';
 import { SENTENCES } from './settings-problems';
 import type { BrowserKind } from './user-agent';
 
-export const time = z.string().meta({ format: 'date-time' });
-export const signInError = z.enum(SIGN_IN_ERRORS);
+const time = z.string().meta({ format: 'date-time' });
+const signInError = z.enum(SIGN_IN_ERRORS);
 const browserKind = z.enum(['wecom', 'wechat', 'mobile', 'desktop'] satisfies BrowserKind[]);
 
 /** An unguessable one-time string. */
