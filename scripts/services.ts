@@ -85,8 +85,6 @@ async function whyUnreachable(server: DatabaseServer | typeof REDIS): Promise<st
   }
 }
 
-let databases = 0; // created by this process
-
 /**
  * Creates an empty database, and drops it afterwards.
  *
@@ -96,8 +94,7 @@ export async function withDatabase<T>(
   server: DatabaseServer,
   work: (variables: Record<string, string>) => Promise<T>,
 ): Promise<T> {
-  databases += 1;
-  const name = `wecom_tests_${process.pid}_${databases}`;
+  const name = `wecom_tests_${process.pid}`;
   await query(server, `CREATE DATABASE ${name}`);
   try {
     return await work({

@@ -44,9 +44,9 @@ async function check(title: string, action: () => Promise<void>): Promise<boolea
 const tool = (name: string, ...args: string[]): Promise<void> =>
   run(process.execPath, [path.join(ROOT, 'node_modules', name), ...args], { cwd: ROOT });
 
-/** Adds tests that run side by side to the tally. */
-async function tests(...tallies: Promise<Tally>[]): Promise<void> {
-  const counted = (await Promise.all(tallies)).reduce(add, NOTHING);
+/** Adds tests to the tally. */
+async function tests(tally: Promise<Tally>): Promise<void> {
+  const counted = await tally;
   total = add(total, counted);
   testsRun += counted.passed + counted.failed;
 }
@@ -87,16 +87,18 @@ async function main(): Promise<void> {
   } else {
     await tests(withServices ? testParts('unit', 'server', 'attacks') : testParts('unit', 'server'));
   }
-  const isBrowserReady = await browserTestsReady;
-  if (needsBrowser && !isBrowserReady) {
+  if (await browserTestsReady) {
+    if (hasBrowserTests) {
+      await tests(browserTests(patterns));
+    }
+    if (withServices) {
+      await tests(nodeTests('fail'));
+    }
+  } else if (needsBrowser) {
     console.error('The tests in browsers and on several nodes need the steps that failed above and did not run.');
   }
-  if (hasBrowserTests && isBrowserReady) {
-    await tests(browserTests(patterns));
-  }
   if (withServices) {
-    // Both wait more than they compute.
-    await tests(databaseTests('fail'), ...(isBrowserReady ? [nodeTests('fail')] : []));
+    await tests(databaseTests('fail'));
   }
   if (testsRun === 0) {
     console.error('No test ran.');
