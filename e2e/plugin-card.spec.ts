@@ -1,7 +1,7 @@
-import { AUTHENTICATORS_PAGE } from './harness/settings-page';
+import { STATUS_PAGE } from '../src/client-shared/host/settings-pages';
 import { expect, test } from './harness/test';
 
-test('the card in the plugin manager leads to the authenticators, and to the guide', { tag: '@once' }, async ({
+test('the card in the plugin manager leads to the page of the settings, and to the guide', { tag: '@once' }, async ({
   app,
   visit,
   at,
@@ -11,7 +11,8 @@ test('the card in the plugin manager leads to the authenticators, and to the gui
   const card = page.locator('.ant-card').filter({ hasText: 'Auth: WeCom' });
   const address = await card.getByRole('link', { name: 'Docs' }).getAttribute('href');
   await card.getByText('Settings', { exact: true }).click();
-  await page.waitForURL(`**${AUTHENTICATORS_PAGE}`);
+  await page.waitForURL(`**/admin/settings/${STATUS_PAGE}/**`);
+  await page.getByTestId('wecom-first-steps').waitFor();
 
   await page.goto(new URL(`${address}`, app.url).href);
   await expect(page.getByRole('heading', { level: 1, name: 'Auth: WeCom' })).toBeVisible();

@@ -9,6 +9,7 @@ import { SetupSections } from '../e2e/harness/setup-sections';
 import { signedIn, signInWithPassword, wecomButton } from '../e2e/harness/sign-in-page';
 import { type Simulator, startSimulator } from '../simulator';
 import { AGENT_ID, CORP_ID, LIN_WEI, LIN_WEI_MOBILE } from '../simulator/seed';
+import { statusPath } from '../src/client-shared/host/settings-pages';
 import { launchOptions } from '../testing/chromium';
 import { USER_AGENTS, type UserAgentName } from '../testing/user-agents';
 import { stopAll, stopOnSignals } from './child-process';
@@ -58,7 +59,7 @@ async function takePicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(DOCS, name) });
 }
 
-/** The sign-in page, the form and the checklist, as the README shows them. */
+/** The sign-in page, the form, the checklist and the overview. */
 async function forAdmins({ app, simulator, visit }: Studio): Promise<void> {
   await app.createWecomAuthenticator(simulator.url, { title: TITLE });
   await visit({}, async (page) => {
@@ -77,6 +78,9 @@ async function forAdmins({ app, simulator, visit }: Studio): Promise<void> {
     await page.getByTestId('wecom-checklist').scrollIntoViewIfNeeded();
     await takePicture(page, 'check.png');
     simulator.reset();
+    await page.goto(`${app.url}${statusPath('overview')}`);
+    await page.getByTestId('wecom-authenticator-wecom').waitFor();
+    await takePicture(page, 'overview.png');
   });
 }
 

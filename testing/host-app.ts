@@ -24,6 +24,15 @@ export const data = (value: unknown): Answer => ({ data: value });
 
 export const refusal = (code: string, status = 400): Answer => ({ status, body: { errors: [{ code }] } });
 
+/** An answer that comes only once it is given. */
+export function laterAnswer(): { answer: Handler; give(answer: Answer): void } {
+  let give: (answer: Answer) => void = () => undefined;
+  const reply = new Promise<Answer>((resolve) => {
+    give = resolve;
+  });
+  return { answer: () => reply, give };
+}
+
 interface FakeHostOptions {
   /** The client's session. */
   session?: { token: string; authenticator: string };

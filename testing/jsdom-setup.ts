@@ -1,4 +1,5 @@
-/** Adds what antd needs of a browser and jsdom lacks. */
+/** Adds what antd and the page need of a browser and jsdom lacks. */
+import { TextDecoder } from 'node:util';
 import { cleanup, configure } from '@testing-library/react';
 
 configure({ testIdAttribute: 'data-testid', asyncUtilTimeout: 5_000 });
@@ -20,6 +21,8 @@ window.ResizeObserver ??= class {
   unobserve() {}
   disconnect() {}
 };
+
+Object.assign(window, { TextDecoder });
 
 Element.prototype.scrollIntoView ??= () => undefined;
 

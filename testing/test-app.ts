@@ -175,6 +175,7 @@ async function startTestApp(options: TestAppOptions): Promise<TestApp> {
       const plugin = app.pm.get(PLUGIN) as PluginAuthWecomServer;
       await plugin.afterSignIn.idle();
       await plugin.memberCheck?.idle();
+      await plugin.linkImports?.idle();
       await plugin.retention?.idle();
     },
     logs: () => readLogs(app),

@@ -13,7 +13,19 @@ declare module '@nocobase/client' {
   export interface LegacyHostApp extends HostApp {
     /** @see https://github.com/nocobase/nocobase/blob/v2.2.0/packages/core/client/src/application/PluginSettingsManager.ts */
     pluginSettingsManager: {
-      add(name: string, options: { title: string; isTopLevel: boolean; link: string; aclSnippet: string }): void;
+      add(
+        name: string,
+        options: {
+          title: string;
+          aclSnippet: string;
+          icon?: string;
+          sort?: number;
+          Component?: ComponentType;
+          componentLoader?: () => Promise<{ default: ComponentType }>;
+          isTopLevel?: boolean;
+          link?: string;
+        },
+      ): void;
       getRoutePath(name: string): string;
     };
     /** A line in the user menu; it may be added at any time. */
@@ -57,7 +69,18 @@ declare module '@nocobase/client-v2' {
 
   export interface ModernHostApp extends HostApp {
     /** @see https://github.com/nocobase/nocobase/blob/v2.2.0/packages/core/client-v2/src/PluginSettingsManager.ts */
-    pluginSettingsManager: { setPluginSettingsLink(pluginName: string, settingsName: string): void };
+    pluginSettingsManager: {
+      addMenuItem(item: { key: string; title: string; icon: string; aclSnippet: string }): void;
+      addPageTabItem(item: {
+        menuKey: string;
+        key: string;
+        title: string;
+        sort: number;
+        aclSnippet: string;
+        componentLoader: () => Promise<{ default: ComponentType }>;
+      }): void;
+      setPluginSettingsLink(pluginName: string, settingsName: string): void;
+    };
     flowEngine: {
       /** NocoBase loads them when it looks for what extends a class of its own. */
       registerModelLoaders(
@@ -94,6 +117,8 @@ declare module '@nocobase/client-v2' {
     protected options: { name: string };
     protected app: ModernHostApp;
     afterAdd(): Promise<void>;
+    /** Translates with the plugin's own texts. */
+    t(key: string): string;
     load(): Promise<void>;
   }
 

@@ -1,26 +1,26 @@
-/** The section "Linked members" in the settings form of either client. */
+/** The tab "People" of the page "Settings → WeCom", in either client. */
 import type { Locator, Page } from '@playwright/test';
 import type { TestApp } from '../../demo/nocobase/app';
 import type { LinkedMembers } from '../../src/shared/actions';
 
-export class LinkedMembersSection {
+export class PeopleTab {
   readonly root: Locator;
   readonly search: Locator;
   readonly checkButton: Locator;
 
   constructor(private readonly page: Page) {
     this.root = page.getByTestId('wecom-linked-people');
-    this.search = this.root.getByTestId('wecom-search-people');
+    this.search = this.root.locator('input[type=search]').first();
     this.checkButton = this.root.getByTestId('wecom-check-members');
   }
 
-  /** Waits until the section says so above its list: how many are linked, or that nobody is found. */
+  /** Waits until the tab says so above its list: how many are linked, or that nobody is found. */
   async says(text: string): Promise<void> {
     await this.root.getByTestId('wecom-people-found').getByText(text, { exact: true }).waitFor();
   }
 
   member(userId: number): Locator {
-    return this.root.getByTestId(`wecom-link-${userId}`);
+    return this.root.getByTestId(`wecom-link-wecom-${userId}`);
   }
 
   /** Chooses from what can be done about somebody. */

@@ -26,7 +26,7 @@ export class SettingsForm {
   /** "Add new" → "WeCom" */
   async add(): Promise<void> {
     await this.page.getByRole('button', { name: /Add new/ }).click();
-    await this.page.getByRole('menuitem', { name: 'WeCom' }).click();
+    await this.page.locator('.ant-dropdown').getByRole('menuitem', { name: 'WeCom' }).click();
     await this.field('Origin').waitFor();
   }
 

@@ -83,10 +83,6 @@ export class SetupSections {
   file(name: string): Locator {
     return this.page.getByTestId(`wecom-file-${name}`);
   }
-
-  get failures(): Locator {
-    return this.page.getByTestId('wecom-failure');
-  }
 }
 
 export async function removeVerificationFiles(app: TestApp): Promise<void> {

@@ -3,8 +3,10 @@ import { Plugin } from '@nocobase/client-v2';
 import type { ComponentType } from 'react';
 import { boot } from '../client-shared/boot/boot';
 import type { ListedAuthenticator } from '../client-shared/host/host-app';
+import { STATUS_PAGE } from '../client-shared/host/settings-pages';
 import { SignInButton } from '../client-shared/sign-in-button';
 import { addSignInRoute } from '../client-shared/sign-in-pages/route';
+import { STATUS_MENU, statusTabs } from '../client-shared/status-page/tabs';
 import { AUTH_TYPE } from '../shared/constants';
 
 type Loader<P = object> = () => Promise<{ default: ComponentType<P> }>;
@@ -40,7 +42,13 @@ export default class PluginAuthWecomClientV2 extends Plugin {
       },
     });
     addSignInRoute(app);
-    app.pluginSettingsManager.setPluginSettingsLink(this.options.name, 'auth.authenticators');
+    const pages = app.pluginSettingsManager;
+    pages.addMenuItem({ ...STATUS_MENU, title: this.t(STATUS_MENU.title), key: STATUS_PAGE });
+    statusTabs(app).forEach((tab, sort) => {
+      const { aclSnippet } = STATUS_MENU;
+      pages.addPageTabItem({ ...tab, title: this.t(tab.title), menuKey: STATUS_PAGE, aclSnippet, sort });
+    });
+    pages.setPluginSettingsLink(this.options.name, STATUS_PAGE);
     await this.booted;
   }
 }

@@ -3,9 +3,11 @@ import { Plugin } from '@nocobase/client';
 import { type ComponentType, lazy, Suspense } from 'react';
 import { boot } from '../client-shared/boot/boot';
 import type { ListedAuthenticator } from '../client-shared/host/host-app';
+import { STATUS_PAGE } from '../client-shared/host/settings-pages';
 import { SignInButton } from '../client-shared/sign-in-button';
 import { addSignInRoute } from '../client-shared/sign-in-pages/route';
-import { AUTH_TYPE } from '../shared/constants';
+import { STATUS_MENU, statusTabs } from '../client-shared/status-page/tabs';
+import { AUTH_TYPE, NAMESPACE } from '../shared/constants';
 
 /** @see https://github.com/nocobase/nocobase/blob/v2.2.0/packages/plugins/%40nocobase/plugin-auth/src/client/index.tsx */
 interface LegacyAuthPlugin {
@@ -43,13 +45,19 @@ export default class PluginAuthWecomClient extends Plugin {
         ),
       },
     });
-    // "Settings" on the plugin's card; `isTopLevel: false` keeps it out of the menu
-    app.pluginSettingsManager.add(this.options.name, {
-      title: 'WeCom',
-      isTopLevel: false,
-      link: app.pluginSettingsManager.getRoutePath('auth.authenticators'),
-      aclSnippet: 'pm.auth.authenticators',
+    const pages = app.pluginSettingsManager;
+    const translated = (text: string) => `{{t("${text}",{"ns":"${NAMESPACE}"})}}`;
+    const menuItem = { ...STATUS_MENU, title: translated(STATUS_MENU.title) };
+    pages.add(STATUS_PAGE, menuItem);
+    statusTabs(app).forEach(({ key, title, componentLoader }) => {
+      pages.add(`${STATUS_PAGE}.${key}`, {
+        title: translated(title),
+        aclSnippet: STATUS_MENU.aclSnippet,
+        componentLoader,
+      });
     });
+    // "Settings" on the plugin's card; `isTopLevel: false` keeps it out of the menu
+    pages.add(this.options.name, { ...menuItem, isTopLevel: false, link: pages.getRoutePath(STATUS_PAGE) });
     addSignInRoute(app, () =>
       import(/* webpackChunkName: "sign-in-pages" */ './titled-pages').then((m) => m.TitledPages),
     );

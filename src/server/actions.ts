@@ -6,17 +6,37 @@ import type { Context, Next } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
 import { z } from 'zod';
 import * as shared from '../shared/actions';
-import { LINK_PURPOSE, RESOURCE } from '../shared/constants';
+import { LINK_PURPOSE, PAGE_SNIPPET, RESOURCE } from '../shared/constants';
+import * as page from '../shared/status-page';
 import { readUserId } from './accounts/user-id';
 import { auditActions } from './admin/audit';
 import { echo } from './admin/checks/origin';
 import { checkSetup } from './admin/checks/run-checks';
 import { listDepartments } from './admin/departments';
+import {
+  applyLinkImport,
+  cancelLinkImport,
+  linkImport,
+  linkMember,
+  startLinkImport,
+} from './admin/linking/link-actions';
+import type { LinkImports } from './admin/linking/link-imports';
 import { listFailures } from './admin/list-failures';
-import { allowLink, checkMembers, confirmLinks, listLinks, removeLinkOf } from './admin/members/linked-members';
+import {
+  allowLink,
+  cancelCheck,
+  checkMembers,
+  confirmLinks,
+  endSessionsOf,
+  removeLinkOf,
+} from './admin/members/linked-members';
+import { exportPeople, listLinks } from './admin/members/list-links';
 import type { MemberCheck } from './admin/members/member-check';
 import { erasePerson, exportPerson, type MemberKey } from './admin/members/member-data';
 import { setInWecom } from './admin/set-in-wecom';
+import { listActivity } from './admin/status/list-activity';
+import { overview } from './admin/status/overview';
+import { signInCounts } from './admin/status/sign-in-counts';
 import { startTrial, type TrialServices, trial, trialCallback, trialReport } from './admin/trial/trial';
 import {
   addVerificationFile,
@@ -24,7 +44,8 @@ import {
   removeVerificationFile,
   type VerificationFiles,
 } from './admin/verification/files';
-import { type Access, type Action, jsonAction, type Place, pageAction } from './api/run-action';
+import { type Access, type Action, fileAction, jsonAction, type Place, pageAction } from './api/run-action';
+import { COUNTED_DAYS } from './records/daily-counts';
 import { confirmPhone } from './self-service/confirm-phone';
 import { answerConfirmation, type ConfirmServices, confirm, confirmCallback } from './self-service/confirmation/answer';
 import { askConfirmation } from './self-service/confirmation/ask';
@@ -33,6 +54,7 @@ import { keepLink, rejectLink } from './self-service/first-sign-in';
 import { linkAccount, pendingLink } from './self-service/link-account';
 import { myAccounts, unlinkAccount } from './self-service/my-accounts';
 import { mayManageAccess } from './settings/admin-rights';
+import { isAuthenticatorName } from './settings/authenticator';
 import { formFields } from './settings/form';
 import { authorize, signInHelp } from './sign-in/authorize';
 import { callback } from './sign-in/callback';
@@ -42,9 +64,11 @@ import type { OneTimeHandleStore } from './store/shared-cache';
 
 /** The services that the actions use. */
 export interface Services extends SignInServices, ConfirmServices, TrialServices {
+  linkImports: LinkImports;
   files: VerificationFiles;
   memberCheck: MemberCheck;
   nonces: OneTimeHandleStore<string>;
+  announceCancelled(authenticator: string): Promise<void>;
   announceErased(member: MemberKey): Promise<void>;
   announceFiles(): Promise<void>;
 }
@@ -63,6 +87,22 @@ const trialHandle = shared.handle.describe('What wecom:startTrial gave');
 /** A number, or its digits; the user may not exist. */
 const userId = z.unknown().transform(readUserId).meta({ type: 'integer' });
 const wecomUserId = z.string();
+/** Of a query: its texts are numbers. */
+const days = z.coerce.number().int().min(1).max(COUNTED_DAYS).meta({ type: 'integer' });
+/** A value that is no name finds nothing. */
+const oneOrAll = z
+  .string()
+  .refine(isAuthenticatorName)
+  .catch('')
+  .optional()
+  .describe('Name of a WeCom authenticator; absent: all');
+const pageField = z.string().optional().meta({ type: 'integer', minimum: 1 });
+const peopleFilter = {
+  authenticator: oneOrAll,
+  search: z.string().optional().describe('Part of a name, username or userid'),
+  state: z.enum(page.PEOPLE_STATES).optional(),
+};
+const importHandle = shared.handle.describe('What wecom:startLinkImport gave');
 const fileName = z.string().meta({ pattern: '^WW_verify_[A-Za-z0-9]{1,64}\\.txt$' });
 
 export const ACTIONS = {
@@ -247,20 +287,108 @@ export const ACTIONS = {
     handler: unlinkAccount,
   }),
 
+  // ---- How it is going
+
+  overview: jsonAction({
+    access: 'support',
+    method: 'GET',
+    summary: 'The state of each authenticator, and what an admin should look at',
+    description: 'Asks nothing of WeCom.',
+    reply: page.overviewReply,
+    isReadOnly: true,
+    handler: overview,
+  }),
+  signInCounts: jsonAction({
+    access: 'support',
+    method: 'GET',
+    summary: 'Sign-ins and failures by day (UTC+8), of one authenticator or of all',
+    query: { authenticator: oneOrAll, days: days.optional().describe('How many; 30 by default') },
+    reply: page.signInCountsReply,
+    isReadOnly: true,
+    handler: signInCounts,
+  }),
+
+  listActivity: jsonAction({
+    access: 'support',
+    method: 'GET',
+    summary: 'What people and admins did in the last 90 days, the latest first',
+    query: {
+      authenticator: oneOrAll,
+      activity: z.enum(page.ACTIVITIES).optional(),
+      search: z.string().optional().describe('Part of a userid or of a user’s name'),
+      page: pageField,
+    },
+    reply: page.activityPage,
+    isReadOnly: true,
+    handler: listActivity,
+  }),
+
   // ---- Linked members
 
   listLinks: jsonAction({
-    access: 'admin',
+    access: 'support',
     method: 'GET',
-    summary: 'Which members are linked to which users; the latest links first',
+    summary: 'Which members are linked to which users, by one authenticator or by all',
     query: {
-      authenticator,
-      search: z.string().optional().describe('Part of a name, username or userid'),
-      page: z.string().optional().meta({ type: 'integer', minimum: 1 }),
+      ...peopleFilter,
+      sort: z.enum(page.PEOPLE_SORTS).optional().describe('-since by default'),
+      page: pageField,
     },
     reply: shared.linkedMembers,
     isReadOnly: true,
     handler: listLinks,
+  }),
+  exportPeople: fileAction({
+    access: 'manager',
+    method: 'GET',
+    summary: 'All that wecom:listLinks finds, as CSV',
+    query: peopleFilter,
+    reply: 'csv',
+    fileName: 'wecom-people.csv',
+    handler: exportPeople,
+  }),
+  linkMember: jsonAction({
+    access: 'manager',
+    method: 'POST',
+    summary: 'Link a member and a user by hand',
+    description: `Refused with ${page.LINK_PROBLEMS.join(', ')}.`,
+    body: { authenticator, userId: z.int(), wecomUserId },
+    reply: page.linkMemberReply,
+    handler: linkMember,
+  }),
+  startLinkImport: jsonAction({
+    access: 'manager',
+    method: 'POST',
+    summary: 'Look up a list of links, and show what would happen',
+    description: 'At most 5,000 lines, 1 MB. Refused with IMPORT_EMPTY or IMPORT_TOO_LARGE.',
+    body: { authenticator, csv: z.string().describe('Lines of `username,userid`') },
+    reply: page.startLinkImportReply,
+    handler: startLinkImport,
+  }),
+  linkImport: jsonAction({
+    access: 'manager',
+    method: 'GET',
+    summary: 'The state of a list of links, for the administrator who sent it, for an hour',
+    query: { import: importHandle },
+    reply: page.linkImport,
+    isReadOnly: true,
+    handler: linkImport,
+  }),
+  applyLinkImport: jsonAction({
+    access: 'manager',
+    method: 'POST',
+    summary: 'Make the links of a list; again, for what has not been done',
+    body: { import: importHandle },
+    reply: page.linkImport,
+    handler: applyLinkImport,
+  }),
+  cancelLinkImport: jsonAction({
+    access: 'manager',
+    method: 'POST',
+    summary: 'Stop looking up or making the links of a list',
+    body: { import: importHandle },
+    reply: page.linkImport,
+    handler: cancelLinkImport,
   }),
   removeLink: jsonAction({
     access: 'admin',
@@ -290,6 +418,14 @@ export const ACTIONS = {
     reply: shared.confirmLinksReply,
     handler: confirmLinks,
   }),
+  endSessions: jsonAction({
+    access: 'admin',
+    method: 'POST',
+    summary: 'End the sessions that a linked user has opened by the authenticator',
+    body: { authenticator, userId: z.int() },
+    reply: page.endSessionsReply,
+    handler: endSessionsOf,
+  }),
   checkMembers: jsonAction({
     access: 'admin',
     method: 'POST',
@@ -298,6 +434,15 @@ export const ACTIONS = {
     body: { authenticator },
     reply: shared.checkProgress,
     handler: checkMembers,
+  }),
+  cancelCheck: jsonAction({
+    access: 'admin',
+    method: 'POST',
+    summary: 'End the check of all members, on whichever node it runs',
+    description: 'Replies whether it ran on the node that was asked.',
+    body: { authenticator },
+    reply: page.cancelCheckReply,
+    handler: cancelCheck,
   }),
   exportPerson: jsonAction({
     access: 'manager',
@@ -364,10 +509,16 @@ export const ACTIONS = {
     handler: listDepartments,
   }),
   listFailures: jsonAction({
-    access: 'admin',
+    access: 'support',
     method: 'GET',
-    summary: 'The last 50 failed sign-ins, newest first',
-    query: { authenticator },
+    summary: 'Failed sign-ins of the last 90 days, the newest first',
+    query: {
+      authenticator: oneOrAll,
+      code: shared.signInError.optional(),
+      search: z.string().optional().describe('Part of a userid'),
+      day: page.day.optional().describe('In UTC+8'),
+      page: pageField,
+    },
     reply: shared.listedFailures,
     isReadOnly: true,
     handler: listFailures,
@@ -475,10 +626,13 @@ export function registerActions(app: Application, services: Services): void {
   });
   app.acl.allow(RESOURCE, actionsFor('browser'), 'public');
   app.acl.allow(RESOURCE, actionsFor('user'), 'loggedIn');
-  app.acl.registerSnippet({
-    name: 'pm.auth.authenticators', // NocoBase's snippet for editing authenticators, to which these actions are added
-    actions: actionsFor('admin', 'manager').map((name) => `${RESOURCE}:${name}`),
-  });
+  const permit = (snippet: string, ...access: Access[]) =>
+    app.acl.registerSnippet({
+      name: snippet,
+      actions: actionsFor(...access).map((name) => `${RESOURCE}:${name}`),
+    });
+  permit(PAGE_SNIPPET, 'support');
+  permit('pm.auth.authenticators', 'support', 'admin', 'manager'); // NocoBase's snippet for editing authenticators
   auditActions(
     app,
     actions.flatMap(([name, { isReadOnly }]) => (isReadOnly ? [] : [name])),

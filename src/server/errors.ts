@@ -2,6 +2,7 @@
 
 import { ERRCODE, helpFor } from '../shared/errcodes';
 import type { AccountErrorCode, SignInErrorCode } from '../shared/errors';
+import type { LinkProblem } from '../shared/status-page';
 import type { WecomUserId } from '../shared/wecom-user-id';
 import { isBusy } from './store/database-errors';
 import { WecomError } from './wecom/http';
@@ -125,7 +126,7 @@ export class RequestError extends Error {
 export class AccountError extends RequestError {
   override readonly name = 'AccountError';
 
-  constructor(override readonly code: AccountErrorCode) {
+  constructor(override readonly code: AccountErrorCode | LinkProblem) {
     super(code === 'NOT_ALLOWED' || code === 'OWN_SESSION_ONLY' ? 403 : 400, code);
   }
 }

@@ -8,13 +8,18 @@ import { type EndedSessions, refuseWhatHasEnded, SESSIONS_ENDED } from './accoun
 import { WebSockets } from './accounts/web-sockets';
 import { registerActions, type Services } from './actions';
 import { NONCE_TTL_MS } from './admin/checks/origin';
+import { LinkImports } from './admin/linking/link-imports';
 import { MemberCheck } from './admin/members/member-check';
 import type { MemberKey } from './admin/members/member-data';
-import { Retention } from './admin/members/retention';
+import { type Records, Retention } from './admin/members/retention';
+import { followActivities } from './admin/status/follow-activities';
 import type { Trial, TrialFlow } from './admin/trial/trial';
 import { upgradeStored } from './admin/upgrade-stored';
 import { VerificationFiles } from './admin/verification/files';
 import { answerHead, frontDoor } from './front-door';
+import { ActivityLog } from './records/activity-log';
+import { DailyCounts } from './records/daily-counts';
+import { FailureLog } from './records/failure-log';
 import { redactAddress, redactBodies } from './redact-logs';
 import type { ConfirmFlow } from './self-service/confirmation/answer';
 import { rememberRequest } from './settings/admin-rights';
@@ -23,7 +28,6 @@ import { renderSettingsErrors } from './settings/settings-error';
 import { SettingsHooks } from './settings/validate-on-save';
 import { CallbackQueue } from './sign-in/callback-queue';
 import { KnownBrowsers } from './sign-in/cookies';
-import { FailureLog } from './sign-in/failure-log';
 import {
   type Confirmation,
   type Flow,
@@ -49,16 +53,18 @@ type SyncMessage =
   | { type: 'verificationFiles' }
   | { type: 'sessionsEnded'; ended: EndedSessions }
   | { type: 'userWritten'; userId: number }
-  | { type: 'personErased'; erased: MemberKey };
+  | { type: 'personErased'; erased: MemberKey }
+  | { type: 'checkCancelled'; authenticator: string };
 
 export default class PluginAuthWecomServer extends Plugin {
   /** Tests wait for what these have under way. */
   readonly afterSignIn = new AfterSignIn();
   memberCheck?: MemberCheck;
+  linkImports?: LinkImports;
   retention?: Retention;
   services?: SignInServices;
 
-  private failures?: FailureLog;
+  private records?: Records;
   private webSockets?: WebSockets;
   private readonly files = new VerificationFiles(this.app);
 
@@ -76,8 +82,9 @@ export default class PluginAuthWecomServer extends Plugin {
       await this.createCache('setup'),
     ];
     const tokens = new AccessTokens(await this.createCache('access-tokens'));
-    const failures = new FailureLog(app);
+    const records = { failures: new FailureLog(app), counts: new DailyCounts(app), activities: new ActivityLog(app) };
     const memberCheck = new MemberCheck(app, tokens, setupCache);
+    const linkImports = new LinkImports({ app, tokens }, await this.createCache('link-imports'));
     const services: Services = {
       states: new StateStore<Flow>(await this.createCache('states'), answers, 'state', STATE_TTL_MS, TICKET_TTL_MS),
       // Not `ticket` and `link`: values of 0.1.0, which Redis may still hold, have other fields.
@@ -100,17 +107,20 @@ export default class PluginAuthWecomServer extends Plugin {
       panelErrors: await this.createCache('panel-errors'),
       unseenLinks: await this.createCache('first-sign-ins'),
       tokens,
-      failures,
+      ...records,
       afterSignIn,
       files,
       memberCheck,
+      linkImports,
       announceErased: (erased) => this.sendSyncMessage({ type: 'personErased', erased }),
+      announceCancelled: (authenticator) => this.sendSyncMessage({ type: 'checkCancelled', authenticator }),
       announceFiles: () => this.sendSyncMessage({ type: 'verificationFiles' }),
     };
     this.services = services;
-    this.failures = failures;
+    this.records = records;
     this.memberCheck = memberCheck;
-    this.retention = new Retention(app, failures, setupCache);
+    this.linkImports = linkImports;
+    this.retention = new Retention(app, records, setupCache);
     this.webSockets = new WebSockets(app);
     return services;
   }
@@ -134,7 +144,7 @@ export default class PluginAuthWecomServer extends Plugin {
   }
 
   /** Reacts when authenticators, users or links change, and when the application starts and stops. */
-  private addHooks({ failures, afterSignIn }: Services): void {
+  private addHooks({ failures, counts, activities, afterSignIn }: Services): void {
     const { app, db } = this;
     const settings = new SettingsHooks(app);
     db.on('authenticators.beforeSave', settings.beforeSave);
@@ -144,6 +154,7 @@ export default class PluginAuthWecomServer extends Plugin {
     db.on('authenticators.afterDestroy', settings.afterDestroy);
     followUsers(app);
     followLinks(app);
+    followActivities(app, activities);
     app.on(SESSIONS_ENDED, (ended: EndedSessions) => {
       this.webSockets?.end(ended);
       this.tell({ type: 'sessionsEnded', ended });
@@ -158,11 +169,16 @@ export default class PluginAuthWecomServer extends Plugin {
       return Promise.all([this.files.sync(), failures.forgetOld().catch(() => undefined)]);
     });
     app.on('beforeStop', () =>
-      Promise.all([failures.write(), afterSignIn.idle(), this.memberCheck?.stop(), this.retention?.stop()]),
+      Promise.allSettled([
+        afterSignIn.idle(),
+        this.memberCheck?.stop(),
+        this.linkImports?.stop(),
+        this.retention?.stop(),
+      ]).then(() => Promise.all([failures.write(), counts.flush(), activities.flush()])),
     );
   }
 
-  /** Another node has changed the verification files, ended sessions, written to a user, or erased a member's data. */
+  /** Another node has changed the verification files, ended sessions, written to a user, erased a member's data, or cancelled a check. */
   override async handleSyncMessage(message: SyncMessage) {
     switch (message.type) {
       case 'sessionsEnded':
@@ -172,7 +188,12 @@ export default class PluginAuthWecomServer extends Plugin {
         await forgetCachedUser(this.app, message.userId);
         break;
       case 'personErased':
-        await this.failures?.forgetMember(message.erased.authenticator, message.erased.wecomUserId);
+        await this.records?.failures.write();
+        await this.records?.failures.forgetMember(message.erased.authenticator, message.erased.wecomUserId);
+        await this.records?.activities.forget(message.erased);
+        break;
+      case 'checkCancelled':
+        await this.memberCheck?.cancel(message.authenticator);
         break;
       case 'verificationFiles':
         await this.files.sync();

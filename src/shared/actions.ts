@@ -10,8 +10,8 @@ import { PANEL_ERRCODES } from './panel-errcodes';
 import { SENTENCES } from './settings-problems';
 import type { BrowserKind } from './user-agent';
 
-const time = z.string().meta({ format: 'date-time' });
-const signInError = z.enum(SIGN_IN_ERRORS);
+export const time = z.string().meta({ format: 'date-time' });
+export const signInError = z.enum(SIGN_IN_ERRORS);
 const browserKind = z.enum(['wecom', 'wechat', 'mobile', 'desktop'] satisfies BrowserKind[]);
 
 /** An unguessable one-time string. */
@@ -117,9 +117,9 @@ const onlyWayIn = z.enum(['NO_PASSWORD', 'NO_SIGN_IN_NAME', 'NO_OTHER_WAY']);
  */
 export type OnlyWayIn = z.infer<typeof onlyWayIn>;
 
-const linkOrigin = z.enum(['match', 'phone', 'creation', 'self']);
+const linkOrigin = z.enum(['match', 'phone', 'creation', 'self', 'admin']);
 
-/** How a link came about: by a match rule, a confirmed phone number, a new user, or the user's own request. */
+/** How a link came about: by a match rule, a confirmed phone number, a new user, the user's own request, or an admin's. */
 export type LinkOrigin = z.infer<typeof linkOrigin>;
 
 const myAccount = z.object({
@@ -142,6 +142,11 @@ export type MyAccount = z.infer<typeof myAccount>;
 
 export const myAccounts = z.array(myAccount);
 
+export const pageRights = z.object({
+  edit: z.boolean().describe('Edit authenticators: remove links, end sessions, run checks'),
+  manageAccess: z.boolean().describe('Also manage users and roles: confirm links, link members to users'),
+});
+
 // ---- Linked members
 
 const movedFrom = z.object({
@@ -150,6 +155,7 @@ const movedFrom = z.object({
 });
 
 const linkedMember = z.object({
+  authenticator: z.string(),
   userId: z.int(),
   userName: z.string().describe('Nickname, else username, else #id'),
   wecomUserId: z.string(),
@@ -167,7 +173,12 @@ const linkedMember = z.object({
 });
 export type LinkedMember = z.infer<typeof linkedMember>;
 
-const blockedLink = z.object({ userId: z.int(), userName: z.string(), wecomUserId: z.string() });
+const blockedLink = z.object({
+  authenticator: z.string(),
+  userId: z.int(),
+  userName: z.string(),
+  wecomUserId: z.string(),
+});
 
 /** A WeCom account and a user who must not be linked again. */
 export type BlockedLink = z.infer<typeof blockedLink>;
@@ -178,6 +189,7 @@ export const linkedMembers = z.object({
   people: z.array(linkedMember),
   total: z.int().describe('On all pages'),
   pageSize: z.int(),
+  // These three only where one authenticator is asked for
   checking: checkProgress.optional().describe('While the server asks WeCom about all members'),
   stopped: signInError.optional().describe('Why the last check ended early'),
   checked: z
@@ -186,7 +198,7 @@ export const linkedMembers = z.object({
     .describe('What the last check of this node found: members asked about, and members who have left or are disabled'),
   unconfirmed: z.int().describe('Links, on all pages, that were made at another WeCom address'),
   blocked: z.array(blockedLink),
-  canConfirm: z.boolean().describe('Whether the caller may manage users and roles, and so confirm links'),
+  rights: pageRights,
 });
 export type LinkedMembers = z.infer<typeof linkedMembers>;
 
@@ -223,13 +235,21 @@ const unmatchedSettings = z.object({ autoSignup: z.boolean(), linkAfterSignIn: z
 export type UnmatchedSettings = z.infer<typeof unmatchedSettings>;
 
 const listedFailure = signInFailure.extend({
+  authenticator: z.string(),
   wecomName: z.string().optional().describe('Of a linked member: the name at the last sign-in'),
   user: matchedUser.optional().describe('Of a linked member; only for callers who may see users'),
   waysIn: unmatchedSettings.optional().describe('With NOT_LINKED: what a member who is not matched can do now'),
 });
 export type ListedFailure = z.infer<typeof listedFailure>;
 
-export const listedFailures = z.array(listedFailure);
+export const listedFailures = z.object({
+  failures: z.array(listedFailure),
+  total: z.int().describe('On all pages'),
+  pageSize: z.int(),
+});
+
+/** A page of failed sign-ins, the newest first. */
+export type ListedFailures = z.infer<typeof listedFailures>;
 
 // ---- All that is kept about a member
 
@@ -248,6 +268,7 @@ export const memberData = z.object({
       by: linkOrigin.optional(),
       browser: browserKind.optional(),
       signedInInsideWecom: z.boolean().optional(),
+      unused: z.boolean().optional().describe('Made by hand, and nobody has signed in by it yet'),
       movedFrom: movedFrom.optional(),
     }),
   ),
@@ -263,6 +284,9 @@ export const memberData = z.object({
     .describe('One for each company'),
   blockedLinks: z.array(z.object({ ...companyAndUserId, userId: z.int(), since: time })),
   failures: z.array(signInFailure),
+  activities: z
+    .array(z.object({ at: time, activity: z.string() }))
+    .describe('What the member did, or was done about them'),
   valueOrigins: z
     .array(z.object({ userId: z.int(), column: z.string(), value: z.string(), origin: z.string(), since: time }))
     .describe('Of the linked users: where their phone number, mail and username come from'),
@@ -282,6 +306,7 @@ export const erasedData = z.object({
   identities: z.int(),
   blockedLinks: z.int(),
   failures: z.int(),
+  activities: z.int(),
   notices: z.int(),
 });
 

@@ -7,6 +7,7 @@ export const LINK_ORIGIN_TEXTS: Record<LinkOrigin, string> = {
   match: 'Linked by this site’s rules on {{date}}',
   phone: 'Linked by your confirmed phone number on {{date}}',
   creation: 'Linked when your user was created on {{date}}',
+  admin: 'Linked by an administrator on {{date}}',
 };
 
 /** For an admin. */
@@ -15,4 +16,5 @@ export const LINK_ORIGIN_NAMES: Record<LinkOrigin, string> = {
   match: 'Linked by a match rule',
   phone: 'Linked by a confirmed phone number',
   creation: 'User created by the sign-in',
+  admin: 'Linked by an administrator',
 };

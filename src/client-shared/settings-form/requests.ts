@@ -1,7 +1,6 @@
 /** The requests of the settings form. */
-import type { Department, ErasedData, LinkedMembers, MemberData } from '../../shared/actions';
+import type { Department } from '../../shared/actions';
 import type {
-  ListedFailure,
   MyRights,
   SetInWecomReply,
   SetupReport,
@@ -44,37 +43,5 @@ export const addVerificationFile = (app: HostApp, file: { name: string; content:
 export const removeVerificationFile = (app: HostApp, name: string) =>
   ask<VerificationFile[]>(app, { action: 'removeVerificationFile', data: { name } });
 
-export const listFailures = (app: HostApp, authenticator: string) =>
-  ask<ListedFailure[]>(app, { action: 'listFailures', params: { authenticator } });
-
 export const listDepartments = (app: HostApp, values: FormValues) =>
   ask<Department[]>(app, { action: 'listDepartments', data: values });
-
-export const listLinks = (app: HostApp, asked: { authenticator: string; search: string; page: number }) =>
-  ask<LinkedMembers>(app, { action: 'listLinks', params: { ...asked, page: String(asked.page) } });
-
-/** @param link `block`: never link this member and this user again */
-export const removeLink = (app: HostApp, link: { authenticator: string; userId: number; block: boolean }) =>
-  ask<unknown>(app, { action: 'removeLink', data: link });
-
-export const unblockLink = (app: HostApp, blocked: { authenticator: string; wecomUserId: string; userId: number }) =>
-  ask<unknown>(app, { action: 'unblockLink', data: blocked });
-
-/** Confirms all links that were made at another WeCom address. */
-export const confirmLinks = (app: HostApp, authenticator: string) =>
-  ask<unknown>(app, { action: 'confirmLinks', data: { authenticator } });
-
-export interface MemberKey {
-  authenticator: string;
-  wecomUserId: string;
-}
-
-export const exportPerson = (app: HostApp, { authenticator, wecomUserId }: MemberKey) =>
-  ask<MemberData>(app, { action: 'exportPerson', params: { authenticator, wecomUserId } });
-
-export const erasePerson = (app: HostApp, member: MemberKey) =>
-  ask<ErasedData>(app, { action: 'erasePerson', data: member });
-
-/** Starts the check of all linked members; `listLinks` has the progress. */
-export const checkMembers = (app: HostApp, authenticator: string) =>
-  ask<LinkedMembers['checking'] | null>(app, { action: 'checkMembers', data: { authenticator } });

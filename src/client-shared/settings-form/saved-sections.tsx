@@ -1,8 +1,8 @@
-import { theme } from 'antd';
+import { Flex, theme } from 'antd';
 import type { HostApp } from '../host/host-app';
+import { PageLink } from '../host/page-link';
+import { statusPath } from '../host/settings-pages';
 import { useTexts } from '../ui/use-texts';
-import { FailuresSection } from './failures/failures-section';
-import { LinkedMembersSection } from './linked-members/linked-members-section';
 
 interface SavedSectionsProps {
   app: HostApp;
@@ -11,18 +11,31 @@ interface SavedSectionsProps {
   saved: boolean;
 }
 
-/** Sections that need a saved authenticator. */
+/** NocoBase's button for its AI employees floats there, 62 pixels high. */
+const BELOW_THE_LAST = 88;
+
+/** Where a saved authenticator is looked after. */
 export function SavedSections({ app, authenticator, saved }: SavedSectionsProps) {
   const { t } = useTexts();
   const { token } = theme.useToken();
-  return saved ? (
-    <>
-      <FailuresSection app={app} authenticator={authenticator} />
-      <LinkedMembersSection app={app} authenticator={authenticator} />
-    </>
-  ) : (
-    <p style={{ color: token.colorTextSecondary }}>
-      {t('Failed sign-ins and linked members appear here once this authenticator is saved.')}
-    </p>
+  return (
+    <Flex
+      vertical
+      gap="small"
+      style={{ marginBottom: BELOW_THE_LAST, color: token.colorTextSecondary }}
+      data-testid="wecom-elsewhere"
+    >
+      <span>{t('Linked members and failed sign-ins are on the WeCom page of the settings.')}</span>
+      {saved && authenticator !== '' && (
+        <Flex wrap gap={`0 ${token.margin}px`}>
+          <PageLink app={app} to={statusPath('people', { authenticator })}>
+            {t('Linked members')}
+          </PageLink>
+          <PageLink app={app} to={statusPath('failures', { authenticator })}>
+            {t('Failed sign-ins')}
+          </PageLink>
+        </Flex>
+      )}
+    </Flex>
   );
 }

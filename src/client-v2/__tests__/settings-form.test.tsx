@@ -39,7 +39,6 @@ const SAVED = {
   secret: 'encrypted2:00',
   origin: 'https://noco.example',
 };
-const NOBODY = { people: [], total: 0, pageSize: 20, unconfirmed: 0, blocked: [], canConfirm: true };
 const DEPARTMENTS = [
   { id: 1, name: 'Sim Office', parentId: 0 },
   { id: 2, name: '研发部', parentId: 1 },
@@ -55,8 +54,6 @@ async function showForm(options: object = SAVED, { isNew = false, manageAccess =
   const host = fakeHost({
     'wecom:myRights': data({ manageAccess }),
     'wecom:listVerificationFiles': data([]),
-    'wecom:listFailures': data([]),
-    'wecom:listLinks': data(NOBODY),
     'wecom:listDepartments': data(DEPARTMENTS),
     'roles:list': data([{ name: 'member', title: 'Member' }]),
     'authenticators:update': data({}),
@@ -343,19 +340,21 @@ describe('Submit', () => {
 });
 
 describe('the tabs', () => {
-  it('list failed sign-ins and linked people only of an authenticator that is saved', async () => {
-    const { host } = await showForm({}, { isNew: true });
-    await screen.findByText('Failed sign-ins and linked members appear here once this authenticator is saved.');
-    expect(screen.queryByTestId('wecom-linked-people')).toBeNull();
-    expect(screen.queryByTestId('wecom-failures')).toBeNull();
-    expect(host.asked('wecom:listLinks')).toHaveLength(0);
+  it('say where failed sign-ins and linked members are, with links once the authenticator is saved', async () => {
+    await showForm({}, { isNew: true });
+    await screen.findByText('Linked members and failed sign-ins are on the WeCom page of the settings.');
+    expect(screen.queryByRole('link', { name: 'Linked members' })).toBeNull();
   });
 
-  it('list them of one that is', async () => {
-    await showForm();
-    await screen.findByText('No linked members yet.');
-    await screen.findByText('No failed sign-ins.');
-    expect(screen.queryByText(/once this authenticator is saved/)).toBeNull();
+  it('lead to the lists of the authenticator', async () => {
+    const { host, user } = await showForm();
+    await user.click(tab('Check'));
+    await user.click(await screen.findByRole('link', { name: 'Linked members' }));
+    await user.click(screen.getByRole('link', { name: 'Failed sign-ins' }));
+    expect(host.visited).toEqual([
+      '/admin/settings/auth-wecom/people?authenticator=office',
+      '/admin/settings/auth-wecom/failures?authenticator=office',
+    ]);
   });
 });
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { FAILURE_TEXTS } from '../../client-shared/errors/error-alert';
 import { ERROR_TEXTS } from '../../client-shared/errors/error-texts';
+import { STATUS_TABS } from '../../client-shared/host/settings-pages';
 import { ADMIN_ADVICE, FAULT_ADVICE, NOT_LINKED_ADVICE } from '../../client-shared/settings-form/admin-advice';
 import { CHECK_TITLES, STATUS_NAMES } from '../../client-shared/settings-form/checklist/check-row';
 import { SUMMARY_TEXTS } from '../../client-shared/settings-form/checklist/check-section';
@@ -31,9 +32,17 @@ import {
   ROOT_MATCH_NAMES,
   TAKEN_FIELD_NAMES,
 } from '../../client-shared/settings-form/controls/choice-texts';
-import { MEMBER_TITLES } from '../../client-shared/settings-form/failures/failure-titles';
 import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../../client-shared/settings-form/fields';
 import { PLACEMENT_TEXTS, REFUSAL_TEXTS } from '../../client-shared/settings-form/verification-files/verification-file';
+import { ACTIVITY_NAMES, BY_TEXTS } from '../../client-shared/status-page/activity/activity-texts';
+import { MEMBER_TITLES } from '../../client-shared/status-page/failures/failure-titles';
+import { WARNING_TEXTS } from '../../client-shared/status-page/overview/warning-texts';
+import {
+  OUTCOME_TEXTS,
+  PROBLEM_TEXTS,
+  SORT_NAMES,
+  STATE_NAMES,
+} from '../../client-shared/status-page/people/people-texts';
 import { TRIAL_PAGE_TEXTS } from '../../server/admin/trial/page';
 import { CONFIRMATION_PAGE_TEXTS } from '../../server/self-service/confirmation/page';
 import { BROWSER_NAMES } from '../../shared/browser-names';
@@ -99,9 +108,17 @@ const tabled = [
     REFRESHED_FIELD_NAMES,
     REFRESH_RULE_NAMES,
     VIA_TEXTS,
+    STATUS_TABS,
+    STATE_NAMES,
+    SORT_NAMES,
+    PROBLEM_TEXTS,
+    OUTCOME_TEXTS,
+    ACTIVITY_NAMES,
+    BY_TEXTS,
   ].flatMap((table): string[] => Object.values(table)),
   ...[PLACEMENT_TEXTS, REFUSAL_TEXTS, NOT_LINKED_ADVICE].flatMap((table): string[] => Object.values(table)),
   ...MEMBER_TITLES,
+  ...Object.values(WARNING_TEXTS).flatMap(({ title, advice }) => (advice ? [title, advice] : [title])),
   ...SUMMARY_TEXTS,
 
   UNLINKED_OVER_WEB,

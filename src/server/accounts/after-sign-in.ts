@@ -70,8 +70,9 @@ async function run({ app, logger }: Context, signedIn: SignedIn): Promise<void> 
     if (fields.length > 0) {
       logger.info('WeCom user refreshed', { ...logFields, fields });
     }
-    if (signedIn.firstInside) {
-      await updateLinkMeta(app, signedIn, { inside: true });
+    if (signedIn.firstInside || signedIn.isUnused) {
+      const inside = signedIn.firstInside && { inside: true };
+      await updateLinkMeta(app, signedIn, { ...inside, isUnused: undefined });
     }
     if (signedIn.newName && profile.name) {
       await renameLink(app, signedIn, profile.name);
@@ -98,6 +99,8 @@ export interface SignedIn extends IdentityKey {
   user?: Model;
   /** The first sign-in inside WeCom by this link. */
   firstInside?: boolean;
+  /** The first sign-in at all by a link that was made by hand. */
+  isUnused?: boolean;
   /** The member's name in WeCom differs from the one in the link. */
   newName?: boolean;
   /** The member was marked as departed. */

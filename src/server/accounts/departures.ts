@@ -8,6 +8,9 @@ import { withIdentityLock } from './identity-lock';
 import { findLink, holdsAt, LINK, type Link, readLink } from './links';
 import { endAllAccess } from './sessions';
 
+/** Emitted on the app, with the member's key and the id of their user, when they are marked as departed. */
+export const MEMBER_LEFT = 'wecom:memberLeft';
+
 /** What {@link leftAtIn} needs of a row. */
 const DEPARTURE = { collection: 'wecomIdentities', fields: ['leftAt', 'leftAtMs'] };
 
@@ -29,12 +32,16 @@ export async function markDeparted(
   if ((await linkedUser()) === undefined) {
     return false;
   }
-  const { isNew, ended } = await withIdentityLock(app, key, async (transaction, row) => {
+  const {
+    isNew,
+    ended,
+    userId: leaver,
+  } = await withIdentityLock(app, key, async (transaction, row) => {
     const userId = await linkedUser(transaction);
     const leftAt = leftAtIn(row.get());
     const now = Date.now();
     if (userId === undefined) {
-      return { isNew: false, ended: 0 };
+      return { isNew: false, ended: 0, userId };
     }
     if (!leftAt) {
       await row.update({ leftAt: new Date(now), leftAtMs: now }, { transaction });
@@ -42,6 +49,7 @@ export async function markDeparted(
     const before = leftAt && leftAt + 1; // sessions opened since then by another way stay
     return {
       isNew: !leftAt,
+      userId,
       ended: settings.endSessions ? await endAllAccess(app, { userId, before }, transaction) : 0,
     };
   });
@@ -51,6 +59,9 @@ export async function markDeparted(
       // A ticket may have been traded while this waited for the lock.
       return userId !== undefined && endAllAccess(app, { userId }, transaction);
     });
+  }
+  if (isNew) {
+    app.emit(MEMBER_LEFT, { ...key, userId: leaver });
   }
   return isNew || ended > 0;
 }

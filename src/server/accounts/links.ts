@@ -28,6 +28,8 @@ export interface LinkMeta {
   browser?: BrowserKind;
   /** The member has signed in by it inside WeCom. */
   inside?: boolean;
+  /** Nobody has signed in by it yet; set for links made by hand. */
+  isUnused?: boolean;
   /** The member was shown which user a link made by hand signs them in as. */
   seen?: boolean;
   /** The same for a sign-in by QR code, which another person may have scanned. */
@@ -63,9 +65,10 @@ export interface OtherLink extends IdentityKey, Link {}
 const metaSchema = z
   .object({
     api: z.string().optional().catch(undefined),
-    by: z.enum(['match', 'phone', 'creation', 'self']).optional().catch(undefined),
+    by: z.enum(['match', 'phone', 'creation', 'self', 'admin']).optional().catch(undefined),
     browser: z.enum(['wecom', 'wechat', 'mobile', 'desktop']).optional().catch(undefined),
     inside: z.boolean().optional().catch(undefined),
+    isUnused: z.boolean().optional().catch(undefined),
     seen: z.boolean().optional().catch(undefined),
     seenByQrCode: z.boolean().optional().catch(undefined),
     movedFrom: z.object({ wecomUserId: z.string(), at: z.string() }).optional().catch(undefined),
@@ -195,9 +198,13 @@ export async function lockUser(app: Application, userId: number, transaction: Tr
   return app.db.getCollection('users').model.findByPk(userId, { lock: transaction.LOCK.UPDATE, transaction });
 }
 
+/** Emitted on the app, with the new link and its transaction. */
+export const LINK_MADE = 'wecom:linkMade';
+
 /** A plain insert, because NocoBase's `addUser` would overwrite another member's link to the same user. */
 export async function addLink(app: Application, link: NewLink, transaction: Transaction): Promise<void> {
   await app.db.getCollection('usersAuthenticators').model.create(rowOf(link), { transaction });
+  app.emit(LINK_MADE, link, transaction);
 }
 
 /** @returns whether the user had that link */
@@ -212,6 +219,9 @@ export async function replaceLink(
   const [replaced] = await app.db
     .getCollection('usersAuthenticators')
     .model.update(rowOf(link), { where, transaction });
+  if (replaced > 0) {
+    app.emit(LINK_MADE, link, transaction);
+  }
   return replaced > 0;
 }
 

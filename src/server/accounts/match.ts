@@ -86,6 +86,11 @@ export async function findMatch(
   return unproven.length > 0 ? { kind: 'unproven', userIds: unproven } : undefined;
 }
 
+/** Whether the user is root, by a role of their own or of a department. */
+export async function isRootUser(app: Application, userId: number): Promise<boolean> {
+  return (await powerOf(app, userId)) === 'root';
+}
+
 /** A rule alone must not match an administrator: one mistyped phone number would give the app away. */
 async function powerOf(
   app: Application,

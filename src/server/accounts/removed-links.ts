@@ -5,12 +5,24 @@ import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
 import { RESOURCE } from '../../shared/constants';
 import { requestOf } from '../settings/admin-rights';
+import type { IdentityKey } from './identity';
 import { withIdentityLock } from './identity-lock';
 import { keyOfLink, readLinkMeta } from './links';
 import { endSessions } from './sessions';
 
+/** Emitted on the app when a link to WeCom is removed, by whatever. */
+export const LINK_REMOVED = 'wecom:linkRemoved';
+
+export interface RemovedLink extends IdentityKey {
+  userId: number;
+  /** The one that removes it, if any. */
+  transaction?: Transaction;
+}
+
 interface Destroy {
   where?: WhereOptions;
+  /** Of a bulk deletion: the hook of single rows runs for each row, too. */
+  individualHooks?: boolean;
   transaction?: Transaction;
 }
 
@@ -18,7 +30,10 @@ interface Destroy {
 export function followLinks(app: Application): void {
   const removed = new WeakMap<object, Model[]>();
   app.db.on('usersAuthenticators.beforeBulkDestroy', async (options: Destroy) => {
-    const { where, transaction } = options;
+    const { where, transaction, individualHooks } = options;
+    if (individualHooks) {
+      return;
+    }
     removed.set(options, await app.db.getCollection('usersAuthenticators').model.findAll({ where, transaction }));
   });
   app.db.on('usersAuthenticators.afterBulkDestroy', async (options: Destroy) => {
@@ -38,6 +53,7 @@ async function endWith(app: Application, link: Model, { transaction }: Destroy):
   await (transaction
     ? endSessions(app, scope, transaction)
     : withIdentityLock(app, key, (own) => endSessions(app, scope, own)));
+  app.emit(LINK_REMOVED, { ...key, userId: scope.userId, transaction } satisfies RemovedLink);
   const request = requestOf({});
   if (request?.action?.resourceName !== RESOURCE) {
     (request?.logger ?? app.logger).info('WeCom link removed', { ...scope, adminId: request?.state.currentUser?.id });

@@ -24,8 +24,8 @@ export interface LinkNotice {
   /** The member's name in WeCom. */
   name: string;
   by: LinkOrigin;
-  /** Where the link was made. */
-  browser: BrowserKind;
+  /** Where the link was made; absent if an admin made it. */
+  browser?: BrowserKind;
 }
 
 interface Message {
@@ -110,7 +110,7 @@ async function messageFor(app: Application, notice: LinkNotice): Promise<Message
     content: [
       t('If this is not you, unlink it in the user menu, under “WeCom account”, and tell your administrator.'),
       t(LINK_ORIGIN_TEXTS[by], { date }),
-      t(BROWSER_NAMES[browser]),
+      ...(browser ? [t(BROWSER_NAMES[browser])] : []),
     ].join(' · '),
   };
 }

@@ -1,34 +1,59 @@
-/**
- * Lists the last failed sign-ins for the settings form. They are kept with userids only; names come from the links of
- * today.
- */
+/** Lists failed sign-ins. They are kept with userids only; names come from the links of today. */
 
 import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { ListedFailure, SignInFailure, UnmatchedSettings } from '../../shared/setup-report';
+import type { ListedFailures } from '../../shared/actions';
+import type { SignInErrorCode } from '../../shared/errors';
+import type { ListedFailure, UnmatchedSettings } from '../../shared/setup-report';
 import { userNameOf } from '../accounts/find-users';
 import { identityOf } from '../accounts/identity';
+import { FAILURES_ON_A_PAGE, type FailureLog, type KeptFailure } from '../records/failure-log';
 import { maySeeUsers } from '../settings/admin-rights';
-import { wecomName } from '../settings/authenticator';
-import { findSaved } from '../settings/saved-settings';
+import { type SavedAuthenticator, savedAuthenticators } from '../settings/saved-settings';
 import type { Settings } from '../settings/settings';
-import type { FailureLog } from '../sign-in/failure-log';
 import { columnsOf } from '../store/rows';
+import { pageNumber, searchText } from './list-input';
 
 type Names = Pick<ListedFailure, 'wecomName' | 'user'>;
+
+interface FailuresInput {
+  authenticator?: string;
+  code?: SignInErrorCode;
+  search?: string;
+  day?: string;
+  page?: string;
+}
 
 /** @returns the newest first; none for an authenticator that is unknown or of another type */
 export async function listFailures(
   ctx: Context,
-  { failures }: { failures: FailureLog },
-  input: { authenticator?: string },
-): Promise<ListedFailure[]> {
+  { failures: log }: { failures: FailureLog },
+  { authenticator, code, search, day, page }: FailuresInput,
+): Promise<ListedFailures> {
   const { app } = ctx;
-  const authenticator = await wecomName(app, input.authenticator);
-  const listed = await failures.list(authenticator);
-  const { fields } = (await findSaved(app, authenticator))?.reading ?? { fields: {} };
-  const names = await namesOf(app, authenticator, fields, listed, maySeeUsers(ctx));
+  const all = await savedAuthenticators(app);
+  const asked = all.filter(({ name }) => authenticator === undefined || name === authenticator);
+  const filter = { authenticators: asked.map(({ name }) => name), code, day, wecomUserId: searchText(search) };
+  const { failures, total } = await log.list(filter, pageNumber(page));
+  const listed = await Promise.all(asked.map((one) => withNames(app, one, failures, maySeeUsers(ctx))));
+  const byId = new Map(listed.flat().map((failure) => [failure.id, failure]));
+  return {
+    failures: failures.flatMap(({ id }) => byId.get(id) ?? []),
+    total,
+    pageSize: FAILURES_ON_A_PAGE,
+  };
+}
+
+/** The failures of one authenticator, with the names of linked members and what a stranger could do. */
+async function withNames(
+  app: Application,
+  { name, reading: { fields } }: SavedAuthenticator,
+  failures: KeptFailure[],
+  withUsers: boolean,
+): Promise<ListedFailure[]> {
+  const listed = failures.filter(({ authenticator }) => authenticator === name);
+  const names = await namesOf(app, name, fields, listed, withUsers);
   const waysIn = unmatchedSettings(fields);
   return listed.map((failure) => ({
     ...failure,
@@ -46,7 +71,7 @@ async function namesOf(
   app: Application,
   authenticator: string,
   { corpId }: Partial<Settings>,
-  listed: SignInFailure[],
+  listed: KeptFailure[],
   withUsers: boolean,
 ): Promise<Map<string, Names>> {
   const wecomUserIds = [...new Set(listed.flatMap(({ wecomUserId }) => wecomUserId ?? []))];

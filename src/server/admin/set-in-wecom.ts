@@ -1,5 +1,6 @@
 import type { Context } from '@nocobase/actions';
 import { type SetInWecomReply, WECOM_APP_FIELDS, type WecomAppChanges } from '../../shared/actions';
+import type { ActivityLog } from '../records/activity-log';
 import { type FormInput, readForm } from '../settings/form';
 import { firstProblem } from '../settings/read-options';
 import type { Settings } from '../settings/settings';
@@ -16,6 +17,7 @@ const AS_SAVED = ['apiBaseUrl', 'corpId', 'agentId', 'secret', 'origin'] as cons
 export interface SetInWecomServices {
   tokens: AccessTokens;
   nonces: OneTimeHandleStore<string>;
+  activities: ActivityLog;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface SetInWecomServices {
  */
 export async function setInWecom(
   ctx: Context,
-  { tokens, nonces }: SetInWecomServices,
+  { tokens, nonces, activities }: SetInWecomServices,
   input: FormInput & { fields?: unknown[] },
 ): Promise<SetInWecomReply> {
   const { app } = ctx;
@@ -64,5 +66,6 @@ export async function setInWecom(
   } catch (error) {
     return { kind: 'refused', finding: wecomFinding(error, settings.apiBaseUrl) };
   }
+  activities.record({ activity: 'set-in-wecom', authenticator, actorId: adminId, settings: fields });
   return { kind: 'set' };
 }

@@ -14,6 +14,7 @@ interface DocumentedAction extends ActionDescription {
 const TAGS: Record<Access, string> = {
   browser: 'Anyone may call these, most in the browser that began a sign-in',
   user: 'Only users who have signed in',
+  support: 'Only users who may see the page about sign-ins, or edit authenticators',
   admin: 'Only users who may edit authenticators',
   manager: 'Only admins who may also manage users and roles',
 };
@@ -75,6 +76,10 @@ function parametersOf(place: 'header' | 'query', fields: Fields = {}): object[] 
 }
 
 function responsesOf({ access, reply, errorStatus = 400 }: DocumentedAction): object {
+  if (reply === 'csv') {
+    const file = { 'text/csv': { schema: { type: 'string' } } };
+    return { 200: { description: 'OK', content: file }, 403: { description: TAGS[access] } };
+  }
   if (typeof reply === 'string') {
     const location = { Location: { schema: { type: 'string' } } };
     return {
@@ -86,7 +91,7 @@ function responsesOf({ access, reply, errorStatus = 400 }: DocumentedAction): ob
     200: { description: 'OK', content: json({ data: schemaOf(reply) }) },
     [errorStatus]: { description: 'Refused', content: json({ errors: { type: 'array', items: ERROR } }) },
     ...(access !== 'browser' && { 401: { description: TAGS.user } }),
-    ...((access === 'admin' || access === 'manager') && { 403: { description: TAGS[access] } }),
+    ...(access !== 'browser' && access !== 'user' && { 403: { description: TAGS[access] } }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** What describes an action, and how requests to it are read, answered and refused. */
+import { Readable } from 'node:stream';
 import type { Context } from '@nocobase/actions';
 import type { z } from 'zod';
 import { AccountError, RequestError, type Subject, toSignInError } from '../errors';
@@ -11,10 +12,11 @@ import { logRefusal } from '../sign-in/redirect-or-explain';
  *
  * - `browser`: everyone; most of these actions look for the cookie of the browser that began a flow
  * - `user`: callers who have signed in
+ * - `support`: callers who may see the page "Settings → WeCom", admins among them
  * - `admin`: callers who may edit authenticators
  * - `manager`: admins who may also manage users and roles
  */
-export type Access = 'browser' | 'user' | 'admin' | 'manager';
+export type Access = 'browser' | 'user' | 'support' | 'admin' | 'manager';
 
 export type Fields = Record<string, z.ZodType>;
 
@@ -34,8 +36,8 @@ export interface ActionDescription {
   description?: string;
   query?: Fields;
   body?: Fields;
-  /** `page`: a redirect, or a page without scripts. */
-  reply: z.ZodType | 'redirect' | 'page';
+  /** `page`: a redirect, or a page without scripts. `csv`: a file. */
+  reply: z.ZodType | 'redirect' | 'page' | 'csv';
   /** HTTP status of errors without one of their own; 400 by default. */
   errorStatus?: number;
   /** Changes and decides nothing, so NocoBase's audit log leaves it out. */
@@ -76,15 +78,61 @@ export function jsonAction<
       const subject: Subject = { authenticator: authenticatorName(authenticator) };
       ctx.set('Cache-Control', 'no-store');
       try {
-        if (action.access === 'manager' && !mayManageAccess(ctx)) {
-          throw new AccountError('NOT_ALLOWED');
-        }
+        assertAllowed(ctx, action.access);
         ctx.body = await handler(ctx, services, input, subject);
       } catch (cause) {
         refuse(ctx, subject, cause, action.errorStatus);
       }
     },
   };
+}
+
+/** An action that replies a CSV file, or an HTTP status with a code. */
+export function fileAction<Services, Query extends Fields = NoFields>(
+  action: Described<Query, NoFields> & {
+    reply: 'csv';
+    fileName: string;
+    handler: Handler<Services, Query, NoFields, AsyncIterable<string>>;
+  },
+): Action<Services> {
+  const { handler, fileName, ...description } = action;
+  return {
+    ...description,
+    async run(ctx, services) {
+      const subject: Subject = { authenticator: '' };
+      ctx.set('Cache-Control', 'no-store');
+      try {
+        assertAllowed(ctx, action.access);
+        const chunks = await handler(ctx, services, readInput(ctx, action), subject);
+        ctx.withoutDataWrapping = true;
+        ctx.attachment(fileName);
+        ctx.type = 'text/csv; charset=utf-8';
+        ctx.body = Readable.from(whole(ctx, subject, chunks));
+      } catch (cause) {
+        refuse(ctx, subject, cause, action.errorStatus);
+      }
+    },
+  };
+}
+
+/**
+ * Ends the connection on an error, so that the browser does not take a part of the file for the whole. Koa would log the
+ * error with its message, and leave the connection open.
+ */
+async function* whole(ctx: Context, subject: Subject, chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  try {
+    yield* chunks;
+  } catch (cause) {
+    logRefusal(ctx, subject, toSignInError(cause));
+    ctx.res.destroy();
+  }
+}
+
+/** @throws AccountError NOT_ALLOWED if the action takes rights that NocoBase's ACL has not checked */
+function assertAllowed(ctx: Context, access: Access): void {
+  if (access === 'manager' && !mayManageAccess(ctx)) {
+    throw new AccountError('NOT_ALLOWED');
+  }
 }
 
 /** An action that a browser opens: its handler redirects or shows a page, also on an error. */

@@ -19,5 +19,5 @@ export default defineCollection({
     { type: 'string', name: 'serverIp' },
     { type: 'string', name: 'wecomUserId' },
   ],
-  indexes: [{ fields: ['authenticator'] }],
+  indexes: [{ fields: ['authenticator', 'at'] }, { fields: ['at'] }],
 });

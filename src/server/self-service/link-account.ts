@@ -112,7 +112,7 @@ export async function linkAccount(
     userId,
   );
   const browser = browserKind(ctx.get('user-agent'));
-  const meta: LinkMeta = { api: apiIdOf(settings), by: 'self', browser, inside: !pending.byQrCode };
+  const meta: LinkMeta = { api: apiIdOf(settings), by: 'self', browser, inside: !pending.byQrCode, isUnused: true };
   const wecomName = profile.name ?? profile.wecomUserId;
   let isConsumed = false;
   let linked: LinkResult = { isNew: false, movedFrom: [] };
@@ -145,15 +145,15 @@ export async function linkAccount(
   return { linked: true };
 }
 
-interface LinkResult {
+export interface LinkResult {
   /** The member could not sign in as the user before. */
   isNew: boolean;
   /** The member's former userids. */
   movedFrom: string[];
 }
 
-/** @throws AccountError LINK_BLOCKED, IDENTITY_TAKEN, USER_TAKEN */
-async function link(
+/** Makes a link by hand, within the identity's lock. @throws AccountError LINK_BLOCKED, IDENTITY_TAKEN, USER_TAKEN */
+export async function link(
   app: Application,
   candidate: LinkCandidate,
   wanted: NewLink,
@@ -202,7 +202,7 @@ export async function assertLinkable(
   app: Application,
   candidate: LinkCandidate,
   userId: number,
-  transaction: Transaction,
+  transaction?: Transaction,
 ): Promise<Linkable> {
   const { authenticator, identity } = candidate;
   if ((await blockedUsers(app, identity, transaction)).has(userId)) {

@@ -28,5 +28,6 @@ export async function ticketForPending(
     redirect,
     cookieHash,
     inside: !byQrCode,
+    isNewLink: kind !== 'linked',
   });
 }

@@ -5,6 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context, Next } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
+import type { PageRights } from '../../shared/status-page';
 import { ROOT_ROLE } from './settings';
 
 /** The part of NocoBase's context that is used here. */
@@ -41,6 +42,17 @@ function isRequest(context: unknown): context is AdminRequest {
 /** Root, or a caller who may manage users as well as roles. */
 export function mayManageAccess(request: Caller): boolean {
   return mayDo(request, 'users', 'update') && mayDo(request, 'roles', 'update');
+}
+
+/** What the caller may do on the page "Settings → WeCom". */
+export function pageRightsOf(request: Caller): PageRights {
+  const edit = mayDo(request, 'authenticators', 'update');
+  return { edit, manageAccess: edit && mayManageAccess(request) };
+}
+
+/** Whether the caller acts as root, who may do everything. */
+export function isRoot(request: Caller): boolean {
+  return rolesOf(request).includes(ROOT_ROLE);
 }
 
 /** Whether the caller may see all users with all their fields. */

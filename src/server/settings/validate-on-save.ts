@@ -30,7 +30,22 @@ const BY_NAME = [
   'wecomIdentities',
   'wecomBlockedLinks',
   'wecomSignInFailures',
+  'wecomDailyCounts',
+  'wecomActivities',
+  'wecomSetupChecks',
 ] as const;
+
+/** Emitted on the app when a WeCom authenticator is saved or removed. */
+export const AUTHENTICATOR_CHANGED = 'wecom:authenticatorChanged';
+
+export interface AuthenticatorChange {
+  kind: 'created' | 'changed' | 'removed';
+  authenticator: string;
+  /** Names of changed settings, without values. */
+  settings?: string[];
+  /** The one that saves it, if any. */
+  transaction?: Transaction;
+}
 
 type Options = Record<string, unknown>;
 
@@ -138,12 +153,14 @@ export class SettingsHooks {
     if (change && (change.created || change.fields.length > 0)) {
       const { created, fields } = change;
       this.log('WeCom authenticator changed', record, options, { fields, ...(created && { created }) });
+      this.announce(record, options, created ? { kind: 'created' } : { kind: 'changed', settings: fields });
     }
   };
 
   readonly afterDestroy = (record: Model, options: SaveOptions = {}): void => {
     if (record.get('authType') === AUTH_TYPE) {
       this.log('WeCom authenticator removed', record, options);
+      this.announce(record, options, { kind: 'removed' });
     }
   };
 
@@ -156,6 +173,15 @@ export class SettingsHooks {
       const { model } = this.app.db.getCollection(table);
       await model.update({ authenticator }, { where: { authenticator: former }, transaction });
     }
+  }
+
+  private announce(
+    record: Model,
+    { transaction }: SaveOptions,
+    change: Pick<AuthenticatorChange, 'kind' | 'settings'>,
+  ): void {
+    const authenticator = columnsOf('authenticators', record).name;
+    this.app.emit(AUTHENTICATOR_CHANGED, { ...change, authenticator, transaction } satisfies AuthenticatorChange);
   }
 
   /** Logs once the transaction is committed. */

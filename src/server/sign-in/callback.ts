@@ -284,7 +284,10 @@ async function ticketForResolved(ctx: Context, services: SignInServices, signIn:
     services.afterSignIn.tellLinked(ctx, { authenticator: name, userId, profile, by: 'match' });
   }
   const { redirect, cookieHash } = flow;
-  return issueTicket(ctx, services, authenticator, { userId, identity, profile, redirect, cookieHash, inside });
+  return issueTicket(ctx, services, authenticator, {
+    ...{ userId, identity, profile, redirect, cookieHash, inside },
+    isNewLink: resolution.kind !== 'linked',
+  });
 }
 
 /** @returns the handle with which a refused member can go on themselves; undefined if nothing is left to them */

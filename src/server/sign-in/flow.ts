@@ -10,6 +10,9 @@ import type { AfterSignIn } from '../accounts/after-sign-in';
 import type { MemberProfile } from '../accounts/identity';
 import type { Link } from '../accounts/links';
 import { SignInError } from '../errors';
+import type { ActivityLog } from '../records/activity-log';
+import type { DailyCounts } from '../records/daily-counts';
+import type { FailureLog } from '../records/failure-log';
 import type { WecomAuthenticator } from '../settings/authenticator';
 import type { Settings } from '../settings/settings';
 import type { OneTimeHandleStore, SharedCache } from '../store/shared-cache';
@@ -18,7 +21,6 @@ import type { WecomMember } from '../wecom/responses';
 import { actionUrl, landingOf } from './addresses';
 import type { CallbackQueue } from './callback-queue';
 import { ensureFlowCookie, type KnownBrowsers } from './cookies';
-import type { FailureLog } from './failure-log';
 import type { SeenCodes, StateStore } from './state-store';
 
 export const STATE_TTL_MS = 10 * 60_000; // a code lives 5 minutes, a consent page takes a while
@@ -47,6 +49,8 @@ export interface Ticket {
   cookieHash: string;
   /** The member signed in inside WeCom, not by QR code. */
   inside: boolean;
+  /** The link was made by this sign-in. */
+  isNewLink?: boolean;
   /** The first sign-in inside WeCom by this link. */
   firstInside?: boolean;
   /** The member's name in WeCom differs from the one in their link. */
@@ -111,6 +115,8 @@ export interface SignInServices {
   queue: CallbackQueue;
   knownBrowsers: KnownBrowsers;
   failures: FailureLog;
+  counts: DailyCounts;
+  activities: ActivityLog;
   afterSignIn: AfterSignIn;
   /** Wrong passwords of users who link an account. */
   passwordTries: SharedCache;
@@ -224,7 +230,7 @@ export function assertQrSignInFor(link: Link | undefined, settings: QrSettings):
 
 type NewTicket = Pick<
   Ticket,
-  'userId' | 'identity' | 'profile' | 'cookieHash' | 'inside' | 'firstInside' | 'newName'
+  'userId' | 'identity' | 'profile' | 'cookieHash' | 'inside' | 'isNewLink' | 'firstInside' | 'newName'
 > & {
   /** The page the client asked for, as a same-site path or anything else. */
   redirect?: string;

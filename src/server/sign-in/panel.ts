@@ -48,7 +48,7 @@ export async function startPanel(
  */
 export async function reportPanelError(
   ctx: Context,
-  { states, panelErrors, failures }: SignInServices,
+  { states, panelErrors, failures, counts }: SignInServices,
   { authenticator: name, state, errcode }: { authenticator?: string; state?: string; errcode?: PanelErrcode },
 ): Promise<ReportPanelErrorReply> {
   const authenticator = await findAuthenticator(ctx.app, name);
@@ -62,7 +62,7 @@ export async function reportPanelError(
   ) {
     const code = helpFor(errcode)?.code ?? 'WECOM_REFUSED';
     const error = new SignInError(code, { errcode, place: 'panel' }, { fromWecom: { errcode } });
-    recordRefusal(ctx, failures, { authenticator: authenticator.name }, error);
+    recordRefusal(ctx, { failures, counts }, { authenticator: authenticator.name }, error);
   }
   return { received: true };
 }

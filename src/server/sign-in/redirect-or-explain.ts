@@ -4,9 +4,10 @@ import type { Purpose } from '../../shared/constants';
 import { browserKind } from '../../shared/user-agent';
 import type { WecomUserId } from '../../shared/wecom-user-id';
 import { type SignInError, toSignInError } from '../errors';
+import type { DailyCounts } from '../records/daily-counts';
+import type { FailureLog } from '../records/failure-log';
 import { authenticatorName } from '../settings/authenticator';
 import { landingOf } from './addresses';
-import type { FailureLog } from './failure-log';
 
 const MAX_NAME = 255; // of an authenticator, as its column holds
 
@@ -20,14 +21,16 @@ export interface SignInRequest {
   wecomUserId?: WecomUserId;
 }
 
-interface WithFailures {
+/** What keeps failed sign-ins. */
+interface FailureRecords {
   failures: FailureLog;
+  counts: DailyCounts;
 }
 
 /** Redirects to the address that `next` returns, if any, or to the page that explains why there is none. */
 export async function redirectOrExplain(
   ctx: Context,
-  services: WithFailures,
+  services: FailureRecords,
   request: SignInRequest,
   next: () => Promise<string | undefined>,
 ): Promise<void> {
@@ -42,7 +45,7 @@ export async function redirectOrExplain(
 /** @returns the address that `next` returns, or that of the page that explains why it failed; never throws */
 export async function orExplain(
   ctx: Context,
-  services: WithFailures,
+  services: FailureRecords,
   request: SignInRequest,
   next: () => Promise<string | undefined>,
 ): Promise<string | undefined> {
@@ -56,12 +59,12 @@ export async function orExplain(
 /** Records a failed sign-in. @returns the address of the page that explains it; root-relative */
 export async function explain(
   ctx: Context,
-  { failures }: WithFailures,
+  records: FailureRecords,
   { authenticator, redirect, purpose, wecomUserId }: SignInRequest,
   cause: unknown,
 ): Promise<string> {
   const error = toSignInError(cause);
-  recordRefusal(ctx, failures, { authenticator, wecomUserId }, error);
+  recordRefusal(ctx, records, { authenticator, wecomUserId }, error);
   const landing = await landingOf(ctx, redirect);
   return buildSignInAddress(
     {
@@ -76,10 +79,16 @@ export async function explain(
   );
 }
 
-/** Records a failed sign-in in the log, and in the list below the settings form. */
-export function recordRefusal(ctx: Context, failures: FailureLog, request: SignInRequest, error: SignInError): void {
+/** Records a failed sign-in in the log, in the list of failures and in the counts of the day. */
+export function recordRefusal(
+  ctx: Context,
+  { failures, counts }: FailureRecords,
+  request: SignInRequest,
+  error: SignInError,
+): void {
   logRefusal(ctx, request, error);
   const { code, fromWecom, wecomUserId = request.wecomUserId } = error;
+  counts.failed(request.authenticator, code);
   failures.record({
     authenticator: request.authenticator,
     code,

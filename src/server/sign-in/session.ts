@@ -2,7 +2,7 @@ import type { Context, Next } from '@nocobase/actions';
 import { type AuthConfig, BaseAuth } from '@nocobase/auth';
 import type { Model } from '@nocobase/database';
 import { findLinkAndDeparture } from '../accounts/departures';
-import type { IdentityKey } from '../accounts/identity';
+import { type IdentityKey, wecomUserIdOf } from '../accounts/identity';
 import { withIdentityLock, withWriterLock } from '../accounts/identity-lock';
 import { holdsAt, isUnseen, type Link } from '../accounts/links';
 import { endSessions } from '../accounts/sessions';
@@ -47,6 +47,8 @@ export function wecomAuth({
   knownBrowsers,
   unseenLinks,
   failures,
+  counts,
+  activities,
   afterSignIn,
 }: SignInServices): new (
   config: AuthConfig,
@@ -111,7 +113,14 @@ export function wecomAuth({
       if (this.isUnseen) {
         await rememberUnseenLink(unseenLinks, await this.idOf(token), ticket.inside);
       }
-      afterSignIn.follow(this.ctx, { ...ticket, settings, user, wasAway });
+      const { isUnused = false } = link.meta;
+      const first = ticket.isNewLink === true || isUnused;
+      const { authenticator: name, userId, inside } = ticket;
+      const wecomUserId = wecomUserIdOf(ticket.identity);
+      counts.signedIn(name, { inside, first });
+      const activity = first ? 'first-sign-in' : 'signed-in';
+      activities.record({ activity, authenticator: name, userId, actorId: userId, wecomUserId });
+      afterSignIn.follow(this.ctx, { ...ticket, settings, user, wasAway, isUnused });
       markSignedInHere(this.ctx, authenticator);
       retireFlowCookie(this.ctx, settings);
       knownBrowsers.remember(this.ctx, settings);
@@ -140,7 +149,7 @@ export function wecomAuth({
     private refuse(cause: unknown): SignInError {
       this.refused = true;
       const error = toSignInError(cause);
-      recordRefusal(this.ctx, failures, { authenticator: this.authenticator.name }, error);
+      recordRefusal(this.ctx, { failures, counts }, { authenticator: this.authenticator.name }, error);
       return new SignInError(error.code);
     }
 

@@ -29,6 +29,11 @@ export class LockTimeout extends Error {
   override readonly name = 'LockTimeout';
 }
 
+/** Whether a row with the same unique values is there already. */
+export function isDuplicate(error: unknown): boolean {
+  return nameOf(error) === 'SequelizeUniqueConstraintError';
+}
+
 /** Whether the same transaction may succeed if it is tried again at once. */
 export function isTransient(error: unknown): boolean {
   return TRANSIENT_ERRORS.has(nameOf(error)) || TRANSIENT_CODES.has(codeOf(error));

@@ -1,5 +1,5 @@
 /** Types of the columns that the plugin reads. */
-import type { Model } from '@nocobase/database';
+import type { Model, ModelStatic } from '@nocobase/database';
 import type { Identity } from '../../shared/identity';
 
 interface Tables {
@@ -26,6 +26,16 @@ interface Tables {
     createdAt: Date;
   };
   wecomBlockedLinks: { id: number; authenticator: string; identity: Identity; userId: number };
+  wecomActivities: {
+    id: number;
+    at: Date;
+    activity: string;
+    authenticator: string;
+    actorId: number | null;
+    userId: number | null;
+    wecomUserId: string | null;
+    details: unknown;
+  };
   wecomIdentities: {
     authenticator: string;
     identity: Identity;
@@ -33,6 +43,7 @@ interface Tables {
     phoneTriesOn: string | null;
     phoneTries: number;
   };
+  wecomSetupChecks: { authenticator: string; at: Date; status: string };
   wecomSignInFailures: { id: number };
   wecomValueOrigins: { userId: number; column: string; value: string; origin: string };
   wecomVerificationFiles: { name: string; removedAt: Date | null };
@@ -41,4 +52,9 @@ interface Tables {
 /** A row's columns, with their types; a column that the query did not ask for is missing. */
 export function columnsOf<Table extends keyof Tables>(_table: Table, row: Model): Tables[Table] {
   return row.get() as Tables[Table];
+}
+
+/** A column as the database calls it, which DB_UNDERSCORED changes; for SQL that Sequelize does not translate. */
+export function fieldOf(model: ModelStatic<Model>, name: string): string {
+  return model.rawAttributes[name]?.field ?? name;
 }

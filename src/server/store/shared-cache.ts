@@ -110,7 +110,7 @@ export class HandleStore<T> {
   constructor(
     protected readonly cache: SharedCache,
     private readonly kind: string,
-    private readonly ttlMs: number,
+    protected readonly ttlMs: number,
   ) {}
 
   /** @returns 32 characters of `[0-9a-f]`, 128 random bits: WeCom's `state` allows letters and digits only */
@@ -132,6 +132,22 @@ export class HandleStore<T> {
 
   protected keyOf(handle: string): string {
     return `wecom:${this.kind}:${createHash('sha256').update(handle).digest('hex')}`;
+  }
+}
+
+/** Work on a handle that only one node does at a time; it expires if that node does not renew it. */
+export class HandleClaims extends HandleStore<true> {
+  /** @returns whether nobody else has it */
+  claim(handle: string): Promise<boolean> {
+    return this.cache.claim(this.keyOf(handle), this.ttlMs);
+  }
+
+  renew(handle: string): Promise<void> {
+    return this.replace(handle, true);
+  }
+
+  release(handle: string): Promise<void> {
+    return this.cache.del(this.keyOf(handle));
   }
 }
 

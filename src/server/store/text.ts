@@ -19,3 +19,8 @@ export function nameForColumn(text: string): string {
 export function fitsColumn(text: string): boolean {
   return text.length <= COLUMN_LENGTH;
 }
+
+/** The text itself, as a pattern of LIKE with `!` for its escape character: databases differ about the backslash. */
+export function escapeLike(text: string): string {
+  return text.replace(/[!%_]/g, '!$&');
+}

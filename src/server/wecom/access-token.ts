@@ -63,6 +63,16 @@ export class AccessTokens {
     return flight;
   }
 
+  /** Until when a token is kept, epoch ms, and by which errcode WeCom has just refused one; asks nothing of WeCom. */
+  async stateOf(app: AppCredentials): Promise<{ until?: number; refused?: number }> {
+    const key = keyOf(app);
+    const [until, refused] = await Promise.all([
+      this.cache.get<number>(`${key}:until`),
+      this.cache.get<number>(`${key}:refused`),
+    ]);
+    return { ...(until !== undefined && { until }), ...(refused !== undefined && { refused }) };
+  }
+
   /**
    * Fetches a new token even if one is cached, with at most one call. Makes none within a minute of a refusal.
    *
@@ -115,6 +125,7 @@ export class AccessTokens {
       });
       const ttl = expiresInMs > 2 * RENEW_EARLY_MS ? expiresInMs - RENEW_EARLY_MS : expiresInMs / 2;
       await this.cache.set(`${key}:token`, accessToken, ttl);
+      await this.cache.set(`${key}:until`, Date.now() + ttl, ttl);
       return accessToken;
     } catch (error) {
       if (error instanceof WecomError && error.errcode !== undefined && REFUSALS.has(error.errcode)) {

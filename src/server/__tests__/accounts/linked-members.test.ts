@@ -19,6 +19,7 @@ describe('the list of linked people', () => {
     expect(total).toBe(1);
     expect(people).toEqual([
       {
+        authenticator: 'wecom',
         userId,
         userName: name,
         wecomUserId: 'wang.fang',

@@ -53,6 +53,27 @@ function successor(values: object = { name: '何新人' }) {
 }
 
 describe('a member with another userid', () => {
+  it('gets the activity under the former one exported and erased with the present one, and no later activity', async () => {
+    await renamed();
+    await signIn();
+    await test.idle();
+    await test.call('wecom:listActivity'); // writes what waits
+    const later = { at: new Date(Date.now() + 60_000), activity: 'signed-in', authenticator: 'wecom', details: {} };
+    await rows('wecomActivities').create({ ...later, wecomUserId: OLD });
+    const key = { authenticator: 'wecom', wecomUserId: NEW };
+    const { data } = await test.call<MemberData>('wecom:exportPerson', { query: key });
+    expect(data.activities.map(({ activity }) => activity)).toEqual([
+      'linked',
+      'first-sign-in',
+      'linked',
+      'first-sign-in',
+    ]);
+    expect((await test.call('wecom:erasePerson', { body: key })).status).toBe(200);
+    await test.call('wecom:listActivity');
+    const left = await rows('wecomActivities').findAll({ where: { wecomUserId: [OLD, NEW.toLowerCase()] } });
+    expect(left.map((row) => row.get('at'))).toEqual([later.at]);
+  });
+
   it.each(['phone', 'bizMail', 'email'] as const)('is the same user by the rule %p, and stays it', async (rule) => {
     const { bizMail, email } = member(OLD);
     await begin({ matchBy: [rule] });

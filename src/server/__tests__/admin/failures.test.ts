@@ -1,13 +1,13 @@
 import { CORP_ID, LIN_WEI, OUTSIDER } from '../../../../simulator/seed';
 import { addUserWith, EDITOR } from '../../../../testing/attack';
+import { listFailures } from '../../../../testing/failures';
 import { testApp } from '../../../../testing/test-app';
 import { USER_AGENTS } from '../../../../testing/user-agents';
-import type { ListedFailure } from '../../../shared/setup-report';
+import type { ListedFailures } from '../../../shared/actions';
 
 const test = testApp();
 
-const list = async (authenticator = 'office') =>
-  (await test.call<ListedFailure[]>('wecom:listFailures', { query: { authenticator } })).data;
+const list = (authenticator = 'office', filter = {}) => listFailures(test, authenticator, filter);
 const codes = async (authenticator?: string) => (await list(authenticator)).map(({ code }) => code);
 
 beforeEach(async () => {
@@ -28,6 +28,7 @@ it('tells when and why a sign-in failed, and which member’s it was, the newest
   expect(failures).toEqual([
     {
       id: expect.anything(),
+      authenticator: 'office',
       at: expect.any(String),
       code: 'WECOM_IP_NOT_TRUSTED',
       browser: 'desktop',
@@ -35,9 +36,16 @@ it('tells when and why a sign-in failed, and which member’s it was, the newest
       hint: expect.stringMatching(/^\d{25}$/),
       serverIp: '203.0.113.9',
     },
-    { id: expect.anything(), at: expect.any(String), code: 'OPEN_IN_WECOM', browser: 'mobile' },
     {
       id: expect.anything(),
+      authenticator: 'office',
+      at: expect.any(String),
+      code: 'OPEN_IN_WECOM',
+      browser: 'mobile',
+    },
+    {
+      id: expect.anything(),
+      authenticator: 'office',
       at: expect.any(String),
       code: 'OUTSIDE_VISIBLE_RANGE',
       browser: 'wecom',
@@ -47,6 +55,14 @@ it('tells when and why a sign-in failed, and which member’s it was, the newest
     },
   ]);
   expect(Date.parse(failures.at(-1)?.at ?? '')).toBeGreaterThanOrEqual(began);
+});
+
+it.each(['0000-01-01', '0001-01-01', '1970-01-01', '9999-12-31'])('has none of the day %s', async (day) => {
+  await test.browser().as(OUTSIDER).authorize('office');
+  const query = { authenticator: 'office', day };
+  expect(await test.call('wecom:listFailures', { query })).toMatchObject({
+    ...{ status: 200, data: { failures: [], total: 0 } },
+  });
 });
 
 it('has WeCom’s words for an error that no help page covers', async () => {
@@ -88,8 +104,7 @@ it('names users only to admins who may see users', async () => {
   const link = { authenticator: 'office', userId: id, uuid: `${CORP_ID}:${OUTSIDER}`, nickname: '钱外' };
   await test.app.db.getCollection('usersAuthenticators').model.create(link);
   await test.browser().as(OUTSIDER).authorize('office');
-  const listed = async (userId?: number) =>
-    (await test.call<ListedFailure[]>('wecom:listFailures', { userId, query: { authenticator: 'office' } })).data;
+  const listed = (userId?: number) => list('office', { userId });
   expect(await listed()).toMatchObject([{ user: { id } }]);
   const [failure] = await listed(await addUserWith(test, EDITOR));
   expect(failure).toMatchObject({ wecomUserId: OUTSIDER, wecomName: '钱外' });
@@ -124,44 +139,78 @@ it('keeps nothing personal but the userid', async () => {
   expect(JSON.stringify([rows, await list()])).not.toMatch(/13900000001|林伟|sim\.example/);
 });
 
-it('keeps the last 50 of each authenticator', async () => {
+/** Failures as earlier ones would have left them. */
+const fill = (count: number, values: Record<string, unknown>) =>
+  test.app.db.getCollection('wecomSignInFailures').model.bulkCreate(
+    Array.from({ length: count }, (_, index) => ({
+      ...{ at: new Date(), authenticator: 'office', code: 'NOT_LINKED', browser: 'wecom', wecomUserId: `m${index}` },
+      ...values,
+    })),
+  );
+const rows = () => test.app.db.getRepository('wecomSignInFailures').count();
+
+it('keeps the last 1,000 of each authenticator', async () => {
   await test.addAuthenticator('other');
   await test.browser().as(OUTSIDER).authorize('other');
-  for (let count = 0; count < 55; count++) {
-    await test.browser().as(OUTSIDER).authorize('office');
-  }
-  await test.browser().as(LIN_WEI).authorize('office');
-  const kept = await codes();
-  expect(kept).toHaveLength(50);
-  expect(kept[0]).toBe('NOT_LINKED');
+  await fill(1_100, {});
+  await test.browser().as(OUTSIDER).authorize('office');
   expect(await codes('other')).toHaveLength(1);
-  expect(await test.app.db.getRepository('wecomSignInFailures').count()).toBe(51);
+  expect((await codes())[0]).toBe('OUTSIDE_VISIBLE_RANGE');
+  expect(await rows()).toBe(1_001);
 });
 
 it('is not crowded out by an attacker who opens addresses', async () => {
-  for (let count = 0; count < 31; count++) {
-    await test.browser().as(OUTSIDER).authorize('office');
-  }
+  await test.browser().as(OUTSIDER).authorize('office');
   await list();
-  for (let round = 0; round < 2; round++) {
-    for (let count = 0; count < 60; count++) {
-      await fetch(`${test.origin}/api/wecom:callback?authenticator=office`, { redirect: 'manual' });
-    }
-    await list();
-  }
+  await fill(1_100, { code: 'STATE_INVALID', wecomUserId: null });
+  await fetch(`${test.origin}/api/wecom:callback?authenticator=office`, { redirect: 'manual' });
   const kept = await codes();
-  expect(kept).toHaveLength(50);
-  expect(kept.filter((code) => code === 'OUTSIDE_VISIBLE_RANGE')).toHaveLength(30);
+  expect(kept).toHaveLength(1_000);
+  expect(kept).toContain('OUTSIDE_VISIBLE_RANGE');
 });
 
 it('is not crowded out by one member who fails again and again', async () => {
   await test.browser().as(LIN_WEI).authorize('office');
-  for (let count = 0; count < 60; count++) {
-    await test.browser().as(OUTSIDER).authorize('office');
-  }
+  await list();
+  await fill(1_100, { code: 'OUTSIDE_VISIBLE_RANGE', wecomUserId: OUTSIDER });
+  await test.browser().as(OUTSIDER).authorize('office');
   const kept = await codes();
-  expect(kept).toHaveLength(50);
+  expect(kept).toHaveLength(1_000);
   expect(kept).toContain('NOT_LINKED');
+});
+
+it('is found by authenticator, code, part of a userid and day', async () => {
+  const { data } = await test.call<ListedFailures>('wecom:listFailures');
+  expect(data).toMatchObject({ failures: [], total: 0, pageSize: 50 });
+  await test.addAuthenticator('other');
+  await fill(60, {});
+  await fill(2, {
+    authenticator: 'other',
+    wecomUserId: 'Li%Na',
+    code: 'BUSY',
+    at: new Date(Date.now() - 3 * 86_400_000),
+  });
+  const found = async (query: Record<string, string>) =>
+    (await test.call<ListedFailures>('wecom:listFailures', { query })).data.total;
+  const day = new Date(Date.now() - 3 * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10);
+  for (const [query, total] of [
+    [{}, 62],
+    [{ authenticator: 'other' }, 2],
+    [{ code: 'BUSY' }, 2],
+    [{ code: 'NOTHING' }, 62],
+    [{ search: 'LI%n' }, 2],
+    [{ search: '%' }, 2],
+    [{ search: "'" }, 0],
+    [{ search: 'm5' }, 11],
+    [{ day }, 2],
+    [{ day: '2020-01-01' }, 0],
+    [{ day: 'x' }, 62],
+  ] as [Record<string, string>, number][]) {
+    expect([query, await found(query)]).toEqual([query, total]);
+  }
+  expect((await test.call<ListedFailures>('wecom:listFailures', { query: { page: '2' } })).data.failures).toHaveLength(
+    12,
+  );
 });
 
 it('is not crowded out while it waits to be written, nor lost by a strange address', async () => {

@@ -4,7 +4,8 @@ import { actionsFor } from '../../actions';
 
 const test = testApp();
 
-const ACTIONS_FOR_ADMINS = actionsFor('admin', 'manager');
+const ACTIONS_FOR_ADMINS = actionsFor('support', 'admin', 'manager');
+const FOR_SUPPORT = actionsFor('support');
 const FOR_MANAGERS = actionsFor('manager');
 
 const body = () => ({
@@ -15,7 +16,7 @@ const body = () => ({
 
 const roles = () => test.app.db.getRepository('roles');
 
-afterEach(() => roles().destroy({ filter: { name: ['editor', 'all-data'] } }));
+afterEach(() => roles().destroy({ filter: { name: ['editor', 'support', 'all-data'] } }));
 
 it('knows them all', () => {
   expect(ACTIONS_FOR_ADMINS.length).toBeGreaterThan(15);
@@ -44,24 +45,46 @@ describe.each(ACTIONS_FOR_ADMINS)('wecom:%s', (action) => {
     const { status } = await test.call(`wecom:${action}`, { userId, body: body() });
     expect(isForManagers ? [403] : [200, 400]).toContain(status);
   });
+
+  const isForSupport = FOR_SUPPORT.includes(action);
+
+  it(`is ${isForSupport ? 'open' : 'refused'} to a user who may only see the page`, async () => {
+    await roles().create({ values: { name: 'support', snippets: ['pm.auth-wecom'] } });
+    const userId = await test.addUser({ username: 'support', roles: ['support'] });
+    const { status } = await test.call(`wecom:${action}`, { userId, body: body() });
+    expect(status).toBe(isForSupport ? 200 : 403);
+  });
 });
 
-it.each(['wecomVerificationFiles', 'wecomSignInFailures', 'wecomIdentities'])(
-  'keeps %s from users who may do everything with data (F19)',
-  async (collection) => {
-    const actions = ['create', 'view', 'update', 'destroy', 'export', 'importXlsx'];
-    await roles().create({ values: { name: 'all-data', strategy: { actions } } });
-    const userId = await test.addUser({ username: 'member', roles: ['all-data'] });
-    await withStrategyResources(test.app, ['users'], async () => {
-      expect((await test.call('users:list', { userId })).status).toBe(200);
-      for (const action of ['list', 'get', 'create', 'update', 'destroy', 'query']) {
-        const reply = await test.call(`${collection}:${action}`, {
-          userId,
-          body: { name: 'x' },
-          query: { filterByTk: '1' },
-        });
-        expect([action, reply.status]).toEqual([action, 403]);
-      }
-    });
-  },
-);
+it('opens no authenticator to a user who may only see the page', async () => {
+  await roles().create({ values: { name: 'support', snippets: ['pm.auth-wecom'] } });
+  const userId = await test.addUser({ username: 'support', roles: ['support'] });
+  for (const action of ['list', 'get', 'create', 'update', 'destroy']) {
+    const { status } = await test.call(`authenticators:${action}`, { userId, body: {}, query: { filterByTk: '1' } });
+    expect([action, status]).toEqual([action, 403]);
+  }
+});
+
+it.each([
+  'wecomVerificationFiles',
+  'wecomSignInFailures',
+  'wecomIdentities',
+  'wecomDailyCounts',
+  'wecomActivities',
+  'wecomSetupChecks',
+])('keeps %s from users who may do everything with data (F19)', async (collection) => {
+  const actions = ['create', 'view', 'update', 'destroy', 'export', 'importXlsx'];
+  await roles().create({ values: { name: 'all-data', strategy: { actions } } });
+  const userId = await test.addUser({ username: 'member', roles: ['all-data'] });
+  await withStrategyResources(test.app, ['users'], async () => {
+    expect((await test.call('users:list', { userId })).status).toBe(200);
+    for (const action of ['list', 'get', 'create', 'update', 'destroy', 'query']) {
+      const reply = await test.call(`${collection}:${action}`, {
+        userId,
+        body: { name: 'x' },
+        query: { filterByTk: '1' },
+      });
+      expect([action, reply.status]).toEqual([action, 403]);
+    }
+  });
+});

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OUTSIDER } from '../../../../simulator/seed';
 import { autoSignup, errorOf, wecomCalls } from '../../../../testing/attack';
+import { listFailures } from '../../../../testing/failures';
 import { testApp } from '../../../../testing/test-app';
 import { authorizePath, type TestBrowser, ticketOf } from '../../../../testing/test-browser';
-import type { SignInFailure } from '../../../shared/setup-report';
 import type PluginAuthWecomServer from '../../plugin';
 import type { SignInServices } from '../../sign-in/flow';
 
@@ -201,8 +201,7 @@ it('wrong codes do not end an outage', async () => {
 });
 
 it('failures that name nobody crowd out neither those of members, nor a kind of their own (S2c)', async () => {
-  const list = async () =>
-    (await test.call<SignInFailure[]>('wecom:listFailures', { query: { authenticator: 'wecom' } })).data;
+  const list = () => listFailures(test);
   await test.browser().as(OUTSIDER).authorize('wecom');
   test.simulator.fault(IDENTIFY, { errcode: 60020, times: 1 });
   for (const send of await garbage(1)) {

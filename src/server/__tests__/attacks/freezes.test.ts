@@ -1,10 +1,10 @@
 /** What is long, nested or repeated costs no more time than what is short (F9). */
 
 import { autoSignup, errorOf, rawGet } from '../../../../testing/attack';
+import { listFailures } from '../../../../testing/failures';
 import { testApp } from '../../../../testing/test-app';
 import { authorizePath } from '../../../../testing/test-browser';
 import type { LinkedMembers } from '../../../shared/actions';
-import type { SignInFailure } from '../../../shared/setup-report';
 
 const test = testApp();
 
@@ -20,7 +20,7 @@ it.each([
   const errmsg = `the moon is down ${piece.repeat(200_000 / piece.length)}`;
   test.simulator.fault('/cgi-bin/auth/getuserinfo', { body: JSON.stringify({ errcode: 77777, errmsg }) });
   expect(errorOf(await test.browser().as('lin.wei').authorize('wecom'))).toBe('WECOM_REFUSED');
-  const { data } = await test.call<SignInFailure[]>('wecom:listFailures', { query: { authenticator: 'wecom' } });
+  const data = await listFailures(test);
   expect(data[0]?.text).toMatch(/^the moon is down/);
   expect(data[0]?.text?.length).toBeLessThanOrEqual(160);
   expect((await test.logs()).includes(piece.repeat(1_000))).toBe(false);

@@ -19,7 +19,7 @@ const MAX_MS = 1_200_000; // it takes a minute where nothing else runs
 
 /** What each action reads; those for everybody and for people who have signed in, and those for admins. */
 const FOR_ALL: Record<string, string[]> = { ...fieldsOf('browser', 'user'), 'auth:signIn': ['ticket'] };
-const FOR_ADMINS: Record<string, string[]> = fieldsOf('admin', 'manager');
+const FOR_ADMINS: Record<string, string[]> = fieldsOf('support', 'admin', 'manager');
 const FILE = 'a verification file'; // at the root of the domain, whatever its name
 const ACTIONS: Record<string, string[]> = { ...FOR_ALL, ...FOR_ADMINS, [FILE]: ['name'] };
 const PARAMETERS = [...new Set(Object.values(ACTIONS).flat()), '__appName', 'values', 'token'];
@@ -254,6 +254,9 @@ const FROM_FURTHER_IN = [
   'wecom:listDepartments AUTHENTICATOR_UNAVAILABLE',
   'wecom:listFailures CODE_INVALID',
   'wecom:listLinks 200',
+  'wecom:linkMember MEMBER_UNKNOWN',
+  'wecom:startLinkImport 200',
+  'wecom:linkImport expired',
   'wecom:removeLink NOT_LINKED_HERE',
   'wecom:checkMembers 200',
   'wecom:listVerificationFiles 200',
@@ -352,7 +355,10 @@ it(
       name: 'WW_verify_AbC123.txt',
       content: 'AbC123',
       block: true,
-      wecomUserId: 'lin.wei',
+      wecomUserId: 'nobody', // whom nobody can be linked to
+      csv: 'member,nobody',
+      days: '30',
+      import: '0'.repeat(32),
     };
     tokens = { member: await browser.signInWithPassword('member', 'a long password'), admin: await sessionOf(test, 1) };
     const asked = await askConfirmation(browser, link, tokens.member);

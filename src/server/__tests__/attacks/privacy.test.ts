@@ -1,9 +1,11 @@
 /** Personal data goes when its purpose does: nothing is kept of strangers, of people without a link, of deleted users. */
 import { CORP_ID } from '../../../../simulator/seed';
 import { autoSignup, errorOf } from '../../../../testing/attack';
+import { listFailures } from '../../../../testing/failures';
 import { testApp } from '../../../../testing/test-app';
 import { linkOf } from '../../../../testing/test-browser';
 import type { ErasedData, MemberData } from '../../../shared/actions';
+import type { ActivityPage } from '../../../shared/status-page';
 
 const test = testApp();
 
@@ -129,8 +131,27 @@ describe('of a deleted user', () => {
     expect(await identities()).toBe(5);
     await night();
     expect(await kept()).toEqual({ identities: 0, failures: 2, blocked: 0, links: 0 });
+    await test.call('wecom:listActivity'); // writes what waits
+    const activities = await test.app.db.getCollection('wecomActivities').model.findAll();
+    expect(JSON.stringify(activities)).not.toContain('wang.fang');
     expect((await test.browser().as('lin.wei').signIn('wecom')).userId).toBe(lin);
   });
+});
+
+it('the activity of a deleted authenticator stays, without userids', async () => {
+  await addWecom();
+  const { userId } = await test.browser().as('lin.wei').signIn('wecom');
+  await test.idle();
+  await test.call('wecom:listActivity'); // writes what waits
+  await test.browser().as('lin.wei').signIn('wecom');
+  await test.app.db.getRepository('authenticators').destroy({ filter: { name: 'wecom' } });
+  const query = { authenticator: 'wecom' };
+  const { data } = await test.call<ActivityPage>('wecom:listActivity', { query });
+  const theirs = data.activities.filter(({ user }) => user?.id === userId);
+  expect(theirs.map(({ activity }) => activity)).toEqual(
+    expect.arrayContaining(['signed-in', 'first-sign-in', 'linked']),
+  );
+  expect(JSON.stringify(data)).not.toContain('lin.wei');
 });
 
 it('a deleted authenticator takes all of its rows along, and the next one of its name does not inherit them', async () => {
@@ -140,9 +161,8 @@ it('a deleted authenticator takes all of its rows along, and the next one of its
   await test.app.db.getCollection('wecomBlockedLinks').model.create(blocked);
   await test.app.db.getRepository('authenticators').destroy({ filter: { name: 'wecom' } });
   await addWecom(noSignup);
-  const { data } = await test.call<unknown[]>('wecom:listFailures', { query: { authenticator: 'wecom' } });
-  expect(data).toEqual([]);
-  for (const table of ['wecomIdentities', 'wecomBlockedLinks', 'wecomSignInFailures']) {
+  expect(await listFailures(test)).toEqual([]);
+  for (const table of ['wecomIdentities', 'wecomBlockedLinks', 'wecomSignInFailures', 'wecomDailyCounts']) {
     expect(await test.app.db.getRepository(table).count()).toBe(0);
   }
 });
@@ -160,6 +180,8 @@ async function night(): Promise<void> {
 describe('what is kept about a person', () => {
   const prepare = async () => {
     await addWecom();
+    await test.call('wecom:listActivity'); // writes what waits
+    await test.app.db.getCollection('wecomActivities').model.destroy({ where: {} });
     const { userId, token } = await test.browser().as('Wang.Fang').signIn('wecom');
     const byPassword = await test.addUser({ username: 'other', password: 'a long password' });
     await test.idle();
@@ -200,18 +222,26 @@ describe('what is kept about a person', () => {
     }
     expect(new Set(data.valueOrigins.map((origin) => origin.userId))).toEqual(new Set([userId]));
     expect((await exported({ userId: String(userId) })).data).toEqual({ ...data, exportedAt: expect.any(String) });
+    expect(data.activities).toMatchObject([{ activity: 'linked' }, { activity: 'first-sign-in' }]);
     expect(JSON.stringify(data)).not.toMatch(/lin\.wei|wangxfang|"(jti|token|id_token|secret|password)"/);
   });
 
   it('is deleted as a whole: the link and its sessions too, but no user, and nobody else’s', async () => {
     const { userId, token } = await prepare();
     const users = await test.countUsers();
-    const erased = { links: 1, identities: 1, blockedLinks: 1, failures: 1, notices: 0 };
+    const erased = { links: 1, identities: 1, blockedLinks: 1, failures: 1, activities: 3, notices: 0 };
     expect(await erase({ wecomUserId: 'Wang.Fang' })).toMatchObject({ status: 200, data: erased });
     expect(await sessionWorks(token)).toBe(false);
     expect(await test.countUsers()).toBe(users);
     const { data } = await exported({ wecomUserId: 'wang.fang' });
-    for (const list of [data.links, data.identities, data.blockedLinks, data.failures, data.sessions]) {
+    for (const list of [
+      data.links,
+      data.identities,
+      data.blockedLinks,
+      data.failures,
+      data.activities,
+      data.sessions,
+    ]) {
       expect(list).toEqual([]);
     }
     expect((await exported({ userId: String(userId) })).data.wecomUserIds).toEqual([]);

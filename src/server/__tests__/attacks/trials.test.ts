@@ -1,6 +1,7 @@
 /** F14, F19: trials and "Set it in WeCom for me" lead nowhere but to what a user with the permission has saved. */
 import { LIN_WEI, LIN_WEI_MOBILE } from '../../../../simulator/seed';
 import { addUserWith, EDITOR, MANAGER } from '../../../../testing/attack';
+import { listFailures } from '../../../../testing/failures';
 import { testApp, wecomOptions } from '../../../../testing/test-app';
 import type { StartTrialReply, TrialState } from '../../../shared/setup-report';
 
@@ -132,8 +133,7 @@ it('links of other types are shown to no editor (F19)', async () => {
   for (const authenticator of ['saml', 'SAML', 'nothing']) {
     const { data } = await test.call('wecom:listLinks', { userId, query: { authenticator } });
     expect(data).toMatchObject({ people: [], total: 0 });
-    const failures = await test.call('wecom:listFailures', { userId, query: { authenticator } });
-    expect(failures.data).toEqual([]);
+    expect(await listFailures(test, authenticator, { userId })).toEqual([]);
   }
   await test.app.db.getRepository('authenticators').destroy({ filter: { name: 'saml' } });
   expect(await test.links()).toEqual([]);

@@ -1,6 +1,7 @@
 /** Phones, proxies and link scanners open WeCom's callback more than once, or before the person does. */
 import type { Cache } from '@nocobase/cache';
 import { CORP_ID } from '../../../../simulator/seed';
+import { listFailures } from '../../../../testing/failures';
 import { testApp } from '../../../../testing/test-app';
 import { authorizePath, linkOf, type TestBrowser, ticketOf } from '../../../../testing/test-browser';
 import { USER_AGENTS } from '../../../../testing/user-agents';
@@ -132,8 +133,7 @@ it('a refusal is told again in the same words, and noted once', async () => {
   const answers = await Promise.all(Array.from({ length: 3 }, () => browser.open(callback)));
   answers.push(await browser.open(callback));
   expect(answers.map((page) => page.searchParams.get('error'))).toEqual(answers.map(() => 'OUTSIDE_VISIBLE_RANGE'));
-  const failures = await test.call<unknown[]>('wecom:listFailures', { query: { authenticator: 'wecom' } });
-  expect(failures.data).toHaveLength(1);
+  expect(await listFailures(test)).toHaveLength(1);
 });
 
 it('a link to confirm is the same one', async () => {

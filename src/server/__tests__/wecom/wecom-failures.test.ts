@@ -1,4 +1,5 @@
 import { CORP_ID } from '../../../../simulator/seed';
+import { listFailures } from '../../../../testing/failures';
 import { shortLimits } from '../../../../testing/short-limits';
 import { testApp } from '../../../../testing/test-app';
 
@@ -97,8 +98,9 @@ describe('a consent page that gives no user_ticket', () => {
     expect(await test.countUsers()).toBe(2);
     expect(await test.links()).toEqual([]);
     expect(await test.logs()).toContain('no user_ticket after the consent page');
-    const { data } = await test.call('wecom:listFailures', { query: { authenticator: 'wecom' } });
-    expect(data).toMatchObject([{ code: 'WECOM_CONFIG', text: 'NO_USER_TICKET', wecomUserId: person }]);
+    expect(await listFailures(test)).toMatchObject([
+      { code: 'WECOM_CONFIG', text: 'NO_USER_TICKET', wecomUserId: person },
+    ]);
   });
 
   it.each(['""', '" "'])('is one, too, where the ticket is %s', async (value) => {

@@ -38,7 +38,7 @@ export class MemberCheck {
   private readonly lastResults = new Map<string, Pick<CheckState, 'stopped' | 'checked'>>();
   private isStopping = false;
   private nightlyRuns: Promise<unknown> = Promise.resolve();
-  private readonly running = new Map<string, Progress & { run: Promise<void> }>();
+  private readonly running = new Map<string, Progress & { run: Promise<void>; cancel: () => void }>();
 
   constructor(
     private readonly app: Application,
@@ -66,13 +66,22 @@ export class MemberCheck {
       const identities = await this.identitiesOf(authenticator);
       if (!this.running.has(authenticator.name)) {
         const progress = { done: 0, total: identities.length };
-        const run = this.check(authenticator, identities, progress).finally(() => {
+        const { signal, ...controller } = cancellation();
+        const run = this.check(authenticator, identities, progress, signal).finally(() => {
           this.running.delete(authenticator.name);
         });
-        this.running.set(authenticator.name, Object.assign(progress, { run }));
+        this.running.set(authenticator.name, Object.assign(progress, { run, ...controller }));
       }
     }
     return this.stateOf(authenticator.name).checking;
+  }
+
+  /** Ends a check at once, whatever WeCom is being asked. @returns whether one was running on this node */
+  async cancel(name: string): Promise<boolean> {
+    const check = this.running.get(name);
+    check?.cancel();
+    await check?.run;
+    return check !== undefined;
   }
 
   /** Resolves when no check is running. */
@@ -134,7 +143,12 @@ export class MemberCheck {
   }
 
   /** Asks about one member at a time, so as not to slow down sign-ins. */
-  private async check(authenticator: WecomAuthenticator, identities: Identity[], progress: Progress): Promise<void> {
+  private async check(
+    authenticator: WecomAuthenticator,
+    identities: Identity[],
+    progress: Progress,
+    cancelled: Promise<'cancelled'>,
+  ): Promise<void> {
     const checked: CheckSummary = { asked: 0, left: 0 };
     let failures = 0;
     this.lastResults.delete(authenticator.name);
@@ -142,7 +156,10 @@ export class MemberCheck {
       if (this.isStopping) {
         return;
       }
-      const outcome = await this.checkMember(authenticator, identity);
+      const outcome = await Promise.race([this.checkMember(authenticator, identity), cancelled]);
+      if (outcome === 'cancelled') {
+        return;
+      }
       if ('failure' in outcome) {
         failures += 1;
         if (failures >= Math.min(MAX_FAILURES, identities.length)) {
@@ -195,6 +212,15 @@ export class MemberCheck {
       throw error;
     }
   }
+}
+
+/** A promise that `cancel` resolves. */
+function cancellation(): { signal: Promise<'cancelled'>; cancel: () => void } {
+  let cancel = () => {};
+  const signal = new Promise<'cancelled'>((resolve) => {
+    cancel = () => resolve('cancelled');
+  });
+  return { signal, cancel };
 }
 
 function reasonOf(error: unknown) {

@@ -12,8 +12,9 @@ import { withIdentityLock } from '../../accounts/identity-lock';
 import { deleteNotices, findNotices } from '../../accounts/link-notices';
 import { readLinkMeta, removeLink } from '../../accounts/links';
 import { AccountError } from '../../errors';
+import type { ActivityLog, ActivitySubject } from '../../records/activity-log';
+import type { FailureLog } from '../../records/failure-log';
 import { wecomName } from '../../settings/authenticator';
-import type { FailureLog } from '../../sign-in/failure-log';
 import { columnsOf } from '../../store/rows';
 
 export interface MemberKey {
@@ -23,6 +24,7 @@ export interface MemberKey {
 
 export interface MemberDataServices {
   failures: FailureLog;
+  activities: ActivityLog;
   /** Tells the other nodes, which may hold failures that they have not written yet. */
   announceErased: (member: MemberKey) => Promise<void>;
 }
@@ -35,15 +37,18 @@ export interface MemberDataServices {
  */
 export async function exportPerson(
   ctx: Context,
-  { failures }: MemberDataServices,
+  { failures, activities }: MemberDataServices,
   input: Partial<MemberKey> & { userId?: number },
 ): Promise<MemberData> {
   const { wecomUserId, userId } = input;
   const authenticator = await expectAuthenticator(ctx.app, input.authenticator);
   const wecomUserIds =
     userId === undefined ? [expectUserId(wecomUserId)] : await wecomUserIdsOf(ctx.app, authenticator, userId);
-  ctx.logger.info('WeCom person exported', { authenticator, wecomUserIds, adminId: ctx.state.currentUser.id });
-  return dataOf(ctx.app, failures, authenticator, wecomUserIds);
+  const actorId: number = ctx.state.currentUser.id;
+  ctx.logger.info('WeCom person exported', { authenticator, wecomUserIds, adminId: actorId });
+  const data = await dataOf(ctx.app, { failures, activities }, authenticator, wecomUserIds);
+  activities.record({ activity: 'person-exported', authenticator, actorId }); // not whose: nothing of them may be left
+  return data;
 }
 
 /**
@@ -54,15 +59,16 @@ export async function exportPerson(
  */
 export async function erasePerson(
   ctx: Context,
-  { failures, announceErased }: MemberDataServices,
+  { failures, activities, announceErased }: MemberDataServices,
   input: Partial<MemberKey>,
 ): Promise<ErasedData> {
   const authenticator = await expectAuthenticator(ctx.app, input.authenticator);
   const wecomUserId = expectUserId(input.wecomUserId);
-  const erased = await erase(ctx.app, failures, { authenticator, wecomUserId });
+  const erased = await erase(ctx.app, { failures, activities }, { authenticator, wecomUserId });
   await announceErased({ authenticator, wecomUserId });
   const adminId: number = ctx.state.currentUser.id;
   ctx.logger.info('WeCom person erased', { authenticator, wecomUserId, adminId, ...erased });
+  activities.record({ activity: 'person-erased', authenticator, actorId: adminId }); // not whose data it was
   return erased;
 }
 
@@ -120,9 +126,11 @@ async function findRows(app: Application, authenticator: string, wecomUserIds: s
       };
 }
 
+type Records = Pick<MemberDataServices, 'failures' | 'activities'>;
+
 async function dataOf(
   app: Application,
-  failures: FailureLog,
+  { failures, activities }: Records,
   authenticator: string,
   wecomUserIds: string[],
 ): Promise<MemberData> {
@@ -136,7 +144,7 @@ async function dataOf(
     wecomUserIds,
     exportedAt: iso(Date.now()),
     links: links.map((link) => {
-      const { by, browser, inside, movedFrom } = readLinkMeta(link.get('meta'));
+      const { by, browser, inside, isUnused, movedFrom } = readLinkMeta(link.get('meta'));
       return {
         ...memberIn(link.get('uuid')),
         wecomName: columnsOf('usersAuthenticators', link).nickname ?? '',
@@ -145,6 +153,7 @@ async function dataOf(
         ...(by && { by }),
         ...(browser && { browser }),
         ...(inside !== undefined && { signedInInsideWecom: inside }),
+        ...(isUnused && { unused: true }),
         ...(movedFrom && { movedFrom }),
       };
     }),
@@ -162,6 +171,10 @@ async function dataOf(
       since: iso(row.get('createdAt')),
     })),
     failures: failed.flat(),
+    activities: await activitiesOf(
+      activities,
+      wecomUserIds.flatMap((id) => activitySubjects(authenticator, id, linksOf(id, links))),
+    ),
     valueOrigins: origins.map((row) => ({
       userId: Number(row.get('userId')),
       column: row.get('column') as string,
@@ -180,7 +193,7 @@ async function dataOf(
 
 async function erase(
   app: Application,
-  failures: FailureLog,
+  { failures, activities }: Records,
   { authenticator, wecomUserId }: MemberKey,
 ): Promise<ErasedData> {
   const found = await findRows(app, authenticator, [wecomUserId]);
@@ -200,8 +213,34 @@ async function erase(
   return {
     ...erased,
     failures: await failures.forgetMember(authenticator, wecomUserId),
+    activities: await forgetAll(activities, activitySubjects(authenticator, wecomUserId, found.links)),
     notices: await deleteNotices(app, { authenticator, wecomUserId }),
   };
+}
+
+/** Under which userids a member's activities stand: the present one, and until it was noticed the former one. */
+export function activitySubjects(authenticator: string, wecomUserId: string, links: Model[]): ActivitySubject[] {
+  const former = links.flatMap((link) => readLinkMeta(link.get('meta')).movedFrom ?? []);
+  return [
+    { authenticator, wecomUserId },
+    ...former.map((one) => ({ authenticator, wecomUserId: one.wecomUserId, until: new Date(one.at) })),
+  ];
+}
+
+const linksOf = (wecomUserId: string, links: Model[]) =>
+  links.filter((link) => wecomUserIdOf(columnsOf('usersAuthenticators', link).uuid) === wecomUserId);
+
+async function activitiesOf(log: ActivityLog, subjects: ActivitySubject[]): Promise<MemberData['activities']> {
+  const rows = await log.listOf(subjects);
+  return rows.map((row) => ({ at: iso(row.get('at')), activity: row.get('activity') as string }));
+}
+
+async function forgetAll(log: ActivityLog, subjects: ActivitySubject[]): Promise<number> {
+  let deleted = 0;
+  for (const subject of subjects) {
+    deleted += await log.forget(subject);
+  }
+  return deleted;
 }
 
 /** @returns how many blocked links were deleted */

@@ -12,22 +12,38 @@ import { isNeeded, withIdentityLock } from '../../accounts/identity-lock';
 import { noticeRows } from '../../accounts/link-notices';
 import { keyOfLink } from '../../accounts/links';
 import { errorName } from '../../errors';
-import type { FailureLog } from '../../sign-in/failure-log';
+import type { ActivityLog } from '../../records/activity-log';
+import type { DailyCounts } from '../../records/daily-counts';
+import type { FailureLog } from '../../records/failure-log';
 import { columnsOf } from '../../store/rows';
 import type { SharedCache } from '../../store/shared-cache';
+import { activitySubjects } from './member-data';
 
 const SCHEDULE = '0 10 4 * * *'; // every night, after the member check; in the server's time
 const CLAIM_TTL_MS = 12 * 60 * 60_000;
 const CHUNK = 1_000; // rows per query
 
 /** Tables that name a user in `userId`. */
-const ABOUT_USERS = ['wecomBlockedLinks', 'wecomValueOrigins'] as const;
+const ABOUT_USERS = ['wecomBlockedLinks', 'wecomValueOrigins', 'wecomActivities'] as const;
 
 /** Tables that name an authenticator. */
-const ABOUT_AUTHENTICATORS = ['wecomIdentities', 'wecomBlockedLinks', 'wecomSignInFailures'] as const;
+const ABOUT_AUTHENTICATORS = [
+  'wecomIdentities',
+  'wecomBlockedLinks',
+  'wecomSignInFailures',
+  'wecomDailyCounts',
+  'wecomSetupChecks',
+] as const;
 
 interface HookOptions {
   transaction?: Transaction;
+}
+
+/** What is written down about sign-ins. */
+export interface Records {
+  failures: FailureLog;
+  counts: DailyCounts;
+  activities: ActivityLog;
 }
 
 export class Retention {
@@ -36,7 +52,7 @@ export class Retention {
 
   constructor(
     private readonly app: Application,
-    private readonly failures: FailureLog,
+    private readonly records: Records,
     private readonly cache: SharedCache,
   ) {
     app.cronJobManager.addJob({ cronTime: SCHEDULE, onTick: () => this.runNightly() });
@@ -68,8 +84,13 @@ export class Retention {
     for (const link of links) {
       const key = keyOfLink(link);
       await this.model('wecomIdentities').destroy({ where: { ...key }, transaction });
-      await this.failures.forgetMember(key.authenticator, wecomUserIdOf(key.identity), { transaction });
+      const wecomUserId = wecomUserIdOf(key.identity);
+      await this.records.failures.forgetMember(key.authenticator, wecomUserId, { transaction });
+      for (const member of activitySubjects(key.authenticator, wecomUserId, [link])) {
+        await this.records.activities.forget(member, { transaction });
+      }
     }
+    await this.records.activities.forget({ userId: Number(userId) }, { transaction });
     for (const table of ABOUT_USERS) {
       await this.model(table).destroy({ where: { userId }, transaction });
     }
@@ -80,10 +101,18 @@ export class Retention {
   }
 
   private async forgetAuthenticator(authenticator: string, { transaction }: HookOptions = {}): Promise<void> {
-    this.failures.dropWaiting(authenticator);
+    this.records.failures.dropWaiting(authenticator);
+    this.records.counts.dropWaiting(authenticator);
     for (const table of ABOUT_AUTHENTICATORS) {
       await this.model(table).destroy({ where: { authenticator }, transaction });
     }
+    await this.dropUserIds({ authenticator }, transaction);
+  }
+
+  /** Activities stay, without userids: those of a deleted authenticator could not be erased any more. */
+  private async dropUserIds(where: WhereOptions, transaction?: Transaction): Promise<void> {
+    const named = { [Op.and]: [where, { wecomUserId: { [Op.ne]: null } }] };
+    await this.model('wecomActivities').update({ wecomUserId: null }, { where: named, transaction });
   }
 
   private async runNightly(): Promise<void> {
@@ -100,7 +129,9 @@ export class Retention {
         return;
       }
       const deleted = {
-        failures: await this.failures.forgetOld(),
+        failures: await this.records.failures.forgetOld(),
+        counts: await this.records.counts.forgetOld(),
+        activities: await this.records.activities.forgetOld(),
         ofAuthenticators: await this.forgetDeletedAuthenticators(),
         ofUsers: await this.forgetDeletedUsers(),
         identities: await this.forgetIdentities(),
@@ -121,6 +152,7 @@ export class Retention {
     for (const table of ABOUT_AUTHENTICATORS) {
       deleted += await this.model(table).destroy({ where });
     }
+    await this.dropUserIds(where);
     return deleted;
   }
 
@@ -128,6 +160,7 @@ export class Retention {
   private async forgetDeletedUsers(): Promise<number> {
     const ours = { authenticator: await this.authenticators() };
     let deleted = await this.forgetUsersIn('usersAuthenticators', ours);
+    await this.records.activities.flush(); // the removal of these links is an activity, and goes with the others
     for (const table of ABOUT_USERS) {
       deleted += await this.forgetUsersIn(table, {});
     }
@@ -139,7 +172,8 @@ export class Retention {
   }
 
   private async forgetUsersIn(table: string, where: WhereOptions): Promise<number> {
-    const rows = await this.model(table).findAll({ attributes: ['userId'], where, group: ['userId'] });
+    const named = { ...where, userId: { [Op.ne]: null } };
+    const rows = await this.model(table).findAll({ attributes: ['userId'], where: named, group: ['userId'] });
     let deleted = 0;
     for (const userIds of chunks(rows.map((row) => columnsOf('wecomValueOrigins', row).userId))) {
       const users = await this.model('users').findAll({ attributes: ['id'], where: { id: userIds } });

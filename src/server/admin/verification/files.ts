@@ -5,6 +5,7 @@ import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { VerificationFile } from '../../../shared/setup-report';
 import { errorName, RequestError } from '../../errors';
+import type { ActivityLog } from '../../records/activity-log';
 import { columnsOf } from '../../store/rows';
 import { contentOf, inspect, place, removePlaced } from './folder';
 
@@ -125,6 +126,7 @@ export interface FileServices {
   files: VerificationFiles;
   /** Tells the other nodes that the files have changed. */
   announceFiles: () => Promise<void>;
+  activities: ActivityLog;
 }
 
 export function listVerificationFiles(_: Context, { files }: FileServices): Promise<VerificationFile[]> {
@@ -134,14 +136,16 @@ export function listVerificationFiles(_: Context, { files }: FileServices): Prom
 /** @returns all files; @throws RequestError 400 with a {@link FileProblem} */
 export async function addVerificationFile(
   ctx: Context,
-  { files, announceFiles }: FileServices,
+  { files, announceFiles, activities }: FileServices,
   { name, content }: { name?: string; content?: string },
 ): Promise<VerificationFile[]> {
   const problem = await files.add(name, content);
   if (problem) {
     throw new RequestError(400, problem);
   }
-  ctx.logger.info('WeCom verification file added', { name, adminId: ctx.state.currentUser.id });
+  const actorId: number = ctx.state.currentUser.id;
+  ctx.logger.info('WeCom verification file added', { name, adminId: actorId });
+  activities.record({ activity: 'file-added', authenticator: '', actorId, file: name });
   await announceFiles();
   return files.list();
 }
@@ -149,11 +153,13 @@ export async function addVerificationFile(
 /** @returns the remaining files */
 export async function removeVerificationFile(
   ctx: Context,
-  { files, announceFiles }: FileServices,
+  { files, announceFiles, activities }: FileServices,
   { name }: { name?: string },
 ): Promise<VerificationFile[]> {
   if (await files.remove(name)) {
-    ctx.logger.info('WeCom verification file removed', { name, adminId: ctx.state.currentUser.id });
+    const actorId: number = ctx.state.currentUser.id;
+    ctx.logger.info('WeCom verification file removed', { name, adminId: actorId });
+    activities.record({ activity: 'file-removed', authenticator: '', actorId, file: name });
   }
   await announceFiles();
   return files.list();
