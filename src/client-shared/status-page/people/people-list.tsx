@@ -128,8 +128,8 @@ function PersonCard({
       data-testid={rowId(person)}
       style={{ paddingBlock: token.paddingSM, borderTop: `1px solid ${token.colorSplit}` }}
     >
-      <Flex justify="space-between" align="start" gap="small">
-        <Flex vertical gap={token.marginXXS} style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
+      <Flex wrap justify="space-between" align="start" gap="small">
+        <Flex vertical gap={token.marginXXS} style={{ flex: '1 1 10em', minWidth: 0, overflowWrap: 'anywhere' }}>
           <PersonName person={person} nameId={nameId} />
           <Flex wrap gap={`0 ${token.margin}px`} style={{ color: token.colorTextSecondary }}>
             <span>{t('WeCom: {{name}} ({{userid}})', { name: person.wecomName, userid: person.wecomUserId })}</span>
