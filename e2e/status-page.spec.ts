@@ -1,13 +1,18 @@
 import { signIn } from '../demo/nocobase/rest-client';
 import { CORP_ID, LIN_WEI, ZHAO_MIN } from '../simulator/seed';
 import { statusPath } from '../src/client-shared/host/settings-pages';
+import type { ListedFailures } from '../src/shared/actions';
+import { TestBrowser as HttpBrowser } from '../testing/test-browser';
 import { USER_AGENTS } from '../testing/user-agents';
 import { expectAccessible } from './harness/axe';
+import { executeIn, instanceName } from './harness/database';
 import { linkedMembers, PeopleTab } from './harness/linked-members';
+import { userWithPassword } from './harness/own-account';
 import { expect, test } from './harness/test';
 
 const TABS = ['overview', 'people', 'failures', 'activity'] as const;
 const PHONE = { width: 375, height: 700 };
+const DAY_MS = 86_400_000;
 const CHINA_TIME_MS = 8 * 3_600_000; // days are counted by it
 const PASSWORD = 'support-only';
 
@@ -30,6 +35,14 @@ test('every tab has an address, is accessible, and fits on a phone', async ({
       const root = page.getByTestId('wecom-status-page');
       await root.getByRole('heading', { level: 1 }).waitFor();
       await expect(root.locator('.ant-skeleton')).toHaveCount(0);
+      if (viewport !== PHONE) {
+        await expect(page.locator('.ant-menu-horizontal .ant-menu-item, .ant-tabs-tab')).toHaveText([
+          'Overview',
+          'People',
+          'Failed sign-ins',
+          'Activity',
+        ]);
+      }
       await expectAccessible(page, '[data-testid=wecom-status-page]');
       expect(await root.evaluate((main) => main.scrollWidth - main.clientWidth), tab).toBe(0);
     }
@@ -97,23 +110,39 @@ test('two hundred people are linked by a list, and three refused for three reaso
   await people.says('197 linked users');
 });
 
-test('a failure is followed to its fix, and to a user', { tag: '@once' }, async ({
+test('yesterday’s failure is followed to its fix, and the member linked to a user', { tag: '@once' }, async ({
   app,
   simulator,
   visit,
   at,
   tile,
-  knownUser,
 }) => {
   await app.createWecomAuthenticator(simulator.url, { title: 'Sim Office' });
-  await knownUser();
-  await fetch(tile(), { headers: { 'User-Agent': USER_AGENTS.mobile }, redirect: 'manual' });
+  const { user } = await userWithPassword(app, { username: 'zhao', nickname: 'Zhao Min' });
+  const phone = new HttpBrowser(new URL(app.url).origin, simulator.url).as(ZHAO_MIN);
+  await phone.open(tile());
+  const failures = () => app.root.call<ListedFailures>('wecom:listFailures', { query: {} });
+  const [failure] = (await failures()).failures;
+  expect(failure).toMatchObject({ code: 'NOT_LINKED', wecomUserId: ZHAO_MIN });
+  const yesterday = new Date(Date.now() - DAY_MS).toISOString().replace('T', ' ').replace('Z', ' +00:00');
+  await executeIn(instanceName(test.info().parallelIndex), 'UPDATE wecomSignInFailures SET at = ?', [yesterday]);
+
   const { page } = await visit({ token: app.root.token });
-  const today = new Date(Date.now() + CHINA_TIME_MS).toISOString().slice(0, 10);
-  await page.goto(at(statusPath('failures', { day: today, error: 'OPEN_IN_WECOM' })));
+  const dayOf = (time: number) => new Date(time + CHINA_TIME_MS).toISOString().slice(0, 10);
+  await page.goto(at(statusPath('failures', { day: dayOf(Date.now()) })));
+  await page.getByText('No failed sign-ins match.').waitFor();
+  await page.getByLabel('Day').fill(dayOf(Date.now() - DAY_MS));
   await page.getByTestId('wecom-failure').click();
-  await page.getByText('WeCom sign-in doesn’t work in mobile browsers.').waitFor();
-  await expect(page.getByTestId('wecom-for-support')).toContainText('code=OPEN_IN_WECOM');
+  await expect(page.getByTestId('wecom-for-support')).toContainText('code=NOT_LINKED');
+  await page.getByRole('button', { name: 'Link to a user…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Link a member' });
+  await expect(dialog.getByLabel('WeCom userid')).toHaveValue(ZHAO_MIN);
+  await dialog.getByLabel('User', { exact: true }).fill('zhao');
+  await page.getByRole('option', { name: 'Zhao Min (zhao)' }).waitFor({ state: 'attached' });
+  await dialog.getByLabel('User', { exact: true }).press('Enter');
+  await dialog.getByRole('button', { name: 'Link', exact: true }).click();
+  await expect(page.getByTestId('wecom-failures-found')).toContainText('赵敏 (zhao.min) is linked to Zhao Min.');
+  expect(await phone.signIn('wecom')).toMatchObject({ status: 200, userId: user.id });
 });
 
 test('a support role sees everything and changes nothing', async ({ app, simulator, visit, at, knownUser }) => {
@@ -131,5 +160,9 @@ test('a support role sees everything and changes nothing', async ({ app, simulat
   await page.goto(at(statusPath('overview')));
   await page.getByTestId('wecom-authenticator-wecom').waitFor();
   await expect(page.getByRole('button', { name: 'Check again' })).toHaveCount(0);
+  await page.goto(at(statusPath('failures')));
+  await page.getByText('No failed sign-ins.').waitFor();
+  await page.goto(at(statusPath('activity')));
+  await page.getByText('Authenticator created').first().waitFor();
   await app.root.call('roles:destroy', { query: { filterByTk: 'support' }, body: {} });
 });

@@ -5,6 +5,7 @@ import { prepareTemplate } from '../../demo/nocobase/template';
 import { ensureChromium } from '../../scripts/chromium';
 import { buildPackage, isPackageCurrent } from '../../scripts/plugin-package';
 import { step } from '../../scripts/progress';
+import { instanceName } from './database';
 import { createLeanInstance } from './lean-nocobase';
 import { ADDRESSES_VARIABLE } from './running-app';
 
@@ -24,7 +25,7 @@ export default async function globalSetup({ workers }: FullConfig): Promise<() =
   dateClientFilesBack();
   const instances: Instance[] = [];
   for (let worker = 0; worker < workers; worker++) {
-    instances.push(await createLeanInstance(`e2e-${worker}`));
+    instances.push(await createLeanInstance(instanceName(worker)));
   }
   const starts = await step(`NocoBase: start ${workers}`, () => Promise.all(instances.map((app) => app.start())));
   process.env[ADDRESSES_VARIABLE] = starts.map(({ url }) => url).join(' ');

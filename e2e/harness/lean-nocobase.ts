@@ -1,7 +1,7 @@
 /** NocoBase without those of its plugins that no browser test needs: its clients boot in two thirds of the time. */
-import sqlite3 from 'sqlite3';
 import type { Instance } from '../../demo/nocobase/instance';
 import { createInstance } from '../../demo/nocobase/template';
+import { executeIn } from './database';
 
 /** As SQL patterns. Nothing that stays depends on them, and pages look the same without them. */
 const UNUSED = [
@@ -33,15 +33,6 @@ export async function createLeanInstance(name: string, env?: Record<string, stri
   const instance = await createInstance(name, env);
   // NocoBase has no command for it: to `nocobase pm disable`, its own plugins are built in.
   const unused = UNUSED.map(() => 'name LIKE ?').join(' OR ');
-  await execute(instance.databaseFile, `UPDATE applicationPlugins SET enabled = 0 WHERE ${unused}`, UNUSED);
+  await executeIn(name, `UPDATE applicationPlugins SET enabled = 0 WHERE ${unused}`, UNUSED);
   return instance;
-}
-
-function execute(file: string, statement: string, values: string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const database = new sqlite3.Database(file);
-    database.run(statement, values, (failed) =>
-      database.close((notClosed) => (failed || notClosed ? reject(failed ?? notClosed) : resolve())),
-    );
-  });
 }

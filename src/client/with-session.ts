@@ -19,11 +19,12 @@ export function addSettingsPages(app: LegacyHostApp, pluginName: string): void {
   const translated = (text: string) => `{{t("${text}",{"ns":"${NAMESPACE}"})}}`;
   const menuItem = { ...STATUS_MENU, title: translated(STATUS_MENU.title) };
   pages.add(STATUS_PAGE, menuItem);
-  statusTabs(app).forEach(({ key, title, componentLoader }) => {
+  statusTabs(app).forEach(({ key, title, componentLoader }, sort) => {
     pages.add(`${STATUS_PAGE}.${key}`, {
       title: translated(title),
       aclSnippet: STATUS_MENU.aclSnippet,
       componentLoader,
+      sort, // by name otherwise
     });
   });
   // "Settings" on the plugin's card; `isTopLevel: false` keeps it out of the menu
