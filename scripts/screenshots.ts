@@ -9,7 +9,6 @@ import { SetupSections } from '../e2e/harness/setup-sections';
 import { signedIn, signInWithPassword, wecomButton } from '../e2e/harness/sign-in-page';
 import { type Simulator, startSimulator } from '../simulator';
 import { AGENT_ID, CORP_ID, LIN_WEI, LIN_WEI_MOBILE } from '../simulator/seed';
-import { statusPath } from '../src/client-shared/host/settings-pages';
 import { launchOptions } from '../testing/chromium';
 import { USER_AGENTS, type UserAgentName } from '../testing/user-agents';
 import { stopAll, stopOnSignals } from './child-process';
@@ -59,7 +58,7 @@ async function takePicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(DOCS, name) });
 }
 
-/** The sign-in page, the form, the checklist and the overview. */
+/** The sign-in page, the form and the checklist. */
 async function forAdmins({ app, simulator, visit }: Studio): Promise<void> {
   await app.createWecomAuthenticator(simulator.url, { title: TITLE });
   await visit({}, async (page) => {
@@ -77,10 +76,6 @@ async function forAdmins({ app, simulator, visit }: Studio): Promise<void> {
     await new SetupSections(page).check();
     await page.getByTestId('wecom-checklist').scrollIntoViewIfNeeded();
     await takePicture(page, 'check.png');
-    simulator.reset();
-    await page.goto(`${app.url}${statusPath('overview')}`);
-    await page.getByTestId('wecom-authenticator-wecom').waitFor();
-    await takePicture(page, 'overview.png');
   });
 }
 
@@ -89,7 +84,7 @@ async function forEmployees({ app, simulator, visit }: Studio, locale: Locale, s
   const tile = `${app.url}/api/wecom:authorize?authenticator=wecom`; // as the app's homepage in WeCom
   const picture = (page: Page, name: string) => takePicture(page, `images/employee-${name}${suffix}.png`);
   await app.deleteUsers();
-  await app.createUser({ username: 'wei', nickname: '林伟', password: PASSWORD });
+  await app.createUser({ username: 'wei', nickname: '林伟', password: PASSWORD, appLang: locale });
   simulator.reset();
   simulator.settings.defaultUser = LIN_WEI;
   await visit({ locale, browser: 'wecom', width: 390, height: 780 }, async (page) => {

@@ -2,9 +2,8 @@ import { AGENT_ID, CORP_ID, LIN_WEI } from '../../../../simulator/seed';
 import { testApp } from '../../../../testing/test-app';
 import { authorizePath, type TestBrowser, ticketOf } from '../../../../testing/test-browser';
 import { USER_AGENTS, type UserAgentName } from '../../../../testing/user-agents';
-import type { PanelLogin, StartPanelReply } from '../../../shared/actions';
+import type { ListedFailures, PanelLogin, StartPanelReply } from '../../../shared/actions';
 import type { WecomOptions } from '../../../shared/options';
-import type { ListedFailure } from '../../../shared/setup-report';
 
 const test = testApp();
 
@@ -167,8 +166,8 @@ describe('there is only the button', () => {
 });
 
 describe('a report that the panel shows no QR code', () => {
-  const failures = async () =>
-    (await test.call<ListedFailure[]>('wecom:listFailures', { query: { authenticator: 'office' } })).data;
+  const failures = async (authenticator = 'office') =>
+    (await test.call<ListedFailures>('wecom:listFailures', { query: { authenticator } })).data.failures;
 
   beforeEach(async () => {
     await failures(); // writes what waits
@@ -185,7 +184,7 @@ describe('a report that the panel shows no QR code', () => {
     }
     const another = desktop();
     await report({ state: (await panelIn(another)).state, errcode: -31020 }, { browser: another });
-    expect((await failures()).map(({ id: _, at: __, ...failure }) => failure)).toEqual([
+    expect(await failures()).toMatchObject([
       { code: 'WECOM_CONFIG', browser: 'desktop', errcode: -31028 },
       { code: 'WECOM_DOMAIN_NOT_TRUSTED', browser: 'desktop', errcode: -31020 },
     ]);
@@ -219,6 +218,6 @@ describe('a report that the panel shows no QR code', () => {
     const browser = desktop();
     const { state } = await panelIn(browser);
     await report({ authenticator: 'other', state, errcode: -31027 }, { browser });
-    expect((await test.call('wecom:listFailures', { query: { authenticator: 'other' } })).data).toEqual([]);
+    expect(await failures('other')).toEqual([]);
   });
 });
