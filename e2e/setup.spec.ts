@@ -40,12 +40,9 @@ const test = base.extend<Fixtures>({
   },
 });
 
-test('on a phone every tab is accessible; the check finds what differs in WeCom, and sets it there once confirmed', async ({
-  app,
-  simulator,
-  openForm,
-  tile,
-}) => {
+test('on a phone every tab is accessible; the check finds what differs in WeCom, and sets it there once confirmed', {
+  tag: '@once',
+}, async ({ app, simulator, openForm, tile }) => {
   const inWecom = simulator.app(CORP_ID, AGENT_ID);
   Object.assign(inWecom, { redirectDomain: 'old.example.com', homeUrl: 'https://old.example.com/' });
   const { host } = new URL(app.url);

@@ -25,7 +25,11 @@ test('a scan of the QR code on the sign-in page signs in on the wanted page', as
   expect(calls('wecom:authorize')).toBe(0);
 });
 
-test('where WeCom’s frame does not answer only the button stays, and works', async ({ simulator, visit, at }) => {
+test('where WeCom’s frame does not answer only the button stays, and works', { tag: '@once' }, async ({
+  simulator,
+  visit,
+  at,
+}) => {
   simulator.settings.panelAnswers = false;
   const { page } = await visit();
   await simulateLoginHost(page, simulator);
