@@ -138,10 +138,33 @@ describe('a ticket', () => {
     expect(seen.stored).toEqual({});
   });
 
-  it('ends on the error page when the server is out of reach', async () => {
+  it('ends on the error page when the server is out of reach, and turns automatic login off', async () => {
     const { app, seen } = set({ address: TICKET });
     await boot(app);
     expect(seen.address).toContain('error=UNREACHABLE');
+    expect(seen.items.get('wecom:main:off')).toBe('1');
+  });
+
+  it('turns automatic login on again', async () => {
+    const { app, seen } = set({ address: TICKET, replies: SIGNED_IN });
+    seen.items.set('wecom:main:off', '1');
+    await boot(app);
+    expect(seen.items.get('wecom:main:off')).toBe('');
+  });
+
+  it('that is refused hides behind no session that is at hand', async () => {
+    const replies = { 'auth:signIn': { errors: [{ code: 'MEMBER_INACTIVE' }] }, 'auth:check': { data: { id: 1 } } };
+    const { app, seen } = set({ address: TICKET, token: 'jwt', replies });
+    await boot(app);
+    expect(seen.address).toContain('error=MEMBER_INACTIVE');
+  });
+
+  it('without a page that was wanted leads to the start page of its client', async () => {
+    const address = '/sub/v/wecom/sign-in?authenticator=wecom#ticket=t1';
+    const replies = { 'auth:signIn': { data: { token: 'jwt' } } };
+    const { app, seen } = set({ address, base: '/sub/v', replies });
+    await boot(app);
+    expect(seen.address).toBe('/sub/v/');
   });
 
   it.each([{ data: '<html>' }, { data: null }, null, '<html>', { data: { token: 5 } }])(
@@ -282,6 +305,12 @@ describe('inside WeCom', () => {
     await boot(app);
     expect([...seen.items]).toEqual([['wecom:main:off', '1']]);
     expect(seen.requests).toEqual([]);
+  });
+
+  it('the error page of what a user began themselves leaves automatic login on', async () => {
+    const { app, seen } = set({ address: '/wecom/sign-in?error=INTERNAL&purpose=link', userAgent: WECOM });
+    await boot(app);
+    expect([...seen.items]).toEqual([]);
   });
 });
 
