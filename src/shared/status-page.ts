@@ -143,6 +143,7 @@ export const ACTIVITIES = [
   'members-checked',
   'member-left',
   'people-exported',
+  'failures-exported',
   'person-exported',
   'person-erased',
   'authenticator-created',

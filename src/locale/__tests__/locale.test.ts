@@ -35,7 +35,6 @@ import {
 import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../../client-shared/settings-form/fields';
 import { PLACEMENT_TEXTS, REFUSAL_TEXTS } from '../../client-shared/settings-form/verification-files/verification-file';
 import { ACTIVITY_NAMES, BY_TEXTS } from '../../client-shared/status-page/activity/activity-texts';
-import { MEMBER_TITLES } from '../../client-shared/status-page/failures/failure-titles';
 import { WARNING_TEXTS } from '../../client-shared/status-page/overview/warning-texts';
 import {
   OUTCOME_TEXTS,
@@ -47,6 +46,7 @@ import { TRIAL_PAGE_TEXTS } from '../../server/admin/trial/page';
 import { CONFIRMATION_PAGE_TEXTS } from '../../server/self-service/confirmation/page';
 import { BROWSER_NAMES } from '../../shared/browser-names';
 import { FIXES } from '../../shared/errcodes';
+import { MEMBER_TITLES } from '../../shared/error-titles';
 import { LANGUAGES } from '../../shared/languages';
 import { LINK_ORIGIN_NAMES, LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
 import { LABELS } from '../../shared/setting-labels';
@@ -66,7 +66,7 @@ const translations: Record<string, Record<string, string>> = Object.fromEntries(
 );
 
 /** `t('…')` and NocoBase's `{{t("…", …)}}`. */
-const translated = [...sources.matchAll(/\bt\(\s*(?:'([^']+)'|"([^"]+)")/g)].map(
+const translated = [...sources.matchAll(/\bt\(\s*(?:'([^']+)'|"([^"$]+)")/g)].map(
   ([, single, double]) => single ?? double,
 );
 const tabled = [

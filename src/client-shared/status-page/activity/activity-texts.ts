@@ -19,6 +19,7 @@ export const ACTIVITY_NAMES: Record<ActivityKind, string> = {
   'members-checked': 'Members checked',
   'member-left': 'Member left or was disabled',
   'people-exported': 'List exported',
+  'failures-exported': 'Failed sign-ins exported',
   'person-exported': 'Data exported',
   'person-erased': 'Data erased',
   'authenticator-created': 'Authenticator created',
