@@ -3,7 +3,6 @@ import path from 'node:path';
 import { FAILURE_TEXTS } from '../../client-shared/errors/error-alert';
 import { ERROR_TEXTS } from '../../client-shared/errors/error-texts';
 import { STATUS_TABS } from '../../client-shared/host/settings-pages';
-import { ADMIN_ADVICE, FAULT_ADVICE, NOT_LINKED_ADVICE } from '../../client-shared/settings-form/admin-advice';
 import { CHECK_TITLES, STATUS_NAMES } from '../../client-shared/settings-form/checklist/check-row';
 import { SUMMARY_TEXTS } from '../../client-shared/settings-form/checklist/check-section';
 import { COLUMN_NAMES, FINDING_TEXTS } from '../../client-shared/settings-form/checklist/finding-texts';
@@ -44,6 +43,7 @@ import {
 } from '../../client-shared/status-page/people/people-texts';
 import { TRIAL_PAGE_TEXTS } from '../../server/admin/trial/page';
 import { CONFIRMATION_PAGE_TEXTS } from '../../server/self-service/confirmation/page';
+import { ADMIN_ADVICE, FAULT_ADVICE, NOT_LINKED_ADVICE } from '../../shared/admin-advice';
 import { BROWSER_NAMES } from '../../shared/browser-names';
 import { FIXES } from '../../shared/errcodes';
 import { MEMBER_TITLES } from '../../shared/error-titles';
