@@ -12,6 +12,7 @@ import { LinkImports } from './admin/linking/link-imports';
 import { MemberCheck } from './admin/members/member-check';
 import type { MemberKey } from './admin/members/member-data';
 import { type Records, Retention } from './admin/members/retention';
+import { FailureWatch } from './admin/status/failure-watch';
 import { followActivities } from './admin/status/follow-activities';
 import type { Trial, TrialFlow } from './admin/trial/trial';
 import { upgradeStored } from './admin/upgrade-stored';
@@ -62,6 +63,7 @@ export default class PluginAuthWecomServer extends Plugin {
   memberCheck?: MemberCheck;
   linkImports?: LinkImports;
   retention?: Retention;
+  failureWatch?: FailureWatch;
   services?: SignInServices;
 
   private records?: Records;
@@ -121,6 +123,7 @@ export default class PluginAuthWecomServer extends Plugin {
     this.memberCheck = memberCheck;
     this.linkImports = linkImports;
     this.retention = new Retention(app, records, setupCache);
+    this.failureWatch = new FailureWatch(app, records, setupCache);
     this.webSockets = new WebSockets(app);
     return services;
   }
@@ -174,6 +177,7 @@ export default class PluginAuthWecomServer extends Plugin {
         this.memberCheck?.stop(),
         this.linkImports?.stop(),
         this.retention?.stop(),
+        this.failureWatch?.stop(),
       ]).then(() => Promise.all([failures.write(), counts.flush(), activities.flush()])),
     );
   }

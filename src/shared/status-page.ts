@@ -142,6 +142,7 @@ export const ACTIVITIES = [
   'sessions-ended',
   'members-checked',
   'member-left',
+  'admins-told',
   'people-exported',
   'failures-exported',
   'person-exported',

@@ -54,6 +54,9 @@ export interface FailureFilter {
 
 /** Records failures without delaying a sign-in, and without failing one. */
 export class FailureLog {
+  /** Called with the names of authenticators whose failures have been written. Must not wait, and not throw. */
+  onWritten: (authenticators: string[]) => void = () => undefined;
+
   private waiting: Row[] = [];
   private readonly writer: DelayedWriter;
 
@@ -121,10 +124,17 @@ export class FailureLog {
     }
   }
 
-  /** The failures since a time, the oldest first, of all authenticators; for the overview. */
-  async since(time: Date): Promise<(Pick<KeptFailure, 'authenticator' | 'code'> & Partial<KeptFailure>)[]> {
+  /** The failures since a time, the oldest first, of one authenticator or of all. */
+  async since(time: Date, authenticator?: string): Promise<KeptFailure[]> {
     await this.write();
-    const rows = await this.model.findAll({ where: { at: { [Op.gte]: time } }, order: [['id', 'ASC']] });
+    const where = { at: { [Op.gte]: time }, ...(authenticator !== undefined && { authenticator }) };
+    const rows = await this.model.findAll({
+      where,
+      order: [
+        ['at', 'ASC'],
+        ['id', 'ASC'],
+      ],
+    }); // nodes write at different times
     return rows.map(toKept);
   }
 
@@ -209,7 +219,9 @@ export class FailureLog {
     const known = await knownAuthenticators(this.app);
     const rows = waiting.filter(({ authenticator }) => known.has(authenticator));
     await this.model.bulkCreate(rows);
-    for (const name of new Set(rows.map(({ authenticator }) => authenticator))) {
+    const names = [...new Set(rows.map(({ authenticator }) => authenticator))];
+    this.onWritten(names);
+    for (const name of names) {
       if ((await this.model.count({ where: { authenticator: name } })) > KEPT + ROOM) {
         await this.trim(name);
       }

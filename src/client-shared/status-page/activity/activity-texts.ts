@@ -18,6 +18,7 @@ export const ACTIVITY_NAMES: Record<ActivityKind, string> = {
   'sessions-ended': 'Sessions ended',
   'members-checked': 'Members checked',
   'member-left': 'Member left or was disabled',
+  'admins-told': 'Admins told that many sign-ins fail',
   'people-exported': 'List exported',
   'failures-exported': 'Failed sign-ins exported',
   'person-exported': 'Data exported',
