@@ -7,6 +7,7 @@ import { followLinks } from './accounts/removed-links';
 import { type EndedSessions, refuseWhatHasEnded, SESSIONS_ENDED } from './accounts/sessions';
 import { WebSockets } from './accounts/web-sockets';
 import { registerActions, type Services } from './actions';
+import { auditSignIns } from './admin/audit';
 import { NONCE_TTL_MS } from './admin/checks/origin';
 import { LinkImports } from './admin/linking/link-imports';
 import { MemberCheck } from './admin/members/member-check';
@@ -136,6 +137,7 @@ export default class PluginAuthWecomServer extends Plugin {
       title: `{{t("WeCom", { "ns": "${NAMESPACE}" })}}`,
     });
     registerActions(app, services);
+    auditSignIns(app);
     app.dataSourceManager.use(loadMissingAuthenticator, { tag: 'wecomNewAuthenticators', before: 'auth' });
     app.dataSourceManager.use(rememberRequest, { tag: 'wecomRememberRequest', before: 'auth' });
     app.use(frontDoor(app, services), { tag: 'wecomFrontDoor', after: 'audit', before: 'wecomRedactAddress' });
