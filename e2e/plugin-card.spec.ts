@@ -1,4 +1,4 @@
-import { STATUS_PAGE } from '../src/shared/constants';
+import { STATUS_PAGE } from '../src/client-shared/host/settings-pages';
 import { expect, test } from './harness/test';
 
 test('the card in the plugin manager leads to the page of the settings, and to the guide', { tag: '@once' }, async ({

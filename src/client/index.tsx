@@ -3,10 +3,11 @@ import { Plugin } from '@nocobase/client';
 import { type ComponentType, lazy, Suspense } from 'react';
 import { boot } from '../client-shared/boot/boot';
 import type { ListedAuthenticator } from '../client-shared/host/host-app';
+import { STATUS_PAGE } from '../client-shared/host/settings-pages';
 import { SignInButton } from '../client-shared/sign-in-button';
 import { addSignInRoute } from '../client-shared/sign-in-pages/route';
 import { STATUS_MENU, statusTabs } from '../client-shared/status-page/tabs';
-import { AUTH_TYPE, NAMESPACE, STATUS_PAGE } from '../shared/constants';
+import { AUTH_TYPE, NAMESPACE } from '../shared/constants';
 
 /** @see https://github.com/nocobase/nocobase/blob/v2.2.0/packages/plugins/%40nocobase/plugin-auth/src/client/index.tsx */
 interface LegacyAuthPlugin {

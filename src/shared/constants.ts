@@ -12,9 +12,6 @@ export const RESOURCE = 'wecom';
 /** The ACL snippet of the page "Settings → WeCom": who has it sees the page, and edits nothing. */
 export const PAGE_SNIPPET = 'pm.auth-wecom';
 
-/** The key of that page among NocoBase's settings. */
-export const STATUS_PAGE = 'auth-wecom';
-
 /** The client route that trades a ticket for a session, or explains an error; relative to the client's basename. */
 export const SIGN_IN_ROUTE = '/wecom/sign-in';
 

@@ -3,6 +3,7 @@ import { addUserWith } from '../../../../testing/attack';
 import { listFailures } from '../../../../testing/failures';
 import { addInbox } from '../../../../testing/inbox';
 import { testApp } from '../../../../testing/test-app';
+import { statusPath } from '../../../client-shared/host/settings-pages';
 import type { ActivityPage, OverviewReply } from '../../../shared/status-page';
 import type PluginAuthWecomServer from '../../plugin';
 
@@ -87,7 +88,7 @@ it('are told to root and to those who may open the page, in their language, with
     content: expect.stringMatching(
       /^WeCom does not trust this server’s IP address · Failed in the last 15 minutes: 20 · Since .*20\d\d.* · .*Company Trusted IP/,
     ),
-    url: '/admin/settings/auth-wecom/failures?authenticator=office&error=WECOM_IP_NOT_TRUSTED',
+    url: statusPath('failures', { authenticator: 'office', error: 'WECOM_IP_NOT_TRUSTED' }),
   });
   expect(chinese?.title).toBe('许多企业微信登录失败：office');
   expect(chinese?.content).toContain('最近 15 分钟内失败：20');

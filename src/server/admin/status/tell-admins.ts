@@ -6,7 +6,6 @@ import { ADMIN_ADVICE } from '../../../shared/admin-advice';
 import { PAGE_SNIPPET } from '../../../shared/constants';
 import { helpFor } from '../../../shared/errcodes';
 import { failureTitle } from '../../../shared/error-titles';
-import { statusTabPath } from '../../../shared/status-path';
 import { sendInApp, type Texts } from '../../accounts/in-app-messages';
 import { ADMIN_CHANNEL } from '../../accounts/link-notices';
 import type { SavedAuthenticator } from '../../settings/saved-settings';
@@ -14,6 +13,9 @@ import { ROOT_ROLE } from '../../settings/settings';
 import { type ManyFailures, WINDOW_MS } from './many-failures';
 
 const MAX_TOLD = 50; // where more may see the page, it has been given to people who do not look after it
+
+/** As the client's router sees it: NocoBase names the snippet of a page of its settings after the page. */
+const PAGE_PATH = `/admin/settings/${PAGE_SNIPPET.slice('pm.'.length)}`;
 
 export interface Report extends ManyFailures {
   authenticator: Pick<SavedAuthenticator, 'name' | 'title'>;
@@ -28,7 +30,9 @@ export async function tellAdmins(app: Application, report: Report): Promise<numb
   const isSent = await sendInApp(app, {
     channel: { name: ADMIN_CHANNEL, title: 'Sign-in with WeCom' },
     userIds,
-    options: { url: statusTabPath('failures', { authenticator: authenticator.name, error: code }) },
+    options: {
+      url: `${PAGE_PATH}/failures?${new URLSearchParams({ authenticator: authenticator.name, error: code })}`,
+    },
     compose: (texts) => messageFor(report, texts),
   });
   const told = isSent ? userIds.length : 0;
