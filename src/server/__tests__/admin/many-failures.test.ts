@@ -5,7 +5,11 @@ import { addInbox } from '../../../../testing/inbox';
 import { testApp } from '../../../../testing/test-app';
 import { statusPath } from '../../../client-shared/host/settings-pages';
 import type { ActivityPage, OverviewReply } from '../../../shared/status-page';
+import { FailureWatch } from '../../admin/status/failure-watch';
 import type PluginAuthWecomServer from '../../plugin';
+import { ActivityLog } from '../../records/activity-log';
+import { FailureLog } from '../../records/failure-log';
+import { SharedCache } from '../../store/shared-cache';
 
 const test = testApp();
 
@@ -178,6 +182,25 @@ it('are told to 50 users at most', async () => {
   expect(told()[0]).toBe(1);
   await rolesUsers.destroy({ where: { userId: ids } });
   await users.destroy({ where: { id: ids }, hooks: false });
+});
+
+it('are told by one of several nodes', async () => {
+  await fill(20);
+  const cache = new SharedCache(await test.app.cacheManager.createCache({ name: 'nodes' }));
+  const nodes = [1, 2, 3].map(() => {
+    const records = { failures: new FailureLog(test.app), activities: new ActivityLog(test.app) };
+    records.failures.record({ authenticator: 'office', code: 'WECOM_UNAVAILABLE', browser: 'desktop' });
+    return { ...records, watch: new FailureWatch(test.app, records, cache) };
+  });
+  await Promise.all(nodes.map(({ failures: log }) => log.write()));
+  await Promise.all(nodes.map(({ watch }) => watch.look()));
+  expect(told()).toEqual([1]);
+  for (const { failures: log, watch } of nodes) {
+    log.record({ authenticator: 'office', code: 'WECOM_UNAVAILABLE', browser: 'desktop' });
+    await log.write();
+    await watch.look();
+  }
+  expect(told()).toEqual([1]);
 });
 
 it('stand in the log where NocoBase has no inbox', async () => {
