@@ -2,19 +2,20 @@
 import { spawn } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Configuration, rspack } from '@rspack/core';
+import { type Configuration, rspack, type Stats } from '@rspack/core';
 import { checkClientBundle } from './check-client-bundle';
 import { writeGuide } from './guide';
 import { LANES } from './host-modules';
 import { clientConfig, DIST, ROOT, serverConfig, swaggerConfig } from './rspack.config';
+import { librariesIn, writeNotices } from './third-party';
 
-function bundle(configs: Configuration[]): Promise<void> {
+function bundle(configs: Configuration[]): Promise<Stats[]> {
   return new Promise((resolve, reject) => {
     rspack(configs).run((error, stats) => {
       if (error || !stats || stats.hasErrors()) {
         reject(error ?? new Error(stats?.toString({ preset: 'errors-warnings' })));
       } else {
-        resolve();
+        resolve(stats.stats);
       }
     });
   });
@@ -66,10 +67,11 @@ async function build(): Promise<void> {
   const started = Date.now();
   await rm(DIST, { recursive: true, force: true });
   const configs = [serverConfig(), swaggerConfig(), ...LANES.map(clientConfig)];
-  await Promise.all([bundle(configs), emitDeclarations()]);
+  const [builds] = await Promise.all([bundle(configs), emitDeclarations()]);
   await Promise.all(LANES.map(checkClientBundle));
   await copyLocales();
   await writeExternalVersions();
+  await writeNotices(librariesIn(builds), DIST);
   await writeGuide(ROOT, DIST);
   await printSizes();
   console.log(`built in ${((Date.now() - started) / 1000).toFixed(1)} s`);

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { textOf } from '../src/client-shared/errors/error-texts';
-import { ADMIN_ADVICE } from '../src/client-shared/settings-form/admin-advice';
+import { ADMIN_ADVICE } from '../src/shared/admin-advice';
 import { devtoolUrl, type ErrcodeHelp, helpFor } from '../src/shared/errcodes';
 import { ACCOUNT_ERRORS, SIGN_IN_ERRORS } from '../src/shared/errors';
 import { replaceSection, table } from './marked-section';

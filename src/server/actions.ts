@@ -13,6 +13,8 @@ import { auditActions } from './admin/audit';
 import { echo } from './admin/checks/origin';
 import { checkSetup } from './admin/checks/run-checks';
 import { listDepartments } from './admin/departments';
+import { exportFailures } from './admin/failures/export-failures';
+import { listFailures } from './admin/failures/list-failures';
 import {
   applyLinkImport,
   cancelLinkImport,
@@ -21,7 +23,6 @@ import {
   startLinkImport,
 } from './admin/linking/link-actions';
 import type { LinkImports } from './admin/linking/link-imports';
-import { listFailures } from './admin/list-failures';
 import {
   allowLink,
   cancelCheck,
@@ -101,6 +102,12 @@ const peopleFilter = {
   authenticator: oneOrAll,
   search: z.string().optional().describe('Part of a name, username or userid'),
   state: z.enum(page.PEOPLE_STATES).optional(),
+};
+const failuresFilter = {
+  authenticator: oneOrAll,
+  code: shared.signInError.optional(),
+  search: z.string().optional().describe('Part of a userid'),
+  day: page.day.optional().describe('In UTC+8'),
 };
 const importHandle = shared.handle.describe('What wecom:startLinkImport gave');
 const fileName = z.string().meta({ pattern: '^WW_verify_[A-Za-z0-9]{1,64}\\.txt$' });
@@ -512,16 +519,19 @@ export const ACTIONS = {
     access: 'support',
     method: 'GET',
     summary: 'Failed sign-ins of the last 90 days, the newest first',
-    query: {
-      authenticator: oneOrAll,
-      code: shared.signInError.optional(),
-      search: z.string().optional().describe('Part of a userid'),
-      day: page.day.optional().describe('In UTC+8'),
-      page: pageField,
-    },
+    query: { ...failuresFilter, page: pageField },
     reply: shared.listedFailures,
     isReadOnly: true,
     handler: listFailures,
+  }),
+  exportFailures: fileAction({
+    access: 'support',
+    method: 'GET',
+    summary: 'The newest 10,000 that wecom:listFailures finds, as CSV',
+    query: failuresFilter,
+    reply: 'csv',
+    fileName: 'wecom-failures.csv',
+    handler: exportFailures,
   }),
   echo: jsonAction({
     access: 'browser',

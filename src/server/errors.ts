@@ -105,13 +105,6 @@ function fromWecom({ failure }: WecomError): FromWecom {
   };
 }
 
-/** What a request is about, for the log if it is refused. */
-export interface Subject {
-  /** '' while none is known. */
-  authenticator: string;
-  wecomUserId?: WecomUserId;
-}
-
 /** A request that is refused. Its message is the code: NocoBase sends messages of thrown errors to the browser. */
 export class RequestError extends Error {
   constructor(

@@ -7,11 +7,13 @@ import { followLinks } from './accounts/removed-links';
 import { type EndedSessions, refuseWhatHasEnded, SESSIONS_ENDED } from './accounts/sessions';
 import { WebSockets } from './accounts/web-sockets';
 import { registerActions, type Services } from './actions';
+import { auditSignIns } from './admin/audit';
 import { NONCE_TTL_MS } from './admin/checks/origin';
 import { LinkImports } from './admin/linking/link-imports';
 import { MemberCheck } from './admin/members/member-check';
 import type { MemberKey } from './admin/members/member-data';
 import { type Records, Retention } from './admin/members/retention';
+import { FailureWatch } from './admin/status/failure-watch';
 import { followActivities } from './admin/status/follow-activities';
 import type { Trial, TrialFlow } from './admin/trial/trial';
 import { upgradeStored } from './admin/upgrade-stored';
@@ -62,6 +64,7 @@ export default class PluginAuthWecomServer extends Plugin {
   memberCheck?: MemberCheck;
   linkImports?: LinkImports;
   retention?: Retention;
+  failureWatch?: FailureWatch;
   services?: SignInServices;
 
   private records?: Records;
@@ -121,6 +124,7 @@ export default class PluginAuthWecomServer extends Plugin {
     this.memberCheck = memberCheck;
     this.linkImports = linkImports;
     this.retention = new Retention(app, records, setupCache);
+    this.failureWatch = new FailureWatch(app, records, setupCache);
     this.webSockets = new WebSockets(app);
     return services;
   }
@@ -133,6 +137,7 @@ export default class PluginAuthWecomServer extends Plugin {
       title: `{{t("WeCom", { "ns": "${NAMESPACE}" })}}`,
     });
     registerActions(app, services);
+    auditSignIns(app);
     app.dataSourceManager.use(loadMissingAuthenticator, { tag: 'wecomNewAuthenticators', before: 'auth' });
     app.dataSourceManager.use(rememberRequest, { tag: 'wecomRememberRequest', before: 'auth' });
     app.use(frontDoor(app, services), { tag: 'wecomFrontDoor', after: 'audit', before: 'wecomRedactAddress' });
@@ -174,6 +179,7 @@ export default class PluginAuthWecomServer extends Plugin {
         this.memberCheck?.stop(),
         this.linkImports?.stop(),
         this.retention?.stop(),
+        this.failureWatch?.stop(),
       ]).then(() => Promise.all([failures.write(), counts.flush(), activities.flush()])),
     );
   }

@@ -221,6 +221,7 @@ const signInFailure = z.object({
   hint: z.string().optional().describe('An id that WeCom’s support asks for'),
   serverIp: z.string().optional().describe('The address of this server as WeCom sees it, with 60020'),
   wecomUserId: z.string().optional().describe('In lower case: WeCom spells userids differently from call to call'),
+  requestId: z.string().optional().describe('Of NocoBase: finds the request in its logs'),
 });
 
 /** One failed sign-in; no personal data beyond the userid. */

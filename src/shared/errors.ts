@@ -11,60 +11,66 @@ export interface SignInErrorTraits {
   user: 'none' | 'uncertain' | null;
   /** What the error means in a trial: the settings are wrong, or the admin has to repeat it. */
   trial: 'failed' | 'repeat';
+  /**
+   * Who can end the error: the `member`, by another try or another way, or because it is about nobody else; an `admin`,
+   * in the settings, in WeCom's console or in the list of users; `wecom` alone. Anyone can cause those of members by
+   * opening addresses; the others mean that something is wrong if there are many.
+   */
+  mendedBy: 'member' | 'admin' | 'wecom';
 }
 
 export const SIGN_IN_ERROR_TRAITS = {
   /** State or ticket unknown, used, expired or from another browser. */
-  STATE_INVALID: { session: 'stays', user: null, trial: 'repeat' },
+  STATE_INVALID: { session: 'stays', user: null, trial: 'repeat', mendedBy: 'member' },
   /** The member refused, or WeCom sent no code. */
-  ACCESS_DENIED: { session: 'ends', user: null, trial: 'repeat' },
+  ACCESS_DENIED: { session: 'ends', user: null, trial: 'repeat', mendedBy: 'member' },
   /** WeCom does not know the OAuth code, or no longer does. */
-  CODE_INVALID: { session: 'stays', user: null, trial: 'repeat' },
+  CODE_INVALID: { session: 'stays', user: null, trial: 'repeat', mendedBy: 'member' },
   /** Not a member of this company. */
-  NOT_A_MEMBER: { session: 'ends', user: null, trial: 'failed' },
+  NOT_A_MEMBER: { session: 'ends', user: null, trial: 'failed', mendedBy: 'member' },
   /** A member who has left or was disabled. */
-  MEMBER_INACTIVE: { session: 'ends', user: null, trial: 'failed' },
+  MEMBER_INACTIVE: { session: 'ends', user: null, trial: 'failed', mendedBy: 'member' },
   /** A member outside the app's visible range. */
-  OUTSIDE_VISIBLE_RANGE: { session: 'ends', user: null, trial: 'failed' },
+  OUTSIDE_VISIBLE_RANGE: { session: 'ends', user: null, trial: 'failed', mendedBy: 'admin' },
   /** No user matches, and none may be created. */
-  NOT_LINKED: { session: 'ends', user: 'none', trial: 'failed' },
+  NOT_LINKED: { session: 'ends', user: 'none', trial: 'failed', mendedBy: 'admin' },
   /** No user matches, and users are created for members of other departments only. */
-  DEPARTMENT_NOT_ALLOWED: { session: 'ends', user: 'none', trial: 'failed' },
+  DEPARTMENT_NOT_ALLOWED: { session: 'ends', user: 'none', trial: 'failed', mendedBy: 'admin' },
   /** Several users have the member's phone number. */
-  PHONE_AMBIGUOUS: { session: 'ends', user: 'uncertain', trial: 'failed' },
+  PHONE_AMBIGUOUS: { session: 'ends', user: 'uncertain', trial: 'failed', mendedBy: 'admin' },
   /** Several users have the member's email. */
-  MAIL_AMBIGUOUS: { session: 'ends', user: 'uncertain', trial: 'failed' },
+  MAIL_AMBIGUOUS: { session: 'ends', user: 'uncertain', trial: 'failed', mendedBy: 'admin' },
   /** Several usernames equal the member's userid but for case. */
-  USERNAME_AMBIGUOUS: { session: 'ends', user: 'uncertain', trial: 'failed' },
+  USERNAME_AMBIGUOUS: { session: 'ends', user: 'uncertain', trial: 'failed', mendedBy: 'admin' },
   /** The matching user is linked to another WeCom account. */
-  LINKED_ELSEWHERE: { session: 'ends', user: 'uncertain', trial: 'failed' },
+  LINKED_ELSEWHERE: { session: 'ends', user: 'uncertain', trial: 'failed', mendedBy: 'admin' },
   /** A user matches, but only a sign-in as that user proves that it is the member's. */
-  PROOF_REQUIRED: { session: 'ends', user: 'uncertain', trial: 'failed' },
+  PROOF_REQUIRED: { session: 'ends', user: 'uncertain', trial: 'failed', mendedBy: 'admin' },
   /** Linked at another WeCom address: an admin has to confirm that it is the same WeCom. */
-  LINK_UNCONFIRMED: { session: 'ends', user: null, trial: 'failed' },
+  LINK_UNCONFIRMED: { session: 'ends', user: null, trial: 'failed', mendedBy: 'admin' },
   /** Web login is disabled in the settings. */
-  QR_SIGN_IN_OFF: { session: 'stays', user: null, trial: 'failed' },
+  QR_SIGN_IN_OFF: { session: 'stays', user: null, trial: 'failed', mendedBy: 'member' },
   /** Web login is only for members who have signed in inside WeCom before. */
-  QR_SIGN_IN_UNKNOWN: { session: 'stays', user: null, trial: 'failed' },
+  QR_SIGN_IN_UNKNOWN: { session: 'stays', user: null, trial: 'failed', mendedBy: 'member' },
   /** Too many sign-ins are queued. */
-  BUSY: { session: 'stays', user: null, trial: 'repeat' },
+  BUSY: { session: 'stays', user: null, trial: 'repeat', mendedBy: 'member' },
   /** A mobile browser, for which WeCom has no sign-in. */
-  OPEN_IN_WECOM: { session: 'stays', user: null, trial: 'repeat' },
+  OPEN_IN_WECOM: { session: 'stays', user: null, trial: 'repeat', mendedBy: 'member' },
   /** Company ID, AgentId or Secret do not match. */
-  WECOM_CONFIG: { session: 'stays', user: null, trial: 'failed' },
+  WECOM_CONFIG: { session: 'stays', user: null, trial: 'failed', mendedBy: 'admin' },
   /** 60020 */
-  WECOM_IP_NOT_TRUSTED: { session: 'stays', user: null, trial: 'failed' },
+  WECOM_IP_NOT_TRUSTED: { session: 'stays', user: null, trial: 'failed', mendedBy: 'admin' },
   /** 50001 */
-  WECOM_DOMAIN_NOT_TRUSTED: { session: 'stays', user: null, trial: 'failed' },
+  WECOM_DOMAIN_NOT_TRUSTED: { session: 'stays', user: null, trial: 'failed', mendedBy: 'admin' },
   /** 45009 and related errcodes. */
-  WECOM_RATE_LIMITED: { session: 'stays', user: null, trial: 'failed' },
+  WECOM_RATE_LIMITED: { session: 'stays', user: null, trial: 'failed', mendedBy: 'wecom' },
   /** Any other errcode. */
-  WECOM_REFUSED: { session: 'stays', user: null, trial: 'failed' },
+  WECOM_REFUSED: { session: 'stays', user: null, trial: 'failed', mendedBy: 'admin' },
   /** No response, an unusable one, or -1: busy. */
-  WECOM_UNAVAILABLE: { session: 'stays', user: null, trial: 'failed' },
+  WECOM_UNAVAILABLE: { session: 'stays', user: null, trial: 'failed', mendedBy: 'wecom' },
   /** Unknown, disabled, of another type or with invalid settings. */
-  AUTHENTICATOR_UNAVAILABLE: { session: 'stays', user: null, trial: 'failed' },
-  INTERNAL: { session: 'stays', user: null, trial: 'failed' },
+  AUTHENTICATOR_UNAVAILABLE: { session: 'stays', user: null, trial: 'failed', mendedBy: 'admin' },
+  INTERNAL: { session: 'stays', user: null, trial: 'failed', mendedBy: 'admin' },
 } satisfies Record<string, SignInErrorTraits>;
 
 export type SignInErrorCode = keyof typeof SIGN_IN_ERROR_TRAITS;

@@ -51,6 +51,7 @@ export const ACCOUNT_DEFAULTS = {
   departments: [],
   refresh: { name: 'blank', phone: 'blank', email: 'blank' },
   endSessions: true,
+  tellAdmins: true,
 } as const satisfies { [K in keyof WecomOptions]?: DeepReadonly<WecomOptions[K]> };
 
 type DeepReadonly<T> = { readonly [K in keyof T]: DeepReadonly<T[K]> };
@@ -86,6 +87,8 @@ export interface WecomOptions {
   refresh?: Partial<Record<RefreshedField, RefreshRule>>;
   /** End the sessions of members who have left or were disabled. */
   endSessions?: boolean;
+  /** Tell those who may see the page about sign-ins when many fail. */
+  tellAdmins?: boolean;
   public?: PublicOptions;
 }
 

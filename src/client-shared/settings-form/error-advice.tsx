@@ -1,8 +1,8 @@
+import { ADMIN_ADVICE, adviceTexts, FAULT_ADVICE } from '../../shared/admin-advice';
 import type { SignInErrorCode } from '../../shared/errors';
 import type { UnmatchedSettings } from '../../shared/setup-report';
 import type { BrowserKind } from '../../shared/user-agent';
 import { useTexts } from '../ui/use-texts';
-import { ADMIN_ADVICE, adviceTexts, FAULT_ADVICE } from './admin-advice';
 import { Explained, WecomRefused } from './checklist/finding-view';
 import { ConsoleLink } from './console-link';
 

@@ -170,6 +170,12 @@ export const ACCOUNT_FIELDS: SettingsField[] = [
     help: 'Also applies to members disabled in WeCom. Neither can sign in with WeCom, whatever you choose here.',
     kind: 'onByDefault',
   },
+  {
+    path: ['tellAdmins'],
+    label: LABELS.tellAdmins,
+    help: 'Everyone who may open Settings > WeCom gets a message in NocoBase, once a day at most, with what is wrong and how to fix it.',
+    kind: 'onByDefault',
+  },
 ];
 
 export const ADVANCED_FIELDS: SettingsField[] = [

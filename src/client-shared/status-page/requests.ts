@@ -19,6 +19,33 @@ type Filters = Record<string, string | undefined>;
 const given = (filters: Filters): Record<string, string> =>
   Object.fromEntries(Object.entries(filters).filter((entry): entry is [string, string] => Boolean(entry[1])));
 
+// ---- Files
+
+const EXPORT_TIMEOUT_MS = 300_000; // 100,000 lines
+
+/** A list as CSV, of all pages. */
+export async function exportCsv(
+  app: HostApp,
+  action: 'exportPeople' | 'exportFailures',
+  filters: Filters,
+): Promise<Reply<string>> {
+  try {
+    const { status, data } = await request(app, {
+      url: `wecom:${action}`,
+      params: given(filters),
+      timeout: EXPORT_TIMEOUT_MS,
+    });
+    if (status === 403) {
+      return { kind: 'failed', failure: 'forbidden' };
+    }
+    return status < 400 && typeof data === 'string'
+      ? { kind: 'answered', data }
+      : { kind: 'failed', failure: 'internal' };
+  } catch {
+    return { kind: 'failed', failure: 'unreachable' };
+  }
+}
+
 // ---- Overview
 
 export const overview = (app: HostApp) => ask<OverviewReply>(app, { action: 'overview' });
@@ -39,27 +66,6 @@ export type Blocked = LinkedMembers['blocked'][number];
 
 export const listPeople = (app: HostApp, filters: Filters) =>
   ask<LinkedMembers>(app, { action: 'listLinks', params: given(filters) });
-
-const EXPORT_TIMEOUT_MS = 300_000; // 100,000 lines
-
-/** The list as CSV, of all pages. */
-export async function exportPeople(app: HostApp, filters: Filters): Promise<Reply<string>> {
-  try {
-    const { status, data } = await request(app, {
-      url: 'wecom:exportPeople',
-      params: given(filters),
-      timeout: EXPORT_TIMEOUT_MS,
-    });
-    if (status === 403) {
-      return { kind: 'failed', failure: 'forbidden' };
-    }
-    return status < 400 && typeof data === 'string'
-      ? { kind: 'answered', data }
-      : { kind: 'failed', failure: 'internal' };
-  } catch {
-    return { kind: 'failed', failure: 'unreachable' };
-  }
-}
 
 export interface LinkKey {
   authenticator: string;

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { FAILURE_TEXTS } from '../../client-shared/errors/error-alert';
 import { ERROR_TEXTS } from '../../client-shared/errors/error-texts';
 import { STATUS_TABS } from '../../client-shared/host/settings-pages';
-import { ADMIN_ADVICE, FAULT_ADVICE, NOT_LINKED_ADVICE } from '../../client-shared/settings-form/admin-advice';
 import { CHECK_TITLES, STATUS_NAMES } from '../../client-shared/settings-form/checklist/check-row';
 import { SUMMARY_TEXTS } from '../../client-shared/settings-form/checklist/check-section';
 import { COLUMN_NAMES, FINDING_TEXTS } from '../../client-shared/settings-form/checklist/finding-texts';
@@ -35,7 +34,6 @@ import {
 import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../../client-shared/settings-form/fields';
 import { PLACEMENT_TEXTS, REFUSAL_TEXTS } from '../../client-shared/settings-form/verification-files/verification-file';
 import { ACTIVITY_NAMES, BY_TEXTS } from '../../client-shared/status-page/activity/activity-texts';
-import { MEMBER_TITLES } from '../../client-shared/status-page/failures/failure-titles';
 import { WARNING_TEXTS } from '../../client-shared/status-page/overview/warning-texts';
 import {
   OUTCOME_TEXTS,
@@ -45,8 +43,10 @@ import {
 } from '../../client-shared/status-page/people/people-texts';
 import { TRIAL_PAGE_TEXTS } from '../../server/admin/trial/page';
 import { CONFIRMATION_PAGE_TEXTS } from '../../server/self-service/confirmation/page';
+import { ADMIN_ADVICE, FAULT_ADVICE, NOT_LINKED_ADVICE } from '../../shared/admin-advice';
 import { BROWSER_NAMES } from '../../shared/browser-names';
 import { FIXES } from '../../shared/errcodes';
+import { MEMBER_TITLES } from '../../shared/error-titles';
 import { LANGUAGES } from '../../shared/languages';
 import { LINK_ORIGIN_NAMES, LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
 import { LABELS } from '../../shared/setting-labels';
@@ -66,7 +66,7 @@ const translations: Record<string, Record<string, string>> = Object.fromEntries(
 );
 
 /** `t('…')` and NocoBase's `{{t("…", …)}}`. */
-const translated = [...sources.matchAll(/\bt\(\s*(?:'([^']+)'|"([^"]+)")/g)].map(
+const translated = [...sources.matchAll(/\bt\(\s*(?:'([^']+)'|"([^"$]+)")/g)].map(
   ([, single, double]) => single ?? double,
 );
 const tabled = [

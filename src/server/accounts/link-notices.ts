@@ -1,4 +1,4 @@
-/** The messages about links in users' inboxes. */
+/** The plugin's messages in users' inboxes. */
 
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
@@ -8,7 +8,10 @@ import { columnsOf } from '../store/rows';
 /** The channel of our messages. If an admin deletes it, the next message creates it again. */
 export const NOTICE_CHANNEL = 'wecom_account';
 
-/** Stored with a message: the member it is about, so that their data can be exported and erased. */
+/** The channel of messages to admins, which name no member. */
+export const ADMIN_CHANNEL = 'wecom_sign_ins';
+
+/** Stored with a message about a link: the member it is about, so that their data can be exported and erased. */
 export interface NoticeSubject {
   authenticator: string;
   /** In lower case. */
@@ -62,7 +65,9 @@ function isAbout(row: Model, { authenticator, wecomUserId }: NoticeSubject): boo
 
 /** The table and our rows in it; undefined if NocoBase has no in-app messages. */
 export function noticeRows(app: Application) {
-  return app.db.hasCollection(MESSAGES) ? { table: MESSAGES, where: { channelName: NOTICE_CHANNEL } } : undefined;
+  return app.db.hasCollection(MESSAGES)
+    ? { table: MESSAGES, where: { channelName: [NOTICE_CHANNEL, ADMIN_CHANNEL] } }
+    : undefined;
 }
 
 /** Compares here: a title may contain a former userid, and databases query JSON in different ways. */

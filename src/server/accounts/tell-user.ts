@@ -3,19 +3,15 @@
  * not go unnoticed. Does nothing without NocoBase's plugin for in-app messages.
  */
 
-import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { LinkOrigin } from '../../shared/actions';
 import { BROWSER_NAMES } from '../../shared/browser-names';
-import { NAMESPACE } from '../../shared/constants';
 import { LINK_ORIGIN_TEXTS } from '../../shared/link-texts';
 import type { BrowserKind } from '../../shared/user-agent';
 import { normalWecomUserId, type WecomUserId } from '../../shared/wecom-user-id';
 import { errorName } from '../errors';
-import { withWriterLock } from './identity-lock';
+import { sendInApp, type Texts } from './in-app-messages';
 import { NOTICE_CHANNEL, type NoticeSubject } from './link-notices';
-
-const IN_APP_MESSAGE = 'in-app-message';
 
 export interface LinkNotice {
   authenticator: string;
@@ -28,45 +24,17 @@ export interface LinkNotice {
   browser?: BrowserKind;
 }
 
-interface Message {
-  title: string;
-  content: string;
-}
-
-interface InAppChannel {
-  send(sending: {
-    channel: { name: string };
-    message: Message & { options: NoticeSubject };
-    receivers: { type: 'userId'; value: number[] };
-  }): Promise<unknown>;
-}
-
-interface NotificationManager {
-  enabled: boolean;
-  channelTypes: { get(type: string): { Channel: new (app: Application) => InAppChannel } | undefined };
-}
-
 /** Sends the message. Never throws. Call it after the request is answered. */
 export async function tellLinked(app: Application, notice: LinkNotice): Promise<void> {
-  const { authenticator, userId } = notice;
+  const { authenticator, userId, wecomUserId } = notice;
+  const subject: NoticeSubject = { authenticator, wecomUserId: normalWecomUserId(wecomUserId) };
   try {
-    const Channel = inAppChannel(app);
-    if (Channel) {
-      const message = await messageFor(app, notice);
-      await withWriterLock(
-        app,
-        async () => {
-          await ensureChannel(app);
-          // Not by the notification manager, which treats the name as a template, and keeps the text in its log for good.
-          await new Channel(app).send({
-            channel: { name: NOTICE_CHANNEL },
-            message: { ...message, options: { authenticator, wecomUserId: normalWecomUserId(notice.wecomUserId) } },
-            receivers: { type: 'userId', value: [userId] },
-          });
-        },
-        'afterwards',
-      );
-    }
+    await sendInApp(app, {
+      channel: { name: NOTICE_CHANNEL, title: 'WeCom account' },
+      userIds: [userId],
+      options: { ...subject },
+      compose: (texts) => messageFor(notice, texts),
+    });
   } catch (error) {
     app.logger.warn('WeCom user not told of the link', {
       userId,
@@ -75,35 +43,7 @@ export async function tellLinked(app: Application, notice: LinkNotice): Promise<
   }
 }
 
-function inAppChannel(app: Application) {
-  const manager = app.pm.get('notification-manager') as unknown as NotificationManager | undefined;
-  return manager?.enabled ? manager.channelTypes.get(IN_APP_MESSAGE)?.Channel : undefined;
-}
-
-async function ensureChannel(app: Application): Promise<void> {
-  const channels = app.db.getRepository('notificationChannels');
-  const isThere = async () => (await channels.findOne({ filterByTk: NOTICE_CHANNEL })) !== null;
-  if (await isThere()) {
-    return;
-  }
-  const t = await translator(app, (await languages(app))[0]);
-  const values = { name: NOTICE_CHANNEL, title: t('WeCom account'), notificationType: IN_APP_MESSAGE };
-  try {
-    await channels.create({ values });
-  } catch (error) {
-    if (!(await isThere())) {
-      throw error; // otherwise another node was faster
-    }
-  }
-}
-
-async function messageFor(app: Application, notice: LinkNotice): Promise<Message> {
-  const user: Model | null = await app.db.getRepository('users').findOne({ filterByTk: notice.userId });
-  const enabled = await languages(app);
-  const own = user?.get('appLang') as string | null | undefined;
-  const language = own && enabled.includes(own) ? own : enabled[0];
-  const t = await translator(app, language);
-  const { name, wecomUserId, by, browser } = notice;
+function messageFor({ name, wecomUserId, by, browser }: LinkNotice, { language, t }: Texts) {
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long' }).format(new Date());
   return {
     title: t('{{name}} ({{userid}}) in WeCom now signs in as you', { name, userid: wecomUserId }),
@@ -113,19 +53,4 @@ async function messageFor(app: Application, notice: LinkNotice): Promise<Message
       ...(browser ? [t(BROWSER_NAMES[browser])] : []),
     ].join(' · '),
   };
-}
-
-/** The enabled languages; as in NocoBase's client, the first is for users who have chosen none. */
-async function languages(app: Application): Promise<[string, ...string[]]> {
-  const settings: Model | null = await app.db.getRepository('systemSettings').findOne();
-  const [first = process.env.APP_LANG ?? 'en-US', ...others] = (settings?.get('enabledLanguages') ?? []) as string[];
-  return [first, ...others];
-}
-
-async function translator(app: Application, language: string) {
-  const i18n = await app.localeManager.getI18nInstance(language);
-  await i18n.changeLanguage(language);
-  await app.localeManager.loadResourcesByLang(language);
-  return (key: string, values: Record<string, string> = {}): string =>
-    i18n.t(key, { ...values, ns: NAMESPACE, lng: language, interpolation: { escapeValue: false } });
 }

@@ -4,8 +4,9 @@
  */
 import type { Context } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
-import { RESOURCE } from '../../shared/constants';
+import { AUTH_TYPE, RESOURCE } from '../../shared/constants';
 import { readUserId } from '../accounts/user-id';
+import { subjectOf } from '../request-subject';
 import { authenticatorName } from '../settings/authenticator';
 import { settingsSchema } from '../settings/settings';
 
@@ -36,6 +37,45 @@ export function auditActions({ auditManager }: Application, actions: string[]): 
   ]);
 }
 
+/**
+ * Has sign-ins with WeCom audited without their tickets and sessions, and with the authenticator and how the member signed
+ * in. Other sign-ins stay as NocoBase's plugin has registered them, before this one is loaded.
+ */
+export function auditSignIns({ auditManager }: Application): void {
+  const registered = auditManager.getAction('signIn', 'auth');
+  const ofNocoBase = typeof registered === 'string' || !registered ? { name: 'auth:signIn' } : registered;
+  auditManager.registerAction({
+    ...ofNocoBase,
+    name: 'auth:signIn',
+    getMetaData: async (ctx) =>
+      isWithWecom(ctx) ? metaData(ctx, signInValues(ctx)) : ((await ofNocoBase.getMetaData?.(ctx)) ?? {}),
+    getSourceAndTarget: async (ctx) =>
+      isWithWecom(ctx) ? signInRecords(ctx) : ((await ofNocoBase.getSourceAndTarget?.(ctx)) ?? {}),
+  });
+}
+
+const signedInWith = (ctx: Context) => ctx.auth?.authenticator as { name: string; authType: string } | undefined;
+
+const isWithWecom = (ctx: Context) => signedInWith(ctx)?.authType === AUTH_TYPE;
+
+function signInValues(ctx: Context): Values {
+  const { how, first } = subjectOf(ctx);
+  return {
+    authenticator: signedInWith(ctx)?.name,
+    ...(how !== undefined && { how }),
+    ...(first !== undefined && { first }),
+  };
+}
+
+function signInRecords(ctx: Context) {
+  const { userId } = subjectOf(ctx);
+  return {
+    sourceCollection: 'authenticators',
+    sourceRecordUK: signedInWith(ctx)?.name,
+    ...(userId !== undefined && { targetCollection: 'users', targetRecordUK: String(userId) }),
+  };
+}
+
 /** Fills all four places in which NocoBase would otherwise keep the request and the reply. */
 function metaData(ctx: Context, body: Values) {
   return { request: { params: {}, query: {}, body }, response: { body: outcomeOf(ctx) } };
@@ -44,7 +84,7 @@ function metaData(ctx: Context, body: Values) {
 /** What a request to one of the plugin's actions is about. */
 function ourValues(ctx: Context): Values {
   const { userId: asked, fields, name } = valuesOf(ctx)[0] ?? {};
-  const userId = readUserId(asked);
+  const userId = subjectOf(ctx).userId ?? readUserId(asked);
   return {
     authenticator: nameOf(ctx),
     ...(userId !== undefined && { userId }),
@@ -79,7 +119,7 @@ function outcomeOf(ctx: Context): Values {
 }
 
 function targetUser(ctx: Context): Values {
-  const userId = readUserId(valuesOf(ctx)[0]?.userId ?? ctx.state?.currentUser?.id);
+  const userId = subjectOf(ctx).userId ?? readUserId(valuesOf(ctx)[0]?.userId ?? ctx.state?.currentUser?.id);
   return userId === undefined ? {} : { targetCollection: 'users', targetRecordUK: String(userId) };
 }
 
@@ -90,7 +130,9 @@ function keyOf(ctx: Context): string {
 }
 
 function nameOf(ctx: Context): string {
-  return authenticatorName(valuesOf(ctx)[0]?.authenticator ?? paramsOf(ctx).authenticator);
+  return (
+    subjectOf(ctx).authenticator || authenticatorName(valuesOf(ctx)[0]?.authenticator ?? paramsOf(ctx).authenticator)
+  );
 }
 
 function paramsOf(ctx: Context): Values {

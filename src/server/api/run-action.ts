@@ -2,7 +2,8 @@
 import { Readable } from 'node:stream';
 import type { Context } from '@nocobase/actions';
 import type { z } from 'zod';
-import { AccountError, RequestError, type Subject, toSignInError } from '../errors';
+import { AccountError, RequestError, toSignInError } from '../errors';
+import { rememberSubject, type Subject } from '../request-subject';
 import { mayManageAccess } from '../settings/admin-rights';
 import { authenticatorName } from '../settings/authenticator';
 import { logRefusal } from '../sign-in/redirect-or-explain';
@@ -75,7 +76,7 @@ export function jsonAction<
     async run(ctx, services) {
       const input = readInput(ctx, action);
       const { authenticator } = input as { authenticator?: unknown };
-      const subject: Subject = { authenticator: authenticatorName(authenticator) };
+      const subject = rememberSubject<Subject>(ctx, { authenticator: authenticatorName(authenticator) });
       ctx.set('Cache-Control', 'no-store');
       try {
         assertAllowed(ctx, action.access);

@@ -18,6 +18,7 @@ export default defineCollection({
     { type: 'string', name: 'hint' },
     { type: 'string', name: 'serverIp' },
     { type: 'string', name: 'wecomUserId' },
+    { type: 'string', name: 'requestId' },
   ],
   indexes: [{ fields: ['authenticator', 'at'] }, { fields: ['at'] }],
 });

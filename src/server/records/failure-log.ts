@@ -32,6 +32,8 @@ const WRITE_EVERY_MS = 1_000; // at most one write per second, however many sign
 
 export const FAILURES_ON_A_PAGE = 50;
 
+const CHUNK = 500; // failures read at a time
+
 export interface NewFailure extends Omit<SignInFailure, 'id' | 'at'> {
   /** Name as the address gives it. */
   authenticator: unknown;
@@ -52,6 +54,9 @@ export interface FailureFilter {
 
 /** Records failures without delaying a sign-in, and without failing one. */
 export class FailureLog {
+  /** Called with the names of authenticators whose failures have been written. Must not wait, and not throw. */
+  onWritten: (authenticators: string[]) => void = () => undefined;
+
   private waiting: Row[] = [];
   private readonly writer: DelayedWriter;
 
@@ -85,7 +90,7 @@ export class FailureLog {
   /** A page of failures, the newest first. @param page from 1 */
   async list(filter: FailureFilter, page: number): Promise<{ failures: KeptFailure[]; total: number }> {
     await this.write();
-    if (filter.day !== undefined && endOf(filter.day) <= oldest()) {
+    if (isForgotten(filter)) {
       return { failures: [], total: 0 };
     }
     const { rows, count } = await this.model.findAndCountAll({
@@ -94,15 +99,43 @@ export class FailureLog {
       limit: FAILURES_ON_A_PAGE,
       offset: (page - 1) * FAILURES_ON_A_PAGE,
     });
-    const failures = rows.map((row) => ({ ...toFailure(row), authenticator: String(row.get('authenticator')) }));
-    return { failures, total: count };
+    return { failures: rows.map(toKept), total: count };
   }
 
-  /** The failures since a time, the oldest first, of all authenticators; for the overview. */
-  async since(time: Date): Promise<(Pick<KeptFailure, 'authenticator' | 'code'> & Partial<KeptFailure>)[]> {
+  /** The newest failures, in chunks; ends in the middle of a chunk when `limit` is reached. */
+  async *newest(filter: FailureFilter, limit: number): AsyncGenerator<KeptFailure[]> {
     await this.write();
-    const rows = await this.model.findAll({ where: { at: { [Op.gte]: time } }, order: [['id', 'ASC']] });
-    return rows.map((row) => ({ ...toFailure(row), authenticator: String(row.get('authenticator')) }));
+    if (isForgotten(filter)) {
+      return;
+    }
+    const where = this.conditionOf(filter);
+    for (let left = limit, before = Number.MAX_SAFE_INTEGER; left > 0; ) {
+      const rows = await this.model.findAll({
+        where: { [Op.and]: [where, { id: { [Op.lt]: before } }] },
+        order: [['id', 'DESC']],
+        limit: Math.min(CHUNK, left),
+      });
+      yield rows.map(toKept);
+      if (rows.length < CHUNK) {
+        return;
+      }
+      left -= rows.length;
+      before = Number(rows.at(-1)?.get('id'));
+    }
+  }
+
+  /** The failures since a time, the oldest first, of one authenticator or of all. */
+  async since(time: Date, authenticator?: string): Promise<KeptFailure[]> {
+    await this.write();
+    const where = { at: { [Op.gte]: time }, ...(authenticator !== undefined && { authenticator }) };
+    const rows = await this.model.findAll({
+      where,
+      order: [
+        ['at', 'ASC'],
+        ['id', 'ASC'],
+      ],
+    }); // nodes write at different times
+    return rows.map(toKept);
   }
 
   private conditionOf({ authenticators, code, wecomUserId, day }: FailureFilter): WhereOptions {
@@ -186,7 +219,9 @@ export class FailureLog {
     const known = await knownAuthenticators(this.app);
     const rows = waiting.filter(({ authenticator }) => known.has(authenticator));
     await this.model.bulkCreate(rows);
-    for (const name of new Set(rows.map(({ authenticator }) => authenticator))) {
+    const names = [...new Set(rows.map(({ authenticator }) => authenticator))];
+    this.onWritten(names);
+    for (const name of names) {
       if ((await this.model.count({ where: { authenticator: name } })) > KEPT + ROOM) {
         await this.trim(name);
       }
@@ -214,6 +249,10 @@ export class FailureLog {
   }
 }
 
+function toKept(row: Model): KeptFailure {
+  return { ...toFailure(row), authenticator: String(row.get('authenticator')) };
+}
+
 function toFailure(row: Model): SignInFailure {
   const { authenticator: _, at, ...failure } = row.toJSON() as Row & { id: number };
   const known = Object.entries(failure).filter(([, value]) => value !== null);
@@ -236,6 +275,8 @@ function isSameMember(kept: unknown, wecomUserId: string): boolean {
 
 /** @param day in UTC+8 */
 const endOf = (day: string) => new Date(Date.parse(`${day}T00:00:00+08:00`) + DAY_MS);
+
+const isForgotten = ({ day }: FailureFilter) => day !== undefined && endOf(day) <= oldest();
 
 const oldest = () => new Date(Date.now() - KEPT_MS);
 

@@ -4,7 +4,8 @@ import { browserKind } from '../../shared/user-agent';
 import { isSameWecomUser } from '../../shared/wecom-user-id';
 import { normalizePhone } from '../accounts/normal-form';
 import { type Refusal, resolveUser } from '../accounts/resolve-user';
-import { AccountError, SignInError, type Subject } from '../errors';
+import { AccountError, SignInError } from '../errors';
+import type { Subject } from '../request-subject';
 import { assertQrSignInFor, type PendingLink } from '../sign-in/flow';
 import { questionsFor } from '../sign-in/member';
 import { canConfirmPhone } from '../sign-in/pending-link';
@@ -64,6 +65,7 @@ export async function confirmPhone(
     }
     throw resolution.code === 'NOT_LINKED' ? new AccountError('PHONE_UNKNOWN') : new SignInError(resolution.code);
   }
+  subject.userId = resolution.userId;
   await services.links.consume(link);
   ctx.logger.info('WeCom person admitted by phone number', { authenticator: name, wecomUserId, ...resolution });
   const found = { pending, authenticator };

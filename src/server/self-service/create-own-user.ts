@@ -2,7 +2,8 @@ import type { Context } from '@nocobase/actions';
 import type { CreateUserReply } from '../../shared/actions';
 import { browserKind } from '../../shared/user-agent';
 import { resolveUser } from '../accounts/resolve-user';
-import { AccountError, SignInError, type Subject } from '../errors';
+import { AccountError, SignInError } from '../errors';
+import type { Subject } from '../request-subject';
 import { creationRefusal, fetchActiveMember, questionsFor } from '../sign-in/member';
 import { canCreate } from '../sign-in/pending-link';
 import { WecomApi } from '../wecom/api';
@@ -39,6 +40,7 @@ export async function createOwnUser(
   if (resolution.kind === 'refused') {
     throw new SignInError(resolution.code);
   }
+  subject.userId = resolution.userId;
   // Concurrent requests resolve to the same user; only one of them gets a ticket
   if (!(await services.links.consume(link))) {
     throw new AccountError('LINK_EXPIRED');

@@ -23,7 +23,8 @@ import {
 import { findLinkConflicts, type LinkCandidate, lockFormer, moveLink } from '../accounts/renamed';
 import { endSessions } from '../accounts/sessions';
 import { vouchFor } from '../accounts/value-origins';
-import { AccountError, type Subject } from '../errors';
+import { AccountError } from '../errors';
+import type { Subject } from '../request-subject';
 import type { Settings } from '../settings/settings';
 import type { SignInServices } from '../sign-in/flow';
 import { fetchMemberStates } from '../sign-in/member';

@@ -113,6 +113,7 @@ export const settingsSchema = z.object({
     ),
   ),
   endSessions: flag(ACCOUNT_DEFAULTS.endSessions),
+  tellAdmins: flag(ACCOUNT_DEFAULTS.tellAdmins),
   public: z.preprocess(
     (value) => value ?? {},
     z.object(

@@ -63,6 +63,9 @@ export function showPlainPage(ctx: Context, { language, title, body }: PlainPage
 }
 
 /** The plugin's texts, in the language of the request. */
-export function requestTexts(ctx: Context): { language: string; t: (key: string) => string } {
-  return { language: String(ctx.getCurrentLocale()), t: (key) => ctx.t(key, { ns: NAMESPACE }) };
+export function requestTexts(ctx: Context): {
+  language: string;
+  t: (key: string, values?: Record<string, unknown>) => string;
+} {
+  return { language: String(ctx.getCurrentLocale()), t: (key, values) => ctx.t(key, { ...values, ns: NAMESPACE }) };
 }

@@ -88,6 +88,7 @@ export function recordRefusal(
 ): void {
   logRefusal(ctx, request, error);
   const { code, fromWecom, wecomUserId = request.wecomUserId } = error;
+  const requestId = ctx.response.get('X-Request-Id'); // `ctx.reqId` may be that of a later request by now
   counts.failed(request.authenticator, code);
   failures.record({
     authenticator: request.authenticator,
@@ -95,6 +96,7 @@ export function recordRefusal(
     browser: browserKind(ctx.get('user-agent')),
     ...fromWecom,
     ...(wecomUserId && { wecomUserId }),
+    ...(requestId && { requestId }),
   });
 }
 

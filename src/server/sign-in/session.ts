@@ -7,6 +7,7 @@ import { withIdentityLock, withWriterLock } from '../accounts/identity-lock';
 import { holdsAt, isUnseen, type Link } from '../accounts/links';
 import { endSessions } from '../accounts/sessions';
 import { SignInError, toSignInError } from '../errors';
+import { rememberSubject, type SignInSubject } from '../request-subject';
 import { findAuthenticator, findStored, isAuthenticatorName, type WecomAuthenticator } from '../settings/authenticator';
 import { settingsSchema } from '../settings/settings';
 import type { SharedCache } from '../store/shared-cache';
@@ -118,6 +119,7 @@ export function wecomAuth({
       const { authenticator: name, userId, inside } = ticket;
       const wecomUserId = wecomUserIdOf(ticket.identity);
       counts.signedIn(name, { inside, first });
+      rememberSubject<SignInSubject>(this.ctx, { authenticator: name, userId, how: inside ? 'inside' : 'web', first });
       const activity = first ? 'first-sign-in' : 'signed-in';
       activities.record({ activity, authenticator: name, userId, actorId: userId, wecomUserId });
       afterSignIn.follow(this.ctx, { ...ticket, settings, user, wasAway, isUnused });

@@ -29,6 +29,7 @@ it('has a field for every option, because the modern client deletes options with
     'rootMatch',
     'secret',
     'takenFields',
+    'tellAdmins',
     'workbenchRedirect',
   ]);
 });

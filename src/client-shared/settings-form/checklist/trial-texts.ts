@@ -1,10 +1,11 @@
 /** The results of a trial. Texts are keys of `src/locale`. */
+
+import { ADMIN_ADVICE } from '../../../shared/admin-advice';
 import type { SignInErrorCode } from '../../../shared/errors';
 import { type MatchRule, needsConsent } from '../../../shared/options';
 import type { Given, TrialReport, TrialResolution } from '../../../shared/setup-report';
 import { textOf } from '../../errors/error-texts';
 import type { Translate } from '../../ui/use-texts';
-import { ADMIN_ADVICE } from '../admin-advice';
 import { matchRulesOf } from '../controls/read-choices';
 import type { FormValues } from '../requests';
 

@@ -1,5 +1,6 @@
 import { Button, Flex, theme } from 'antd';
 import { BROWSER_NAMES } from '../../../shared/browser-names';
+import { failureTitle } from '../../../shared/error-titles';
 import type { HostApp } from '../../host/host-app';
 import { PageLink } from '../../host/page-link';
 import { statusPath } from '../../host/settings-pages';
@@ -9,7 +10,6 @@ import { Facts } from '../../ui/facts';
 import { localTime } from '../../ui/local-time';
 import { type Translate, useTexts } from '../../ui/use-texts';
 import type { FailureOfAny } from '../requests';
-import { failureTitle } from './failure-titles';
 import { supportText } from './support-text';
 
 /** The time, the error and the member, in one or two lines at any width. */

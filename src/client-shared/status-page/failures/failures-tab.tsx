@@ -1,11 +1,13 @@
 import { Button, Collapse, Flex, Input, Skeleton, Spin, theme } from 'antd';
 import { useCallback, useState } from 'react';
+import { failureTitle } from '../../../shared/error-titles';
 import { SIGN_IN_ERRORS } from '../../../shared/errors';
 import type { OverviewReply } from '../../../shared/status-page';
 import { RequestFailureAlert } from '../../errors/error-alert';
 import type { HostApp } from '../../host/host-app';
 import { useLoaded } from '../../host/use-loaded';
 import { useTexts } from '../../ui/use-texts';
+import { ExportButton } from '../export-button';
 import { AuthenticatorChoice, Choice, Pages, SearchField, titleOf } from '../filters';
 import { LinkByHand } from '../people/link-by-hand';
 import { type FailureOfAny, listFailures } from '../requests';
@@ -13,7 +15,6 @@ import { TabFrame } from '../tab-frame';
 import { useLastPage } from '../use-last-page';
 import { oneOf, type Query } from '../use-query';
 import { FailureDetails, FailureHeader } from './failure-item';
-import { failureTitle } from './failure-titles';
 
 const SPIN_AFTER_MS = 300; // most responses are faster
 
@@ -51,9 +52,17 @@ export function FailuresTab({ app, query, overview: { authenticators, rights } }
       title={t('Failed sign-ins')}
       help={`${t('Newest first. Open one to see how to fix it. They are kept for 90 days.')} ${t('Days begin at midnight in China (UTC+8).')}`}
       actions={
-        <Button loading={loading} onClick={reload} data-testid="wecom-failures-refresh">
-          {t('Refresh')}
-        </Button>
+        <>
+          <ExportButton
+            app={app}
+            action="exportFailures"
+            fileName="wecom-failures.csv"
+            filters={{ authenticator, code, search, day }}
+          />
+          <Button loading={loading} onClick={reload} data-testid="wecom-failures-refresh">
+            {t('Refresh')}
+          </Button>
+        </>
       }
     >
       <Flex wrap gap="small">

@@ -1,10 +1,12 @@
 import type { FailureOfAny } from '../requests';
 
 /** What support needs to find a failed sign-in in logs; no secret, no phone number. */
-export function supportText({ at, code, errcode, hint, serverIp, authenticator, browser, id }: FailureOfAny): string {
+export function supportText(failure: FailureOfAny): string {
+  const { at, code, errcode, hint, serverIp, authenticator, browser, id, requestId } = failure;
   const facts = {
     failure: id,
     time: at,
+    request: requestId,
     code,
     errcode,
     hint,

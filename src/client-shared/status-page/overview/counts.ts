@@ -1,8 +1,9 @@
 /** What the chart and its table show, from the counters of each day. */
+
+import { failureTitle } from '../../../shared/error-titles';
 import type { SignInErrorCode } from '../../../shared/errors';
 import type { DayCounts } from '../../../shared/status-page';
 import type { Translate } from '../../ui/use-texts';
-import { failureTitle } from '../failures/failure-titles';
 
 export interface Series {
   key: string;

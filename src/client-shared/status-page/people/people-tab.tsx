@@ -3,13 +3,11 @@ import { useRef, useState } from 'react';
 import type { ErasedData } from '../../../shared/actions';
 import type { AuthenticatorState } from '../../../shared/status-page';
 import { RequestFailureAlert } from '../../errors/error-alert';
-import { failureOf, type RequestFailure } from '../../host/ask-server';
 import type { HostApp } from '../../host/host-app';
 import { ReplyAlert } from '../../settings-form/reply-alert';
-import { saveText } from '../../ui/save-file';
 import { type Translate, useTexts } from '../../ui/use-texts';
+import { ExportButton } from '../export-button';
 import { AuthenticatorChoice, Choice, Pages, SearchField, titleOf } from '../filters';
-import { exportPeople } from '../requests';
 import { TabFrame } from '../tab-frame';
 import type { Query } from '../use-query';
 import { BlockedLinks } from './blocked-links';
@@ -94,7 +92,13 @@ function PeopleOf({ app, query, authenticators, authenticator, autoFocus, onAuth
           <Button disabled={!canLink} onClick={() => setOpened('many')}>
             {t('Link many')}
           </Button>
-          <ExportButton app={app} filters={filters} disabled={!mayLink} />
+          <ExportButton
+            app={app}
+            action="exportPeople"
+            fileName="wecom-people.csv"
+            filters={filters}
+            disabled={!mayLink}
+          />
           {authenticator !== undefined && (
             <CheckMembersButton
               app={app}
@@ -231,45 +235,6 @@ function PeopleOf({ app, query, authenticators, authenticator, autoFocus, onAuth
         onDone={() => changed('')}
       />
     </TabFrame>
-  );
-}
-
-const BOM = '\uFEFF';
-
-/** Excel takes a file without it for its own old encoding; reading a response removes it. */
-function withBom(csv: string): string {
-  return csv.startsWith(BOM) ? csv : BOM + csv;
-}
-
-interface ExportButtonProps {
-  app: HostApp;
-  filters: Record<string, string | undefined>;
-  disabled: boolean;
-}
-
-/** Saves all pages of the list, as it is filtered. */
-function ExportButton({ app, filters, disabled }: ExportButtonProps) {
-  const { t } = useTexts();
-  const [exporting, setExporting] = useState(false);
-  const [failure, setFailure] = useState<RequestFailure>();
-
-  const save = async () => {
-    setExporting(true);
-    const reply = await exportPeople(app, filters);
-    setExporting(false);
-    setFailure(reply.kind === 'answered' ? undefined : failureOf(reply));
-    if (reply.kind === 'answered') {
-      saveText('wecom-people.csv', withBom(reply.data), 'text/csv;charset=utf-8');
-    }
-  };
-
-  return (
-    <>
-      <Button loading={exporting} disabled={disabled} onClick={save}>
-        {t('Export CSV')}
-      </Button>
-      {failure && <RequestFailureAlert failure={failure} onRetry={save} />}
-    </>
   );
 }
 

@@ -1,9 +1,11 @@
 import { CORP_ID, LIN_WEI, OUTSIDER } from '../../../../simulator/seed';
 import { addUserWith, EDITOR } from '../../../../testing/attack';
+import { exportCsv } from '../../../../testing/export-csv';
 import { listFailures } from '../../../../testing/failures';
 import { testApp } from '../../../../testing/test-app';
 import { USER_AGENTS } from '../../../../testing/user-agents';
 import type { ListedFailures } from '../../../shared/actions';
+import type { ActivityPage } from '../../../shared/status-page';
 
 const test = testApp();
 
@@ -32,6 +34,7 @@ it('tells when and why a sign-in failed, and which member’s it was, the newest
       at: expect.any(String),
       code: 'WECOM_IP_NOT_TRUSTED',
       browser: 'desktop',
+      requestId: expect.any(String),
       errcode: 60020,
       hint: expect.stringMatching(/^\d{25}$/),
       serverIp: '203.0.113.9',
@@ -42,6 +45,7 @@ it('tells when and why a sign-in failed, and which member’s it was, the newest
       at: expect.any(String),
       code: 'OPEN_IN_WECOM',
       browser: 'mobile',
+      requestId: expect.any(String),
     },
     {
       id: expect.anything(),
@@ -49,6 +53,7 @@ it('tells when and why a sign-in failed, and which member’s it was, the newest
       at: expect.any(String),
       code: 'OUTSIDE_VISIBLE_RANGE',
       browser: 'wecom',
+      requestId: expect.any(String),
       errcode: 60011,
       hint: expect.stringMatching(/^\d{25}$/),
       wecomUserId: OUTSIDER,
@@ -224,6 +229,71 @@ it('is not crowded out while it waits to be written, nor lost by a strange addre
   await test.browser().as(OUTSIDER).authorize('office');
   const kept = await codes();
   expect([kept[0], kept.at(-1)]).toEqual(['OUTSIDE_VISIBLE_RANGE', 'OUTSIDE_VISIBLE_RANGE']);
+});
+
+it('names the request, as the log does', async () => {
+  const page = await fetch(`${test.origin}/api/wecom:callback?authenticator=office`, { redirect: 'manual' });
+  const requestId = String(page.headers.get('x-request-id'));
+  expect(await list()).toMatchObject([{ requestId }]);
+  expect(await test.logs()).toContain(requestId);
+});
+
+describe('as CSV', () => {
+  const csv = (query: Record<string, string> = {}, userId?: number, locale?: string) =>
+    exportCsv(test, 'exportFailures', { query, userId, locale });
+  const lines = async (...asked: Parameters<typeof csv>) => (await csv(...asked)).text.trimEnd().split('\r\n');
+
+  it('tells when, by which way, why, who and in which request, in the language of the admin', async () => {
+    const id = await test.addUser({ nickname: '=1+1', username: 'qian' });
+    const link = { authenticator: 'office', userId: id, uuid: `${CORP_ID}:${OUTSIDER}`, nickname: '钱外' };
+    await test.app.db.getCollection('usersAuthenticators').model.create(link);
+    await test.browser().as(OUTSIDER).authorize('office');
+    const [failure] = await list();
+    const { type, name, text } = await csv({}, 1, 'de-DE');
+    expect([type, name]).toEqual(['text/csv; charset=utf-8', expect.stringContaining('wecom-failures.csv')]);
+    expect(text).toBe(
+      [
+        '\ufefftime,authenticator,code,meaning,errcode,userid,user,browser,requestId',
+        [
+          ...[failure?.at, 'office', 'OUTSIDE_VISIBLE_RANGE', 'Außerhalb des Sichtbarkeitsbereichs der App', 60011],
+          ...[OUTSIDER, "'=1+1", 'wecom', failure?.requestId],
+        ].join(','),
+        '',
+      ].join('\r\n'),
+    );
+  });
+
+  it('has all that the filter finds, the newest first', async () => {
+    await test.addAuthenticator('other');
+    await fill(1_020, {});
+    await fill(2, { authenticator: 'other', code: 'BUSY' });
+    const all = await lines();
+    expect(all).toHaveLength(1_023);
+    expect(all[1]).toContain(',other,BUSY,');
+    expect(new Set(all.map((line) => line.split(',')[5])).size).toBe(1_021);
+    expect(await lines({ code: 'BUSY' })).toHaveLength(3);
+    expect(await lines({ search: 'm1019' })).toHaveLength(2);
+    expect(await lines({ authenticator: 'other', day: '2020-01-01' })).toHaveLength(1);
+  });
+
+  it('says that it has been cut after 10,000', async () => {
+    await fill(10_001, {});
+    const all = await lines();
+    expect(all).toHaveLength(10_002);
+    expect(all.at(-1)).toBe('There are more failed sign-ins: only the newest 10000 are listed.');
+    await test.app.db.getCollection('wecomSignInFailures').model.destroy({ where: { wecomUserId: 'm0' } });
+    expect((await lines()).at(-1)).toContain(',m1,');
+  });
+
+  it('is open to those who may see the page, names no user to those who may not see users, and is an activity', async () => {
+    const userId = await addUserWith(test, ['pm.auth-wecom']);
+    await fill(1, { wecomUserId: 'zhao' });
+    await test.addLink({ authenticator: 'office', userId: 1, uuid: `${CORP_ID}:zhao` });
+    expect((await lines({}, userId))[1]).toContain(',zhao,,wecom,');
+    expect((await lines())[1]).not.toContain(',zhao,,wecom,');
+    const { data } = await test.call<ActivityPage>('wecom:listActivity', { query: { activity: 'failures-exported' } });
+    expect(data.activities.slice(0, 2).map(({ actor }) => actor?.id)).toEqual([1, userId]);
+  });
 });
 
 it('goes with its authenticator', async () => {

@@ -1,5 +1,6 @@
 import { CORP_ID } from '../../../../simulator/seed';
 import { addUserWith, EDITOR } from '../../../../testing/attack';
+import { exportCsv } from '../../../../testing/export-csv';
 import { failAtStatement } from '../../../../testing/failing-database';
 import { testApp } from '../../../../testing/test-app';
 import type { LinkedMembers } from '../../../shared/actions';
@@ -11,17 +12,7 @@ const list = async (query: Record<string, string> = {}) =>
   (await test.call<LinkedMembers>('wecom:listLinks', { query })).data;
 const ids = async (query: Record<string, string> = {}) =>
   (await list(query)).people.map(({ wecomUserId }) => wecomUserId);
-const csv = async (query: Record<string, string> = {}) => {
-  const token = await test.session(1);
-  const headers = { authorization: `Bearer ${token}`, 'x-authenticator': 'basic' };
-  const reply = await fetch(`${test.origin}/api/wecom:exportPeople?${new URLSearchParams(query)}`, { headers });
-  const bytes = Buffer.from(await reply.arrayBuffer());
-  return {
-    type: reply.headers.get('content-type'),
-    name: reply.headers.get('content-disposition'),
-    text: bytes.toString(),
-  };
-};
+const csv = (query: Record<string, string> = {}) => exportCsv(test, 'exportPeople', { query });
 
 beforeEach(async () => {
   await test.addAuthenticator('office', autoSignup);

@@ -1,7 +1,9 @@
 /** F16: what is changed is audited, and no audit log of whatever kind gets anything confidential. */
-import { SECRET } from '../../../../simulator/seed';
+import { LIN_WEI_MOBILE, SECRET, ZHAO_MIN_MOBILE } from '../../../../simulator/seed';
+import { autoSignup } from '../../../../testing/attack';
 import { testApp, wecomOptions } from '../../../../testing/test-app';
-import { linkOf } from '../../../../testing/test-browser';
+import { linkOf, ticketOf } from '../../../../testing/test-browser';
+import { USER_AGENTS } from '../../../../testing/user-agents';
 import { ACTIONS } from '../../actions';
 
 const test = testApp();
@@ -13,6 +15,7 @@ interface Entry {
   action: string;
   userId?: number;
   status: number;
+  sourceCollection?: string;
   sourceRecordUK?: string;
   targetCollection?: string;
   targetRecordUK?: string;
@@ -125,6 +128,111 @@ it('a sign-in that fails: why', async () => {
     }
     await new Promise((resolve) => setImmediate(resolve));
   }
+});
+
+describe('a sign-in', () => {
+  const REQUEST = { params: {}, query: {} };
+
+  it('with WeCom: by which authenticator, how, and whose, without ticket and session', async () => {
+    await test.addAuthenticator('wecom', autoSignup);
+    const browser = test.browser();
+    const page = await browser.as('lin.wei').authorize('wecom');
+    const { token, userId } = await browser.trade(page);
+    const { metadata, ...signedIn } = await entry('auth:signIn');
+    expect(signedIn).toMatchObject({
+      ...{ status: 200, userId, roleName: 'member', sourceCollection: 'authenticators', sourceRecordUK: 'wecom' },
+      ...{ targetCollection: 'users', targetRecordUK: String(userId) },
+    });
+    expect(metadata.request).toMatchObject({
+      ...REQUEST,
+      body: { authenticator: 'wecom', how: 'inside', first: true },
+    });
+    expect(metadata.response).toEqual({ body: {} });
+    const text = JSON.stringify(entries);
+    expect([ticketOf(page), token].filter((secret) => text.includes(String(secret)))).toEqual([]);
+
+    entries.length = 0;
+    await test.browser(USER_AGENTS.desktop).as('lin.wei').signIn('wecom');
+    expect((await entry('auth:signIn')).metadata.request.body).toEqual({
+      ...{ authenticator: 'wecom', how: 'web', first: false },
+    });
+  });
+
+  it('with WeCom that fails: why', async () => {
+    await test.addAuthenticator('wecom', autoSignup);
+    const browser = test.browser().as('lin.wei');
+    const page = await browser.authorize('wecom');
+    browser.cookies.clear();
+    await browser.trade(page);
+    const { metadata, ...failed } = await entry('auth:signIn');
+    expect(failed).toMatchObject({ status: 401, sourceRecordUK: 'wecom' });
+    expect(failed.targetRecordUK).toBeUndefined();
+    expect(metadata.request).toMatchObject({ ...REQUEST, body: { authenticator: 'wecom' } });
+    expect(metadata.response).toEqual({ body: { code: 'STATE_INVALID' } });
+    expect(JSON.stringify(entries)).not.toContain(String(ticketOf(page)));
+  });
+
+  it('by an authenticator that has just been removed gives no ticket away', async () => {
+    await test.addAuthenticator('wecom', autoSignup);
+    const browser = test.browser().as('lin.wei');
+    const page = await browser.authorize('wecom');
+    await test.app.db.getRepository('authenticators').destroy({ filter: { name: 'wecom' } });
+    await browser.trade(page);
+    await entry('auth:signIn');
+    expect(JSON.stringify(entries)).not.toContain(String(ticketOf(page)));
+  });
+
+  it('with a password is audited as NocoBase does', async () => {
+    await test.browser().signInWithPassword('nocobase', 'admin123');
+    const { metadata, ...signedIn } = await entry('auth:signIn');
+    expect(signedIn).toMatchObject({ status: 200, userId: 1 });
+    expect(signedIn.sourceCollection).toBeUndefined();
+    expect(metadata.request.body).toMatchObject({ account: 'nocobase' });
+    expect(metadata.request).toHaveProperty('headers');
+  });
+});
+
+describe('a member who is not matched', () => {
+  const REFUSED = { status: 400, sourceRecordUK: 'wecom' };
+  const found = (userId: number) => ({
+    ...{ status: 200, sourceRecordUK: 'wecom', targetCollection: 'users', targetRecordUK: String(userId) },
+    metadata: { request: { body: { authenticator: 'wecom', userId } }, response: { body: {} } },
+  });
+
+  it('and confirms a phone number: by which authenticator, and whom they find, without the number', async () => {
+    await test.addAuthenticator('wecom');
+    const userId = await test.addUser({ username: 'lin', phone: LIN_WEI_MOBILE });
+    const browser = test.browser(USER_AGENTS.desktop).as('lin.wei');
+    const link = String(linkOf(await browser.authorize('wecom')));
+    await browser.ask('confirmPhone', { link, phone: ZHAO_MIN_MOBILE });
+    const { metadata, ...refused } = await entry('wecom:confirmPhone');
+    expect(refused).toMatchObject(REFUSED);
+    expect(refused.targetRecordUK).toBeUndefined();
+    expect(metadata.request.body).toEqual({ authenticator: 'wecom' });
+    expect(metadata.response).toEqual({ body: { code: 'PHONE_NOT_YOURS' } });
+
+    entries.length = 0;
+    await browser.ask('confirmPhone', { link, phone: LIN_WEI_MOBILE });
+    expect(await entry('wecom:confirmPhone')).toMatchObject(found(userId));
+    const text = JSON.stringify(entries);
+    expect([link, LIN_WEI_MOBILE, ZHAO_MIN_MOBILE].filter((hidden) => text.includes(hidden))).toEqual([]);
+  });
+
+  it('and says that they are new: by which authenticator, and which user is created', async () => {
+    await test.addAuthenticator('wecom', autoSignup);
+    const browser = test.browser().as('lin.wei', 'none');
+    const link = String(linkOf(await browser.authorize('wecom')));
+    await browser.ask('createUser', { link });
+    const [[userId = 0] = []] = await test.links('wecom');
+    expect(await entry('wecom:createUser')).toMatchObject(found(userId));
+    expect(JSON.stringify(entries)).not.toContain(link);
+
+    entries.length = 0;
+    await browser.ask('createUser', { link });
+    const { metadata, ...refused } = await entry('wecom:createUser');
+    expect(refused.targetRecordUK).toBeUndefined();
+    expect(metadata.response).toEqual({ body: { code: 'LINK_EXPIRED' } });
+  });
 });
 
 it('no secret, code, ticket, state, link word, phone or password gets to an audit log, whatever was sent (F16)', async () => {

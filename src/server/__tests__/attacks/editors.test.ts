@@ -46,6 +46,7 @@ describe('an editor who may manage neither users nor roles', () => {
     ['refresh', { refresh: { email: 'always' } }],
     ['departments', { departments: [1] }],
     ['endSessions', { endSessions: false }],
+    ['tellAdmins', { tellAdmins: false }],
     ['autoSignup', { public: { autoSignup: true } }],
     ['qrSignIn', { qrSignIn: 'nobody' }],
     ['linkAfterSignIn', { linkAfterSignIn: false }],

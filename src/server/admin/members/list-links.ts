@@ -11,8 +11,8 @@ import type { ActivityLog } from '../../records/activity-log';
 import { pageRightsOf } from '../../settings/admin-rights';
 import { type SavedAuthenticator, savedAuthenticators } from '../../settings/saved-settings';
 import { columnsOf, fieldOf } from '../../store/rows';
+import { csvHeader, csvLine } from '../csv';
 import { pageNumber, searchText } from '../list-input';
-import { csvLine } from './csv';
 import {
   countLinks,
   findLinks,
@@ -58,10 +58,7 @@ export async function listLinks(
   return { people, total, pageSize: PAGE_SIZE, ...state, unconfirmed, blocked, rights: pageRightsOf(ctx) };
 }
 
-/**
- * All links that the filter finds, as CSV in UTF-8 with a byte order mark, without which Excel takes it for another
- * encoding; by authenticator and user.
- */
+/** All links that the filter finds, as CSV; by authenticator and user. */
 export async function exportPeople(
   ctx: Context,
   { activities }: { activities: ActivityLog },
@@ -90,7 +87,7 @@ const CSV_COLUMNS = [
 ];
 
 async function* csvChunks(app: Application, filter: LinkFilter): AsyncGenerator<string> {
-  yield `\ufeff${csvLine(CSV_COLUMNS)}`;
+  yield csvHeader(CSV_COLUMNS);
   for (let after: LinkPlace | undefined; ; ) {
     const places = await findLinksAfter(app, filter, { after, limit: EXPORT_CHUNK });
     const people = await membersAt(app, filter.sources, places);

@@ -4,6 +4,7 @@ import type { Context } from '@nocobase/actions';
 import { Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { AuthenticatorState, OverviewReply } from '../../../shared/status-page';
+import type { ActivityLog } from '../../records/activity-log';
 import type { FailureLog } from '../../records/failure-log';
 import { pageRightsOf } from '../../settings/admin-rights';
 import { type SavedAuthenticator, savedAuthenticators } from '../../settings/saved-settings';
@@ -11,6 +12,7 @@ import { fieldOf } from '../../store/rows';
 import type { AccessTokens } from '../../wecom/access-token';
 import { lastChecks } from '../checks/last-checks';
 import { expectedAddresses } from '../checks/wecom';
+import { lastTold } from './failure-watch';
 import { WATCHED_MS, warningsOf } from './warnings';
 
 const HOUR_MS = 60 * 60_000;
@@ -18,18 +20,23 @@ const HOUR_MS = 60 * 60_000;
 export interface OverviewServices {
   tokens: AccessTokens;
   failures: FailureLog;
+  activities: ActivityLog;
 }
 
-export async function overview(ctx: Context, { tokens, failures }: OverviewServices): Promise<OverviewReply> {
+export async function overview(
+  ctx: Context,
+  { tokens, failures, activities }: OverviewServices,
+): Promise<OverviewReply> {
   const { app } = ctx;
   const now = Date.now();
-  const [authenticators, recent, linked, lastSignIns, inHour, checks] = await Promise.all([
+  const [authenticators, recent, linked, lastSignIns, inHour, checks, told] = await Promise.all([
     savedAuthenticators(app),
     failures.since(new Date(now - WATCHED_MS)),
     countByAuthenticator(app, 'usersAuthenticators'),
     findLastSignIns(app),
     countByAuthenticator(app, 'issuedTokens', now - HOUR_MS),
     lastChecks(app),
+    lastTold(activities),
   ]);
   const states = authenticators.map(async (authenticator): Promise<AuthenticatorState> => {
     const { name, title, enabled, reading } = authenticator;
@@ -42,6 +49,7 @@ export async function overview(ctx: Context, { tokens, failures }: OverviewServi
       lastSignIn,
       signInsInHour: inHour.get(name) ?? 0,
       lastCheck,
+      toldAt: told.get(name),
       failures: recent.filter((failure) => failure.authenticator === name),
     };
     return {

@@ -3,6 +3,7 @@ import { ERRCODE } from '../../../shared/errcodes';
 import { NO_USER_TICKET } from '../../../shared/errors';
 import type { AuthenticatorState, Warning } from '../../../shared/status-page';
 import type { KeptFailure } from '../../records/failure-log';
+import { streakOf } from './many-failures';
 
 /** How far back failures count: in that time, somebody signs in to an app that is used. */
 export const WATCHED_MS = 24 * 60 * 60_000;
@@ -20,8 +21,6 @@ const SECRET_ERRCODES = new Set<number>([
   ERRCODE.SECRET_OF_ANOTHER_COMPANY,
 ]);
 
-type Failure = Partial<KeptFailure> & Pick<KeptFailure, 'code'>;
-
 export interface Signs {
   isComplete: boolean;
   /** The errcode by which WeCom has refused the secret a moment ago. */
@@ -31,16 +30,18 @@ export interface Signs {
   /** Sessions that were opened in the last hour. */
   signInsInHour: number;
   lastCheck?: AuthenticatorState['lastCheck'];
+  /** When admins were told that many sign-ins fail, epoch ms. */
+  toldAt?: number;
   /** The oldest first. */
-  failures: Failure[];
+  failures: KeptFailure[];
 }
 
 export function warningsOf(signs: Signs, now: number): Warning[] {
   const { isComplete, lastCheck, failures, lastSignIn = 0 } = signs;
-  const timeOf = ({ at }: Failure) => Date.parse(at ?? '');
+  const timeOf = ({ at }: KeptFailure) => Date.parse(at);
   const unsolved = failures.filter((failure) => timeOf(failure) > lastSignIn); // a sign-in proves that it works again
   const failedCheck: Warning[] = lastCheck?.status === 'failed' ? [{ code: 'CHECK_FAILED', since: lastCheck.at }] : [];
-  const recently = (ms: number) => (failure: Failure) => timeOf(failure) >= now - ms;
+  const recently = (ms: number) => (failure: KeptFailure) => timeOf(failure) >= now - ms;
   return [
     ...(isComplete ? [] : [{ code: 'SETTINGS_INCOMPLETE' as const }]),
     ...secretRefused(signs, unsolved),
@@ -52,15 +53,15 @@ export function warningsOf(signs: Signs, now: number): Warning[] {
       ({ code }) => code === 'WECOM_UNAVAILABLE',
       MIN_UNREACHABLE,
     ),
-    ...manyFailures(failures.filter(recently(MANY_MS)), signs.signInsInHour),
+    ...manyFailures(signs, failures.filter(recently(MANY_MS)), now),
     ...failedCheck,
   ];
 }
 
 function about(
   code: Warning['code'],
-  failures: Failure[],
-  isMeant: (failure: Failure) => boolean,
+  failures: KeptFailure[],
+  isMeant: (failure: KeptFailure) => boolean,
   enough = 1,
 ): Warning[] {
   const meant = failures.filter(isMeant);
@@ -79,7 +80,7 @@ function about(
   ];
 }
 
-function secretRefused({ refusedNow }: Signs, unsolved: Failure[]): Warning[] {
+function secretRefused({ refusedNow }: Signs, unsolved: KeptFailure[]): Warning[] {
   const [found] = about('SECRET_REFUSED', unsolved, ({ errcode = 0 }) => SECRET_ERRCODES.has(errcode));
   if (found) {
     return [found];
@@ -87,15 +88,24 @@ function secretRefused({ refusedNow }: Signs, unsolved: Failure[]): Warning[] {
   return refusedNow === undefined ? [] : [{ code: 'SECRET_REFUSED', errcode: refusedNow }];
 }
 
-function isPhoneWithheld({ errcode, text }: Failure): boolean {
+function isPhoneWithheld({ errcode, text }: KeptFailure): boolean {
   return errcode === ERRCODE.PRIVATE_INFO_NOT_ALLOWED || text === NO_USER_TICKET;
 }
 
-/** Only failures of members count: anyone can cause others by opening an address. */
-function manyFailures(failures: Failure[], signIns: number): Warning[] {
+/** What admins were told of, while it goes on; else, fewer failures, of members alone: anyone can cause others. */
+function manyFailures(
+  { failures: all, toldAt, signInsInHour }: Signs,
+  failures: KeptFailure[],
+  now: number,
+): Warning[] {
+  const streak = streakOf(all, now);
+  const since = streak[0]?.at;
+  if (since !== undefined && toldAt !== undefined && toldAt >= Date.parse(since)) {
+    return [{ code: 'MANY_FAILURES', since, count: streak.length }];
+  }
   const named = failures.filter(({ wecomUserId }) => wecomUserId !== undefined);
   const people = new Set(named.map(({ wecomUserId }) => wecomUserId)).size;
   const isMany =
-    named.length >= MIN_MANY && people >= MIN_PEOPLE && named.length / (named.length + signIns) >= MIN_SHARE;
+    named.length >= MIN_MANY && people >= MIN_PEOPLE && named.length / (named.length + signInsInHour) >= MIN_SHARE;
   return isMany ? [{ code: 'MANY_FAILURES', since: named[0]?.at, count: named.length }] : [];
 }

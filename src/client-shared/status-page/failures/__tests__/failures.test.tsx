@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { data, refusal } from '../../../../../testing/host-app';
+import { data, laterAnswer, refusal } from '../../../../../testing/host-app';
+import { watchSavedFiles } from '../../../../../testing/saved-files';
 import { LOOK_ONLY, SECOND, showTab, WECOM } from '../../../../../testing/status-page';
 import { SIGN_IN_ERRORS } from '../../../../shared/errors';
 import type { FailureOfAny } from '../../requests';
@@ -10,6 +11,7 @@ beforeEach(() => {
 
 afterEach(() => {
   jest.useRealTimers();
+  jest.restoreAllMocks();
 });
 
 const AT = '2026-03-01T08:00:00.000Z';
@@ -42,6 +44,7 @@ const BY_WECOM = failure({
   errcode: 77777,
   text: 'the moon is down',
   hint: '1234567890123456789012345',
+  requestId: 'b2c3',
   wecomUserId: undefined,
 });
 
@@ -121,6 +124,29 @@ it('are found by userid, reason and day, which stand in the address', async () =
   expect(window.location.search).toBe('?day=2026-03-01&error=MEMBER_INACTIVE&search=zhao');
 });
 
+it('are saved as CSV, as they are filtered', async () => {
+  const { host, user } = showTab('failures', {
+    query: '?day=2026-03-01&error=MEMBER_INACTIVE&search=li&page=2',
+    answers: { 'wecom:listFailures': page([LEFT]) },
+  });
+  const saved = watchSavedFiles();
+  const exported = laterAnswer();
+  host.answer('wecom:exportFailures', exported.answer);
+  const button = await screen.findByRole('button', { name: 'Export CSV' });
+  await user.click(button);
+  await waitFor(() => expect(button.className).toContain('loading'));
+  exported.give({ status: 500, body: {} });
+  await screen.findByText('Something went wrong on the server');
+  expect(saved).toEqual([]);
+  host.answer('wecom:exportFailures', { status: 200, body: 'time,code' });
+  await user.click(screen.getByRole('button', { name: 'Try again' }));
+  await waitFor(() => expect(saved).toEqual([{ name: 'wecom-failures.csv', type: 'text/csv;charset=utf-8' }]));
+  await waitFor(() => expect(screen.queryByText('Something went wrong on the server')).toBeNull());
+  expect(host.asked('wecom:exportFailures').at(-1)?.params).toEqual({
+    ...{ day: '2026-03-01', code: 'MEMBER_INACTIVE', search: 'li' },
+  });
+});
+
 it('ignore what an address cannot ask for', async () => {
   const { host } = showTab('failures', {
     query: '?day=yesterday&error=EVERYTHING',
@@ -141,7 +167,7 @@ it('give support what it needs, and nothing about the member', async () => {
   const { user } = showFailures(BY_WECOM);
   await user.click(await screen.findByText('WeCom refused the sign-in'));
   const text = (await screen.findByTestId('wecom-for-support')).textContent;
-  expect(text).toContain(`time=${AT} code=WECOM_REFUSED errcode=77777 hint=1234567890123456789012345`);
+  expect(text).toContain(`time=${AT} request=b2c3 code=WECOM_REFUSED errcode=77777 hint=1234567890123456789012345`);
   expect(text).not.toContain('moon');
 });
 

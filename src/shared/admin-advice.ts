@@ -1,8 +1,8 @@
 /** What an admin can do about a failed sign-in without a known errcode. Texts are keys of `src/locale`. */
-import { type ConsolePage, ERRCODE, type ErrcodeHelp, helpFor } from '../../shared/errcodes';
-import { NO_USER_TICKET, type SignInErrorCode } from '../../shared/errors';
-import type { UnmatchedSettings } from '../../shared/setup-report';
-import type { BrowserKind } from '../../shared/user-agent';
+import { type ConsolePage, ERRCODE, type ErrcodeHelp, helpFor } from './errcodes';
+import { NO_USER_TICKET, type SignInErrorCode } from './errors';
+import type { UnmatchedSettings } from './setup-report';
+import type { BrowserKind } from './user-agent';
 
 export interface AdminAdvice {
   text: string;

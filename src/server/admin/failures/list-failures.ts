@@ -3,50 +3,58 @@
 import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import type { ListedFailures } from '../../shared/actions';
-import type { SignInErrorCode } from '../../shared/errors';
-import type { ListedFailure, UnmatchedSettings } from '../../shared/setup-report';
-import { userNameOf } from '../accounts/find-users';
-import { identityOf } from '../accounts/identity';
-import { FAILURES_ON_A_PAGE, type FailureLog, type KeptFailure } from '../records/failure-log';
-import { maySeeUsers } from '../settings/admin-rights';
-import { type SavedAuthenticator, savedAuthenticators } from '../settings/saved-settings';
-import type { Settings } from '../settings/settings';
-import { columnsOf } from '../store/rows';
-import { pageNumber, searchText } from './list-input';
+import type { ListedFailures } from '../../../shared/actions';
+import type { SignInErrorCode } from '../../../shared/errors';
+import type { ListedFailure, UnmatchedSettings } from '../../../shared/setup-report';
+import { userNameOf } from '../../accounts/find-users';
+import { identityOf } from '../../accounts/identity';
+import { FAILURES_ON_A_PAGE, type FailureFilter, type FailureLog, type KeptFailure } from '../../records/failure-log';
+import { maySeeUsers } from '../../settings/admin-rights';
+import { type SavedAuthenticator, savedAuthenticators } from '../../settings/saved-settings';
+import type { Settings } from '../../settings/settings';
+import { columnsOf } from '../../store/rows';
+import { pageNumber, searchText } from '../list-input';
 
 type Names = Pick<ListedFailure, 'wecomName' | 'user'>;
 
-interface FailuresInput {
+export interface FailuresInput {
   authenticator?: string;
   code?: SignInErrorCode;
   search?: string;
   day?: string;
-  page?: string;
 }
 
 /** @returns the newest first; none for an authenticator that is unknown or of another type */
 export async function listFailures(
   ctx: Context,
   { failures: log }: { failures: FailureLog },
-  { authenticator, code, search, day, page }: FailuresInput,
+  { page, ...input }: FailuresInput & { page?: string },
 ): Promise<ListedFailures> {
+  const { filter, withNames } = await readFailuresInput(ctx, input);
+  const { failures, total } = await log.list(filter, pageNumber(page));
+  return { failures: await withNames(failures), total, pageSize: FAILURES_ON_A_PAGE };
+}
+
+/** @returns the filter, and what adds to found failures the names that the caller may see */
+export async function readFailuresInput(
+  ctx: Context,
+  { authenticator, code, search, day }: FailuresInput,
+): Promise<{ filter: FailureFilter; withNames(failures: KeptFailure[]): Promise<ListedFailure[]> }> {
   const { app } = ctx;
   const all = await savedAuthenticators(app);
   const asked = all.filter(({ name }) => authenticator === undefined || name === authenticator);
-  const filter = { authenticators: asked.map(({ name }) => name), code, day, wecomUserId: searchText(search) };
-  const { failures, total } = await log.list(filter, pageNumber(page));
-  const listed = await Promise.all(asked.map((one) => withNames(app, one, failures, maySeeUsers(ctx))));
-  const byId = new Map(listed.flat().map((failure) => [failure.id, failure]));
   return {
-    failures: failures.flatMap(({ id }) => byId.get(id) ?? []),
-    total,
-    pageSize: FAILURES_ON_A_PAGE,
+    filter: { authenticators: asked.map(({ name }) => name), code, day, wecomUserId: searchText(search) },
+    async withNames(failures) {
+      const listed = await Promise.all(asked.map((one) => withNamesOf(app, one, failures, maySeeUsers(ctx))));
+      const byId = new Map(listed.flat().map((failure) => [failure.id, failure]));
+      return failures.flatMap(({ id }) => byId.get(id) ?? []);
+    },
   };
 }
 
 /** The failures of one authenticator, with the names of linked members and what a stranger could do. */
-async function withNames(
+async function withNamesOf(
   app: Application,
   { name, reading: { fields } }: SavedAuthenticator,
   failures: KeptFailure[],

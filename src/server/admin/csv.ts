@@ -4,6 +4,11 @@
  */
 const BEFORE_FORMULA = /(^|[;\t\r\n])(?=[=+\-@\t\r＝＋－＠])/g;
 
+/** The first line, after a byte order mark, without which Excel takes UTF-8 for another encoding. */
+export function csvHeader(columns: string[]): string {
+  return `\ufeff${csvLine(columns)}`;
+}
+
 /** A line of a CSV file (RFC 4180), with its end. */
 export function csvLine(cells: string[]): string {
   return `${cells.map(cellOf).join(',')}\r\n`;
