@@ -40,6 +40,7 @@ import {
 } from './sign-in/flow';
 import { loadMissingAuthenticator, wecomAuth } from './sign-in/session';
 import { MAX_SEEN_CODES, SeenCodes, StateStore } from './sign-in/state-store';
+import { suggestLinkAfterSignIn } from './sign-in/suggest-link';
 import { HandleStore, OneTimeHandleStore, SharedCache, surviveOutages } from './store/shared-cache';
 import { AccessTokens } from './wecom/access-token';
 
@@ -135,6 +136,7 @@ export default class PluginAuthWecomServer extends Plugin {
     registerActions(app, services);
     app.dataSourceManager.use(loadMissingAuthenticator, { tag: 'wecomNewAuthenticators', before: 'auth' });
     app.dataSourceManager.use(rememberRequest, { tag: 'wecomRememberRequest', before: 'auth' });
+    app.dataSourceManager.use(suggestLinkAfterSignIn(services), { tag: 'wecomSuggestLink', before: 'auth' });
     app.use(frontDoor(app, services), { tag: 'wecomFrontDoor', after: 'audit', before: 'wecomRedactAddress' });
     app.use(redactAddress, { tag: 'wecomRedactAddress', before: 'logger' });
     app.use(redactBodies, { tag: 'wecomRedactBodies', after: 'logger', before: 'dataSource' });

@@ -290,6 +290,9 @@ export const memberData = z.object({
   valueOrigins: z
     .array(z.object({ userId: z.int(), column: z.string(), value: z.string(), origin: z.string(), since: time }))
     .describe('Of the linked users: where their phone number, mail and username come from'),
+  linkSuggestions: z
+    .array(z.object({ userId: z.int(), at: time }))
+    .describe('When the linked users were told that they can sign in with WeCom'),
   sessions: z
     .array(z.object({ userId: z.int(), signedIn: time, renewed: time }))
     .describe('Of the linked users, by this authenticator'),

@@ -44,6 +44,7 @@ export const ACCOUNT_DEFAULTS = {
   matchBy: ['phone'],
   rootMatch: 'never',
   linkAfterSignIn: true,
+  suggestLink: true,
   confirmPhone: true,
   qrSignIn: 'everybody',
   loginPage: 'current',
@@ -75,6 +76,8 @@ export interface WecomOptions {
   rootMatch?: RootMatch;
   /** A member who is not matched may sign in another way once, and link their account. */
   linkAfterSignIn?: boolean;
+  /** Tell users who sign in another way, once, that they can link their account; only where they can. */
+  suggestLink?: boolean;
   /** If WeCom gives no phone number, the member may type it, and WeCom is asked whose it is. */
   confirmPhone?: boolean;
   qrSignIn?: QrSignIn;

@@ -123,6 +123,12 @@ export const ACCOUNT_FIELDS: SettingsField[] = [
     kind: 'onByDefault',
   },
   {
+    path: ['suggestLink'],
+    label: LABELS.suggestLink,
+    help: 'Users who are not linked yet get one message in NocoBase, once. The root user gets none.',
+    kind: 'onByDefault',
+  },
+  {
     path: ['confirmPhone'],
     label: LABELS.confirmPhone,
     help: 'If WeCom provides no phone number, members can enter theirs and WeCom verifies it. Needs the rule “Phone number”.',

@@ -1,5 +1,5 @@
 /**
- * Tells a user in NocoBase's inbox that a WeCom account now signs in as them, so that a link made by another person does
+ * Messages in NocoBase's inbox: that a WeCom account now signs in as the user, so that a link made by another person does
  * not go unnoticed. Does nothing without NocoBase's plugin for in-app messages.
  */
 
@@ -36,7 +36,7 @@ interface Message {
 interface InAppChannel {
   send(sending: {
     channel: { name: string };
-    message: Message & { options: NoticeSubject };
+    message: Message & { options: Record<string, string> };
     receivers: { type: 'userId'; value: number[] };
   }): Promise<unknown>;
 }
@@ -46,33 +46,56 @@ interface NotificationManager {
   channelTypes: { get(type: string): { Channel: new (app: Application) => InAppChannel } | undefined };
 }
 
-/** Sends the message. Never throws. Call it after the request is answered. */
+/** Tells a user about their new link. Never throws. Call it after the request is answered. */
 export async function tellLinked(app: Application, notice: LinkNotice): Promise<void> {
-  const { authenticator, userId } = notice;
+  const { authenticator, userId, wecomUserId } = notice;
   try {
-    const Channel = inAppChannel(app);
-    if (Channel) {
-      const message = await messageFor(app, notice);
-      await withWriterLock(
-        app,
-        async () => {
-          await ensureChannel(app);
-          // Not by the notification manager, which treats the name as a template, and keeps the text in its log for good.
-          await new Channel(app).send({
-            channel: { name: NOTICE_CHANNEL },
-            message: { ...message, options: { authenticator, wecomUserId: normalWecomUserId(notice.wecomUserId) } },
-            receivers: { type: 'userId', value: [userId] },
-          });
-        },
-        'afterwards',
-      );
-    }
+    await sendNotice(app, {
+      userId,
+      text: (t, language) => linkedMessage(notice, t, language),
+      options: { authenticator, wecomUserId: normalWecomUserId(wecomUserId) } satisfies NoticeSubject,
+    });
   } catch (error) {
     app.logger.warn('WeCom user not told of the link', {
       userId,
       error: errorName(error),
     });
   }
+}
+
+interface Notice {
+  userId: number;
+  /** In the user's language. */
+  text: (t: Translate, language: string) => Message;
+  /** Stored with the message; NocoBase opens `url` from it. */
+  options: Record<string, string>;
+}
+
+/** Sends a message, if NocoBase has an inbox. */
+export async function sendNotice(app: Application, { userId, text, options }: Notice): Promise<void> {
+  const Channel = inAppChannel(app);
+  if (!Channel) {
+    return;
+  }
+  const language = await languageOf(app, userId);
+  const message = text(await translator(app, language), language);
+  await withWriterLock(
+    app,
+    async () => {
+      await ensureChannel(app);
+      // Not by the notification manager, which treats the name as a template, and keeps the text in its log for good.
+      await new Channel(app).send({
+        channel: { name: NOTICE_CHANNEL },
+        message: { ...message, options },
+        receivers: { type: 'userId', value: [userId] },
+      });
+    },
+    'afterwards',
+  );
+}
+
+export function hasInbox(app: Application): boolean {
+  return inAppChannel(app) !== undefined;
 }
 
 function inAppChannel(app: Application) {
@@ -97,13 +120,7 @@ async function ensureChannel(app: Application): Promise<void> {
   }
 }
 
-async function messageFor(app: Application, notice: LinkNotice): Promise<Message> {
-  const user: Model | null = await app.db.getRepository('users').findOne({ filterByTk: notice.userId });
-  const enabled = await languages(app);
-  const own = user?.get('appLang') as string | null | undefined;
-  const language = own && enabled.includes(own) ? own : enabled[0];
-  const t = await translator(app, language);
-  const { name, wecomUserId, by, browser } = notice;
+function linkedMessage({ name, wecomUserId, by, browser }: LinkNotice, t: Translate, language: string): Message {
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long' }).format(new Date());
   return {
     title: t('{{name}} ({{userid}}) in WeCom now signs in as you', { name, userid: wecomUserId }),
@@ -115,6 +132,14 @@ async function messageFor(app: Application, notice: LinkNotice): Promise<Message
   };
 }
 
+/** The language of a user's messages. */
+async function languageOf(app: Application, userId: number): Promise<string> {
+  const user: Model | null = await app.db.getRepository('users').findOne({ filterByTk: userId });
+  const enabled = await languages(app);
+  const own = user?.get('appLang') as string | null | undefined;
+  return own && enabled.includes(own) ? own : enabled[0];
+}
+
 /** The enabled languages; as in NocoBase's client, the first is for users who have chosen none. */
 async function languages(app: Application): Promise<[string, ...string[]]> {
   const settings: Model | null = await app.db.getRepository('systemSettings').findOne();
@@ -122,10 +147,12 @@ async function languages(app: Application): Promise<[string, ...string[]]> {
   return [first, ...others];
 }
 
-async function translator(app: Application, language: string) {
+type Translate = (key: string, values?: Record<string, string>) => string;
+
+async function translator(app: Application, language: string): Promise<Translate> {
   const i18n = await app.localeManager.getI18nInstance(language);
   await i18n.changeLanguage(language);
   await app.localeManager.loadResourcesByLang(language);
-  return (key: string, values: Record<string, string> = {}): string =>
+  return (key, values = {}) =>
     i18n.t(key, { ...values, ns: NAMESPACE, lng: language, interpolation: { escapeValue: false } });
 }

@@ -79,6 +79,7 @@ export const settingsSchema = z.object({
   matchBy: choices(MATCH_RULES, ACCOUNT_DEFAULTS.matchBy),
   rootMatch: choice(ROOT_MATCHES, ACCOUNT_DEFAULTS.rootMatch),
   linkAfterSignIn: flag(ACCOUNT_DEFAULTS.linkAfterSignIn),
+  suggestLink: flag(ACCOUNT_DEFAULTS.suggestLink),
   confirmPhone: flag(ACCOUNT_DEFAULTS.confirmPhone),
   qrSignIn: choice(QR_SIGN_INS, ACCOUNT_DEFAULTS.qrSignIn),
   takenFields: choices(TAKEN_FIELDS, ACCOUNT_DEFAULTS.takenFields),

@@ -43,6 +43,7 @@ interface Tables {
     phoneTriesOn: string | null;
     phoneTries: number;
   };
+  wecomLinkSuggestions: { userId: number; createdAt: Date };
   wecomSetupChecks: { authenticator: string; at: Date; status: string };
   wecomSignInFailures: { id: number };
   wecomValueOrigins: { userId: number; column: string; value: string; origin: string };

@@ -28,6 +28,7 @@ it('has a field for every option, because the modern client deletes options with
     'role',
     'rootMatch',
     'secret',
+    'suggestLink',
     'takenFields',
     'workbenchRedirect',
   ]);
