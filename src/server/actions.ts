@@ -12,6 +12,7 @@ import { readUserId } from './accounts/user-id';
 import { auditActions } from './admin/audit';
 import { echo } from './admin/checks/origin';
 import { checkSetup } from './admin/checks/run-checks';
+import { wecomOnlyRisks } from './admin/checks/wecom-only';
 import { listDepartments } from './admin/departments';
 import {
   applyLinkImport,
@@ -54,12 +55,13 @@ import { keepLink, rejectLink } from './self-service/first-sign-in';
 import { linkAccount, pendingLink } from './self-service/link-account';
 import { myAccounts, unlinkAccount } from './self-service/my-accounts';
 import { mayManageAccess } from './settings/admin-rights';
-import { isAuthenticatorName } from './settings/authenticator';
+import { authenticatorName, isAuthenticatorName } from './settings/authenticator';
 import { formFields } from './settings/form';
 import { authorize, signInHelp } from './sign-in/authorize';
 import { callback } from './sign-in/callback';
 import type { SignInServices } from './sign-in/flow';
 import { reportPanelError, startPanel } from './sign-in/panel';
+import { passwordSignIn } from './sign-in/wecom-only/password-sign-in';
 import type { OneTimeHandleStore } from './store/shared-cache';
 
 /** The services that the actions use. */
@@ -148,6 +150,18 @@ export const ACTIONS = {
     errorStatus: 404,
     isReadOnly: true,
     handler: signInHelp,
+  }),
+  passwordSignIn: pageAction({
+    access: 'browser',
+    method: 'GET',
+    at: 'front-door',
+    summary: 'The way in for the root user, where users sign in with WeCom only',
+    description:
+      'Sets a cookie with which the sign-in page shows all forms for ten minutes; what they refuse stays so.',
+    query: { redirect: redirect.optional() },
+    reply: 'redirect',
+    isReadOnly: true,
+    handler: passwordSignIn,
   }),
   startPanel: jsonAction({
     access: 'browser',
@@ -479,6 +493,17 @@ export const ACTIONS = {
     reply: shared.myRights,
     isReadOnly: true,
     handler: async (ctx) => ({ manageAccess: mayManageAccess(ctx) }),
+  }),
+  wecomOnlyRisks: jsonAction({
+    access: 'admin',
+    method: 'GET',
+    summary: 'What speaks against “Sign in with WeCom only” for now',
+    query: { authenticator },
+    reply: shared.wecomOnlyRisksReply,
+    isReadOnly: true,
+    handler: async (ctx, _, { authenticator: name }) => ({
+      risks: await wecomOnlyRisks(ctx.app, authenticatorName(name)),
+    }),
   }),
   checkSetup: jsonAction({
     access: 'admin',

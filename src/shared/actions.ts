@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { SIGN_IN_ERRORS } from './errors';
-import { CHECK_STATUSES, CHECKS, type Finding } from './findings';
+import { CHECK_STATUSES, CHECKS, type Finding, WECOM_ONLY_RISKS } from './findings';
 import { MATCH_RULES } from './options';
 import { PANEL_ERRCODES } from './panel-errcodes';
 import { SENTENCES } from './settings-problems';
@@ -361,6 +361,9 @@ const refusedFor = z.object({ kind: z.literal('refused'), finding });
 
 export const setInWecomReply = z.discriminatedUnion('kind', [z.object({ kind: z.literal('set') }), refusedFor]);
 export type SetInWecomReply = z.infer<typeof setInWecomReply>;
+
+export const wecomOnlyRisksReply = z.object({ risks: z.array(z.enum(WECOM_ONLY_RISKS)) });
+export type WecomOnlyRisksReply = z.infer<typeof wecomOnlyRisksReply>;
 
 export const myRights = z.object({
   manageAccess: z

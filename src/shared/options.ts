@@ -102,6 +102,8 @@ export interface PublicOptions {
   buttonTooltip?: string;
   /** Show WeCom's own panel with the QR code below the button, in desktop browsers. */
   signInPanel?: boolean;
+  /** While this authenticator is enabled, users sign in with WeCom only, whatever others are; root keeps the password. */
+  wecomOnly?: boolean;
 }
 
 /** WeCom's public addresses; private editions, proxies and the simulator have others. */

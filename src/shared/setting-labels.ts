@@ -27,6 +27,7 @@ export const LABELS = {
   buttonText: 'Button text',
   buttonTooltip: 'Sign-in button tooltip',
   signInPanel: 'Show the QR code on the sign-in page',
+  wecomOnly: 'Sign in with WeCom only',
   public: 'WeCom',
   options: 'WeCom',
 };

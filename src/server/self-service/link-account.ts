@@ -25,6 +25,7 @@ import { endSessions } from '../accounts/sessions';
 import { vouchFor } from '../accounts/value-origins';
 import { AccountError, type Subject } from '../errors';
 import type { Settings } from '../settings/settings';
+import { rememberLinking } from '../sign-in/cookies';
 import type { SignInServices } from '../sign-in/flow';
 import { fetchMemberStates } from '../sign-in/member';
 import {
@@ -66,6 +67,7 @@ export async function pendingLink(
 ): Promise<PendingLinkReply> {
   const { pending, authenticator } = await expectPendingLink(ctx, services, link, subject);
   const { profile, expiresAt } = pending;
+  rememberLinking(ctx, authenticator.settings, String(link));
   const confirmation = await confirmationState(services, pending, userId);
   const triesLeft = await phoneTriesLeft(ctx.app, pending);
   return {

@@ -123,6 +123,7 @@ export const settingsSchema = z.object({
         buttonText: optional('buttonText'),
         buttonTooltip: optional('buttonTooltip'),
         signInPanel: flag(false),
+        wecomOnly: flag(false),
       },
       { error: problem('malformed') },
     ),

@@ -8,14 +8,19 @@ import { rememberedAuthenticators } from '../settings/remembered';
 import { columnsOf } from '../store/rows';
 import { actionUrl } from './addresses';
 import type { SignInServices } from './flow';
+import { linkingMember } from './wecom-only/exceptions';
 
 /** Middleware: the sign-in is answered first, and nothing that happens here can break it. */
-export function suggestLinkAfterSignIn({ afterSignIn }: Pick<SignInServices, 'afterSignIn'>) {
+export function suggestLinkAfterSignIn(services: SignInServices) {
   return async (ctx: Context, next: Next): Promise<void> => {
     await next();
     const userId = signedInOtherwise(ctx);
     if (userId !== undefined) {
-      afterSignIn.afterAnswer(ctx, () => suggest(ctx.app, userId));
+      services.afterSignIn.afterAnswer(ctx, async () => {
+        if (!(await linkingMember(ctx, services))) {
+          await suggest(ctx.app, userId); // otherwise the user is about to link
+        }
+      });
     }
   };
 }

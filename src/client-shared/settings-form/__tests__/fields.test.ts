@@ -23,6 +23,7 @@ it('has a field for every option, because the modern client deletes options with
     'public.buttonText',
     'public.buttonTooltip',
     'public.signInPanel',
+    'public.wecomOnly',
     'qrSignIn',
     'refresh',
     'role',
