@@ -7,6 +7,7 @@ import type { Context, Next } from '@nocobase/actions';
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE, PASSWORD_TYPE } from '../../../shared/constants';
+import { isSqlite } from '../../accounts/identity-lock';
 import { isRootUser } from '../../accounts/match';
 import { requestOf } from '../../settings/admin-rights';
 import { isWecomOnly } from '../../settings/wecom-only';
@@ -44,13 +45,16 @@ export function guardOtherSignIns(services: SignInServices) {
  * sessions and API keys are no new rows.
  */
 export function guardNewSessions(app: Application, services: SignInServices): void {
-  app.db.on('issuedTokens.beforeCreate', async (row: Model, { transaction }: { transaction?: Transaction } = {}) => {
+  app.db.on('issuedTokens.beforeCreate', async (row: Model, options: { transaction?: Transaction } = {}) => {
     const { authenticator, userId } = columnsOf('issuedTokens', row);
     const request = requestOf({});
     const { name, authType } = request?.auth?.authenticator ?? {};
     if (!authenticator || (authType === AUTH_TYPE && name === authenticator)) {
       return; // no sign-in, or one with WeCom, for which nothing is asked
     }
+    // On SQLite, a transaction that has read cannot write if another has written since; elsewhere a second connection per
+    // session would use up the pool.
+    const transaction = isSqlite(app) ? undefined : options.transaction;
     if (!(await isWecomOnly(app, transaction)) || (await isWecom(app, authenticator, transaction))) {
       return;
     }
