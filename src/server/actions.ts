@@ -88,6 +88,12 @@ const question = shared.handle.describe('From the address that wecom:confirmCall
 const trialHandle = shared.handle.describe('What wecom:startTrial gave');
 /** A number, or its digits; the user may not exist. */
 const userId = z.unknown().transform(readUserId).meta({ type: 'integer' });
+/** The same where it may be absent; a value that is no id finds nobody. */
+const someUserId = z
+  .unknown()
+  .transform((id) => (id === undefined ? undefined : (readUserId(id) ?? 0)))
+  .optional()
+  .meta({ type: 'integer' });
 const wecomUserId = z.string();
 /** Of a query: its texts are numbers. */
 const days = z.coerce.number().int().min(1).max(COUNTED_DAYS).meta({ type: 'integer' });
@@ -103,6 +109,7 @@ const peopleFilter = {
   authenticator: oneOrAll,
   search: z.string().optional().describe('Part of a name, username or userid'),
   state: z.enum(page.PEOPLE_STATES).optional(),
+  user: someUserId.meta({ type: 'integer', description: 'Id of the linked user' }),
 };
 const importHandle = shared.handle.describe('What wecom:startLinkImport gave');
 const fileName = z.string().meta({ pattern: '^WW_verify_[A-Za-z0-9]{1,64}\\.txt$' });
@@ -465,11 +472,7 @@ export const ACTIONS = {
     query: {
       authenticator,
       wecomUserId: wecomUserId.optional(),
-      userId: z
-        .unknown()
-        .transform((id) => (id === undefined ? undefined : (readUserId(id) ?? 0)))
-        .optional()
-        .meta({ type: 'integer', description: 'In place of the userid: the linked user' }),
+      userId: someUserId.meta({ type: 'integer', description: 'In place of the userid: the linked user' }),
     },
     reply: shared.memberData,
     handler: exportPerson,

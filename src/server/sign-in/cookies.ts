@@ -12,6 +12,7 @@ import type { Settings } from '../settings/settings';
 
 const SESSION_MS = 400 * 24 * 60 * 60_000; // as long as browsers keep cookies; a session of NocoBase's may be long
 const FLOW_TTL_MS = 11 * 60_000; // a little longer than a state lives
+const FORMS_TTL_MS = 10 * 60_000; // long enough to find a password
 const FLOW_COOKIE = /^([\w-]{43})?(?:\.([\w-]{43}))?$/;
 
 /**
@@ -104,7 +105,7 @@ export function rememberedLinking(ctx: Context): string | undefined {
 
 /** Has the sign-in page show all forms in this browser; it opens nothing, so it needs no authenticator and no TLS. */
 export function showAllForms(ctx: Context): void {
-  setCookie(ctx, { ...formsCookie(ctx), value: '1', ttlMs: FLOW_TTL_MS });
+  setCookie(ctx, { ...formsCookie(ctx), value: '1', ttlMs: FORMS_TTL_MS });
 }
 
 export function showsAllForms(ctx: Context): boolean {

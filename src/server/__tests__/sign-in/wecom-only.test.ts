@@ -161,7 +161,7 @@ describe('while an enabled authenticator says “Sign in with WeCom only”', ()
       '/v/signin?autoLogin=0&redirect=%2Fadmin%2Fx',
     ]);
     const [cookie] = browser.setCookies;
-    expect(cookie).toMatch(/^nb_wecom_forms_main=1; path=\/; max-age=660; samesite=lax; httponly$/);
+    expect(cookie).toMatch(/^nb_wecom_forms_main=1; path=\/; max-age=600; samesite=lax; httponly$/);
     expect(await listed(browser)).toEqual(['basic', 'wecom']);
     expect((await signIn('lin', PASSWORD, browser)).code).toBe('WECOM_ONLY');
     expect((await signIn('operator', PASSWORD, browser)).status).toBe(200);
