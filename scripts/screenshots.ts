@@ -84,7 +84,8 @@ async function forEmployees({ app, simulator, visit }: Studio, locale: Locale, s
   const tile = `${app.url}/api/wecom:authorize?authenticator=wecom`; // as the app's homepage in WeCom
   const picture = (page: Page, name: string) => takePicture(page, `images/employee-${name}${suffix}.png`);
   await app.deleteUsers();
-  await app.createUser({ username: 'wei', nickname: '林伟', password: PASSWORD, appLang: locale });
+  const { id } = await app.createUser({ username: 'wei', nickname: '林伟', password: PASSWORD });
+  await app.root.call('users:update', { query: { filterByTk: String(id) }, body: { appLang: locale } });
   simulator.reset();
   simulator.settings.defaultUser = LIN_WEI;
   await visit({ locale, browser: 'wecom', width: 390, height: 780 }, async (page) => {

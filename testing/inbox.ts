@@ -1,58 +1,87 @@
+/** An inbox as NocoBase's plugin for in-app messages keeps it, which the server tests do not load. */
+import { randomUUID } from 'node:crypto';
+import { withStrategyResources } from './strategy-resources';
 import type { TestApp } from './test-app';
 
-/** A message as NocoBase's channel gets it. */
-interface InboxMessage {
+const CHANNELS = 'notificationChannels';
+const MESSAGES = 'notificationInAppMessages';
+
+export interface InboxMessage {
   userId: number;
-  channel: string;
+  channelName: string;
   title: string;
   content: string;
-  url: unknown;
-}
-
-interface Inbox {
-  messages: InboxMessage[];
-  /** What sending throws, if anything. */
-  failsWith?: Error;
-  remove(): Promise<void>;
+  options: Record<string, string>;
 }
 
 interface Sending {
   channel: { name: string };
-  message: { title: string; content: string; options: { url?: unknown } };
+  message: { title: string; content: string; options: Record<string, string> };
   receivers: { value: number[] };
 }
 
-/** Stands in for NocoBase's plugins for notifications, which the tests' NocoBase does not have. */
+export interface Inbox {
+  messages(): Promise<InboxMessage[]>;
+  /** From now on: what sending throws, if anything. */
+  failsWith?: Error;
+  /** From now on: whether the plugin is enabled. */
+  isOn: boolean;
+  remove(): Promise<void>;
+}
+
+/** Adds it to the app, until it is removed. */
 export async function addInbox({ app }: TestApp): Promise<Inbox> {
-  const inbox: Inbox = { messages: [], remove: async () => undefined };
+  app.db.collection({
+    name: CHANNELS,
+    autoGenId: false,
+    fields: [
+      { type: 'string', name: 'name', primaryKey: true },
+      { type: 'string', name: 'title' },
+      { type: 'string', name: 'notificationType' },
+    ],
+  });
+  app.db.collection({
+    name: MESSAGES,
+    autoGenId: false,
+    fields: [
+      { type: 'uuid', name: 'id', primaryKey: true },
+      { type: 'bigInt', name: 'userId' },
+      { type: 'string', name: 'channelName' },
+      { type: 'text', name: 'title' },
+      { type: 'text', name: 'content' },
+      { type: 'json', name: 'options' },
+    ],
+  });
+  await app.db.sync();
+  const rows = () => app.db.getCollection(MESSAGES).model;
   class Channel {
-    async send({ channel, message, receivers }: Sending): Promise<void> {
+    async send({ channel, message, receivers }: Sending) {
       if (inbox.failsWith) {
         throw inbox.failsWith;
       }
-      const { title, content, options } = message;
-      inbox.messages.push(
-        ...receivers.value.map((userId) => ({ userId, channel: channel.name, title, content, url: options.url })),
-      );
+      for (const userId of receivers.value) {
+        await rows().create({ id: randomUUID(), userId, channelName: channel.name, ...message });
+      }
     }
   }
-  const fields = ['name', 'title', 'notificationType'].map((name) => ({ name, type: 'string' as const }));
-  const channels = app.db.collection({
-    name: 'notificationChannels',
-    filterTargetKey: 'name',
-    autoGenId: false,
-    fields: [{ ...fields[0], primaryKey: true }, ...fields.slice(1)],
+  const find = app.pm.get.bind(app.pm);
+  const spy = jest.spyOn(app.pm, 'get').mockImplementation((name) => {
+    const manager = { enabled: inbox.isOn, channelTypes: { get: () => ({ Channel }) } };
+    return name === 'notification-manager' ? (manager as never) : find(name as string);
   });
-  await channels.sync();
-  const get = app.pm.get.bind(app.pm);
-  const manager = { enabled: true, channelTypes: new Map([['in-app-message', { Channel }]]) };
-  const installed = jest
-    .spyOn(app.pm, 'get')
-    .mockImplementation((name) => (name === 'notification-manager' ? (manager as never) : get(name)));
-  inbox.remove = async () => {
-    installed.mockRestore();
-    await app.db.sequelize.getQueryInterface().dropTable(channels.model.getTableName());
-    app.db.collections.delete(channels.name);
+  const inbox: Inbox = {
+    isOn: true,
+    messages: async () => (await rows().findAll()).map((row) => row.get() as InboxMessage),
+    async remove() {
+      spy.mockRestore();
+      await withStrategyResources(app, [], async () => {
+        // NocoBase's ACL removes the collections from its list, and has none here
+        for (const name of [CHANNELS, MESSAGES]) {
+          await app.db.getCollection(name).model.drop();
+          app.db.removeCollection(name);
+        }
+      });
+    },
   };
   return inbox;
 }

@@ -12,6 +12,7 @@ import { readUserId } from './accounts/user-id';
 import { auditActions } from './admin/audit';
 import { echo } from './admin/checks/origin';
 import { checkSetup } from './admin/checks/run-checks';
+import { wecomOnlyRisks } from './admin/checks/wecom-only';
 import { listDepartments } from './admin/departments';
 import { exportFailures } from './admin/failures/export-failures';
 import { listFailures } from './admin/failures/list-failures';
@@ -55,12 +56,13 @@ import { keepLink, rejectLink } from './self-service/first-sign-in';
 import { linkAccount, pendingLink } from './self-service/link-account';
 import { myAccounts, unlinkAccount } from './self-service/my-accounts';
 import { mayManageAccess } from './settings/admin-rights';
-import { isAuthenticatorName } from './settings/authenticator';
+import { authenticatorName, isAuthenticatorName } from './settings/authenticator';
 import { formFields } from './settings/form';
 import { authorize, signInHelp } from './sign-in/authorize';
 import { callback } from './sign-in/callback';
 import type { SignInServices } from './sign-in/flow';
 import { reportPanelError, startPanel } from './sign-in/panel';
+import { passwordSignIn } from './sign-in/wecom-only/password-sign-in';
 import type { OneTimeHandleStore } from './store/shared-cache';
 
 /** The services that the actions use. */
@@ -87,6 +89,12 @@ const question = shared.handle.describe('From the address that wecom:confirmCall
 const trialHandle = shared.handle.describe('What wecom:startTrial gave');
 /** A number, or its digits; the user may not exist. */
 const userId = z.unknown().transform(readUserId).meta({ type: 'integer' });
+/** The same where it may be absent; a value that is no id finds nobody. */
+const someUserId = z
+  .unknown()
+  .transform((id) => (id === undefined ? undefined : (readUserId(id) ?? 0)))
+  .optional()
+  .meta({ type: 'integer' });
 const wecomUserId = z.string();
 /** Of a query: its texts are numbers. */
 const days = z.coerce.number().int().min(1).max(COUNTED_DAYS).meta({ type: 'integer' });
@@ -102,6 +110,7 @@ const peopleFilter = {
   authenticator: oneOrAll,
   search: z.string().optional().describe('Part of a name, username or userid'),
   state: z.enum(page.PEOPLE_STATES).optional(),
+  user: someUserId.meta({ type: 'integer', description: 'Id of the linked user' }),
 };
 const failuresFilter = {
   authenticator: oneOrAll,
@@ -155,6 +164,18 @@ export const ACTIONS = {
     errorStatus: 404,
     isReadOnly: true,
     handler: signInHelp,
+  }),
+  passwordSignIn: pageAction({
+    access: 'browser',
+    method: 'GET',
+    at: 'front-door',
+    summary: 'The way in for the root user, where users sign in with WeCom only',
+    description:
+      'Sets a cookie with which the sign-in page shows all forms for ten minutes; what they refuse stays so.',
+    query: { redirect: redirect.optional() },
+    reply: 'redirect',
+    isReadOnly: true,
+    handler: passwordSignIn,
   }),
   startPanel: jsonAction({
     access: 'browser',
@@ -458,11 +479,7 @@ export const ACTIONS = {
     query: {
       authenticator,
       wecomUserId: wecomUserId.optional(),
-      userId: z
-        .unknown()
-        .transform((id) => (id === undefined ? undefined : (readUserId(id) ?? 0)))
-        .optional()
-        .meta({ type: 'integer', description: 'In place of the userid: the linked user' }),
+      userId: someUserId.meta({ type: 'integer', description: 'In place of the userid: the linked user' }),
     },
     reply: shared.memberData,
     handler: exportPerson,
@@ -486,6 +503,17 @@ export const ACTIONS = {
     reply: shared.myRights,
     isReadOnly: true,
     handler: async (ctx) => ({ manageAccess: mayManageAccess(ctx) }),
+  }),
+  wecomOnlyRisks: jsonAction({
+    access: 'admin',
+    method: 'GET',
+    summary: 'What speaks against “Sign in with WeCom only” for now',
+    query: { authenticator },
+    reply: shared.wecomOnlyRisksReply,
+    isReadOnly: true,
+    handler: async (ctx, _, { authenticator: name }) => ({
+      risks: await wecomOnlyRisks(ctx.app, authenticatorName(name)),
+    }),
   }),
   checkSetup: jsonAction({
     access: 'admin',

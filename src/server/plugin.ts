@@ -42,6 +42,8 @@ import {
 } from './sign-in/flow';
 import { loadMissingAuthenticator, wecomAuth } from './sign-in/session';
 import { MAX_SEEN_CODES, SeenCodes, StateStore } from './sign-in/state-store';
+import { suggestLinkAfterSignIn } from './sign-in/suggest-link';
+import { guardNewSessions, guardOtherSignIns } from './sign-in/wecom-only/guard';
 import { HandleStore, OneTimeHandleStore, SharedCache, surviveOutages } from './store/shared-cache';
 import { AccessTokens } from './wecom/access-token';
 
@@ -140,12 +142,15 @@ export default class PluginAuthWecomServer extends Plugin {
     auditSignIns(app);
     app.dataSourceManager.use(loadMissingAuthenticator, { tag: 'wecomNewAuthenticators', before: 'auth' });
     app.dataSourceManager.use(rememberRequest, { tag: 'wecomRememberRequest', before: 'auth' });
+    app.dataSourceManager.use(suggestLinkAfterSignIn(services), { tag: 'wecomSuggestLink', before: 'auth' });
+    app.dataSourceManager.use(guardOtherSignIns(services), { tag: 'wecomOnly', after: 'auth', before: 'default' });
     app.use(frontDoor(app, services), { tag: 'wecomFrontDoor', after: 'audit', before: 'wecomRedactAddress' });
     app.use(redactAddress, { tag: 'wecomRedactAddress', before: 'logger' });
     app.use(redactBodies, { tag: 'wecomRedactBodies', after: 'logger', before: 'dataSource' });
     app.resourceManager.use(answerHead, { tag: 'wecomAnswerHead', after: 'acl' });
     app.resourceManager.use(ownColumnsOnly(app), { tag: 'wecomOwnColumnsOnly', after: 'acl' });
     renderSettingsErrors(app);
+    guardNewSessions(app, services);
   }
 
   /** Reacts when authenticators, users or links change, and when the application starts and stops. */

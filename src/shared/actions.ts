@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { SIGN_IN_ERRORS } from './errors';
-import { CHECK_STATUSES, CHECKS, type Finding } from './findings';
+import { CHECK_STATUSES, CHECKS, type Finding, WECOM_ONLY_RISKS } from './findings';
 import { MATCH_RULES } from './options';
 import { PANEL_ERRCODES } from './panel-errcodes';
 import { SENTENCES } from './settings-problems';
@@ -291,6 +291,9 @@ export const memberData = z.object({
   valueOrigins: z
     .array(z.object({ userId: z.int(), column: z.string(), value: z.string(), origin: z.string(), since: time }))
     .describe('Of the linked users: where their phone number, mail and username come from'),
+  linkSuggestions: z
+    .array(z.object({ userId: z.int(), at: time }))
+    .describe('When the linked users were told that they can sign in with WeCom'),
   sessions: z
     .array(z.object({ userId: z.int(), signedIn: time, renewed: time }))
     .describe('Of the linked users, by this authenticator'),
@@ -359,6 +362,9 @@ const refusedFor = z.object({ kind: z.literal('refused'), finding });
 
 export const setInWecomReply = z.discriminatedUnion('kind', [z.object({ kind: z.literal('set') }), refusedFor]);
 export type SetInWecomReply = z.infer<typeof setInWecomReply>;
+
+export const wecomOnlyRisksReply = z.object({ risks: z.array(z.enum(WECOM_ONLY_RISKS)) });
+export type WecomOnlyRisksReply = z.infer<typeof wecomOnlyRisksReply>;
 
 export const myRights = z.object({
   manageAccess: z

@@ -6,6 +6,9 @@ export const NAMESPACE = 'nocobase-plugin-auth-wecom';
 /** NocoBase's authenticator type. */
 export const AUTH_TYPE = 'wecom';
 
+/** NocoBase's authenticator type for passwords. */
+export const PASSWORD_TYPE = 'Email/Password';
+
 /** NocoBase's resource: `wecom:authorize`, `wecom:callback`. */
 export const RESOURCE = 'wecom';
 

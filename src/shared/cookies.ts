@@ -5,8 +5,10 @@
  * - `session`: the authenticator whose sign-in has opened the session in WeCom's browser
  * - `here`: WeCom's browser has not been closed since the sign-in
  * - `known`: the browser has signed in here before
+ * - `linking`: the handle of the pending link of the member who is about to sign in another way and link
+ * - `forms`: the sign-in page shows all forms, although users sign in with WeCom only
  */
-export type CookieKind = 'flow' | 'session' | 'here' | 'known';
+export type CookieKind = 'flow' | 'session' | 'here' | 'known' | 'linking' | 'forms';
 
 /** @param appName of NocoBase's app or sub-app; sub-apps share the host, and therefore its cookies */
 export function cookieName(kind: CookieKind, appName: string, { isSecure }: { isSecure: boolean }): string {

@@ -109,5 +109,8 @@ export const ACCOUNT_ERRORS = [
 
 export type AccountErrorCode = (typeof ACCOUNT_ERRORS)[number] | SignInErrorCode;
 
+/** Another way to sign in was refused, because users sign in with WeCom only; the server sends the text, too. */
+export const WECOM_ONLY = 'WECOM_ONLY';
+
 /** Takes the place of WeCom's text with WECOM_CONFIG, because WeCom has no errcode for a missing `user_ticket`. */
 export const NO_USER_TICKET = 'NO_USER_TICKET';

@@ -5,7 +5,7 @@ import type { SettingsProblem } from './settings-problems';
 export const WECOM_CHECKS = ['api', 'credentials', 'ip', 'app', 'domain'] as const;
 
 /** In the order of the checklist. */
-export const CHECKS = ['origin', ...WECOM_CHECKS, 'file', 'values'] as const;
+export const CHECKS = ['origin', ...WECOM_CHECKS, 'file', 'values', 'wecomOnly'] as const;
 
 export type CheckId = (typeof CHECKS)[number];
 
@@ -69,9 +69,19 @@ export type FindingValues = {
   VALUES_BY_SIGN_UP: { columns: string };
   VALUES_BY_PROFILE: { columns: string };
   VALUES_NEED_PROOF: undefined;
+
+  /** `address`: where the root user signs in with the password. */
+  WECOM_ONLY_ON: { address: string };
+  WECOM_ONLY_UNTRIED: undefined;
+  WECOM_ONLY_NO_PASSWORD: undefined;
 };
 
 type Unreached = { host: string; reason: string };
+
+/** What speaks against “Sign in with WeCom only” for now. */
+export const WECOM_ONLY_RISKS = ['WECOM_ONLY_UNTRIED', 'WECOM_ONLY_NO_PASSWORD'] as const;
+
+export type WecomOnlyRisk = (typeof WECOM_ONLY_RISKS)[number];
 
 /** The findings that consist of a code and its values. */
 export type FindingCode = keyof FindingValues;

@@ -44,6 +44,7 @@ export const ACCOUNT_DEFAULTS = {
   matchBy: ['phone'],
   rootMatch: 'never',
   linkAfterSignIn: true,
+  suggestLink: true,
   confirmPhone: true,
   qrSignIn: 'everybody',
   loginPage: 'current',
@@ -76,6 +77,8 @@ export interface WecomOptions {
   rootMatch?: RootMatch;
   /** A member who is not matched may sign in another way once, and link their account. */
   linkAfterSignIn?: boolean;
+  /** Tell users who sign in another way, once, that they can link their account; only where they can. */
+  suggestLink?: boolean;
   /** If WeCom gives no phone number, the member may type it, and WeCom is asked whose it is. */
   confirmPhone?: boolean;
   qrSignIn?: QrSignIn;
@@ -102,6 +105,8 @@ export interface PublicOptions {
   buttonTooltip?: string;
   /** Show WeCom's own panel with the QR code below the button, in desktop browsers. */
   signInPanel?: boolean;
+  /** While this authenticator is enabled, users sign in with WeCom only, whatever others are; root keeps the password. */
+  wecomOnly?: boolean;
 }
 
 /** WeCom's public addresses; private editions, proxies and the simulator have others. */

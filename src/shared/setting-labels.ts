@@ -14,6 +14,7 @@ export const LABELS = {
   matchBy: 'Match WeCom members to users by',
   rootMatch: 'Rules allowed to match the root user',
   linkAfterSignIn: 'Let members link their account after signing in another way',
+  suggestLink: 'Suggest linking after a sign-in with a password',
   confirmPhone: 'Let members confirm their phone number',
   qrSignIn: 'Sign-in by QR code',
   takenFields: 'Values a new user gets from WeCom',
@@ -27,6 +28,7 @@ export const LABELS = {
   buttonText: 'Button text',
   buttonTooltip: 'Sign-in button tooltip',
   signInPanel: 'Show the QR code on the sign-in page',
+  wecomOnly: 'Sign in with WeCom only',
   public: 'WeCom',
   options: 'WeCom',
 };

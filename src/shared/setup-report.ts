@@ -17,4 +17,5 @@ export type {
   VerificationFile,
   WecomAppChanges,
   WecomAppField,
+  WecomOnlyRisksReply,
 } from './actions';

@@ -23,6 +23,7 @@ export const ACCOUNT_KINDS = [
   'role',
   'departments',
   'refresh',
+  'wecomOnly',
 ] as const;
 
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
@@ -123,6 +124,12 @@ export const ACCOUNT_FIELDS: SettingsField[] = [
     kind: 'onByDefault',
   },
   {
+    path: ['suggestLink'],
+    label: LABELS.suggestLink,
+    help: 'Users who are not linked yet get one message in NocoBase, once. The root user gets none.',
+    kind: 'onByDefault',
+  },
+  {
     path: ['confirmPhone'],
     label: LABELS.confirmPhone,
     help: 'If WeCom provides no phone number, members can enter theirs and WeCom verifies it. Needs the rule “Phone number”.',
@@ -133,6 +140,12 @@ export const ACCOUNT_FIELDS: SettingsField[] = [
     label: LABELS.qrSignIn,
     help: 'A QR code can be passed on to another person, whose session then opens in someone else’s browser. This can’t happen inside WeCom.',
     kind: 'qrSignIn',
+  },
+  {
+    path: ['public', 'wecomOnly'],
+    label: LABELS.wecomOnly,
+    help: 'Hides and refuses all other ways to sign in while this authenticator is enabled. Sessions and API keys stay. The root user keeps the password.',
+    kind: 'wecomOnly',
   },
   {
     path: ['public', 'autoSignup'],

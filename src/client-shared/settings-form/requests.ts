@@ -8,6 +8,7 @@ import type {
   TrialState,
   VerificationFile,
   WecomAppField,
+  WecomOnlyRisksReply,
 } from '../../shared/setup-report';
 import { ask } from '../host/ask-server';
 import type { HostApp } from '../host/host-app';
@@ -17,6 +18,9 @@ export interface FormValues {
   authenticator: string;
   options: Record<string, unknown>;
 }
+
+export const wecomOnlyRisks = (app: HostApp, authenticator: string) =>
+  ask<WecomOnlyRisksReply>(app, { action: 'wecomOnlyRisks', params: { authenticator } });
 
 const CHECK_TIMEOUT_MS = 30_000; // the server ends its checks within 15 s
 

@@ -1,7 +1,9 @@
 import { Button } from 'antd';
 import { basePath, type HostApp } from '../host/host-app';
+import { passwordSignInUrl } from '../host/password-sign-in-url';
 import { signInPage } from '../host/sign-in-urls';
 import { useTexts } from '../ui/use-texts';
+import { useWecomOnly } from './use-wecom-only';
 
 interface OtherMethodsProps {
   app: HostApp;
@@ -10,9 +12,17 @@ interface OtherMethodsProps {
   isMain: boolean;
 }
 
-/** Opens the sign-in page, which leads to the requested page. */
+/** Opens the sign-in page, which leads to the requested page; where users sign in with WeCom only, the root user's. */
 export function OtherMethodsButton({ app, redirect, isMain }: OtherMethodsProps) {
   const { t } = useTexts();
+  const isWecomOnly = useWecomOnly(app);
+  if (isWecomOnly) {
+    return (
+      <Button type="link" href={passwordSignInUrl(app, redirect)} data-testid="wecom-root-sign-in">
+        {t('Sign in as the root user')}
+      </Button>
+    );
+  }
   return (
     <Button
       type={isMain ? 'primary' : 'default'}

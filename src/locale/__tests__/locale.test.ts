@@ -43,6 +43,7 @@ import {
 } from '../../client-shared/status-page/people/people-texts';
 import { TRIAL_PAGE_TEXTS } from '../../server/admin/trial/page';
 import { CONFIRMATION_PAGE_TEXTS } from '../../server/self-service/confirmation/page';
+import { REFUSALS } from '../../server/sign-in/wecom-only/refusal';
 import { ADMIN_ADVICE, FAULT_ADVICE, NOT_LINKED_ADVICE } from '../../shared/admin-advice';
 import { BROWSER_NAMES } from '../../shared/browser-names';
 import { FIXES } from '../../shared/errcodes';
@@ -115,6 +116,7 @@ const tabled = [
     OUTCOME_TEXTS,
     ACTIVITY_NAMES,
     BY_TEXTS,
+    REFUSALS,
   ].flatMap((table): string[] => Object.values(table)),
   ...[PLACEMENT_TEXTS, REFUSAL_TEXTS, NOT_LINKED_ADVICE].flatMap((table): string[] => Object.values(table)),
   ...MEMBER_TITLES,

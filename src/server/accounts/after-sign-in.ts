@@ -42,7 +42,8 @@ export class AfterSignIn {
     this.afterAnswer(ctx, () => tellLinked(ctx.app, { authenticator, userId, wecomUserId, name, by, browser }));
   }
 
-  private afterAnswer(ctx: Context, work: () => Promise<void>): void {
+  /** Runs work that the answer does not wait for. A failure is only logged. */
+  afterAnswer(ctx: Context, work: () => Promise<void>): void {
     const done = answered(ctx)
       .then(work)
       .catch((error: unknown) => ctx.logger.error('WeCom follow-up failed', { error: errorName(error) }))

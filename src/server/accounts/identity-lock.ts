@@ -114,7 +114,7 @@ function inTransaction<T>({ db }: Application, work: (transaction: Transaction) 
   });
 }
 
-function isSqlite(app: Application): boolean {
+export function isSqlite(app: Application): boolean {
   return app.db.sequelize.getDialect() === 'sqlite';
 }
 

@@ -65,6 +65,10 @@ export async function sendInApp(app: Application, { channel, userIds, options, c
   return true;
 }
 
+export function hasInbox(app: Application): boolean {
+  return inAppChannel(app) !== undefined;
+}
+
 function inAppChannel(app: Application) {
   const manager = app.pm.get('notification-manager') as unknown as NotificationManager | undefined;
   return manager?.enabled ? manager.channelTypes.get(IN_APP_MESSAGE)?.Channel : undefined;

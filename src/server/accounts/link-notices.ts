@@ -7,6 +7,7 @@ import { columnsOf } from '../store/rows';
 
 /** The channel of our messages. If an admin deletes it, the next message creates it again. */
 export const NOTICE_CHANNEL = 'wecom_account';
+export const NOTICES = { name: NOTICE_CHANNEL, title: 'WeCom account' };
 
 /** The channel of messages to admins, which name no member. */
 export const ADMIN_CHANNEL = 'wecom_sign_ins';

@@ -87,8 +87,8 @@ export async function findMatch(
 }
 
 /** Whether the user is root, by a role of their own or of a department. */
-export async function isRootUser(app: Application, userId: number): Promise<boolean> {
-  return (await powerOf(app, userId)) === 'root';
+export async function isRootUser(app: Application, userId: number, transaction?: Transaction): Promise<boolean> {
+  return (await powerOf(app, userId, transaction)) === 'root';
 }
 
 /** A rule alone must not match an administrator: one mistyped phone number would give the app away. */

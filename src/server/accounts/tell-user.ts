@@ -11,7 +11,7 @@ import type { BrowserKind } from '../../shared/user-agent';
 import { normalWecomUserId, type WecomUserId } from '../../shared/wecom-user-id';
 import { errorName } from '../errors';
 import { sendInApp, type Texts } from './in-app-messages';
-import { NOTICE_CHANNEL, type NoticeSubject } from './link-notices';
+import { NOTICES, type NoticeSubject } from './link-notices';
 
 export interface LinkNotice {
   authenticator: string;
@@ -30,7 +30,7 @@ export async function tellLinked(app: Application, notice: LinkNotice): Promise<
   const subject: NoticeSubject = { authenticator, wecomUserId: normalWecomUserId(wecomUserId) };
   try {
     await sendInApp(app, {
-      channel: { name: NOTICE_CHANNEL, title: 'WeCom account' },
+      channel: NOTICES,
       userIds: [userId],
       options: { ...subject },
       compose: (texts) => messageFor(notice, texts),

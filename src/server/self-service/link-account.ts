@@ -26,6 +26,7 @@ import { vouchFor } from '../accounts/value-origins';
 import { AccountError } from '../errors';
 import type { Subject } from '../request-subject';
 import type { Settings } from '../settings/settings';
+import { rememberLinking } from '../sign-in/cookies';
 import type { SignInServices } from '../sign-in/flow';
 import { fetchMemberStates } from '../sign-in/member';
 import {
@@ -67,6 +68,7 @@ export async function pendingLink(
 ): Promise<PendingLinkReply> {
   const { pending, authenticator } = await expectPendingLink(ctx, services, link, subject);
   const { profile, expiresAt } = pending;
+  rememberLinking(ctx, authenticator.settings, String(link));
   const confirmation = await confirmationState(services, pending, userId);
   const triesLeft = await phoneTriesLeft(ctx.app, pending);
   return {

@@ -1,10 +1,12 @@
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { OnlyWayIn } from '../../shared/actions';
+import { AUTH_TYPE, PASSWORD_TYPE } from '../../shared/constants';
+import { isRootUser } from '../accounts/match';
+import { isWecomOnly } from '../settings/wecom-only';
 import { columnsOf } from '../store/rows';
 
-/** NocoBase's own authenticator types, which need no link. */
-const PASSWORD = 'Email/Password';
+/** NocoBase's authenticator type for codes by text message; like passwords, it needs no link. */
 const SMS = 'SMS';
 
 /**
@@ -18,21 +20,17 @@ export async function onlyWayInReason(
   authenticator: string,
   transaction?: Transaction,
 ): Promise<OnlyWayIn | undefined> {
-  const others: Model[] = await app.db.getRepository('authenticators').find({
-    fields: ['name', 'authType'],
-    filter: { enabled: true, name: { $ne: authenticator } },
-    transaction,
-  });
+  const others = await openAuthenticators(app, user, authenticator, transaction);
   const has = (authType: string) => others.some((other) => other.get('authType') === authType);
   const value = (name: string) => Boolean(user.get(name));
   const hasSignInName = value('username') || value('email');
-  if (has(PASSWORD) && value('password') && hasSignInName) {
+  if (has(PASSWORD_TYPE) && value('password') && hasSignInName) {
     return undefined;
   }
   if (has(SMS) && value('phone')) {
     return undefined;
   }
-  const byLink = others.filter((other) => ![PASSWORD, SMS].includes(columnsOf('authenticators', other).authType));
+  const byLink = others.filter((other) => ![PASSWORD_TYPE, SMS].includes(columnsOf('authenticators', other).authType));
   const links = await app.db.getRepository('usersAuthenticators').count({
     filter: { userId: user.get('id'), authenticator: { $in: byLink.map((other) => other.get('name')) } },
     transaction,
@@ -40,8 +38,25 @@ export async function onlyWayInReason(
   if (links > 0) {
     return undefined;
   }
-  if (!has(PASSWORD)) {
+  if (!has(PASSWORD_TYPE)) {
     return 'NO_OTHER_WAY';
   }
   return hasSignInName ? 'NO_PASSWORD' : 'NO_SIGN_IN_NAME';
+}
+
+/** The other authenticators by which the user may sign in. */
+async function openAuthenticators(
+  app: Application,
+  user: Model,
+  authenticator: string,
+  transaction?: Transaction,
+): Promise<Model[]> {
+  const others: Model[] = await app.db.getRepository('authenticators').find({
+    fields: ['name', 'authType'],
+    filter: { enabled: true, name: { $ne: authenticator } },
+    transaction,
+  });
+  const { id } = columnsOf('users', user);
+  const isLimited = (await isWecomOnly(app, transaction)) && !(await isRootUser(app, id, transaction));
+  return isLimited ? others.filter((other) => other.get('authType') === AUTH_TYPE) : others;
 }

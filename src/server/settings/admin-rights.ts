@@ -16,7 +16,7 @@ export interface AdminRequest {
   /** Absent before NocoBase has resolved it. */
   action?: { resourceName: string; actionName: string };
   /** The authenticator that the request names. */
-  auth?: { authenticator?: { authType?: string } };
+  auth?: { authenticator?: { name?: string; authType?: string } };
   t(key: string, options: Record<string, unknown>): string;
 }
 

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Context } from '@nocobase/actions';
 import { getModernClientPrefix, resolveSubAppSegment } from '@nocobase/plugin-auth';
 import type { Application } from '@nocobase/server';
-import { RESOURCE, SIGN_IN_ROUTE } from '../../shared/constants';
+import { AUTO_LOGIN_PARAM, RESOURCE, SIGN_IN_ROUTE } from '../../shared/constants';
 import { sameSiteTarget, withoutSession } from '../../shared/redirect-target';
 import { withoutTrailingSlashes } from '../settings/settings';
 
@@ -28,6 +28,12 @@ export function actionUrl(
     ...extra,
   });
   return `${settings.origin}${actionPath(action)}?${query}`;
+}
+
+/** Where the root user signs in with the password, where users sign in with WeCom only. */
+export function passwordSignInUrl(app: Application, origin: string): string {
+  const query = app.name === 'main' ? '' : `?${new URLSearchParams({ __appName: app.name })}`;
+  return `${origin}${actionPath('passwordSignIn')}${query}`;
 }
 
 /** The path of one of our actions on every app of this server: `/api/wecom:ACTION`. */
@@ -58,6 +64,15 @@ export interface Landing {
 /** The landing in the clients of this app: see {@link resolveLanding}. */
 export async function landingOf(ctx: Context, target: unknown, fallback?: string): Promise<Landing> {
   return resolveLanding(target, fallback, await clientPaths(ctx.app, ctx.req));
+}
+
+/** NocoBase's sign-in page with all that it shows, in the client that the page belongs to; root-relative. */
+export async function signInPageFor(ctx: Context, target: unknown): Promise<string> {
+  const paths = await clientPaths(ctx.app, ctx.req);
+  const page = parse(target, paths)?.page;
+  const query = new URLSearchParams({ [AUTO_LOGIN_PARAM]: '0', ...(page !== undefined && { redirect: page }) });
+  const { signInRoute } = resolveLanding(target, undefined, paths);
+  return `${signInRoute.slice(0, -SIGN_IN_ROUTE.length)}/signin?${query}`;
 }
 
 async function clientPaths(app: Application, req: IncomingMessage): Promise<ClientPaths> {

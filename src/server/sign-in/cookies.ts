@@ -1,6 +1,7 @@
 /**
  * The plugin's cookies: the flow cookie ties a sign-in to the browser it began in, so that a stolen state or ticket is
- * worth nothing; two marks tell the client inside WeCom about its session; one marks browsers that have signed in before.
+ * worth nothing; two marks tell the client inside WeCom about its session; one marks browsers that have signed in before; two open
+ * NocoBase's other sign-in forms where users sign in with WeCom only.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context } from '@nocobase/actions';
@@ -11,6 +12,7 @@ import type { Settings } from '../settings/settings';
 
 const SESSION_MS = 400 * 24 * 60 * 60_000; // as long as browsers keep cookies; a session of NocoBase's may be long
 const FLOW_TTL_MS = 11 * 60_000; // a little longer than a state lives
+const FORMS_TTL_MS = 10 * 60_000; // long enough to find a password
 const FLOW_COOKIE = /^([\w-]{43})?(?:\.([\w-]{43}))?$/;
 
 /**
@@ -88,6 +90,30 @@ export function markSignedInHere(ctx: Context, { name, settings }: WecomAuthenti
     setCookie(ctx, { ...session, value: encodeURIComponent(name), ttlMs: SESSION_MS, readable: true });
     setCookie(ctx, { ...here, value: '1', readable: true });
   }
+}
+
+/** Lets the member of a pending link sign in another way in this browser, even where users sign in with WeCom only. */
+export function rememberLinking(ctx: Context, settings: Settings, handle: string): void {
+  setCookie(ctx, { ...cookieOf(ctx, settings, 'linking'), value: handle, ttlMs: FLOW_TTL_MS });
+}
+
+/** @returns the handle of the pending link, if this browser has one; worth nothing without the flow cookie */
+export function rememberedLinking(ctx: Context): string | undefined {
+  const read = (isSecure: boolean) => ctx.cookies.get(cookieName('linking', String(ctx.app.name), { isSecure }));
+  return read(true) ?? read(false);
+}
+
+/** Has the sign-in page show all forms in this browser; it opens nothing, so it needs no authenticator and no TLS. */
+export function showAllForms(ctx: Context): void {
+  setCookie(ctx, { ...formsCookie(ctx), value: '1', ttlMs: FORMS_TTL_MS });
+}
+
+export function showsAllForms(ctx: Context): boolean {
+  return ctx.cookies.get(formsCookie(ctx).name) === '1';
+}
+
+function formsCookie(ctx: Context): CookieOf {
+  return { name: cookieName('forms', String(ctx.app.name), { isSecure: false }), secure: false };
 }
 
 interface CookieOf {

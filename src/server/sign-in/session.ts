@@ -9,6 +9,7 @@ import { endSessions } from '../accounts/sessions';
 import { SignInError, toSignInError } from '../errors';
 import { rememberSubject, type SignInSubject } from '../request-subject';
 import { findAuthenticator, findStored, isAuthenticatorName, type WecomAuthenticator } from '../settings/authenticator';
+import { rememberedAuthenticators } from '../settings/remembered';
 import { settingsSchema } from '../settings/settings';
 import type { SharedCache } from '../store/shared-cache';
 import { hasFlowCookie, markSignedInHere, retireFlowCookie } from './cookies';
@@ -174,14 +175,6 @@ export function wecomAuth({
   };
 }
 
-/** The enabled authenticators, as each node of NocoBase remembers them. */
-interface Storer {
-  /** Falls back to another authenticator if the name is unknown. */
-  get(name: string): Promise<{ name: string } | undefined>;
-  getCache(): Promise<Model[]>;
-  setCache(authenticators: Model[]): Promise<void>;
-}
-
 /**
  * Middleware before NocoBase's own: before a sign-in, loads an authenticator that another node has added or enabled since
  * this one started. After it, removes the ticket from the request, so that NocoBase does not log it.
@@ -201,7 +194,7 @@ export async function loadMissingAuthenticator(ctx: Context, next: Next): Promis
 
 /** @throws SignInError */
 async function loadIfMissing({ app, logger }: Context, name: string): Promise<void> {
-  const { storer } = app.authManager as { storer: Storer };
+  const storer = rememberedAuthenticators(app);
   try {
     if (isAuthenticatorName(name) && (await storer.get(name))?.name !== name) {
       const added = await findStored(app, name);

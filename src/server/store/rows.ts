@@ -13,7 +13,7 @@ interface Tables {
     options: { public?: { allowSignUp?: unknown; signupForm?: unknown } } | null;
   };
   userDataSyncRecordsResources: { createdAt: Date };
-  issuedTokens: { id: string; jti: string };
+  issuedTokens: { id: string; jti: string; authenticator: string | null; userId: number };
   myInAppMessages: { id: string; title: string; content: string; options: Record<string, unknown> | null };
   roles: { name: string };
   users: { id: number; appLang: string | null; createdAt: Date };
@@ -43,6 +43,7 @@ interface Tables {
     phoneTriesOn: string | null;
     phoneTries: number;
   };
+  wecomLinkSuggestions: { userId: number; createdAt: Date };
   wecomSetupChecks: { authenticator: string; at: Date; status: string };
   wecomSignInFailures: { id: number };
   wecomValueOrigins: { userId: number; column: string; value: string; origin: string };

@@ -1,6 +1,7 @@
 import { Flex, theme } from 'antd';
 import type { ReactNode } from 'react';
 import type { CheckId, CheckStatus } from '../../../shared/findings';
+import { LABELS } from '../../../shared/setting-labels';
 import { StatusIcon } from '../../ui/status-icon';
 import { useTexts } from '../../ui/use-texts';
 import type { TrialOutcome } from './use-trial';
@@ -16,6 +17,7 @@ export const CHECK_TITLES: Record<RowId, string> = {
   domain: 'App’s trusted domain and homepage',
   file: 'Domain verification file',
   values: 'Who can edit phone numbers, emails and usernames',
+  wecomOnly: LABELS.wecomOnly,
   trial: 'Test sign-in',
 };
 

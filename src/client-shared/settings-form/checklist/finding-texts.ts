@@ -110,4 +110,14 @@ export const FINDING_TEXTS: Record<FindingCode, FindingText> = {
   VALUES_NEED_PROOF: {
     text: 'Values that users entered themselves match nobody: the member links their account once by signing in another way.',
   },
+
+  WECOM_ONLY_ON: {
+    text: 'All other ways to sign in are refused. If WeCom fails, the root user signs in at {{address}}.',
+  },
+  WECOM_ONLY_UNTRIED: {
+    text: 'No sign-in with this authenticator has worked yet. Sign in with WeCom once before you refuse all other ways.',
+  },
+  WECOM_ONLY_NO_PASSWORD: {
+    text: 'The root user has no password, so nobody could sign in if WeCom fails. Set one first.',
+  },
 };

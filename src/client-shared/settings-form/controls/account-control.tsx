@@ -11,6 +11,7 @@ import { loginPageOf, qrSignInOf, rootMatchOf } from './read-choices';
 import { RefreshRules } from './refresh-rules';
 import { RoleSelect } from './role-select';
 import { type ControlProps, OnByDefault, RadioChoice, TakenFields } from './simple-controls';
+import { WecomOnly } from './wecom-only';
 import { effectOf } from './without-effect';
 
 interface AccountControlProps extends ControlProps<unknown> {
@@ -68,6 +69,8 @@ function Control({ kind, app, formValues, ...control }: ControlOf) {
       return <RoleSelect app={app} {...control} />;
     case 'departments':
       return <DepartmentSelect app={app} formValues={formValues} {...control} />;
+    case 'wecomOnly':
+      return <WecomOnly app={app} formValues={formValues} {...control} />;
     case 'refresh':
       return <RefreshRules {...control} />;
     default:

@@ -30,6 +30,8 @@ function noEffectReason(option: string, options: Options): string | undefined {
       return signsUp(options) || refreshes(options) ? undefined : SIGN_UP_OFF;
     case 'rootMatch':
       return matchRulesOf(options.matchBy).length > 0 ? undefined : 'Has no effect while no rule is selected.';
+    case 'suggestLink':
+      return options.linkAfterSignIn === false ? 'Has no effect while members may not link their account.' : undefined;
     case 'confirmPhone':
       return matchRulesOf(options.matchBy).includes('phone')
         ? undefined

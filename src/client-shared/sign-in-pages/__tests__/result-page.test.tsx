@@ -195,3 +195,27 @@ describe('while many members sign in at the same time', () => {
     screen.getByText('This page retries automatically.');
   });
 });
+
+describe('where users sign in with WeCom only', () => {
+  const ONLY = { authType: 'wecom', name: 'wecom', options: { wecomOnly: true } };
+
+  it('offers the root user’s way in, and no other', async () => {
+    await arrive({ error: 'WECOM_UNAVAILABLE' }, { ...HELP, 'authenticators:publicList': data([ONLY]) });
+    const link = await screen.findByRole('link', { name: 'Sign in as the root user' });
+    expect(link.getAttribute('href')).toBe(`${window.location.origin}/api/wecom:passwordSignIn?redirect=%2Fadmin%2Fx`);
+    expect(screen.queryByRole('button', { name: 'Other ways to sign in' })).toBeNull();
+  });
+
+  it.each([
+    ['another type has an option of that name', { ...ONLY, authType: 'Email/Password' }],
+    ['the option is off', { ...ONLY, options: {} }],
+  ])('does not, if %s', async (_, listed) => {
+    const { asked } = await arrive(
+      { error: 'WECOM_UNAVAILABLE' },
+      { ...HELP, 'authenticators:publicList': data([listed]) },
+    );
+    await waitFor(() => expect(asked('authenticators:publicList')).toHaveLength(1));
+    await screen.findByRole('button', { name: 'Other ways to sign in' });
+    expect(screen.queryByText('Sign in as the root user')).toBeNull();
+  });
+});

@@ -155,6 +155,16 @@ function PeopleOf({ app, query, authenticators, authenticator, autoFocus, onAuth
           onChange={onAuthenticator}
           autoFocus={autoFocus}
         />
+        {filters.user !== undefined && (
+          <Choice
+            label={t('User')}
+            all={t('All users')}
+            choices={[[filters.user, userNameIn(data, filters.user)]]}
+            value={filters.user}
+            onChange={(user) => query.set({ user })}
+            testId="wecom-choose-user"
+          />
+        )}
         <Choice
           label={t('State')}
           all={t('All states')}
@@ -177,7 +187,7 @@ function PeopleOf({ app, query, authenticators, authenticator, autoFocus, onAuth
           data?.checked &&
           `${t('The check has ended. Members asked: {{asked}}. Left or disabled: {{left}}.', data.checked)} `}
         {announcement && `${announcement} `}
-        {data && foundText(data, filters.search !== undefined || filters.state !== undefined, t)}
+        {data && foundText(data, [filters.search, filters.state, filters.user].some(Boolean), t)}
       </div>
       <Spin spinning={loading && data !== undefined && !data.checking} delay={SPIN_AFTER_MS}>
         {data && data.people.length > 0 && (
@@ -236,6 +246,11 @@ function PeopleOf({ app, query, authenticators, authenticator, autoFocus, onAuth
       />
     </TabFrame>
   );
+}
+
+/** The name of the user by whom the list is filtered; the id if the user has no link. */
+function userNameIn(data: PeopleData | undefined, user: string): string {
+  return data?.people.find(({ userId }) => String(userId) === user)?.userName ?? `#${user}`;
 }
 
 function foundText({ total }: PeopleData, isFiltered: boolean, t: Translate): string {

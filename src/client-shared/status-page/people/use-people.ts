@@ -28,6 +28,7 @@ export function filtersOf(query: Query) {
     search: query.get('search'),
     state: oneOf(STATES, query.get('state')),
     sort: oneOf(SORTS, query.get('sort')),
+    user: query.get('user'),
   };
 }
 
@@ -37,11 +38,11 @@ export function filtersOf(query: Query) {
  * @param authenticator the one whose check is of interest; undefined: all
  */
 export function usePeople(app: HostApp, query: Query, authenticator: string | undefined): PeopleList {
-  const { search, state, sort } = filtersOf(query);
+  const { search, state, sort, user } = filtersOf(query);
   const { page } = query;
   const load = useCallback(
-    () => listPeople(app, { authenticator, search, state, sort, page: String(page) }),
-    [app, authenticator, search, state, sort, page],
+    () => listPeople(app, { authenticator, search, state, sort, user, page: String(page) }),
+    [app, authenticator, search, state, sort, user, page],
   );
   const loaded = useLoaded(load);
   const { data, loading, failure, reload, setData } = loaded;

@@ -36,6 +36,19 @@ it('has the people of all authenticators, or of one', async () => {
   expect(await list({ 'authenticator[$ne]': 'x' })).toMatchObject({ people: [], total: 0 });
 });
 
+it('has the links of one user, whatever stands in their place', async () => {
+  const user = await linkOf('office', 'a');
+  await test.addLink({ authenticator: 'plant', userId: user, uuid: `${CORP_ID}:a` });
+  await linkOf('office', 'b');
+  expect(await list({ user: String(user) })).toMatchObject({ total: 2, people: [{ userId: user }, { userId: user }] });
+  expect(await list({ user: String(user), authenticator: 'plant' })).toMatchObject({ total: 1 });
+  expect((await csv({ user: String(user) })).text.trim().split('\r\n')).toHaveLength(3);
+  for (const value of ['', 'x', '1 OR 1=1', '0', '1e9']) {
+    expect([value, (await list({ user: value })).total]).toEqual([value, 0]);
+  }
+  expect((await list({ 'user[$ne]': '1' })).total).toBe(0);
+});
+
 it('finds parts of names and userids, whatever characters they have, and never the company', async () => {
   await linkOf('office', 'a_b', { nickname: '100% Lin', username: 'per%cent' });
   await linkOf('plant', 'axb', { nickname: "O'Neill\\!" });

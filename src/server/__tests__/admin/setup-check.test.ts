@@ -1,6 +1,6 @@
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { AGENT_ID, CORP_ID, OTHER_SECRET, SECRET } from '../../../../simulator/seed';
+import { AGENT_ID, CORP_ID, LIN_WEI, OTHER_SECRET, SECRET } from '../../../../simulator/seed';
 import { shortLimits } from '../../../../testing/short-limits';
 import { testApp, wecomOptions } from '../../../../testing/test-app';
 import type { CheckId, Finding } from '../../../shared/findings';
@@ -519,6 +519,47 @@ describe('8. who may write the values that people are found by', () => {
     expect(await line('values')).toEqual(['passed', found('phone,email', 'VALUES_BY_SIGN_UP'), proof]);
     await basic({ options: { public: { allowSignUp: false, signupForm } } });
     expect(await line('values')).toEqual(['passed', { code: 'VALUES_BY_ADMINS' }]);
+  });
+});
+
+describe('9. signing in with WeCom only', () => {
+  const only = () => form({ public: { wecomOnly: true } });
+  const wayIn = () => ({ code: 'WECOM_ONLY_ON', values: { address: `${test.origin}/api/wecom:passwordSignIn` } });
+  const risks = async () =>
+    (await test.call<{ risks: string[] }>('wecom:wecomOnlyRisks', { query: { authenticator: 'office' } })).data.risks;
+
+  it('is no line while it is off', async () => {
+    expect((await check()).results.map((result) => result.check)).not.toContain('wecomOnly');
+  });
+
+  it('fails until a sign-in has worked, and says where root gets in', async () => {
+    expect(await risks()).toEqual(['WECOM_ONLY_UNTRIED']);
+    expect(await line('wecomOnly', only())).toEqual(['failed', { code: 'WECOM_ONLY_UNTRIED' }, wayIn()]);
+    await test.addAuthenticator('office', { agentId, secret, public: { autoSignup: true } });
+    await test.browser().as(LIN_WEI).authorize('office'); // a ticket is no session yet
+    expect(await risks()).toEqual(['WECOM_ONLY_UNTRIED']);
+    expect((await test.browser().as(LIN_WEI).signIn('office')).status).toBe(200);
+    expect(await risks()).toEqual([]);
+    expect(await line('wecomOnly', only())).toEqual(['passed', wayIn()]);
+  });
+
+  it('remembers a sign-in whose session is long gone', async () => {
+    const counted = { day: '2026-01-01', authenticator: 'office', kind: 'web', code: '', count: 1 };
+    const { model } = test.app.db.getCollection('wecomDailyCounts');
+    await model.create({ ...counted, kind: 'failure', code: 'NOT_LINKED' });
+    expect(await risks()).toEqual(['WECOM_ONLY_UNTRIED']);
+    await model.create(counted);
+    expect(await risks()).toEqual([]);
+    await model.destroy({ where: { authenticator: 'office' } });
+  });
+
+  it('fails while root has no password', async () => {
+    const { model } = test.app.db.getCollection('users');
+    const password: unknown = (await model.findByPk(1))?.get('password');
+    await model.update({ password: null }, { where: { id: 1 }, hooks: false });
+    expect(await risks()).toContain('WECOM_ONLY_NO_PASSWORD');
+    await model.update({ password }, { where: { id: 1 }, hooks: false });
+    expect(await risks()).not.toContain('WECOM_ONLY_NO_PASSWORD');
   });
 });
 

@@ -10,6 +10,7 @@ import { checkOrigin } from './origin';
 import type { SetupCheck } from './outcome';
 import { checkValues } from './values';
 import { checkWecom } from './wecom';
+import { checkWecomOnly } from './wecom-only';
 
 type CheckServices = Pick<SetupCheck, 'tokens' | 'files' | 'nonces'>;
 
@@ -36,12 +37,14 @@ const isUnchanged = (saved: SavedSettings, options: Record<string, unknown>) =>
 
 /** All checks that need no browser, in the order of the checklist. */
 async function runChecks(setup: SetupCheck): Promise<SetupReport> {
-  const [origin, { results, changes }, files, values] = await Promise.all([
+  const [origin, { results, changes }, files, values, wecomOnly] = await Promise.all([
     checkOrigin(setup),
     checkWecom(setup),
     checkFiles(setup),
     checkValues(setup),
+    checkWecomOnly(setup),
   ]);
-  const all = [origin, ...results, files, values].sort((a, b) => CHECKS.indexOf(a.check) - CHECKS.indexOf(b.check));
+  const found = [origin, ...results, files, values, ...wecomOnly];
+  const all = found.sort((a, b) => CHECKS.indexOf(a.check) - CHECKS.indexOf(b.check));
   return { results: all, ...(changes && { changes }) };
 }

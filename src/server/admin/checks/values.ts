@@ -5,13 +5,13 @@
 
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
+import { PASSWORD_TYPE } from '../../../shared/constants';
 import type { Finding } from '../../../shared/findings';
 import type { CheckResult } from '../../../shared/setup-report';
 import { VALUE_COLUMNS } from '../../accounts/normal-form';
 import { columnsOf } from '../../store/rows';
 import { passed, type SetupCheck } from './outcome';
 
-const PASSWORD = 'Email/Password'; // NocoBase's authenticator type with which anyone can sign up
 const PROFILE_FORM = 'nocobase-user-profile-edit-form';
 
 export async function checkValues({ app }: Pick<SetupCheck, 'app'>): Promise<CheckResult> {
@@ -28,7 +28,7 @@ export async function checkValues({ app }: Pick<SetupCheck, 'app'>): Promise<Che
 async function signUpColumns({ db }: Application): Promise<string[]> {
   const records: Model[] = await db
     .getRepository('authenticators')
-    .find({ fields: ['options'], filter: { enabled: true, authType: PASSWORD } });
+    .find({ fields: ['options'], filter: { enabled: true, authType: PASSWORD_TYPE } });
   const open = records
     .map((record) => columnsOf('authenticators', record).options?.public)
     .filter((options) => options?.allowSignUp);

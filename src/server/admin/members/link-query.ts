@@ -22,6 +22,8 @@ export interface LinkFilter {
   /** Part of a name, username or userid; '' for any. */
   search: string;
   state?: PeopleState;
+  /** The linked user. */
+  userId?: number;
 }
 
 /** Names one link. */
@@ -122,10 +124,13 @@ function joinLastSignIns(statement: Statement): string {
   ].join(' ');
 }
 
-function conditionOf(statement: Statement, { sources, search, state }: LinkFilter): string {
+function conditionOf(statement: Statement, { sources, search, state, userId }: LinkFilter): string {
   const name = linkColumn(statement, 'authenticator');
   const names = sources.map((source) => statement.value(source.name));
   const conditions = [names.length > 0 ? `${name} IN (${names.join(', ')})` : '1 = 0'];
+  if (userId !== undefined) {
+    conditions.push(`${linkColumn(statement, 'userId')} = ${statement.value(userId)}`);
+  }
   if (search) {
     conditions.push(searched(statement, search));
   }

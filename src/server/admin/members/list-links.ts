@@ -33,6 +33,7 @@ interface LinksInput {
   authenticator?: string;
   search?: string;
   state?: PeopleState;
+  user?: number;
 }
 
 export async function listLinks(
@@ -45,7 +46,7 @@ export async function listLinks(
   const sources = await linkSources(app, authenticator);
   const [only] = sources;
   const state = authenticator !== undefined && only ? memberCheck.stateOf(only.name) : {}; // read first: a check may end
-  const filter: LinkFilter = { sources, search: searchText(input.search), state: input.state };
+  const filter = filterOf(sources, input);
   const { sort = '-since' } = input;
   const offset = (pageNumber(input.page) - 1) * PAGE_SIZE;
   const [places, total, unconfirmed, blocked] = await Promise.all([
@@ -58,6 +59,10 @@ export async function listLinks(
   return { people, total, pageSize: PAGE_SIZE, ...state, unconfirmed, blocked, rights: pageRightsOf(ctx) };
 }
 
+function filterOf(sources: LinkSource[], { search, state, user }: LinksInput): LinkFilter {
+  return { sources, search: searchText(search), state, userId: user };
+}
+
 /** All links that the filter finds, as CSV; by authenticator and user. */
 export async function exportPeople(
   ctx: Context,
@@ -65,7 +70,7 @@ export async function exportPeople(
   input: LinksInput,
 ): Promise<AsyncIterable<string>> {
   const sources = await linkSources(ctx.app, input.authenticator);
-  const filter: LinkFilter = { sources, search: searchText(input.search), state: input.state };
+  const filter = filterOf(sources, input);
   const actorId: number = ctx.state.currentUser.id;
   const { authenticator = '' } = input;
   ctx.logger.info('WeCom people exported', { authenticator, adminId: actorId });

@@ -137,6 +137,7 @@ async function dataOf(
   const { links, identities, blocked } = await findRows(app, authenticator, wecomUserIds);
   const userId = links.map((link) => Number(link.get('userId')));
   const origins = await model(app, 'wecomValueOrigins').findAll({ where: { userId } });
+  const suggestions = await model(app, 'wecomLinkSuggestions').findAll({ where: { userId } });
   const tokens = await model(app, 'issuedTokens').findAll({ where: { authenticator, userId } });
   const failed = await Promise.all(wecomUserIds.map((id) => failures.listOfMember(authenticator, id)));
   return {
@@ -182,6 +183,7 @@ async function dataOf(
       origin: row.get('origin') as string,
       since: iso(row.get('createdAt')),
     })),
+    linkSuggestions: suggestions.map((row) => ({ userId: Number(row.get('userId')), at: iso(row.get('createdAt')) })),
     sessions: tokens.map((row) => ({
       userId: Number(row.get('userId')),
       signedIn: iso(Number(row.get('signInTime'))),

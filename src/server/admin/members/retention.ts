@@ -24,7 +24,7 @@ const CLAIM_TTL_MS = 12 * 60 * 60_000;
 const CHUNK = 1_000; // rows per query
 
 /** Tables that name a user in `userId`. */
-const ABOUT_USERS = ['wecomBlockedLinks', 'wecomValueOrigins', 'wecomActivities'] as const;
+const ABOUT_USERS = ['wecomBlockedLinks', 'wecomValueOrigins', 'wecomActivities', 'wecomLinkSuggestions'] as const;
 
 /** Tables that name an authenticator. */
 const ABOUT_AUTHENTICATORS = [

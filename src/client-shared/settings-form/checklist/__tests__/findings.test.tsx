@@ -20,6 +20,7 @@ const VALUES = {
   expected: 'nb.example.com:8443',
   found: 'old.example.com',
   columns: 'phone,email,username',
+  address: 'https://nb.example.com/api/wecom:passwordSignIn',
 };
 
 const CODES = Object.keys(FINDING_TEXTS) as (keyof typeof FINDING_TEXTS)[];

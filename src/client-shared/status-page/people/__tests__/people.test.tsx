@@ -69,6 +69,25 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
+it('shows the links of the user in the address, until all are wanted', async () => {
+  const { user, host } = showPeople(list([LIN]), '?user=2');
+  await says('1 linked user');
+  expect(host.asked('wecom:listLinks').at(-1)?.params).toMatchObject({ user: '2' });
+  const choice = screen.getByTestId('wecom-choose-user');
+  expect(choice.textContent).toContain('Lin Wei');
+  await user.click(within(choice).getByRole('combobox'));
+  await user.click(await screen.findByText('All users'));
+  await waitFor(() => expect(host.asked('wecom:listLinks').at(-1)?.params).not.toHaveProperty('user'));
+  expect(window.location.search).toBe('');
+  expect(screen.queryByTestId('wecom-choose-user')).toBeNull();
+});
+
+it('says of a user without a link that nothing matches', async () => {
+  showPeople(NOBODY, '?user=7');
+  await says('No matches.');
+  expect(screen.getByTestId('wecom-choose-user').textContent).toContain('#7');
+});
+
 it('says that the list could not be loaded, and loads it again', async () => {
   const { host, user } = showTab('people', { answers: { 'wecom:listLinks': refusal('INTERNAL', 500) } });
   await screen.findByText('Something went wrong on the server');
@@ -223,6 +242,7 @@ describe('the data of a person', () => {
     failures: [],
     activities: [],
     valueOrigins: [],
+    linkSuggestions: [],
     sessions: [],
     notices: [],
   };

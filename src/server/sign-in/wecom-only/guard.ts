@@ -1,0 +1,171 @@
+/**
+ * "Sign in with WeCom only": hides and refuses every other way to sign in, while an enabled authenticator says so. The
+ * guard of new sessions decides; what comes before it explains, and saves other authenticators useless work.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Context, Next } from '@nocobase/actions';
+import type { Model, Transaction } from '@nocobase/database';
+import type { Application } from '@nocobase/server';
+import { AUTH_TYPE, PASSWORD_TYPE } from '../../../shared/constants';
+import { isSqlite } from '../../accounts/identity-lock';
+import { isRootUser } from '../../accounts/match';
+import { requestOf } from '../../settings/admin-rights';
+import { isWecomOnly } from '../../settings/wecom-only';
+import { columnsOf } from '../../store/rows';
+import { showsAllForms } from '../cookies';
+import type { SignInServices } from '../flow';
+import { linkingMember, maySignInOtherwise } from './exceptions';
+import { disguise, refusal, WecomOnlyError } from './refusal';
+
+/** Refused passwords are answered at multiples of it, so that the time does not tell how far a request came. */
+const REFUSAL_STEP_MS = 500;
+
+type Guarded = (ctx: Context, next: Next, services: SignInServices) => Promise<void>;
+
+const GUARDED: Record<string, Guarded> = {
+  'authenticators:publicList': listAuthenticators,
+  'auth:signIn': signIn,
+  'auth:signUp': closed,
+  'auth:lostPassword': lostPassword,
+  'auth:resetPassword': resetPassword,
+  'auth:checkResetToken': resetPassword,
+};
+
+/** Middleware, after NocoBase has resolved the authenticator. */
+export function guardOtherSignIns(services: SignInServices) {
+  return (ctx: Context, next: Next): Promise<void> => {
+    const name = `${ctx.action?.resourceName}:${ctx.action?.actionName}`;
+    const guarded = Object.hasOwn(GUARDED, name) ? GUARDED[name] : undefined;
+    return guarded ? guarded(ctx, next, services) : next();
+  };
+}
+
+/**
+ * Refuses new sessions in the database, where every way to sign in ends, also one by another plugin's own address. Renewed
+ * sessions and API keys are no new rows.
+ */
+export function guardNewSessions(app: Application, services: SignInServices): void {
+  app.db.on('issuedTokens.beforeCreate', async (row: Model, options: { transaction?: Transaction } = {}) => {
+    const { authenticator, userId } = columnsOf('issuedTokens', row);
+    const request = requestOf({});
+    const { name, authType } = request?.auth?.authenticator ?? {};
+    if (!authenticator || (authType === AUTH_TYPE && name === authenticator)) {
+      return; // no sign-in, or one with WeCom, for which nothing is asked
+    }
+    // On SQLite, a transaction that has read cannot write if another has written since; elsewhere a second connection per
+    // session would use up the pool.
+    const transaction = isSqlite(app) ? undefined : options.transaction;
+    if (!(await isWecomOnly(app, transaction)) || (await isWecom(app, authenticator, transaction))) {
+      return;
+    }
+    const ctx = request as Context | undefined;
+    if (!(await maySignInOtherwise(app, services, { ctx, userId: Number(userId), transaction }))) {
+      app.logger.warn('Sign-in refused: users sign in with WeCom only', { authenticator, userId });
+      throw refusal(ctx, 'signIn');
+    }
+  });
+}
+
+async function isWecom(app: Application, name: string, transaction?: Transaction): Promise<boolean> {
+  const filter = { name, authType: AUTH_TYPE };
+  const record: Model | null = await app.db.getRepository('authenticators').findOne({ filter, transaction });
+  return record?.get('name') === name && record.get('authType') === AUTH_TYPE; // MySQL finds other spellings
+}
+
+interface Listed {
+  authType: string;
+  options?: { wecomOnly?: unknown };
+}
+
+async function listAuthenticators(ctx: Context, next: Next, services: SignInServices): Promise<void> {
+  await next();
+  const listed = ctx.body as Listed[] | undefined;
+  const wecom = Array.isArray(listed) ? listed.filter(({ authType }) => authType === AUTH_TYPE) : [];
+  const isOnly = wecom.some(({ options }) => options?.wecomOnly === true);
+  if (isOnly && !showsAllForms(ctx) && !(await linkingMember(ctx, services))) {
+    ctx.body = wecom;
+  }
+}
+
+/** Lets passwords be checked, because root's may be right. Other authenticators might create users on the way. */
+async function signIn(ctx: Context, next: Next, services: SignInServices): Promise<void> {
+  const authType = authTypeOf(ctx);
+  if (authType === AUTH_TYPE) {
+    return next();
+  }
+  if (authType !== PASSWORD_TYPE) {
+    if ((await isWecomOnly(ctx.app)) && !(await linkingMember(ctx, services))) {
+      throw refusal(ctx, 'closed');
+    }
+    return next();
+  }
+  const began = Date.now();
+  try {
+    await next();
+  } catch (error) {
+    if (await isToBeDisguised(ctx, error, services)) {
+      await wait(REFUSAL_STEP_MS - ((Date.now() - began) % REFUSAL_STEP_MS));
+      throw disguise(ctx, error as object);
+    }
+    throw error;
+  }
+}
+
+/** A wrong password of whichever user looks like the right one of a user who is not root. */
+async function isToBeDisguised(ctx: Context, error: unknown, services: SignInServices): Promise<boolean> {
+  if (error instanceof WecomOnlyError) {
+    return true;
+  }
+  if ((error as { status?: unknown } | null)?.status !== 401 || !(await isWecomOnly(ctx.app))) {
+    return false;
+  }
+  // Where any user may sign in to be linked, nothing has to be hidden.
+  return !(await linkingMember(ctx, services))?.authenticator.settings.linkAfterSignIn;
+}
+
+async function closed(ctx: Context, next: Next): Promise<void> {
+  if (await isWecomOnly(ctx.app)) {
+    throw refusal(ctx, 'closed');
+  }
+  await next();
+}
+
+/** Answers before it looks whose address it is. */
+async function lostPassword(ctx: Context, next: Next, { afterSignIn }: SignInServices): Promise<void> {
+  if (!(await isWecomOnly(ctx.app))) {
+    return next();
+  }
+  if (authTypeOf(ctx) === PASSWORD_TYPE) {
+    afterSignIn.afterAnswer(ctx, () => mailToRoot(ctx));
+  }
+  throw refusal(ctx, 'lostPassword');
+}
+
+async function mailToRoot(ctx: Context): Promise<void> {
+  const email: unknown = ctx.action.params.values?.email;
+  const where = { email };
+  const user = typeof email === 'string' && email ? await ctx.db.getCollection('users').model.findOne({ where }) : null;
+  if (user && (await isRootUser(ctx.app, Number(user.get('id'))))) {
+    await ctx.auth.lostPassword();
+  }
+}
+
+/** The token of a message tells whose it is; nobody else has it. */
+async function resetPassword(ctx: Context, next: Next): Promise<void> {
+  if ((await isWecomOnly(ctx.app)) && !(await isRootUser(ctx.app, await userOfResetToken(ctx)))) {
+    throw refusal(ctx, 'closed');
+  }
+  await next();
+}
+
+async function userOfResetToken({ app, action }: Context): Promise<number> {
+  const token: unknown = action.params.values?.resetToken;
+  const payload: { resetPasswordUserId?: unknown } =
+    typeof token === 'string' ? await app.authManager.jwt.decode(token).catch(() => ({})) : {};
+  return Number(payload.resetPasswordUserId ?? 0);
+}
+
+/** Of the authenticator that NocoBase has chosen, which need not be the one in the header. */
+function authTypeOf({ auth }: Context): string | undefined {
+  return auth?.authenticator?.authType;
+}
