@@ -66,6 +66,7 @@ it('every action of ours is audited unless it only reads (F16)', () => {
       'myAccounts',
       'myRights',
       'overview',
+      'passwordSignIn',
       'pendingLink',
       'reportPanelError',
       'signInCounts',
@@ -73,6 +74,7 @@ it('every action of ours is audited unless it only reads (F16)', () => {
       'startPanel',
       'trial',
       'trialReport',
+      'wecomOnlyRisks',
     ].sort(),
   );
   for (const action of ['create', 'update', 'updateOrCreate', 'firstOrCreate', 'destroy', 'move']) {
