@@ -8,6 +8,7 @@ testFiles(__dirname, [
   'attacks/planted-accounts',
   'faults/database',
   'sign-in/several-corps',
+  'sign-in/wecom-only',
   'wecom/odd-replies',
   'admin/failures', // these two last: they restart NocoBase, whose test app is another after it
   'restarts/restart',

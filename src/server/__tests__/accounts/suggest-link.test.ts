@@ -1,6 +1,7 @@
-import { CORP_ID, LIN_WEI } from '../../../../simulator/seed';
+import { CORP_ID, LIN_WEI, NO_PHONE } from '../../../../simulator/seed';
 import { addInbox, type Inbox } from '../../../../testing/inbox';
 import { testApp } from '../../../../testing/test-app';
+import { linkOf } from '../../../../testing/test-browser';
 import type { MemberData } from '../../../shared/actions';
 
 const test = testApp();
@@ -99,6 +100,18 @@ describe('a sign-in with a password', () => {
     expect((await test.browser().as(LIN_WEI).signIn('wecom')).status).toBe(200);
     await test.idle();
     expect([await told(), await marks()]).toEqual([[], 0]);
+  });
+
+  it('does not tell a user who is just about to link', async () => {
+    await test.addAuthenticator('wecom');
+    const browser = test.browser().as(NO_PHONE);
+    const link = linkOf(await browser.authorize('wecom'));
+    await browser.ask('pendingLink', { link });
+    await browser.signInWithPassword('lin', PASSWORD);
+    await test.idle();
+    expect(await told()).toEqual([]);
+    await signIn(); // elsewhere, without having linked
+    expect(await told()).toEqual([[userId, TITLE]]);
   });
 
   it('works without an inbox, and tells once there is one', async () => {
