@@ -3,6 +3,7 @@ import { addInbox, type Inbox } from '../../../../testing/inbox';
 import { testApp } from '../../../../testing/test-app';
 import { linkOf } from '../../../../testing/test-browser';
 import type { MemberData } from '../../../shared/actions';
+import { suggestLink } from '../../accounts/link-suggestions';
 
 const test = testApp();
 
@@ -51,6 +52,12 @@ describe('a sign-in with a password', () => {
     await test.addAuthenticator('wecom');
     await Promise.all(Array.from({ length: 5 }, () => test.browser().signInWithPassword('lin', PASSWORD)));
     await test.idle();
+    expect(await told()).toEqual([[userId, TITLE]]);
+  });
+
+  it('tells once, if two nodes have found at the same time that the user was not told', async () => {
+    const suggestion = { userId, authenticator: 'wecom', url: test.origin };
+    await Promise.all([suggestLink(test.app, suggestion), suggestLink(test.app, suggestion)]);
     expect(await told()).toEqual([[userId, TITLE]]);
   });
 
