@@ -45,6 +45,7 @@ import {
   type VerificationFiles,
 } from './admin/verification/files';
 import { type Access, type Action, fileAction, jsonAction, type Place, pageAction } from './api/run-action';
+import type { Outbox } from './messages/outbox';
 import { COUNTED_DAYS } from './records/daily-counts';
 import { confirmPhone } from './self-service/confirm-phone';
 import { answerConfirmation, type ConfirmServices, confirm, confirmCallback } from './self-service/confirmation/answer';
@@ -67,6 +68,7 @@ export interface Services extends SignInServices, ConfirmServices, TrialServices
   linkImports: LinkImports;
   files: VerificationFiles;
   memberCheck: MemberCheck;
+  outbox: Outbox;
   nonces: OneTimeHandleStore<string>;
   announceCancelled(authenticator: string): Promise<void>;
   announceErased(member: MemberKey): Promise<void>;

@@ -17,6 +17,8 @@ import type { Trial, TrialFlow } from './admin/trial/trial';
 import { upgradeStored } from './admin/upgrade-stored';
 import { VerificationFiles } from './admin/verification/files';
 import { answerHead, frontDoor } from './front-door';
+import { registerChannelType } from './messages/channel';
+import { Outbox } from './messages/outbox';
 import { ActivityLog } from './records/activity-log';
 import { DailyCounts } from './records/daily-counts';
 import { FailureLog } from './records/failure-log';
@@ -62,6 +64,7 @@ export default class PluginAuthWecomServer extends Plugin {
   memberCheck?: MemberCheck;
   linkImports?: LinkImports;
   retention?: Retention;
+  outbox?: Outbox;
   services?: SignInServices;
 
   private records?: Records;
@@ -85,6 +88,7 @@ export default class PluginAuthWecomServer extends Plugin {
     const records = { failures: new FailureLog(app), counts: new DailyCounts(app), activities: new ActivityLog(app) };
     const memberCheck = new MemberCheck(app, tokens, setupCache);
     const linkImports = new LinkImports({ app, tokens }, await this.createCache('link-imports'));
+    const outbox = new Outbox(app, tokens, await this.createCache('messages'));
     const services: Services = {
       states: new StateStore<Flow>(await this.createCache('states'), answers, 'state', STATE_TTL_MS, TICKET_TTL_MS),
       // Not `ticket` and `link`: values of 0.1.0, which Redis may still hold, have other fields.
@@ -112,6 +116,7 @@ export default class PluginAuthWecomServer extends Plugin {
       files,
       memberCheck,
       linkImports,
+      outbox,
       announceErased: (erased) => this.sendSyncMessage({ type: 'personErased', erased }),
       announceCancelled: (authenticator) => this.sendSyncMessage({ type: 'checkCancelled', authenticator }),
       announceFiles: () => this.sendSyncMessage({ type: 'verificationFiles' }),
@@ -120,6 +125,7 @@ export default class PluginAuthWecomServer extends Plugin {
     this.records = records;
     this.memberCheck = memberCheck;
     this.linkImports = linkImports;
+    this.outbox = outbox;
     this.retention = new Retention(app, records, setupCache);
     this.webSockets = new WebSockets(app);
     return services;
@@ -133,6 +139,7 @@ export default class PluginAuthWecomServer extends Plugin {
       title: `{{t("WeCom", { "ns": "${NAMESPACE}" })}}`,
     });
     registerActions(app, services);
+    registerChannelType(app, services.outbox);
     app.dataSourceManager.use(loadMissingAuthenticator, { tag: 'wecomNewAuthenticators', before: 'auth' });
     app.dataSourceManager.use(rememberRequest, { tag: 'wecomRememberRequest', before: 'auth' });
     app.use(frontDoor(app, services), { tag: 'wecomFrontDoor', after: 'audit', before: 'wecomRedactAddress' });
@@ -144,7 +151,7 @@ export default class PluginAuthWecomServer extends Plugin {
   }
 
   /** Reacts when authenticators, users or links change, and when the application starts and stops. */
-  private addHooks({ failures, counts, activities, afterSignIn }: Services): void {
+  private addHooks({ failures, counts, activities, afterSignIn, outbox }: Services): void {
     const { app, db } = this;
     const settings = new SettingsHooks(app);
     db.on('authenticators.beforeSave', settings.beforeSave);
@@ -166,7 +173,7 @@ export default class PluginAuthWecomServer extends Plugin {
     });
     app.on('afterStart', () => {
       surviveOutages(app);
-      return Promise.all([this.files.sync(), failures.forgetOld().catch(() => undefined)]);
+      return Promise.all([this.files.sync(), failures.forgetOld().catch(() => undefined), this.outbox?.start()]);
     });
     app.on('beforeStop', () =>
       Promise.allSettled([
@@ -174,6 +181,7 @@ export default class PluginAuthWecomServer extends Plugin {
         this.memberCheck?.stop(),
         this.linkImports?.stop(),
         this.retention?.stop(),
+        outbox.stop(),
       ]).then(() => Promise.all([failures.write(), counts.flush(), activities.flush()])),
     );
   }
