@@ -117,6 +117,7 @@ export default class PluginAuthWecomServer extends Plugin {
       memberCheck,
       linkImports,
       outbox,
+      messageTests: await this.createCache('message-tests'),
       announceErased: (erased) => this.sendSyncMessage({ type: 'personErased', erased }),
       announceCancelled: (authenticator) => this.sendSyncMessage({ type: 'checkCancelled', authenticator }),
       announceFiles: () => this.sendSyncMessage({ type: 'verificationFiles' }),

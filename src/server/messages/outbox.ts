@@ -79,16 +79,22 @@ export class Outbox {
    * Writes a message down, and begins to send it.
    *
    * @param waitMs how long to wait for WeCom's answer at the most
+   * @param written runs when it is written down, before it is sent
    */
-  async send(message: NewMessage, waitMs: number): Promise<Outcome> {
+  async send(
+    message: NewMessage,
+    waitMs: number,
+    written: () => Promise<void> = async () => undefined,
+  ): Promise<Outcome & { messageId: string }> {
     const messageId = await this.rows.add(message);
+    await written();
     const finished = new Promise<void>((resolve) => this.waiters.set(messageId, resolve));
     this.wake(message.queue);
     if (message.recipients.length > 0 && waitMs > 0) {
       await withTimeout(finished, waitMs, () => new Error('late')).catch(() => undefined);
     }
     this.waiters.delete(messageId);
-    return this.rows.outcome(messageId);
+    return { messageId, ...(await this.rows.outcome(messageId)) };
   }
 
   /** Begins to look for messages that wait: after the start, and what other nodes leave behind. */
