@@ -51,6 +51,7 @@ describe('a test message', () => {
     const { status, data } = await send(await linkedEditor(ZHAO_MIN), { receivers: [lin], touser: LIN_WEI });
     expect([status, data]).toEqual([200, { kind: 'sent', shortened: false }]);
     expect(sentBodies(test).map(({ touser }) => touser)).toEqual([ZHAO_MIN]);
+    expect(await test.logs()).not.toContain('Hello');
   });
 
   it('is refused within five seconds of another one', async () => {
@@ -166,7 +167,7 @@ describe('sending again', () => {
   });
 
   it('is refused for a message that is unknown, or whose content is gone', async () => {
-    expect(await resend('0'.repeat(32))).toMatchObject({ status: 404, code: 'MESSAGE_UNKNOWN' });
+    expect(await resend('0'.repeat(32))).toMatchObject({ status: 400, code: 'MESSAGE_UNKNOWN' });
     const never = await test.addUser({ username: 'never', nickname: 'Never' });
     await sendMessage(test, { content: text, receivers: [never] });
     await model('wecomMessages').update({ body: null, receivers: null }, { where: {} });

@@ -142,7 +142,7 @@ async function rowsOf(app: Application, message: string | undefined): Promise<Ro
     .getCollection('wecomMessages')
     .model.findAll({ where: { messageId: message ?? '' }, order: [['id', 'ASC']] });
   if (rows.length === 0) {
-    throw new RequestError(404, 'MESSAGE_UNKNOWN');
+    throw new RequestError(400, 'MESSAGE_UNKNOWN');
   }
   return rows.map((row) => columnsOf('wecomMessages', row));
 }
