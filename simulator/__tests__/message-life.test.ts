@@ -65,6 +65,13 @@ describe('how many messages', () => {
     expect((await send(simulator)).errmsg).toMatch(/^api freq out of limit per minute, hint/);
   });
 
+  it('counts among the calls of the company, or not', async () => {
+    simulator.settings.callsPerMinuteByPath = { [SEND]: 0 };
+    expect((await send(simulator)).errcode).toBe(45009);
+    simulator.settings.messagesCountAsCalls = false;
+    expect((await send(simulator)).errcode).toBe(0);
+  });
+
   it('answers 45033 to more calls at the same time than it takes', async () => {
     simulator.settings.callsAtOnce = 1;
     await tokenOf(simulator);

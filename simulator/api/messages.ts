@@ -26,6 +26,7 @@ const SAFE_TYPES = new Set<MessageType>(['text', 'image', 'video', 'file', 'mpne
 export const messageSend: ApiRoute = {
   method: 'POST',
   contactSyncErrcode: 48002,
+  unlimited: ({ settings }) => !settings.messagesCountAsCalls,
   run(call) {
     const { world, corp, app, json } = call;
     const { settings, messages, limits } = world;
