@@ -141,6 +141,8 @@ export interface SimulatorSettings {
   duplicateComparesOrder: boolean;
   /** Only an earlier message that asked for the check, too, makes a duplicate (assumed). */
   duplicateNeedsEarlierFlag: boolean;
+  /** A duplicate of a card is refused because its `task_id` is taken (42014), before it is dropped (assumed). */
+  duplicatesCheckTaskId: boolean;
   /** A dropped duplicate counts for `memberMessagesPerMinute` and `memberMessagesPerHour` (assumed). */
   duplicatesCount: boolean;
   // — messages: files, recall
@@ -238,6 +240,7 @@ export function defaultSettings(): SimulatorSettings {
     duplicateComparesControls: true,
     duplicateComparesOrder: true,
     duplicateNeedsEarlierFlag: false,
+    duplicatesCheckTaskId: false,
     duplicatesCount: false,
     mediaTtlSeconds: 3 * 24 * 3600,
     imageMaxBytes: 10 * 1024 * 1024,

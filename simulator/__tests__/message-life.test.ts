@@ -163,6 +163,22 @@ describe('the check for duplicates', () => {
     expect(await others()).toEqual([null, 'duplicate']);
   });
 
+  it('drops the duplicate of a card, or refuses it because of its task_id', async () => {
+    const template_card = {
+      card_type: 'text_notice',
+      main_title: { title: 'Order 17' },
+      card_action: { type: 1, url: 'https://noco.example/' },
+      task_id: 'task-1',
+    };
+    const card = { msgtype: 'template_card', template_card };
+    await send(simulator, { ...card, ...checked });
+    expect((await send(simulator, { ...card, ...checked })).errcode).toBe(0);
+    expect((await send(simulator, card)).errcode).toBe(42014);
+    expect(dropped()).toEqual([null, 'duplicate']);
+    simulator.settings.duplicatesCheckTaskId = true;
+    expect((await send(simulator, { ...card, ...checked })).errcode).toBe(42014);
+  });
+
   it('counts duplicates for the limit of a member, or not', async () => {
     simulator.settings.memberMessagesPerMinute = 2;
     const three = async () => {

@@ -1,6 +1,6 @@
 export const STYLE = `
 :root { color-scheme: light dark; --ink: #1f2329; --soft: #646a73; --line: #dee0e3; --paper: #fff; --ground: #f2f3f5;
-  --accent: #1f6feb; --accent-ink: #fff; --warn: #b42318; }
+  --accent: #1a5fd0; --accent-ink: #fff; --warn: #b42318; }
 @media (prefers-color-scheme: dark) { :root { --ink: #ebebeb; --soft: #a6a6a6; --line: #3a3d42; --paper: #1f2124;
   --ground: #141517; --accent: #6ea8ff; --accent-ink: #0b1424; --warn: #ff8a7a; } }
 * { box-sizing: border-box; }
