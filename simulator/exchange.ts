@@ -5,8 +5,14 @@ export interface Exchange {
   method: string;
   path: string;
   query: URLSearchParams;
-  /** As sent, unparsed. */
+  /** As sent, unparsed; '' for a form with files. */
   body: string;
+  /** The body's bytes, no more than the simulator reads of one. */
+  bytes: Buffer;
+  /** How long the body is, also where it was not read to its end. */
+  bodySize: number;
+  /** How many requests of this path are being answered, this one included. */
+  concurrent: number;
   headers: IncomingHttpHeaders;
   callerIp: string;
 }
@@ -24,8 +30,10 @@ export interface RecordedRequest {
   path: string;
   /** Repeated parameters are joined with a comma. */
   query: Record<string, string>;
-  /** As sent, unparsed. */
+  /** As sent, unparsed; '' for a form with files. */
   body: string;
+  /** In bytes. */
+  bodySize: number;
   headers: IncomingHttpHeaders;
   /** ms since the epoch, by the simulator's clock. */
   at: number;

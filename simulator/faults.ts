@@ -23,6 +23,8 @@ export interface Fault {
   fields?: Record<string, unknown>;
   /** Strings keep raw control characters, as WeCom keeps those that members type. */
   rawControls?: boolean;
+  /** The call takes effect all the same; only its answer goes wrong. */
+  carriedOut?: boolean;
   /** How many requests it hits; Infinity where not given. */
   times?: number;
 }

@@ -7,6 +7,7 @@ import { findApp, findMember, renameMember } from './directory';
 import type { Exchange, RecordedRequest, Reply } from './exchange';
 import { type Fault, Faults } from './faults';
 import type { Consents } from './grants';
+import { type InboxMessage, inboxOf } from './messages/inbox';
 import {
   type App,
   type Corp,
@@ -19,6 +20,7 @@ import {
   type NewMember,
 } from './model';
 import { authorizePage } from './pages/authorize';
+import { inboxPage } from './pages/inbox';
 import { overviewPage } from './pages/overview';
 import { switchUser } from './pages/switch-user';
 import { oldWebLoginPage, webLoginPage } from './pages/web-login';
@@ -29,6 +31,7 @@ import { createWorld, type World } from './world';
 
 export type { RecordedRequest } from './exchange';
 export type { Fault } from './faults';
+export type { InboxMessage } from './messages/inbox';
 export type { App, Corp, Member, NewApp, NewCorp, NewMember, SensitiveField } from './model';
 export type { CallbackVisits, SimulatorSettings } from './settings';
 
@@ -66,6 +69,8 @@ export interface Simulator {
   member(corpId: string, userid: string): Member;
   /** The live object; throws for an unknown app. */
   app(corpId: string, agentId: string | number): App;
+  /** What apps have sent to a member, oldest first, with what was dropped or recalled; throws for an unknown member. */
+  inbox(corpId: string, userid: string): InboxMessage[];
   /** Deletes a member, as an admin would. */
   removeMember(corpId: string, userid: string): void;
   /** Gives a member another userid, as an admin would; WeCom no longer knows the old one. */
@@ -115,6 +120,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     addApp: (corpId, app) => added(corpOf(world, corpId).apps, completeApp(app)),
     member: (corpId, userid) => memberOf(world, corpId, userid),
     app: (corpId, agentId) => appOf(world, corpId, agentId),
+    inbox: (corpId, userid) => inboxOf(world, memberOf(world, corpId, userid)),
     removeMember(corpId, userid) {
       const { members } = corpOf(world, corpId);
       members.splice(members.indexOf(memberOf(world, corpId, userid)), 1);
@@ -145,6 +151,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       world.tokens.clear();
       world.grants.clear();
       world.limits.clear();
+      world.messages.clear();
+      world.mediaFiles.clear();
       faults.clear();
       requests.length = 0;
       Object.assign(settings, initialSettings());
@@ -165,6 +173,8 @@ function answerRequest(world: World, exchange: Exchange, requests: readonly Reco
   switch (exchange.path) {
     case '/':
       return overviewPage(world, exchange, requests);
+    case '/inbox':
+      return inboxPage(world, exchange);
     case '/connect/oauth2/authorize':
       return authorizePage(world, exchange);
     case '/wwlogin/sso/login':

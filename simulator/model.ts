@@ -24,6 +24,8 @@ export interface Member {
   departments: number[];
   status: MemberStatus;
   gender: '0' | '1' | '2';
+  /** Has a base API licence; without one a member gets no messages. */
+  licensed: boolean;
   // In a reply, a missing value leaves the field out and '' keeps it empty.
   mobile?: string;
   email?: string;
@@ -71,6 +73,10 @@ export interface App {
   homeUrl: string;
   /** What the admin lets the app ask for; the member's consent comes on top. */
   sensitiveFields: SensitiveField[];
+  /** Receives events; an app without one may not send cards with buttons. '' where there is none. */
+  callbackUrl: string;
+  /** 在微工作台中始终进入主页: WeChat then shows 20 bytes of a text, and nothing of other types. */
+  alwaysHome: boolean;
 }
 
 export interface Corp {
@@ -97,6 +103,7 @@ export function completeMember(member: NewMember): Member {
     departments: [1],
     status: 1,
     gender: '0',
+    licensed: true,
     ...member,
   };
 }
@@ -115,6 +122,8 @@ export function completeApp(app: NewApp): App {
     createdBefore20220620: false,
     homeUrl: '',
     sensitiveFields: [...SENSITIVE_FIELDS],
+    callbackUrl: '',
+    alwaysHome: false,
     ...app,
   };
 }

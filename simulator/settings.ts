@@ -1,3 +1,4 @@
+import { MESSAGE_TYPES, type MessageType } from './messages/content';
 import type { SensitiveField } from './model';
 
 /**
@@ -42,6 +43,10 @@ export interface SimulatorSettings {
   callsPerHour: number;
   /** Overrides `callsPerMinute` for single paths, e.g. `{ '/cgi-bin/user/get': 2 }`. */
   callsPerMinuteByPath: Record<string, number>;
+  /** Calls of one path at the same time, above which WeCom answers 45033; null for no limit (the number is unknown). */
+  callsAtOnce: number | null;
+  /** A 45009 says which limit it is: per minute, hour or day (assumed). */
+  limitWindowTold: boolean;
   /** Unknown numbers asked of user/getuserid in one day before it is locked until midnight UTC+8. */
   getuseridMissesPerDay: number;
   // — edition
@@ -93,6 +98,77 @@ export interface SimulatorSettings {
   snsapiUserinfo: 'base' | 'error';
   /** authorize refuses user agents that are neither WeCom nor WeChat. Off, so that any browser can try it. */
   requireClientUserAgent: boolean;
+  // — messages: what message/send takes
+  /** Private editions may know fewer types (assumed). */
+  messageTypes: MessageType[];
+  /** `agentid` may be a string (observed, but not promised). */
+  stringAgentId: boolean;
+  /** Blanks around the `|` of `touser`, which the official examples have (assumed). */
+  touserBlanks: 'ignored' | 'part of the userid';
+  /** What becomes of receivers of status 2, 4 and 5 (assumed). */
+  inactiveReceivers: 'invaliduser' | 'accepted';
+  /** How `unlicenseduser` spells a userid; `invaliduser` is in lower case (assumed). */
+  unlicensedSpelling: 'lower case' | 'as sent';
+  /** All receivers lack a licence (assumed). */
+  allUnlicensedErrcode: 0 | 81013;
+  /** A reply has its four lists where they are empty, too (sources differ). */
+  emptyListsGiven: boolean;
+  /** Errors of a message's fields name the invalid receivers, too, as 81013 does (assumed). */
+  listsOnEveryError: boolean;
+  /** Bytes of a text above which it is refused with 40058 instead of cut (seen once: 5120); null: it is always cut. */
+  textRefusedOver: number | null;
+  /** A markdown of more than 2048 bytes; robots refuse it with 40058 (assumed). */
+  markdownOverLimit: 'cut' | 'refused';
+  /** What the limits of a text card count (sources differ). */
+  textcardLimitUnit: 'characters' | 'bytes';
+  /** Where characters count: an emoji is one code point and two units of UTF-16 (assumed). */
+  characterUnit: 'codePoints' | 'utf16';
+  /** A cut at a byte may fall inside a character (assumed). */
+  cutSplitsCharacters: boolean;
+  // — messages: how many
+  /** message/send counts for `callsPerMinute` and `callsPerHour` (sources differ). */
+  messagesCountAsCalls: boolean;
+  /** One more per minute or hour from one app to one member is dropped, and nobody is told. */
+  memberMessagesPerMinute: number;
+  memberMessagesPerHour: number;
+  /** Receivers of all messages of an app on one day; officially the company's account limit times 200. */
+  personTimesPerDay: number;
+  /** What a dropped duplicate is answered (assumed). */
+  duplicateAnswer: 'new msgid' | 'same msgid' | 'no msgid';
+  /** `enable_duplicate_check` and its neighbours are part of what is compared (assumed). */
+  duplicateComparesControls: boolean;
+  /** The same fields in another order are another message (assumed). */
+  duplicateComparesOrder: boolean;
+  /** Only an earlier message that asked for the check, too, makes a duplicate (assumed). */
+  duplicateNeedsEarlierFlag: boolean;
+  /** A duplicate of a card is refused because its `task_id` is taken (42014), before it is dropped (assumed). */
+  duplicatesCheckTaskId: boolean;
+  /** A dropped duplicate counts for `memberMessagesPerMinute` and `memberMessagesPerHour` (assumed). */
+  duplicatesCount: boolean;
+  // — messages: files, recall
+  mediaTtlSeconds: number;
+  /** 10 MB; older copies of the official page say 2 MB. */
+  imageMaxBytes: number;
+  recallableSeconds: number;
+  /** message/recall of a message that is recalled already (assumed). */
+  secondRecallErrcode: 0 | 40058;
+  // — messages: how WeCom and WeChat show them
+  /** Types that members see who read in WeChat; others show a hint (text and markdown observed, the rest assumed). */
+  wechatShows: MessageType[];
+  /** Addresses in a text become links by themselves (assumed). */
+  bareUrlsLinked: boolean;
+  /** `&lt;` in a text shows as `<` (assumed). */
+  entitiesDecoded: boolean;
+  /** U+200B counts as a character, so that it keeps `]` and `(` apart; off, WeCom ignores it (assumed). */
+  zeroWidthSpaceCounts: boolean;
+  /** `\*` in markdown shows as `*` (assumed). */
+  markdownEscapes: boolean;
+  /** `<@userid>` in markdown mentions a member, as in those of robots (assumed). */
+  markdownMentions: boolean;
+  /** A line break in the description of a text card shows; off, only `<br>` does (assumed). */
+  textcardLineBreaks: boolean;
+  /** WeCom on a computer opens links in a window of its own, by version and setting. */
+  linksOpenWindow: boolean;
   // — agent/set
   /** Domains whose ownership is not verified: agent/set answers 85005. */
   unverifiedDomains: string[];
@@ -115,6 +191,8 @@ export function defaultSettings(): SimulatorSettings {
     callsPerMinute: 10_000,
     callsPerHour: 150_000,
     callsPerMinuteByPath: {},
+    callsAtOnce: null,
+    limitWindowTold: false,
     getuseridMissesPerDay: 40,
     oldPathsOnly: false,
     missingPathStatus: 404,
@@ -141,6 +219,41 @@ export function defaultSettings(): SimulatorSettings {
     missingAgentId: 'base',
     snsapiUserinfo: 'base',
     requireClientUserAgent: false,
+    messageTypes: [...MESSAGE_TYPES],
+    stringAgentId: true,
+    touserBlanks: 'ignored',
+    inactiveReceivers: 'invaliduser',
+    unlicensedSpelling: 'lower case',
+    allUnlicensedErrcode: 81013,
+    emptyListsGiven: true,
+    listsOnEveryError: false,
+    textRefusedOver: null,
+    markdownOverLimit: 'refused',
+    textcardLimitUnit: 'characters',
+    characterUnit: 'utf16',
+    cutSplitsCharacters: true,
+    messagesCountAsCalls: true,
+    memberMessagesPerMinute: 30,
+    memberMessagesPerHour: 1000,
+    personTimesPerDay: 2_000_000,
+    duplicateAnswer: 'new msgid',
+    duplicateComparesControls: true,
+    duplicateComparesOrder: true,
+    duplicateNeedsEarlierFlag: false,
+    duplicatesCheckTaskId: false,
+    duplicatesCount: false,
+    mediaTtlSeconds: 3 * 24 * 3600,
+    imageMaxBytes: 10 * 1024 * 1024,
+    recallableSeconds: 24 * 3600,
+    secondRecallErrcode: 0,
+    wechatShows: ['text', 'image', 'voice', 'video', 'file', 'textcard', 'news', 'mpnews'],
+    bareUrlsLinked: false,
+    entitiesDecoded: false,
+    zeroWidthSpaceCounts: true,
+    markdownEscapes: false,
+    markdownMentions: false,
+    textcardLineBreaks: false,
+    linksOpenWindow: false,
     unverifiedDomains: [],
   };
 }

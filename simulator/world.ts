@@ -1,6 +1,8 @@
 import { Directory } from './directory';
 import { Grants } from './grants';
 import { Limits } from './limits';
+import { MediaFiles } from './messages/media-files';
+import { Messages } from './messages/messages';
 import type { Corp } from './model';
 import type { SimulatorSettings } from './settings';
 import { Tokens } from './tokens';
@@ -12,6 +14,8 @@ export interface World {
   readonly tokens: Tokens;
   readonly grants: Grants;
   readonly limits: Limits;
+  readonly messages: Messages;
+  readonly mediaFiles: MediaFiles;
   /** ms since the epoch. */
   now(): number;
 }
@@ -23,6 +27,8 @@ export function createWorld(corps: Corp[], settings: SimulatorSettings, now: () 
     tokens: new Tokens(settings, now),
     grants: new Grants(settings, now),
     limits: new Limits(settings, now),
+    messages: new Messages(settings, now),
+    mediaFiles: new MediaFiles(settings, now),
     now,
   };
 }

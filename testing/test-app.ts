@@ -57,6 +57,8 @@ export interface Reply<T> {
 }
 
 interface TestAppOptions {
+  /** false: without NocoBase's notification manager. */
+  notifications?: false;
   name?: string;
   database?: { underscored?: boolean; tablePrefix?: string };
 }
@@ -112,6 +114,7 @@ async function startTestApp(options: TestAppOptions): Promise<TestApp> {
       'users',
       'acl',
       'auth',
+      ...(options.notifications === false ? [] : ['notification-manager']),
       [PLUGIN, { name: PLUGIN, packageName: PLUGIN }],
     ],
   });
@@ -176,6 +179,7 @@ async function startTestApp(options: TestAppOptions): Promise<TestApp> {
       await plugin.memberCheck?.idle();
       await plugin.linkImports?.idle();
       await plugin.retention?.idle();
+      await plugin.outbox?.idle();
     },
     logs: () => readLogs(app),
     async close() {

@@ -11,9 +11,10 @@ import type { World } from '../world';
  */
 export function gettoken(world: World, exchange: Exchange): Record<string, unknown> {
   const { callerIp, query, path } = exchange;
-  if (world.limits.isBanned(callerIp) || !world.limits.admit(callerIp, path)) {
+  if (world.limits.isBanned(callerIp)) {
     throw new ApiError(45009);
   }
+  world.limits.admit(callerIp, path);
   const secret = query.get('corpsecret');
   const corpId = query.get('corpid');
   if (!secret) {

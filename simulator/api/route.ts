@@ -16,10 +16,14 @@ export interface ApiCall {
   query: URLSearchParams;
   /** The parsed request body; empty for a GET. */
   json: Record<string, unknown>;
+  /** For what is neither in the query nor JSON: an uploaded file. */
+  exchange: Exchange;
 }
 
 export interface ApiRoute {
   method: 'GET' | 'POST';
+  /** The body is a form with a file in it, no JSON. */
+  takesFile?: boolean;
   /** The answer to a contact-sync token. */
   contactSyncErrcode: number;
   /** Empty defaults that stay in an error body. */
@@ -39,14 +43,21 @@ export function callRoute(route: ApiRoute, world: World, exchange: Exchange): Re
   if (ipChecked && !ipTrusted(app, exchange.callerIp, world.now())) {
     throw new ApiError(60020);
   }
-  if (!route.unlimited?.(world, exchange) && !world.limits.admit(corp.corpId, exchange.path)) {
-    throw new ApiError(45009);
+  checkConcurrency(world, exchange);
+  if (!route.unlimited?.(world, exchange)) {
+    world.limits.admit(corp.corpId, exchange.path);
   }
   if (route.method === 'POST' && exchange.method !== 'POST') {
     throw new ApiError(40058);
   }
-  const json = route.method === 'POST' ? parseBody(exchange.body) : {};
-  return route.run({ world, corp, app, query: exchange.query, json });
+  const json = route.method === 'POST' && !route.takesFile ? parseBody(exchange.body) : {};
+  return route.run({ world, corp, app, query: exchange.query, json, exchange });
+}
+
+function checkConcurrency({ settings }: World, { concurrent }: Exchange): void {
+  if (settings.callsAtOnce !== null && concurrent > settings.callsAtOnce) {
+    throw new ApiError(45033);
+  }
 }
 
 /** WeCom was observed to take the token from the query string only, never from a header or the body. */

@@ -5,7 +5,9 @@ import { agentGet, agentSet } from './agent';
 import { departmentList } from './departments';
 import { gettoken } from './gettoken';
 import { getuserdetail, getuserinfo, oldGetuserinfo } from './identity';
+import { mediaUpload } from './media';
 import { getuserid, userGet } from './members';
+import { messageRecall, messageSend, messageStatistics } from './messages';
 import { type ApiRoute, callRoute } from './route';
 
 const ROUTES: Record<string, ApiRoute> = {
@@ -18,6 +20,10 @@ const ROUTES: Record<string, ApiRoute> = {
   '/cgi-bin/department/list': departmentList,
   '/cgi-bin/agent/get': agentGet,
   '/cgi-bin/agent/set': agentSet,
+  '/cgi-bin/message/send': messageSend,
+  '/cgi-bin/message/recall': messageRecall,
+  '/cgi-bin/message/get_statistics': messageStatistics,
+  '/cgi-bin/media/upload': mediaUpload,
 };
 
 /** Answers an API path in WeCom's envelope; null for a path that WeCom does not have. */
@@ -37,7 +43,7 @@ export function answerApi(world: World, exchange: Exchange): Reply | null {
       text: error.text,
       callerIp: exchange.callerIp,
       now: world.now(),
-      fields: route?.errorFields,
+      fields: { ...route?.errorFields, ...error.fields },
     });
   }
 }

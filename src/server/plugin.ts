@@ -19,6 +19,8 @@ import type { Trial, TrialFlow } from './admin/trial/trial';
 import { upgradeStored } from './admin/upgrade-stored';
 import { VerificationFiles } from './admin/verification/files';
 import { answerHead, frontDoor } from './front-door';
+import { registerChannelType } from './messages/channel';
+import { Outbox } from './messages/outbox';
 import { ActivityLog } from './records/activity-log';
 import { DailyCounts } from './records/daily-counts';
 import { FailureLog } from './records/failure-log';
@@ -67,6 +69,7 @@ export default class PluginAuthWecomServer extends Plugin {
   linkImports?: LinkImports;
   retention?: Retention;
   failureWatch?: FailureWatch;
+  outbox?: Outbox;
   services?: SignInServices;
 
   private records?: Records;
@@ -90,6 +93,8 @@ export default class PluginAuthWecomServer extends Plugin {
     const records = { failures: new FailureLog(app), counts: new DailyCounts(app), activities: new ActivityLog(app) };
     const memberCheck = new MemberCheck(app, tokens, setupCache);
     const linkImports = new LinkImports({ app, tokens }, await this.createCache('link-imports'));
+    await this.outbox?.stop(); // of before a reload
+    const outbox = new Outbox(app, tokens, await this.createCache('messages'));
     const services: Services = {
       states: new StateStore<Flow>(await this.createCache('states'), answers, 'state', STATE_TTL_MS, TICKET_TTL_MS),
       // Not `ticket` and `link`: values of 0.1.0, which Redis may still hold, have other fields.
@@ -117,15 +122,18 @@ export default class PluginAuthWecomServer extends Plugin {
       files,
       memberCheck,
       linkImports,
+      outbox,
+      messageTests: await this.createCache('message-tests'),
       announceErased: (erased) => this.sendSyncMessage({ type: 'personErased', erased }),
       announceCancelled: (authenticator) => this.sendSyncMessage({ type: 'checkCancelled', authenticator }),
       announceFiles: () => this.sendSyncMessage({ type: 'verificationFiles' }),
     };
     this.services = services;
-    this.records = records;
+    this.records = { ...records, messages: outbox.rows };
     this.memberCheck = memberCheck;
     this.linkImports = linkImports;
-    this.retention = new Retention(app, records, setupCache);
+    this.outbox = outbox;
+    this.retention = new Retention(app, this.records, setupCache);
     this.failureWatch = new FailureWatch(app, records, setupCache);
     this.webSockets = new WebSockets(app);
     return services;
@@ -140,6 +148,7 @@ export default class PluginAuthWecomServer extends Plugin {
     });
     registerActions(app, services);
     auditSignIns(app);
+    registerChannelType(app, services.outbox);
     app.dataSourceManager.use(loadMissingAuthenticator, { tag: 'wecomNewAuthenticators', before: 'auth' });
     app.dataSourceManager.use(rememberRequest, { tag: 'wecomRememberRequest', before: 'auth' });
     app.dataSourceManager.use(suggestLinkAfterSignIn(services), { tag: 'wecomSuggestLink', before: 'auth' });
@@ -154,7 +163,7 @@ export default class PluginAuthWecomServer extends Plugin {
   }
 
   /** Reacts when authenticators, users or links change, and when the application starts and stops. */
-  private addHooks({ failures, counts, activities, afterSignIn }: Services): void {
+  private addHooks({ failures, counts, activities, afterSignIn, outbox }: Services): void {
     const { app, db } = this;
     const settings = new SettingsHooks(app);
     db.on('authenticators.beforeSave', settings.beforeSave);
@@ -176,7 +185,7 @@ export default class PluginAuthWecomServer extends Plugin {
     });
     app.on('afterStart', () => {
       surviveOutages(app);
-      return Promise.all([this.files.sync(), failures.forgetOld().catch(() => undefined)]);
+      return Promise.all([this.files.sync(), failures.forgetOld().catch(() => undefined), this.outbox?.start()]);
     });
     app.on('beforeStop', () =>
       Promise.allSettled([
@@ -185,6 +194,7 @@ export default class PluginAuthWecomServer extends Plugin {
         this.linkImports?.stop(),
         this.retention?.stop(),
         this.failureWatch?.stop(),
+        outbox.stop(),
       ]).then(() => Promise.all([failures.write(), counts.flush(), activities.flush()])),
     );
   }

@@ -22,6 +22,8 @@ export interface ErrcodeHelp {
 
 /** Names of the errcodes that the code refers to. */
 export const ERRCODE = {
+  BUSY: -1,
+  SYSTEM_BUSY: 6000,
   SECRET_OR_TOKEN_INVALID: 40001,
   CORP_ID_INVALID: 40013,
   TOKEN_INVALID: 40014,
@@ -29,6 +31,7 @@ export const ERRCODE = {
   AGENT_ID_INVALID: 40056,
   SECRET_OF_ANOTHER_COMPANY: 40091,
   TOKEN_EXPIRED: 42001,
+  TOO_MANY_CALLS: 45009,
   TOO_MANY_CONCURRENT_CALLS: 45033,
   PHONE_UNKNOWN: 46004,
   API_NOT_ALLOWED: 48002,
@@ -36,6 +39,7 @@ export const ERRCODE = {
   OUTSIDE_VISIBLE_RANGE: 60011,
   IP_NOT_TRUSTED: 60020,
   MEMBER_UNKNOWN: 60111,
+  NO_RECEIVER: 81013,
   PRIVATE_INFO_NOT_ALLOWED: 92001,
   AGENT_OF_ANOTHER_SECRET: 301002,
 } as const;
@@ -182,6 +186,19 @@ const ENTRIES: readonly Entry[] = [
     errcodes: [701008, 701016],
     code: 'WECOM_REFUSED',
     fix: 'WeCom requires an interface licence for this, which is missing, not activated or expired. Assign or renew it in the WeCom console, or contact the app’s provider.',
+  },
+  {
+    errcodes: [
+      40008, 40033, 40035, 40074, 41006, 41010, 41016, 41033, 44004, 45002, 45008, 45034, 42027, 42028, 42029, 42030,
+      42031, 42033, 42035, 42036, 42042, 42044, 42045,
+    ],
+    code: 'WECOM_REFUSED',
+    fix: 'WeCom does not accept the content of the message. Check its fields, links and pictures.',
+  },
+  {
+    errcodes: [42052],
+    code: 'WECOM_REFUSED',
+    fix: 'WeCom takes messages of the last 24 hours back only.',
   },
   // Those of the panel: PANEL_ERRCODES
   {

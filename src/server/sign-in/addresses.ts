@@ -13,6 +13,7 @@ export function actionUrl(
   { name, settings }: { name: string; settings: { origin: string } },
   action:
     | 'authorize'
+    | 'open'
     | 'callback'
     | 'echo'
     | 'trial'

@@ -44,6 +44,37 @@ interface Tables {
     phoneTries: number;
   };
   wecomLinkSuggestions: { userId: number; createdAt: Date };
+  wecomMessages: {
+    id: number;
+    messageId: string;
+    at: Date;
+    channel: string;
+    authenticator: string;
+    queue: string;
+    type: string;
+    body: unknown;
+    receivers: unknown;
+    total: number;
+    accepted: number;
+    unreached: number;
+    state: string;
+    attempts: number;
+    nextAt: number | string;
+    expiresAt: number | string;
+    msgId: string | null;
+    errcode: number | null;
+    recalledAt: Date | null;
+  };
+  wecomMessageFailures: {
+    id: number;
+    at: Date;
+    messageId: string;
+    authenticator: string;
+    userId: number | string;
+    wecomUserId: string | null;
+    reason: string;
+    errcode: number | null;
+  };
   wecomSetupChecks: { authenticator: string; at: Date; status: string };
   wecomSignInFailures: { id: number };
   wecomValueOrigins: { userId: number; column: string; value: string; origin: string };

@@ -13,6 +13,8 @@ import {
   memberReply,
   phoneOwnerReply,
   privateProfileReply,
+  type SentMessage,
+  sentReply,
   type WecomApp,
   type WecomIdentity,
   type WecomMember,
@@ -35,7 +37,7 @@ const oldPathFirst = new Set<string>();
 
 const MAX_DEPARTMENTS_BYTES = 8 * 1024 * 1024; // 30,000 departments (document/path/90313), about 110 bytes each
 
-/** WeCom's API for one app during one sign-in: all calls together end within 10 s. */
+/** WeCom's API for one app during one sign-in, or one message: all calls together end within 10 s. */
 export class WecomApi {
   private readonly deadline = Date.now() + DEADLINE_MS;
 
@@ -129,6 +131,30 @@ export class WecomApi {
   async setAgent(agentId: string, { redirectDomain, homeUrl }: WecomAppChanges): Promise<void> {
     const body = { agentid: Number(agentId), redirect_domain: redirectDomain, home_url: homeUrl };
     await this.call('/cgi-bin/agent/set', emptyReply, { body });
+  }
+
+  /**
+   * Sends a message of the app.
+   *
+   * @param body without `touser` and `agentid`
+   * @param userIds 1 to 1,000; each one a userid, which the caller checks
+   * @throws WecomError 81013 (none of them can be reached), 45009 (too many), …; after `unavailable` and `malformed` it is
+   *   unknown whether the message was sent
+   * @see https://developer.work.weixin.qq.com/document/path/90236
+   */
+  sendMessage(agentId: string, userIds: readonly WecomUserId[], body: Record<string, unknown>): Promise<SentMessage> {
+    const message = { touser: userIds.join('|'), agentid: Number(agentId), ...body };
+    return this.call('/cgi-bin/message/send', sentReply, { body: message });
+  }
+
+  /**
+   * Takes a message of the last 24 hours back, in WeCom, not in WeChat.
+   *
+   * @throws WecomError 42052 (older), …
+   * @see https://developer.work.weixin.qq.com/document/path/94867
+   */
+  async recallMessage(msgId: string): Promise<void> {
+    await this.call('/cgi-bin/message/recall', emptyReply, { body: { msgid: msgId } });
   }
 
   private async call<T>(

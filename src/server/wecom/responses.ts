@@ -194,9 +194,32 @@ export const agentReply = z
     },
   }));
 
+/** WeCom joins userids by `|`; an array is read as well. @returns in lower case */
+const userIdList = anyValue.transform((value) => {
+  const entries: unknown[] = Array.isArray(value) ? value : textOf(value).split('|');
+  return entries.map((entry) => toWecomUserId(trimMarks(textOf(entry)).toLowerCase())).filter(Boolean);
+});
+
+/**
+ * A message may be accepted for some receivers only.
+ *
+ * @see https://developer.work.weixin.qq.com/document/path/90236
+ */
+export const sentReply = z
+  .object({ invaliduser: userIdList, unlicenseduser: userIdList, msgid: optionalText })
+  .transform((reply) => ({
+    /** Not in the app's visible range, or no members. */
+    invalid: reply.invaliduser,
+    /** Without an interface licence. */
+    unlicensed: reply.unlicenseduser,
+    /** Recalls the message, within 24 hours. */
+    msgId: reply.msgid,
+  }));
+
 /** A reply of which only the errcode matters. */
 export const emptyReply = z.object({}).transform(() => undefined);
 
+export type SentMessage = z.infer<typeof sentReply>;
 export type WecomApp = z.infer<typeof agentReply>;
 export type WecomIdentity = z.infer<typeof identityReply>;
 export type WecomMember = z.infer<typeof memberReply>;

@@ -73,6 +73,8 @@ it.each([
   'wecomActivities',
   'wecomSetupChecks',
   'wecomLinkSuggestions',
+  'wecomMessages',
+  'wecomMessageFailures',
 ])('keeps %s from users who may do everything with data (F19)', async (collection) => {
   const actions = ['create', 'view', 'update', 'destroy', 'export', 'importXlsx'];
   await roles().create({ values: { name: 'all-data', strategy: { actions } } });

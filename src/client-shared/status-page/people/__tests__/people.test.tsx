@@ -245,6 +245,8 @@ describe('the data of a person', () => {
     linkSuggestions: [],
     sessions: [],
     notices: [],
+    messages: [],
+    messageFailures: [],
   };
 
   it('is erased once it is clear what goes and what stays', async () => {

@@ -1,0 +1,180 @@
+/**
+ * Messages to members of WeCom: what one consists of, and how long it may be. The server checks what it sends, and the
+ * editor what is typed, by the same rules.
+ */
+import { z } from 'zod';
+
+/** The type of NocoBase's notification channels; the same name as the authenticators'. */
+export const CHANNEL_TYPE = 'wecom';
+
+/** `text_notice` and `news_notice` are WeCom's template cards. */
+export const MESSAGE_TYPES = ['text', 'textcard', 'markdown', 'text_notice', 'news_notice', 'news'] as const;
+export type MessageType = (typeof MESSAGE_TYPES)[number];
+
+/** A limit in bytes of UTF-8, or in UTF-16 units. */
+export interface TextLimit {
+  unit: 'bytes' | 'units';
+  max: number;
+}
+
+/**
+ * WeCom cuts a text beyond its limit, refuses some types, and folds a card's lines.
+ *
+ * @see https://developer.work.weixin.qq.com/document/path/90236
+ */
+export const TEXT_LIMITS = {
+  text: { unit: 'bytes', max: 2048 },
+  markdown: { unit: 'bytes', max: 2048 },
+  textcardTitle: { unit: 'units', max: 128 },
+  textcardDescription: { unit: 'units', max: 512 },
+  newsTitle: { unit: 'bytes', max: 128 },
+  newsDescription: { unit: 'bytes', max: 512 },
+  button: { unit: 'units', max: 4 },
+  linkText: { unit: 'units', max: 64 },
+  cardSource: { unit: 'units', max: 20 },
+  cardTitle: { unit: 'units', max: 36 },
+  cardDescription: { unit: 'units', max: 44 },
+  cardEmphasisTitle: { unit: 'units', max: 14 },
+  cardEmphasisDescription: { unit: 'units', max: 22 },
+  cardSubtitle: { unit: 'units', max: 160 },
+  cardRowName: { unit: 'units', max: 5 },
+  cardRowValue: { unit: 'units', max: 30 },
+  cardLinkTitle: { unit: 'units', max: 18 },
+  cardParagraphTitle: { unit: 'units', max: 38 },
+  cardParagraph: { unit: 'units', max: 160 },
+} satisfies Record<string, TextLimit>;
+
+export const MAX_ADDRESS_BYTES = 2048;
+
+/** How many entries a list has at the most. */
+export const LIST_LIMITS = { articles: 8, rows: 6, links: 3, paragraphs: 4 } as const;
+
+/** Width divided by height of a card's picture. */
+export const IMAGE_RATIO = { min: 1.3, max: 2.25, default: 1.78 } as const;
+
+/** WeCom's colours of a card's source: grey, black, red, green. */
+export const SOURCE_COLORS = ['grey', 'black', 'red', 'green'] as const;
+
+/** Encloses the number of a value in a template; typed text has no such characters (private use area). */
+export const VALUE_MARK = { open: '\ue000', close: '\ue001' } as const;
+
+const MAX_TEMPLATE = 20_000; // characters: more than any limit above leaves room for
+const MAX_VALUES = 200;
+
+/**
+ * A text: what its author typed, with `⟦n⟧` where value `n` stands, so that it is known which characters are data. The
+ * values are templates of their own until the notification manager fills them in. A plain string, as other plugins send
+ * it, counts as one value.
+ */
+export const filledText = z.union([
+  z.string(),
+  z.object({
+    template: z.string().max(MAX_TEMPLATE),
+    values: z.array(z.unknown()).max(MAX_VALUES).default([]),
+  }),
+]);
+export type FilledText = z.infer<typeof filledText>;
+
+const optionalText = filledText.nullish();
+
+const options = {
+  /** The sender waits for WeCom's answer. */
+  wait: z.boolean().default(true).catch(true),
+  /** Members also read in WeChat, which shows text only. */
+  inWechat: z.boolean().default(false).catch(false),
+  /** Addresses in values stay links, where WeCom makes links of addresses. */
+  linksInValues: z.boolean().default(false).catch(false),
+};
+
+const row = z.object({ name: filledText, value: filledText, link: optionalText });
+const cardLink = z.object({ title: filledText, link: filledText });
+const paragraph = z.object({ title: filledText, text: optionalText });
+
+const notice = {
+  source: z.object({ name: optionalText, icon: optionalText, color: z.enum(SOURCE_COLORS).default('grey') }).nullish(),
+  title: optionalText,
+  description: optionalText,
+  rows: z.array(row).max(LIST_LIMITS.rows).default([]),
+  links: z.array(cardLink).max(LIST_LIMITS.links).default([]),
+  link: filledText,
+  ...options,
+};
+
+const article = z.object({ title: filledText, description: optionalText, link: filledText, picture: optionalText });
+
+/** The field `content` of a message. Keys of other types than its own are ignored. */
+export const messageContent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: filledText, link: optionalText, linkText: optionalText, ...options }),
+  z.object({
+    type: z.literal('textcard'),
+    title: filledText,
+    description: filledText,
+    link: filledText,
+    button: optionalText,
+    ...options,
+  }),
+  z.object({
+    type: z.literal('markdown'),
+    markdown: filledText,
+    link: optionalText,
+    linkText: optionalText,
+    ...options,
+  }),
+  z.object({
+    type: z.literal('text_notice'),
+    emphasis: z.object({ title: optionalText, description: optionalText }).nullish(),
+    subtitle: optionalText,
+    ...notice,
+  }),
+  z.object({
+    type: z.literal('news_notice'),
+    image: z.object({
+      address: filledText,
+      ratio: z.number().min(IMAGE_RATIO.min).max(IMAGE_RATIO.max).default(IMAGE_RATIO.default),
+    }),
+    paragraphs: z.array(paragraph).max(LIST_LIMITS.paragraphs).default([]),
+    ...notice,
+  }),
+  z.object({ type: z.literal('news'), articles: z.array(article).min(1).max(LIST_LIMITS.articles), ...options }),
+]);
+export type MessageContent = z.infer<typeof messageContent>;
+export type ContentOf<Type extends MessageType> = Extract<MessageContent, { type: Type }>;
+
+/** The options of a channel. It stores no secret and no template: many roles may read it. */
+export const channelOptions = z.object({
+  /** Name of a WeCom authenticator. */
+  authenticator: z.string().min(1),
+  /** Watermark, no forwarding; WeCom knows it for plain text only. */
+  confidential: z.boolean().default(false).catch(false),
+  /** For links without a text of their own. */
+  button: z.string().nullish().catch(null),
+  /** What a message is that not everyone can get; one that nobody gets has failed. */
+  partial: z.enum(['success', 'failure']).default('success').catch('success'),
+});
+export type ChannelOptions = z.infer<typeof channelOptions>;
+
+/** Why a text, or an address, cannot be sent as it is. */
+export const CONTENT_PROBLEMS = [
+  'MALFORMED', // not as the schema wants it
+  'EMPTY',
+  'TOO_LONG', // without any value
+  'VALUE_IN_TAG', // inside a tag or an address that is not written as this type needs it
+  'LINK_ELSEWHERE', // neither a page of this app nor an address whose host the author wrote
+  'LINK_TOO_LONG',
+] as const;
+export type ContentProblem = (typeof CONTENT_PROBLEMS)[number];
+
+/** Why a message does not reach a user. */
+export const RECEIVER_PROBLEMS = [
+  'UNKNOWN_USER',
+  'NOT_LINKED', // no WeCom account, as far as the plugin knows
+  'OTHER_COMPANY', // linked to a member of another company, or at another WeCom address
+  'LEFT_COMPANY', // disabled or gone
+  'ODD_USERID', // WeCom could read it as several, or as everyone
+  'OUTSIDE_RANGE', // of the app's visible range
+  'NO_LICENCE',
+  'REFUSED', // WeCom refuses the call: the errcode says why
+  'UNAVAILABLE', // the authenticator is disabled, gone, or set up for another company by now
+  'EXPIRED', // could not be sent in time
+] as const;
+export type ReceiverProblem = (typeof RECEIVER_PROBLEMS)[number];
