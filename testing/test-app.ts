@@ -180,6 +180,8 @@ async function startTestApp(options: TestAppOptions): Promise<TestApp> {
       await plugin.linkImports?.idle();
       await plugin.retention?.idle();
       await plugin.outbox?.idle();
+      const { failures, counts, activities } = plugin.services ?? {};
+      await Promise.all([failures?.write(), counts?.flush(), activities?.flush()]);
     },
     logs: () => readLogs(app),
     async close() {
@@ -190,7 +192,7 @@ async function startTestApp(options: TestAppOptions): Promise<TestApp> {
   };
 }
 
-/** SQLite refuses a write that meets another: the plugin writes what it counts once a minute. */
+/** SQLite refuses a write that meets another, as one of what the plugin counts, once a minute. */
 const twice = <T>(write: () => Promise<T>): Promise<T> => write().catch(write);
 
 async function openSession(

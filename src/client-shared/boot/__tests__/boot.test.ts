@@ -14,6 +14,8 @@ interface Scene {
   /** The one that the session came from. */
   authenticator?: string;
   cookie?: string;
+  /** In a frame of another site, where the browser keeps no cookie. */
+  isFramed?: boolean;
   protocol?: string;
   /** What the browser keeps for all tabs. */
   device?: Map<string, string>;
@@ -60,7 +62,9 @@ function set(scene: Scene) {
     sessionStorage: storage(items),
     localStorage: storage(device),
   };
-  Object.assign(globalThis, { window, document: { cookie: scene.cookie ?? '' } });
+  const frame = { ...window, self: window, top: {} };
+  const framed = { window: frame, document: Object.freeze({ cookie: '' }) };
+  Object.assign(globalThis, scene.isFramed ? framed : { window, document: { cookie: scene.cookie ?? '' } });
   Object.defineProperty(globalThis, 'navigator', { value: { userAgent: scene.userAgent ?? '' }, configurable: true });
 
   const handlers: Array<(response: HostResponse) => HostResponse> = [];
@@ -204,6 +208,13 @@ describe('a ticket', () => {
     expect(seen.left).toBe(redirect);
   });
 
+  it.each(['javascript:alert(1)', 'data:text/html,x'])('does not follow %p from the server', async (redirect) => {
+    const { app, seen } = set({ address: TICKET, replies: { 'auth:signIn': { data: { token: 'jwt', redirect } } } });
+    void boot(app);
+    await settle();
+    expect(seen.left).toBeUndefined();
+  });
+
   it.each(['//evil.example', 'javascript:alert(1)', 'https://evil.example'])(
     'does not follow %p from the address bar',
     async (redirect) => {
@@ -278,6 +289,22 @@ describe('inside WeCom', () => {
     expect(seen.left).toBe(
       'https://noco.example/api/wecom:authorize?authenticator=wecom&redirect=%2Fadmin%2Fabc%3Ftab%3D1%26x%3D2%23part',
     );
+  });
+
+  it('a visit leaves once: the attempt is remembered', async () => {
+    const { app, seen } = set({ address: '/admin', userAgent: WECOM, replies: listed({ autoLogin: true }) });
+    void boot(app);
+    await settle();
+    expect(Number(seen.items.get('wecom:main:attempt'))).toBeGreaterThan(Date.now() - 1_000);
+  });
+
+  it('a visit stays in a frame of another site, which would lose the sign-in', async () => {
+    const scene = { address: '/admin', userAgent: WECOM, isFramed: true };
+    const { app, seen } = set({ ...scene, replies: listed({ autoLogin: true }) });
+    void boot(app);
+    await settle();
+    expect(seen.left).toBeUndefined();
+    expect(seen.requests).toEqual([]);
   });
 
   it('a visit of a sub-app names it', async () => {
