@@ -8,13 +8,23 @@ import { basePath, type HostApp, type ListedAuthenticator } from './host/host-ap
 import { tabMemory } from './host/memory';
 import { useNavigateTo } from './host/navigation';
 import { targetPage } from './host/paths';
-import type { LinkingHint } from './sign-in-pages/linking/linking-hint';
-import type { SignInPanel } from './sign-in-panel/sign-in-panel';
 import { useTexts } from './ui/use-texts';
 import { WecomIcon } from './ui/wecom-icon';
 
 /** How the address of the link page starts: see `linkPage`. */
 const LINK_PAGE = `${SIGN_IN_ROUTE}?purpose=${LINK_PURPOSE}`;
+
+/** A module that is loaded once it is wanted. A missing one takes nothing from the page: the button is there. */
+function useLazy<T>(load: (() => Promise<T>) | false | undefined, onMissing?: () => void): T | undefined {
+  const [loaded, setLoaded] = useState<T>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the functions are new in each render
+  useEffect(() => {
+    if (load) {
+      load().then(setLoaded, onMissing ?? (() => undefined));
+    }
+  }, [!load]);
+  return loaded;
+}
 
 export interface SignInButtonProps {
   app: HostApp;
@@ -27,26 +37,13 @@ export function SignInButton({ app, authenticator: { name, title, options } }: S
   const target = () => targetPage(window.location, basePath(app));
   const address = () => authorizeUrl(app, name, target());
   const [isLinking, setIsLinking] = useState(() => target()?.includes(LINK_PAGE));
-  const [Hint, setHint] = useState<typeof LinkingHint>();
-  const [Panel, setPanel] = useState<typeof SignInPanel>();
-
-  useEffect(() => {
-    if (isLinking) {
-      import(/* webpackChunkName: "linking-hint" */ './sign-in-pages/linking/linking-hint').then(
-        (m) => setHint(() => m.LinkingHint),
-        () => setIsLinking(false),
-      );
-    }
-  }, [isLinking]);
-
-  useEffect(() => {
-    if (options?.signInPanel) {
-      import(/* webpackChunkName: "sign-in-panel" */ './sign-in-panel/sign-in-panel').then(
-        (m) => setPanel(() => m.SignInPanel),
-        () => undefined, // the button is there
-      );
-    }
-  }, [options?.signInPanel]);
+  const Hint = useLazy(
+    isLinking && (() => import(/* webpackChunkName: "linking-hint" */ './sign-in-pages/linking/linking-hint')),
+    () => setIsLinking(false),
+  )?.LinkingHint;
+  const Panel = useLazy(
+    options?.signInPanel && (() => import(/* webpackChunkName: "sign-in-panel" */ './sign-in-panel/sign-in-panel')),
+  )?.SignInPanel;
 
   // A session that ends while the app is open leads here without a boot
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the button appears

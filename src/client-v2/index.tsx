@@ -3,10 +3,8 @@ import { Plugin } from '@nocobase/client-v2';
 import type { ComponentType } from 'react';
 import { boot } from '../client-shared/boot/boot';
 import type { ListedAuthenticator } from '../client-shared/host/host-app';
-import { STATUS_PAGE } from '../client-shared/host/settings-pages';
 import { SignInButton } from '../client-shared/sign-in-button';
 import { addSignInRoute } from '../client-shared/sign-in-pages/route';
-import { STATUS_MENU, statusTabs } from '../client-shared/status-page/tabs';
 import { AUTH_TYPE } from '../shared/constants';
 
 type Loader<P = object> = () => Promise<{ default: ComponentType<P> }>;
@@ -24,10 +22,12 @@ interface ModernAuthPlugin {
 
 export default class PluginAuthWecomClientV2 extends Plugin {
   private booted?: Promise<void>;
+  private withSession?: Promise<typeof import('./with-session')>;
 
   override async afterAdd() {
     this.booted = boot(this.app);
-    void import(/* webpackChunkName: "user-menu" */ './user-menu').then((m) => m.addUserMenuItem(this.app));
+    this.withSession = import(/* webpackChunkName: "with-session" */ './with-session');
+    void this.withSession.then((m) => m.addUserMenuItem(this.app));
   }
 
   override async load() {
@@ -42,13 +42,10 @@ export default class PluginAuthWecomClientV2 extends Plugin {
       },
     });
     addSignInRoute(app);
-    const pages = app.pluginSettingsManager;
-    pages.addMenuItem({ ...STATUS_MENU, title: this.t(STATUS_MENU.title), key: STATUS_PAGE });
-    statusTabs(app).forEach((tab, sort) => {
-      const { aclSnippet } = STATUS_MENU;
-      pages.addPageTabItem({ ...tab, title: this.t(tab.title), menuKey: STATUS_PAGE, aclSnippet, sort });
-    });
-    pages.setPluginSettingsLink(this.options.name, STATUS_PAGE);
+    // Without its file, signing in still works
+    await this.withSession
+      ?.then((m) => m.addSettingsPages(app, this.options.name, (key) => this.t(key)))
+      .catch(() => undefined);
     await this.booted;
   }
 }

@@ -1,0 +1,31 @@
+/** What the legacy client shows with a session only: the user menu's item and the page "Settings → WeCom". */
+import type { LegacyHostApp } from '@nocobase/client';
+import { STATUS_PAGE } from '../client-shared/host/settings-pages';
+import { STATUS_MENU, statusTabs } from '../client-shared/status-page/tabs';
+import { NAMESPACE } from '../shared/constants';
+import { MyAccountsItem } from './my-accounts-item';
+
+export function addUserMenuItem(app: LegacyHostApp): void {
+  app.addUserCenterSettingsItem({
+    name: 'wecomAccount',
+    sort: 160, // below NocoBase's "Verification"
+    Component: MyAccountsItem,
+    componentProps: { app },
+  });
+}
+
+export function addSettingsPages(app: LegacyHostApp, pluginName: string): void {
+  const pages = app.pluginSettingsManager;
+  const translated = (text: string) => `{{t("${text}",{"ns":"${NAMESPACE}"})}}`;
+  const menuItem = { ...STATUS_MENU, title: translated(STATUS_MENU.title) };
+  pages.add(STATUS_PAGE, menuItem);
+  statusTabs(app).forEach(({ key, title, componentLoader }) => {
+    pages.add(`${STATUS_PAGE}.${key}`, {
+      title: translated(title),
+      aclSnippet: STATUS_MENU.aclSnippet,
+      componentLoader,
+    });
+  });
+  // "Settings" on the plugin's card; `isTopLevel: false` keeps it out of the menu
+  pages.add(pluginName, { ...menuItem, isTopLevel: false, link: pages.getRoutePath(STATUS_PAGE) });
+}
