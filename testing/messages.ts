@@ -50,13 +50,17 @@ export async function addChannel(test: TestApp, options: Record<string, unknown>
 }
 
 /** A user who is linked to a member, who is added if the company has none of this userid. */
-export async function addLinkedUser(test: TestApp, wecomUserId: string): Promise<number> {
+export async function addLinkedUser(
+  test: TestApp,
+  wecomUserId: string,
+  username = wecomUserId.replace(/\W/g, '_'),
+): Promise<number> {
   try {
     test.simulator.member(CORP_ID, wecomUserId);
   } catch {
     test.simulator.addMember(CORP_ID, { userid: wecomUserId });
   }
-  const userId = await test.addUser({ username: wecomUserId.replace(/\W/g, '_'), nickname: wecomUserId });
+  const userId = await test.addUser({ username, nickname: wecomUserId });
   await test.addLink({ userId, uuid: `${CORP_ID}:${wecomUserId.toLowerCase()}` });
   return userId;
 }

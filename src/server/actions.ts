@@ -60,6 +60,7 @@ import { formFields } from './settings/form';
 import { authorize, signInHelp } from './sign-in/authorize';
 import { callback } from './sign-in/callback';
 import type { SignInServices } from './sign-in/flow';
+import { open } from './sign-in/open';
 import { reportPanelError, startPanel } from './sign-in/panel';
 import type { OneTimeHandleStore } from './store/shared-cache';
 
@@ -125,6 +126,17 @@ export const ACTIONS = {
     reply: 'redirect',
     isReadOnly: true,
     handler: authorize,
+  }),
+  open: pageAction({
+    access: 'browser',
+    method: 'GET',
+    at: 'front-door',
+    summary: 'Where links in messages lead: to the page, signed in',
+    description: 'A desktop browser with a session goes to the page itself, any other is sent to sign in first.',
+    query: { authenticator, redirect: redirect.optional() },
+    reply: 'redirect',
+    isReadOnly: true,
+    handler: open,
   }),
   callback: pageAction({
     access: 'browser',

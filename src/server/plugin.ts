@@ -122,11 +122,11 @@ export default class PluginAuthWecomServer extends Plugin {
       announceFiles: () => this.sendSyncMessage({ type: 'verificationFiles' }),
     };
     this.services = services;
-    this.records = records;
+    this.records = { ...records, messages: outbox.rows };
     this.memberCheck = memberCheck;
     this.linkImports = linkImports;
     this.outbox = outbox;
-    this.retention = new Retention(app, records, setupCache);
+    this.retention = new Retention(app, this.records, setupCache);
     this.webSockets = new WebSockets(app);
     return services;
   }

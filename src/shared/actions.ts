@@ -296,6 +296,12 @@ export const memberData = z.object({
   notices: z
     .array(z.object({ userId: z.int(), title: z.string(), content: z.string(), received: time }))
     .describe('Messages in users’ inboxes about their link'),
+  messages: z
+    .array(z.object({ at: time, type: z.string(), content: z.unknown() }))
+    .describe('Messages to the member in WeCom, of the last day'),
+  messageFailures: z
+    .array(z.object({ at: time, reason: z.string(), errcode: z.int().optional() }))
+    .describe('Messages that did not reach the member'),
 });
 
 /** All that is kept about members with a userid, in any company that the authenticator was set up for. */
@@ -308,6 +314,7 @@ export const erasedData = z.object({
   failures: z.int(),
   activities: z.int(),
   notices: z.int(),
+  messages: z.int().describe('Messages that named the member, and failures'),
 });
 
 /** How many records of each kind were deleted. */

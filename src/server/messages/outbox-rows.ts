@@ -271,11 +271,11 @@ export function toFailure(row: Model): ReceiverFailure {
   };
 }
 
-function toPairs(recipients: readonly Recipient[]): StoredPair[] {
+export function toPairs(recipients: readonly Recipient[]): StoredPair[] {
   return recipients.map(({ userId, wecomUserId }) => [userId, wecomUserId]);
 }
 
-function fromPairs(stored: unknown): Recipient[] {
+export function fromPairs(stored: unknown): Recipient[] {
   const pairs = (jsonOf(stored) ?? []) as StoredPair[];
   return pairs.map(([userId, wecomUserId]) => ({ userId, wecomUserId: wecomUserId as Recipient['wecomUserId'] }));
 }

@@ -21,20 +21,33 @@ export async function authorize(
   { authenticator: name, redirect: target, purpose, canonical }: AuthorizeInput,
 ): Promise<void> {
   const redirect = sameSiteTarget(target) ?? undefined;
-  await redirectOrExplain(ctx, services, { authenticator: name, redirect, purpose }, async () => {
-    const authenticator = await findAuthenticator(ctx.app, name);
-    if (canonical !== '1' && isOtherOrigin(ctx, authenticator)) {
-      // WeCom calls back to the origin, where a cookie of another host, or of plain http, would be missing.
-      const asAsked = { ...(redirect && { redirect }), ...(purpose && { purpose }) };
-      return actionUrl(ctx.app, authenticator, 'authorize', { ...asAsked, canonical: '1' });
-    }
-    return startFlow(ctx, services, {
-      authenticator,
-      kind: allowedFlowKind(ctx, authenticator.settings),
-      purpose,
-      redirect,
-      isRetry: false,
-    });
+  const request = { authenticator: name, redirect, purpose };
+  await redirectOrExplain(ctx, services, request, () => authorizeAddress(ctx, services, { ...request, canonical }));
+}
+
+/**
+ * Starts a sign-in, or leads to the authenticator's origin first.
+ *
+ * @param input its redirect stays on this site
+ * @throws SignInError AUTHENTICATOR_UNAVAILABLE, OPEN_IN_WECOM, QR_SIGN_IN_OFF
+ */
+export async function authorizeAddress(
+  ctx: Context,
+  services: SignInServices,
+  { authenticator: name, redirect, purpose, canonical }: AuthorizeInput,
+): Promise<string> {
+  const authenticator = await findAuthenticator(ctx.app, name);
+  if (canonical !== '1' && isOtherOrigin(ctx, authenticator)) {
+    // WeCom calls back to the origin, where a cookie of another host, or of plain http, would be missing.
+    const asAsked = { ...(redirect && { redirect }), ...(purpose && { purpose }) };
+    return actionUrl(ctx.app, authenticator, 'authorize', { ...asAsked, canonical: '1' });
+  }
+  return startFlow(ctx, services, {
+    authenticator,
+    kind: allowedFlowKind(ctx, authenticator.settings),
+    purpose,
+    redirect,
+    isRetry: false,
   });
 }
 

@@ -12,6 +12,7 @@ import { withIdentityLock } from '../../accounts/identity-lock';
 import { deleteNotices, findNotices } from '../../accounts/link-notices';
 import { readLinkMeta, removeLink } from '../../accounts/links';
 import { AccountError } from '../../errors';
+import { findMessages, forgetInMessages } from '../../messages/member-messages';
 import type { ActivityLog, ActivitySubject } from '../../records/activity-log';
 import type { FailureLog } from '../../records/failure-log';
 import { wecomName } from '../../settings/authenticator';
@@ -188,6 +189,7 @@ async function dataOf(
       renewed: iso(Number(row.get('issuedTime'))),
     })),
     notices: await findNotices(app, authenticator, wecomUserIds),
+    ...(await findMessages(app, { authenticator, wecomUserIds, userIds: userId })),
   };
 }
 
@@ -215,6 +217,11 @@ async function erase(
     failures: await failures.forgetMember(authenticator, wecomUserId),
     activities: await forgetAll(activities, activitySubjects(authenticator, wecomUserId, found.links)),
     notices: await deleteNotices(app, { authenticator, wecomUserId }),
+    messages: await forgetInMessages(app, {
+      authenticator,
+      wecomUserIds: [wecomUserId],
+      userIds: found.links.map((link) => Number(link.get('userId'))),
+    }),
   };
 }
 

@@ -12,6 +12,8 @@ import { isNeeded, withIdentityLock } from '../../accounts/identity-lock';
 import { noticeRows } from '../../accounts/link-notices';
 import { keyOfLink } from '../../accounts/links';
 import { errorName } from '../../errors';
+import { forgetInMessages } from '../../messages/member-messages';
+import type { OutboxRows } from '../../messages/outbox-rows';
 import type { ActivityLog } from '../../records/activity-log';
 import type { DailyCounts } from '../../records/daily-counts';
 import type { FailureLog } from '../../records/failure-log';
@@ -24,7 +26,7 @@ const CLAIM_TTL_MS = 12 * 60 * 60_000;
 const CHUNK = 1_000; // rows per query
 
 /** Tables that name a user in `userId`. */
-const ABOUT_USERS = ['wecomBlockedLinks', 'wecomValueOrigins', 'wecomActivities'] as const;
+const ABOUT_USERS = ['wecomBlockedLinks', 'wecomValueOrigins', 'wecomActivities', 'wecomMessageFailures'] as const;
 
 /** Tables that name an authenticator. */
 const ABOUT_AUTHENTICATORS = [
@@ -33,6 +35,8 @@ const ABOUT_AUTHENTICATORS = [
   'wecomSignInFailures',
   'wecomDailyCounts',
   'wecomSetupChecks',
+  'wecomMessages',
+  'wecomMessageFailures',
 ] as const;
 
 interface HookOptions {
@@ -44,6 +48,7 @@ export interface Records {
   failures: FailureLog;
   counts: DailyCounts;
   activities: ActivityLog;
+  messages: Pick<OutboxRows, 'forgetOld'>;
 }
 
 export class Retention {
@@ -91,6 +96,7 @@ export class Retention {
       }
     }
     await this.records.activities.forget({ userId: Number(userId) }, { transaction });
+    await forgetInMessages(this.app, { wecomUserIds: [], userIds: [Number(userId)] }, transaction);
     for (const table of ABOUT_USERS) {
       await this.model(table).destroy({ where: { userId }, transaction });
     }
@@ -132,6 +138,7 @@ export class Retention {
         failures: await this.records.failures.forgetOld(),
         counts: await this.records.counts.forgetOld(),
         activities: await this.records.activities.forgetOld(),
+        messages: await this.records.messages.forgetOld(),
         ofAuthenticators: await this.forgetDeletedAuthenticators(),
         ofUsers: await this.forgetDeletedUsers(),
         identities: await this.forgetIdentities(),
