@@ -26,7 +26,7 @@ export function addToSettings(app: LegacyHostApp, pluginName: string): void {
 
 function addSettingsPages(app: LegacyHostApp, pluginName: string): void {
   const pages = app.pluginSettingsManager;
-  const translated = (text: string) => `{{t("${text}",{"ns":"${NAMESPACE}"})}}`;
+  const translated = (text: string) => `{{t(${JSON.stringify(text)},{"ns":"${NAMESPACE}"})}}`;
   const menuItem = { ...STATUS_MENU, title: translated(STATUS_MENU.title) };
   pages.add(STATUS_PAGE, menuItem);
   statusTabs(app).forEach(({ key, title, componentLoader }) => {

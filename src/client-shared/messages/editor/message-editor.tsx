@@ -21,7 +21,7 @@ import { ListItem } from './list-item';
 import { isRequired, type Problem, problemsOf } from './problems';
 import { TextFieldItem } from './text-field-item';
 
-const OPTION_TEXTS: Record<OptionName, { label: string; help: string }> = {
+export const OPTION_TEXTS: Record<OptionName, { label: string; help: string }> = {
   wait: {
     label: 'Wait for WeCom’s answer',
     help: 'Up to 10 seconds; then a failure is known. Otherwise the message counts as sent once it is written down.',
