@@ -20,6 +20,7 @@ import {
   type NewMember,
 } from './model';
 import { authorizePage } from './pages/authorize';
+import { inboxPage } from './pages/inbox';
 import { overviewPage } from './pages/overview';
 import { switchUser } from './pages/switch-user';
 import { oldWebLoginPage, webLoginPage } from './pages/web-login';
@@ -172,6 +173,8 @@ function answerRequest(world: World, exchange: Exchange, requests: readonly Reco
   switch (exchange.path) {
     case '/':
       return overviewPage(world, exchange, requests);
+    case '/inbox':
+      return inboxPage(world, exchange);
     case '/connect/oauth2/authorize':
       return authorizePage(world, exchange);
     case '/wwlogin/sso/login':

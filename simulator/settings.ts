@@ -123,9 +123,11 @@ export interface SimulatorSettings {
   textcardLimitUnit: 'characters' | 'bytes';
   /** Where characters count: an emoji is one code point and two units of UTF-16 (assumed). */
   characterUnit: 'codePoints' | 'utf16';
-  /** A cut at a byte may fall inside a character (observed for texts, assumed for the rest). */
+  /** A cut at a byte may fall inside a character (assumed). */
   cutSplitsCharacters: boolean;
   // — messages: how many
+  /** message/send counts for `callsPerMinute` and `callsPerHour` (sources differ). */
+  messagesCountAsCalls: boolean;
   /** One more per minute or hour from one app to one member is dropped, and nobody is told. */
   memberMessagesPerMinute: number;
   memberMessagesPerHour: number;
@@ -139,6 +141,8 @@ export interface SimulatorSettings {
   duplicateComparesOrder: boolean;
   /** Only an earlier message that asked for the check, too, makes a duplicate (assumed). */
   duplicateNeedsEarlierFlag: boolean;
+  /** A duplicate of a card is refused because its `task_id` is taken (42014), before it is dropped (assumed). */
+  duplicatesCheckTaskId: boolean;
   /** A dropped duplicate counts for `memberMessagesPerMinute` and `memberMessagesPerHour` (assumed). */
   duplicatesCount: boolean;
   // — messages: files, recall
@@ -228,6 +232,7 @@ export function defaultSettings(): SimulatorSettings {
     textcardLimitUnit: 'characters',
     characterUnit: 'utf16',
     cutSplitsCharacters: true,
+    messagesCountAsCalls: true,
     memberMessagesPerMinute: 30,
     memberMessagesPerHour: 1000,
     personTimesPerDay: 2_000_000,
@@ -235,6 +240,7 @@ export function defaultSettings(): SimulatorSettings {
     duplicateComparesControls: true,
     duplicateComparesOrder: true,
     duplicateNeedsEarlierFlag: false,
+    duplicatesCheckTaskId: false,
     duplicatesCount: false,
     mediaTtlSeconds: 3 * 24 * 3600,
     imageMaxBytes: 10 * 1024 * 1024,

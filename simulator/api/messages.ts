@@ -10,6 +10,7 @@ import { isInteractive } from '../messages/read-template-card';
 import { findReceivers, namedReceivers, type Receivers } from '../messages/receivers';
 import type { App, Corp } from '../model';
 import type { SimulatorSettings } from '../settings';
+import type { World } from '../world';
 import { type ApiCall, type ApiRoute, text } from './route';
 
 const DEFAULT_INTERVAL_SECONDS = 1800;
@@ -26,6 +27,7 @@ const SAFE_TYPES = new Set<MessageType>(['text', 'image', 'video', 'file', 'mpne
 export const messageSend: ApiRoute = {
   method: 'POST',
   contactSyncErrcode: 48002,
+  unlimited: ({ settings }) => !settings.messagesCountAsCalls,
   run(call) {
     const { world, corp, app, json } = call;
     const { settings, messages, limits } = world;
@@ -33,11 +35,11 @@ export const messageSend: ApiRoute = {
     const type = messageType(json.msgtype, settings);
     const receivers = findReceivers(namedReceivers(json, settings), corp, app, settings);
     const safe = readSafe(json.safe, type);
-    const content = contentOf(call, type, receivers);
-    checkAnyReceiver(receivers, settings);
-    limits.admitPersonTimes(`${corp.corpId} ${app.agentId}`, receivers.members.length);
     const sender = senderOf(corp, app);
     const duplicateCheck = readDuplicateCheck(json, settings);
+    const content = contentOf(call, type, receivers, (taskId) => taskIdTaken(world, sender, duplicateCheck, taskId));
+    checkAnyReceiver(receivers, settings);
+    limits.admitPersonTimes(`${corp.corpId} ${app.agentId}`, receivers.members.length);
     const msgid = messages.accept({ sender, members: receivers.members, content, safe, duplicateCheck });
     return { ...givenLists(receivers, settings), ...(msgid && { msgid }), ...responseCode(content) };
   },
@@ -122,14 +124,19 @@ function readSafe(value: unknown, type: MessageType): boolean {
   return safe !== 0 && SAFE_TYPES.has(type);
 }
 
-function contentOf({ world, corp, app, json }: ApiCall, type: MessageType, receivers: Receivers): MessageContent {
-  const { settings, messages, mediaFiles } = world;
+function contentOf(
+  { world, corp, app, json }: ApiCall,
+  type: MessageType,
+  receivers: Receivers,
+  isTaken: (taskId: string) => boolean,
+): MessageContent {
+  const { settings, mediaFiles } = world;
   try {
     return readContent(type, json, {
       app,
       settings,
       findFile: (mediaId, mediaType) => mediaFiles.find(corp.corpId, mediaId, mediaType),
-      taskIdTaken: (taskId) => messages.taskIdTaken(senderOf(corp, app), taskId),
+      taskIdTaken: isTaken,
     });
   } catch (error) {
     if (error instanceof ApiError && settings.listsOnEveryError) {
@@ -137,6 +144,12 @@ function contentOf({ world, corp, app, json }: ApiCall, type: MessageType, recei
     }
     throw error;
   }
+}
+
+/** A duplicate is dropped later on; until then its task_id counts as free. */
+function taskIdTaken({ messages, settings }: World, sender: Sender, check: DuplicateCheck, taskId: string): boolean {
+  const spared = !settings.duplicatesCheckTaskId && messages.isDuplicate(sender, check);
+  return messages.taskIdTaken(sender, taskId) && !spared;
 }
 
 function checkAnyReceiver(receivers: Receivers, settings: SimulatorSettings): void {

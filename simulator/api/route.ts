@@ -43,8 +43,8 @@ export function callRoute(route: ApiRoute, world: World, exchange: Exchange): Re
   if (ipChecked && !ipTrusted(app, exchange.callerIp, world.now())) {
     throw new ApiError(60020);
   }
+  checkConcurrency(world, exchange);
   if (!route.unlimited?.(world, exchange)) {
-    checkConcurrency(world, exchange);
     world.limits.admit(corp.corpId, exchange.path);
   }
   if (route.method === 'POST' && exchange.method !== 'POST') {

@@ -68,7 +68,7 @@ export class Messages {
   /** @returns the msgid that WeCom answers; undefined where it answers none */
   accept(outgoing: Outgoing): string | undefined {
     const { sender, content } = outgoing;
-    const duplicateOf = this.duplicateOf(outgoing);
+    const duplicateOf = this.duplicateOf(sender, outgoing.duplicateCheck);
     const msgid = `simmsg-${randomBytes(24).toString('base64url')}`;
     const reasonFor = (member: Member) => (duplicateOf ? this.duplicate(sender, member) : this.reach(sender, member));
     const deliveries = new Map(outgoing.members.map((member) => [member, reasonFor(member)]));
@@ -80,6 +80,10 @@ export class Messages {
     }
     this.remember(outgoing, msgid);
     return msgid;
+  }
+
+  isDuplicate(sender: Sender, check: DuplicateCheck): boolean {
+    return this.duplicateOf(sender, check) !== null;
   }
 
   find(msgid: string): SentMessage | undefined {
@@ -115,7 +119,7 @@ export class Messages {
     this.taskIds.clear();
   }
 
-  private duplicateOf({ sender, duplicateCheck: { key, intervalMs } }: Outgoing): Earlier | null {
+  private duplicateOf(sender: Sender, { key, intervalMs }: DuplicateCheck): Earlier | null {
     const earlier = this.earlier.get(appKey(sender, key));
     if (intervalMs === null || !earlier || earlier.at + intervalMs <= this.now()) {
       return null;

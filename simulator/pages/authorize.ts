@@ -11,6 +11,7 @@ import { callbackUrl, checkState, redirectHost, sendTo } from './callback';
 import { askConsent, readConsent } from './consent';
 import { errorPage, PageError, PROBLEMS } from './error-page';
 import { html, page } from './html';
+import { inboxLink } from './inbox';
 import { currentPerson, peopleList, personId } from './people';
 import { switchLink } from './switch-user';
 import { wordsFor } from './words';
@@ -91,7 +92,14 @@ function pickPerson(exchange: Exchange, { corp, app }: AuthorizeRequest): Reply 
     content: html`<section class="card">
 <h1>${words.pickTitle}</h1>
 <p class="soft">${words.pickHint}</p>
-${peopleList({ corp, app, words, current: null, href: (id) => switchLink(exchange, id) })}
+${peopleList({
+  corp,
+  app,
+  words,
+  current: null,
+  href: (id) => switchLink(exchange, id),
+  messages: { href: (userid) => inboxLink(corp, userid), label: words.messages },
+})}
 </section>`,
   });
 }

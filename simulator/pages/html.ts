@@ -30,10 +30,12 @@ interface PageParts {
   content: Html;
   /** The overview is wider than what stands in for a phone's screen. */
   wide?: boolean;
+  /** What only this page needs on top of `STYLE`. */
+  style?: string;
 }
 
 /** A page as WeCom was seen to serve it: HTTP 200 even when it shows an error. */
-export function page({ lang, title, content, wide }: PageParts): Reply {
+export function page({ lang, title, content, wide, style = '' }: PageParts): Reply {
   const document = html`<!doctype html>
 <html lang="${lang === 'zh' ? 'zh-CN' : 'en'}">
 <head>
@@ -41,7 +43,7 @@ export function page({ lang, title, content, wide }: PageParts): Reply {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">
 <title>${title}</title>
-<style>${new Html(STYLE)}</style>
+<style>${new Html(STYLE + style)}</style>
 </head>
 <body>
 <main class="${wide ? 'wide' : 'narrow'}">

@@ -5,6 +5,7 @@ import type { App, Corp } from '../model';
 import { CALLBACK_VISITS } from '../settings';
 import type { World } from '../world';
 import { type Html, html, page } from './html';
+import { inboxLink } from './inbox';
 import { peopleList, USER_COOKIE } from './people';
 import { callbackVisitsLink, forgetConsentsLink, RENAME, switchLink, TICKET } from './switch-user';
 import { type Lang, wordsFor } from './words';
@@ -87,7 +88,14 @@ ${world.directory.corps.map((corp) => {
   const person = (current && findPerson(corp, current)) || null;
   return html`<section class="card">
 <h2>${corp.name} <code>${corp.corpId}</code></h2>
-${peopleList({ corp, app: corp.apps[0], words, current: person, href: (id) => switchLink(exchange, id) })}
+${peopleList({
+  corp,
+  app: corp.apps[0],
+  words,
+  current: person,
+  href: (id) => switchLink(exchange, id),
+  messages: { href: (userid) => inboxLink(corp, userid), label: words.messages },
+})}
 ${renameForm(corp, labels)}
 <h2>${labels.apps}</h2>
 <div class="scroll"><table>

@@ -42,6 +42,8 @@ export interface PeopleList {
   words: Words;
   current: Person | null;
   href(id: string): string;
+  /** The address of a member's messages, for a link beside each member. */
+  messages?: { href(userid: string): string; label: string };
 }
 
 /** Everybody of the corp as links, members first. */
@@ -51,7 +53,7 @@ export function peopleList(list: PeopleList): Html {
   return html`<ul class="people">${[...members, ...guests]}</ul>`;
 }
 
-function memberItem({ corp, app, words, current, href }: PeopleList, member: Member): Html {
+function memberItem({ corp, app, words, current, href, messages }: PeopleList, member: Member): Html {
   const badges = [
     ...(member.status === 1 ? [] : [words.status[member.status]]),
     ...(app && !isVisible(corp, app, member) ? [words.outside] : []),
@@ -64,6 +66,7 @@ function memberItem({ corp, app, words, current, href }: PeopleList, member: Mem
     href: href(member.userid),
     badges,
     isCurrent,
+    more: messages && html`<a class="more-link" href="${messages.href(member.userid)}">${messages.label}</a>`,
   });
 }
 
@@ -86,13 +89,15 @@ interface Item {
   href: string;
   badges: string[];
   isCurrent: boolean;
+  /** What stands beside the link. */
+  more?: Html;
 }
 
-function item({ id, name, detail, href, badges, isCurrent }: Item): Html {
+function item({ id, name, detail, href, badges, isCurrent, more = html`` }: Item): Html {
   return html`<li><a href="${href}" data-user="${id}"${isCurrent ? html` aria-current="true"` : html``}>
 <span class="face" aria-hidden="true">${name.slice(0, 1)}</span>
 <span class="who">${isCurrent ? '✓ ' : ''}${name}<small>${detail}</small></span>
-${badges.map((badge) => html`<span class="badge">${badge}</span>`)}</a></li>`;
+${badges.map((badge) => html`<span class="badge">${badge}</span>`)}</a>${more}</li>`;
 }
 
 /** The same address with other parameters; null takes one away. */

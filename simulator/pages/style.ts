@@ -1,6 +1,6 @@
 export const STYLE = `
 :root { color-scheme: light dark; --ink: #1f2329; --soft: #646a73; --line: #dee0e3; --paper: #fff; --ground: #f2f3f5;
-  --accent: #1f6feb; --accent-ink: #fff; --warn: #b42318; }
+  --accent: #1a5fd0; --accent-ink: #fff; --warn: #b42318; }
 @media (prefers-color-scheme: dark) { :root { --ink: #ebebeb; --soft: #a6a6a6; --line: #3a3d42; --paper: #1f2124;
   --ground: #141517; --accent: #6ea8ff; --accent-ink: #0b1424; --warn: #ff8a7a; } }
 * { box-sizing: border-box; }
@@ -20,12 +20,13 @@ ul.people { list-style: none; margin: 0 0 16px; padding: 0; }
 ul.choices { margin: 0; padding-left: 20px; }
 ul.choices a { display: inline-block; padding: 4px 0; }
 ul.people li + li { border-top: 1px solid var(--line); }
-ul.people a { display: flex; align-items: center; gap: 12px; min-height: 52px; padding: 6px 8px; color: inherit;
+ul.people li { display: flex; align-items: center; }
+ul.people a { flex: 1; min-width: 0; display: flex; flex-wrap: wrap; align-items: center; gap: 0 12px; min-height: 52px; padding: 6px 8px; color: inherit;
   text-decoration: none; border-radius: 8px; }
 ul.people a:hover { background: var(--ground); }
 .face { flex: none; width: 36px; height: 36px; border-radius: 8px; background: var(--accent); color: var(--accent-ink);
   display: grid; place-items: center; }
-.who { flex: 1; min-width: 0; overflow-wrap: anywhere; }
+.who { flex: 1; min-width: 8em; overflow-wrap: anywhere; }
 .who small { display: block; color: var(--soft); }
 .badge { font-size: .75rem; border: 1px solid var(--line); border-radius: 6px; padding: 0 6px; white-space: nowrap; }
 label.field { display: flex; align-items: center; gap: 12px; min-height: 44px; }
@@ -45,4 +46,5 @@ th, td { text-align: left; vertical-align: top; padding: 6px 10px 6px 0; border-
 code { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
 main a:not(.button) { color: var(--accent); }
 ul.people a:not(.button) { color: inherit; }
+ul.people a.more-link { flex: none; color: var(--accent); font-size: .875rem; }
 `;

@@ -47,7 +47,7 @@ export function switchUser(world: World, exchange: Exchange): Reply {
   if (exchange.path !== USE) {
     return notFound();
   }
-  return redirectTo(localPath(exchange.query.get('next')), usedBy(exchange.query.get('user') ?? ''));
+  return redirectTo(localPath(exchange.query.get('next')), deviceCookie(exchange.query.get('user') ?? ''));
 }
 
 /** A device that this member uses goes on under the new userid. */
@@ -56,10 +56,11 @@ function rename(world: World, exchange: Exchange): Reply {
   const corp = world.directory.corp(corpId ?? '');
   const renamed = corp && user && to && renameMember(corp, user, to);
   const isCurrent = readCookie(exchange, USER_COOKIE)?.toLowerCase() === user?.toLowerCase();
-  return redirectTo('/', renamed && isCurrent ? usedBy(to) : {});
+  return redirectTo('/', renamed && isCurrent ? deviceCookie(to) : {});
 }
 
-function usedBy(user: string): Record<string, string> {
+/** Makes a person the user of this device; '' for nobody. */
+export function deviceCookie(user: string): Record<string, string> {
   const age = user === '' ? '; Max-Age=0' : '';
   return { 'Set-Cookie': `${USER_COOKIE}=${encodeURIComponent(user)}; Path=/; HttpOnly; SameSite=Lax${age}` };
 }

@@ -7,6 +7,7 @@ export interface Words {
   pickTitle: string;
   pickHint: string;
   guest: string;
+  messages: string;
   status: Record<1 | 2 | 4 | 5, string>;
   outside: string;
   consentTitle: (app: string) => string;
@@ -30,6 +31,7 @@ const zh: Words = {
   pickTitle: '谁在使用企业微信？',
   pickHint: '模拟器：选择此设备上登录企业微信的人。',
   guest: '非企业成员',
+  messages: '消息',
   status: { 1: '已激活', 2: '已禁用', 4: '未激活', 5: '已退出' },
   outside: '不在可见范围',
   consentTitle: (app) => `${app} 申请获取你的个人信息`,
@@ -61,6 +63,7 @@ const en: Words = {
   pickTitle: 'Who is using WeCom?',
   pickHint: 'Simulator: pick the person who is logged in to WeCom on this device.',
   guest: 'Not a member',
+  messages: 'Messages',
   status: { 1: 'Active', 2: 'Disabled', 4: 'Not activated', 5: 'Left' },
   outside: 'Outside the visible range',
   consentTitle: (app) => `${app} asks for your personal information`,

@@ -6,7 +6,9 @@ import type { Context, Next } from '@nocobase/actions';
 import type { Application } from '@nocobase/server';
 import { z } from 'zod';
 import * as shared from '../shared/actions';
-import { LINK_PURPOSE, PAGE_SNIPPET, RESOURCE } from '../shared/constants';
+import { CHANNELS_SNIPPET, LINK_PURPOSE, PAGE_SNIPPET, RESOURCE } from '../shared/constants';
+import * as messages from '../shared/message-actions';
+import { RECEIVER_PROBLEMS } from '../shared/messages';
 import * as page from '../shared/status-page';
 import { readUserId } from './accounts/user-id';
 import { auditActions } from './admin/audit';
@@ -33,6 +35,9 @@ import {
 import { exportPeople, listLinks } from './admin/members/list-links';
 import type { MemberCheck } from './admin/members/member-check';
 import { erasePerson, exportPerson, type MemberKey } from './admin/members/member-data';
+import { listMessageFailures, listMessages } from './admin/messages/list-messages';
+import { type MessageServices, recallMessage, resendMessage } from './admin/messages/message-actions';
+import { type TestMessageServices, testMessage } from './admin/messages/test-message';
 import { setInWecom } from './admin/set-in-wecom';
 import { listActivity } from './admin/status/list-activity';
 import { overview } from './admin/status/overview';
@@ -45,7 +50,6 @@ import {
   type VerificationFiles,
 } from './admin/verification/files';
 import { type Access, type Action, fileAction, jsonAction, type Place, pageAction } from './api/run-action';
-import type { Outbox } from './messages/outbox';
 import { COUNTED_DAYS } from './records/daily-counts';
 import { confirmPhone } from './self-service/confirm-phone';
 import { answerConfirmation, type ConfirmServices, confirm, confirmCallback } from './self-service/confirmation/answer';
@@ -65,11 +69,10 @@ import { reportPanelError, startPanel } from './sign-in/panel';
 import type { OneTimeHandleStore } from './store/shared-cache';
 
 /** The services that the actions use. */
-export interface Services extends SignInServices, ConfirmServices, TrialServices {
+export interface Services extends SignInServices, ConfirmServices, TrialServices, MessageServices, TestMessageServices {
   linkImports: LinkImports;
   files: VerificationFiles;
   memberCheck: MemberCheck;
-  outbox: Outbox;
   nonces: OneTimeHandleStore<string>;
   announceCancelled(authenticator: string): Promise<void>;
   announceErased(member: MemberKey): Promise<void>;
@@ -105,6 +108,7 @@ const peopleFilter = {
   search: z.string().optional().describe('Part of a name, username or userid'),
   state: z.enum(page.PEOPLE_STATES).optional(),
 };
+const messageId = shared.handle.describe('What wecom:listMessages gave');
 const importHandle = shared.handle.describe('What wecom:startLinkImport gave');
 const fileName = z.string().meta({ pattern: '^WW_verify_[A-Za-z0-9]{1,64}\\.txt$' });
 
@@ -335,6 +339,59 @@ export const ACTIONS = {
     reply: page.activityPage,
     isReadOnly: true,
     handler: listActivity,
+  }),
+
+  // ---- Messages
+
+  testMessage: jsonAction({
+    access: 'sender',
+    method: 'POST',
+    summary: 'Send a message to the caller’s own WeCom account',
+    description: 'To nobody else; once in five seconds, else TOO_SOON.',
+    body: {
+      authenticator,
+      content: z.unknown().meta({ type: 'object', description: 'As the field `content` of a message' }),
+      confidential: z.boolean().optional(),
+      button: z.string().optional(),
+    },
+    reply: messages.testMessageReply,
+    handler: testMessage,
+  }),
+  listMessages: jsonAction({
+    access: 'support',
+    method: 'GET',
+    summary: 'Messages of the last 30 days, the newest first, without their content',
+    query: { authenticator: oneOrAll, state: z.enum(messages.MESSAGE_STATES).optional(), page: pageField },
+    reply: messages.listedMessages,
+    isReadOnly: true,
+    handler: listMessages,
+  }),
+  listMessageFailures: jsonAction({
+    access: 'support',
+    method: 'GET',
+    summary: 'Who did not get a message, and why',
+    query: { message: messageId, problem: z.enum(RECEIVER_PROBLEMS).optional(), page: pageField },
+    reply: messages.messageFailures,
+    isReadOnly: true,
+    handler: listMessageFailures,
+  }),
+  resendMessage: jsonAction({
+    access: 'admin',
+    method: 'POST',
+    summary: 'Send a message again to those who did not get it',
+    description: 'Within a day. Refused with MESSAGE_UNKNOWN, MESSAGE_TOO_OLD, MESSAGE_COMPLETE or MESSAGE_BUSY.',
+    body: { message: messageId },
+    reply: messages.resendMessageReply,
+    handler: resendMessage,
+  }),
+  recallMessage: jsonAction({
+    access: 'admin',
+    method: 'POST',
+    summary: 'Take a message of the last 24 hours back, in WeCom; WeChat keeps it',
+    description: 'What waits is not sent any more. Refused with MESSAGE_UNKNOWN or MESSAGE_TOO_OLD.',
+    body: { message: messageId },
+    reply: messages.recallMessageReply,
+    handler: recallMessage,
   }),
 
   // ---- Linked members
@@ -646,6 +703,7 @@ export function registerActions(app: Application, services: Services): void {
       actions: actionsFor(...access).map((name) => `${RESOURCE}:${name}`),
     });
   permit(PAGE_SNIPPET, 'support');
+  permit(CHANNELS_SNIPPET, 'sender');
   permit('pm.auth.authenticators', 'support', 'admin', 'manager'); // NocoBase's snippet for editing authenticators
   auditActions(
     app,

@@ -88,6 +88,7 @@ export default class PluginAuthWecomServer extends Plugin {
     const records = { failures: new FailureLog(app), counts: new DailyCounts(app), activities: new ActivityLog(app) };
     const memberCheck = new MemberCheck(app, tokens, setupCache);
     const linkImports = new LinkImports({ app, tokens }, await this.createCache('link-imports'));
+    await this.outbox?.stop(); // of before a reload
     const outbox = new Outbox(app, tokens, await this.createCache('messages'));
     const services: Services = {
       states: new StateStore<Flow>(await this.createCache('states'), answers, 'state', STATE_TTL_MS, TICKET_TTL_MS),
@@ -117,6 +118,7 @@ export default class PluginAuthWecomServer extends Plugin {
       memberCheck,
       linkImports,
       outbox,
+      messageTests: await this.createCache('message-tests'),
       announceErased: (erased) => this.sendSyncMessage({ type: 'personErased', erased }),
       announceCancelled: (authenticator) => this.sendSyncMessage({ type: 'checkCancelled', authenticator }),
       announceFiles: () => this.sendSyncMessage({ type: 'verificationFiles' }),

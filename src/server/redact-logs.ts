@@ -6,7 +6,7 @@ import type { Context, Next } from '@nocobase/actions';
 const HIDDEN = '[hidden]';
 
 /** Matches anywhere in a name: `clientSecret`, `options[secret]`, `confirm_password`. */
-const SENSITIVE = /secret|link|phone|password|ticket|code|confirm|question|nonce|state|token|trial/i;
+const SENSITIVE = /secret|link|phone|password|ticket|code|confirm|question|nonce|state|token|trial|content/i;
 
 /** In text that is not JSON: `secret=…`, `"password": …`. */
 const ASSIGNMENT = /(secret|password|ticket|token|phone)["'\]]?\s*[=:]/i;

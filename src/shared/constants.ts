@@ -12,6 +12,9 @@ export const RESOURCE = 'wecom';
 /** The ACL snippet of the page "Settings → WeCom": who has it sees the page, and edits nothing. */
 export const PAGE_SNIPPET = 'pm.auth-wecom';
 
+/** NocoBase's ACL snippet for editing notification channels. */
+export const CHANNELS_SNIPPET = 'pm.notification.channels';
+
 /** The client route that trades a ticket for a session, or explains an error; relative to the client's basename. */
 export const SIGN_IN_ROUTE = '/wecom/sign-in';
 

@@ -187,6 +187,19 @@ const ENTRIES: readonly Entry[] = [
     code: 'WECOM_REFUSED',
     fix: 'WeCom requires an interface licence for this, which is missing, not activated or expired. Assign or renew it in the WeCom console, or contact the app’s provider.',
   },
+  {
+    errcodes: [
+      40008, 40033, 40035, 40074, 41006, 41010, 41016, 41033, 44004, 45002, 45008, 45034, 42027, 42028, 42029, 42030,
+      42031, 42033, 42035, 42036, 42042, 42044, 42045,
+    ],
+    code: 'WECOM_REFUSED',
+    fix: 'WeCom does not accept the content of the message. Check its fields, links and pictures.',
+  },
+  {
+    errcodes: [42052],
+    code: 'WECOM_REFUSED',
+    fix: 'WeCom takes messages of the last 24 hours back only.',
+  },
   // Those of the panel: PANEL_ERRCODES
   {
     errcodes: [-31020, -31033, -31039],

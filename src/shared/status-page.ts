@@ -151,6 +151,8 @@ export const ACTIVITIES = [
   'set-in-wecom',
   'file-added',
   'file-removed',
+  'message-resent',
+  'message-recalled',
 ] as const;
 
 /** What an activity tells beyond the people. */

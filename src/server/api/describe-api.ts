@@ -17,6 +17,7 @@ const TAGS: Record<Access, string> = {
   support: 'Only users who may see the page about sign-ins, or edit authenticators',
   admin: 'Only users who may edit authenticators',
   manager: 'Only admins who may also manage users and roles',
+  sender: 'Only users who may edit notification channels',
 };
 
 /** NocoBase's own action, by which the client trades the ticket. */

@@ -15,8 +15,9 @@ import { logRefusal } from '../sign-in/redirect-or-explain';
  * - `support`: callers who may see the page "Settings → WeCom", admins among them
  * - `admin`: callers who may edit authenticators
  * - `manager`: admins who may also manage users and roles
+ * - `sender`: callers who may edit notification channels
  */
-export type Access = 'browser' | 'user' | 'support' | 'admin' | 'manager';
+export type Access = 'browser' | 'user' | 'support' | 'admin' | 'manager' | 'sender';
 
 export type Fields = Record<string, z.ZodType>;
 

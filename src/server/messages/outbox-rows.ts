@@ -137,17 +137,15 @@ export class OutboxRows {
     return claimed === 1;
   }
 
-  /** Gives a claimed row back, to be sent later. */
-  async postpone({ id, attempts }: OutboxRow, nextAt: number, errcode?: number): Promise<void> {
-    await withWriterLock(
-      this.app,
-      () =>
-        this.model.update(
-          { state: 'queued', nextAt, errcode: errcode ?? null },
-          { where: { id, state: 'sending', attempts: attempts + 1 } },
-        ),
-      'request',
-    );
+  /**
+   * Gives a claimed row back, to be sent later.
+   *
+   * @param wasSent whether WeCom may have accepted it, which counts for the receivers' limits
+   */
+  async postpone({ id, attempts }: OutboxRow, nextAt: number, { wasSent }: { wasSent: boolean }): Promise<void> {
+    const values = { state: 'queued', nextAt, ...(!wasSent && { sentAt: null }) };
+    const where = { id, state: 'sending', attempts: attempts + 1 };
+    await withWriterLock(this.app, () => this.model.update(values, { where }), 'request');
   }
 
   /** Moves receivers of a claimed row into a row of their own, which is due later. */
@@ -158,7 +156,7 @@ export class OutboxRows {
       const stored = await this.model.findByPk(id, { transaction });
       if (stored) {
         const { id: _, ...values } = columnsOf('wecomMessages', stored);
-        const copy = { ...values, receivers: toPairs(later), total: later.length, unreached: 0 };
+        const copy = { ...values, receivers: toPairs(later), total: later.length, unreached: 0, sentAt: null };
         await this.model.create({ ...copy, state: 'queued', attempts: 0, nextAt }, { transaction });
         await stored.update({ receivers: toPairs(stays), total: stays.length }, { transaction });
       }

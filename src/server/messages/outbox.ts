@@ -79,23 +79,28 @@ export class Outbox {
    * Writes a message down, and begins to send it.
    *
    * @param waitMs how long to wait for WeCom's answer at the most
+   * @param written runs when it is written down, before it is sent
    */
-  async send(message: NewMessage, waitMs: number): Promise<Outcome> {
+  async send(
+    message: NewMessage,
+    waitMs: number,
+    written: () => Promise<void> = async () => undefined,
+  ): Promise<Outcome & { messageId: string }> {
     const messageId = await this.rows.add(message);
+    await written();
     const finished = new Promise<void>((resolve) => this.waiters.set(messageId, resolve));
     this.wake(message.queue);
     if (message.recipients.length > 0 && waitMs > 0) {
       await withTimeout(finished, waitMs, () => new Error('late')).catch(() => undefined);
     }
     this.waiters.delete(messageId);
-    return this.rows.outcome(messageId);
+    return { messageId, ...(await this.rows.outcome(messageId)) };
   }
 
   /** Begins to look for messages that wait: after the start, and what other nodes leave behind. */
   async start(): Promise<void> {
     this.isStopping = false;
-    clearInterval(this.looking);
-    this.looking = setInterval(() => void this.wakeAll(), outboxTimes.look).unref();
+    this.keepLooking();
     await this.wakeAll();
   }
 
@@ -103,6 +108,7 @@ export class Outbox {
   async stop(): Promise<void> {
     this.isStopping = true;
     clearInterval(this.looking);
+    this.looking = undefined;
     for (const timer of this.timers.values()) {
       clearTimeout(timer);
     }
@@ -128,12 +134,17 @@ export class Outbox {
     }
   }
 
+  private keepLooking(): void {
+    this.looking ??= setInterval(() => void this.wakeAll(), outboxTimes.look).unref();
+  }
+
   private wake(queue: string): void {
     clearTimeout(this.timers.get(queue));
     this.timers.delete(queue);
     if (this.isStopping) {
       return;
     }
+    this.keepLooking(); // a reload of the app does not start it
     const before = this.workers.get(queue) ?? Promise.resolve(); // it may have looked before the row was there
     const running = before
       .then(() => this.sendDue(queue))
@@ -197,7 +208,7 @@ export class Outbox {
       await this.rows.splitOff(row, later, laterAt);
     }
     if (due.length === 0) {
-      return this.rows.postpone(row, laterAt);
+      return this.rows.postpone(row, laterAt, { wasSent: false });
     }
     pace.note(
       due.map(({ wecomUserId }) => wecomUserId),
@@ -242,7 +253,7 @@ export class Outbox {
     if (errcode === ERRCODE.TOO_MANY_CALLS) {
       const until = await this.pause(row.queue);
       this.app.logger.warn('WeCom messages pause', { ...detail, until: new Date(until).toISOString() });
-      return this.rows.postpone(row, until, errcode);
+      return this.rows.postpone(row, until, { wasSent: false });
     }
     if (errcode === ERRCODE.NO_RECEIVER) {
       return this.finish(row, givenUp(row, 'OUTSIDE_RANGE', errcode));
@@ -251,7 +262,7 @@ export class Outbox {
     const mayPass = errcode === undefined || (isBusy && row.attempts + 1 < MAX_BUSY_ATTEMPTS);
     if (mayPass || errcode === ERRCODE.TOO_MANY_CONCURRENT_CALLS) {
       this.app.logger.warn('WeCom message is sent again', detail);
-      return this.rows.postpone(row, Date.now() + retryAfter(row.attempts), errcode);
+      return this.rows.postpone(row, Date.now() + retryAfter(row.attempts), { wasSent: errcode === undefined });
     }
     this.app.logger.warn('WeCom message refused', detail);
     return this.finish(row, givenUp(row, 'REFUSED', errcode));

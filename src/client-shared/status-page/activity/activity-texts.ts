@@ -27,6 +27,8 @@ export const ACTIVITY_NAMES: Record<ActivityKind, string> = {
   'set-in-wecom': 'Set it in WeCom',
   'file-added': 'Verification file added',
   'file-removed': 'Verification file removed',
+  'message-resent': 'Message sent again',
+  'message-recalled': 'Message recalled',
 };
 
 export const ACTIVITY_KINDS = Object.keys(ACTIVITY_NAMES) as ActivityKind[];

@@ -41,6 +41,18 @@ it('sends a message to a linked user, with the data of the workflow, and waits f
   ]);
 });
 
+it.each(['{{$env.SECRET}}', '{{ctx.$env.SECRET}}', '{{#', '{{{$env.SECRET}}}', '&lt;b&gt; $& {{'])(
+  'prints %p in data as it is',
+  async (no) => {
+    const userId = await addLinkedUser(test, LIN_WEI);
+    const $env = { SECRET: 's3cr3t' };
+    await sendMessage(test, { content: text, receivers: [userId], data: { no, $env, ctx: { $env } } });
+    const [message] = inbox(LIN_WEI);
+    const { content } = (message?.content ?? {}) as { content?: string };
+    expect(content?.replaceAll('\u200b', '')).toBe(`Order ${no} waits`);
+  },
+);
+
 it('says who did not get it and why, and sends to the others once', async () => {
   const people = {
     ok: await addLinkedUser(test, LIN_WEI),

@@ -9,7 +9,7 @@ export type Escape = (value: string, before: string) => string;
 const GAP = '\u200b';
 
 /** For places without markup: one line. */
-export const plainLine: Escape = (value) => value.replace(/\s*\n\s*/g, ' ');
+export const plainLine: Escape = (value) => value.replace(/\n+/g, ' ');
 
 /** For a text: WeCom knows `<a href>`, and clients make links of addresses. */
 export function inText({ linksInValues }: { linksInValues: boolean }): Escape {

@@ -225,6 +225,8 @@ describe('the data of a person', () => {
     valueOrigins: [],
     sessions: [],
     notices: [],
+    messages: [],
+    messageFailures: [],
   };
 
   it('is erased once it is clear what goes and what stays', async () => {
