@@ -69,7 +69,7 @@ export function MessageEditor({ id, value, onChange, refused }: MessageEditorPro
     <ConfigProvider button={{ autoInsertSpace: false }}>
       <Form component={false} layout="vertical">
         <Flex id={id} wrap gap={token.marginLG} data-testid="wecom-message-editor">
-          <div style={{ flex: '1 1 320px', minWidth: 0 }}>
+          <div style={{ flex: '1 1 260px', minWidth: 0 }}>
             <TypeItem type={draft.type} onChange={(type) => change({ ...draft, type })} />
             {FIELDS[draft.type].map((field) => (
               <FieldItem key={`${draft.type} ${field.path}`} {...{ field, draft, problemAt }} onChange={change} />

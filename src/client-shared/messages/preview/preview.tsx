@@ -5,7 +5,7 @@ import type { Draft } from '../editor/draft';
 import { type Block, type Look, type Shown, shownInWechat, shownInWecom } from './shown';
 import type { FontColor, Span } from './spans';
 
-const WIDTH = 300; // about that of a message on a phone
+const WIDTH = 280; // about that of a message on a phone; the editor's half of a drawer leaves room for it
 
 /** The message as a member sees it, with variables by their names. Links lead nowhere. */
 export function Preview({ draft }: { draft: Draft }) {
