@@ -1,5 +1,5 @@
 /** Adds what antd and the page need of a browser and jsdom lacks. */
-import { TextDecoder } from 'node:util';
+import { TextDecoder, TextEncoder } from 'node:util';
 import { cleanup, configure } from '@testing-library/react';
 
 configure({ testIdAttribute: 'data-testid', asyncUtilTimeout: 5_000 });
@@ -22,7 +22,7 @@ window.ResizeObserver ??= class {
   disconnect() {}
 };
 
-Object.assign(window, { TextDecoder });
+Object.assign(window, { TextDecoder, TextEncoder });
 
 Element.prototype.scrollIntoView ??= () => undefined;
 

@@ -28,11 +28,15 @@ const UNUSED = [
   'workflow-%',
 ];
 
+/** Of those, the one that workflows send messages with. */
+const USED = 'workflow-notification';
+
 /** The same as {@link createInstance}, with fewer plugins enabled: what is off is neither loaded nor asked for. */
 export async function createLeanInstance(name: string, env?: Record<string, string>): Promise<Instance> {
   const instance = await createInstance(name, env);
   // NocoBase has no command for it: to `nocobase pm disable`, its own plugins are built in.
   const unused = UNUSED.map(() => 'name LIKE ?').join(' OR ');
-  await executeIn(name, `UPDATE applicationPlugins SET enabled = 0 WHERE ${unused}`, UNUSED);
+  const statement = `UPDATE applicationPlugins SET enabled = 0 WHERE (${unused}) AND name <> ?`;
+  await executeIn(name, statement, [...UNUSED, USED]);
   return instance;
 }

@@ -44,7 +44,7 @@ export default class PluginAuthWecomClientV2 extends Plugin {
     addSignInRoute(app);
     // Without its file, signing in still works
     await this.withSession
-      ?.then((m) => m.addSettingsPages(app, this.options.name, (key) => this.t(key)))
+      ?.then((m) => m.addToSettings(app, this.options.name, (key) => this.t(key)))
       .catch(() => undefined);
     await this.booted;
   }

@@ -1,7 +1,12 @@
-/** What the modern client shows with a session only: the user menu's item and the page "Settings → WeCom". */
+/**
+ * What the modern client shows with a session only: the user menu's item, the page "Settings → WeCom", and the forms of
+ * notification channels.
+ */
 import type { ModernHostApp } from '@nocobase/client-v2';
 import { STATUS_PAGE } from '../client-shared/host/settings-pages';
+import { registerChannelType } from '../client-shared/messages/register';
 import { STATUS_MENU, statusTabs } from '../client-shared/status-page/tabs';
+import { withProps } from '../client-shared/ui/with-props';
 
 export function addUserMenuItem(app: ModernHostApp): void {
   app.flowEngine.registerModelLoaders({
@@ -12,7 +17,16 @@ export function addUserMenuItem(app: ModernHostApp): void {
   });
 }
 
-export function addSettingsPages(app: ModernHostApp, pluginName: string, t: (key: string) => string): void {
+export function addToSettings(app: ModernHostApp, pluginName: string, t: (key: string) => string): void {
+  addSettingsPages(app, pluginName, t);
+  const channelForm = async () => {
+    const { ChannelForm } = await import(/* webpackChunkName: "channel-form" */ './channel-form');
+    return { default: withProps(ChannelForm, { app }) };
+  };
+  registerChannelType(app, { ChannelConfigFormLoader: channelForm });
+}
+
+function addSettingsPages(app: ModernHostApp, pluginName: string, t: (key: string) => string): void {
   const { aclSnippet, title } = STATUS_MENU;
   const pages = app.pluginSettingsManager;
   pages.addMenuItem({ ...STATUS_MENU, title: t(title), key: STATUS_PAGE });

@@ -49,7 +49,7 @@ export default class PluginAuthWecomClient extends Plugin {
       import(/* webpackChunkName: "sign-in-pages" */ './titled-pages').then((m) => m.TitledPages),
     );
     // Without its file, signing in still works
-    await this.withSession?.then((m) => m.addSettingsPages(app, this.options.name)).catch(() => undefined);
+    await this.withSession?.then((m) => m.addToSettings(app, this.options.name)).catch(() => undefined);
     await this.booted;
   }
 }

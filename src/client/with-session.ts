@@ -1,8 +1,13 @@
-/** What the legacy client shows with a session only: the user menu's item and the page "Settings → WeCom". */
+/**
+ * What the legacy client shows with a session only: the user menu's item, the page "Settings → WeCom", and the forms of
+ * notification channels.
+ */
 import type { LegacyHostApp } from '@nocobase/client';
 import { STATUS_PAGE } from '../client-shared/host/settings-pages';
+import { registerChannelType } from '../client-shared/messages/register';
 import { STATUS_MENU, statusTabs } from '../client-shared/status-page/tabs';
 import { NAMESPACE } from '../shared/constants';
+import { channelForms } from './channel-forms';
 import { MyAccountsItem } from './my-accounts-item';
 
 export function addUserMenuItem(app: LegacyHostApp): void {
@@ -14,9 +19,14 @@ export function addUserMenuItem(app: LegacyHostApp): void {
   });
 }
 
-export function addSettingsPages(app: LegacyHostApp, pluginName: string): void {
+export function addToSettings(app: LegacyHostApp, pluginName: string): void {
+  addSettingsPages(app, pluginName);
+  registerChannelType(app, channelForms(app));
+}
+
+function addSettingsPages(app: LegacyHostApp, pluginName: string): void {
   const pages = app.pluginSettingsManager;
-  const translated = (text: string) => `{{t("${text}",{"ns":"${NAMESPACE}"})}}`;
+  const translated = (text: string) => `{{t(${JSON.stringify(text)},{"ns":"${NAMESPACE}"})}}`;
   const menuItem = { ...STATUS_MENU, title: translated(STATUS_MENU.title) };
   pages.add(STATUS_PAGE, menuItem);
   statusTabs(app).forEach(({ key, title, componentLoader }, sort) => {

@@ -57,6 +57,10 @@ export interface HostApp {
     request(request: HostRequest): Promise<HostResponse>;
   };
   pm: { get(name: string): unknown };
+  /** Loads modules of other plugins' clients. */
+  requirejs?: {
+    requirejs(names: string[], onLoad: (...modules: unknown[]) => void, onError: (error: unknown) => void): void;
+  };
 }
 
 /** An authenticator in `authenticators:publicList`, with its public options only. */

@@ -123,30 +123,6 @@ export const applyLinkImport = (app: HostApp, id: string) =>
 export const cancelLinkImport = (app: HostApp, id: string) =>
   ask<LinkImport>(app, { action: 'cancelLinkImport', data: { import: id } });
 
-export interface FoundUser {
-  id: number;
-  nickname?: string | null;
-  username?: string | null;
-}
-
-const USERS_SHOWN = '20';
-
-/** Users whose nickname, username or email contains the text. */
-export const searchUsers = (app: HostApp, text: string) =>
-  ask<FoundUser[]>(app, {
-    action: 'users:list',
-    params: {
-      pageSize: USERS_SHOWN,
-      sort: 'id',
-      fields: 'id,nickname,username',
-      ...(text && {
-        filter: JSON.stringify({
-          $or: ['nickname', 'username', 'email'].map((column) => ({ [column]: { $includes: text } })),
-        }),
-      }),
-    },
-  });
-
 // ---- Failed sign-ins and activity
 
 export type FailureOfAny = ListedFailures['failures'][number];

@@ -3,6 +3,12 @@ import path from 'node:path';
 import { FAILURE_TEXTS } from '../../client-shared/errors/error-alert';
 import { ERROR_TEXTS } from '../../client-shared/errors/error-texts';
 import { STATUS_TABS } from '../../client-shared/host/settings-pages';
+import { CHANNEL_FIELDS, PARTIAL_NAMES } from '../../client-shared/messages/channel-fields';
+import { FIELDS, TYPE_NAMES } from '../../client-shared/messages/editor/fields';
+import { COLOR_NAMES, OPTION_TEXTS } from '../../client-shared/messages/editor/message-editor';
+import { PROBLEM_TEXTS as CONTENT_PROBLEM_TEXTS } from '../../client-shared/messages/editor/problems';
+import { WRONG_FIELDS } from '../../client-shared/messages/forms';
+import { RECEIVERS_PROBLEM_TEXTS } from '../../client-shared/messages/receivers/receivers';
 import { CHECK_TITLES, STATUS_NAMES } from '../../client-shared/settings-form/checklist/check-row';
 import { SUMMARY_TEXTS } from '../../client-shared/settings-form/checklist/check-section';
 import { COLUMN_NAMES, FINDING_TEXTS } from '../../client-shared/settings-form/checklist/finding-texts';
@@ -117,11 +123,24 @@ const tabled = [
     ACTIVITY_NAMES,
     BY_TEXTS,
     REFUSALS,
+    TYPE_NAMES,
+    COLOR_NAMES,
+    PARTIAL_NAMES,
+    CONTENT_PROBLEM_TEXTS,
+    RECEIVERS_PROBLEM_TEXTS,
   ].flatMap((table): string[] => Object.values(table)),
   ...[PLACEMENT_TEXTS, REFUSAL_TEXTS, NOT_LINKED_ADVICE].flatMap((table): string[] => Object.values(table)),
   ...MEMBER_TITLES,
   ...Object.values(WARNING_TEXTS).flatMap(({ title, advice }) => (advice ? [title, advice] : [title])),
   ...SUMMARY_TEXTS,
+  ...[...CHANNEL_FIELDS, ...Object.values(OPTION_TEXTS)].flatMap(({ label, help }) => [label, help]),
+  ...Object.values(FIELDS)
+    .flat()
+    .flatMap((field) => [
+      field.label,
+      ...(field.kind === 'list' ? [field.add, ...field.fields.map(({ label }) => label)] : []),
+    ]),
+  WRONG_FIELDS,
 
   UNLINKED_OVER_WEB,
   UNLINKED_WITHOUT_VALUES,

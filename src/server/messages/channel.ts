@@ -1,12 +1,7 @@
 /** The type of notification channels, as NocoBase's notification manager calls it. */
 import type { Application } from '@nocobase/server';
-import {
-  CHANNEL_TYPE,
-  type ChannelOptions,
-  channelOptions,
-  type MessageContent,
-  messageContent,
-} from '../../shared/messages';
+import { CHANNEL_TYPE } from '../../shared/message-limits';
+import { type ChannelOptions, channelOptions, type MessageContent, messageContent } from '../../shared/messages';
 import { errorName, SignInError, toSignInError } from '../errors';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import { type Composed, compose } from './compose/compose';

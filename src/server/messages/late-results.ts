@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Application } from '@nocobase/server';
-import { CHANNEL_TYPE } from '../../shared/messages';
+import { CHANNEL_TYPE } from '../../shared/message-limits';
 import { errorName } from '../errors';
 import { columnsOf } from '../store/rows';
 import type { OutboxRows } from './outbox-rows';

@@ -4,7 +4,7 @@
  */
 import type { Filter, Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import { CHANNEL_TYPE } from '../../shared/messages';
+import { CHANNEL_TYPE } from '../../shared/message-limits';
 import { readUserId } from '../accounts/user-id';
 import { errorName } from '../errors';
 import { columnsOf } from '../store/rows';

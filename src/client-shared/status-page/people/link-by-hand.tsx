@@ -1,15 +1,14 @@
 import { Alert, Form, Input, Modal, Select } from 'antd';
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import type { AuthenticatorState } from '../../../shared/status-page';
 import { ErrorAlert, RequestFailureAlert } from '../../errors/error-alert';
 import type { Reply } from '../../host/ask-server';
+import { type FoundUser, labelOfUser, nameOfUser, useUserSearch } from '../../host/find-users';
 import type { HostApp } from '../../host/host-app';
-import { useLoaded } from '../../host/use-loaded';
 import { ReplyAlert } from '../../settings-form/reply-alert';
-import { useDebouncedValue } from '../../ui/use-debounced-value';
 import { useTexts } from '../../ui/use-texts';
 import { titleOf } from '../filters';
-import { type FoundUser, linkMember, searchUsers } from '../requests';
+import { linkMember } from '../requests';
 import { isLinkProblem, PROBLEM_TEXTS } from './people-texts';
 
 const MAX_LENGTH = 64; // of a userid
@@ -59,7 +58,7 @@ function LinkDialog({ app, authenticators, preset, open, onClose, onLinked }: Li
     setLinked(
       t('{{userid}} is linked to {{name}}.', {
         userid: wecomName ? t('{{name}} ({{userid}})', { name: wecomName, userid }) : userid,
-        name: nameOf(user),
+        name: nameOfUser(user),
       }),
     );
   };
@@ -144,24 +143,11 @@ interface UserPickerProps {
   onChange: (user: FoundUser | undefined) => void;
 }
 
-interface Found {
-  /** What they were searched by. */
-  text: string;
-  users: FoundUser[];
-}
-
 /** Finds users on the server: there may be many. */
 function UserPicker({ app, value, onChange }: UserPickerProps) {
   const { t } = useTexts();
   const [typed, setTyped] = useState('');
-  const text = useDebouncedValue(typed.trim());
-  const load = useCallback(async (): Promise<Reply<Found>> => {
-    const reply = await searchUsers(app, text);
-    return reply.kind === 'answered' ? { kind: 'answered', data: { text, users: reply.data } } : reply;
-  }, [app, text]);
-  const { data, failure, reload } = useLoaded(load);
-  // Enter must not choose a user whom an earlier text has found
-  const users = data?.text === typed.trim() ? data.users : undefined;
+  const { users, failure, reload } = useUserSearch(app, typed);
   return (
     <>
       <Select
@@ -171,25 +157,16 @@ function UserPicker({ app, value, onChange }: UserPickerProps) {
         filterOption={false}
         labelInValue
         loading={!users && !failure}
-        value={value && { value: value.id, label: labelOf(value) }}
+        value={value && { value: value.id, label: labelOfUser(value) }}
         onSearch={setTyped}
         onChange={(chosen: { value: number; label: string } | undefined) =>
           onChange(users?.find(({ id }) => id === chosen?.value))
         }
         placeholder={t('Name, username or email')}
         notFoundContent={users ? t('No user matches.') : failure ? null : t('Loading…')}
-        options={(users ?? []).map((user) => ({ value: user.id, label: labelOf(user) }))}
+        options={(users ?? []).map((user) => ({ value: user.id, label: labelOfUser(user) }))}
       />
       {failure && <RequestFailureAlert failure={failure} onRetry={reload} />}
     </>
   );
-}
-
-function nameOf({ id, nickname, username }: FoundUser): string {
-  return nickname || username || `#${id}`;
-}
-
-function labelOf(user: FoundUser): string {
-  const name = nameOf(user);
-  return user.username && user.username !== name ? `${name} (${user.username})` : name;
 }

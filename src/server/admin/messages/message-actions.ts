@@ -3,7 +3,7 @@ import type { Context } from '@nocobase/actions';
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { RecallMessageReply, ResendMessageReply } from '../../../shared/message-actions';
-import type { MessageType } from '../../../shared/messages';
+import type { MessageType } from '../../../shared/message-limits';
 import { withWriterLock } from '../../accounts/identity-lock';
 import { RequestError } from '../../errors';
 import { isRecallable, isSendable } from '../../messages/message-rows';

@@ -1,5 +1,6 @@
 /** Where a link of a message leads. No value decides about the host: an author does, or it is this app. */
-import { type FilledText, MAX_ADDRESS_BYTES } from '../../../shared/messages';
+import { MAX_ADDRESS_BYTES } from '../../../shared/message-limits';
+import type { FilledText } from '../../../shared/messages';
 import { sameSiteTarget } from '../../../shared/redirect-target';
 import { ContentError } from '../content-error';
 import { isBlank, leadingText, plainText, readTemplate, type Template } from './template';

@@ -1,12 +1,6 @@
 /** Makes the body of WeCom's `message/send` from a message. */
-import {
-  type ChannelOptions,
-  type ContentOf,
-  type FilledText,
-  type MessageContent,
-  SOURCE_COLORS,
-  TEXT_LIMITS,
-} from '../../../shared/messages';
+import { SOURCE_COLORS, TEXT_LIMITS } from '../../../shared/message-limits';
+import type { ChannelOptions, ContentOf, FilledText, MessageContent } from '../../../shared/messages';
 import { ContentError } from '../content-error';
 import { addressOf, type Site } from './address';
 import { type Escape, inCardText, inMarkdown, inText, plainLine } from './escape';

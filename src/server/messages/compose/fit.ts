@@ -1,5 +1,5 @@
 /** Joins the pieces of a text, and cuts values so that it keeps to WeCom's limit. */
-import type { TextLimit } from '../../../shared/messages';
+import type { TextLimit } from '../../../shared/message-limits';
 import { ContentError } from '../content-error';
 import type { Escape } from './escape';
 import type { Piece } from './template';

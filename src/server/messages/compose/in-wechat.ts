@@ -88,9 +88,10 @@ function splitIn({ text, values }: Template): Piece[] {
   return splitTemplate(text.replace(/</g, '<\u200b'), values);
 }
 
-/** The description of a text card without its tags. */
+/** The description of a text card without its tags: each `<div>` is a line, or several. */
 function withoutTags({ text, values }: Template): Template {
-  return { text: text.replace(/<br\s*\/?>/gi, '\n').replace(/<\/?div[^<>]*>/gi, ''), values };
+  const lines = text.replace(/<br\s*\/?>/gi, '\n').replace(/(?:<\/?div[^<>]*>\s*)+/gi, '\n');
+  return { text: lines.replace(/^\n|\n$/g, ''), values };
 }
 
 /** Markdown without its marks; a link becomes a link of a text. */

@@ -1,5 +1,6 @@
 /** Texts with values: which characters the author wrote, and which are data. */
-import { type FilledText, VALUE_MARK } from '../../../shared/messages';
+import { VALUE_MARK } from '../../../shared/message-limits';
+import type { FilledText } from '../../../shared/messages';
 
 /** The author's text, with numbered marks where values stand. */
 export interface Template {

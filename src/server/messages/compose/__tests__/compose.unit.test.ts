@@ -1,6 +1,7 @@
 import { Handlebars } from '@nocobase/utils';
 import fc from 'fast-check';
-import { type MessageContent, messageContent, TEXT_LIMITS } from '../../../../shared/messages';
+import { TEXT_LIMITS } from '../../../../shared/message-limits';
+import { type MessageContent, messageContent } from '../../../../shared/messages';
 import { ContentError } from '../../content-error';
 import { compose } from '../compose';
 import { markOf } from '../template';
