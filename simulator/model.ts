@@ -49,6 +49,14 @@ export type DomainRule = 'loopback' | string[];
 /** A plain address counts at once; `since` is when WeCom begins to honour it (ms since the epoch). */
 type TrustedIp = string | { ip: string; since: number };
 
+/** 接收消息 → API 接收: where WeCom sends an app's events, and the keys for them. */
+export interface EventUrl {
+  url: string;
+  token: string;
+  /** EncodingAESKey: 43 characters. */
+  aesKey: string;
+}
+
 export interface App {
   agentId: string;
   secret: string;
@@ -71,6 +79,7 @@ export interface App {
   homeUrl: string;
   /** What the admin lets the app ask for; the member's consent comes on top. */
   sensitiveFields: SensitiveField[];
+  eventUrl?: EventUrl;
 }
 
 export interface Corp {

@@ -9,6 +9,9 @@ import type { SensitiveField } from './model';
 export const CALLBACK_VISITS = ['once', 'twice', 'parallel', 'unlessConnectRedirect', 'scanner', 'head'] as const;
 export type CallbackVisits = (typeof CALLBACK_VISITS)[number];
 
+export const EVENTS_SENT = ['once', 'twice', 'never'] as const;
+export type EventsSent = (typeof EVENTS_SENT)[number];
+
 /** Every switch; those marked "assumed" stand for behaviour that no public source settles: docs/wecom-api.md. */
 export interface SimulatorSettings {
   // — access token
@@ -93,6 +96,13 @@ export interface SimulatorSettings {
   snsapiUserinfo: 'base' | 'error';
   /** authorize refuses user agents that are neither WeCom nor WeChat. Off, so that any browser can try it. */
   requireClientUserAgent: boolean;
+  // — events
+  /** How often each event is sent: WeCom promises neither that one arrives nor that it comes once. */
+  eventsSent: EventsSent;
+  /** A retry is encrypted anew, with another nonce (assumed). */
+  retriesReencrypt: boolean;
+  /** The contacts assistant has the app's URL and keys, so that events `change_contact` come there, too. */
+  contactEvents: boolean;
   // — agent/set
   /** Domains whose ownership is not verified: agent/set answers 85005. */
   unverifiedDomains: string[];
@@ -141,6 +151,9 @@ export function defaultSettings(): SimulatorSettings {
     missingAgentId: 'base',
     snsapiUserinfo: 'base',
     requireClientUserAgent: false,
+    eventsSent: 'once',
+    retriesReencrypt: false,
+    contactEvents: true,
     unverifiedDomains: [],
   };
 }

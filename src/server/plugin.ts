@@ -16,6 +16,9 @@ import { followActivities } from './admin/status/follow-activities';
 import type { Trial, TrialFlow } from './admin/trial/trial';
 import { upgradeStored } from './admin/upgrade-stored';
 import { VerificationFiles } from './admin/verification/files';
+import { EventFeeds, followEventKeys } from './directory/events/event-feed';
+import { EventQueue } from './directory/events/event-queue';
+import { EventWorker } from './directory/events/event-worker';
 import { answerHead, frontDoor } from './front-door';
 import { ActivityLog } from './records/activity-log';
 import { DailyCounts } from './records/daily-counts';
@@ -61,6 +64,8 @@ export default class PluginAuthWecomServer extends Plugin {
   readonly afterSignIn = new AfterSignIn();
   memberCheck?: MemberCheck;
   linkImports?: LinkImports;
+  eventFeeds?: EventFeeds;
+  eventWorker?: EventWorker;
   retention?: Retention;
   services?: SignInServices;
 
@@ -84,6 +89,9 @@ export default class PluginAuthWecomServer extends Plugin {
     const tokens = new AccessTokens(await this.createCache('access-tokens'));
     const records = { failures: new FailureLog(app), counts: new DailyCounts(app), activities: new ActivityLog(app) };
     const memberCheck = new MemberCheck(app, tokens, setupCache);
+    const eventQueue = new EventQueue(app);
+    const eventFeeds = new EventFeeds(app, eventQueue);
+    const eventWorker = new EventWorker(app, eventQueue, memberCheck);
     const linkImports = new LinkImports({ app, tokens }, await this.createCache('link-imports'));
     const services: Services = {
       states: new StateStore<Flow>(await this.createCache('states'), answers, 'state', STATE_TTL_MS, TICKET_TTL_MS),
@@ -112,15 +120,20 @@ export default class PluginAuthWecomServer extends Plugin {
       files,
       memberCheck,
       linkImports,
+      eventQueue,
+      eventFeeds,
+      eventWorker,
       announceErased: (erased) => this.sendSyncMessage({ type: 'personErased', erased }),
       announceCancelled: (authenticator) => this.sendSyncMessage({ type: 'checkCancelled', authenticator }),
       announceFiles: () => this.sendSyncMessage({ type: 'verificationFiles' }),
     };
     this.services = services;
-    this.records = records;
+    this.records = { ...records, events: eventQueue };
     this.memberCheck = memberCheck;
     this.linkImports = linkImports;
-    this.retention = new Retention(app, records, setupCache);
+    this.eventFeeds = eventFeeds;
+    this.eventWorker = eventWorker;
+    this.retention = new Retention(app, this.records, setupCache);
     this.webSockets = new WebSockets(app);
     return services;
   }
@@ -144,7 +157,7 @@ export default class PluginAuthWecomServer extends Plugin {
   }
 
   /** Reacts when authenticators, users or links change, and when the application starts and stops. */
-  private addHooks({ failures, counts, activities, afterSignIn }: Services): void {
+  private addHooks({ failures, counts, activities, afterSignIn, eventFeeds, eventWorker }: Services): void {
     const { app, db } = this;
     const settings = new SettingsHooks(app);
     db.on('authenticators.beforeSave', settings.beforeSave);
@@ -155,6 +168,7 @@ export default class PluginAuthWecomServer extends Plugin {
     followUsers(app);
     followLinks(app);
     followActivities(app, activities);
+    followEventKeys(app, eventFeeds);
     app.on(SESSIONS_ENDED, (ended: EndedSessions) => {
       this.webSockets?.end(ended);
       this.tell({ type: 'sessionsEnded', ended });
@@ -166,11 +180,13 @@ export default class PluginAuthWecomServer extends Plugin {
     });
     app.on('afterStart', () => {
       surviveOutages(app);
+      eventWorker.start();
       return Promise.all([this.files.sync(), failures.forgetOld().catch(() => undefined)]);
     });
     app.on('beforeStop', () =>
       Promise.allSettled([
         afterSignIn.idle(),
+        eventWorker.stop(),
         this.memberCheck?.stop(),
         this.linkImports?.stop(),
         this.retention?.stop(),

@@ -290,6 +290,9 @@ export const memberData = z.object({
   valueOrigins: z
     .array(z.object({ userId: z.int(), column: z.string(), value: z.string(), origin: z.string(), since: time }))
     .describe('Of the linked users: where their phone number, mail and username come from'),
+  events: z
+    .array(z.object({ at: time, event: z.string() }))
+    .describe('What WeCom told about the member in the last seven days'),
   sessions: z
     .array(z.object({ userId: z.int(), signedIn: time, renewed: time }))
     .describe('Of the linked users, by this authenticator'),
@@ -308,10 +311,29 @@ export const erasedData = z.object({
   failures: z.int(),
   activities: z.int(),
   notices: z.int(),
+  events: z.int(),
 });
 
 /** How many records of each kind were deleted. */
 export type ErasedData = z.infer<typeof erasedData>;
+
+// ---- WeCom's events
+
+export const eventFeed = z.object({
+  enabled: z.boolean().describe('The saved settings have Token and EncodingAESKey'),
+  verifiedAt: time.optional().describe('When WeCom last verified the URL with the present keys'),
+  lastEventAt: time.optional().describe('Within the last seven days'),
+  waiting: z.int().describe('Events about members whom WeCom has not been asked about yet'),
+  failed: z.int().describe('Events that were given up because WeCom did not answer'),
+  refused: z
+    .object({
+      at: time,
+      wrong: z.enum(['token', 'aesKey', 'company']).describe('Which value differs from WeCom’s'),
+    })
+    .optional()
+    .describe('The last request that was refused since the URL was verified'),
+});
+export type EventFeed = z.infer<typeof eventFeed>;
 
 // ---- Set-up check
 

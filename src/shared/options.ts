@@ -86,6 +86,9 @@ export interface WecomOptions {
   refresh?: Partial<Record<RefreshedField, RefreshRule>>;
   /** End the sessions of members who have left or were disabled. */
   endSessions?: boolean;
+  /** WeCom's “Token” and “EncodingAESKey” of the app's “API for receiving messages”; both or none. Never leave the server. */
+  eventToken?: string;
+  eventAesKey?: string;
   public?: PublicOptions;
 }
 
@@ -99,6 +102,15 @@ export interface PublicOptions {
   buttonTooltip?: string;
   /** Show WeCom's own panel with the QR code below the button, in desktop browsers. */
   signInPanel?: boolean;
+}
+
+/** The options that are stored encrypted, and may come from a secret variable. */
+export const SECRET_OPTIONS = ['secret', 'eventToken', 'eventAesKey'] as const satisfies (keyof WecomOptions)[];
+
+export type SecretOption = (typeof SECRET_OPTIONS)[number];
+
+export function isSecretOption(name: unknown): name is SecretOption {
+  return SECRET_OPTIONS.some((one) => one === name);
 }
 
 /** WeCom's public addresses; private editions, proxies and the simulator have others. */
@@ -119,6 +131,8 @@ export const OLD_LOGIN_BASE_URL = 'https://open.work.weixin.qq.com';
 export const EDITOR_OPTIONS: readonly string[] = [
   'agentId', // another app of the same company has the same members with the same userids
   'secret', // is only sent to the saved API address
+  'eventToken', // events only make the plugin ask WeCom about a member again
+  'eventAesKey',
   'autoLogin',
   'buttonText',
   'buttonTooltip',

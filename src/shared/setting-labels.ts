@@ -21,6 +21,8 @@ export const LABELS = {
   departments: 'Create users only for these departments',
   refresh: 'Update users from WeCom',
   endSessions: 'End the sessions of members who have left',
+  eventToken: 'Token',
+  eventAesKey: 'EncodingAESKey',
   autoSignup: 'Sign up automatically when the user does not exist',
   autoLogin: 'Automatic login',
   buttonText: 'Button text',

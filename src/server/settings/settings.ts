@@ -113,6 +113,8 @@ export const settingsSchema = z.object({
     ),
   ),
   endSessions: flag(ACCOUNT_DEFAULTS.endSessions),
+  eventToken: optional('eventToken'),
+  eventAesKey: optional('eventAesKey'),
   public: z.preprocess(
     (value) => value ?? {},
     z.object(

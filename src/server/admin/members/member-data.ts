@@ -11,6 +11,7 @@ import { corpIdOf, type IdentityKey, wecomUserIdOf } from '../../accounts/identi
 import { withIdentityLock } from '../../accounts/identity-lock';
 import { deleteNotices, findNotices } from '../../accounts/link-notices';
 import { readLinkMeta, removeLink } from '../../accounts/links';
+import type { EventQueue } from '../../directory/events/event-queue';
 import { AccountError } from '../../errors';
 import type { ActivityLog, ActivitySubject } from '../../records/activity-log';
 import type { FailureLog } from '../../records/failure-log';
@@ -25,6 +26,7 @@ export interface MemberKey {
 export interface MemberDataServices {
   failures: FailureLog;
   activities: ActivityLog;
+  eventQueue: EventQueue;
   /** Tells the other nodes, which may hold failures that they have not written yet. */
   announceErased: (member: MemberKey) => Promise<void>;
 }
@@ -37,7 +39,7 @@ export interface MemberDataServices {
  */
 export async function exportPerson(
   ctx: Context,
-  { failures, activities }: MemberDataServices,
+  { failures, activities, eventQueue }: MemberDataServices,
   input: Partial<MemberKey> & { userId?: number },
 ): Promise<MemberData> {
   const { wecomUserId, userId } = input;
@@ -46,7 +48,7 @@ export async function exportPerson(
     userId === undefined ? [expectUserId(wecomUserId)] : await wecomUserIdsOf(ctx.app, authenticator, userId);
   const actorId: number = ctx.state.currentUser.id;
   ctx.logger.info('WeCom person exported', { authenticator, wecomUserIds, adminId: actorId });
-  const data = await dataOf(ctx.app, { failures, activities }, authenticator, wecomUserIds);
+  const data = await dataOf(ctx.app, { failures, activities, eventQueue }, authenticator, wecomUserIds);
   activities.record({ activity: 'person-exported', authenticator, actorId }); // not whose: nothing of them may be left
   return data;
 }
@@ -59,12 +61,12 @@ export async function exportPerson(
  */
 export async function erasePerson(
   ctx: Context,
-  { failures, activities, announceErased }: MemberDataServices,
+  { failures, activities, eventQueue, announceErased }: MemberDataServices,
   input: Partial<MemberKey>,
 ): Promise<ErasedData> {
   const authenticator = await expectAuthenticator(ctx.app, input.authenticator);
   const wecomUserId = expectUserId(input.wecomUserId);
-  const erased = await erase(ctx.app, { failures, activities }, { authenticator, wecomUserId });
+  const erased = await erase(ctx.app, { failures, activities, eventQueue }, { authenticator, wecomUserId });
   await announceErased({ authenticator, wecomUserId });
   const adminId: number = ctx.state.currentUser.id;
   ctx.logger.info('WeCom person erased', { authenticator, wecomUserId, adminId, ...erased });
@@ -126,11 +128,11 @@ async function findRows(app: Application, authenticator: string, wecomUserIds: s
       };
 }
 
-type Records = Pick<MemberDataServices, 'failures' | 'activities'>;
+type Records = Pick<MemberDataServices, 'failures' | 'activities' | 'eventQueue'>;
 
 async function dataOf(
   app: Application,
-  { failures, activities }: Records,
+  { failures, activities, eventQueue }: Records,
   authenticator: string,
   wecomUserIds: string[],
 ): Promise<MemberData> {
@@ -138,6 +140,7 @@ async function dataOf(
   const userId = links.map((link) => Number(link.get('userId')));
   const origins = await model(app, 'wecomValueOrigins').findAll({ where: { userId } });
   const tokens = await model(app, 'issuedTokens').findAll({ where: { authenticator, userId } });
+  const events = await Promise.all(wecomUserIds.map((id) => eventQueue.listOfMember(authenticator, id)));
   const failed = await Promise.all(wecomUserIds.map((id) => failures.listOfMember(authenticator, id)));
   return {
     authenticator,
@@ -187,13 +190,14 @@ async function dataOf(
       signedIn: iso(Number(row.get('signInTime'))),
       renewed: iso(Number(row.get('issuedTime'))),
     })),
+    events: events.flat().map(({ at, event }) => ({ at: iso(at), event })),
     notices: await findNotices(app, authenticator, wecomUserIds),
   };
 }
 
 async function erase(
   app: Application,
-  { failures, activities }: Records,
+  { failures, activities, eventQueue }: Records,
   { authenticator, wecomUserId }: MemberKey,
 ): Promise<ErasedData> {
   const found = await findRows(app, authenticator, [wecomUserId]);
@@ -215,6 +219,7 @@ async function erase(
     failures: await failures.forgetMember(authenticator, wecomUserId),
     activities: await forgetAll(activities, activitySubjects(authenticator, wecomUserId, found.links)),
     notices: await deleteNotices(app, { authenticator, wecomUserId }),
+    events: await eventQueue.forgetMember(authenticator, wecomUserId),
   };
 }
 

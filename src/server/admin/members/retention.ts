@@ -11,6 +11,7 @@ import { wecomUserIdOf } from '../../accounts/identity';
 import { isNeeded, withIdentityLock } from '../../accounts/identity-lock';
 import { noticeRows } from '../../accounts/link-notices';
 import { keyOfLink } from '../../accounts/links';
+import type { EventQueue } from '../../directory/events/event-queue';
 import { errorName } from '../../errors';
 import type { ActivityLog } from '../../records/activity-log';
 import type { DailyCounts } from '../../records/daily-counts';
@@ -33,17 +34,20 @@ const ABOUT_AUTHENTICATORS = [
   'wecomSignInFailures',
   'wecomDailyCounts',
   'wecomSetupChecks',
+  'wecomEvents',
+  'wecomEventFeeds',
 ] as const;
 
 interface HookOptions {
   transaction?: Transaction;
 }
 
-/** What is written down about sign-ins. */
+/** What is written down about sign-ins and members. */
 export interface Records {
   failures: FailureLog;
   counts: DailyCounts;
   activities: ActivityLog;
+  events: EventQueue;
 }
 
 export class Retention {
@@ -132,6 +136,7 @@ export class Retention {
         failures: await this.records.failures.forgetOld(),
         counts: await this.records.counts.forgetOld(),
         activities: await this.records.activities.forgetOld(),
+        events: await this.records.events.forgetOld(),
         ofAuthenticators: await this.forgetDeletedAuthenticators(),
         ofUsers: await this.forgetDeletedUsers(),
         identities: await this.forgetIdentities(),

@@ -223,6 +223,7 @@ describe('the data of a person', () => {
     failures: [],
     activities: [],
     valueOrigins: [],
+    events: [],
     sessions: [],
     notices: [],
   };
