@@ -5,7 +5,7 @@ import type { SettingsProblem } from './settings-problems';
 export const WECOM_CHECKS = ['api', 'credentials', 'ip', 'app', 'domain'] as const;
 
 /** In the order of the checklist. */
-export const CHECKS = ['origin', ...WECOM_CHECKS, 'file', 'values'] as const;
+export const CHECKS = ['origin', ...WECOM_CHECKS, 'file', 'values', 'events'] as const;
 
 export type CheckId = (typeof CHECKS)[number];
 
@@ -69,6 +69,10 @@ export type FindingValues = {
   VALUES_BY_SIGN_UP: { columns: string };
   VALUES_BY_PROFILE: { columns: string };
   VALUES_NEED_PROOF: undefined;
+
+  EVENTS_OFF: undefined;
+  EVENTS_VERIFIED: undefined;
+  EVENTS_UNVERIFIED: undefined;
 };
 
 type Unreached = { host: string; reason: string };

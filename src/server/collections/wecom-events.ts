@@ -13,7 +13,7 @@ export default defineCollection({
   updatedAt: false,
   fields: [
     /** Of the authenticator and all that the event says. */
-    { type: 'string', name: 'hash', length: 64, allowNull: false },
+    { type: 'string', name: 'hash', length: 64, allowNull: false, unique: true },
     { type: 'string', name: 'authenticator', allowNull: false },
     { type: 'string', name: 'event', length: 32, allowNull: false },
     /** In lower case; empty for events about departments. */
@@ -29,7 +29,6 @@ export default defineCollection({
     { type: 'string', name: 'claim', length: 36 },
   ],
   indexes: [
-    { unique: true, fields: ['hash'] },
     { fields: ['state', 'dueAtMs'] },
     { fields: ['authenticator', 'wecomUserId'] },
     { fields: ['claim'] },

@@ -16,6 +16,7 @@ export const CHECK_TITLES: Record<RowId, string> = {
   domain: 'App’s trusted domain and homepage',
   file: 'Domain verification file',
   values: 'Who can edit phone numbers, emails and usernames',
+  events: 'Events from WeCom',
   trial: 'Test sign-in',
 };
 

@@ -110,4 +110,11 @@ export const FINDING_TEXTS: Record<FindingCode, FindingText> = {
   VALUES_NEED_PROOF: {
     text: 'Values that users entered themselves match nobody: the member links their account once by signing in another way.',
   },
+
+  EVENTS_OFF: { text: 'Not set up. Members who leave are noticed every night, and when they sign in.' },
+  EVENTS_VERIFIED: { text: 'WeCom reaches the URL: members who leave are noticed within seconds.' },
+  EVENTS_UNVERIFIED: {
+    text: 'WeCom has not verified the URL with these values. Save, then enter URL, Token and EncodingAESKey in the WeCom console.',
+    page: 'apps',
+  },
 };

@@ -15,6 +15,7 @@ import type { EventWorker } from './event-worker';
 import { readXml } from './read-xml';
 
 const MAX_BODY_BYTES = 256 * 1024;
+const TOO_LARGE = Symbol('too large');
 const MAX_TEXT_LENGTH = 64 * 1024;
 const MAX_PARAMETER_LENGTH = 1_024;
 /** WeCom ends the connection after five seconds, and tries again. */
@@ -40,7 +41,7 @@ export async function receiveEvents(ctx: Context, services: EventServices): Prom
   }
   const { authenticator, keys } = found;
   const envelope = ctx.method === 'GET' ? envelopeOf(ctx, ctx.query.echostr) : await readPost(ctx);
-  if (envelope === 'too large') {
+  if (envelope === TOO_LARGE) {
     ctx.set('Connection', 'close'); // the rest is not read
     return answer(ctx, 413);
   }
@@ -113,15 +114,15 @@ function isRecent(ctx: Context, { timestamp }: Envelope): boolean {
   return age <= MAX_AGE_MS;
 }
 
-async function readPost(ctx: Context): Promise<Envelope | 'too large' | undefined> {
+async function readPost(ctx: Context): Promise<Envelope | typeof TOO_LARGE | undefined> {
   const body = await readBody(ctx);
   return typeof body === 'string' ? envelopeOf(ctx, readXml(body)?.get('Encrypt')) : body;
 }
 
 /** @returns undefined if it is not UTF-8, or does not arrive in time */
-async function readBody({ req }: Context): Promise<string | 'too large' | undefined> {
+async function readBody({ req }: Context): Promise<string | typeof TOO_LARGE | undefined> {
   if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
-    return 'too large';
+    return TOO_LARGE;
   }
   const chunks: Buffer[] = [];
   let size = 0;
@@ -130,7 +131,7 @@ async function readBody({ req }: Context): Promise<string | 'too large' | undefi
     for await (const chunk of req.iterator({ destroyOnReturn: false })) {
       size += (chunk as Buffer).length;
       if (size > MAX_BODY_BYTES) {
-        return 'too large';
+        return TOO_LARGE;
       }
       chunks.push(chunk as Buffer);
     }
