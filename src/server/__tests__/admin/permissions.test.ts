@@ -72,6 +72,8 @@ it.each([
   'wecomDailyCounts',
   'wecomActivities',
   'wecomSetupChecks',
+  'wecomEvents',
+  'wecomEventFeeds',
 ])('keeps %s from users who may do everything with data (F19)', async (collection) => {
   const actions = ['create', 'view', 'update', 'destroy', 'export', 'importXlsx'];
   await roles().create({ values: { name: 'all-data', strategy: { actions } } });
