@@ -14,7 +14,7 @@ export interface Sealed {
 }
 
 /** @param at ms since the epoch */
-export function seal(text: string, receiveId: string, { token, aesKey }: EventUrl, at: number): Sealed {
+export function seal(text: string, receiveId: string, { token, aesKey }: Omit<EventUrl, 'url'>, at: number): Sealed {
   const encrypted = encrypt(text, receiveId, aesKey);
   const [timestamp, nonce] = [String(Math.floor(at / 1000)), String(randomBytes(4).readUInt32BE())];
   const query = new URLSearchParams({ msg_signature: sign([token, timestamp, nonce, encrypted]), timestamp, nonce });

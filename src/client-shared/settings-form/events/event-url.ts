@@ -1,6 +1,6 @@
 import { RESOURCE } from '../../../shared/constants';
-import { publicOrigin } from '../../../shared/public-origin';
 import type { HostApp } from '../../host/host-app';
+import { shownOrigin } from '../console-values';
 
 /**
  * Where WeCom sends an authenticator's events. It has no query, because WeCom appends its own.
@@ -12,11 +12,11 @@ export function eventUrl(
   origin: unknown,
   authenticator: string,
 ): string | undefined {
-  const shown = typeof origin === 'string' ? publicOrigin(origin.trim()) : undefined;
-  if (!shown || !authenticator) {
+  const usable = shownOrigin(origin);
+  if (!usable || !authenticator) {
     return undefined;
   }
   const ofSubApp = app.name === 'main' ? '' : `__app/${encodeURIComponent(app.name)}/`;
   const path = `${ofSubApp}${RESOURCE}:events/${encodeURIComponent(authenticator)}`;
-  return `${shown}${new URL(app.getApiUrl(path), shown).pathname}`;
+  return `${usable.shown}${new URL(app.getApiUrl(path), window.location.href).pathname}`;
 }

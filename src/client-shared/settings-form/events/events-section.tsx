@@ -81,7 +81,7 @@ function NewKeys({ options }: Pick<EventsSectionProps, 'options'>) {
 }
 
 function isPlain(value: unknown): boolean {
-  return typeof value === 'string' && value !== '' && !isEncryptedSecret(value) && !value.includes('{{');
+  return typeof value === 'string' && value !== '' && !value.includes('{{') && !isEncryptedSecret(value);
 }
 
 function EventStatus({ app, authenticator }: Pick<EventsSectionProps, 'app' | 'authenticator'>) {

@@ -5,6 +5,7 @@ import { AGENT_ID, CORP_ID, LIN_WEI, OTHER_CORP_ID, ZHAO_MIN } from '../../../..
 import { testApp } from '../../../../testing/test-app';
 import type { EventFeed, LinkedMembers } from '../../../shared/actions';
 import type { WecomOptions } from '../../../shared/options';
+import type { SetupReport } from '../../../shared/setup-report';
 
 const test = testApp();
 
@@ -337,7 +338,28 @@ describe('the URL', () => {
   });
 });
 
+it('the check list has a line for it', async () => {
+  const line = async () => {
+    const { data } = await test.call<SetupReport>('wecom:checkSetup', { body: { authenticator: 'wecom' } });
+    const { status, findings } = data.results.find(({ check }) => check === 'events') ?? {};
+    return [status, findings?.map(({ code }) => code)];
+  };
+  await begin();
+  expect(await line()).toEqual(['failed', ['EVENTS_UNVERIFIED']]);
+  await listen();
+  await test.idle();
+  expect(await line()).toEqual(['passed', ['EVENTS_VERIFIED']]);
+});
+
 describe('token and key', () => {
+  it('may come from secret variables', async () => {
+    test.app.environment.setVariable('EVENT_KEY', AES_KEY, { isSecret: true });
+    await begin({ eventAesKey: '{{$env.EVENT_KEY}}' });
+    expect(await listen()).toMatchObject({ ok: true });
+    test.app.environment.removeVariable('EVENT_KEY');
+    expect((await post(textOf(unsubscribe()))).status).toBe(404);
+  });
+
   it('are stored encrypted, each for itself', async () => {
     await begin();
     const record = await test.app.db.getRepository('authenticators').findOne({ filter: { name: 'wecom' } });
