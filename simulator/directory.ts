@@ -35,7 +35,7 @@ export function renameMember(corp: Corp, userid: string, newUserid: string): boo
 }
 
 /** 1–64 bytes, and begins with a letter or digit. @see https://developer.work.weixin.qq.com/document/path/90195 */
-const USERID = /^[a-zA-Z0-9][\w.@-]{0,63}$/;
+export const USERID = /^[a-zA-Z0-9][\w.@-]{0,63}$/;
 
 export type Person = { kind: 'member'; member: Member } | { kind: 'guest'; guest: Guest };
 

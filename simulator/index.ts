@@ -4,6 +4,8 @@
  */
 import { answerApi } from './api/routes';
 import { findApp, findMember, renameMember } from './directory';
+import type { SimulatedEvent } from './events/event-text';
+import { type Delivery, EventSender } from './events/sender';
 import type { Exchange, RecordedRequest, Reply } from './exchange';
 import { type Fault, Faults } from './faults';
 import type { Consents } from './grants';
@@ -14,6 +16,7 @@ import {
   completeApp,
   completeCorp,
   completeMember,
+  type EventUrl,
   type Member,
   type NewApp,
   type NewCorp,
@@ -21,6 +24,7 @@ import {
 } from './model';
 import { authorizePage } from './pages/authorize';
 import { inboxPage } from './pages/inbox';
+import { changeMember, changeMemberPage, EVENT_URL, eventUrlPage, MEMBERS, type MemberOrder } from './pages/members';
 import { overviewPage } from './pages/overview';
 import { switchUser } from './pages/switch-user';
 import { oldWebLoginPage, webLoginPage } from './pages/web-login';
@@ -29,6 +33,8 @@ import { listen } from './server';
 import { defaultSettings, type SimulatorSettings } from './settings';
 import { createWorld, type World } from './world';
 
+export type { SimulatedEvent } from './events/event-text';
+export type { Delivery } from './events/sender';
 export type { RecordedRequest } from './exchange';
 export type { Fault } from './faults';
 export type { InboxMessage } from './messages/inbox';
@@ -75,6 +81,16 @@ export interface Simulator {
   removeMember(corpId: string, userid: string): void;
   /** Gives a member another userid, as an admin would; WeCom no longer knows the old one. */
   renameMember(corpId: string, userid: string, newUserid: string): void;
+  /** What saving the URL for an app's events in the console does: WeCom verifies it first. */
+  setEventUrl(corpId: string, agentId: string | number, eventUrl: EventUrl): Promise<Delivery>;
+  /** Sends an event, as the settings say; resolves when it is answered. */
+  sendEvent(corpId: string, agentId: string | number, event: SimulatedEvent): Promise<Delivery[]>;
+  /** Hires, fires, disables, enables or renames a member, as an admin would, and tells the apps; see `eventsIdle`. */
+  changeMember(corpId: string, order: MemberOrder): void;
+  /** What was sent to apps since the start or the last `reset`, and how it was answered; the latest last. */
+  readonly deliveries: readonly Delivery[];
+  /** Resolves when no event is on its way. */
+  eventsIdle(): Promise<void>;
   /** Adds a trusted IP, which WeCom honours `settings.trustedIpDelayMs` later. Ends `'any'`. */
   trustIp(corpId: string, agentId: string | number, ip: string): void;
   /** Makes a path misbehave. Faults with `times` queue up; one without gives way to the next that is set. */
@@ -107,7 +123,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }
   const faults = new Faults();
   const requests: RecordedRequest[] = [];
-  const answer = (exchange: Exchange) => answerRequest(world, exchange, requests);
+  const events = new EventSender(world);
+  const answer = (exchange: Exchange) => answerRequest({ world, events, requests }, exchange);
   const server = await listen({ world, faults, requests, answer }, options.port ?? 0);
 
   return {
@@ -130,6 +147,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         throw new Error(`The simulator cannot rename ${userid} to ${newUserid}`);
       }
     },
+    setEventUrl: (corpId, agentId, eventUrl) =>
+      events.configure(corpOf(world, corpId), appOf(world, corpId, agentId), eventUrl),
+    sendEvent: (corpId, agentId, event) => events.send(corpOf(world, corpId), appOf(world, corpId, agentId), event),
+    changeMember(corpId, order) {
+      if (!changeMember(events, corpOf(world, corpId), order)) {
+        throw new Error(`The simulator cannot ${order.action} ${order.userid}`);
+      }
+    },
+    deliveries: events.deliveries,
+    eventsIdle: () => events.idle(),
     trustIp(corpId, agentId, ip) {
       const app = appOf(world, corpId, agentId);
       const others = app.trustedIps === 'any' ? [] : app.trustedIps;
@@ -155,6 +182,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       world.mediaFiles.clear();
       faults.clear();
       requests.length = 0;
+      events.clear();
       Object.assign(settings, initialSettings());
       advanced = 0;
     },
@@ -165,14 +193,24 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 /** Missing in editions that have the old paths only. */
 const NEW_PATHS = ['/cgi-bin/auth/getuserinfo', '/cgi-bin/auth/getuserdetail', '/wwlogin/sso/login'];
 
-function answerRequest(world: World, exchange: Exchange, requests: readonly RecordedRequest[]): Reply {
+interface Parts {
+  world: World;
+  events: EventSender;
+  requests: readonly RecordedRequest[];
+}
+
+function answerRequest({ world, events, requests }: Parts, exchange: Exchange): Reply {
   const { oldPathsOnly, missingPathStatus } = world.settings;
   if (oldPathsOnly && NEW_PATHS.includes(exchange.path)) {
     return { status: missingPathStatus, headers: {}, body: '' };
   }
   switch (exchange.path) {
     case '/':
-      return overviewPage(world, exchange, requests);
+      return overviewPage({ world, deliveries: events.deliveries, requests }, exchange);
+    case MEMBERS:
+      return changeMemberPage(world, events, exchange);
+    case EVENT_URL:
+      return eventUrlPage(world, events, exchange);
     case '/inbox':
       return inboxPage(world, exchange);
     case '/connect/oauth2/authorize':

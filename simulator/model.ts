@@ -51,6 +51,14 @@ export type DomainRule = 'loopback' | string[];
 /** A plain address counts at once; `since` is when WeCom begins to honour it (ms since the epoch). */
 type TrustedIp = string | { ip: string; since: number };
 
+/** 接收消息 → API 接收: where WeCom sends an app's events, and the keys for them. */
+export interface EventUrl {
+  url: string;
+  token: string;
+  /** EncodingAESKey: 43 characters. */
+  aesKey: string;
+}
+
 export interface App {
   agentId: string;
   secret: string;
@@ -77,6 +85,7 @@ export interface App {
   callbackUrl: string;
   /** 在微工作台中始终进入主页: WeChat then shows 20 bytes of a text, and nothing of other types. */
   alwaysHome: boolean;
+  eventUrl?: EventUrl;
 }
 
 export interface Corp {

@@ -10,6 +10,9 @@ import type { SensitiveField } from './model';
 export const CALLBACK_VISITS = ['once', 'twice', 'parallel', 'unlessConnectRedirect', 'scanner', 'head'] as const;
 export type CallbackVisits = (typeof CALLBACK_VISITS)[number];
 
+export const EVENTS_SENT = ['once', 'twice', 'never'] as const;
+export type EventsSent = (typeof EVENTS_SENT)[number];
+
 /** Every switch; those marked "assumed" stand for behaviour that no public source settles: docs/wecom-api.md. */
 export interface SimulatorSettings {
   // — access token
@@ -169,6 +172,13 @@ export interface SimulatorSettings {
   textcardLineBreaks: boolean;
   /** WeCom on a computer opens links in a window of its own, by version and setting. */
   linksOpenWindow: boolean;
+  // — events
+  /** How often each event is sent: WeCom promises neither that one arrives nor that it comes once. */
+  eventsSent: EventsSent;
+  /** A retry is encrypted anew, with another nonce (assumed). */
+  retriesReencrypt: boolean;
+  /** The contacts assistant has the app's URL and keys, so that events `change_contact` come there, too. */
+  contactEvents: boolean;
   // — agent/set
   /** Domains whose ownership is not verified: agent/set answers 85005. */
   unverifiedDomains: string[];
@@ -254,6 +264,9 @@ export function defaultSettings(): SimulatorSettings {
     markdownMentions: false,
     textcardLineBreaks: false,
     linksOpenWindow: false,
+    eventsSent: 'once',
+    retriesReencrypt: false,
+    contactEvents: true,
     unverifiedDomains: [],
   };
 }

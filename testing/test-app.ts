@@ -176,6 +176,8 @@ async function startTestApp(options: TestAppOptions): Promise<TestApp> {
     async idle() {
       const plugin = app.pm.get(PLUGIN) as PluginAuthWecomServer;
       await plugin.afterSignIn.idle();
+      await plugin.eventWorker?.idle();
+      await plugin.eventFeeds?.idle();
       await plugin.memberCheck?.idle();
       await plugin.linkImports?.idle();
       await plugin.retention?.idle();

@@ -34,6 +34,7 @@ declare module '@formily/react' {
   export interface Form {
     values: { id?: unknown; enabled?: unknown; name?: unknown; options?: Record<string, unknown> };
     errors: { address?: string }[];
+    setValuesIn(path: string, value: unknown): void;
     query(path: string): { take(): Field | undefined };
     /** Rejects where something is wrong. */
     validate(path: string): Promise<void>;

@@ -246,8 +246,9 @@ describe('the overview page', () => {
 
   it('gives a member another userid by hand, and whoever uses WeCom here goes on', async () => {
     const headers = { Cookie: `sim_user=${LIN_WEI}` };
-    const rename = (to: string) => visit(simulator, '/sim/rename', { corp: CORP_ID, user: LIN_WEI, to }, { headers });
-    expect((await visit(simulator, '/', { lang: 'en' })).text).toContain('Change the userid of a member');
+    const rename = (to: string) =>
+      visit(simulator, '/sim/members', { corp: CORP_ID, user: LIN_WEI, do: 'rename', to }, { headers });
+    expect((await visit(simulator, '/', { lang: 'en' })).text).toContain('Change userid');
     expect((await rename('zhao.min')).location).toBe('/'); // taken
     expect(simulator.member(CORP_ID, LIN_WEI).userid).toBe(LIN_WEI);
     await rename(' lin.wei.2 ');

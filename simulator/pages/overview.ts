@@ -1,18 +1,20 @@
 /** GET /: the companies, their members and apps, and the latest requests. */
 import { findPerson } from '../directory';
+import type { Delivery } from '../events/sender';
 import { type Exchange, type RecordedRequest, type Reply, readCookie } from '../exchange';
 import type { App, Corp } from '../model';
-import { CALLBACK_VISITS } from '../settings';
+import { CALLBACK_VISITS, EVENTS_SENT } from '../settings';
 import type { World } from '../world';
 import { type Html, html, page } from './html';
 import { inboxLink } from './inbox';
+import { EVENT_URL, MEMBER_ACTIONS, MEMBERS, type MemberAction } from './members';
 import { peopleList, USER_COOKIE } from './people';
-import { callbackVisitsLink, forgetConsentsLink, RENAME, switchLink, TICKET } from './switch-user';
+import { callbackVisitsLink, eventsSentLink, forgetConsentsLink, switchLink, TICKET } from './switch-user';
 import { type Lang, wordsFor } from './words';
 
 const SHOWN_REQUESTS = 50;
 /** Hidden on the page: a demo may have spectators. */
-const SHORTENED = new Set(['access_token', 'corpsecret', 'code', 'state', 'user_ticket']);
+const SHORTENED = new Set(['access_token', 'corpsecret', 'code', 'state', 'user_ticket', 'token', 'key']);
 
 const LABELS = {
   zh: {
@@ -23,9 +25,19 @@ const LABELS = {
     forget: '清除授权记录',
     ticketOff: '授权后不返回 user_ticket',
     ticketOn: '授权后返回 user_ticket',
-    rename: '修改成员的 userid',
-    newUserid: '新 userid',
-    change: '修改',
+    newUserid: 'userid（新成员或改名后）',
+    members: '管理成员（应用会收到事件）',
+    hire: '入职',
+    fire: '离职',
+    disable: '停用',
+    enable: '启用',
+    rename: '修改 userid',
+    events: '接收事件的 URL',
+    save: '保存并验证',
+    sent: '已发送的事件',
+    eventsOnce: '每个事件发送一次',
+    eventsTwice: '每个事件发送两次',
+    eventsNever: '事件全部丢失',
     apps: '应用',
     name: '名称',
     otherLang: 'English',
@@ -49,9 +61,19 @@ const LABELS = {
     forget: 'Forget consents',
     ticketOff: 'Give no user_ticket after consent',
     ticketOn: 'Give a user_ticket after consent',
-    rename: 'Change the userid of a member',
-    newUserid: 'New userid',
-    change: 'Change',
+    newUserid: 'userid (of a new member, or the new one)',
+    members: 'Members (the app gets an event)',
+    hire: 'Hire',
+    fire: 'Fire',
+    disable: 'Disable',
+    enable: 'Enable',
+    rename: 'Change userid',
+    events: 'URL for events',
+    save: 'Save and verify',
+    sent: 'Events sent',
+    eventsOnce: 'Every event is sent once',
+    eventsTwice: 'Every event is sent twice',
+    eventsNever: 'All events are lost',
     apps: 'Apps',
     name: 'Name',
     otherLang: '中文',
@@ -69,7 +91,13 @@ const LABELS = {
   },
 } satisfies Record<Lang, Record<string, string>>;
 
-export function overviewPage(world: World, exchange: Exchange, requests: readonly RecordedRequest[]): Reply {
+interface Shown {
+  world: World;
+  deliveries: readonly Delivery[];
+  requests: readonly RecordedRequest[];
+}
+
+export function overviewPage({ world, deliveries, requests }: Shown, exchange: Exchange): Reply {
   const { lang, words } = wordsFor(exchange);
   const labels = LABELS[lang];
   const current = readCookie(exchange, USER_COOKIE) ?? world.settings.defaultUser;
@@ -96,12 +124,14 @@ ${peopleList({
   href: (id) => switchLink(exchange, id),
   messages: { href: (userid) => inboxLink(corp, userid), label: words.messages },
 })}
-${renameForm(corp, labels)}
+${memberForm(corp, labels)}
 <h2>${labels.apps}</h2>
 <div class="scroll"><table>
 <tr><th>AgentId</th><th>${labels.name}</th><th>${labels.range}</th><th>${labels.domains}</th></tr>
 ${corp.apps.map((app) => appRow(corp, app))}
 </table></div>
+<h2>${labels.events}</h2>
+${corp.apps.map((app) => eventUrlForm(corp, app, labels))}
 </section>`;
 })}
 <section class="card">
@@ -113,21 +143,53 @@ ${isCurrent ? '✓ ' : ''}${labels[visits]}</a></li>`;
     })}</ul>
 </section>
 <section class="card">
+<h2>${labels.sent}</h2>
+<ul class="choices">${EVENTS_SENT.map((sent) => {
+      const isCurrent = sent === world.settings.eventsSent;
+      const label = { once: labels.eventsOnce, twice: labels.eventsTwice, never: labels.eventsNever }[sent];
+      return html`<li><a href="${eventsSentLink(sent)}"${isCurrent ? html` aria-current="true"` : html``}>
+${isCurrent ? '✓ ' : ''}${label}</a></li>`;
+    })}</ul>
+${deliveries.length === 0 ? html`<p class="soft">${labels.none}</p>` : deliveryTable(deliveries)}
+</section>
+<section class="card">
 <h2>${labels.requests}</h2>
 ${shown.length === 0 ? html`<p class="soft">${labels.none}</p>` : requestTable(shown)}
 </section>`,
   });
 }
 
-function renameForm(corp: Corp, labels: Record<'rename' | 'newUserid' | 'change', string>): Html {
-  return html`<form class="buttons" method="get" action="${RENAME}">
+function memberForm(corp: Corp, labels: Record<MemberAction | 'members' | 'newUserid', string>): Html {
+  return html`<form class="buttons" method="get" action="${MEMBERS}">
 <input type="hidden" name="corp" value="${corp.corpId}">
-<select name="user" aria-label="${labels.rename}">${corp.members.map(
+<select name="user" aria-label="${labels.members}">${corp.members.map(
     ({ userid, name }) => html`<option value="${userid}">${name} (${userid})</option>`,
   )}</select>
-<input name="to" required maxlength="64" placeholder="${labels.newUserid}" aria-label="${labels.newUserid}">
-<button type="submit">${labels.change}</button>
+${MEMBER_ACTIONS.filter((action) => action !== 'hire' && action !== 'rename').map(
+  (action) => html`<button type="submit" name="do" value="${action}">${labels[action]}</button>`,
+)}
+<input name="to" maxlength="64" placeholder="${labels.newUserid}" aria-label="${labels.newUserid}">
+<button type="submit" name="do" value="rename">${labels.rename}</button>
+<button type="submit" name="do" value="hire">${labels.hire}</button>
 </form>`;
+}
+
+function eventUrlForm(corp: Corp, { agentId, eventUrl }: App, labels: Record<'events' | 'save', string>): Html {
+  return html`<form class="buttons" method="get" action="${EVENT_URL}">
+<input type="hidden" name="corp" value="${corp.corpId}"><input type="hidden" name="agent" value="${agentId}">
+<input name="url" required placeholder="URL" aria-label="${labels.events} (${agentId})" value="${eventUrl?.url ?? ''}">
+<input name="token" required placeholder="Token" aria-label="Token (${agentId})" value="${eventUrl?.token ?? ''}">
+<input name="key" required placeholder="EncodingAESKey" aria-label="EncodingAESKey (${agentId})" value="${eventUrl?.aesKey ?? ''}">
+<button type="submit">${labels.save}</button>
+</form>`;
+}
+
+function deliveryTable(deliveries: readonly Delivery[]): Html {
+  return html`<div class="scroll"><table>${[...deliveries].reverse().map(
+    ({ at, agentId, what, ok, status, tries, ms }) => html`<tr>
+<td>${new Date(at).toISOString().slice(11, 19)}</td><td><code>${agentId}</code></td><td><code>${what}</code></td>
+<td>${ok ? '✓' : '✗'} ${String(status ?? '–')} · ${String(ms)} ms${tries > 1 ? ` · ${tries}×` : ''}</td></tr>`,
+  )}</table></div>`;
 }
 
 function appRow(corp: Corp, app: App): Html {

@@ -1,15 +1,13 @@
 /** The simulator's own addresses: who uses WeCom on this device, how WeCom behaves, and what an admin does in the console. */
-import { renameMember } from '../directory';
-import { type Exchange, notFound, type Reply, readCookie, redirectTo } from '../exchange';
-import { CALLBACK_VISITS, type CallbackVisits } from '../settings';
+import { type Exchange, notFound, type Reply, redirectTo } from '../exchange';
+import { CALLBACK_VISITS, type CallbackVisits, EVENTS_SENT, type EventsSent } from '../settings';
 import type { World } from '../world';
 import { sameAddress, USER_COOKIE } from './people';
 
 const USE = '/sim/use';
 const FORGET = '/sim/forget';
 const CALLBACK = '/sim/callback';
-/** `?corp=…&user=…&to=…`: gives a member another userid. */
-export const RENAME = '/sim/rename';
+const EVENTS = '/sim/events';
 /** Turns the `user_ticket` of the consent page off, and on again. */
 export const TICKET = '/sim/ticket';
 
@@ -25,6 +23,11 @@ export function callbackVisitsLink(visits: CallbackVisits): string {
   return `${CALLBACK}?${new URLSearchParams({ visits })}`;
 }
 
+/** A link that has events sent so from now on. */
+export function eventsSentLink(sent: EventsSent): string {
+  return `${EVENTS}?${new URLSearchParams({ sent })}`;
+}
+
 export function switchUser(world: World, exchange: Exchange): Reply {
   if (exchange.path === FORGET) {
     world.grants.forgetConsents();
@@ -37,26 +40,21 @@ export function switchUser(world: World, exchange: Exchange): Reply {
     }
     return redirectTo('/');
   }
+  if (exchange.path === EVENTS) {
+    const asked = EVENTS_SENT.find((sent) => sent === exchange.query.get('sent'));
+    if (asked) {
+      world.settings.eventsSent = asked;
+    }
+    return redirectTo('/');
+  }
   if (exchange.path === TICKET) {
     world.settings.userTicketGiven = !world.settings.userTicketGiven;
     return redirectTo('/');
-  }
-  if (exchange.path === RENAME) {
-    return rename(world, exchange);
   }
   if (exchange.path !== USE) {
     return notFound();
   }
   return redirectTo(localPath(exchange.query.get('next')), deviceCookie(exchange.query.get('user') ?? ''));
-}
-
-/** A device that this member uses goes on under the new userid. */
-function rename(world: World, exchange: Exchange): Reply {
-  const [corpId, user, to] = ['corp', 'user', 'to'].map((name) => exchange.query.get(name)?.trim() ?? '');
-  const corp = world.directory.corp(corpId ?? '');
-  const renamed = corp && user && to && renameMember(corp, user, to);
-  const isCurrent = readCookie(exchange, USER_COOKIE)?.toLowerCase() === user?.toLowerCase();
-  return redirectTo('/', renamed && isCurrent ? deviceCookie(to) : {});
 }
 
 /** Makes a person the user of this device; '' for nobody. */

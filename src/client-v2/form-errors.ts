@@ -5,6 +5,7 @@ import type { HostApp } from '../client-shared/host/host-app';
 import { fieldNamed, isBlank, SECRET_PURPOSE, useServerErrors } from '../client-shared/settings-form/field-errors';
 import { nextFrame } from '../client-shared/settings-form/first-error';
 import type { SettingsRootHandle } from '../client-shared/settings-form/root';
+import { SECRET_OPTIONS } from '../shared/options';
 import { isTypedSetting } from '../shared/settings-rules';
 
 /**
@@ -45,11 +46,13 @@ export function useFormErrors(app: HostApp): FormErrors {
   const purpose = Form.useWatch((values) => SECRET_PURPOSE.map((name) => values.options?.[name]).join('\n'), form);
   // biome-ignore lint/correctness/useExhaustiveDependencies: when one of these changes
   useEffect(() => {
-    const path = pathOf('secret');
-    if (refused.current.has('secret') && refused.current.get('secret') === form.getFieldValue(path)) {
-      form.setFields([{ name: path, errors: [] }]);
+    for (const secret of SECRET_OPTIONS) {
+      const path = pathOf(secret);
+      if (refused.current.has(secret) && refused.current.get(secret) === form.getFieldValue(path)) {
+        form.setFields([{ name: path, errors: [] }]);
+      }
+      refused.current.delete(secret);
     }
-    refused.current.delete('secret');
   }, [form, purpose]);
 
   const onLeave = useCallback(

@@ -6,11 +6,13 @@ import type { HostApp } from '../client-shared/host/host-app';
 import { CheckSection } from '../client-shared/settings-form/checklist/check-section';
 import { ConsoleValuesSection } from '../client-shared/settings-form/console-values';
 import { AccountControl } from '../client-shared/settings-form/controls/account-control';
-import { fieldError, nameOf, type StoredSecret, useStoredSecret } from '../client-shared/settings-form/field-errors';
+import { EventsSection } from '../client-shared/settings-form/events/events-section';
+import { fieldError, nameOf, type StoredSecrets, useStoredSecrets } from '../client-shared/settings-form/field-errors';
 import { AccountsSection, AdvancedSection } from '../client-shared/settings-form/field-sections';
 import {
   ACCOUNT_FIELDS,
   ADVANCED_FIELDS,
+  EVENT_FIELDS,
   isAccountKind,
   MAIN_FIELDS,
   needsRights,
@@ -30,11 +32,11 @@ interface FieldItemProps {
   field: SettingsField;
   locked: boolean;
   options: Record<string, unknown>;
-  storedSecret: StoredSecret;
+  storedSecrets: StoredSecrets;
   submitRule: FormRule;
 }
 
-function FieldItem({ app, field, locked, options, storedSecret, submitRule }: FieldItemProps) {
+function FieldItem({ app, field, locked, options, storedSecrets, submitRule }: FieldItemProps) {
   const { t } = useTexts();
   const form = Form.useFormInstance();
   const { kind, path, required } = field;
@@ -42,7 +44,7 @@ function FieldItem({ app, field, locked, options, storedSecret, submitRule }: Fi
   const rule: FormRule = {
     validateTrigger: ON_REQUEST,
     validator: async (_, value) => {
-      const error = fieldError(field, value, t, storedSecret.current);
+      const error = fieldError(field, value, t, storedSecrets);
       if (error) {
         throw new Error(error);
       }
@@ -77,19 +79,20 @@ function valuesOf(form: FormInstance): FormValues {
 }
 
 export function SettingsForm({ app }: { app: HostApp }) {
+  const form = Form.useFormInstance();
   const options: Record<string, unknown> = Form.useWatch('options') ?? {};
   const name: unknown = Form.useWatch('name');
   const id: unknown = Form.useWatch('id', { preserve: true }); // has no field of its own; only saved records have it
   const enabled: unknown = Form.useWatch('enabled', { preserve: true });
   const authenticator = typeof name === 'string' ? name : '';
-  const storedSecret = useStoredSecret(options.secret);
+  const storedSecrets = useStoredSecrets(options);
   const { locked } = useMyRights(app);
   const { handle, onLeave, submitRule } = useFormErrors(app);
   const items = (fields: SettingsField[]) =>
     fields.map((field) => (
       <ConfigProvider key={nameOf(field)} componentDisabled={(locked && needsRights(field)) || undefined}>
         <div {...{ [FIELD]: nameOf(field) }}>
-          <FieldItem {...{ app, field, options, storedSecret, submitRule }} locked={locked && needsRights(field)} />
+          <FieldItem {...{ app, field, options, storedSecrets, submitRule }} locked={locked && needsRights(field)} />
         </div>
       </ConfigProvider>
     ));
@@ -109,6 +112,17 @@ export function SettingsForm({ app }: { app: HostApp }) {
           <>
             <ConsoleValuesSection app={app} origin={options.origin} authenticator={authenticator} />
             <VerificationFilesSection app={app} origin={options.origin} />
+            <EventsSection
+              {...{ app, authenticator, options }}
+              saved={id !== undefined}
+              onGenerate={(keys) => {
+                for (const [key, value] of Object.entries(keys)) {
+                  form.setFieldValue(['options', key], value);
+                }
+              }}
+            >
+              {items(EVENT_FIELDS)}
+            </EventsSection>
           </>
         ),
         accounts: <AccountsSection>{items(ACCOUNT_FIELDS)}</AccountsSection>,

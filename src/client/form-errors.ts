@@ -4,6 +4,7 @@ import { type RefObject, useCallback, useEffect, useRef } from 'react';
 import type { HostApp } from '../client-shared/host/host-app';
 import { fieldNamed, isBlank, SECRET_PURPOSE, useServerErrors } from '../client-shared/settings-form/field-errors';
 import type { SettingsRootHandle } from '../client-shared/settings-form/root';
+import { SECRET_OPTIONS } from '../shared/options';
 
 /** Like Formily's own errors: its next validation replaces them. */
 const CLIENT_ERROR = { type: 'error', code: 'ValidateError' } as const;
@@ -40,7 +41,9 @@ export function useFormErrors(app: HostApp): FormErrors {
         const changed = payload as Field;
         changed.setFeedback({ ...SERVER_ERROR, messages: [] });
         if (SECRET_PURPOSE.some((name) => fieldOf(form, name) === changed)) {
-          fieldOf(form, 'secret')?.setFeedback({ ...SERVER_ERROR, messages: [] });
+          for (const secret of SECRET_OPTIONS) {
+            fieldOf(form, secret)?.setFeedback({ ...SERVER_ERROR, messages: [] });
+          }
         }
       }
     });

@@ -8,13 +8,15 @@ import { CheckSection } from '../client-shared/settings-form/checklist/check-sec
 import { ConsoleValuesSection } from '../client-shared/settings-form/console-values';
 import { AccountControl } from '../client-shared/settings-form/controls/account-control';
 import type { ControlProps } from '../client-shared/settings-form/controls/simple-controls';
-import { fieldError, nameOf, type StoredSecret, useStoredSecret } from '../client-shared/settings-form/field-errors';
+import { EventsSection } from '../client-shared/settings-form/events/events-section';
+import { fieldError, nameOf, type StoredSecrets, useStoredSecrets } from '../client-shared/settings-form/field-errors';
 import { AccountsSection, AdvancedSection } from '../client-shared/settings-form/field-sections';
 import {
   ACCOUNT_FIELDS,
   ACCOUNT_KINDS,
   type AccountKind,
   ADVANCED_FIELDS,
+  EVENT_FIELDS,
   type InputKind,
   isAccountKind,
   MAIN_FIELDS,
@@ -37,7 +39,7 @@ const COMPONENTS: Record<InputKind, Pick<ISchema, 'type' | 'x-component' | 'x-co
   checkbox: { type: 'boolean', 'x-component': 'Checkbox' },
 };
 
-function fieldSchema(field: SettingsField, t: Translate, locked: boolean, storedSecret: StoredSecret): ISchema {
+function fieldSchema(field: SettingsField, t: Translate, locked: boolean, storedSecrets: StoredSecrets): ISchema {
   const { kind, label, help, placeholder, required, path } = field;
   // With `array` or `object`, Formily would fill in an empty value for a missing option
   const component = isAccountKind(kind) ? { type: 'any', 'x-component': kind } : COMPONENTS[kind];
@@ -57,21 +59,21 @@ function fieldSchema(field: SettingsField, t: Translate, locked: boolean, stored
       ...(required ? [{ triggerType: 'onBlur', required, message: fieldError(field, '', t) } as const] : []),
       {
         triggerType: 'onBlur',
-        validator: (value) => (value ? (fieldError(field, value, t, storedSecret.current) ?? '') : ''),
+        validator: (value) => (value ? (fieldError(field, value, t, storedSecrets) ?? '') : ''),
       },
     ],
     ...(path[0] === 'origin' && { default: window.location.origin }),
   };
 }
 
-function schemaOf(fields: SettingsField[], t: Translate, locked: boolean, storedSecret: StoredSecret): ISchema {
+function schemaOf(fields: SettingsField[], t: Translate, locked: boolean, storedSecrets: StoredSecrets): ISchema {
   const boxes = fields.map((field) => [
     nameOf(field),
     {
       type: 'void',
       'x-component': 'FieldBox',
       'x-component-props': { name: nameOf(field) },
-      properties: { [field.path.join('.')]: fieldSchema(field, t, locked, storedSecret) },
+      properties: { [field.path.join('.')]: fieldSchema(field, t, locked, storedSecrets) },
     } satisfies ISchema,
   ]);
   return { type: 'object', properties: Object.fromEntries(boxes) };
@@ -91,12 +93,25 @@ function copyOf({ values: { name, options } }: Form): FormValues {
   return JSON.parse(JSON.stringify({ authenticator: name ?? '', options: options ?? {} }));
 }
 
-const ConsoleTab = observer(({ app }: { app: HostApp }) => {
-  const { values } = useForm();
+const ConsoleTab = observer(({ app, eventFields }: { app: HostApp; eventFields: ReactNode }) => {
+  const form = useForm();
+  const { values } = form;
+  const { authenticator, options } = copyOf(form);
   return (
     <>
       <ConsoleValuesSection app={app} origin={values.options?.origin} authenticator={values.name} />
       <VerificationFilesSection app={app} origin={values.options?.origin} />
+      <EventsSection
+        {...{ app, authenticator, options }}
+        saved={Boolean(values.id)}
+        onGenerate={(keys) => {
+          for (const [name, key] of Object.entries(keys)) {
+            form.setValuesIn(`options.${name}`, key);
+          }
+        }}
+      >
+        {eventFields}
+      </EventsSection>
     </>
   );
 });
@@ -138,8 +153,8 @@ const CONTROLS: Record<string, ComponentType<never>> = {
 
 const Fields = observer(({ fields, locked }: { fields: SettingsField[]; locked: boolean }) => {
   const { t } = useTexts();
-  const storedSecret = useStoredSecret(useForm().values.options?.secret);
-  const schema = useMemo(() => schemaOf(fields, t, locked, storedSecret), [fields, t, locked, storedSecret]);
+  const storedSecrets = useStoredSecrets(useForm().values.options);
+  const schema = useMemo(() => schemaOf(fields, t, locked, storedSecrets), [fields, t, locked, storedSecrets]);
   return <SchemaComponent schema={schema} components={CONTROLS} />;
 });
 
@@ -161,7 +176,7 @@ export function SettingsForm({ app }: { app: HostApp }) {
               <AdvancedSection>{fieldsOf(ADVANCED_FIELDS)}</AdvancedSection>
             </>
           ),
-          console: <ConsoleTab app={app} />,
+          console: <ConsoleTab app={app} eventFields={fieldsOf(EVENT_FIELDS)} />,
           accounts: <AccountsSection>{fieldsOf(ACCOUNT_FIELDS)}</AccountsSection>,
           check: <CheckTab app={app} />,
         }}

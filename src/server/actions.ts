@@ -16,6 +16,7 @@ import { echo } from './admin/checks/origin';
 import { checkSetup } from './admin/checks/run-checks';
 import { wecomOnlyRisks } from './admin/checks/wecom-only';
 import { listDepartments } from './admin/departments';
+import { eventFeed } from './admin/event-feed';
 import { exportFailures } from './admin/failures/export-failures';
 import { listFailures } from './admin/failures/list-failures';
 import {
@@ -51,7 +52,16 @@ import {
   removeVerificationFile,
   type VerificationFiles,
 } from './admin/verification/files';
-import { type Access, type Action, fileAction, jsonAction, type Place, pageAction } from './api/run-action';
+import {
+  type Access,
+  type Action,
+  fileAction,
+  jsonAction,
+  type Place,
+  pageAction,
+  serverAction,
+} from './api/run-action';
+import { type EventServices, receiveEvents } from './directory/events/receive';
 import { COUNTED_DAYS } from './records/daily-counts';
 import { confirmPhone } from './self-service/confirm-phone';
 import { answerConfirmation, type ConfirmServices, confirm, confirmCallback } from './self-service/confirmation/answer';
@@ -72,7 +82,13 @@ import { passwordSignIn } from './sign-in/wecom-only/password-sign-in';
 import type { OneTimeHandleStore } from './store/shared-cache';
 
 /** The services that the actions use. */
-export interface Services extends SignInServices, ConfirmServices, TrialServices, MessageServices, TestMessageServices {
+export interface Services
+  extends SignInServices,
+    ConfirmServices,
+    TrialServices,
+    MessageServices,
+    TestMessageServices,
+    EventServices {
   linkImports: LinkImports;
   files: VerificationFiles;
   memberCheck: MemberCheck;
@@ -563,6 +579,35 @@ export const ACTIONS = {
     body: { authenticator, wecomUserId },
     reply: shared.erasedData,
     handler: erasePerson,
+  }),
+
+  // ---- WeCom's events
+
+  events: serverAction({
+    access: 'browser',
+    method: 'GET or POST',
+    at: 'front-door',
+    summary: 'What WeCom’s servers call when members join, change or leave',
+    description: 'GET: WeCom verifies the URL. POST: an event, as XML; WeCom is then asked about the member again.',
+    inPath: { name: 'authenticator', field: authenticator },
+    query: {
+      msg_signature: z.string(),
+      timestamp: z.string(),
+      nonce: z.string(),
+      echostr: z.string().optional().describe('Encrypted text to answer with; only with GET'),
+    },
+    reply: 'text',
+    isReadOnly: true, // an event decides nothing: WeCom's answer about the member does
+    handler: receiveEvents,
+  }),
+  eventFeed: jsonAction({
+    access: 'admin',
+    method: 'GET',
+    summary: 'Whether WeCom reaches the URL for events of an authenticator, and what came in the last seven days',
+    query: { authenticator },
+    reply: shared.eventFeed,
+    isReadOnly: true,
+    handler: eventFeed,
   }),
 
   // ---- Set-up

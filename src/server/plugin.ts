@@ -18,6 +18,9 @@ import { followActivities } from './admin/status/follow-activities';
 import type { Trial, TrialFlow } from './admin/trial/trial';
 import { upgradeStored } from './admin/upgrade-stored';
 import { VerificationFiles } from './admin/verification/files';
+import { EventFeeds, followEventKeys } from './directory/events/event-feed';
+import { EventQueue } from './directory/events/event-queue';
+import { EventWorker } from './directory/events/event-worker';
 import { answerHead, frontDoor } from './front-door';
 import { registerChannelType } from './messages/channel';
 import { Outbox } from './messages/outbox';
@@ -67,6 +70,8 @@ export default class PluginAuthWecomServer extends Plugin {
   readonly afterSignIn = new AfterSignIn();
   memberCheck?: MemberCheck;
   linkImports?: LinkImports;
+  eventFeeds?: EventFeeds;
+  eventWorker?: EventWorker;
   retention?: Retention;
   failureWatch?: FailureWatch;
   outbox?: Outbox;
@@ -92,6 +97,9 @@ export default class PluginAuthWecomServer extends Plugin {
     const tokens = new AccessTokens(await this.createCache('access-tokens'));
     const records = { failures: new FailureLog(app), counts: new DailyCounts(app), activities: new ActivityLog(app) };
     const memberCheck = new MemberCheck(app, tokens, setupCache);
+    const eventQueue = new EventQueue(app);
+    const eventFeeds = new EventFeeds(app, eventQueue);
+    const eventWorker = new EventWorker(app, eventQueue, memberCheck);
     const linkImports = new LinkImports({ app, tokens }, await this.createCache('link-imports'));
     await this.outbox?.stop(); // of before a reload
     const outbox = new Outbox(app, tokens, await this.createCache('messages'));
@@ -124,14 +132,19 @@ export default class PluginAuthWecomServer extends Plugin {
       linkImports,
       outbox,
       messageTests: await this.createCache('message-tests'),
+      eventQueue,
+      eventFeeds,
+      eventWorker,
       announceErased: (erased) => this.sendSyncMessage({ type: 'personErased', erased }),
       announceCancelled: (authenticator) => this.sendSyncMessage({ type: 'checkCancelled', authenticator }),
       announceFiles: () => this.sendSyncMessage({ type: 'verificationFiles' }),
     };
     this.services = services;
-    this.records = { ...records, messages: outbox.rows };
+    this.records = { ...records, messages: outbox.rows, events: eventQueue };
     this.memberCheck = memberCheck;
     this.linkImports = linkImports;
+    this.eventFeeds = eventFeeds;
+    this.eventWorker = eventWorker;
     this.outbox = outbox;
     this.retention = new Retention(app, this.records, setupCache);
     this.failureWatch = new FailureWatch(app, records, setupCache);
@@ -163,7 +176,8 @@ export default class PluginAuthWecomServer extends Plugin {
   }
 
   /** Reacts when authenticators, users or links change, and when the application starts and stops. */
-  private addHooks({ failures, counts, activities, afterSignIn, outbox }: Services): void {
+  private addHooks(services: Services): void {
+    const { failures, counts, activities, afterSignIn, outbox, eventFeeds, eventWorker } = services;
     const { app, db } = this;
     const settings = new SettingsHooks(app);
     db.on('authenticators.beforeSave', settings.beforeSave);
@@ -174,6 +188,7 @@ export default class PluginAuthWecomServer extends Plugin {
     followUsers(app);
     followLinks(app);
     followActivities(app, activities);
+    followEventKeys(app, eventFeeds);
     app.on(SESSIONS_ENDED, (ended: EndedSessions) => {
       this.webSockets?.end(ended);
       this.tell({ type: 'sessionsEnded', ended });
@@ -185,11 +200,13 @@ export default class PluginAuthWecomServer extends Plugin {
     });
     app.on('afterStart', () => {
       surviveOutages(app);
+      eventWorker.start();
       return Promise.all([this.files.sync(), failures.forgetOld().catch(() => undefined), this.outbox?.start()]);
     });
     app.on('beforeStop', () =>
       Promise.allSettled([
         afterSignIn.idle(),
+        eventWorker.stop(),
         this.memberCheck?.stop(),
         this.linkImports?.stop(),
         this.retention?.stop(),

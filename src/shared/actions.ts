@@ -294,6 +294,9 @@ export const memberData = z.object({
   linkSuggestions: z
     .array(z.object({ userId: z.int(), at: time }))
     .describe('When the linked users were told that they can sign in with WeCom'),
+  events: z
+    .array(z.object({ at: time, event: z.string() }))
+    .describe('What WeCom told about the member in the last seven days'),
   sessions: z
     .array(z.object({ userId: z.int(), signedIn: time, renewed: time }))
     .describe('Of the linked users, by this authenticator'),
@@ -319,10 +322,29 @@ export const erasedData = z.object({
   activities: z.int(),
   notices: z.int(),
   messages: z.int().describe('Messages that named the member, and failures'),
+  events: z.int(),
 });
 
 /** How many records of each kind were deleted. */
 export type ErasedData = z.infer<typeof erasedData>;
+
+// ---- WeCom's events
+
+export const eventFeed = z.object({
+  enabled: z.boolean().describe('The saved settings have Token and EncodingAESKey'),
+  verifiedAt: time.optional().describe('When WeCom last verified the URL with the present keys'),
+  lastEventAt: time.optional().describe('Within the last seven days'),
+  waiting: z.int().describe('Events about members whom WeCom has not been asked about yet'),
+  failed: z.int().describe('Events that were given up because WeCom did not answer'),
+  refused: z
+    .object({
+      at: time,
+      wrong: z.enum(['token', 'aesKey', 'company']).describe('Which value differs from WeCom’s'),
+    })
+    .optional()
+    .describe('The last request that was refused since the URL was verified'),
+});
+export type EventFeed = z.infer<typeof eventFeed>;
 
 // ---- Set-up check
 

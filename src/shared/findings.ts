@@ -5,7 +5,7 @@ import type { SettingsProblem } from './settings-problems';
 export const WECOM_CHECKS = ['api', 'credentials', 'ip', 'app', 'domain'] as const;
 
 /** In the order of the checklist. */
-export const CHECKS = ['origin', ...WECOM_CHECKS, 'file', 'values', 'wecomOnly'] as const;
+export const CHECKS = ['origin', ...WECOM_CHECKS, 'file', 'values', 'wecomOnly', 'events'] as const;
 
 export type CheckId = (typeof CHECKS)[number];
 
@@ -74,6 +74,9 @@ export type FindingValues = {
   WECOM_ONLY_ON: { address: string };
   WECOM_ONLY_UNTRIED: undefined;
   WECOM_ONLY_NO_PASSWORD: undefined;
+  EVENTS_OFF: undefined;
+  EVENTS_VERIFIED: undefined;
+  EVENTS_UNVERIFIED: undefined;
 };
 
 type Unreached = { host: string; reason: string };

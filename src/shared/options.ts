@@ -92,6 +92,9 @@ export interface WecomOptions {
   endSessions?: boolean;
   /** Tell those who may see the page about sign-ins when many fail. */
   tellAdmins?: boolean;
+  /** WeCom's “Token” and “EncodingAESKey” of the app's “API for receiving messages”; both or none. Never leave the server. */
+  eventToken?: string;
+  eventAesKey?: string;
   public?: PublicOptions;
 }
 
@@ -107,6 +110,15 @@ export interface PublicOptions {
   signInPanel?: boolean;
   /** While this authenticator is enabled, users sign in with WeCom only, whatever others are; root keeps the password. */
   wecomOnly?: boolean;
+}
+
+/** The options that are stored encrypted, and may come from a secret variable. */
+export const SECRET_OPTIONS = ['secret', 'eventToken', 'eventAesKey'] as const satisfies (keyof WecomOptions)[];
+
+export type SecretOption = (typeof SECRET_OPTIONS)[number];
+
+export function isSecretOption(name: unknown): name is SecretOption {
+  return SECRET_OPTIONS.some((one) => one === name);
 }
 
 /** WeCom's public addresses; private editions, proxies and the simulator have others. */
@@ -127,6 +139,8 @@ export const OLD_LOGIN_BASE_URL = 'https://open.work.weixin.qq.com';
 export const EDITOR_OPTIONS: readonly string[] = [
   'agentId', // another app of the same company has the same members with the same userids
   'secret', // is only sent to the saved API address
+  'eventToken', // events only make the plugin ask WeCom about a member again
+  'eventAesKey',
   'autoLogin',
   'buttonText',
   'buttonTooltip',

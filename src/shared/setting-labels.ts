@@ -23,6 +23,8 @@ export const LABELS = {
   refresh: 'Update users from WeCom',
   endSessions: 'End the sessions of members who have left',
   tellAdmins: 'Tell admins when many sign-ins fail',
+  eventToken: 'Token',
+  eventAesKey: 'EncodingAESKey',
   autoSignup: 'Sign up automatically when the user does not exist',
   autoLogin: 'Automatic login',
   buttonText: 'Button text',

@@ -9,6 +9,8 @@ export type SettingsProblem =
   | 'companyId'
   | 'secretAsId'
   | 'secretCharacters'
+  | 'eventToken'
+  | 'eventAesKey'
   | 'originScheme'
   | 'https'
   | 'path'
@@ -44,6 +46,8 @@ export const SENTENCES: Record<SettingsProblem, string> = {
   companyId: '{{field}} can only contain letters, digits, “-” and “_”, as in ww1a2b3c4d5e6f7890',
   secretAsId: '{{field}} looks like a secret. A company ID is shorter and usually begins with “ww”.',
   secretCharacters: '{{field}} can only contain letters, digits and symbols, without spaces',
+  eventToken: '{{field}} must consist of 1 to 32 letters and digits',
+  eventAesKey: '{{field}} must consist of exactly 43 letters and digits',
   originScheme: '{{field}} must begin with https://',
   https: '{{field}} must begin with https:// instead of http://. Only localhost and 127.0.0.1 can do without.',
   path: '{{field}} must not have a path: enter only https://host[:port]',

@@ -9,6 +9,10 @@ const MAX_LENGTH = 2048;
 /** The secret of an app has 43 characters, a company ID 18. */
 const SECRET = /^[\w-]{43}$/;
 
+/** @see https://developer.work.weixin.qq.com/document/path/90930 */
+const EVENT_TOKEN = /^[A-Za-z0-9]{1,32}$/;
+const EVENT_AES_KEY = /^[A-Za-z0-9]{43}$/;
+
 type Rule = (value: string) => SettingsProblem | undefined;
 
 const RULES = {
@@ -20,6 +24,8 @@ const RULES = {
   apiBaseUrl: addressProblem,
   authorizeBaseUrl: addressProblem,
   loginBaseUrl: addressProblem,
+  eventToken: (value) => secretProblem(value, EVENT_TOKEN, 'eventToken'),
+  eventAesKey: (value) => secretProblem(value, EVENT_AES_KEY, 'eventAesKey'),
   buttonText: () => undefined,
   buttonTooltip: () => undefined,
 } satisfies Record<string, Rule>;
@@ -84,6 +90,11 @@ export function isAlteredSecret(value: unknown, stored: unknown): boolean {
     text !== stored &&
     (ENCRYPTED.test(text) || stored.startsWith(text) || text.endsWith(stored.slice(-TAIL_LENGTH)))
   );
+}
+
+/** The stored, encrypted text is none of the admin's typing. */
+function secretProblem(value: string, rule: RegExp, problem: SettingsProblem): SettingsProblem | undefined {
+  return rule.test(value) || isEncryptedSecret(value) ? undefined : problem;
 }
 
 function tooLong(value: string, max: number): SettingsProblem | undefined {

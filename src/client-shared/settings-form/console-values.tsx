@@ -20,21 +20,27 @@ export function consoleValues(
   origin: unknown,
   authenticator: unknown,
 ): ConsoleValues | undefined {
-  if (typeof origin !== 'string' || typeof authenticator !== 'string' || !authenticator.trim()) {
-    return undefined;
-  }
-  const address = origin.trim();
-  const unresolved = /\{\{[^{}]+\}\}/.test(address);
-  const shown = unresolved ? address.replace(/\/$/, '') : publicOrigin(address);
-  if (!shown) {
+  const { shown, unresolved } = shownOrigin(origin) ?? {};
+  if (!shown || unresolved === undefined || typeof authenticator !== 'string' || !authenticator.trim()) {
     return undefined;
   }
   const { pathname, search } = new URL(authorizeUrl(app, authenticator.trim()));
   return {
     homepageUrl: `${shown}${pathname}${search}`,
-    callbackDomain: unresolved ? address : new URL(shown).host,
+    callbackDomain: unresolved ? String(origin).trim() : new URL(shown).host,
     unresolved,
   };
+}
+
+/** @returns undefined while it is not usable; a variable as it stands, because only the server knows its value */
+export function shownOrigin(origin: unknown): { shown: string; unresolved: boolean } | undefined {
+  if (typeof origin !== 'string') {
+    return undefined;
+  }
+  const address = origin.trim();
+  const unresolved = /\{\{[^{}]+\}\}/.test(address);
+  const shown = unresolved ? address.replace(/\/$/, '') : publicOrigin(address);
+  return shown ? { shown, unresolved } : undefined;
 }
 
 export function ConsoleValuesSection(props: { app: HostApp; origin: unknown; authenticator: unknown }) {

@@ -1,33 +1,40 @@
 /** Errors of the settings form's fields: by the clients' own rules, and by the server's reply to "Submit". */
 import { useEffect, useRef } from 'react';
+import { isSecretOption, SECRET_OPTIONS, type SecretOption } from '../../shared/options';
 import { LABELS } from '../../shared/setting-labels';
 import { type FieldError, SENTENCES } from '../../shared/settings-problems';
 import { isAlteredSecret, isEncryptedSecret, isTypedSetting, typedProblem } from '../../shared/settings-rules';
 import type { HostApp } from '../host/host-app';
 import type { Translate } from '../ui/use-texts';
-import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS, type SettingsField } from './fields';
+import { ACCOUNT_FIELDS, ADVANCED_FIELDS, EVENT_FIELDS, MAIN_FIELDS, type SettingsField } from './fields';
 import type { FormValues } from './requests';
 
 /**
- * @param stored the secret as the form received it, encrypted
+ * @param stored the secrets as the form received them, encrypted
  * @returns a translated sentence; undefined if the value is valid
  */
-export function fieldError(field: SettingsField, value: unknown, t: Translate, stored?: string): string | undefined {
+export function fieldError(
+  field: SettingsField,
+  value: unknown,
+  t: Translate,
+  stored: StoredSecrets = {},
+): string | undefined {
   const setting = nameOf(field);
-  const isAltered = setting === 'secret' && isAlteredSecret(value, stored);
+  const isAltered = isSecretOption(setting) && isAlteredSecret(value, stored[setting]);
   const problem = isAltered ? 'secretAltered' : isTypedSetting(setting) ? typedProblem(setting, value) : undefined;
   return problem && t(SENTENCES[problem], { field: t(field.label) });
 }
 
-export interface StoredSecret {
-  readonly current: string | undefined;
-}
+export type StoredSecrets = Partial<Record<SecretOption, string>>;
 
-/** @returns the first encrypted secret that the form has had; undefined while there is none */
-export function useStoredSecret(secret: unknown): StoredSecret {
-  const stored = useRef<string | undefined>(undefined);
-  if (stored.current === undefined && isEncryptedSecret(secret)) {
-    stored.current = secret;
+/** @returns the first encrypted text that the form has had of each secret; always the same object */
+export function useStoredSecrets(options: Record<string, unknown> = {}): StoredSecrets {
+  const stored = useRef<StoredSecrets>({}).current;
+  for (const option of SECRET_OPTIONS) {
+    const text = options[option];
+    if (stored[option] === undefined && isEncryptedSecret(text)) {
+      stored[option] = text;
+    }
   }
   return stored;
 }
@@ -39,10 +46,12 @@ export function nameOf({ path }: SettingsField): string {
 
 /** @returns undefined for NocoBase's own fields */
 export function fieldNamed(name: string): SettingsField | undefined {
-  return [...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS].find((field) => nameOf(field) === name);
+  return [...MAIN_FIELDS, ...EVENT_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS].find(
+    (field) => nameOf(field) === name,
+  );
 }
 
-/** What a stored secret was entered for: the server refuses it with others. */
+/** What the stored secrets were entered for: the server refuses them with others. */
 export const SECRET_PURPOSE: readonly string[] = ['corpId', 'apiBaseUrl'];
 
 /** @returns labels of the required fields that are empty, NocoBase's "Auth UID" included */

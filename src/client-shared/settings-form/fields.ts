@@ -104,6 +104,14 @@ export const MAIN_FIELDS: SettingsField[] = [
   },
 ];
 
+/** In the tab about WeCom's console: both are entered there as well. */
+export const EVENT_FIELDS: SettingsField[] = (['eventToken', 'eventAesKey'] as const).map((name) => ({
+  path: [name],
+  label: LABELS[name],
+  help: 'The same as in the WeCom console. Enter both or none; they are stored encrypted.',
+  kind: 'secret',
+}));
+
 export const ACCOUNT_FIELDS: SettingsField[] = [
   {
     path: ['matchBy'],

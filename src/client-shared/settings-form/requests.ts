@@ -1,5 +1,5 @@
 /** The requests of the settings form. */
-import type { Department } from '../../shared/actions';
+import type { Department, EventFeed } from '../../shared/actions';
 import type {
   MyRights,
   SetInWecomReply,
@@ -46,6 +46,9 @@ export const addVerificationFile = (app: HostApp, file: { name: string; content:
 
 export const removeVerificationFile = (app: HostApp, name: string) =>
   ask<VerificationFile[]>(app, { action: 'removeVerificationFile', data: { name } });
+
+export const eventFeed = (app: HostApp, authenticator: string) =>
+  ask<EventFeed>(app, { action: 'eventFeed', params: { authenticator } });
 
 export const listDepartments = (app: HostApp, values: FormValues) =>
   ask<Department[]>(app, { action: 'listDepartments', data: values });

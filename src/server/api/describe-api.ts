@@ -38,7 +38,10 @@ const SIGN_IN: DocumentedAction = {
 
 /** @param actions of the resource `wecom`, by name */
 export function describeApi(actions: Record<string, ActionDescription>) {
-  const paths = Object.entries(actions).map(([name, action]) => [`/${RESOURCE}:${name}`, pathOf(action)]);
+  const paths = Object.entries(actions).map(([name, action]) => {
+    const segment = action.inPath ? `/{${action.inPath.name}}` : '';
+    return [`/${RESOURCE}:${name}${segment}`, pathOf(action)];
+  });
   return {
     info: { title: 'NocoBase API - WeCom sign-in plugin' },
     tags: Object.entries(TAGS).map(([access, description]) => ({ name: tagOf(access), description })),
@@ -57,19 +60,28 @@ function pathOf(action: DocumentedAction): Record<string, object> {
 }
 
 function operationOf(action: DocumentedAction): object {
-  const { access, summary, description, headers, query, body, reply } = action;
-  const type = typeof reply === 'string' ? 'application/x-www-form-urlencoded' : 'application/json';
+  const { access, summary, description, headers, query, body, reply, inPath } = action;
+  const type =
+    reply === 'text'
+      ? 'text/xml'
+      : typeof reply === 'string'
+        ? 'application/x-www-form-urlencoded'
+        : 'application/json';
   return {
     tags: [tagOf(access)],
     summary,
     ...(description && { description }),
-    parameters: [...parametersOf('header', headers), ...parametersOf('query', query)],
+    parameters: [
+      ...parametersOf('path', inPath && { [inPath.name]: inPath.field }),
+      ...parametersOf('header', headers),
+      ...parametersOf('query', query),
+    ],
     ...(body && { requestBody: { content: { [type]: { schema: schemaOf(z.object(body)) } } } }),
     responses: responsesOf(action),
   };
 }
 
-function parametersOf(place: 'header' | 'query', fields: Fields = {}): object[] {
+function parametersOf(place: 'path' | 'header' | 'query', fields: Fields = {}): object[] {
   return Object.entries(fields).map(([name, field]) => {
     const { description, ...schema } = schemaOf(field);
     return { name, in: place, required: !isOptional(field), ...(description && { description }), schema };
@@ -80,6 +92,14 @@ function responsesOf({ access, reply, errorStatus = 400 }: DocumentedAction): ob
   if (reply === 'csv') {
     const file = { 'text/csv': { schema: { type: 'string' } } };
     return { 200: { description: 'OK', content: file }, 403: { description: TAGS[access] } };
+  }
+  if (reply === 'text') {
+    const text = { 'text/plain': { schema: { type: 'string' } } };
+    return {
+      200: { description: 'OK', content: text },
+      403: { description: 'Refused' },
+      404: { description: 'Unknown' },
+    };
   }
   if (typeof reply === 'string') {
     const location = { Location: { schema: { type: 'string' } } };

@@ -38,8 +38,10 @@ export interface ActionDescription {
   description?: string;
   query?: Fields;
   body?: Fields;
-  /** `page`: a redirect, or a page without scripts. `csv`: a file. */
-  reply: z.ZodType | 'redirect' | 'page' | 'csv';
+  /** The field that is the last segment of the path; for actions at the front door. */
+  inPath?: { name: string; field: z.ZodType };
+  /** `page`: a redirect, or a page without scripts. `csv`: a file. `text`: plain text, or an empty refusal. */
+  reply: z.ZodType | 'redirect' | 'page' | 'csv' | 'text';
   /** HTTP status of errors without one of their own; 400 by default. */
   errorStatus?: number;
   /** Changes and decides nothing, so NocoBase's audit log leaves it out. */
@@ -149,6 +151,17 @@ export function pageAction<Services, Query extends Fields = NoFields, Body exten
     ...description,
     run: (ctx, services) => handler(ctx, services, readInput(ctx, action), { authenticator: '' }),
   };
+}
+
+/** An action that another server calls: its handler reads the request and answers by itself. */
+export function serverAction<Services>(
+  action: Omit<ActionDescription, 'reply'> & {
+    reply: 'text';
+    handler: (ctx: Context, services: Services) => Promise<void>;
+  },
+): Action<Services> {
+  const { handler, ...description } = action;
+  return { ...description, run: handler };
 }
 
 function readInput<Query extends Fields, Body extends Fields>(

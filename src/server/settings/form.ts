@@ -31,7 +31,7 @@ export interface SettingsForm {
 export async function readForm(ctx: Context, { authenticator = '', options = {} }: FormInput): Promise<SettingsForm> {
   const form = { authenticator, options };
   const saved = await findSaved(ctx.app, form.authenticator);
-  const { fields, problems } = await readOptions(ctx.app, form.options, saved?.options.secret);
+  const { fields, problems } = await readOptions(ctx.app, form.options, saved?.options);
   const refused = mayManageAccess(ctx) ? [] : beyondEditing(changedOptions(saved?.options, form.options));
   const all: OptionProblem[] = [
     ...refused.map((field): OptionProblem => ({ field, problem: 'right' })),

@@ -1,7 +1,8 @@
 import type { Application } from '@nocobase/server';
+import { isSecretOption, SECRET_OPTIONS, type SecretOption } from '../../shared/options';
 import { isSettingsProblem, type SettingsProblem } from '../../shared/settings-problems';
 import { isAlteredSecret } from '../../shared/settings-rules';
-import { decryptOldSecret, decryptSecret, isEncrypted, isOfOldKind, type SecretPurpose } from './secret';
+import { decryptOldSecret, decryptSecret, isEncrypted, isOfOldKind, purposeOf, type SecretPurpose } from './secret';
 import { type Settings, settingsSchema } from './settings';
 
 export interface OptionProblem {
@@ -11,7 +12,7 @@ export interface OptionProblem {
 }
 
 export interface Reading {
-  /** The well-formed options, with environment variables filled in and the secret decrypted. */
+  /** The well-formed options, with environment variables filled in and the secrets decrypted. */
   fields: Partial<Settings>;
   problems: OptionProblem[];
   /** The complete settings; undefined if there is a problem. */
@@ -26,16 +27,16 @@ const MAX_LENGTH = 2048;
 
 /** Reads an authenticator's options from its stored record. */
 export function readStoredOptions(app: Application, options: unknown): Promise<Reading> {
-  return readOptions(app, options, (options as { secret?: unknown } | null)?.secret);
+  return readOptions(app, options, options);
 }
 
 /**
  * Reads an authenticator's options.
  *
  * @param options of a form, or about to be stored
- * @param storedSecret of this authenticator's record: no other secret of the old kind is decrypted
+ * @param saved of this authenticator's record: no other secret of the old kind is decrypted
  */
-export async function readOptions(app: Application, options: unknown, storedSecret?: unknown): Promise<Reading> {
+export async function readOptions(app: Application, options: unknown, saved?: unknown): Promise<Reading> {
   const stored = (options ?? {}) as Record<string, unknown>;
   const fields: Record<string, unknown> = {};
   const problems: OptionProblem[] = [];
@@ -56,20 +57,55 @@ export async function readOptions(app: Application, options: unknown, storedSecr
     }
   }
 
-  const { secret, apiBaseUrl, corpId } = fields as Partial<Settings>;
-  // By the texts alone: whether and how decrypting fails must not show.
-  const isAltered = !isTemplate(stored.secret) && isAlteredSecret(secret, storedSecret);
-  if (isEncrypted(secret) || isAltered) {
-    delete fields.secret;
-    const isReadable = isEncrypted(secret) && apiBaseUrl && corpId;
-    const decrypted = isReadable && (await decrypt(app, secret, { apiBaseUrl, corpId }, storedSecret));
-    if (decrypted) {
-      fields.secret = decrypted;
-    } else {
-      problems.push({ field: 'secret', problem: isAltered ? 'secretAltered' : 'secretOfAnother' });
+  for (const option of SECRET_OPTIONS) {
+    const problem = await decryptField(app, option, fields, stored, (saved ?? {}) as Record<string, unknown>);
+    if (problem) {
+      problems.push({ field: option, problem });
     }
   }
+  const missing = missingEventKey(fields, problems);
+  if (missing) {
+    problems.push({ field: missing, problem: 'required' });
+  }
   return { fields, problems, ...(problems.length === 0 && { settings: fields as Settings }) };
+}
+
+/** Puts the decrypted text in the place of an encrypted one. @returns why it cannot */
+async function decryptField(
+  app: Application,
+  option: SecretOption,
+  fields: Partial<Settings>,
+  stored: Record<string, unknown>,
+  saved: Record<string, unknown>,
+): Promise<SettingsProblem | undefined> {
+  const { [option]: text, apiBaseUrl, corpId } = fields;
+  // By the texts alone: whether and how decrypting fails must not show.
+  const isAltered = !isTemplate(stored[option]) && isAlteredSecret(text, saved[option]);
+  if (!isEncrypted(text) && !isAltered) {
+    return undefined;
+  }
+  delete fields[option];
+  const isReadable = isEncrypted(text) && apiBaseUrl && corpId;
+  const decrypted = isReadable && (await decrypt(app, text, purposeOf(option, { apiBaseUrl, corpId }), saved[option]));
+  if (!decrypted) {
+    return isAltered ? 'secretAltered' : 'secretOfAnother';
+  }
+  fields[option] = decrypted;
+  return undefined;
+}
+
+/** Of token and key, neither works alone. @returns the one that is missing */
+function missingEventKey(
+  { eventToken, eventAesKey }: Partial<Settings>,
+  problems: OptionProblem[],
+): 'eventToken' | 'eventAesKey' | undefined {
+  if (problems.some(({ field }) => field === 'eventToken' || field === 'eventAesKey')) {
+    return undefined; // it is there, and wrong
+  }
+  if (eventToken && !eventAesKey) {
+    return 'eventAesKey';
+  }
+  return eventAesKey && !eventToken ? 'eventToken' : undefined;
 }
 
 async function decrypt(app: Application, secret: string, purpose: SecretPurpose, storedSecret: unknown) {
@@ -92,14 +128,14 @@ function isTooLong(value: unknown, depth = 0): boolean {
 
 /**
  * Fills in the environment variables of one option, without NocoBase's templates, which can also call functions. Only the
- * secret may come from a secret variable: all other options are shown to admins, or are part of addresses.
+ * secrets may come from a secret variable: all other options are shown to admins, or are part of addresses.
  */
 function render(app: Application, field: string, value: unknown): { value: unknown } | { problem: SettingsProblem } {
   if (typeof value !== 'string') {
     return { value };
   }
   const all: Record<string, unknown> = app.environment.getVariables();
-  const open: Record<string, unknown> = field === 'secret' ? all : app.environment.getNonSecretVariables();
+  const open: Record<string, unknown> = isSecretOption(field) ? all : app.environment.getNonSecretVariables();
   const names = [...value.matchAll(VARIABLE)].map(([, name]) => String(name));
   if (names.some((name) => !Object.hasOwn(all, name) || all[name] === '')) {
     return { problem: 'missingVariable' };

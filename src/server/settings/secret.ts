@@ -4,6 +4,7 @@
  */
 import { createHash, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Application } from '@nocobase/server';
+import type { SecretOption } from '../../shared/options';
 import { sealText, unsealText } from '../store/sealed-text';
 
 const PREFIX = 'encrypted2:';
@@ -19,6 +20,16 @@ const OLD_PREFIX = 'encrypted:';
 export interface SecretPurpose {
   apiBaseUrl: string;
   corpId: string;
+  /** Of another option than `secret`: one does not decrypt as the other. */
+  option?: Exclude<SecretOption, 'secret'>;
+}
+
+/** What the text of an option is encrypted for. */
+export function purposeOf(
+  option: SecretOption,
+  { apiBaseUrl, corpId }: Pick<SecretPurpose, 'apiBaseUrl' | 'corpId'>,
+): SecretPurpose {
+  return { apiBaseUrl, corpId, ...(option !== 'secret' && { option }) };
 }
 
 export function isEncrypted(secret: unknown): secret is string {
@@ -70,6 +81,6 @@ function keyOf({ aesEncryptor }: Application): Buffer {
   return Buffer.from(hkdfSync('sha256', key, '', 'nocobase-plugin-auth-wecom secret', 32));
 }
 
-function bytesOf({ apiBaseUrl, corpId }: SecretPurpose): Buffer {
-  return Buffer.from(JSON.stringify([apiBaseUrl, corpId]));
+function bytesOf({ apiBaseUrl, corpId, option }: SecretPurpose): Buffer {
+  return Buffer.from(JSON.stringify([apiBaseUrl, corpId, ...(option ? [option] : [])]));
 }

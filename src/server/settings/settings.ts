@@ -115,6 +115,8 @@ export const settingsSchema = z.object({
   ),
   endSessions: flag(ACCOUNT_DEFAULTS.endSessions),
   tellAdmins: flag(ACCOUNT_DEFAULTS.tellAdmins),
+  eventToken: optional('eventToken'),
+  eventAesKey: optional('eventAesKey'),
   public: z.preprocess(
     (value) => value ?? {},
     z.object(

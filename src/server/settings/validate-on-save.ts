@@ -1,17 +1,18 @@
 /**
  * Refuses to save an authenticator that could not work, or changes that the caller may not make, with a sentence that
- * names the fields. Encrypts the secret.
+ * names the fields. Encrypts the secrets.
  */
 
 import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE } from '../../shared/constants';
-import { ACCOUNT_DEFAULTS } from '../../shared/options';
+import { ACCOUNT_DEFAULTS, SECRET_OPTIONS } from '../../shared/options';
 import { columnsOf } from '../store/rows';
 import { type AdminRequest, mayGiveRole, mayManageAccess, requestOf } from './admin-rights';
 import { beyondEditing, changedOptions } from './changed-options';
 import { firstProblem, isTemplate, readOptions } from './read-options';
-import { encryptSecret, isEncrypted, isOfOldKind } from './secret';
+import { encryptSecret, isEncrypted, isOfOldKind, purposeOf } from './secret';
+import type { Settings } from './settings';
 import { SettingsError, sentence, type TranslateMessage, translator } from './settings-error';
 
 const SECOND_AUTO_LOGIN = 'Automatic login is already enabled for {{name}}; only one WeCom authenticator can have it';
@@ -33,6 +34,8 @@ const BY_NAME = [
   'wecomDailyCounts',
   'wecomActivities',
   'wecomSetupChecks',
+  'wecomEvents',
+  'wecomEventFeeds',
 ] as const;
 
 /** Emitted on the app when a WeCom authenticator is saved or removed. */
@@ -103,7 +106,7 @@ export class SettingsHooks {
     }
 
     const sent: Options = { ...record.get('options') };
-    const reading = await readOptions(app, sent, before?.secret);
+    const reading = await readOptions(app, sent, before);
     const { settings } = reading;
     if (!settings) {
       const { field, problem } = firstProblem(reading);
@@ -116,8 +119,9 @@ export class SettingsHooks {
     if (changed) {
       record.set('options', withExplicitDefaults(sent));
     }
-    if (isOfOldKind(sent.secret) || !(isEncrypted(sent.secret) || isTemplate(sent.secret))) {
-      record.set('options', { ...record.get('options'), secret: encryptSecret(app, settings.secret, settings) });
+    const encrypted = encryptedSecrets(app, sent, settings);
+    if (Object.keys(encrypted).length > 0) {
+      record.set('options', { ...record.get('options'), ...encrypted });
     }
     if (settings.public.autoLogin && record.get('enabled')) {
       await assertOnlyAutoLogin(app, record, options, translate);
@@ -199,6 +203,19 @@ export class SettingsHooks {
       ? undefined
       : model.findByPk(columnsOf('authenticators', record).id, { transaction, lock: transaction?.LOCK.UPDATE });
   }
+}
+
+/** Those that were sent in clear, or are stored in the old way. */
+function encryptedSecrets(app: Application, sent: Options, settings: Settings): Options {
+  const inClear = SECRET_OPTIONS.filter(
+    (option) => isOfOldKind(sent[option]) || !(isEncrypted(sent[option]) || isTemplate(sent[option])),
+  );
+  return Object.fromEntries(
+    inClear.flatMap((option) => {
+      const text = settings[option];
+      return text ? [[option, encryptSecret(app, text, purposeOf(option, settings))]] : [];
+    }),
+  );
 }
 
 function changeOf(record: Model, stored: Model | null | undefined): Change {

@@ -1,6 +1,7 @@
 /** Types of the columns that the plugin reads. */
 import type { Model, ModelStatic } from '@nocobase/database';
 import type { Identity } from '../../shared/identity';
+import type { WecomUserId } from '../../shared/wecom-user-id';
 
 interface Tables {
   apiKeys: { id: number };
@@ -35,6 +36,23 @@ interface Tables {
     userId: number | null;
     wecomUserId: string | null;
     details: unknown;
+  };
+  wecomEvents: {
+    id: number;
+    authenticator: string;
+    event: string;
+    wecomUserId: WecomUserId | null;
+    newWecomUserId: WecomUserId | null;
+    receivedAtMs: number | string;
+    state: string;
+    tries: number;
+    dueAtMs: number | string;
+  };
+  wecomEventFeeds: {
+    authenticator: string;
+    verifiedAt: Date | null;
+    refusedAt: Date | null;
+    refusedFor: string | null;
   };
   wecomIdentities: {
     authenticator: string;

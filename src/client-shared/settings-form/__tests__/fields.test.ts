@@ -1,7 +1,7 @@
 import { labelOf } from '../../../shared/setting-labels';
-import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../fields';
+import { ACCOUNT_FIELDS, ADVANCED_FIELDS, EVENT_FIELDS, MAIN_FIELDS } from '../fields';
 
-const ALL_FIELDS = [...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS];
+const ALL_FIELDS = [...MAIN_FIELDS, ...EVENT_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS];
 
 it('has a field for every option, because the modern client deletes options without one on save', () => {
   const paths = ALL_FIELDS.map(({ path }) => path.join('.')).sort();
@@ -13,6 +13,8 @@ it('has a field for every option, because the modern client deletes options with
     'corpId',
     'departments',
     'endSessions',
+    'eventAesKey',
+    'eventToken',
     'linkAfterSignIn',
     'loginBaseUrl',
     'loginPage',

@@ -18,6 +18,7 @@ export const CHECK_TITLES: Record<RowId, string> = {
   file: 'Domain verification file',
   values: 'Who can edit phone numbers, emails and usernames',
   wecomOnly: LABELS.wecomOnly,
+  events: 'Events from WeCom',
   trial: 'Test sign-in',
 };
 

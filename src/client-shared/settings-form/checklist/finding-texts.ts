@@ -120,4 +120,11 @@ export const FINDING_TEXTS: Record<FindingCode, FindingText> = {
   WECOM_ONLY_NO_PASSWORD: {
     text: 'The root user has no password, so nobody could sign in if WeCom fails. Set one first.',
   },
+
+  EVENTS_OFF: { text: 'Not set up. Members who leave are noticed every night, and when they sign in.' },
+  EVENTS_VERIFIED: { text: 'WeCom reaches the URL: members who leave are noticed within seconds.' },
+  EVENTS_UNVERIFIED: {
+    text: 'WeCom has not verified the URL with these values. Save, then enter URL, Token and EncodingAESKey in the WeCom console.',
+    page: 'apps',
+  },
 };

@@ -75,6 +75,8 @@ it.each([
   'wecomLinkSuggestions',
   'wecomMessages',
   'wecomMessageFailures',
+  'wecomEvents',
+  'wecomEventFeeds',
 ])('keeps %s from users who may do everything with data (F19)', async (collection) => {
   const actions = ['create', 'view', 'update', 'destroy', 'export', 'importXlsx'];
   await roles().create({ values: { name: 'all-data', strategy: { actions } } });

@@ -67,6 +67,7 @@ describe('a set-up that is right', () => {
       ['domain', 'passed'],
       ['file', 'skipped'],
       ['values', 'passed'],
+      ['events', 'passed'],
     ]);
     expect(report.changes).toBeUndefined();
     expect(test.simulator.calls('/cgi-bin/gettoken')).toBe(1);
@@ -456,7 +457,7 @@ describe('"Set it in WeCom for me"', () => {
     app().homeUrl = '';
     const { changes = {} } = await check();
     expect(await set(Object.keys(changes))).toEqual({ kind: 'set' });
-    expect(await statuses()).toEqual([...Array(6).fill('passed'), 'skipped', 'passed']);
+    expect(await statuses()).toEqual([...Array(6).fill('passed'), 'skipped', 'passed', 'passed']);
     expect(app()).toMatchObject({ redirectDomain: new URL(test.origin).host, homeUrl: homepage('office') });
   });
 
@@ -626,7 +627,7 @@ it.each([
 ])('answers a form of %j with a checklist, not with an error', async (body) => {
   const { status, data } = await test.call<SetupReport>('wecom:checkSetup', { body: body ?? '' });
   expect(status).toBe(200);
-  expect(data.results).toHaveLength(8);
+  expect(data.results).toHaveLength(9);
   expect(data.results[0]?.status).toBe('failed');
 });
 

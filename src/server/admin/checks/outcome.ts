@@ -3,6 +3,7 @@ import type { Application } from '@nocobase/server';
 import { ERRCODE } from '../../../shared/errcodes';
 import type { CheckId, Finding, FindingCode } from '../../../shared/findings';
 import type { CheckResult } from '../../../shared/setup-report';
+import type { EventFeeds } from '../../directory/events/event-feed';
 import { HttpError, type HttpFailure } from '../../http/http-client';
 import type { Reading } from '../../settings/read-options';
 import type { OneTimeHandleStore } from '../../store/shared-cache';
@@ -19,6 +20,7 @@ export interface SetupCheck {
   tokens: AccessTokens;
   files: VerificationFiles;
   nonces: OneTimeHandleStore<string>;
+  eventFeeds: EventFeeds;
 }
 
 export const passed = (check: CheckId, ...findings: Finding[]): CheckResult => ({ check, status: 'passed', findings });

@@ -10,8 +10,9 @@ import type { SignInErrorCode } from '../../../shared/errors';
 import type { Identity } from '../../../shared/identity';
 import type { WecomUserId } from '../../../shared/wecom-user-id';
 import { markDeparted, markReturned } from '../../accounts/departures';
-import { isOfCorp, wecomUserIdOf } from '../../accounts/identity';
-import { apiIdOf, readLinkMeta } from '../../accounts/links';
+import { identityOf, isOfCorp, wecomUserIdOf } from '../../accounts/identity';
+import { apiIdOf, findLink, holdsAt, readLinkMeta } from '../../accounts/links';
+import type { MemberLookup, MemberOutcome } from '../../directory/events/event-worker';
 import { toSignInError } from '../../errors';
 import { findAuthenticator, type WecomAuthenticator } from '../../settings/authenticator';
 import { hasLeft } from '../../sign-in/member';
@@ -29,11 +30,8 @@ type CheckState = Pick<LinkedMembers, 'checking' | 'stopped' | 'checked'>;
 type Progress = NonNullable<CheckState['checking']>;
 type CheckSummary = NonNullable<CheckState['checked']>;
 
-/** The result for one member; `left` is undefined if WeCom does not tell. */
-type MemberOutcome = { left: boolean | undefined } | { failure: SignInErrorCode };
-
-/** Checks every night, and when an admin asks for it. */
-export class MemberCheck {
+/** Checks every night, when an admin asks for it, and after WeCom's events. */
+export class MemberCheck implements MemberLookup {
   /** By authenticator. */
   private readonly lastResults = new Map<string, Pick<CheckState, 'stopped' | 'checked'>>();
   private isStopping = false;
@@ -74,6 +72,28 @@ export class MemberCheck {
       }
     }
     return this.stateOf(authenticator.name).checking;
+  }
+
+  /** Checks one member, whatever else is being checked. @returns undefined if nobody is linked to the member */
+  async checkAgain(name: string, wecomUserId: WecomUserId): Promise<MemberOutcome | undefined> {
+    const authenticator = await findAuthenticator(this.app, name);
+    const { settings } = authenticator;
+    const identity = identityOf(settings.corpId, wecomUserId);
+    const link = await findLink(this.app, { authenticator: authenticator.name, identity });
+    return link && holdsAt(link, settings) ? this.checkMember(authenticator, identity) : undefined;
+  }
+
+  async isActive(name: string, wecomUserId: WecomUserId): Promise<boolean> {
+    const { settings } = await findAuthenticator(this.app, name);
+    return (await this.hasLeft(settings, wecomUserId)) === false;
+  }
+
+  /** Waits for a check that runs on this node, which has passed some members already. */
+  async checkAllAnew(name: string): Promise<SignInErrorCode | undefined> {
+    await this.running.get(name)?.run;
+    await this.start(name);
+    await this.running.get(name)?.run;
+    return this.stateOf(name).stopped;
   }
 
   /** Ends a check at once, whatever WeCom is being asked. @returns whether one was running on this node */

@@ -11,6 +11,7 @@ import { corpIdOf, type IdentityKey, wecomUserIdOf } from '../../accounts/identi
 import { withIdentityLock } from '../../accounts/identity-lock';
 import { deleteNotices, findNotices } from '../../accounts/link-notices';
 import { readLinkMeta, removeLink } from '../../accounts/links';
+import type { EventQueue } from '../../directory/events/event-queue';
 import { AccountError } from '../../errors';
 import { findMessages, forgetInMessages } from '../../messages/member-messages';
 import type { ActivityLog, ActivitySubject } from '../../records/activity-log';
@@ -26,6 +27,7 @@ export interface MemberKey {
 export interface MemberDataServices {
   failures: FailureLog;
   activities: ActivityLog;
+  eventQueue: EventQueue;
   /** Tells the other nodes, which may hold failures that they have not written yet. */
   announceErased: (member: MemberKey) => Promise<void>;
 }
@@ -38,7 +40,7 @@ export interface MemberDataServices {
  */
 export async function exportPerson(
   ctx: Context,
-  { failures, activities }: MemberDataServices,
+  { failures, activities, eventQueue }: MemberDataServices,
   input: Partial<MemberKey> & { userId?: number },
 ): Promise<MemberData> {
   const { wecomUserId, userId } = input;
@@ -47,7 +49,7 @@ export async function exportPerson(
     userId === undefined ? [expectUserId(wecomUserId)] : await wecomUserIdsOf(ctx.app, authenticator, userId);
   const actorId: number = ctx.state.currentUser.id;
   ctx.logger.info('WeCom person exported', { authenticator, wecomUserIds, adminId: actorId });
-  const data = await dataOf(ctx.app, { failures, activities }, authenticator, wecomUserIds);
+  const data = await dataOf(ctx.app, { failures, activities, eventQueue }, authenticator, wecomUserIds);
   activities.record({ activity: 'person-exported', authenticator, actorId }); // not whose: nothing of them may be left
   return data;
 }
@@ -60,12 +62,12 @@ export async function exportPerson(
  */
 export async function erasePerson(
   ctx: Context,
-  { failures, activities, announceErased }: MemberDataServices,
+  { failures, activities, eventQueue, announceErased }: MemberDataServices,
   input: Partial<MemberKey>,
 ): Promise<ErasedData> {
   const authenticator = await expectAuthenticator(ctx.app, input.authenticator);
   const wecomUserId = expectUserId(input.wecomUserId);
-  const erased = await erase(ctx.app, { failures, activities }, { authenticator, wecomUserId });
+  const erased = await erase(ctx.app, { failures, activities, eventQueue }, { authenticator, wecomUserId });
   await announceErased({ authenticator, wecomUserId });
   const adminId: number = ctx.state.currentUser.id;
   ctx.logger.info('WeCom person erased', { authenticator, wecomUserId, adminId, ...erased });
@@ -127,11 +129,11 @@ async function findRows(app: Application, authenticator: string, wecomUserIds: s
       };
 }
 
-type Records = Pick<MemberDataServices, 'failures' | 'activities'>;
+type Records = Pick<MemberDataServices, 'failures' | 'activities' | 'eventQueue'>;
 
 async function dataOf(
   app: Application,
-  { failures, activities }: Records,
+  { failures, activities, eventQueue }: Records,
   authenticator: string,
   wecomUserIds: string[],
 ): Promise<MemberData> {
@@ -140,6 +142,7 @@ async function dataOf(
   const origins = await model(app, 'wecomValueOrigins').findAll({ where: { userId } });
   const suggestions = await model(app, 'wecomLinkSuggestions').findAll({ where: { userId } });
   const tokens = await model(app, 'issuedTokens').findAll({ where: { authenticator, userId } });
+  const events = await Promise.all(wecomUserIds.map((id) => eventQueue.listOfMember(authenticator, id)));
   const failed = await Promise.all(wecomUserIds.map((id) => failures.listOfMember(authenticator, id)));
   return {
     authenticator,
@@ -190,6 +193,7 @@ async function dataOf(
       signedIn: iso(Number(row.get('signInTime'))),
       renewed: iso(Number(row.get('issuedTime'))),
     })),
+    events: events.flat().map(({ at, event }) => ({ at: iso(at), event })),
     notices: await findNotices(app, authenticator, wecomUserIds),
     ...(await findMessages(app, { authenticator, wecomUserIds, userIds: userId })),
   };
@@ -197,7 +201,7 @@ async function dataOf(
 
 async function erase(
   app: Application,
-  { failures, activities }: Records,
+  { failures, activities, eventQueue }: Records,
   { authenticator, wecomUserId }: MemberKey,
 ): Promise<ErasedData> {
   const found = await findRows(app, authenticator, [wecomUserId]);
@@ -224,6 +228,7 @@ async function erase(
       wecomUserIds: [wecomUserId],
       userIds: found.links.map((link) => Number(link.get('userId'))),
     }),
+    events: await eventQueue.forgetMember(authenticator, wecomUserId),
   };
 }
 

@@ -11,6 +11,7 @@ import { wecomUserIdOf } from '../../accounts/identity';
 import { isNeeded, withIdentityLock } from '../../accounts/identity-lock';
 import { noticeRows } from '../../accounts/link-notices';
 import { keyOfLink } from '../../accounts/links';
+import type { EventQueue } from '../../directory/events/event-queue';
 import { errorName } from '../../errors';
 import { forgetInMessages } from '../../messages/member-messages';
 import type { OutboxRows } from '../../messages/outbox-rows';
@@ -43,18 +44,21 @@ const ABOUT_AUTHENTICATORS = [
   'wecomSetupChecks',
   'wecomMessages',
   'wecomMessageFailures',
+  'wecomEvents',
+  'wecomEventFeeds',
 ] as const;
 
 interface HookOptions {
   transaction?: Transaction;
 }
 
-/** What is written down about sign-ins. */
+/** What is written down about sign-ins and members. */
 export interface Records {
   failures: FailureLog;
   counts: DailyCounts;
   activities: ActivityLog;
   messages: Pick<OutboxRows, 'forgetOld'>;
+  events: EventQueue;
 }
 
 export class Retention {
@@ -145,6 +149,7 @@ export class Retention {
         counts: await this.records.counts.forgetOld(),
         activities: await this.records.activities.forgetOld(),
         messages: await this.records.messages.forgetOld(),
+        events: await this.records.events.forgetOld(),
         ofAuthenticators: await this.forgetDeletedAuthenticators(),
         ofUsers: await this.forgetDeletedUsers(),
         identities: await this.forgetIdentities(),

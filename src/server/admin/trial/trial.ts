@@ -3,6 +3,7 @@
  * of a ticket. It has states and a callback of its own, so that it cannot sign anyone in.
  */
 import type { Context } from '@nocobase/actions';
+import { isSecretOption } from '../../../shared/options';
 import type { StartTrialReply, TrialReport, TrialState } from '../../../shared/setup-report';
 import { normalWecomUserId } from '../../../shared/wecom-user-id';
 import { aboutMember, SignInError, toSignInError } from '../../errors';
@@ -72,7 +73,9 @@ export async function startTrial(ctx: Context, { trials }: TrialServices, form: 
   }
   const secret = encryptSecret(ctx.app, settings.secret, settings);
   const adminId: number = ctx.state.currentUser.id;
-  const known = Object.keys(settingsSchema.shape).map((field) => [field, options[field]]);
+  const known = Object.keys(settingsSchema.shape)
+    .filter((field) => !isSecretOption(field)) // the secret is added encrypted, a trial needs no other
+    .map((field) => [field, options[field]]);
   const trial = await trials.issue({ adminId, authenticator, options: { ...Object.fromEntries(known), secret } });
   const { apiBaseUrl } = settings;
   ctx.logger.info('WeCom sign-in on trial', { authenticator, adminId, apiBaseUrl });

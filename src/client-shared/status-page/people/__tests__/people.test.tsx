@@ -243,6 +243,7 @@ describe('the data of a person', () => {
     activities: [],
     valueOrigins: [],
     linkSuggestions: [],
+    events: [],
     sessions: [],
     notices: [],
     messages: [],

@@ -1,0 +1,3 @@
+import { testFolder } from '../../../../testing/test-folder';
+
+testFolder(__dirname);

@@ -1,0 +1,396 @@
+import { request } from 'node:http';
+import { bodyOf, encrypt, seal, sign } from '../../../../simulator/events/envelope';
+import { eventText, type SimulatedEvent } from '../../../../simulator/events/event-text';
+import { AGENT_ID, CORP_ID, LIN_WEI, OTHER_CORP_ID, ZHAO_MIN } from '../../../../simulator/seed';
+import { testApp } from '../../../../testing/test-app';
+import type { EventFeed, LinkedMembers } from '../../../shared/actions';
+import type { WecomOptions } from '../../../shared/options';
+import type { SetupReport } from '../../../shared/setup-report';
+
+const test = testApp();
+
+const TOKEN = 'eventToken1';
+const AES_KEY = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG';
+const KEYS = { token: TOKEN, aesKey: AES_KEY };
+const OTHER_KEYS = { token: 'otherToken2', aesKey: 'zyxwvutsrqponmlkjihgfedcba0123456789ABCDEFG' };
+
+const url = (name = 'wecom') => `${test.origin}/api/wecom:events/${encodeURIComponent(name)}`;
+const begin = (options: Partial<WecomOptions> = {}, name = 'wecom') =>
+  test.addAuthenticator(name, {
+    public: { autoSignup: true },
+    eventToken: TOKEN,
+    eventAesKey: AES_KEY,
+    ...options,
+  });
+const listen = (name = 'wecom', keys = KEYS) =>
+  test.simulator.setEventUrl(CORP_ID, AGENT_ID, { url: url(name), ...keys });
+const idle = async () => {
+  await test.simulator.eventsIdle();
+  await test.idle();
+};
+const sessionWorks = async (token: string | undefined) => {
+  const headers = { authorization: `Bearer ${token}`, 'x-authenticator': 'wecom' };
+  return (await fetch(`${test.origin}/api/auth:check`, { headers })).status === 200;
+};
+const departed = async () => {
+  const { data } = await test.call<LinkedMembers>('wecom:listLinks', { query: { authenticator: 'wecom' } });
+  return Object.fromEntries(data.people.map(({ wecomUserId, left }) => [wecomUserId, Boolean(left)]));
+};
+const feed = async (authenticator = 'wecom') =>
+  (await test.call<EventFeed>('wecom:eventFeed', { query: { authenticator } })).data;
+const stored = () => test.app.db.getCollection('wecomEvents').model.count();
+const asked = () => test.simulator.calls('/cgi-bin/user/get');
+const unsubscribe = (userid = LIN_WEI): SimulatedEvent => ({ name: 'unsubscribe', userid, agentId: AGENT_ID });
+
+/** Sends an event of our own making. */
+const post = (
+  text: string,
+  { keys = KEYS, corpId = CORP_ID, at = Date.now(), name = 'wecom', contentType = 'text/xml' } = {},
+) => {
+  const { query, encrypted } = seal(text, corpId, keys, at);
+  const body = bodyOf(corpId, AGENT_ID, encrypted);
+  return fetch(`${url(name)}?${query}`, { method: 'POST', headers: { 'Content-Type': contentType }, body });
+};
+const textOf = (event: SimulatedEvent, at = Date.now()) => eventText(CORP_ID, event, at);
+
+beforeEach(async () => {
+  await test.app.db.getCollection('wecomEvents').model.destroy({ where: {} });
+});
+
+describe('a member who leaves', () => {
+  it.each(['fire', 'disable'] as const)(
+    '(%s) is refused within two seconds, without asking for anything',
+    async (action) => {
+      await begin();
+      expect(await listen()).toMatchObject({ ok: true, status: 200 });
+      const { token } = await test.browser().as(LIN_WEI).signIn('wecom');
+      const other = await test.browser().as(ZHAO_MIN).signIn('wecom');
+      await test.idle();
+      test.simulator.fault('/cgi-bin/user/get', { errcode: 60111, times: action === 'fire' ? 1 : 0 });
+      const left = Date.now();
+      test.simulator.changeMember(CORP_ID, { action, userid: LIN_WEI });
+      await idle();
+      expect(await sessionWorks(token)).toBe(false);
+      expect(Date.now() - left).toBeLessThan(2_000);
+      expect(await sessionWorks(other.token)).toBe(true);
+      expect(await departed()).toEqual({ 'lin.wei': true, 'zhao.min': false });
+      expect(test.simulator.deliveries.at(-1)).toMatchObject({ what: `unsubscribe ${LIN_WEI}`, status: 200, tries: 1 });
+    },
+  );
+
+  it('and comes back is no longer marked', async () => {
+    await begin();
+    await listen();
+    await test.browser().as(LIN_WEI).signIn('wecom');
+    test.simulator.changeMember(CORP_ID, { action: 'disable', userid: LIN_WEI });
+    await idle();
+    expect(await departed()).toEqual({ 'lin.wei': true });
+    test.simulator.changeMember(CORP_ID, { action: 'enable', userid: LIN_WEI });
+    await idle();
+    expect(await departed()).toEqual({ 'lin.wei': false });
+  });
+
+  it('keeps the session until WeCom answers', async () => {
+    await begin();
+    await listen();
+    const { token } = await test.browser().as(LIN_WEI).signIn('wecom');
+    await test.idle();
+    test.simulator.fault('/cgi-bin/user/get', { status: 502, times: 1 });
+    test.simulator.changeMember(CORP_ID, { action: 'disable', userid: LIN_WEI });
+    await idle();
+    expect(await sessionWorks(token)).toBe(true);
+    expect(await feed()).toMatchObject({ waiting: 1, failed: 0 });
+    await test.app.db.getCollection('wecomEvents').model.update({ dueAtMs: 0 }, { where: {} });
+    await post(textOf({ name: 'update_user', userid: ZHAO_MIN })); // any other event has the worker look
+    await idle();
+    expect(await sessionWorks(token)).toBe(false);
+    expect(await feed()).toMatchObject({ waiting: 0, failed: 0 });
+  });
+});
+
+it('an event alone ends, creates and deletes nothing', async () => {
+  await begin();
+  await listen();
+  const { token } = await test.browser().as(LIN_WEI).signIn('wecom');
+  await test.idle();
+  const users = await test.countUsers();
+  for (const name of ['delete_user', 'create_user', 'update_user'] as const) {
+    for (const userid of [LIN_WEI, 'nobody.here']) {
+      expect((await post(textOf({ name, userid }))).status).toBe(200);
+    }
+  }
+  await post(textOf(unsubscribe()));
+  await idle();
+  expect(await sessionWorks(token)).toBe(true);
+  expect(await departed()).toEqual({ 'lin.wei': false });
+  expect(await test.countUsers()).toBe(users);
+});
+
+it('a new userid leaves session and link as they are, until the member signs in', async () => {
+  await begin();
+  await listen();
+  const { token, userId } = await test.browser().as(LIN_WEI).signIn('wecom');
+  await test.idle();
+  test.simulator.changeMember(CORP_ID, { action: 'rename', userid: LIN_WEI, to: 'E1024' });
+  await idle();
+  expect(await sessionWorks(token)).toBe(true);
+  expect(await test.links('wecom')).toEqual([[userId, `${CORP_ID}:lin.wei`]]);
+  await post(textOf({ name: 'update_user', userid: LIN_WEI, newUserid: 'someone.else' }, Date.now() + 1_000));
+  await idle();
+  expect(await departed()).toEqual({ 'lin.wei': true }); // WeCom knows neither
+});
+
+describe('what comes more than once', () => {
+  it('is looked at once', async () => {
+    test.simulator.settings.eventsSent = 'twice';
+    await begin();
+    await listen();
+    await test.browser().as(LIN_WEI).signIn('wecom');
+    await test.idle();
+    test.simulator.clearRequests();
+    test.simulator.changeMember(CORP_ID, { action: 'disable', userid: LIN_WEI });
+    await idle();
+    expect(test.simulator.deliveries.filter(({ what }) => what.startsWith('unsub'))).toHaveLength(2);
+    expect([await stored(), asked()]).toEqual([1, 1]);
+  });
+
+  it('a thousand times at once is one event', async () => {
+    await begin();
+    const text = textOf(unsubscribe('nobody.here'));
+    const statuses = await Promise.all(Array.from({ length: 200 }, () => post(text).then(({ status }) => status)));
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(await stored()).toBe(1);
+  });
+
+  it('is refused a day later', async () => {
+    await begin();
+    const yesterday = Date.now() - 25 * 60 * 60_000;
+    expect((await post(textOf(unsubscribe(), yesterday), { at: yesterday })).status).toBe(403);
+    expect(await stored()).toBe(0);
+  });
+});
+
+it('departments are counted, messages to the app are not kept', async () => {
+  await begin();
+  await post(textOf({ name: 'delete_party', departmentId: 3 }));
+  await post('<xml><MsgType>text</MsgType><Content>hi</Content></xml>');
+  await idle();
+  expect(await stored()).toBe(1);
+  expect(await feed()).toMatchObject({ waiting: 0, lastEventAt: expect.any(String) });
+});
+
+it('a storm becomes one check of all linked members', async () => {
+  await begin();
+  const { token } = await test.browser().as(LIN_WEI).signIn('wecom');
+  await test.browser().as(ZHAO_MIN).signIn('wecom');
+  await test.idle();
+  test.simulator.member(CORP_ID, LIN_WEI).status = 2;
+  test.simulator.clearRequests();
+  const now = Date.now();
+  const rows = Array.from({ length: 300 }, (_, i) => ({
+    hash: String(i),
+    authenticator: 'wecom',
+    event: 'unsubscribe',
+    wecomUserId: `many.${i}`,
+    receivedAtMs: now,
+    state: 'waiting',
+    tries: 0,
+    dueAtMs: now,
+  }));
+  await test.app.db.getCollection('wecomEvents').model.bulkCreate(rows);
+  await post(textOf(unsubscribe()));
+  await idle();
+  expect(asked()).toBe(2);
+  expect(await sessionWorks(token)).toBe(false);
+  expect(await feed()).toMatchObject({ waiting: 0, failed: 0 });
+});
+
+describe('the URL', () => {
+  it('echoes what WeCom encrypted, and the form says so', async () => {
+    await begin();
+    expect(await feed()).toEqual({ enabled: true, waiting: 0, failed: 0 });
+    const { query, encrypted } = seal('1616140317555161061', CORP_ID, KEYS, Date.now());
+    const reply = await fetch(`${url()}?${query}&echostr=${encodeURIComponent(encrypted)}`);
+    expect([reply.status, await reply.text()]).toEqual([200, '1616140317555161061']);
+    expect(reply.headers.get('cache-control')).toBe('no-store');
+    await test.idle();
+    expect(await feed()).toMatchObject({ verifiedAt: expect.any(String) });
+  });
+
+  it.each([
+    ['token', { token: OTHER_KEYS.token, aesKey: AES_KEY }, CORP_ID],
+    ['aesKey', { token: TOKEN, aesKey: OTHER_KEYS.aesKey }, CORP_ID],
+    ['company', KEYS, OTHER_CORP_ID],
+  ])('says nothing to WeCom and tells admins where the %s differs', async (wrong, keys, corpId) => {
+    await begin({}, `w.${wrong}`);
+    const reply = await post(textOf(unsubscribe()), { keys, corpId, name: `w.${wrong}` });
+    expect([reply.status, await reply.text()]).toEqual([403, '']);
+    await test.idle();
+    expect(await feed(`w.${wrong}`)).toMatchObject({ refused: { wrong } });
+    expect(await stored()).toBe(0);
+  });
+
+  it('has to be verified anew after the keys have changed', async () => {
+    await begin();
+    await listen();
+    await test.idle();
+    expect(await feed()).toMatchObject({ verifiedAt: expect.any(String) });
+    const record = await test.app.db.getRepository('authenticators').findOne({ filter: { name: 'wecom' } });
+    await record.update({ options: { ...record.get('options'), eventToken: 'another' } });
+    await test.idle();
+    expect(await feed()).toEqual({ enabled: true, waiting: 0, failed: 0 });
+    expect(await listen()).toMatchObject({ ok: false, status: 403 });
+  });
+
+  it('is not there for an authenticator without keys, a disabled one, and none', async () => {
+    await begin({ eventToken: undefined, eventAesKey: undefined }, 'plain');
+    await test.addAuthenticator('off', { eventToken: TOKEN, eventAesKey: AES_KEY }, false);
+    for (const name of ['plain', 'off', 'nobody', '', '%', '\u0000']) {
+      expect([name, (await post(textOf(unsubscribe()), { name })).status]).toEqual([name, 404]);
+    }
+  });
+
+  it.each([
+    ['a GET without echostr', () => fetch(`${url()}?${seal('x', CORP_ID, KEYS, Date.now()).query}`)],
+    ['a POST without parameters', () => fetch(url(), { method: 'POST', body: '<xml/>' })],
+    [
+      'a POST with the echostr of a GET',
+      () => {
+        const { query, encrypted } = seal('x', CORP_ID, KEYS, Date.now());
+        return fetch(`${url()}?${query}&echostr=${encodeURIComponent(encrypted)}`, { method: 'POST' });
+      },
+    ],
+    [
+      'a signature that is there twice',
+      () => {
+        const { query, encrypted } = seal('x', CORP_ID, KEYS, Date.now());
+        query.append('msg_signature', String(query.get('msg_signature')));
+        return fetch(`${url()}?${query}`, { method: 'POST', body: bodyOf(CORP_ID, AGENT_ID, encrypted) });
+      },
+    ],
+    [
+      'a time that is none',
+      () => {
+        const encrypted = encrypt(textOf(unsubscribe()), CORP_ID, AES_KEY);
+        const query = new URLSearchParams({
+          msg_signature: sign([TOKEN, 'now', '1', encrypted]),
+          timestamp: 'now',
+          nonce: '1',
+        });
+        return fetch(`${url()}?${query}`, { method: 'POST', body: bodyOf(CORP_ID, AGENT_ID, encrypted) });
+      },
+    ],
+    ['the keys of another authenticator', () => post(textOf(unsubscribe()), { keys: OTHER_KEYS })],
+    [
+      'a body that is cut',
+      () => {
+        const { query, encrypted } = seal(textOf(unsubscribe()), CORP_ID, KEYS, Date.now());
+        return fetch(`${url()}?${query}`, { method: 'POST', body: bodyOf(CORP_ID, AGENT_ID, encrypted).slice(0, -40) });
+      },
+    ],
+    [
+      'an XML bomb',
+      () => {
+        const { query } = seal(textOf(unsubscribe()), CORP_ID, KEYS, Date.now());
+        const body =
+          '<!DOCTYPE xml [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><xml><Encrypt>&b;</Encrypt></xml>';
+        return fetch(`${url()}?${query}`, { method: 'POST', body });
+      },
+    ],
+    [
+      'JSON',
+      () => {
+        const { query, encrypted } = seal(textOf(unsubscribe()), CORP_ID, KEYS, Date.now());
+        return fetch(`${url()}?${query}`, { method: 'POST', body: JSON.stringify({ encrypt: encrypted }) });
+      },
+    ],
+  ])('refuses %s, without a word', async (_, send) => {
+    await begin();
+    await begin({ eventToken: OTHER_KEYS.token, eventAesKey: OTHER_KEYS.aesKey }, 'other');
+    const reply = await send();
+    expect([reply.status, await reply.text()]).toEqual([403, '']);
+    expect(await stored()).toBe(0);
+  });
+
+  it.each(['at once', 'in pieces'])('reads no more than a body of WeCom’s can have, %s', async (how) => {
+    await begin();
+    const { query } = seal('x', CORP_ID, KEYS, Date.now());
+    const status = await new Promise((resolve) => {
+      const sent = request(`${url()}?${query}`, { method: 'POST' }, (reply) => {
+        reply.resume();
+        resolve(reply.statusCode);
+      });
+      sent.on('error', () => resolve('cut'));
+      const body = Buffer.alloc(10 * 1024 * 1024, 'a');
+      if (how === 'in pieces') {
+        sent.write(body.subarray(1)); // without a length
+      }
+      sent.end(body);
+    });
+    expect([413, 'cut']).toContain(status);
+  });
+
+  it('takes a signed event whatever the content type says, and one in XML that is none for no event', async () => {
+    await begin();
+    expect((await post(textOf(unsubscribe()), { contentType: 'application/json' })).status).toBe(200);
+    expect((await post('<!DOCTYPE xml><xml/>')).status).toBe(200);
+    expect(await stored()).toBe(1);
+  });
+});
+
+it('the check list has a line for it', async () => {
+  const line = async () => {
+    const { data } = await test.call<SetupReport>('wecom:checkSetup', { body: { authenticator: 'wecom' } });
+    const { status, findings } = data.results.find(({ check }) => check === 'events') ?? {};
+    return [status, findings?.map(({ code }) => code)];
+  };
+  await begin();
+  expect(await line()).toEqual(['failed', ['EVENTS_UNVERIFIED']]);
+  await listen();
+  await test.idle();
+  expect(await line()).toEqual(['passed', ['EVENTS_VERIFIED']]);
+});
+
+describe('token and key', () => {
+  it('may come from secret variables', async () => {
+    test.app.environment.setVariable('EVENT_KEY', AES_KEY, { isSecret: true });
+    await begin({ eventAesKey: '{{$env.EVENT_KEY}}' });
+    expect(await listen()).toMatchObject({ ok: true });
+    test.app.environment.removeVariable('EVENT_KEY');
+    expect((await post(textOf(unsubscribe()))).status).toBe(404);
+  });
+
+  it('are stored encrypted, each for itself', async () => {
+    await begin();
+    const record = await test.app.db.getRepository('authenticators').findOne({ filter: { name: 'wecom' } });
+    const { secret, eventToken, eventAesKey } = record.get('options');
+    expect([eventToken, eventAesKey]).toEqual([
+      expect.stringMatching(/^encrypted2:/),
+      expect.stringMatching(/^encrypted2:/),
+    ]);
+    await expect(record.update({ options: { ...record.get('options'), eventToken: secret } })).rejects.toThrow('Token');
+    expect(JSON.stringify(await feed())).not.toContain(TOKEN);
+    expect(await test.logs()).not.toContain(AES_KEY);
+  });
+
+  it.each([
+    [{ eventToken: TOKEN, eventAesKey: '' }, 'EncodingAESKey'],
+    [{ eventToken: '', eventAesKey: AES_KEY }, 'Token'],
+    [{ eventToken: 'with space', eventAesKey: AES_KEY }, 'Token'],
+    [{ eventToken: TOKEN, eventAesKey: 'short' }, 'EncodingAESKey'],
+  ])('are refused as %j', async (options, field) => {
+    await expect(begin(options)).rejects.toThrow(field);
+  });
+});
+
+it('what WeCom told about a member is exported, and erased', async () => {
+  await begin();
+  await test.browser().as(LIN_WEI).signIn('wecom');
+  await post(textOf(unsubscribe()));
+  await idle();
+  const query = { authenticator: 'wecom', wecomUserId: LIN_WEI };
+  const { data } = await test.call<{ events: unknown[] }>('wecom:exportPerson', { query });
+  expect(data.events).toEqual([{ at: expect.any(String), event: 'unsubscribe' }]);
+  expect(await test.call('wecom:erasePerson', { body: query })).toMatchObject({ data: { events: 1 } });
+  expect(await stored()).toBe(0);
+});
