@@ -66,7 +66,7 @@ const translations: Record<string, Record<string, string>> = Object.fromEntries(
 );
 
 /** `t('…')` and NocoBase's `{{t("…", …)}}`. */
-const translated = [...sources.matchAll(/\bt\(\s*(?:'([^']+)'|"([^"]+)")/g)].map(
+const translated = [...sources.matchAll(/\bt\(\s*(?:'([^']+)'|"([^"$]+)")/g)].map(
   ([, single, double]) => single ?? double,
 );
 const tabled = [
