@@ -6,10 +6,10 @@ import type { Context, Next } from '@nocobase/actions';
 const HIDDEN = '[hidden]';
 
 /** Matches anywhere in a name: `clientSecret`, `options[secret]`, `confirm_password`. */
-const SENSITIVE = /secret|link|phone|password|ticket|code|confirm|question|nonce|state|token|trial|content/i;
+const SENSITIVE = /secret|aeskey|link|phone|password|ticket|code|confirm|question|nonce|state|token|trial|content/i;
 
 /** In text that is not JSON: `secret=…`, `"password": …`. */
-const ASSIGNMENT = /(secret|password|ticket|token|phone)["'\]]?\s*[=:]/i;
+const ASSIGNMENT = /(secret|aeskey|password|ticket|token|phone)["'\]]?\s*[=:]/i;
 
 const REDACTED_RESOURCES = /(^|\.)(authenticators|wecom)$/;
 

@@ -37,7 +37,7 @@ import {
   ROOT_MATCH_NAMES,
   TAKEN_FIELD_NAMES,
 } from '../../client-shared/settings-form/controls/choice-texts';
-import { ACCOUNT_FIELDS, ADVANCED_FIELDS, MAIN_FIELDS } from '../../client-shared/settings-form/fields';
+import { ACCOUNT_FIELDS, ADVANCED_FIELDS, EVENT_FIELDS, MAIN_FIELDS } from '../../client-shared/settings-form/fields';
 import { PLACEMENT_TEXTS, REFUSAL_TEXTS } from '../../client-shared/settings-form/verification-files/verification-file';
 import { ACTIVITY_NAMES, BY_TEXTS } from '../../client-shared/status-page/activity/activity-texts';
 import { WARNING_TEXTS } from '../../client-shared/status-page/overview/warning-texts';
@@ -82,7 +82,10 @@ const tabled = [
     advice,
     ...Object.values(adviceWhen),
   ]),
-  ...[...MAIN_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS].flatMap(({ label, help }) => [label, help]),
+  ...[...MAIN_FIELDS, ...EVENT_FIELDS, ...ACCOUNT_FIELDS, ...ADVANCED_FIELDS].flatMap(({ label, help }) => [
+    label,
+    help,
+  ]),
   ...Object.values(SENTENCES),
   ...Object.values(LABELS),
   ...FIXES,

@@ -3,6 +3,7 @@ import { testFiles } from '../../../testing/test-folder';
 
 testFiles(__dirname, [
   'accounts/',
+  'directory/events',
   'attacks/privacy',
   'attacks/cut-links',
   'attacks/planted-accounts',

@@ -363,14 +363,23 @@ describe('token and key', () => {
   it('are stored encrypted, each for itself', async () => {
     await begin();
     const record = await test.app.db.getRepository('authenticators').findOne({ filter: { name: 'wecom' } });
-    const { secret, eventToken, eventAesKey } = record.get('options');
+    const stored = { ...record.get('options') };
+    const { secret, eventToken, eventAesKey } = stored;
     expect([eventToken, eventAesKey]).toEqual([
       expect.stringMatching(/^encrypted2:/),
       expect.stringMatching(/^encrypted2:/),
     ]);
     await expect(record.update({ options: { ...record.get('options'), eventToken: secret } })).rejects.toThrow('Token');
     expect(JSON.stringify(await feed())).not.toContain(TOKEN);
-    expect(await test.logs()).not.toContain(AES_KEY);
+    const saved = await test.call('authenticators:update', {
+      query: { filterByTk: String(record.get('id')) },
+      body: { enabled: true, options: { ...stored, eventToken: OTHER_KEYS.token, eventAesKey: OTHER_KEYS.aesKey } },
+    });
+    expect(saved.status).toBe(200);
+    const logs = await test.logs();
+    for (const text of [TOKEN, AES_KEY, OTHER_KEYS.token, OTHER_KEYS.aesKey]) {
+      expect(logs).not.toContain(text);
+    }
   });
 
   it.each([

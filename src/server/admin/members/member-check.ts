@@ -6,7 +6,6 @@ import type { Application } from '@nocobase/server';
 import type { LinkedMembers } from '../../../shared/actions';
 
 import { AUTH_TYPE } from '../../../shared/constants';
-import type { SignInErrorCode } from '../../../shared/errors';
 import type { Identity } from '../../../shared/identity';
 import type { WecomUserId } from '../../../shared/wecom-user-id';
 import { markDeparted, markReturned } from '../../accounts/departures';
@@ -89,11 +88,11 @@ export class MemberCheck implements MemberLookup {
   }
 
   /** Waits for a check that runs on this node, which has passed some members already. */
-  async checkAllAnew(name: string): Promise<SignInErrorCode | undefined> {
+  async checkAllAnew(name: string): Promise<boolean> {
     await this.running.get(name)?.run;
     await this.start(name);
     await this.running.get(name)?.run;
-    return this.stateOf(name).stopped;
+    return this.stateOf(name).checked !== undefined; // cancelled, or stopped with the app, there is no result
   }
 
   /** Ends a check at once, whatever WeCom is being asked. @returns whether one was running on this node */

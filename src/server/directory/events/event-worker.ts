@@ -20,8 +20,8 @@ export interface MemberLookup {
   checkAgain(authenticator: string, wecomUserId: WecomUserId): Promise<MemberOutcome | undefined>;
   /** Whether WeCom has an active member of this userid that the app may see. */
   isActive(authenticator: string, wecomUserId: WecomUserId): Promise<boolean>;
-  /** Checks all linked members, from the first one on. @returns why it ended early */
-  checkAllAnew(authenticator: string): Promise<string | undefined>;
+  /** Checks all linked members, from the first one on. @returns whether it came to the last one */
+  checkAllAnew(authenticator: string): Promise<boolean>;
 }
 
 export class EventWorker {
@@ -98,7 +98,9 @@ export class EventWorker {
     const { authenticator, count, claim } = storm;
     this.app.logger.info('WeCom has sent many events: all linked members are checked', { authenticator, count });
     const renewing = setInterval(() => void this.queue.renew(claim).catch(() => undefined), RENEW_EVERY_MS);
-    const failure = await this.attempt(() => this.members.checkAllAnew(authenticator));
+    const failure = await this.attempt(async () =>
+      (await this.members.checkAllAnew(authenticator)) ? undefined : 'not all members were checked',
+    );
     clearInterval(renewing);
     await (failure === undefined ? this.queue.finish(claim) : this.retry(storm, failure));
   }

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import { data, fakeHost } from '../../../../../testing/host-app';
 import { show } from '../../../../../testing/render';
 import type { EventFeed } from '../../../../shared/actions';
@@ -73,7 +73,7 @@ it.each<[string, Partial<EventFeed>, RegExp[]]>([
 
 it('says nothing where the saved settings have no keys', async () => {
   const { host } = showSection({}, { enabled: false, waiting: 0, failed: 0 });
-  await new Promise(setImmediate);
-  expect(host.asked('wecom:eventFeed')).toHaveLength(1);
+  await waitFor(() => expect(host.asked('wecom:eventFeed')).toHaveLength(1));
+  await act(async () => undefined); // the answer has been shown
   expect(screen.queryByTestId('wecom-event-status')).toBeNull();
 });
