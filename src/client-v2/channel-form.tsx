@@ -7,10 +7,19 @@ import {
   type ChannelField,
   PartialSelect,
 } from '../client-shared/messages/channel-fields';
+import { SendTest } from '../client-shared/messages/send-test';
 import { useTexts } from '../client-shared/ui/use-texts';
 
 export function ChannelForm({ app }: { app: HostApp }) {
-  return CHANNEL_FIELDS.map((field) => <ChannelFieldItem key={field.name} app={app} field={field} />);
+  const options: Record<string, unknown> = Form.useWatch('options') ?? {};
+  return (
+    <>
+      {CHANNEL_FIELDS.map((field) => (
+        <ChannelFieldItem key={field.name} app={app} field={field} />
+      ))}
+      <SendTest app={app} options={options} />
+    </>
+  );
 }
 
 function ChannelFieldItem({ app, field }: { app: HostApp; field: ChannelField }) {

@@ -1,5 +1,5 @@
 /** The options of a channel in the legacy client: Formily, inside NocoBase's `options` field. */
-import type { ISchema } from '@formily/react';
+import { type ISchema, observer, useForm } from '@formily/react';
 import { SchemaComponent } from '@nocobase/client';
 import { type ComponentType, createContext, useContext, useMemo } from 'react';
 import type { HostApp } from '../client-shared/host/host-app';
@@ -9,6 +9,7 @@ import {
   type ChannelField,
   PartialSelect,
 } from '../client-shared/messages/channel-fields';
+import { SendTest } from '../client-shared/messages/send-test';
 import { type Translate, useTexts } from '../client-shared/ui/use-texts';
 
 const COMPONENTS: Record<ChannelField['kind'], Pick<ISchema, 'type' | 'x-component'>> = {
@@ -38,6 +39,11 @@ const CONTROLS: Record<string, ComponentType<never>> = {
   },
 };
 
+const TestOfForm = observer(({ app }: { app: HostApp }) => {
+  const { authenticator, confidential, button } = useForm().values.options ?? {};
+  return <SendTest app={app} options={{ authenticator, confidential, button }} />;
+});
+
 export function ChannelForm({ app }: { app: HostApp }) {
   const { t } = useTexts();
   const schema = useMemo<ISchema>(
@@ -50,6 +56,7 @@ export function ChannelForm({ app }: { app: HostApp }) {
   return (
     <AppContext.Provider value={app}>
       <SchemaComponent schema={schema} components={CONTROLS} />
+      <TestOfForm app={app} />
     </AppContext.Provider>
   );
 }

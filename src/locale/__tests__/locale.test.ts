@@ -9,6 +9,7 @@ import { COLOR_NAMES, OPTION_TEXTS } from '../../client-shared/messages/editor/m
 import { PROBLEM_TEXTS as CONTENT_PROBLEM_TEXTS } from '../../client-shared/messages/editor/problems';
 import { WRONG_FIELDS } from '../../client-shared/messages/forms';
 import { RECEIVERS_PROBLEM_TEXTS } from '../../client-shared/messages/receivers/receivers';
+import { OWN_PROBLEM_TEXTS } from '../../client-shared/messages/send-test';
 import { CHECK_TITLES, STATUS_NAMES } from '../../client-shared/settings-form/checklist/check-row';
 import { SUMMARY_TEXTS } from '../../client-shared/settings-form/checklist/check-section';
 import { COLUMN_NAMES, FINDING_TEXTS } from '../../client-shared/settings-form/checklist/finding-texts';
@@ -131,6 +132,7 @@ const tabled = [
     PARTIAL_NAMES,
     CONTENT_PROBLEM_TEXTS,
     RECEIVERS_PROBLEM_TEXTS,
+    OWN_PROBLEM_TEXTS,
   ].flatMap((table): string[] => Object.values(table)),
   ...[PLACEMENT_TEXTS, REFUSAL_TEXTS, NOT_LINKED_ADVICE].flatMap((table): string[] => Object.values(table)),
   ...MEMBER_TITLES,

@@ -2,6 +2,7 @@
 import { Checkbox, ConfigProvider, Flex, Form, InputNumber, Select, theme } from 'antd';
 import { useId, useRef } from 'react';
 import { IMAGE_RATIO, MESSAGE_TYPES, type MessageType, SOURCE_COLORS } from '../../../shared/message-limits';
+import { readableTheme } from '../../ui/theme';
 import { useTexts } from '../../ui/use-texts';
 import { Preview } from '../preview/preview';
 import {
@@ -66,7 +67,7 @@ export function MessageEditor({ id, value, onChange, refused }: MessageEditorPro
     onChange?.(contentOf(next));
   };
   return (
-    <ConfigProvider button={{ autoInsertSpace: false }}>
+    <ConfigProvider theme={readableTheme(token)} button={{ autoInsertSpace: false }}>
       <Form component={false} layout="vertical">
         <Flex id={id} wrap gap={token.marginLG} data-testid="wecom-message-editor">
           <div style={{ flex: '1 1 260px', minWidth: 0 }}>

@@ -1,4 +1,4 @@
-import { Flex, Segmented, theme } from 'antd';
+import { Flex, Radio, theme } from 'antd';
 import { type CSSProperties, useId, useState } from 'react';
 import { useTexts } from '../../ui/use-texts';
 import type { Draft } from '../editor/draft';
@@ -26,10 +26,11 @@ export function Preview({ draft }: { draft: Draft }) {
       <span id={id} style={{ color: token.colorTextHeading }}>
         {t('Preview')}
       </span>
-      <Segmented
-        aria-label={t('Preview')}
+      <Radio.Group
+        aria-labelledby={id}
+        optionType="button"
         value={inWechat}
-        onChange={setInWechat}
+        onChange={({ target }) => setInWechat(target.value)}
         options={[
           { value: false, label: t('Inside WeCom') },
           { value: true, label: t('Inside WeChat') },

@@ -32,7 +32,7 @@ it('keeps what was typed when the type changes and changes back', async () => {
   expect(stored()).toEqual({ type: 'markdown', markdown: storedText('**Hi**') });
   await choose(user, 'Message type', 'Text');
   expect(stored()).toEqual({ type: 'text', text: storedText('Hello') });
-  expect(screen.getByLabelText<HTMLTextAreaElement>('Text').value).toBe('Hello');
+  expect(screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Text' }).value).toBe('Hello');
 });
 
 it('builds a card with rows, and removes them again', async () => {
