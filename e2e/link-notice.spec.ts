@@ -23,7 +23,7 @@ interface Fixtures {
 
 const test = base.extend<Fixtures>({
   linkedUser: async ({ app, simulator }, use) => {
-    await app.createWecomAuthenticator(simulator.url);
+    await app.createWecomAuthenticator(simulator.url, { options: { suggestLink: false } });
     await use(async (username, member = LIN_WEI, values = {}) => {
       const { mobile: phone } = simulator.member(CORP_ID, member);
       const created = await userWithPassword(app, { username, phone, ...values });
