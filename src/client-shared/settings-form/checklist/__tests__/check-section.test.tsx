@@ -45,8 +45,7 @@ it('sends the form as it is, and says of each line how it went and what comes ne
   expect(status.map(({ textContent }) => textContent)).toEqual([
     ...Array(6).fill('Passed'),
     'Skipped',
-    'Passed',
-    'Passed',
+    ...Array(3).fill('Passed'),
     'Not tested yet',
   ]);
   screen.getByText('Everything that can be checked from here is correct. Now test a sign-in.');
