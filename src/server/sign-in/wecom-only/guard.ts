@@ -14,6 +14,7 @@ import { isWecomOnly } from '../../settings/wecom-only';
 import { columnsOf } from '../../store/rows';
 import { showsAllForms } from '../cookies';
 import type { SignInServices } from '../flow';
+import { hasTraded } from '../traded-tickets';
 import { linkingMember, maySignInOtherwise } from './exceptions';
 import { disguise, refusal, WecomOnlyError } from './refusal';
 
@@ -41,35 +42,30 @@ export function guardOtherSignIns(services: SignInServices) {
 }
 
 /**
- * Refuses new sessions in the database, where every way to sign in ends, also one by another plugin's own address. Renewed
- * sessions and API keys are no new rows.
+ * Refuses new sessions in the database, where every way to sign in ends, also one by another plugin's own address: only a
+ * ticket, which WeCom's answer alone issues, opens one. Renewed sessions and API keys are no new rows. Rows without an
+ * authenticator are no sign-ins: NocoBase's identity provider writes them for users who have a session.
  */
 export function guardNewSessions(app: Application, services: SignInServices): void {
   app.db.on('issuedTokens.beforeCreate', async (row: Model, options: { transaction?: Transaction } = {}) => {
-    const { authenticator, userId } = columnsOf('issuedTokens', row);
+    const { authenticator, ...columns } = columnsOf('issuedTokens', row);
+    const userId = Number(columns.userId);
     const request = requestOf({});
-    const { name, authType } = request?.auth?.authenticator ?? {};
-    if (!authenticator || (authType === AUTH_TYPE && name === authenticator)) {
-      return; // no sign-in, or one with WeCom, for which nothing is asked
+    if (!authenticator || hasTraded(request, { authenticator, userId })) {
+      return;
     }
     // On SQLite, a transaction that has read cannot write if another has written since; elsewhere a second connection per
     // session would use up the pool.
     const transaction = isSqlite(app) ? undefined : options.transaction;
-    if (!(await isWecomOnly(app, transaction)) || (await isWecom(app, authenticator, transaction))) {
+    if (!(await isWecomOnly(app, transaction))) {
       return;
     }
     const ctx = request as Context | undefined;
-    if (!(await maySignInOtherwise(app, services, { ctx, userId: Number(userId), transaction }))) {
+    if (!(await maySignInOtherwise(app, services, { ctx, userId, transaction }))) {
       app.logger.warn('Sign-in refused: users sign in with WeCom only', { authenticator, userId });
       throw refusal(ctx, 'signIn');
     }
   });
-}
-
-async function isWecom(app: Application, name: string, transaction?: Transaction): Promise<boolean> {
-  const filter = { name, authType: AUTH_TYPE };
-  const record: Model | null = await app.db.getRepository('authenticators').findOne({ filter, transaction });
-  return record?.get('name') === name && record.get('authType') === AUTH_TYPE; // MySQL finds other spellings
 }
 
 interface Listed {
