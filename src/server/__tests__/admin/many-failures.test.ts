@@ -168,6 +168,17 @@ it.each(['signed-in', 'linked'])('are not told where as many have %s', async (ac
   expect(await told()).toEqual([]);
 });
 
+it('are not told as long as it cannot be recorded that they were, and then once', async () => {
+  await fill(20);
+  const create = jest.spyOn(activities(), 'create').mockRejectedValueOnce(new Error('no connection'));
+  await failOnce();
+  expect(await told()).toEqual([]);
+  create.mockRestore();
+  await failOnce();
+  await failOnce();
+  expect(await told()).toEqual([1]);
+});
+
 it('are told while the cache fails', async () => {
   await fill(20);
   const cache = new SharedCache(await test.app.cacheManager.createCache({ name: 'broken' }));

@@ -115,28 +115,18 @@ export class FailureWatch {
     }
     const since = streakOf(ofDay, now)[0]?.at ?? new Date(now).toISOString();
     const userIds = await usersToTell(this.app);
-    // Marked first: a message whose mark cannot be written would be sent again at every look.
-    if (await this.mark(name, userIds.length)) {
-      try {
-        await tellAdmins(this.app, userIds, { ...report, since });
-      } catch (error) {
-        await this.takeBack(name, now);
-        throw error;
-      }
+    // Recorded first: a message whose record cannot be written would be sent again at every look.
+    const takeBack = await activities.recordNow({
+      activity: 'admins-told',
+      authenticator: name,
+      count: userIds.length,
+    });
+    try {
+      await tellAdmins(this.app, userIds, { ...report, since });
+    } catch (error) {
+      await takeBack();
+      throw error;
     }
-  }
-
-  /** @returns whether other nodes can read it now */
-  private async mark(authenticator: string, count: number): Promise<boolean> {
-    const { activities } = this.records;
-    activities.record({ activity: 'admins-told', authenticator, count });
-    return (await lastTold(activities)).has(authenticator);
-  }
-
-  private async takeBack(authenticator: string, since: number): Promise<void> {
-    const table = await this.records.activities.table();
-    const at = { [Op.gte]: new Date(since) };
-    await table.destroy({ where: { activity: 'admins-told', authenticator, at } as WhereOptions });
   }
 
   /** @returns userids in lower case */
