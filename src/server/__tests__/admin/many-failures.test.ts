@@ -184,7 +184,8 @@ it('are told while the cache fails', async () => {
   const cache = new SharedCache(await test.app.cacheManager.createCache({ name: 'broken' }));
   const records = { failures: new FailureLog(test.app), activities: new ActivityLog(test.app) };
   const watch = new FailureWatch(test.app, records, cache);
-  cache.claim = cache.del = () => Promise.reject(new Error('gone'));
+  cache.claim = () => Promise.reject(new Error('gone'));
+  cache.del = () => Promise.reject(new Error('gone'));
   records.failures.record({ authenticator: 'office', code: 'WECOM_UNAVAILABLE', browser: 'desktop' });
   await records.failures.write();
   await watch.look();
