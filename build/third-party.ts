@@ -15,7 +15,7 @@ export interface Library {
   text: string;
 }
 
-/** For libraries that come without the text of their licence, and without a name to thank. */
+/** For libraries that come without the text of their licence, and name no author. */
 const STANDARD_TEXTS: Record<string, string> = {
   MIT: `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to the following conditions:
 

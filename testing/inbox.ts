@@ -24,6 +24,8 @@ export interface Inbox {
   messages(): Promise<InboxMessage[]>;
   /** From now on: what sending throws, if anything. */
   failsWith?: Error;
+  /** What the next sending throws, and no other. */
+  failsOnce?: Error;
   /** From now on: whether the plugin is enabled. */
   isOn: boolean;
   remove(): Promise<void>;
@@ -56,8 +58,10 @@ export async function addInbox({ app }: TestApp): Promise<Inbox> {
   const rows = () => app.db.getCollection(MESSAGES).model;
   class Channel {
     async send({ channel, message, receivers }: Sending) {
-      if (inbox.failsWith) {
-        throw inbox.failsWith;
+      const error = inbox.failsOnce ?? inbox.failsWith;
+      inbox.failsOnce = undefined;
+      if (error) {
+        throw error;
       }
       for (const userId of receivers.value) {
         await rows().create({ id: randomUUID(), userId, channelName: channel.name, ...message });

@@ -623,7 +623,7 @@ export const ACTIONS = {
   wecomOnlyRisks: jsonAction({
     access: 'admin',
     method: 'GET',
-    summary: 'What speaks against “Sign in with WeCom only” for now',
+    summary: 'Reasons not to switch on “Sign in with WeCom only” yet',
     query: { authenticator },
     reply: shared.wecomOnlyRisksReply,
     isReadOnly: true,

@@ -12,9 +12,9 @@ export interface SignInErrorTraits {
   /** What the error means in a trial: the settings are wrong, or the admin has to repeat it. */
   trial: 'failed' | 'repeat';
   /**
-   * Who can end the error: the `member`, by another try or another way, or because it is about nobody else; an `admin`,
-   * in the settings, in WeCom's console or in the list of users; `wecom` alone. Anyone can cause those of members by
-   * opening addresses; the others mean that something is wrong if there are many.
+   * Who can fix it: the `member`, by trying again or in another way; an `admin`, in the settings, in WeCom's console or in
+   * the list of users; or only `wecom`. Errors that the member can fix say nothing about the app, since anyone can cause
+   * them by opening an address; many of the others mean that something is wrong.
    */
   mendedBy: 'member' | 'admin' | 'wecom';
 }

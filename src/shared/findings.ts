@@ -74,6 +74,7 @@ export type FindingValues = {
   WECOM_ONLY_ON: { address: string };
   WECOM_ONLY_UNTRIED: undefined;
   WECOM_ONLY_NO_PASSWORD: undefined;
+  WECOM_ONLY_PASSWORDS_OFF: undefined;
   EVENTS_OFF: undefined;
   EVENTS_VERIFIED: undefined;
   EVENTS_UNVERIFIED: undefined;
@@ -81,8 +82,8 @@ export type FindingValues = {
 
 type Unreached = { host: string; reason: string };
 
-/** What speaks against “Sign in with WeCom only” for now. */
-export const WECOM_ONLY_RISKS = ['WECOM_ONLY_UNTRIED', 'WECOM_ONLY_NO_PASSWORD'] as const;
+/** Reasons not to switch on “Sign in with WeCom only” yet. */
+export const WECOM_ONLY_RISKS = ['WECOM_ONLY_UNTRIED', 'WECOM_ONLY_NO_PASSWORD', 'WECOM_ONLY_PASSWORDS_OFF'] as const;
 
 export type WecomOnlyRisk = (typeof WECOM_ONLY_RISKS)[number];
 

@@ -194,7 +194,7 @@ export const ACCOUNT_FIELDS: SettingsField[] = [
   {
     path: ['tellAdmins'],
     label: LABELS.tellAdmins,
-    help: 'Everyone who may open Settings > WeCom gets a message in NocoBase, once a day at most, with what is wrong and how to fix it.',
+    help: 'Up to 50 users with a role that may open Settings > WeCom get a message in NocoBase with what is wrong and how to fix it. They get another if it goes on after a day, or returns after an hour without failures.',
     kind: 'onByDefault',
   },
 ];

@@ -3,6 +3,7 @@
 import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { NAMESPACE } from '../../shared/constants';
+import { errorName } from '../errors';
 import { withWriterLock } from './identity-lock';
 
 const IN_APP_MESSAGE = 'in-app-message';
@@ -35,18 +36,21 @@ interface Sending {
   /** The title, a key of `src/locale`, is for a channel that is not there yet. */
   channel: { name: string; title: string };
   userIds: number[];
-  /** Kept with each message; NocoBase opens its `url`, a path of the client's router, on a click. */
+  /** Kept with each message; a click opens its `url`: a path of the client's router, or an address. */
   options: Record<string, unknown>;
   compose(texts: Texts): Message;
 }
 
-/** @returns whether NocoBase has an inbox: without its plugin for in-app messages, nothing is sent */
+/**
+ * @returns whether NocoBase has an inbox: without its plugin for in-app messages, nothing is sent
+ * @throws the first error if nothing could be sent; users of one language do not go without for the error of another
+ */
 export async function sendInApp(app: Application, { channel, userIds, options, compose }: Sending): Promise<boolean> {
   const Channel = inAppChannel(app);
   if (!Channel) {
     return false;
   }
-  for (const [language, value] of await byLanguage(app, userIds)) {
+  const send = async ([language, value]: [string, number[]]) => {
     const message = compose({ language, t: await translator(app, language) });
     await withWriterLock(
       app,
@@ -61,6 +65,17 @@ export async function sendInApp(app: Application, { channel, userIds, options, c
       },
       'afterwards',
     );
+  };
+  const errors: unknown[] = [];
+  const groups = [...(await byLanguage(app, userIds))];
+  for (const group of groups) {
+    await send(group).catch((error: unknown) => errors.push(error));
+  }
+  if (errors.length > 0 && errors.length === groups.length) {
+    throw errors[0];
+  }
+  if (errors.length > 0) {
+    app.logger.warn('In-app message not sent to all users', { error: errorName(errors[0]) });
   }
   return true;
 }

@@ -5,6 +5,7 @@ import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
 import type { Activity } from '../../shared/status-page';
 import { normalWecomUserId } from '../../shared/wecom-user-id';
+import { withWriterLock } from '../accounts/identity-lock';
 import { isAuthenticatorName } from '../settings/authenticator';
 import { nameForColumn } from '../store/text';
 import { DelayedWriter } from './delayed-writer';
@@ -90,6 +91,22 @@ export class ActivityLog {
       }
     };
     transaction ? transaction.afterCommit(add) : add();
+  }
+
+  /**
+   * Records what the server does at once, for other nodes to read before it is done.
+   *
+   * @returns a function that takes it back
+   * @throws the error of the database
+   */
+  async recordNow({
+    activity,
+    authenticator,
+    count,
+  }: Pick<NewActivity, 'activity' | 'authenticator' | 'count'>): Promise<() => Promise<void>> {
+    const values = { at: new Date(), activity, authenticator, details: { count } };
+    const row: Model = await withWriterLock(this.app, () => this.model.create(values), 'afterwards');
+    return () => withWriterLock(this.app, () => row.destroy(), 'afterwards');
   }
 
   /** The table, with all that waited in it. */

@@ -127,14 +127,20 @@ export class FailureLog {
   /** The failures since a time, the oldest first, of one authenticator or of all. */
   async since(time: Date, authenticator?: string): Promise<KeptFailure[]> {
     await this.write();
+    return this.writtenSince(time, authenticator);
+  }
+
+  /** The same without those that wait: for a look after a write, which must not cause the next one. */
+  async writtenSince(time: Date, authenticator?: string): Promise<KeptFailure[]> {
     const where = { at: { [Op.gte]: time }, ...(authenticator !== undefined && { authenticator }) };
     const rows = await this.model.findAll({
       where,
+      // Not by `id` alone: each node writes what it has kept waiting.
       order: [
         ['at', 'ASC'],
         ['id', 'ASC'],
       ],
-    }); // nodes write at different times
+    });
     return rows.map(toKept);
   }
 

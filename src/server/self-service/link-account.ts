@@ -8,27 +8,18 @@ import type { Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { LinkAccountReply, PendingLinkReply } from '../../shared/actions';
 import { browserKind } from '../../shared/user-agent';
-import { blockedUsers } from '../accounts/blocked-links';
 import { wecomUserIdOf } from '../accounts/identity';
 import { withIdentityLock } from '../accounts/identity-lock';
-import {
-  apiIdOf,
-  findLink,
-  type Link,
-  type LinkMeta,
-  type NewLink,
-  type OtherLink,
-  setLinkMeta,
-} from '../accounts/links';
-import { findLinkConflicts, type LinkCandidate, lockFormer, moveLink } from '../accounts/renamed';
+import { assertLinkable } from '../accounts/linkable';
+import { apiIdOf, type LinkMeta, type NewLink, setLinkMeta } from '../accounts/links';
+import { type LinkCandidate, lockFormer, moveLink } from '../accounts/renamed';
 import { endSessions } from '../accounts/sessions';
 import { vouchFor } from '../accounts/value-origins';
 import { AccountError } from '../errors';
 import type { Subject } from '../request-subject';
-import type { Settings } from '../settings/settings';
 import { rememberLinking } from '../sign-in/cookies';
 import type { SignInServices } from '../sign-in/flow';
-import { fetchMemberStates } from '../sign-in/member';
+import { withMemberStates } from '../sign-in/member';
 import {
   canConfirmPhone,
   canCreate,
@@ -39,7 +30,6 @@ import {
   missingValues,
 } from '../sign-in/pending-link';
 import type { AccessTokens } from '../wecom/access-token';
-import { WecomApi } from '../wecom/api';
 import { assertConfirmed, confirmationState } from './confirmation/store';
 import { type OwnSession, requireOwnSession } from './own-session';
 import { phoneTriesLeft } from './phone-tries';
@@ -171,58 +161,6 @@ export async function link(
   }
   const movedFrom = found ? [] : former.map((old) => wecomUserIdOf(old.identity));
   return { isNew: found?.meta.api !== api, movedFrom };
-}
-
-/**
- * Adds what WeCom says about the members who are linked to the user now: the candidate may replace a member whom WeCom
- * no longer has.
- */
-export async function withMemberStates(
-  app: Application,
-  tokens: AccessTokens,
-  candidate: LinkCandidate & { settings: Settings },
-  userId: number,
-): Promise<LinkCandidate> {
-  const { askAbout } = await findLinkConflicts(app, candidate, userId);
-  return askAbout.length > 0
-    ? { ...candidate, memberStates: await fetchMemberStates(new WecomApi(candidate.settings, tokens), askAbout) }
-    : candidate;
-}
-
-interface Linkable {
-  /** The link, if the member and the user are linked already. */
-  found?: Link;
-  /** Links of the user to members whom WeCom no longer has. */
-  former: OtherLink[];
-}
-
-/**
- * Checks that the member and the user may be linked.
- *
- * @throws AccountError LINK_BLOCKED, IDENTITY_TAKEN, USER_TAKEN
- */
-export async function assertLinkable(
-  app: Application,
-  candidate: LinkCandidate,
-  userId: number,
-  transaction?: Transaction,
-): Promise<Linkable> {
-  const { authenticator, identity } = candidate;
-  if ((await blockedUsers(app, identity, transaction)).has(userId)) {
-    throw new AccountError('LINK_BLOCKED');
-  }
-  const found = await findLink(app, { authenticator, identity }, transaction);
-  if (found && found.userId !== userId) {
-    throw new AccountError('IDENTITY_TAKEN');
-  }
-  const { former, isTaken, mayBeBlocked } = await findLinkConflicts(app, candidate, userId, transaction);
-  if (mayBeBlocked) {
-    throw new AccountError('LINK_BLOCKED');
-  }
-  if (isTaken) {
-    throw new AccountError('USER_TAKEN');
-  }
-  return { found, former };
 }
 
 /**

@@ -22,12 +22,8 @@ export async function onlyWayInReason(
 ): Promise<OnlyWayIn | undefined> {
   const others = await openAuthenticators(app, user, authenticator, transaction);
   const has = (authType: string) => others.some((other) => other.get('authType') === authType);
-  const value = (name: string) => Boolean(user.get(name));
-  const hasSignInName = value('username') || value('email');
-  if (has(PASSWORD_TYPE) && value('password') && hasSignInName) {
-    return undefined;
-  }
-  if (has(SMS) && value('phone')) {
+  const obstacle = passwordObstacle(user, has(PASSWORD_TYPE));
+  if (!obstacle || (has(SMS) && user.get('phone'))) {
     return undefined;
   }
   const byLink = others.filter((other) => ![PASSWORD_TYPE, SMS].includes(columnsOf('authenticators', other).authType));
@@ -35,13 +31,18 @@ export async function onlyWayInReason(
     filter: { userId: user.get('id'), authenticator: { $in: byLink.map((other) => other.get('name')) } },
     transaction,
   });
-  if (links > 0) {
-    return undefined;
-  }
-  if (!has(PASSWORD_TYPE)) {
+  return links > 0 ? undefined : obstacle;
+}
+
+/** @returns why the user cannot sign in with a password; undefined if the user can */
+export function passwordObstacle(user: Model, isOpen: boolean): OnlyWayIn | undefined {
+  if (!isOpen) {
     return 'NO_OTHER_WAY';
   }
-  return hasSignInName ? 'NO_PASSWORD' : 'NO_SIGN_IN_NAME';
+  if (!user.get('username') && !user.get('email')) {
+    return 'NO_SIGN_IN_NAME';
+  }
+  return user.get('password') ? undefined : 'NO_PASSWORD';
 }
 
 /** The other authenticators by which the user may sign in. */

@@ -1,4 +1,4 @@
-import type { Model } from '@nocobase/database';
+import type { Model, Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import { AUTH_TYPE } from '../../shared/constants';
 import { SignInError } from '../errors';
@@ -38,12 +38,17 @@ export async function wecomName(app: Application, value: unknown): Promise<strin
 }
 
 /** The row of a WeCom authenticator, enabled or not, as the database has it. */
-async function findRow(app: Application, name: string): Promise<StoredAuthenticator | undefined> {
-  const row = await selectRow(app, {
+async function findRow(
+  app: Application,
+  name: string,
+  transaction?: Transaction,
+): Promise<StoredAuthenticator | undefined> {
+  const selection = {
     collection: 'authenticators',
     fields: ['name', 'authType', 'enabled', 'options'],
     where: { name, authType: AUTH_TYPE },
-  });
+  };
+  const row = await selectRow(app, selection, transaction);
   if (row?.authType !== AUTH_TYPE) {
     return undefined; // MySQL finds `WECOM` and `wécom` as well
   }
@@ -64,11 +69,15 @@ interface StoredAuthenticator {
  * @throws SignInError AUTHENTICATOR_UNAVAILABLE if it is unknown, disabled, of another type, or its settings have a
  *   problem
  */
-export async function findAuthenticator(app: Application, name: unknown): Promise<WecomAuthenticator> {
+export async function findAuthenticator(
+  app: Application,
+  name: unknown,
+  transaction?: Transaction,
+): Promise<WecomAuthenticator> {
   if (!isAuthenticatorName(name)) {
     throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'no name of an authenticator' });
   }
-  const stored = await findRow(app, name);
+  const stored = await findRow(app, name, transaction);
   if (!stored?.enabled) {
     throw new SignInError('AUTHENTICATOR_UNAVAILABLE', { reason: 'no enabled WeCom authenticator of this name' });
   }

@@ -25,7 +25,7 @@ export function actionUrl(
 ): string {
   const query = new URLSearchParams({
     authenticator: name,
-    ...(app.name !== 'main' && { __appName: app.name }), // NocoBase's gateway picks the app by it
+    ...appParam(app),
     ...extra,
   });
   return `${settings.origin}${actionPath(action)}?${query}`;
@@ -33,8 +33,13 @@ export function actionUrl(
 
 /** Where the root user signs in with the password, where users sign in with WeCom only. */
 export function passwordSignInUrl(app: Application, origin: string): string {
-  const query = app.name === 'main' ? '' : `?${new URLSearchParams({ __appName: app.name })}`;
-  return `${origin}${actionPath('passwordSignIn')}${query}`;
+  const query = String(new URLSearchParams(appParam(app)));
+  return `${origin}${actionPath('passwordSignIn')}${query && `?${query}`}`;
+}
+
+/** NocoBase's gateway picks a sub-app by it. */
+function appParam({ name }: Application): Record<string, string> {
+  return name === 'main' ? {} : { __appName: name };
 }
 
 /** The path of one of our actions on every app of this server: `/api/wecom:ACTION`. */

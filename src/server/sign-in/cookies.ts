@@ -1,7 +1,7 @@
 /**
  * The plugin's cookies: the flow cookie ties a sign-in to the browser it began in, so that a stolen state or ticket is
- * worth nothing; two marks tell the client inside WeCom about its session; one marks browsers that have signed in before; two open
- * NocoBase's other sign-in forms where users sign in with WeCom only.
+ * worth nothing; two marks tell the client inside WeCom about its session; one marks browsers that have signed in before.
+ * Where users sign in with WeCom only, one shows the other forms, and one lets a member use them to link an account.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context } from '@nocobase/actions';
@@ -103,9 +103,9 @@ export function rememberedLinking(ctx: Context): string | undefined {
   return read(true) ?? read(false);
 }
 
-/** Has the sign-in page show all forms in this browser; it opens nothing, so it needs no authenticator and no TLS. */
-export function showAllForms(ctx: Context): void {
-  setCookie(ctx, { ...formsCookie(ctx), value: '1', ttlMs: FORMS_TTL_MS });
+/** Has NocoBase's pages show all forms in this browser; it opens nothing, so it needs no authenticator and no TLS. */
+export function showAllForms(ctx: Context, ttlMs = FORMS_TTL_MS): void {
+  setCookie(ctx, { ...formsCookie(ctx), value: '1', ttlMs });
 }
 
 export function showsAllForms(ctx: Context): boolean {

@@ -1,6 +1,8 @@
 /** Asks WeCom about a member: the userid behind a code, whether the member may sign in, and the member's profile. */
 
 import type { Context } from '@nocobase/actions';
+import type { Transaction } from '@nocobase/database';
+import type { Application } from '@nocobase/server';
 import { ERRCODE } from '../../shared/errcodes';
 import { NO_USER_TICKET } from '../../shared/errors';
 import type { Identity } from '../../shared/identity';
@@ -8,11 +10,12 @@ import { needsConsent } from '../../shared/options';
 import { isSameWecomUser, type WecomUserId } from '../../shared/wecom-user-id';
 import { type MemberProfile, wecomUserIdOf } from '../accounts/identity';
 import { normalizePhone } from '../accounts/normal-form';
-import type { MemberState, MemberStates } from '../accounts/renamed';
+import { findLinkConflicts, type LinkCandidate, type MemberState, type MemberStates } from '../accounts/renamed';
 import type { CreationRefusal, WecomQuestions } from '../accounts/resolve-user';
 import { aboutMember, SignInError } from '../errors';
 import type { Settings } from '../settings/settings';
-import type { WecomApi } from '../wecom/api';
+import type { AccessTokens } from '../wecom/access-token';
+import { WecomApi } from '../wecom/api';
 import { WecomError } from '../wecom/http';
 import type { FlowKind } from '../wecom/login-page';
 import type { WecomMember, WecomPrivateProfile } from '../wecom/responses';
@@ -206,6 +209,23 @@ function isBelow(departmentId: number, allowed: Set<number>, parents: Map<number
     seen.add(id);
   }
   return false;
+}
+
+/**
+ * Adds what WeCom says about the members who are linked to the user now: the candidate may replace a member whom WeCom
+ * no longer has.
+ */
+export async function withMemberStates(
+  app: Application,
+  tokens: AccessTokens,
+  candidate: LinkCandidate & { settings: Settings },
+  userId: number,
+  transaction?: Transaction,
+): Promise<LinkCandidate> {
+  const { askAbout } = await findLinkConflicts(app, candidate, userId, transaction);
+  return askAbout.length > 0
+    ? { ...candidate, memberStates: await fetchMemberStates(new WecomApi(candidate.settings, tokens), askAbout) }
+    : candidate;
 }
 
 /** @param identities of the company that the API belongs to; only the first five are asked about */

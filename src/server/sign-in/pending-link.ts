@@ -1,6 +1,7 @@
 /** Pending links: the ways on for a member without a user, such as linking themselves or confirming a phone number. */
 
 import type { Context } from '@nocobase/actions';
+import type { Transaction } from '@nocobase/database';
 import type { ComparedValue, FirstSignInInside } from '../../shared/actions';
 import { SIGN_IN_ERROR_TRAITS } from '../../shared/errors';
 import { needsConsent } from '../../shared/options';
@@ -125,12 +126,13 @@ export async function findPendingLink(
   ctx: Context,
   { links }: SignInServices,
   handle: unknown,
+  transaction?: Transaction,
 ): Promise<FoundLink | undefined> {
   const pending = await links.peek(handle);
   if (!pending || pending.expiresAt < Date.now()) {
     return undefined;
   }
-  const authenticator = await findAuthenticator(ctx.app, pending.authenticator);
+  const authenticator = await findAuthenticator(ctx.app, pending.authenticator, transaction);
   const { settings } = authenticator;
   const isOfThisWecom =
     pending.identity === identityOf(settings.corpId, pending.profile.wecomUserId) && pending.api === apiIdOf(settings);

@@ -15,6 +15,7 @@ import type { SharedCache } from '../store/shared-cache';
 import { hasFlowCookie, markSignedInHere, retireFlowCookie } from './cookies';
 import type { SignInServices, Ticket } from './flow';
 import { recordRefusal } from './redirect-or-explain';
+import { rememberTraded } from './traded-tickets';
 
 const UNSEEN_LINK_TTL_MS = 7 * 24 * 60 * 60_000; // longer than NocoBase's tokens; a renewed session asks again
 
@@ -170,6 +171,7 @@ export function wecomAuth({
         throw new SignInError('NOT_LINKED', { reason: 'the user has just been deleted' });
       }
       this.traded = { ticket, authenticator, user };
+      rememberTraded(this.ctx, ticket);
       return user;
     }
   };

@@ -118,7 +118,10 @@ export const FINDING_TEXTS: Record<FindingCode, FindingText> = {
     text: 'No sign-in with this authenticator has worked yet. Sign in with WeCom once before you refuse all other ways.',
   },
   WECOM_ONLY_NO_PASSWORD: {
-    text: 'The root user has no password, so nobody could sign in if WeCom fails. Set one first.',
+    text: 'No root user has a password and a username or email, so nobody could sign in if WeCom fails. Set them first.',
+  },
+  WECOM_ONLY_PASSWORDS_OFF: {
+    text: 'No Email/Password authenticator is enabled, so not even the root user could sign in if WeCom fails. Enable one first.',
   },
 
   EVENTS_OFF: { text: 'Not set up. Members who leave are noticed every night, and when they sign in.' },

@@ -142,16 +142,98 @@ it('are told again after a day, if they go on', async () => {
   expect(await told()).toEqual([1, 1]);
 });
 
-it('are not told where as many sign in', async () => {
+it('are told once while they go on, although the newest have pushed out those before the message', async () => {
+  await fill(20, {}, 10);
+  await failOnce();
+  expect(await told()).toEqual([1]);
+  await minutesPass(30);
+  await fill(1_150, {}, 20);
+  await fill(20);
+  await failOnce(); // makes room: the table keeps 1,000 of an authenticator
+  expect(await failures().count()).toBeLessThanOrEqual(1_000);
+  await failOnce();
+  expect(await told()).toEqual([1]);
+  expect(await warning()).toMatchObject({ code: 'MANY_FAILURES' });
+});
+
+it.each(['signed-in', 'linked'])('are not told where as many have %s', async (activity) => {
   const at = new Date();
   await activities().bulkCreate(
-    Array.from({ length: 22 }, (_, index) => ({
-      ...{ at, activity: 'signed-in', authenticator: 'office', wecomUserId: `m${index}`, details: {} },
+    Array.from({ length: 30 }, (_, index) => ({
+      ...{ at, activity, authenticator: 'office', wecomUserId: `m${index}`, details: {} },
     })),
   );
   await fill(20);
   await failOnce();
   expect(await told()).toEqual([]);
+});
+
+it('are not told as long as it cannot be recorded that they were, and then once', async () => {
+  await fill(20);
+  const create = jest.spyOn(activities(), 'create').mockRejectedValueOnce(new Error('no connection'));
+  await failOnce();
+  expect(await told()).toEqual([]);
+  create.mockRestore();
+  await failOnce();
+  await failOnce();
+  expect(await told()).toEqual([1]);
+});
+
+it('are told while the cache fails', async () => {
+  await fill(20);
+  const cache = new SharedCache(await test.app.cacheManager.createCache({ name: 'broken' }));
+  const records = { failures: new FailureLog(test.app), activities: new ActivityLog(test.app) };
+  const watch = new FailureWatch(test.app, records, cache);
+  cache.claim = () => Promise.reject(new Error('gone'));
+  cache.del = () => Promise.reject(new Error('gone'));
+  records.failures.record({ authenticator: 'office', code: 'WECOM_UNAVAILABLE', browser: 'desktop' });
+  await records.failures.write();
+  await watch.look();
+  expect(await told()).toEqual([1]);
+  await watch.stop();
+});
+
+it('are not looked at once the app stops', async () => {
+  await fill(20);
+  const cache = new SharedCache(await test.app.cacheManager.createCache({ name: 'stopped' }));
+  const records = { failures: new FailureLog(test.app), activities: new ActivityLog(test.app) };
+  const watch = new FailureWatch(test.app, records, cache);
+  await watch.stop();
+  records.failures.record({ authenticator: 'office', code: 'WECOM_UNAVAILABLE', browser: 'desktop' });
+  await records.failures.write();
+  await watch.look();
+  expect(await told()).toEqual([]);
+});
+
+it('are not looked at before they are written, which would make the next look due', async () => {
+  await fill(20);
+  const cache = new SharedCache(await test.app.cacheManager.createCache({ name: 'waiting' }));
+  const records = { failures: new FailureLog(test.app), activities: new ActivityLog(test.app) };
+  const watch = new FailureWatch(test.app, records, cache);
+  records.failures.record({ authenticator: 'office', code: 'WECOM_UNAVAILABLE', browser: 'desktop' });
+  await records.failures.write();
+  records.failures.record({ authenticator: 'office', code: 'INTERNAL', browser: 'desktop' });
+  await watch.look();
+  expect(await failures().count({ where: { code: 'INTERNAL' } })).toBe(0);
+  await watch.stop();
+  await records.failures.write();
+});
+
+it('are told to users of other languages when one message cannot be sent', async () => {
+  const support = await addUserWith(test, SUPPORT);
+  const settings = test.app.db.getRepository('systemSettings');
+  const before = (await settings.findOne()).get('enabledLanguages');
+  await settings.update({ filterByTk: 1, values: { enabledLanguages: ['en-US', 'zh-CN'] } });
+  await test.app.db.getRepository('users').update({ filterByTk: support, values: { appLang: 'zh-CN' } });
+  inbox.failsOnce = new Error('13900000001');
+  try {
+    await fill(20);
+    await failOnce();
+    await failOnce();
+  } finally {
+    await settings.update({ filterByTk: 1, values: { enabledLanguages: before } });
+  }
+  expect(await told()).toEqual([support]);
 });
 
 it.each<[string, object, boolean]>([

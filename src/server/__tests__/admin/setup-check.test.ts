@@ -562,6 +562,25 @@ describe('9. signing in with WeCom only', () => {
     await model.update({ password }, { where: { id: 1 }, hooks: false });
     expect(await risks()).not.toContain('WECOM_ONLY_NO_PASSWORD');
   });
+
+  it('fails while root has neither a username nor an email to sign in with', async () => {
+    const { model } = test.app.db.getCollection('users');
+    const root = await model.findByPk(1);
+    const names = { username: root?.get('username'), email: root?.get('email') };
+    await model.update({ username: null, email: null }, { where: { id: 1 }, hooks: false });
+    expect(await risks()).toContain('WECOM_ONLY_NO_PASSWORD');
+    await model.update(names, { where: { id: 1 }, hooks: false });
+    expect(await risks()).not.toContain('WECOM_ONLY_NO_PASSWORD');
+  });
+
+  it('fails while passwords are disabled', async () => {
+    const { model } = test.app.db.getCollection('authenticators');
+    const enable = (enabled: boolean) => model.update({ enabled }, { where: { name: 'basic' }, hooks: false });
+    await enable(false);
+    expect(await risks()).toEqual(['WECOM_ONLY_UNTRIED', 'WECOM_ONLY_PASSWORDS_OFF']);
+    await enable(true);
+    expect(await risks()).toEqual(['WECOM_ONLY_UNTRIED']);
+  });
 });
 
 describe('7. the verification file', () => {

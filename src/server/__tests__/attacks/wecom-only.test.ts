@@ -126,6 +126,29 @@ it('gives none to another plugin’s own address, which asks NocoBase for a sess
   expect((await attempt({ path: '/api/otherSso:callback' })).text).toContain('"token"');
 });
 
+it.each([
+  ['the header', { 'x-authenticator': 'wecom' }],
+  ['the cookie', { cookie: 'nb_authenticator_main=wecom' }],
+])('gives none to another plugin that opens a session as WeCom, which %s names', async (_, headers) => {
+  const { app } = test;
+  const userId: number = (await app.db.getRepository('users').findOne({ filter: { username: 'lin' } })).get('id');
+  app.resourceManager.define({
+    name: 'otherCodes',
+    actions: {
+      async signIn(ctx, next) {
+        ctx.body = { token: await ctx.auth.signNewToken(userId) };
+        await next();
+      },
+    },
+  });
+  app.acl.allow('otherCodes', ['signIn'], 'public');
+  const attack = { path: '/api/otherCodes:signIn', headers };
+  await expectNoSession(attack);
+  await test.app.db.getRepository('authenticators').destroy({ filter: { name: 'wecom' } });
+  await test.addAuthenticator('wecom'); // without the option, the attempt is a real one
+  expect((await attempt(attack)).text).toContain('"token"');
+});
+
 it('answers every refused password alike, whosever it is, and no sooner', async () => {
   const headers = { 'x-authenticator': 'basic' };
   const answers: unknown[] = [];

@@ -1,4 +1,4 @@
-import { LIN_WEI, NO_PHONE } from '../../../../simulator/seed';
+import { CORP_ID, LIN_WEI, NO_PHONE } from '../../../../simulator/seed';
 import { testApp } from '../../../../testing/test-app';
 import { linkOf, type TestBrowser } from '../../../../testing/test-browser';
 
@@ -213,7 +213,7 @@ describe('a member who has come by WeCom, and links an account by its password',
     expect(await signIn('lin', 'wrong', browser)).toMatchObject({ status: 401, code: undefined });
     const { token } = await signIn('lin', PASSWORD, browser);
     expect(await browser.linkAccount(link, String(token))).toMatchObject({ status: 200 });
-    expect((await test.browser().as(NO_PHONE).signIn('wecom')).userId).toBe(userId);
+    expect(await test.browser().as(NO_PHONE).signIn('wecom')).toMatchObject({ userId });
     // Once linked, the password is of no use any more.
     expect((await signIn('lin', PASSWORD, browser)).code).toBe('WECOM_ONLY');
     expect(await listed(browser)).toEqual(['wecom']);
@@ -226,6 +226,22 @@ describe('a member who has come by WeCom, and links an account by its password',
     thief.cookies.set('nb_wecom_linking_main', String(browser.cookies.get('nb_wecom_linking_main')));
     expect(await listed(thief)).toEqual(['wecom']);
     expect((await signIn('lin', PASSWORD, thief)).code).toBe('WECOM_ONLY');
+  });
+
+  it('cannot sign in as a user whom it could not link: one of another member, or one who is blocked for it', async () => {
+    const { browser, link } = await ofMember();
+    await browser.ask('pendingLink', { link });
+    const { app } = test;
+    const identity = (member: string) => `${CORP_ID}:${member}`.toLowerCase();
+    const links = app.db.getCollection('usersAuthenticators').model;
+    await links.create({ authenticator: 'wecom', uuid: identity(LIN_WEI), userId, meta: {} });
+    expect((await signIn('lin', PASSWORD, browser)).code).toBe('WECOM_ONLY');
+    await links.destroy({ where: { userId } });
+    const blocked = app.db.getCollection('wecomBlockedLinks').model;
+    await blocked.create({ authenticator: 'wecom', identity: identity(NO_PHONE), userId });
+    expect((await signIn('lin', PASSWORD, browser)).code).toBe('WECOM_ONLY');
+    await blocked.destroy({ where: { userId } });
+    expect((await signIn('lin', PASSWORD, browser)).status).toBe(200);
   });
 
   it('has none where members may not link their account', async () => {
@@ -255,6 +271,23 @@ describe('a lost password', () => {
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     expect(answers[0]).toMatchObject({ status: 401, code: 'WECOM_ONLY' });
   });
+
+  it.each(['operator@office.test', 'lin@office.test', 'no@office.test'])(
+    'shows the page behind the mailed link its authenticator, in the browser that asked with %s',
+    async (email) => {
+      await test.addAuthenticator('wecom', ONLY);
+      const { model } = test.app.db.getCollection('authenticators');
+      const basic = await model.findOne({ where: { name: 'basic' } });
+      const before = basic?.get('options') as object;
+      await basic?.update({ options: { ...before, resetTokenExpiresIn: 30 } });
+      const browser = test.browser();
+      await post(browser, 'auth:lostPassword', { email, baseURL: test.origin });
+      await test.idle();
+      await basic?.update({ options: before });
+      expect(browser.setCookies.find((cookie) => cookie.startsWith('nb_wecom_forms_main='))).toContain('max-age=1800;');
+      expect(await listed(browser)).toEqual(['basic', 'wecom']);
+    },
+  );
 
   it('is reset by root alone', async () => {
     await test.addAuthenticator('wecom', ONLY);

@@ -1,7 +1,10 @@
 /** "Sign in with WeCom only": what could lock people out. */
+import type { Model } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
-import { type Finding, WECOM_ONLY_RISKS, type WecomOnlyRisk } from '../../../shared/findings';
+import { PASSWORD_TYPE } from '../../../shared/constants';
+import type { Finding, WecomOnlyRisk } from '../../../shared/findings';
 import type { CheckResult } from '../../../shared/setup-report';
+import { passwordObstacle } from '../../self-service/sign-in-methods';
 import { ROOT_ROLE } from '../../settings/settings';
 import { passwordSignInUrl } from '../../sign-in/addresses';
 import { failed, passed, type SetupCheck } from './outcome';
@@ -21,11 +24,8 @@ export async function checkWecomOnly({ app, authenticator, reading }: SetupCheck
 
 /** Why an admin should think twice before switching it on. */
 export async function wecomOnlyRisks(app: Application, authenticator: string): Promise<WecomOnlyRisk[]> {
-  const isPresent = {
-    WECOM_ONLY_UNTRIED: !(await hasWorked(app, authenticator)),
-    WECOM_ONLY_NO_PASSWORD: !(await rootHasPassword(app)),
-  } satisfies Record<WecomOnlyRisk, boolean>;
-  return WECOM_ONLY_RISKS.filter((risk) => isPresent[risk]);
+  const untried: WecomOnlyRisk[] = (await hasWorked(app, authenticator)) ? [] : ['WECOM_ONLY_UNTRIED'];
+  return [...untried, ...(await rootRisks(app))];
 }
 
 /** Counts are kept for 400 days, and written within a minute; sessions tell at once. */
@@ -35,7 +35,12 @@ async function hasWorked(app: Application, authenticator: string): Promise<boole
   return sessions > 0 || (await app.db.getRepository('wecomDailyCounts').count({ filter })) > 0;
 }
 
-async function rootHasPassword(app: Application): Promise<boolean> {
-  const filter = { 'roles.name': ROOT_ROLE, password: { $ne: null } };
-  return (await app.db.getRepository('users').count({ filter })) > 0;
+/** One root user who can sign in with a password is enough. */
+async function rootRisks(app: Application): Promise<WecomOnlyRisk[]> {
+  const filter = { authType: PASSWORD_TYPE, enabled: true };
+  if ((await app.db.getRepository('authenticators').count({ filter })) === 0) {
+    return ['WECOM_ONLY_PASSWORDS_OFF'];
+  }
+  const roots: Model[] = await app.db.getRepository('users').find({ filter: { 'roles.name': ROOT_ROLE } });
+  return roots.some((root) => !passwordObstacle(root, true)) ? [] : ['WECOM_ONLY_NO_PASSWORD'];
 }

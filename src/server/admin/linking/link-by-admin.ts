@@ -5,15 +5,16 @@ import type { LinkProblem } from '../../../shared/status-page';
 import { toWecomUserId, type WecomUserId } from '../../../shared/wecom-user-id';
 import { identityOf } from '../../accounts/identity';
 import { withIdentityLock } from '../../accounts/identity-lock';
+import { assertLinkable } from '../../accounts/linkable';
 import { apiIdOf, findLink, holdsAt, type LinkMeta, lockUser } from '../../accounts/links';
 import { isRootUser } from '../../accounts/match';
 import { lockFormer } from '../../accounts/renamed';
 import { endSessions } from '../../accounts/sessions';
 import { tellLinked } from '../../accounts/tell-user';
 import { AccountError, toSignInError } from '../../errors';
-import { assertLinkable, link, withMemberStates } from '../../self-service/link-account';
+import { link } from '../../self-service/link-account';
 import type { Settings } from '../../settings/settings';
-import { fetchActiveMember } from '../../sign-in/member';
+import { fetchActiveMember, withMemberStates } from '../../sign-in/member';
 import type { AccessTokens } from '../../wecom/access-token';
 import { WecomApi } from '../../wecom/api';
 

@@ -2,17 +2,20 @@ import { Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { WhereOptions } from 'sequelize';
 import { errorName } from '../../errors';
-import type { ActivityLog } from '../../records/activity-log';
+import type { ActivityKind, ActivityLog } from '../../records/activity-log';
 import type { FailureLog } from '../../records/failure-log';
 import { savedAuthenticators } from '../../settings/saved-settings';
 import { columnsOf } from '../../store/rows';
 import type { SharedCache } from '../../store/shared-cache';
-import { manyOf, streakOf, WINDOW_MS } from './many-failures';
-import { type Report, tellAdmins } from './tell-admins';
+import { areKnown, manyOf, streakOf, WINDOW_MS } from './many-failures';
+import { type Report, tellAdmins, usersToTell } from './tell-admins';
 
 const LOOK_AFTER_MS = 20_000; // failures come in waves, and each look asks the database
 const AGAIN_MS = 24 * 60 * 60_000; // what nobody has mended by then deserves another message
 const CLAIM_TTL_MS = 60_000; // longer than telling 50 users takes; for a node that ends meanwhile
+
+/** What members do who got in: a member who links an account has signed in, too. */
+const SIGNED_IN: ActivityKind[] = ['signed-in', 'first-sign-in', 'linked'];
 
 interface Watched {
   failures: FailureLog;
@@ -26,6 +29,7 @@ interface Watched {
 export class FailureWatch {
   private readonly waiting = new Set<string>();
   private timer?: NodeJS.Timeout;
+  private stopped = false;
   private looking: Promise<void> = Promise.resolve();
 
   constructor(
@@ -34,6 +38,9 @@ export class FailureWatch {
     private readonly cache: SharedCache,
   ) {
     records.failures.onWritten = (authenticators) => {
+      if (this.stopped) {
+        return; // the app writes what waits once more before it stops
+      }
       for (const name of authenticators) {
         this.waiting.add(name);
       }
@@ -57,6 +64,7 @@ export class FailureWatch {
 
   /** Called before the app stops. */
   async stop(): Promise<void> {
+    this.stopped = true;
     clearTimeout(this.timer);
     this.waiting.clear();
     await this.looking;
@@ -76,7 +84,7 @@ export class FailureWatch {
   private async tellIfMany(name: string): Promise<void> {
     const { app, cache, records } = this;
     const now = Date.now();
-    const recent = await records.failures.since(new Date(now - WINDOW_MS), name);
+    const recent = await records.failures.writtenSince(new Date(now - WINDOW_MS), name);
     if (!manyOf(recent, new Set())) {
       return; // usually, and nothing more is asked
     }
@@ -86,11 +94,12 @@ export class FailureWatch {
       return;
     }
     const key = `wecom:admins-told:${app.name}:${name}`;
-    if (await cache.claim(key, CLAIM_TTL_MS)) {
+    // A message too many is better than none while the cache fails.
+    if (await cache.claim(key, CLAIM_TTL_MS).catch(() => true)) {
       try {
         await this.tellOnce({ ...many, authenticator });
       } finally {
-        await cache.del(key);
+        await cache.del(key).catch(() => undefined);
       }
     }
   }
@@ -100,26 +109,34 @@ export class FailureWatch {
     const { failures, activities } = this.records;
     const { name } = report.authenticator;
     const now = Date.now();
-    const streak = streakOf(await failures.since(new Date(now - AGAIN_MS), name), now);
-    const since = streak[0]?.at ?? new Date(now).toISOString();
-    const told = (await lastTold(activities)).get(name);
-    if (told === undefined || told < Date.parse(since)) {
-      const count = await tellAdmins(this.app, { ...report, since });
-      activities.record({ activity: 'admins-told', authenticator: name, count });
-      await activities.flush(); // other nodes read it
+    const ofDay = await failures.writtenSince(new Date(now - AGAIN_MS), name);
+    if (areKnown((await lastTold(activities)).get(name), ofDay, now)) {
+      return;
+    }
+    const since = streakOf(ofDay, now)[0]?.at ?? new Date(now).toISOString();
+    const userIds = await usersToTell(this.app);
+    // Recorded first: a message whose record cannot be written would be sent again at every look.
+    const takeBack = await activities.recordNow({
+      activity: 'admins-told',
+      authenticator: name,
+      count: userIds.length,
+    });
+    try {
+      await tellAdmins(this.app, userIds, { ...report, since });
+    } catch (error) {
+      await takeBack();
+      throw error;
     }
   }
 
   /** @returns userids in lower case */
   private async signedInSince(authenticator: string, since: number): Promise<Set<string>> {
     const table = await this.records.activities.table();
-    const rows = await table.findAll({
-      attributes: ['wecomUserId'],
-      where: {
-        ...{ authenticator, activity: ['signed-in', 'first-sign-in'], at: { [Op.gte]: new Date(since) } },
-      } as WhereOptions,
-    });
-    return new Set(rows.flatMap((row) => columnsOf('wecomActivities', row).wecomUserId ?? []));
+    const where = { authenticator, activity: SIGNED_IN, at: { [Op.gte]: new Date(since) } } as WhereOptions;
+    // Plain rows, one for each member: thousands sign in on a morning.
+    const rows = await table.findAll({ attributes: ['wecomUserId'], where, group: ['wecomUserId'], raw: true });
+    const userIds = rows as unknown as { wecomUserId: string | null }[];
+    return new Set(userIds.flatMap(({ wecomUserId }) => wecomUserId ?? []));
   }
 }
 

@@ -39,7 +39,7 @@ export function needsAdmin({ code, errcode }: Pick<Failure, 'code' | 'errcode'>)
 
 /**
  * @param failures of the last {@link WINDOW_MS}
- * @param signedIn the members who have signed in since; whoever got in after all does not count
+ * @param signedIn the members who have signed in since; a member who got in after all does not count
  * @returns undefined if they are not many
  */
 export function manyOf(failures: Failure[], signedIn: ReadonlySet<string>): ManyFailures | undefined {
@@ -77,4 +77,20 @@ export function streakOf<T extends Failure>(failures: T[], now: number): T[] {
   const timeAfter = (index: number) => (index + 1 < counted.length ? Date.parse(String(counted[index + 1]?.at)) : now);
   const last = counted.findLastIndex(({ at }, index) => timeAfter(index) - Date.parse(at) >= PAUSE_MS);
   return counted.slice(last + 1);
+}
+
+/**
+ * Whether admins who were told at some time know of the failures that go on now: without a pause of an hour between. Where
+ * the list does not reach back to that time, the many failures since have pushed out the older ones.
+ *
+ * @param toldAt epoch ms, within the last day; undefined if they were not told
+ * @param failures of the last day, the oldest first
+ */
+export function areKnown(toldAt: number | undefined, failures: Failure[], now: number): boolean {
+  const streak = streakOf(failures, now);
+  const [first] = streak;
+  if (toldAt === undefined || !first) {
+    return false;
+  }
+  return toldAt >= Date.parse(first.at) || streak.length === failures.filter(needsAdmin).length;
 }

@@ -6,7 +6,7 @@ import { ADMIN_ADVICE } from '../../../shared/admin-advice';
 import { PAGE_SNIPPET } from '../../../shared/constants';
 import { helpFor } from '../../../shared/errcodes';
 import { failureTitle } from '../../../shared/error-titles';
-import { sendInApp, type Texts } from '../../accounts/in-app-messages';
+import { hasInbox, sendInApp, type Texts } from '../../accounts/in-app-messages';
 import { ADMIN_CHANNEL } from '../../accounts/link-notices';
 import type { SavedAuthenticator } from '../../settings/saved-settings';
 import { ROOT_ROLE } from '../../settings/settings';
@@ -23,11 +23,14 @@ export interface Report extends ManyFailures {
   since: string;
 }
 
-/** @returns how many users were told: none without NocoBase's plugin for in-app messages, and then the log has it */
-export async function tellAdmins(app: Application, report: Report): Promise<number> {
+/** The users to tell: none without NocoBase's plugin for in-app messages, and then the log has it. */
+export async function usersToTell(app: Application): Promise<number[]> {
+  return hasInbox(app) ? usersWithPage(app) : [];
+}
+
+export async function tellAdmins(app: Application, userIds: number[], report: Report): Promise<void> {
   const { authenticator, code, errcode, tries, since } = report;
-  const userIds = await usersWithPage(app);
-  const isSent = await sendInApp(app, {
+  await sendInApp(app, {
     channel: { name: ADMIN_CHANNEL, title: 'Sign-in with WeCom' },
     userIds,
     options: {
@@ -35,11 +38,8 @@ export async function tellAdmins(app: Application, report: Report): Promise<numb
     },
     compose: (texts) => messageFor(report, texts),
   });
-  const told = isSent ? userIds.length : 0;
-  app.logger.warn('Many WeCom sign-ins fail', {
-    ...{ authenticator: authenticator.name, code, errcode, tries, since, told },
-  });
-  return told;
+  const subject = { authenticator: authenticator.name, code, errcode, tries, since, told: userIds.length };
+  app.logger.warn('Many WeCom sign-ins fail', subject);
 }
 
 function messageFor({ authenticator, code, errcode, tries, since }: Report, { language, t }: Texts) {

@@ -3,7 +3,7 @@ import { ERRCODE } from '../../../shared/errcodes';
 import { NO_USER_TICKET } from '../../../shared/errors';
 import type { AuthenticatorState, Warning } from '../../../shared/status-page';
 import type { KeptFailure } from '../../records/failure-log';
-import { streakOf } from './many-failures';
+import { areKnown, streakOf } from './many-failures';
 
 /** How far back failures count: in that time, somebody signs in to an app that is used. */
 export const WATCHED_MS = 24 * 60 * 60_000;
@@ -100,7 +100,7 @@ function manyFailures(
 ): Warning[] {
   const streak = streakOf(all, now);
   const since = streak[0]?.at;
-  if (since !== undefined && toldAt !== undefined && toldAt >= Date.parse(since)) {
+  if (areKnown(toldAt, all, now)) {
     return [{ code: 'MANY_FAILURES', since, count: streak.length }];
   }
   const named = failures.filter(({ wecomUserId }) => wecomUserId !== undefined);

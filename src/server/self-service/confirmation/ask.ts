@@ -2,19 +2,14 @@ import type { Context } from '@nocobase/actions';
 import type { AskConfirmationReply } from '../../../shared/actions';
 import { browserKind } from '../../../shared/user-agent';
 import { withIdentityLock } from '../../accounts/identity-lock';
+import { assertLinkable } from '../../accounts/linkable';
 import { AccountError } from '../../errors';
 import type { Subject } from '../../request-subject';
 import { actionUrl } from '../../sign-in/addresses';
 import type { Confirmation, PendingLink, SignInServices } from '../../sign-in/flow';
+import { withMemberStates } from '../../sign-in/member';
 import { canLink } from '../../sign-in/pending-link';
-import {
-  assertLinkable,
-  assertShown,
-  expectPendingLink,
-  type LinkInput,
-  type LinkServices,
-  withMemberStates,
-} from '../link-account';
+import { assertShown, expectPendingLink, type LinkInput, type LinkServices } from '../link-account';
 import { requireOwnSession } from '../own-session';
 import { findConfirmation } from './store';
 

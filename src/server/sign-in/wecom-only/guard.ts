@@ -12,9 +12,10 @@ import { isRootUser } from '../../accounts/match';
 import { requestOf } from '../../settings/admin-rights';
 import { isWecomOnly } from '../../settings/wecom-only';
 import { columnsOf } from '../../store/rows';
-import { showsAllForms } from '../cookies';
+import { showAllForms, showsAllForms } from '../cookies';
 import type { SignInServices } from '../flow';
-import { linkingMember, maySignInOtherwise } from './exceptions';
+import { hasTraded } from '../traded-tickets';
+import { type GuardServices, linkingMember, maySignInOtherwise } from './exceptions';
 import { disguise, refusal, WecomOnlyError } from './refusal';
 
 /** Refused passwords are answered at multiples of it, so that the time does not tell how far a request came. */
@@ -41,35 +42,30 @@ export function guardOtherSignIns(services: SignInServices) {
 }
 
 /**
- * Refuses new sessions in the database, where every way to sign in ends, also one by another plugin's own address. Renewed
- * sessions and API keys are no new rows.
+ * Refuses new sessions in the database, where every way to sign in ends, also one by another plugin's own address: only a
+ * ticket, which WeCom's answer alone issues, opens one. Renewed sessions and API keys are no new rows. Rows without an
+ * authenticator are no sign-ins: NocoBase's identity provider writes them for users who have a session.
  */
-export function guardNewSessions(app: Application, services: SignInServices): void {
+export function guardNewSessions(app: Application, services: GuardServices): void {
   app.db.on('issuedTokens.beforeCreate', async (row: Model, options: { transaction?: Transaction } = {}) => {
-    const { authenticator, userId } = columnsOf('issuedTokens', row);
+    const { authenticator, ...columns } = columnsOf('issuedTokens', row);
+    const userId = Number(columns.userId);
     const request = requestOf({});
-    const { name, authType } = request?.auth?.authenticator ?? {};
-    if (!authenticator || (authType === AUTH_TYPE && name === authenticator)) {
-      return; // no sign-in, or one with WeCom, for which nothing is asked
+    if (!authenticator || hasTraded(request, { authenticator, userId })) {
+      return;
     }
     // On SQLite, a transaction that has read cannot write if another has written since; elsewhere a second connection per
     // session would use up the pool.
     const transaction = isSqlite(app) ? undefined : options.transaction;
-    if (!(await isWecomOnly(app, transaction)) || (await isWecom(app, authenticator, transaction))) {
+    if (!(await isWecomOnly(app, transaction))) {
       return;
     }
     const ctx = request as Context | undefined;
-    if (!(await maySignInOtherwise(app, services, { ctx, userId: Number(userId), transaction }))) {
+    if (!(await maySignInOtherwise(app, services, { ctx, userId, transaction }))) {
       app.logger.warn('Sign-in refused: users sign in with WeCom only', { authenticator, userId });
       throw refusal(ctx, 'signIn');
     }
   });
-}
-
-async function isWecom(app: Application, name: string, transaction?: Transaction): Promise<boolean> {
-  const filter = { name, authType: AUTH_TYPE };
-  const record: Model | null = await app.db.getRepository('authenticators').findOne({ filter, transaction });
-  return record?.get('name') === name && record.get('authType') === AUTH_TYPE; // MySQL finds other spellings
 }
 
 interface Listed {
@@ -111,7 +107,7 @@ async function signIn(ctx: Context, next: Next, services: SignInServices): Promi
   }
 }
 
-/** A wrong password of whichever user looks like the right one of a user who is not root. */
+/** A wrong password, of any user, looks like the right password of a user who is not root. */
 async function isToBeDisguised(ctx: Context, error: unknown, services: SignInServices): Promise<boolean> {
   if (error instanceof WecomOnlyError) {
     return true;
@@ -130,15 +126,25 @@ async function closed(ctx: Context, next: Next): Promise<void> {
   await next();
 }
 
-/** Answers before it looks whose address it is. */
+/**
+ * Answers before it looks whose address it is. The page behind the mailed link finds its authenticator among those that
+ * this browser is shown.
+ */
 async function lostPassword(ctx: Context, next: Next, { afterSignIn }: SignInServices): Promise<void> {
   if (!(await isWecomOnly(ctx.app))) {
     return next();
   }
   if (authTypeOf(ctx) === PASSWORD_TYPE) {
+    showAllForms(ctx, resetLinkTtlMs(ctx));
     afterSignIn.afterAnswer(ctx, () => mailToRoot(ctx));
   }
   throw refusal(ctx, 'lostPassword');
+}
+
+/** @returns undefined if the authenticator's options do not say how long a link is valid */
+function resetLinkTtlMs({ auth }: Context): number | undefined {
+  const minutes = Number(auth.authenticator.options?.resetTokenExpiresIn);
+  return minutes > 0 ? Math.ceil(minutes * 60) * 1000 : undefined;
 }
 
 async function mailToRoot(ctx: Context): Promise<void> {
@@ -165,7 +171,7 @@ async function userOfResetToken({ app, action }: Context): Promise<number> {
   return Number(payload.resetPasswordUserId ?? 0);
 }
 
-/** Of the authenticator that NocoBase has chosen, which need not be the one in the header. */
+/** The type of the authenticator that NocoBase has chosen: it need not be the one that the header names. */
 function authTypeOf({ auth }: Context): string | undefined {
   return auth?.authenticator?.authType;
 }

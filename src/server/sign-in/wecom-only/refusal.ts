@@ -25,7 +25,10 @@ export function refusal(ctx: Context | undefined, kind: Refusal): WecomOnlyError
   return new WecomOnlyError(ctx?.t ? ctx.t(key, { ns: NAMESPACE }) : key);
 }
 
-/** The error of a wrong password, which hooks of NocoBase's count by its other fields, with the text of the refusal. */
+/**
+ * Gives the error of a wrong password the text of the refusal. It stays the same error, because NocoBase's hooks that count
+ * wrong passwords read its other fields.
+ */
 export function disguise(ctx: Context, error: object): object {
   const { message, status, code, logLevel } = refusal(ctx, 'signIn');
   return Object.assign(error, { message, status, code, logLevel });

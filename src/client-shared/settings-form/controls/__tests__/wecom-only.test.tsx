@@ -30,10 +30,13 @@ it('is switched on at once where nothing speaks against it, and tells where root
 });
 
 it('warns of what could lock people out, and leaves the choice to the admin', async () => {
-  const { user } = showControl(data({ risks: ['WECOM_ONLY_UNTRIED', 'WECOM_ONLY_NO_PASSWORD'] }));
+  const { user } = showControl(
+    data({ risks: ['WECOM_ONLY_UNTRIED', 'WECOM_ONLY_NO_PASSWORD', 'WECOM_ONLY_PASSWORDS_OFF'] }),
+  );
   await user.click(box());
   await screen.findByText(/No sign-in with this authenticator has worked yet/);
-  screen.getByText(/The root user has no password/);
+  screen.getByText(/No root user has a password and a username or email/);
+  screen.getByText(/No Email\/Password authenticator is enabled/);
   await user.click(screen.getByRole('button', { name: 'Cancel' }));
   expect(value()).not.toBe('true');
   await user.click(box());

@@ -1,5 +1,5 @@
 import { SIGN_IN_ERROR_TRAITS, SIGN_IN_ERRORS, type SignInErrorCode } from '../../../../shared/errors';
-import { manyOf, needsAdmin, streakOf } from '../many-failures';
+import { areKnown, manyOf, needsAdmin, streakOf } from '../many-failures';
 
 const NOBODY = new Set<string>();
 
@@ -69,6 +69,16 @@ describe('a streak', () => {
   it('is over after an hour', () => {
     expect(minutes([at(90), at(60)])).toEqual([]);
     expect(minutes([])).toEqual([]);
+  });
+
+  it('is known to admins who were told since it began, or before the oldest failure that is left of it', () => {
+    const told = (minutesAgo: number, failures: ReturnType<typeof at>[]) =>
+      areKnown(NOW - minutesAgo * 60_000, failures, NOW);
+    expect(told(30, [at(50), at(5)])).toBe(true);
+    expect(told(100, [at(50), at(5)])).toBe(true);
+    expect(told(200, [at(210), at(50), at(5)])).toBe(false);
+    expect(areKnown(undefined, [at(5)], NOW)).toBe(false);
+    expect(told(100, [])).toBe(false);
   });
 
   it('is not kept alive by what members do', () => {
