@@ -90,7 +90,7 @@ export async function removeLinkedUsers(test: TestApp, userIds: number[]): Promi
   await db.getCollection('users').model.destroy({ where: { id: userIds } });
 }
 
-/** Sends as the node of a workflow does. */
+/** Sends as the node of a workflow does, which waits for WeCom's answer unless its author has turned that off. */
 export function sendMessage(
   test: TestApp,
   { content, receivers, data = {} }: { content: unknown; receivers: unknown; data?: Record<string, unknown> },
@@ -98,7 +98,11 @@ export function sendMessage(
   return notificationManager(test).send({
     channelName: CHANNEL,
     triggerFrom: 'workflow',
-    message: { channelName: CHANNEL, receivers, content },
+    message: {
+      channelName: CHANNEL,
+      receivers,
+      content: typeof content === 'object' ? { wait: true, ...content } : content,
+    },
     data,
   });
 }

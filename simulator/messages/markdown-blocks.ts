@@ -20,10 +20,10 @@ export function markdownBlocks(content: string, settings: SimulatorSettings): Bl
 }
 
 function block(line: string, readers: Reader[]): Block {
-  const heading = /^(#{1,6}) +(.*)$/.exec(line);
+  const heading = /^(#{1,6}) (.*)$/.exec(line);
   if (heading) {
     const [, marks = '', text = ''] = heading;
-    return { kind: 'heading', level: marks.length, spans: readSpans(text, readers) };
+    return { kind: 'heading', level: marks.length, spans: readSpans(text.trimStart(), readers) };
   }
   const quote = /^> ?(.*)$/.exec(line);
   return quote

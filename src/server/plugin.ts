@@ -161,7 +161,7 @@ export default class PluginAuthWecomServer extends Plugin {
     });
     registerActions(app, services);
     auditSignIns(app);
-    registerChannelType(app, services.outbox);
+    app.once('afterLoad', () => registerChannelType(app, services.outbox));
     app.dataSourceManager.use(loadMissingAuthenticator, { tag: 'wecomNewAuthenticators', before: 'auth' });
     app.dataSourceManager.use(rememberRequest, { tag: 'wecomRememberRequest', before: 'auth' });
     app.dataSourceManager.use(suggestLinkAfterSignIn(services), { tag: 'wecomSuggestLink', before: 'auth' });

@@ -32,9 +32,9 @@ const listedMessage = z.object({
   authenticator: z.string(),
   type: z.string(),
   total: z.int().describe('Receivers it was meant for'),
-  accepted: z.int().describe('Receivers for whom WeCom has accepted it'),
+  accepted: z.int().describe('How many receivers WeCom has accepted it for'),
   waiting: z.int(),
-  failed: z.int().describe('Receivers who did not get it, and to whom it was not sent again'),
+  failed: z.int().describe('Receivers who did not get it, and whose failures no newer message has taken over'),
   recalled: time.optional(),
   canRecall: z.boolean(),
   canResend: z.boolean().describe('For a day: then its content is deleted'),
@@ -73,7 +73,12 @@ export const resendMessageReply = z.object({
 });
 export type ResendMessageReply = z.infer<typeof resendMessageReply>;
 
-export const recallMessageReply = z.object({ recalled: z.int().describe('Receivers for whom it is gone, in WeCom') });
+export const recallMessageReply = z.object({
+  recalled: z.int().describe('Receivers whose copy is gone, in WeCom'),
+  cancelled: z.int().optional().describe('Receivers who were still to get it, and do not'),
+  notRecalled: z.int().optional().describe('Receivers who still have it, because WeCom has refused'),
+  code: signInError.optional().describe('Why'),
+});
 export type RecallMessageReply = z.infer<typeof recallMessageReply>;
 
 /** Why such an action was refused, besides the codes of a sign-in. */

@@ -25,8 +25,8 @@ export type FilledText = z.infer<typeof filledText>;
 const optionalText = filledText.nullish();
 
 const options = {
-  /** The sender waits for WeCom's answer. */
-  wait: z.boolean().default(true).catch(true),
+  /** The sender waits for WeCom's answer. Not by default: code that sends a message is seldom prepared to wait. */
+  wait: z.boolean().default(false).catch(false),
   /** Members also read in WeChat, which shows text only. */
   inWechat: z.boolean().default(false).catch(false),
   /** Addresses in values stay links, where WeCom makes links of addresses. */
@@ -123,5 +123,7 @@ export const RECEIVER_PROBLEMS = [
   'REFUSED', // WeCom refuses the call: the errcode says why
   'UNAVAILABLE', // the authenticator is disabled, gone, or set up for another company by now
   'EXPIRED', // could not be sent in time
+  'UNCONFIRMED', // WeCom's answer was lost: it may have arrived
+  'RECALLED', // taken back before it was sent
 ] as const;
 export type ReceiverProblem = (typeof RECEIVER_PROBLEMS)[number];

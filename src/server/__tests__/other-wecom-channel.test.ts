@@ -21,6 +21,23 @@ it('beside another plugin that has the channel type “wecom”, as NocoBase’s
   expect(await test.browser().as(LIN_WEI).signIn('wecom')).toMatchObject({ status: 200 });
 });
 
+it('beside one that registers the type after this plugin, too', async () => {
+  class Other {}
+  const registerLater = (plugin: { name?: string }) => {
+    if (plugin.name === 'nocobase-plugin-auth-wecom') {
+      const manager = test.app.pm.get('notification-manager') as unknown as {
+        registerChannelType(type: object): void;
+      };
+      manager.registerChannelType({ type: 'wecom', Channel: Other });
+    }
+  };
+  test.app.on('afterLoadPlugin', registerLater);
+  await test.app.reload();
+  test.app.off('afterLoadPlugin', registerLater);
+  const { channelTypes } = (test.app.pm.get('notification-manager') as unknown as Manager).manager;
+  expect(channelTypes.get('wecom').Channel).toBe(Other);
+});
+
 it('after a reload of the app, channels work with the new one', async () => {
   await test.app.reload();
   const { channelTypes } = (test.app.pm.get('notification-manager') as unknown as Manager).manager;

@@ -32,11 +32,22 @@ export default defineCollection({
     { type: 'integer', name: 'unreached', allowNull: false, defaultValue: 0 },
     /** `queued`, `sending`, `done` or `dead`. */
     { type: 'string', name: 'state', length: 16, allowNull: false },
+    /** How often a node has claimed it; tells claims apart. */
+    { type: 'integer', name: 'claims', allowNull: false, defaultValue: 0 },
+    /** Calls that failed and were repeated. */
     { type: 'integer', name: 'attempts', allowNull: false, defaultValue: 0 },
+    /** Those of them that WeCom answered by being busy, or by refusing a token. */
+    { type: 'integer', name: 'busyAttempts', allowNull: false, defaultValue: 0 },
     // In epoch ms: dates in some databases have no fractions of a second.
     { type: 'bigInt', name: 'nextAt', allowNull: false },
     { type: 'bigInt', name: 'expiresAt', allowNull: false },
     { type: 'bigInt', name: 'claimedAt' },
+    /** When the first call began of which it is not known whether WeCom has accepted it. */
+    { type: 'bigInt', name: 'unknownSince' },
+    /** Until when its sender waits for the answer; 0 if not at all. */
+    { type: 'bigInt', name: 'waitUntil', allowNull: false, defaultValue: 0 },
+    /** What the channel calls a message that not everyone gets: `success` or `failure`. */
+    { type: 'string', name: 'partial', length: 16, allowNull: false, defaultValue: 'success' },
     /** When WeCom was last asked to send it. */
     { type: 'bigInt', name: 'sentAt' },
     /** WeCom's, to recall it. */
@@ -44,5 +55,10 @@ export default defineCollection({
     { type: 'integer', name: 'errcode' },
     { type: 'date', name: 'recalledAt' },
   ],
-  indexes: [{ fields: ['queue', 'state'] }, { fields: ['messageId'] }, { fields: ['at'] }],
+  indexes: [
+    { fields: ['state', 'queue'] },
+    { fields: ['queue', 'sentAt'] },
+    { fields: ['messageId'] },
+    { fields: ['at'] },
+  ],
 });

@@ -30,7 +30,8 @@ interface NotificationManager {
 }
 
 /**
- * Registers the type, if the notification manager is there: without it the plugin does the rest of its work.
+ * Registers the type, if the notification manager is there: without it the plugin does the rest of its work. Call it
+ * when all plugins have loaded: another one that registers this type after us would end the start of the application.
  *
  * `useQueue: false`, because the manager's queue is shared by all channels, lost in a crash, and reports no failure.
  */
@@ -94,6 +95,7 @@ async function deliverOrThrow(
     queue: queueOf(authenticator.settings),
     type: content.type,
     body: composed.body,
+    partial: options.partial,
   };
   const outcome = await outbox.send(outgoing, content.wait ? WAIT_MS : 0);
   return resultOf(app, { outcome, unreadable, shortened: composed.shortened, partial: options.partial });

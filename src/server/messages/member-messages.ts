@@ -25,7 +25,7 @@ const CHUNK = 200; // rows, of which each may have 1,000 receivers
 export async function findMessages(app: Application, subject: MessageSubject): Promise<Kept> {
   const found: Kept['messages'] = [];
   await forEachRow(app, subject, undefined, async (row) => {
-    const { at, type, body } = columnsOf('wecomMessages', row);
+    const { at, type, body } = columnsOf('wecomMessages', await row.reload({ attributes: ['at', 'type', 'body'] }));
     found.push({ at: new Date(at).toISOString(), type, content: jsonOf(body) });
   });
   const failures = await failuresModel(app).findAll({ where: failuresOf(subject), order: [['id', 'ASC']] });
@@ -61,6 +61,7 @@ async function forEachRow(
 ): Promise<void> {
   for (let lastId = 0; ; ) {
     const rows = await app.db.getCollection('wecomMessages').model.findAll({
+      attributes: ['id', 'receivers'],
       where: {
         id: { [Op.gt]: lastId },
         receivers: { [Op.ne]: null },

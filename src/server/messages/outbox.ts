@@ -2,13 +2,14 @@
  * Sends the rows of the outbox: one call at a time for each app, whatever node it is, again after what may pass, and
  * after a node that has crashed.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Application } from '@nocobase/server';
 import { ERRCODE } from '../../shared/errcodes';
 import type { ReceiverProblem } from '../../shared/messages';
 import { apiIdOf } from '../accounts/links';
 import { errorName, SignInError } from '../errors';
+import type { HttpFailure } from '../http/http-client';
 import { findAuthenticator, type WecomAuthenticator } from '../settings/authenticator';
 import type { Settings } from '../settings/settings';
 import type { SharedCache } from '../store/shared-cache';
@@ -17,9 +18,18 @@ import type { AccessTokens } from '../wecom/access-token';
 import { WecomApi } from '../wecom/api';
 import { WecomError } from '../wecom/http';
 import type { SentMessage } from '../wecom/responses';
-import { type NewMessage, type OutboxRow, OutboxRows, type Outcome, type RowResult } from './outbox-rows';
+import {
+  DAY_MS,
+  groupsOf,
+  type NewMessage,
+  newMessageId,
+  type OutboxRow,
+  OutboxRows,
+  type Outcome,
+  type RowResult,
+} from './outbox-rows';
 import { PACE_WINDOW_MS, Pace } from './pace';
-import type { Recipient } from './people';
+import type { Recipient, Unreachable } from './people';
 
 const MINUTE_MS = 60_000;
 
@@ -37,30 +47,34 @@ export const outboxTimes = {
 
 const MAX_BUSY_ATTEMPTS = 4; // WeCom asks for no more than three retries after -1
 const CLAIM_TTL_MS = 30_000; // longer than a call; frees the claim of a node that has crashed
-const POLL_MS = 50; // while another node sends
+const ANSWER_POLL_MS = 500; // of a message that is waited for
+const POLL_MS = 250; // while another node sends
 const JITTER = 0.2;
 const CHINA_OFFSET_MS = 8 * 60 * MINUTE_MS;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 const MIN_DUPLICATE_INTERVAL_S = 900;
+const TOKEN_PATH = 'gettoken';
 
 /** Errcodes that pass by themselves. A token that is refused although it is new counts among them. */
-const TRANSIENT = new Set<number>([
-  ERRCODE.BUSY,
-  ERRCODE.SYSTEM_BUSY,
-  ERRCODE.TOKEN_INVALID,
-  ERRCODE.TOKEN_EXPIRED,
-  ERRCODE.TOO_MANY_CONCURRENT_CALLS,
-]);
+const BUSY = new Set<number>([ERRCODE.BUSY, ERRCODE.SYSTEM_BUSY, ERRCODE.TOKEN_INVALID, ERRCODE.TOKEN_EXPIRED]);
+
+/** Calls that failed like this have not reached WeCom. */
+const NOT_SENT = new Set<HttpFailure>(['blocked', 'proxy', 'dns', 'refused', 'tls']);
 
 /** Called when the rest of a message has been sent, or given up, after its sender stopped waiting. */
 export type LateListener = (messageId: string) => Promise<void>;
+
+interface Worker {
+  running: Promise<void>;
+  /** Something was added since it last looked. */
+  isDueAgain: boolean;
+}
 
 export class Outbox {
   readonly rows: OutboxRows;
   onLate: LateListener = async () => undefined;
 
   private readonly node = randomBytes(8).toString('hex');
-  private readonly workers = new Map<string, Promise<void>>();
+  private readonly workers = new Map<string, Worker>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly paces = new Map<string, Pace>();
   private readonly waiters = new Map<string, () => void>();
@@ -79,22 +93,44 @@ export class Outbox {
    * Writes a message down, and begins to send it.
    *
    * @param waitMs how long to wait for WeCom's answer at the most
-   * @param written runs when it is written down, before it is sent
+   * @throws only if the message could not be written down
    */
-  async send(
-    message: NewMessage,
-    waitMs: number,
-    written: () => Promise<void> = async () => undefined,
-  ): Promise<Outcome & { messageId: string }> {
-    const messageId = await this.rows.add(message);
-    await written();
-    const finished = new Promise<void>((resolve) => this.waiters.set(messageId, resolve));
-    this.wake(message.queue);
-    if (message.recipients.length > 0 && waitMs > 0) {
-      await withTimeout(finished, waitMs, () => new Error('late')).catch(() => undefined);
+  async send(message: NewMessage, waitMs: number): Promise<Outcome & { messageId: string }> {
+    const messageId = newMessageId();
+    const waitUntil = message.recipients.length > 0 && waitMs > 0 ? Date.now() + waitMs : 0;
+    const finished = new Promise<void>((resolve) => waitUntil > 0 && this.waiters.set(messageId, resolve));
+    try {
+      await this.rows.add(messageId, message, waitUntil);
+      this.wake(message.queue);
+      await this.answered(messageId, finished, waitUntil);
+    } finally {
+      this.waiters.delete(messageId); // before the outcome is read: what ends afterwards is late
     }
-    this.waiters.delete(messageId);
-    return { messageId, ...(await this.rows.outcome(messageId)) };
+    return { messageId, ...(await this.outcomeOf(messageId, message)) };
+  }
+
+  /** Another node may be the one that sends it, which cannot wake this one. */
+  private async answered(messageId: string, finished: Promise<void>, waitUntil: number): Promise<void> {
+    const hasFinished = finished.then(() => true);
+    for (let left = waitUntil - Date.now(); left > 0; left = waitUntil - Date.now()) {
+      const late = () => new Error('late');
+      const isAnswered = await withTimeout(hasFinished, Math.min(left, ANSWER_POLL_MS), late).catch(() => false);
+      if (isAnswered || (await this.rows.isFinished(messageId).catch(() => false))) {
+        return;
+      }
+    }
+  }
+
+  /** A message that has been written down will be sent, even if the table cannot be read now. */
+  private async outcomeOf(messageId: string, { recipients, unreachable }: NewMessage): Promise<Outcome> {
+    try {
+      const outcome = await this.rows.outcome(messageId);
+      return outcome.total > 0 ? outcome : deletedOutcome(recipients, unreachable);
+    } catch (error) {
+      this.app.logger.warn('WeCom message: its outcome is not known yet', { messageId, error: errorName(error) });
+      const total = recipients.length + unreachable.length;
+      return { total, accepted: 0, waiting: recipients.length, failures: groupsOf(unreachable) };
+    }
   }
 
   /** Begins to look for messages that wait: after the start, and what other nodes leave behind. */
@@ -119,7 +155,7 @@ export class Outbox {
   /** Resolves when nothing is being sent; what waits for a later time does not count. */
   async idle(): Promise<void> {
     while (this.workers.size > 0) {
-      await Promise.all(this.workers.values());
+      await Promise.all([...this.workers.values()].map(({ running }) => running));
     }
   }
 
@@ -145,19 +181,29 @@ export class Outbox {
       return;
     }
     this.keepLooking(); // a reload of the app does not start it
-    const before = this.workers.get(queue) ?? Promise.resolve(); // it may have looked before the row was there
-    const running = before
-      .then(() => this.sendDue(queue))
-      .catch((error) => {
-        this.app.logger.warn('WeCom messages wait', { error: errorName(error) });
-        this.wakeAt(queue, Date.now() + outboxTimes.look);
-      })
-      .finally(() => {
-        if (this.workers.get(queue) === running) {
-          this.workers.delete(queue);
-        }
-      });
-    this.workers.set(queue, running);
+    const known = this.workers.get(queue);
+    if (known) {
+      known.isDueAgain = true; // it may have looked before the row was there
+      return;
+    }
+    const worker: Worker = { running: Promise.resolve(), isDueAgain: false };
+    this.workers.set(queue, worker);
+    worker.running = this.work(queue, worker);
+  }
+
+  /** Never throws. */
+  private async work(queue: string, worker: Worker): Promise<void> {
+    try {
+      do {
+        worker.isDueAgain = false;
+        await this.sendDue(queue);
+      } while (worker.isDueAgain && !this.isStopping);
+    } catch (error) {
+      this.app.logger.warn('WeCom messages wait', { error: errorName(error) });
+      this.wakeAt(queue, Date.now() + outboxTimes.look);
+    } finally {
+      this.workers.delete(queue);
+    }
   }
 
   private wakeAt(queue: string, at: number): void {
@@ -182,35 +228,54 @@ export class Outbox {
         const next = await this.rows.nextTime(queue);
         return next === undefined ? undefined : this.wakeAt(queue, next);
       }
-      if (!(await this.cache.claim(claimKey(queue), CLAIM_TTL_MS))) {
+      const claim = randomBytes(8).toString('hex');
+      if (!(await this.cache.claim(claimKey(queue), CLAIM_TTL_MS, claim))) {
         await sleep(POLL_MS);
         continue;
       }
       try {
         await this.sendRow(row, now);
       } finally {
-        await this.cache.del(claimKey(queue)).catch(() => undefined); // otherwise it expires
+        await this.release(queue, claim).catch(() => undefined); // otherwise it expires
       }
     }
   }
 
-  private async sendRow(row: OutboxRow, now: number): Promise<void> {
-    if (!(await this.rows.claim(row, now))) {
+  /** After a slow database the claim may have expired, and belong to another node. */
+  private async release(queue: string, claim: string): Promise<void> {
+    if ((await this.cache.get<string>(claimKey(queue))) === claim) {
+      await this.cache.del(claimKey(queue));
+    }
+  }
+
+  private async sendRow(found: OutboxRow, now: number): Promise<void> {
+    if (!(await this.rows.claim(found, now))) {
       return; // another node was faster
     }
-    const authenticator = await this.authenticatorOf(row);
-    if (row.expiresAt <= now || !authenticator) {
-      return this.finish(row, givenUp(row, authenticator ? 'EXPIRED' : 'UNAVAILABLE'));
+    const isLeftBehind = found.state === 'sending';
+    if (isLeftBehind && mayNotBeRepeated(found)) {
+      return this.finish(found, givenUp(found, 'UNCONFIRMED'));
     }
+    const unknownSince = isLeftBehind ? (found.unknownSince ?? found.claimedAt) : found.unknownSince;
+    const row = { ...found, unknownSince, claimedAt: now };
+    const authenticator = await this.authenticatorOf(row);
+    if (row.expiresAt <= now || row.recipients.length === 0 || !authenticator) {
+      return this.finish(row, givenUp(row, authenticator ? expiredOf(row) : 'UNAVAILABLE'));
+    }
+    await this.sendInPace(row, authenticator, now);
+  }
+
+  private async sendInPace(row: OutboxRow, authenticator: WecomAuthenticator, now: number): Promise<void> {
+    const { unknownSince } = row;
     const pace = await this.paceOf(row.queue, now);
     const { due, later, laterAt } = inPace(row.recipients, pace, now);
     if (later.length > 0 && due.length > 0) {
       await this.rows.splitOff(row, later, laterAt);
     }
     if (due.length === 0) {
-      return this.rows.postpone(row, laterAt, { wasSent: false });
+      return this.rows.postpone(row, { nextAt: laterAt, wasSent: false, unknownSince });
     }
-    pace.note(
+    pace.record(
       due.map(({ wecomUserId }) => wecomUserId),
       now,
     );
@@ -219,12 +284,13 @@ export class Outbox {
     return sent instanceof Error ? this.afterError(part, sent) : this.afterAnswer(part, sent as SentMessage);
   }
 
-  private call({ messageId, body, recipients }: OutboxRow, { settings }: WecomAuthenticator): Promise<SentMessage> {
-    const userIds = [...new Set(recipients.map(({ wecomUserId }) => wecomUserId))];
+  private call(row: OutboxRow, { settings }: WecomAuthenticator): Promise<SentMessage> {
+    const userIds = [...new Set(row.recipients.map(({ wecomUserId }) => wecomUserId))];
     return new WecomApi(settings, this.tokens).sendMessage(settings.agentId, userIds, {
-      ...body,
+      ...row.body,
       enable_id_trans: 0, // `$userName=ID$` in a value would become a name
-      ...duplicateCheck(messageId),
+      enable_duplicate_check: 1,
+      duplicate_check_interval: duplicateIntervalOf(row),
     });
   }
 
@@ -249,20 +315,31 @@ export class Outbox {
       throw error; // of the database or the cache: the row is taken up again like that of a crashed node
     }
     const { errcode } = error;
-    const detail = { ...error.failure, messageId: row.messageId, attempt: row.attempts + 1 };
+    const { attempts, busyAttempts, unknownSince } = row;
+    const detail = { ...error.failure, messageId: row.messageId, attempt: attempts + 1 };
     if (errcode === ERRCODE.TOO_MANY_CALLS) {
       const until = await this.pause(row.queue);
       this.app.logger.warn('WeCom messages pause', { ...detail, until: new Date(until).toISOString() });
-      return this.rows.postpone(row, until, { wasSent: false });
+      return this.rows.postpone(row, { nextAt: until, wasSent: false, unknownSince });
     }
     if (errcode === ERRCODE.NO_RECEIVER) {
       return this.finish(row, givenUp(row, 'OUTSIDE_RANGE', errcode));
     }
-    const isBusy = errcode !== undefined && TRANSIENT.has(errcode);
-    const mayPass = errcode === undefined || (isBusy && row.attempts + 1 < MAX_BUSY_ATTEMPTS);
-    if (mayPass || errcode === ERRCODE.TOO_MANY_CONCURRENT_CALLS) {
+    if (mayHaveArrived(error) && mayNotBeRepeated(row)) {
+      this.app.logger.warn('WeCom message: it is not known whether it has arrived', detail);
+      return this.finish(row, givenUp(row, 'UNCONFIRMED'));
+    }
+    const isBusy = errcode !== undefined && BUSY.has(errcode);
+    const mayPass = errcode === undefined || errcode === ERRCODE.TOO_MANY_CONCURRENT_CALLS;
+    if (mayPass || (isBusy && busyAttempts + 1 < MAX_BUSY_ATTEMPTS)) {
       this.app.logger.warn('WeCom message is sent again', detail);
-      return this.rows.postpone(row, Date.now() + retryAfter(row.attempts), { wasSent: errcode === undefined });
+      return this.rows.postpone(row, {
+        nextAt: Date.now() + retryAfter(attempts),
+        attempts: attempts + 1,
+        busyAttempts: busyAttempts + (isBusy ? 1 : 0),
+        unknownSince: mayHaveArrived(error) ? (unknownSince ?? row.claimedAt) : unknownSince,
+        wasSent: errcode === undefined,
+      });
     }
     this.app.logger.warn('WeCom message refused', detail);
     return this.finish(row, givenUp(row, 'REFUSED', errcode));
@@ -274,7 +351,11 @@ export class Outbox {
       return;
     }
     const waiter = this.waiters.get(row.messageId);
-    waiter ? waiter() : await this.onLate(row.messageId);
+    if (waiter) {
+      waiter();
+    } else if (Date.now() >= row.waitUntil) {
+      await this.onLate(row.messageId); // until then, its sender waits on another node
+    }
   }
 
   /** @returns undefined if it cannot send this any more: disabled, gone, or set up for another company */
@@ -297,10 +378,11 @@ export class Outbox {
     if (known && lastSender === this.node) {
       return known;
     }
-    const pace = new Pace();
-    for (const { wecomUserIds, at } of await this.rows.sentSince(queue, now - PACE_WINDOW_MS)) {
+    const pace = known ?? new Pace();
+    const since = Math.max(pace.recordedUntil, now - PACE_WINDOW_MS);
+    for (const { wecomUserIds, at } of await this.rows.sentSince(queue, since)) {
       if (at < now) {
-        pace.note(wecomUserIds, at);
+        pace.record(wecomUserIds, at);
       }
     }
     this.paces.set(queue, pace);
@@ -324,11 +406,21 @@ export function queueOf(settings: Pick<Settings, 'apiBaseUrl' | 'corpId' | 'agen
   return `${apiIdOf(settings)}:${settings.corpId}:${settings.agentId}`;
 }
 
-const companyOf = (queue: string) => queue.slice(0, queue.lastIndexOf(':'));
+/** The company of a queue, at a WeCom address. */
+export const companyOf = (queue: string) => queue.slice(0, queue.lastIndexOf(':'));
 const claimKey = (queue: string) => `wecom:messages:sending:${queue}`;
 const senderKey = (queue: string) => `wecom:messages:sender:${queue}`;
 const pauseKey = (queue: string) => `wecom:messages:paused:${queue}`;
 const pausesKey = (queue: string) => `wecom:messages:pauses:${queue}`;
+
+/** Of a message whose rows went with its authenticator, or that has no receivers. */
+function deletedOutcome(recipients: readonly Recipient[], unreachable: readonly Unreachable[]): Outcome {
+  const failures = groupsOf([
+    ...unreachable,
+    ...recipients.map(({ userId }) => ({ userId, reason: 'UNAVAILABLE' as const })),
+  ]);
+  return { total: recipients.length + unreachable.length, accepted: 0, waiting: 0, failures };
+}
 
 function givenUp({ recipients }: OutboxRow, reason: ReceiverProblem, errcode?: number): RowResult {
   const failures = recipients.map(({ userId, wecomUserId }) => ({
@@ -353,15 +445,26 @@ function inPace(recipients: readonly Recipient[], pace: Pace, now: number) {
 }
 
 /**
- * A repeated call is the same to the byte, so that WeCom does not show it twice after a time-out; another message differs,
- * even one of the same text.
+ * In seconds. A repeated call is the same to the byte, so that WeCom does not show it twice after a time-out. Rows that
+ * wait at the same time differ, even if their texts are equal.
  */
-function duplicateCheck(messageId: string): Record<string, number> {
-  const hash = createHash('sha256').update(messageId).digest().readUInt32BE(0);
-  return {
-    enable_duplicate_check: 1,
-    duplicate_check_interval: MIN_DUPLICATE_INTERVAL_S + (hash % MIN_DUPLICATE_INTERVAL_S),
-  };
+function duplicateIntervalOf({ id }: OutboxRow): number {
+  return MIN_DUPLICATE_INTERVAL_S + (Number(id) % MIN_DUPLICATE_INTERVAL_S);
+}
+
+function mayHaveArrived({ failure, call }: WecomError): boolean {
+  const wasSent = failure.kind === 'malformed' || (failure.kind === 'unavailable' && !NOT_SENT.has(failure.failure));
+  return wasSent && !call.includes(TOKEN_PATH);
+}
+
+/** Whether the last call was already the one that may follow after WeCom's check for duplicates has ended. */
+function mayNotBeRepeated(row: OutboxRow): boolean {
+  const { unknownSince, claimedAt } = row;
+  return unknownSince !== null && Number(claimedAt) - unknownSince >= duplicateIntervalOf(row) * 1_000;
+}
+
+function expiredOf({ unknownSince }: OutboxRow): ReceiverProblem {
+  return unknownSince === null ? 'EXPIRED' : 'UNCONFIRMED';
 }
 
 function retryAfter(attempts: number): number {

@@ -7,7 +7,7 @@ const WINDOWS = [
 ] as const;
 
 const LONGEST_MS = WINDOWS[1].ms;
-const PRUNE_EVERY = 1_000; // notes
+const PRUNE_EVERY = 1_000; // messages
 
 export const PACE_WINDOW_MS = LONGEST_MS;
 
@@ -16,9 +16,16 @@ export class Pace {
   /** By userid, the oldest first. */
   private readonly times = new Map<string, number[]>();
   private untilPrune = PRUNE_EVERY;
+  private lastAt = 0;
+
+  /** When the latest message was sent, epoch ms. */
+  get recordedUntil(): number {
+    return this.lastAt;
+  }
 
   /** @param at epoch ms */
-  note(wecomUserIds: readonly string[], at: number): void {
+  record(wecomUserIds: readonly string[], at: number): void {
+    this.lastAt = Math.max(this.lastAt, at);
     for (const id of wecomUserIds) {
       const times = this.times.get(id);
       times ? times.push(at) : this.times.set(id, [at]);

@@ -9,7 +9,7 @@ import type { WecomAuthenticator } from '../settings/authenticator';
 import { jsonOf } from '../store/plain-select';
 import { Statement } from '../store/statement';
 
-/** A user whom a message can be sent to. */
+/** A user with an address: a message can be sent to them. */
 export interface Recipient {
   userId: number;
   wecomUserId: WecomUserId;

@@ -4,7 +4,7 @@ import type { Application } from '@nocobase/server';
 import type { ChannelOptions, ContentProblem, ReceiverProblem } from '../../shared/messages';
 import { userNameOf } from '../accounts/find-users';
 import type { ContentError } from './content-error';
-import type { Outcome, ReceiverFailure } from './outbox-rows';
+import type { FailureGroup, Outcome } from './outbox-rows';
 
 export interface Result {
   status: 'success' | 'failure';
@@ -13,7 +13,6 @@ export interface Result {
 }
 
 const MAX_REASON = 2_000; // characters
-const MAX_NAMES = 3; // in each group
 
 const RECEIVER_TEXTS: Record<ReceiverProblem, string> = {
   UNKNOWN_USER: 'no such user',
@@ -26,6 +25,8 @@ const RECEIVER_TEXTS: Record<ReceiverProblem, string> = {
   REFUSED: 'refused by WeCom',
   UNAVAILABLE: 'the WeCom authenticator is disabled, gone or set up for another company',
   EXPIRED: 'could not be sent in time',
+  UNCONFIRMED: 'not known whether it arrived',
+  RECALLED: 'taken back before it was sent',
 };
 
 const CONTENT_TEXTS: Record<ContentProblem, string> = {
@@ -56,34 +57,32 @@ interface Sent {
 export async function resultOf(app: Application, { outcome, unreadable, shortened, partial }: Sent): Promise<Result> {
   const { total, accepted, waiting, failures } = outcome;
   const isPartial = failures.length > 0 || unreadable > 0;
-  const notes = [
+  const facts = [
+    ...(total === 0 && unreadable === 0 ? ['The message names no receivers'] : []),
     ...(isPartial || waiting > 0 ? [`${count(accepted)} of ${count(total)}`] : []),
     ...(waiting > 0 ? [`WeCom’s answer is awaited for ${count(waiting)}`] : []),
-    ...(await failureNotes(app, failures)),
+    ...(await failureTexts(app, failures)),
     ...(unreadable > 0 ? [`receivers that are not understood, or filters without a value: ${count(unreadable)}`] : []),
     ...(shortened ? ['shortened to WeCom’s limit'] : []),
   ];
   const reachesNobody = accepted === 0 && waiting === 0;
   return {
     status: reachesNobody || (isPartial && partial === 'failure') ? 'failure' : 'success',
-    ...(notes.length > 0 && { reason: cut(notes.join(' · ')) }),
+    ...(facts.length > 0 && { reason: cut(facts.join(' · ')) }),
   };
 }
 
 /** One for each reason, with some names. */
-async function failureNotes(app: Application, failures: readonly ReceiverFailure[]): Promise<string[]> {
-  const groups = new Map<string, number[]>();
-  for (const { reason, errcode, userId } of failures) {
-    const text =
-      reason === 'REFUSED' && errcode !== undefined ? `${RECEIVER_TEXTS[reason]} (${errcode})` : RECEIVER_TEXTS[reason];
-    groups.set(text, [...(groups.get(text) ?? []), userId]);
-  }
-  const shown = [...groups.values()].flatMap((userIds) => userIds.slice(0, MAX_NAMES));
-  const names = await namesOf(app, shown);
-  return [...groups].map(([text, userIds]) => {
-    const some = userIds.slice(0, MAX_NAMES).map((id) => names.get(id) ?? `#${id}`);
-    const more = userIds.length > some.length ? [`+${count(userIds.length - some.length)}`] : [];
-    return `${text}: ${[...some, ...more].join(', ')}`;
+async function failureTexts(app: Application, failures: readonly FailureGroup[]): Promise<string[]> {
+  const names = await namesOf(
+    app,
+    failures.flatMap(({ userIds }) => userIds),
+  ).catch(() => new Map<number, string>()); // the message is under way: ids will do
+  return failures.map(({ reason, errcode, count: all, userIds }) => {
+    const code = reason === 'REFUSED' && errcode !== undefined ? ` (${errcode})` : '';
+    const some = userIds.map((id) => names.get(id) ?? `#${id}`);
+    const more = all > some.length ? [`+${count(all - some.length)}`] : [];
+    return `${RECEIVER_TEXTS[reason]}${code}: ${[...some, ...more].join(', ')}`;
   });
 }
 

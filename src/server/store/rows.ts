@@ -76,9 +76,15 @@ interface Tables {
     accepted: number;
     unreached: number;
     state: string;
+    claims: number;
     attempts: number;
+    busyAttempts: number;
     nextAt: number | string;
     expiresAt: number | string;
+    claimedAt: number | string | null;
+    unknownSince: number | string | null;
+    waitUntil: number | string;
+    partial: string;
     msgId: string | null;
     errcode: number | null;
     recalledAt: Date | null;

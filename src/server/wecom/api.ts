@@ -143,7 +143,7 @@ export class WecomApi {
    * @see https://developer.work.weixin.qq.com/document/path/90236
    */
   sendMessage(agentId: string, userIds: readonly WecomUserId[], body: Record<string, unknown>): Promise<SentMessage> {
-    const message = { touser: userIds.join('|'), agentid: Number(agentId), ...body };
+    const message = { ...body, touser: userIds.join('|'), agentid: Number(agentId) };
     return this.call('/cgi-bin/message/send', sentReply, { body: message });
   }
 

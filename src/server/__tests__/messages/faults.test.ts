@@ -117,8 +117,8 @@ it('45009 keeps other messages of the app back, too', async () => {
   }
 });
 
-it('31 messages in a minute to one member all arrive: three wait until WeCom would not drop them', async () => {
-  const sent = Array.from({ length: 31 }, (_, i) => send({ text: `No. ${i}`, wait: false }));
+it('31 equal messages in a minute to one member all arrive: three wait until WeCom would not drop them', async () => {
+  const sent = Array.from({ length: 31 }, () => send({ wait: false }));
   await Promise.all(sent);
   await test.idle();
   expect(inbox(LIN_WEI)).toHaveLength(28);
@@ -147,6 +147,84 @@ it('of many receivers, only those who have had too many get it later', async () 
   expect(rows.map((row) => [row.get('total'), Number(row.get('nextAt')) > Date.now()])).toEqual([[1, true]]);
 });
 
+it('a message whose only receiver is deleted while it waits keeps no other one back', async () => {
+  const zhao = await addLinkedUser(test, ZHAO_MIN);
+  test.simulator.fault(SEND, { errcode: 45009, times: 1 });
+  await sendMessage(test, { content: { type: 'text', text: 'Hello', wait: false }, receivers: [zhao] });
+  await test.idle();
+  await test.app.db.getRepository('users').destroy({ filterByTk: zhao });
+  expect(await send()).toMatchObject({ status: 'success' });
+  expect([inbox(LIN_WEI).length, inbox(ZHAO_MIN).length]).toEqual([1, 0]);
+  expect(await states()).toEqual(['dead', 'done']);
+});
+
+it('a message whose answer never comes is sent once more after WeCom’s check for duplicates has ended, then given up', async () => {
+  Object.assign(outboxTimes, { retries: [60_000] });
+  test.simulator.fault(SEND, { carriedOut: true, reset: true });
+  await send({ wait: false });
+  await test.idle();
+  expect(test.simulator.calls(SEND)).toBe(1);
+  for (const _ of [1, 2, 3]) {
+    await model('wecomMessages').update({ nextAt: Date.now(), unknownSince: Date.now() - 1_800_000 }, { where: {} });
+    await restartOutbox();
+  }
+  expect(test.simulator.calls(SEND)).toBe(2);
+  expect(await states()).toEqual(['dead']);
+  expect((await model('wecomMessageFailures').findAll()).map((row) => row.get('reason'))).toEqual(['UNCONFIRMED']);
+});
+
+it('waiting for a pause or the pace leaves the attempts for when WeCom is busy', async () => {
+  await outbox().stop();
+  await send({ wait: false });
+  await model('wecomMessages').update({ claims: 20, attempts: 20 }, { where: {} });
+  test.simulator.fault(SEND, { errcode: -1, times: 1 });
+  await restartOutbox();
+  await until(async () => (await states())[0] === 'done');
+  expect(inbox(LIN_WEI)).toHaveLength(1);
+});
+
+describe('beside another node', () => {
+  const lateLogs = () => test.app.db.getRepository('notificationSendLogs').count({ filter: { triggerFrom: 'wecom' } });
+
+  it('the sender hears that the other one has sent it', async () => {
+    await outbox().stop();
+    const began = Date.now();
+    const sending = send();
+    await until(async () => (await states()).length === 1);
+    await model('wecomMessages').update({ state: 'done', accepted: 1 }, { where: {} });
+    expect(await sending).toMatchObject({ status: 'success' });
+    expect(Date.now() - began).toBeLessThan(5_000);
+    await outbox().start();
+  });
+
+  it.each([
+    ['once, after the sender has stopped waiting', -1, 1],
+    ['not as late, while the sender waits there', 60_000, 0],
+  ])('a result is logged %s', async (_, waitsFor, logged) => {
+    const before = await lateLogs();
+    await outbox().stop();
+    test.simulator.fault(SEND, { errcode: 40058, times: 1 });
+    await send({ wait: false });
+    await model('wecomMessages').update({ waitUntil: Date.now() + waitsFor }, { where: {} });
+    await restartOutbox();
+    expect((await lateLogs()) - before).toBe(logged);
+  });
+});
+
+it('an error of the database after a message is written down does not mean that it is not sent', async () => {
+  const messages = model('wecomMessages');
+  messages.addHook('beforeFind', 'unreadable', ({ attributes }) => {
+    if (Array.isArray(attributes) && attributes.includes('unreached')) {
+      throw new Error('connection lost');
+    }
+  });
+  try {
+    expect(await send()).toMatchObject({ status: 'success', reason: '0 of 1 · WeCom’s answer is awaited for 1' });
+  } finally {
+    messages.removeHook('beforeFind', 'unreadable');
+  }
+});
+
 describe('a node that ends', () => {
   it('between writing a message down and the call: it is sent by the next one', async () => {
     await outbox().stop();
@@ -158,10 +236,7 @@ describe('a node that ends', () => {
 
   it('between the call and writing its answer down: sent again, and shown once', async () => {
     await send();
-    await model('wecomMessages').update(
-      { state: 'sending', attempts: 1, claimedAt: Date.now() - 61_000 },
-      { where: {} },
-    );
+    await model('wecomMessages').update({ state: 'sending', claims: 1, claimedAt: Date.now() - 61_000 }, { where: {} });
     await restartOutbox();
     expect(test.simulator.calls(SEND)).toBe(2);
     expect(inbox(LIN_WEI).filter(({ dropped }) => dropped === null)).toHaveLength(1);
@@ -196,6 +271,12 @@ it('no secret, token, text or name is in the log', async () => {
   expect(logs).not.toContain('a text of a message');
   expect(logs).not.toMatch(/access_token|secret-of-messages/);
 });
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
 
 function outbox() {
   const plugin = test.app.pm.get('nocobase-plugin-auth-wecom') as unknown as {

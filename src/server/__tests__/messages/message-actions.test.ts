@@ -179,7 +179,7 @@ describe('sending again', () => {
 
     it('takes a message back in WeCom, once', async () => {
       await sendMessage(test, { content: text, receivers: [lin] });
-      expect((await recall(await newest())).data).toEqual({ recalled: 1 });
+      expect((await recall(await newest())).data).toEqual({ recalled: 1, cancelled: 0, notRecalled: 0 });
       expect(inbox(LIN_WEI)[0]?.recalledAt).toEqual(expect.any(Number));
       expect(await recall(await newest())).toMatchObject({ status: 400, code: 'MESSAGE_TOO_OLD' });
     });
@@ -188,8 +188,36 @@ describe('sending again', () => {
       test.simulator.fault(SEND, { errcode: 45009, times: 1 });
       await sendMessage(test, { content: { ...text, wait: false }, receivers: [lin] });
       await test.idle();
-      expect((await recall(await newest())).data).toEqual({ recalled: 0 });
+      expect((await recall(await newest())).data).toEqual({ recalled: 0, cancelled: 1, notRecalled: 0 });
       expect(await model('wecomMessages').count({ where: { state: 'queued' } })).toBe(0);
+    });
+
+    it('says what WeCom has not recalled, and keeps the rest from being sent all the same', async () => {
+      const zhao = await addLinkedUser(test, ZHAO_MIN);
+      await sendMessage(test, { content: text, receivers: [lin] });
+      const [sent] = await model('wecomMessages').findAll();
+      const { id: _, ...values } = sent?.toJSON() ?? {};
+      await model('wecomMessages').create({
+        ...values,
+        ...{ state: 'queued', receivers: [[zhao, ZHAO_MIN]], accepted: 0, msgId: null },
+      });
+      test.simulator.fault('/cgi-bin/message/recall', { errcode: 42052 });
+      expect((await recall(await newest())).data).toEqual({
+        ...{ recalled: 0, cancelled: 1, notRecalled: 1 },
+        code: 'WECOM_REFUSED',
+      });
+      const { data } = await test.call<MessageFailures>('wecom:listMessageFailures', {
+        query: { message: await newest() },
+      });
+      expect(data.failures).toMatchObject([{ problem: 'RECALLED', user: { id: zhao } }]);
+      expect(await resend(await newest())).toMatchObject({ status: 400, code: 'MESSAGE_COMPLETE' });
+    });
+
+    it('asks no other company’s WeCom', async () => {
+      await sendMessage(test, { content: text, receivers: [lin] });
+      await model('wecomMessages').update({ queue: 'another:ww-other-company:1' }, { where: {} });
+      expect(await recall(await newest())).toMatchObject({ code: 'AUTHENTICATOR_UNAVAILABLE' });
+      expect(test.simulator.calls('/cgi-bin/message/recall')).toBe(0);
     });
 
     it('passes WeCom’s refusal on', async () => {

@@ -102,6 +102,22 @@ it('fails, without a call, if nobody can get it', async () => {
   expect(test.simulator.calls(SEND)).toBe(0);
 });
 
+it('says that a message names no receivers', async () => {
+  expect(await sendMessage(test, { content: text, receivers: [] })).toMatchObject({
+    status: 'failure',
+    reason: 'The message names no receivers',
+  });
+});
+
+it('a channel may call it a failure that not everyone got it, also if nobody waits for the answer', async () => {
+  await addChannel(test, { partial: 'failure' });
+  const receivers = [await addLinkedUser(test, LIN_WEI), await addLinkedUser(test, OUTSIDER)];
+  await sendMessage(test, { content: { ...text, wait: false }, receivers });
+  await test.idle();
+  const logs = await test.app.db.getRepository('notificationSendLogs').find({ filter: { triggerFrom: 'wecom' } });
+  expect(logs.map((log: { get(name: string): unknown }) => log.get('status'))).toEqual(['failure']);
+});
+
 it('a channel may call it a failure that not everyone got it', async () => {
   await addChannel(test, { partial: 'failure' });
   const receivers = [await addLinkedUser(test, LIN_WEI), await test.addUser({ username: 'never', nickname: 'Never' })];

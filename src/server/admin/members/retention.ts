@@ -13,11 +13,13 @@ import { noticeRows } from '../../accounts/link-notices';
 import { keyOfLink } from '../../accounts/links';
 import type { EventQueue } from '../../directory/events/event-queue';
 import { errorName } from '../../errors';
+import { logDeletedMessages } from '../../messages/late-results';
 import { forgetInMessages } from '../../messages/member-messages';
 import type { OutboxRows } from '../../messages/outbox-rows';
 import type { ActivityLog } from '../../records/activity-log';
 import type { DailyCounts } from '../../records/daily-counts';
 import type { FailureLog } from '../../records/failure-log';
+import { chunks } from '../../store/chunks';
 import { columnsOf } from '../../store/rows';
 import type { SharedCache } from '../../store/shared-cache';
 import { activitySubjects } from './member-data';
@@ -119,6 +121,7 @@ export class Retention {
   private async forgetAuthenticator(authenticator: string, { transaction }: HookOptions = {}): Promise<void> {
     this.records.failures.dropWaiting(authenticator);
     this.records.counts.dropWaiting(authenticator);
+    await logDeletedMessages(this.app, authenticator, transaction);
     for (const table of ABOUT_AUTHENTICATORS) {
       await this.model(table).destroy({ where: { authenticator }, transaction });
     }
@@ -193,7 +196,10 @@ export class Retention {
     const named = { ...where, userId: { [Op.ne]: null } };
     const rows = await this.model(table).findAll({ attributes: ['userId'], where: named, group: ['userId'] });
     let deleted = 0;
-    for (const userIds of chunks(rows.map((row) => columnsOf('wecomValueOrigins', row).userId))) {
+    for (const userIds of chunks(
+      rows.map((row) => columnsOf('wecomValueOrigins', row).userId),
+      CHUNK,
+    )) {
       const users = await this.model('users').findAll({ attributes: ['id'], where: { id: userIds } });
       const known = new Set(users.map((user) => String(user.get('id'))));
       const gone = userIds.filter((id) => !known.has(String(id)));
@@ -240,8 +246,4 @@ export class Retention {
   private model(table: string) {
     return this.app.db.getCollection(table).model;
   }
-}
-
-function chunks<T>(all: T[]): T[][] {
-  return Array.from({ length: Math.ceil(all.length / CHUNK) }, (_, i) => all.slice(i * CHUNK, (i + 1) * CHUNK));
 }

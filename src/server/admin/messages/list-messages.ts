@@ -1,12 +1,12 @@
 /** Lists messages of the last 30 days, and who did not get one. */
 import type { Context } from '@nocobase/actions';
-import type { Model } from '@nocobase/database';
+import { type Model, Op } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
+import type { WhereOptions } from 'sequelize';
 import type { ListedMessage, ListedMessages, MessageFailures, MessageState } from '../../../shared/message-actions';
 import type { ReceiverProblem } from '../../../shared/messages';
 import { userNameOf } from '../../accounts/find-users';
-import { isRecallable, isSendable } from '../../messages/message-rows';
-import { toFailure } from '../../messages/outbox-rows';
+import { isRecallable, resendable, toFailure } from '../../messages/outbox-rows';
 import { columnsOf } from '../../store/rows';
 import { Statement } from '../../store/statement';
 import { pageNumber } from '../list-input';
@@ -14,6 +14,12 @@ import { pageNumber } from '../list-input';
 const PAGE_SIZE = 50;
 const MESSAGES = 'wecomMessages';
 const FAILURES = 'wecomMessageFailures';
+
+/** Neither content nor receivers, which may be large. */
+const LISTED = [
+  ...['id', 'at', 'messageId', 'channel', 'authenticator', 'type', 'total', 'accepted', 'unreached', 'state'],
+  ...['msgId', 'recalledAt'],
+];
 
 interface MessagesInput {
   authenticator?: string;
@@ -30,11 +36,16 @@ export async function listMessages(
   const [ids, total] = await Promise.all([findIds(app, filter, pageNumber(page)), countAll(app, filter)]);
   const rows: Model[] = await app.db
     .getCollection(MESSAGES)
-    .model.findAll({ where: { messageId: ids }, order: [['id', 'ASC']] });
-  const failed = await countFailures(app, ids);
+    .model.findAll({ attributes: LISTED, where: { messageId: ids }, order: [['id', 'ASC']] });
+  const [failed, open, withContent] = await Promise.all([
+    countFailures(app, { messageId: ids }),
+    countFailures(app, resendable(ids)),
+    findWithContent(app, ids),
+  ]);
   const messages = ids.map((id) => {
     const own = rows.filter((row) => row.get('messageId') === id);
-    return toMessage(id, own, failed.get(id) ?? 0);
+    const canResend = withContent.has(id) && open.has(id);
+    return { ...toMessage(id, own, failed.get(id) ?? 0), canResend };
   });
   return { messages, total, pageSize: PAGE_SIZE };
 }
@@ -78,15 +89,24 @@ function filtered(statement: Statement, { authenticator, state }: Filter): strin
   return `FROM  ${statement.table(MESSAGES)} m WHERE ${conditions.join(' AND ')}`;
 }
 
-async function countFailures(app: Application, ids: string[]): Promise<Map<string, number>> {
+/** The messages whose content has not been deleted yet. */
+async function findWithContent(app: Application, ids: string[]): Promise<Set<string>> {
+  const where = { messageId: ids, body: { [Op.ne]: null } } as WhereOptions;
+  const rows: Model[] = await app.db
+    .getCollection(MESSAGES)
+    .model.findAll({ attributes: ['messageId'], where, group: ['messageId'] });
+  return new Set(rows.map((row) => columnsOf(MESSAGES, row).messageId));
+}
+
+async function countFailures(app: Application, where: WhereOptions): Promise<Map<string, number>> {
   const counted = await app.db
     .getCollection(FAILURES)
-    .model.count({ where: { messageId: ids }, attributes: ['messageId'], group: ['messageId'] });
+    .model.count({ where, attributes: ['messageId'], group: ['messageId'] });
   return new Map(counted.map(({ messageId, count }) => [String(messageId), Number(count)]));
 }
 
 /** @param models the rows of one message, the first one first */
-function toMessage(id: string, models: Model[], failed: number): ListedMessage {
+function toMessage(id: string, models: Model[], failed: number): Omit<ListedMessage, 'canResend'> {
   const rows = models.map((row) => columnsOf(MESSAGES, row));
   const [first] = rows;
   const recalledAt = rows.find((row) => row.recalledAt)?.recalledAt;
@@ -103,7 +123,6 @@ function toMessage(id: string, models: Model[], failed: number): ListedMessage {
     failed,
     ...(recalledAt && { recalled: new Date(recalledAt).toISOString() }),
     canRecall: rows.some(isRecallable),
-    canResend: failed > 0 && rows.some(isSendable),
   };
 }
 

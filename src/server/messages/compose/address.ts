@@ -3,7 +3,7 @@ import { MAX_ADDRESS_BYTES } from '../../../shared/message-limits';
 import type { FilledText } from '../../../shared/messages';
 import { sameSiteTarget } from '../../../shared/redirect-target';
 import { ContentError } from '../content-error';
-import { isBlank, leadingText, plainText, readTemplate, type Template } from './template';
+import { isBlank, leadingText, plainText, readTemplate, splitTemplate, type Template } from './template';
 
 /** What links need to know of the app. */
 export interface Site {
@@ -27,6 +27,9 @@ export function addressOf(link: FilledText | Template | null | undefined, field:
     throw new ContentError('EMPTY', field);
   }
   const leading = leadingText(template).trimStart();
+  if (leading !== '' && climbs(template)) {
+    throw new ContentError('LINK_ELSEWHERE', field);
+  }
   const values = leading === '' ? template.values : template.values.map(encodeValue);
   const filled = plainText({ text: template.text, values }).trim();
   assertShort(filled, field);
@@ -42,6 +45,12 @@ function assertShort(address: string, field: string): void {
   if (Buffer.byteLength(address) > MAX_ADDRESS_BYTES) {
     throw new ContentError('LINK_TOO_LONG', field);
   }
+}
+
+/** Whether a value is `.` or `..` in a path, where it would stand for another folder, encoded or not. */
+function climbs({ text, values }: Template): boolean {
+  const [path = ''] = text.split(/[?#]/, 1);
+  return splitTemplate(path, values).some((piece) => 'value' in piece && /^\.{1,2}$/.test(piece.value));
 }
 
 /** @param leading what the author wrote before the first value */

@@ -72,9 +72,9 @@ class Composer {
   }
 
   /** A last line with the message's link. */
-  private linkBelow({ link, linkText }: { link?: FilledText | null; linkText?: FilledText | null }): Piece[] {
+  private linkBelow({ link, linkText, linksInValues }: ContentOf<'text'>): Piece[] {
     const label = this.line(linkText, 'linkText', 'linkText') || this.button;
-    const safe = label.replace(/</g, '<\u200b');
+    const safe = inText({ linksInValues })(label, '');
     return hasText(link) ? [{ fixed: `\n<a href="${this.addressOf(link, 'link')}">${safe}</a>` }] : [];
   }
 

@@ -8,13 +8,15 @@ export type Escape = (value: string, before: string) => string;
 
 const GAP = '\u200b';
 
+const ENTITY_BEGUN = /&#?[a-z\d]{0,31}$/i;
+
 /** For places without markup: one line. */
 export const plainLine: Escape = (value) => value.replace(/\n+/g, ' ');
 
 /** For a text: WeCom knows `<a href>`, and clients make links of addresses. */
 export function inText({ linksInValues }: { linksInValues: boolean }): Escape {
   return (value, before) => {
-    const parted = partEntities(value.replace(/</g, `<${GAP}`));
+    const parted = partEntities(value.replace(/</g, `<${GAP}`), before);
     const safe = linksInValues ? parted : partAddresses(parted, before);
     return continuesTag(before, value) ? GAP + safe : safe;
   };
@@ -22,20 +24,24 @@ export function inText({ linksInValues }: { linksInValues: boolean }): Escape {
 
 /** For the description of a text card, all of which is one link: it knows `<div>` and `<br>`. */
 export const inCardText: Escape = (value, before) => {
-  const safe = partEntities(value.replace(/</g, `<${GAP}`)).replace(/\n/g, '<br>');
+  const safe = partEntities(value.replace(/</g, `<${GAP}`), before).replace(/\n/g, '<br>');
   return continuesTag(before, value) ? GAP + safe : safe;
 };
 
-const MARKDOWN = /[[\]<`*#>_\\]/g;
+const MARKDOWN = /[[\]<*#>_\\]/g;
 const MARK_AT_END = /[[\]<`*#>_\\]$/;
 const MARK_AT_START = /^[[\]<`*#>_\\(@]/;
+/** Looks like a backtick, and begins no code: clients show what is in code as it is, gaps too. */
+const BACKTICK = '\u02cb';
 /** At the start of a line: headings, quotes, lists, tables, rules. */
 const LINE_MARK = /^[#>=+|~\s\d-]/;
 
 /** For markdown: `](`, `**`, `<font`, `<@` and `# ` cannot form. */
 export function inMarkdown({ linksInValues }: { linksInValues: boolean }): Escape {
   return (value, before) => {
-    const parted = partEntities(value.replace(MARKDOWN, `$&${GAP}`)).replace(/\n(?=[#>=+|~\s\d-])/g, `\n${GAP}`);
+    const inLine = hasBegunLine(before) ? value.replace(/\n+/g, ' ') : value; // a quote or heading would end
+    const marked = inLine.replaceAll('`', BACKTICK).replace(MARKDOWN, `$&${GAP}`);
+    const parted = partEntities(marked, before).replace(/\n(?=[#>=+|~\s\d-])/g, `\n${GAP}`);
     const safe = linksInValues ? parted : partAddresses(parted, before);
     const joinsMark = MARK_AT_END.test(before) && MARK_AT_START.test(value);
     const beginsLine = /(?:^|\n)$/.test(before) && LINE_MARK.test(value);
@@ -43,14 +49,20 @@ export function inMarkdown({ linksInValues }: { linksInValues: boolean }): Escap
   };
 }
 
+function hasBegunLine(before: string): boolean {
+  const line = before.slice(before.lastIndexOf('\n') + 1);
+  return line.replaceAll(GAP, '').trim() !== '';
+}
+
 /** Whether the text in front ends in a `<` that the value would make a tag of. */
 function continuesTag(before: string, value: string): boolean {
   return /<\/?$/.test(before) && value !== '';
 }
 
-/** A client may show `&lt;a&gt;` as a tag. */
-function partEntities(text: string): string {
-  return text.replace(/&(?=#|[a-z]{2,31};|lt|gt)/gi, `&${GAP}`);
+/** A client may show `&lt;a&gt;` as a tag. The text in front may have begun an entity. */
+function partEntities(text: string, before: string): string {
+  const parted = text.replace(/&(?=#|[a-z]{2,31};|lt|gt)/gi, `&${GAP}`);
+  return ENTITY_BEGUN.test(before) && /^[#a-z\d;]/i.test(text) ? GAP + parted : parted;
 }
 
 /** Clients make links of what looks like an address. */

@@ -218,12 +218,30 @@ describe('markdown', () => {
     );
   });
 
+  it('a value ends neither the code nor the quote that it stands in', () => {
+    expect(markdownOf({ markdown: filled('`{}`', 'v') }, { v: 'a`b' })).toBe('`a\u02cbb`');
+    expect(markdownOf({ markdown: filled('> {}', 'v') }, { v: 'one\ntwo' })).toBe('> one two');
+    expect(markdownOf({ markdown: filled('{}', 'v') }, { v: 'one\ntwo' })).toBe('one\ntwo');
+  });
+
   it.each(['<font color="{}">x</font>', '[x](/a b{})'])('a value in %s is refused', (text) => {
     expect(problemOf(() => markdownOf({ markdown: filled(text, 'v') }, { v: 'v' }))).toEqual([
       'VALUE_IN_TAG',
       'markdown',
     ]);
   });
+});
+
+it('a value and the text in front of it make no entity', () => {
+  expect(textOf({ text: filled('R&{}', 'v') }, { v: 'lt;b' })).toBe('R&\u200blt;b');
+});
+
+it('the text of a link is escaped like any value', () => {
+  const content = textOf(
+    { text: authored('x'), link: '/admin', linkText: filled('{}', 'v') },
+    { v: 'https://evil.test' },
+  );
+  expect(content).not.toContain('://evil');
 });
 
 describe('length', () => {
@@ -301,6 +319,8 @@ describe('links', () => {
     ['javascript:{}', 'alert(1)'],
     ['//evil.test/{}', 'x'],
     ['/\\evil.test/{}', 'x'],
+    ['https://good.example/files/{}/x', '..'],
+    ['/admin/{}', '.'],
   ])('%s with %s leads elsewhere, and is refused', (link, v) => {
     expect(problemOf(() => linkOf(filled(link, 'v'), { v }))).toEqual(['LINK_ELSEWHERE', 'link']);
   });
