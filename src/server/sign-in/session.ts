@@ -15,7 +15,7 @@ import type { SharedCache } from '../store/shared-cache';
 import { hasFlowCookie, markSignedInHere, retireFlowCookie } from './cookies';
 import type { SignInServices, Ticket } from './flow';
 import { recordRefusal } from './redirect-or-explain';
-import { rememberTraded } from './traded-tickets';
+import { openByTicket } from './traded-tickets';
 
 const UNSEEN_LINK_TTL_MS = 7 * 24 * 60 * 60_000; // longer than NocoBase's tokens; a renewed session asks again
 
@@ -84,7 +84,8 @@ export function wecomAuth({
 
     /** @throws SignInError STATE_INVALID if the link was removed, or the member left, after the ticket was issued */
     override async signNewToken(userId: number): Promise<string> {
-      const token = await withWriterLock(this.ctx.app, () => super.signNewToken(userId), 'session');
+      const open = () => openByTicket(this.traded?.ticket, () => super.signNewToken(userId));
+      const token = await withWriterLock(this.ctx.app, open, 'session');
       if (this.traded) {
         // Checked only now: code that removes the link from here on finds this session and ends it.
         const current = await this.currentLink(this.traded);
@@ -171,7 +172,6 @@ export function wecomAuth({
         throw new SignInError('NOT_LINKED', { reason: 'the user has just been deleted' });
       }
       this.traded = { ticket, authenticator, user };
-      rememberTraded(this.ctx, ticket);
       return user;
     }
   };

@@ -1,19 +1,23 @@
-/** Which user a request has proved to be by trading a ticket: what opens a session where users sign in with WeCom only. */
+/** The ticket by which a session is being opened: it alone opens one where users sign in with WeCom only. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 
 interface Proven {
   authenticator: string;
   userId: number;
 }
 
-const proven = new WeakMap<object, Proven>();
+const opening = new AsyncLocalStorage<Proven | undefined>();
 
-/** Call it once the ticket is consumed, and has been found to be this browser's. */
-export function rememberTraded(request: object, { authenticator, userId }: Proven): void {
-  proven.set(request, { authenticator, userId });
+/**
+ * Opens a session by a ticket that was consumed and found to be this browser's. Call it within the writers' queue, which
+ * may run its work in the context of another request.
+ */
+export function openByTicket<T>(ticket: Proven | undefined, open: () => Promise<T>): Promise<T> {
+  return opening.run(ticket, open);
 }
 
-/** Whether this request has traded a ticket of this user and authenticator. */
-export function hasTraded(request: object | undefined, { authenticator, userId }: Proven): boolean {
-  const traded = request && proven.get(request);
-  return traded !== undefined && traded.authenticator === authenticator && traded.userId === userId;
+/** Whether a ticket of this user and authenticator opens the session that is being written. */
+export function isByTicket({ authenticator, userId }: Proven): boolean {
+  const ticket = opening.getStore();
+  return ticket !== undefined && ticket.authenticator === authenticator && ticket.userId === userId;
 }

@@ -14,7 +14,7 @@ import { isWecomOnly } from '../../settings/wecom-only';
 import { columnsOf } from '../../store/rows';
 import { showAllForms, showsAllForms } from '../cookies';
 import type { SignInServices } from '../flow';
-import { hasTraded } from '../traded-tickets';
+import { isByTicket } from '../traded-tickets';
 import { type GuardServices, linkingMember, maySignInOtherwise } from './exceptions';
 import { disguise, refusal, WecomOnlyError } from './refusal';
 
@@ -50,8 +50,7 @@ export function guardNewSessions(app: Application, services: GuardServices): voi
   app.db.on('issuedTokens.beforeCreate', async (row: Model, options: { transaction?: Transaction } = {}) => {
     const { authenticator, ...columns } = columnsOf('issuedTokens', row);
     const userId = Number(columns.userId);
-    const request = requestOf({});
-    if (!authenticator || hasTraded(request, { authenticator, userId })) {
+    if (!authenticator || isByTicket({ authenticator, userId })) {
       return;
     }
     // On SQLite, a transaction that has read cannot write if another has written since; elsewhere a second connection per
@@ -60,7 +59,7 @@ export function guardNewSessions(app: Application, services: GuardServices): voi
     if (!(await isWecomOnly(app, transaction))) {
       return;
     }
-    const ctx = request as Context | undefined;
+    const ctx = requestOf({}) as Context | undefined;
     if (!(await maySignInOtherwise(app, services, { ctx, userId, transaction }))) {
       app.logger.warn('Sign-in refused: users sign in with WeCom only', { authenticator, userId });
       throw refusal(ctx, 'signIn');
