@@ -3,7 +3,7 @@ import { Form, type FormRule } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
 import type { HostApp } from '../host/host-app';
 import { useTexts } from '../ui/use-texts';
-import { readDraft } from './editor/draft';
+import { type Draft, readDraft } from './editor/draft';
 import { MessageEditor } from './editor/message-editor';
 import { problemsOf } from './editor/problems';
 import { VariablesContext } from './editor/variable-input';
@@ -28,6 +28,9 @@ interface FormProps extends HostFormProps {
   app: HostApp;
   inputs: HostInputs | undefined;
 }
+
+/** A new node waits, so that it can fail; other senders would keep a request waiting. */
+const OF_A_NODE: Draft = { type: 'text', wait: true };
 
 /** For a workflow's node. */
 export function MessageConfigForm(props: FormProps) {
@@ -55,13 +58,18 @@ export function MessageConfigForm(props: FormProps) {
       >
         <ReceiversField app={app} inputs={inputs?.receivers} />
       </Form.Item>
-      <ContentConfigForm {...props} />
+      <ContentConfigForm {...props} initial={OF_A_NODE} />
     </>
   );
 }
 
-/** For others who send messages: the content, without receivers. */
-export function ContentConfigForm({ inputs, namePrefix = [], variableOptions }: FormProps) {
+/** For other plugins that send messages: the content, without receivers. */
+export function ContentConfigForm({
+  inputs,
+  namePrefix = [],
+  variableOptions,
+  initial,
+}: FormProps & { initial?: Draft }) {
   const { t } = useTexts();
   const variables = useMemo(
     () => ({ Input: inputs?.VariableInput, metaTree: variableOptions }),
@@ -79,7 +87,7 @@ export function ContentConfigForm({ inputs, namePrefix = [], variableOptions }: 
   ];
   return (
     <VariablesContext.Provider value={variables}>
-      <Form.Item name={[...namePrefix, 'content']} rules={rules}>
+      <Form.Item name={[...namePrefix, 'content']} rules={rules} initialValue={initial}>
         <EditorInForm />
       </Form.Item>
     </VariablesContext.Provider>

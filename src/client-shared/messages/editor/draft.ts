@@ -9,7 +9,7 @@ export const OPTION_NAMES = ['wait', 'inWechat', 'linksInValues'] as const;
 export type OptionName = (typeof OPTION_NAMES)[number];
 
 /** What the server takes an option for that is not stored. */
-const OPTION_DEFAULTS: Record<OptionName, boolean> = { wait: true, inWechat: false, linksInValues: false };
+const OPTION_DEFAULTS: Record<OptionName, boolean> = { wait: false, inWechat: false, linksInValues: false };
 
 /** @param stored what NocoBase has stored, or another plugin */
 export function readDraft(stored: unknown): Draft {

@@ -157,11 +157,11 @@ function linkLine(label: string): Block {
 
 function markdownBlocks(typed: string): Block[] {
   return typed.split('\n').map((line) => {
-    const [, heading] = /^#{1,6} +(.*)$/.exec(line) ?? [];
+    const [, heading] = /^#{1,6} (.*)$/.exec(line) ?? [];
     const [, quote] = /^> ?(.*)$/.exec(line) ?? [];
     return {
       look: heading !== undefined ? 'title' : quote !== undefined ? 'quote' : 'line',
-      spans: markdownSpans(heading ?? quote ?? line),
+      spans: markdownSpans(heading?.trimStart() ?? quote ?? line),
     };
   });
 }

@@ -13,7 +13,7 @@ const TEXT =
 
 /** @see https://developer.work.weixin.qq.com/document/path/90236 */
 const MARKDOWN =
-  /\{\{(?<variable>[^{}]*)\}\}|`(?<code>[^`\n]+)`|\[(?<link>[^\]\n]*)\]\((?:\{\{[^{}]*\}\}|[^)\s{]|\{(?!\{))+\)|\*\*(?<bold>[^\n]+?)\*\*|<font color=["'](?<color>info|comment|warning)["']>(?<colored>[^\n]*?)<\/font>/g;
+  /\{\{(?<variable>[^{}]*)\}\}|`(?<code>[^`\n]+)`|\[(?<link>[^[\]\n]*)\]\((?:\{\{[^{}]*\}\}|[^()[\]\s{])+\)|\*\*(?<bold>[^*\n]+)\*\*|<font color=["'](?<color>info|comment|warning)["']>(?<colored>[^<\n]*)<\/font>/g;
 
 /** @param typed with variables in braces */
 export const plainSpans = (typed: string): Span[] => spansOf(typed, PLAIN);
