@@ -74,5 +74,5 @@ it('sets the options', async () => {
   const { user } = showEditor({ type: 'markdown', markdown: storedText('a') });
   await user.click(screen.getByLabelText('Wait for WeCom’s answer'));
   await user.click(screen.getByLabelText('People also read in WeChat'));
-  expect(stored()).toMatchObject({ wait: false, inWechat: true });
+  expect(stored()).toMatchObject({ wait: true, inWechat: true });
 });
