@@ -176,7 +176,7 @@ describe('a ticket', () => {
     async (reply) => {
       const { app, seen } = set({ address: TICKET, replies: { 'auth:signIn': reply } });
       await boot(app);
-      expect(seen.address).toContain('error=');
+      expect(seen.address).toContain('error=INTERNAL');
       expect(seen.stored).toEqual({});
     },
   );
@@ -275,7 +275,7 @@ describe('inside WeCom', () => {
   const listed = (options: object) => ({
     'authenticators:publicList': {
       data: [
-        { name: 'basic', authType: 'Email/Password' },
+        { name: 'basic', authType: 'Email/Password', options: { autoLogin: true } },
         { name: 'wecom', authType: 'wecom', options },
       ],
     },
