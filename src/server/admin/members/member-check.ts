@@ -87,14 +87,6 @@ export class MemberCheck implements MemberLookup {
     return (await this.hasLeft(settings, wecomUserId)) === false;
   }
 
-  /** Waits for a check that runs on this node, which has passed some members already. */
-  async checkAllAnew(name: string): Promise<boolean> {
-    await this.running.get(name)?.run;
-    await this.start(name);
-    await this.running.get(name)?.run;
-    return this.stateOf(name).checked !== undefined; // cancelled, or stopped with the app, there is no result
-  }
-
   /** Ends a check at once, whatever WeCom is being asked. @returns whether one was running on this node */
   async cancel(name: string): Promise<boolean> {
     const check = this.running.get(name);
