@@ -365,6 +365,8 @@ describe('token and key', () => {
     expect(await listen()).toMatchObject({ ok: true });
     test.app.environment.removeVariable('EVENT_KEY');
     expect((await post(textOf(unsubscribe()))).status).toBe(404);
+    expect(await feed()).toMatchObject({ enabled: false });
+    expect(await test.browser().as(LIN_WEI).signIn('wecom')).toMatchObject({ status: 200 });
   });
 
   it('are stored encrypted, each for itself', async () => {
