@@ -70,6 +70,13 @@ const addRows = (count: number, values: (i: number) => Record<string, unknown>) 
   return test.app.db.getCollection('wecomEvents').model.bulkCreate(rows);
 };
 
+/** What time does: the events that wait become due. */
+const lookAgain = async () => {
+  await test.app.db.getCollection('wecomEvents').model.update({ dueAtMs: 0 }, { where: { state: 'waiting' } });
+  await post(textOf({ name: 'update_user', userid: 'nobody.here' }, Date.now() + 1_000)); // any event has the worker look
+  await idle();
+};
+
 beforeEach(async () => {
   await test.app.db.getCollection('wecomEvents').model.destroy({ where: {} });
 });
@@ -117,12 +124,24 @@ describe('a member who leaves', () => {
     await idle();
     expect(await sessionWorks(token)).toBe(true);
     expect(await feed()).toMatchObject({ waiting: 1, failed: 0 });
-    await test.app.db.getCollection('wecomEvents').model.update({ dueAtMs: 0 }, { where: {} });
-    await post(textOf({ name: 'update_user', userid: ZHAO_MIN })); // any other event has the worker look
-    await idle();
+    await lookAgain();
     expect(await sessionWorks(token)).toBe(false);
     expect(await feed()).toMatchObject({ waiting: 0, failed: 0 });
   });
+});
+
+it('a new event is asked about as often as any other, whatever became of earlier ones', async () => {
+  await begin();
+  await listen();
+  const { token } = await test.browser().as(LIN_WEI).signIn('wecom');
+  await test.idle();
+  await addRows(1, () => ({ wecomUserId: LIN_WEI, event: 'update_user', tries: 5 })); // one more failure would be the last
+  await post(textOf(unsubscribe())); // WeCom still answers as before
+  await idle();
+  expect(await feed()).toMatchObject({ waiting: 2, failed: 0 });
+  test.simulator.member(CORP_ID, LIN_WEI).status = 2;
+  await lookAgain();
+  expect(await sessionWorks(token)).toBe(false);
 });
 
 it('an event alone ends, creates and deletes nothing', async () => {

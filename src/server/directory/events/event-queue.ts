@@ -22,7 +22,7 @@ export interface ClaimedEvents {
   authenticator: string;
   wecomUserId: WecomUserId;
   events: { name: string; newWecomUserId?: WecomUserId }[];
-  /** How often they were tried before. */
+  /** How often the newest of them was tried before. */
   tries: number;
 }
 
@@ -102,7 +102,7 @@ export class EventQueue {
         name: event,
         ...(newWecomUserId && { newWecomUserId }),
       })),
-      tries: Math.max(...rows.map(({ tries }) => tries)),
+      tries: Math.min(...rows.map(({ tries }) => tries)), // a new event is tried as often as any other
     };
   }
 
