@@ -144,6 +144,27 @@ it('a new event is asked about as often as any other, whatever became of earlier
   expect(await sessionWorks(token)).toBe(false);
 });
 
+it('while WeCom does not answer for one authenticator, the events of another are not kept waiting', async () => {
+  await begin();
+  await begin({}, 'other');
+  for (const name of ['wecom', 'other']) {
+    await test.browser().as(LIN_WEI).signIn(name);
+    await test.idle();
+  }
+  const members = Array.from({ length: 12 }, (_, i) => `silent.${i}`);
+  for (const [i, userid] of members.entries()) {
+    const userId = await test.addUser({ username: userid, phone: `1390000${1000 + i}` });
+    await test.addLink({ userId, uuid: `${CORP_ID}:${userid}` });
+  }
+  test.simulator.clearRequests();
+  test.simulator.fault('/cgi-bin/user/get', { status: 502, times: 5 }); // one batch
+  await addRows(12, (i) => ({ wecomUserId: members[i] }));
+  await post(textOf(unsubscribe()), { name: 'other' });
+  await idle();
+  expect(asked()).toBe(6);
+  expect(await feed()).toMatchObject({ waiting: 12 });
+});
+
 it('an event alone ends, creates and deletes nothing', async () => {
   await begin();
   await listen();
@@ -171,6 +192,10 @@ it('a new userid leaves session and link as they are, until the member signs in'
   await idle();
   expect(await sessionWorks(token)).toBe(true);
   expect(await test.links('wecom')).toEqual([[userId, `${CORP_ID}:lin.wei`]]);
+  test.simulator.clearRequests();
+  await post(textOf({ name: 'update_user', userid: 'not.linked', newUserid: ZHAO_MIN }, Date.now() + 1_000));
+  await idle();
+  expect(asked()).toBe(0);
   await post(textOf({ name: 'update_user', userid: LIN_WEI, newUserid: 'someone.else' }, Date.now() + 1_000));
   await idle();
   expect(await departed()).toEqual({ 'lin.wei': true }); // WeCom knows neither

@@ -73,13 +73,15 @@ export class MemberCheck implements MemberLookup {
     return this.stateOf(authenticator.name).checking;
   }
 
-  /** Checks one member, whatever else is being checked. @returns undefined if nobody is linked to the member */
+  async isLinked(name: string, wecomUserId: WecomUserId): Promise<boolean> {
+    return (await this.linkedIdentity(await findAuthenticator(this.app, name), wecomUserId)) !== undefined;
+  }
+
+  /** Checks one member, whatever else is being checked. @returns undefined if no user is linked to the member */
   async checkAgain(name: string, wecomUserId: WecomUserId): Promise<MemberOutcome | undefined> {
     const authenticator = await findAuthenticator(this.app, name);
-    const { settings } = authenticator;
-    const identity = identityOf(settings.corpId, wecomUserId);
-    const link = await findLink(this.app, { authenticator: authenticator.name, identity });
-    return link && holdsAt(link, settings) ? this.checkMember(authenticator, identity) : undefined;
+    const identity = await this.linkedIdentity(authenticator, wecomUserId);
+    return identity && this.checkMember(authenticator, identity);
   }
 
   async isActive(name: string, wecomUserId: WecomUserId): Promise<boolean> {
@@ -141,6 +143,16 @@ export class MemberCheck implements MemberLookup {
   /** @returns whether this node runs tonight's check */
   private claim(name: string): Promise<boolean> {
     return this.cache.claim(`wecom:member-check:${this.app.name}:${name}:${new Date().toDateString()}`, CLAIM_TTL_MS);
+  }
+
+  /** The identity of a member, if a user is linked to it with the present settings. */
+  private async linkedIdentity(
+    { name, settings }: WecomAuthenticator,
+    wecomUserId: WecomUserId,
+  ): Promise<Identity | undefined> {
+    const identity = identityOf(settings.corpId, wecomUserId);
+    const link = await findLink(this.app, { authenticator: name, identity });
+    return link && holdsAt(link, settings) ? identity : undefined;
   }
 
   /** The linked members of the company, and of the WeCom address, that the authenticator is set up for now. */

@@ -129,6 +129,15 @@ export class EventQueue {
     return after !== undefined;
   }
 
+  /**
+   * Postpones all events of an authenticator that are due until those are tried again that have just failed: WeCom
+   * would not answer about the next members either, and events of other authenticators would have to wait.
+   */
+  async postponeOthers({ authenticator, tries }: Pick<ClaimedEvents, 'authenticator' | 'tries'>): Promise<void> {
+    const dueAtMs = Date.now() + (RETRY_AFTER_MS[tries] ?? 0);
+    await this.write(() => this.model.update({ dueAtMs }, { where: { authenticator, ...due() } }));
+  }
+
   /** When the next event is due, epoch ms. */
   async nextDueAt(): Promise<number | undefined> {
     const next = await this.model.min('dueAtMs', { where: { state: 'waiting' } });

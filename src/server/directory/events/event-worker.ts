@@ -7,6 +7,7 @@ import { mayHaveLeft } from './contact-event';
 import type { ClaimedEvents, EventQueue } from './event-queue';
 
 const AT_A_TIME = 5; // members; sign-ins ask WeCom as well
+const STILL_A_MEMBER = 'still a member';
 const LOOK_EVERY_MS = 30_000; // for events of a node that stopped
 
 /** What WeCom says about a linked member; `left` is undefined if it does not tell. */
@@ -14,7 +15,8 @@ export type MemberOutcome = { left: boolean | undefined } | { failure: SignInErr
 
 /** Asks WeCom about linked members, and does what follows. */
 export interface MemberLookup {
-  /** @returns undefined if nobody is linked to the member */
+  isLinked(authenticator: string, wecomUserId: WecomUserId): Promise<boolean>;
+  /** @returns undefined if no user is linked to the member */
   checkAgain(authenticator: string, wecomUserId: WecomUserId): Promise<MemberOutcome | undefined>;
   /** Whether WeCom has an active member of this userid that the app may see. */
   isActive(authenticator: string, wecomUserId: WecomUserId): Promise<boolean>;
@@ -89,6 +91,9 @@ export class EventWorker {
   private async workOn(claimed: ClaimedEvents): Promise<void> {
     const { authenticator, wecomUserId } = claimed;
     const failure = await this.attempt(async () => {
+      if (!(await this.members.isLinked(authenticator, wecomUserId))) {
+        return undefined; // WeCom is asked about linked members only
+      }
       if (await this.isRenamed(claimed)) {
         this.app.logger.info('WeCom has changed a userid: the link moves at the next sign-in', {
           authenticator,
@@ -116,6 +121,8 @@ export class EventWorker {
     const { authenticator } = claimed;
     if (!(await this.queue.retry(claimed))) {
       this.app.logger.warn('WeCom events given up: the nightly check has to do', { authenticator, reason });
+    } else if (reason !== STILL_A_MEMBER) {
+      await this.queue.postponeOthers(claimed);
     }
   }
 
@@ -145,5 +152,5 @@ function failureIn(outcome: MemberOutcome, { events, tries }: ClaimedEvents): st
     return outcome.failure;
   }
   const isEarly = outcome.left === false && tries === 0 && events.some(({ name }) => mayHaveLeft(name));
-  return isEarly ? 'still a member' : undefined;
+  return isEarly ? STILL_A_MEMBER : undefined;
 }
