@@ -106,7 +106,8 @@ function FeedAlert({ feed: { verifiedAt, lastEventAt, refused } }: { feed: Event
     ...(lastEventAt ? [t('Last event: {{time}}', { time: timeOf(lastEventAt) })] : []),
     ...(refused
       ? [
-          t('A request was refused because {{field}} differs from the one in WeCom.', {
+          t('Last refused request, {{time}}: {{field}} differs from the one in WeCom.', {
+            time: timeOf(refused.at),
             field: t(WRONG_FIELDS[refused.wrong]),
           }),
         ]

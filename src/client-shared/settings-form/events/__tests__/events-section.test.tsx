@@ -62,7 +62,7 @@ it.each<[string, Partial<EventFeed>, RegExp[]]>([
   [
     'a wrong key',
     { refused: { at: '2026-03-01T08:00:00.000Z', wrong: 'aesKey' } },
-    [/^A request was refused because EncodingAESKey differs/],
+    [/^Last refused request, .*2026.*: EncodingAESKey differs/],
   ],
 ])('tells how it stands: %s', async (_, feed, texts) => {
   showSection({}, { enabled: true, waiting: 0, failed: 0, ...feed });
