@@ -3,10 +3,12 @@ import { request } from 'node:http';
 import { bodyOf, encrypt, seal, sign } from '../../../../simulator/events/envelope';
 import { eventText, type SimulatedEvent } from '../../../../simulator/events/event-text';
 import { AGENT_ID, CORP_ID, LIN_WEI, OTHER_CORP_ID, ZHAO_MIN } from '../../../../simulator/seed';
+import { failAtStatement } from '../../../../testing/failing-database';
 import { testApp } from '../../../../testing/test-app';
 import type { EventFeed, LinkedMembers } from '../../../shared/actions';
 import type { WecomOptions } from '../../../shared/options';
 import type { SetupReport } from '../../../shared/setup-report';
+import { eventLimits } from '../../directory/events/receive';
 
 const test = testApp();
 
@@ -231,6 +233,33 @@ describe('what comes more than once', () => {
   });
 });
 
+describe('while the database', () => {
+  const real = { ...eventLimits };
+  beforeEach(() => void Object.assign(eventLimits, { unanswered: 100 }));
+  afterEach(() => void Object.assign(eventLimits, real));
+
+  it('is busy, the event is kept a moment later', async () => {
+    await begin();
+    const end = failAtStatement(test.app, 1, { counts: /^INSERT INTO .wecomEvents/i, code: 'SQLITE_BUSY' });
+    expect((await post(textOf(unsubscribe()))).status).toBe(200);
+    expect([end(), await stored()]).toEqual([true, 1]);
+  });
+
+  it.each([
+    ['refuses it', /^INSERT INTO .wecomEvents/i],
+    ['cannot say whose it is', /^SELECT .*authenticators/i],
+  ])('%s, WeCom gets no answer and sends it again', async (_, counts) => {
+    await begin();
+    await listen();
+    const end = failAtStatement(test.app, 1, { counts });
+    await test.simulator.sendEvent(CORP_ID, AGENT_ID, unsubscribe('nobody.here'));
+    await idle();
+    expect([end(), await stored()]).toEqual([true, 1]);
+    expect(test.simulator.deliveries.at(-1)).toMatchObject({ status: 200, tries: 2 });
+    expect(await test.logs()).toContain('WeCom event not kept');
+  });
+});
+
 it('departments are counted, messages to the app are not kept', async () => {
   await begin();
   await post(textOf({ name: 'delete_party', departmentId: 3 }));
@@ -255,6 +284,11 @@ it('many events about one member are one question, and none about people who are
   expect([await sessionWorks(token), await sessionWorks(other.token)]).toEqual([false, true]);
   expect(await feed()).toMatchObject({ waiting: 0, failed: 0 });
 });
+
+interface RecordChange {
+  name?: string;
+  options?: Partial<WecomOptions>;
+}
 
 describe('the URL', () => {
   it('echoes what WeCom encrypted, and the form says so', async () => {
@@ -291,6 +325,46 @@ describe('the URL', () => {
     await test.idle();
     expect(await feed()).toEqual({ enabled: true, waiting: 0, failed: 0 });
     expect(await listen()).toMatchObject({ ok: false, status: 403 });
+  });
+
+  it.each([
+    ['Auth UID', { name: 'renamed' }],
+    ['Origin', { options: { origin: 'https://other.example.com' } }],
+  ])('has to be verified anew with another %s', async (_, { name = 'wecom', options }: RecordChange) => {
+    await begin();
+    await listen();
+    await test.idle();
+    const record = await test.app.db.getRepository('authenticators').findOne({ filter: { name: 'wecom' } });
+    await record.update({ name, options: { ...record.get('options'), ...options } });
+    await test.idle();
+    expect(await feed(name)).toEqual({ enabled: true, waiting: 0, failed: 0 });
+  });
+
+  it('says what signed requests tell, whatever anyone else sends, and no more once an event has come', async () => {
+    await begin();
+    const refused = async () => (await feed()).refused?.wrong;
+    await post(textOf(unsubscribe()), { keys: { ...OTHER_KEYS, aesKey: AES_KEY } });
+    await test.idle();
+    expect(await refused()).toBe('token');
+    await post(textOf(unsubscribe()), { keys: { ...KEYS, aesKey: OTHER_KEYS.aesKey } });
+    await test.idle();
+    expect(await refused()).toBe('aesKey');
+    await test.app.restart(); // forgets when a request was last refused
+    await post(textOf(unsubscribe()), { keys: { ...OTHER_KEYS, aesKey: AES_KEY } });
+    await test.idle();
+    expect(await refused()).toBe('aesKey');
+    await post(textOf(unsubscribe('nobody.here')));
+    await idle();
+    expect(await refused()).toBeUndefined();
+  });
+
+  it('does not read out an event that somebody has recorded', async () => {
+    await begin();
+    const { query, encrypted } = seal(textOf(unsubscribe()), CORP_ID, KEYS, Date.now());
+    const reply = await fetch(`${url()}?${query}&echostr=${encodeURIComponent(encrypted)}`);
+    expect([reply.status, await reply.text()]).toEqual([403, '']);
+    await test.idle();
+    expect(await feed()).toEqual({ enabled: true, waiting: 0, failed: 0 });
   });
 
   it('is not there for an authenticator without keys, a disabled one, and none', async () => {
