@@ -55,7 +55,7 @@ export function EventsSection({ app, authenticator, options, saved, onGenerate, 
   );
 }
 
-/** The keys that have just been generated or typed: once they are saved, nobody can read them any more. */
+/** The keys that have just been generated or typed: once they are saved, no admin can read them. */
 function NewKeys({ options }: Pick<EventsSectionProps, 'options'>) {
   const { t } = useTexts();
   const { token } = theme.useToken();

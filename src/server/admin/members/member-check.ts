@@ -103,7 +103,7 @@ export class MemberCheck implements MemberLookup {
     await Promise.all([...this.running.values()].map(({ run }) => run));
   }
 
-  /** Ends all checks after the member they are at; called before the app stops. */
+  /** Ends all checks after the member that WeCom is being asked about; called before the app stops. */
   async stop(): Promise<void> {
     this.isStopping = true;
     await this.idle();
