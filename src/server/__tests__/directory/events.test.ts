@@ -8,7 +8,9 @@ import { testApp } from '../../../../testing/test-app';
 import type { EventFeed, LinkedMembers } from '../../../shared/actions';
 import type { WecomOptions } from '../../../shared/options';
 import type { SetupReport } from '../../../shared/setup-report';
+import { type ClaimedEvents, EventQueue } from '../../directory/events/event-queue';
 import { eventLimits } from '../../directory/events/receive';
+import type PluginAuthWecomServer from '../../plugin';
 
 const test = testApp();
 
@@ -231,6 +233,56 @@ describe('what comes more than once', () => {
     expect((await post(textOf(unsubscribe(), yesterday), { at: yesterday })).status).toBe(403);
     expect(await stored()).toBe(0);
   });
+});
+
+describe('of two nodes with one database', () => {
+  const MEMBERS = Array.from({ length: 12 }, (_, i) => `member.${i}`);
+  const worker = () => (test.app.pm.get('nocobase-plugin-auth-wecom') as PluginAuthWecomServer).eventWorker;
+  const nodes = () => [new EventQueue(test.app), new EventQueue(test.app)] as const;
+  const membersOf = (claimed: { wecomUserId: string }[]) => claimed.map(({ wecomUserId }) => wecomUserId).sort();
+  beforeEach(async () => {
+    await worker()?.stop(); // the app's own node
+    await begin();
+    await addRows(MEMBERS.length, (i) => ({ wecomUserId: MEMBERS[i] }));
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    worker()?.start();
+  });
+
+  it('one works on each event', async () => {
+    const claimed = await Promise.all(nodes().map((node) => node.claimNext(MEMBERS.length)));
+    expect(membersOf(claimed.flat())).toEqual([...MEMBERS].sort());
+  });
+
+  it('one takes over what the other, which has died, has not finished', async () => {
+    const [dead, living] = nodes();
+    const [first, ...others] = await dead.claimNext(MEMBERS.length);
+    await Promise.all(others.map(({ claim }) => dead.finish(claim)));
+    expect(await living.claimNext(MEMBERS.length)).toEqual([]);
+    const later = Date.now() + 61_000;
+    jest.spyOn(Date, 'now').mockReturnValue(later);
+    const [takenOver, ...more] = await living.claimNext(MEMBERS.length);
+    expect([takenOver?.wecomUserId, more]).toEqual([first?.wecomUserId, []]);
+    await living.finish(String(takenOver?.claim));
+    await dead.retry(first as ClaimedEvents); // too late
+    expect(await living.countsOf('wecom')).toMatchObject({ waiting: 0, failed: 0 });
+  });
+});
+
+it('what waits is worked on after a restart', async () => {
+  await begin();
+  await listen();
+  const { token } = await test.browser().as(LIN_WEI).signIn('wecom');
+  await test.idle();
+  test.simulator.fault('/cgi-bin/user/get', { status: 502, times: 1 });
+  test.simulator.changeMember(CORP_ID, { action: 'disable', userid: LIN_WEI });
+  await idle();
+  await test.app.db.getCollection('wecomEvents').model.update({ dueAtMs: 0 }, { where: {} });
+  expect(await sessionWorks(token)).toBe(true);
+  await test.app.restart();
+  await idle();
+  expect(await sessionWorks(token)).toBe(false);
 });
 
 describe('while the database', () => {

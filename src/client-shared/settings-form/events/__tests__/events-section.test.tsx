@@ -4,6 +4,7 @@ import { show } from '../../../../../testing/render';
 import type { EventFeed } from '../../../../shared/actions';
 import { typedProblem } from '../../../../shared/settings-rules';
 import { generateEventKeys } from '../event-keys';
+import { eventUrl } from '../event-url';
 import { EventsSection } from '../events-section';
 
 const ORIGIN = 'https://nb.example.com';
@@ -34,6 +35,11 @@ it('shows the URL without a query, and fills in keys that the form accepts', asy
   expect(typedProblem('eventToken', keys.eventToken)).toBeUndefined();
   expect(typedProblem('eventAesKey', keys.eventAesKey)).toBeUndefined();
   expect(generateEventKeys()).not.toEqual(keys);
+});
+
+it('shows the URL of a sub-app', () => {
+  const app = { ...fakeHost().app, name: 'h r' };
+  expect(eventUrl(app, ORIGIN, 'büro')).toBe(`${ORIGIN}/api/__app/h%20r/wecom:events/b%C3%BCro`);
 });
 
 it('shows new keys to copy, and none that are stored or variables', () => {
