@@ -81,10 +81,9 @@ export interface App {
   homeUrl: string;
   /** What the admin lets the app ask for; the member's consent comes on top. */
   sensitiveFields: SensitiveField[];
-  /** Receives events; an app without one may not send cards with buttons. '' where there is none. */
-  callbackUrl: string;
   /** 在微工作台中始终进入主页: WeChat then shows 20 bytes of a text, and nothing of other types. */
   alwaysHome: boolean;
+  /** Receives events and replies; an app without one may not send cards with buttons. */
   eventUrl?: EventUrl;
 }
 
@@ -131,7 +130,6 @@ export function completeApp(app: NewApp): App {
     createdBefore20220620: false,
     homeUrl: '',
     sensitiveFields: [...SENSITIVE_FIELDS],
-    callbackUrl: '',
     alwaysHome: false,
     ...app,
   };

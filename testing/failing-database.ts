@@ -8,6 +8,8 @@ export interface DatabaseFault {
   done?: boolean;
   /** All later statements fail as well. */
   away?: boolean;
+  /** The driver's code of the error. */
+  code?: string;
 }
 
 const CHANGING = /^(?!SELECT)/i; // for a SELECT, losing the reply is the same as refusing it
@@ -49,7 +51,7 @@ export function failAtStatement({ db }: MockServer, n: number, fault: DatabaseFa
       } else if (/^(COMMIT|ROLLBACK);?$/.test(sql)) {
         await run('ROLLBACK;'); // as a database does if it cannot commit, or has lost the connection
       }
-      throw new Error(WORDS);
+      throw Object.assign(new Error(WORDS), { code: fault.code });
     };
   });
   return () => {

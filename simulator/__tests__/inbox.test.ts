@@ -4,6 +4,7 @@ import { AGENT_ID, CORP_ID, GUEST, LIN_WEI, OTHER_CORP_ID, WANG_FANG, ZHAO_MIN }
 import { mediaId, PNG, recall, send } from './messaging';
 import { authorize, type Json, visit } from './visit';
 
+const EVENT_URL = { url: 'https://noco.example/events', token: 'token1', aesKey: 'a'.repeat(43) };
 const START = Date.UTC(2026, 8, 1, 4); // noon in China
 const HINT = '暂不支持此消息类型，请在企业微信中查看';
 
@@ -205,7 +206,7 @@ describe('cards, news and files', () => {
   });
 
   it('cards with buttons and questions', async () => {
-    simulator.app(CORP_ID, AGENT_ID).callbackUrl = 'https://noco.example/callback';
+    simulator.app(CORP_ID, AGENT_ID).eventUrl = EVENT_URL;
     await card({
       card_type: 'button_interaction',
       main_title: { title: 'Order 17' },
@@ -354,7 +355,7 @@ describe('the page of messages', () => {
 
   it('escapes hostile values in every type', async () => {
     simulator.app(CORP_ID, AGENT_ID).name = HOSTILE;
-    simulator.app(CORP_ID, AGENT_ID).callbackUrl = 'https://noco.example/callback';
+    simulator.app(CORP_ID, AGENT_ID).eventUrl = EVENT_URL;
     simulator.member(CORP_ID, LIN_WEI).name = HOSTILE;
     const url = `https://x.example/${HOSTILE}`;
     const line = { type: 1, url, title: HOSTILE };

@@ -16,6 +16,7 @@ import {
 import { mediaId, PNG, SEND, send } from './messaging';
 import { ask, type Json, tokenOf, visit } from './visit';
 
+const EVENT_URL = { url: 'https://noco.example/events', token: 'token1', aesKey: 'a'.repeat(43) };
 const START = Date.UTC(2026, 8, 1, 4); // a clock that stands still, so that limits can be met to the millisecond
 
 let simulator: Simulator;
@@ -394,7 +395,7 @@ describe('fields of each type', () => {
       },
     ],
   ])('of an app with a callback address, %s: %i', async (_what, errcode, template_card) => {
-    app().callbackUrl = 'https://noco.example/callback';
+    app().eventUrl = EVENT_URL;
     const answer = await send(simulator, { msgtype: 'template_card', template_card });
     expect(answer.errcode).toBe(errcode);
     expect('response_code' in answer).toBe(errcode === 0);

@@ -73,7 +73,7 @@ function readCardType(value: unknown): CardType {
 
 function readTaskId(card: Fields, cardType: CardType, menu: string[], { app, taskIdTaken }: ReadingContext): string {
   const interactive = isInteractive({ cardType, menu });
-  if (interactive && app.callbackUrl === '') {
+  if (interactive && !app.eventUrl) {
     throw new ApiError(43012);
   }
   const taskId = optionalText(card.task_id, 'task_id');

@@ -342,7 +342,7 @@ export const eventFeed = z.object({
       wrong: z.enum(['token', 'aesKey', 'company']).describe('Which value differs from WeCom’s'),
     })
     .optional()
-    .describe('The last request that was refused since the URL was verified'),
+    .describe('The last request that was refused since the URL was verified and the last event came'),
 });
 export type EventFeed = z.infer<typeof eventFeed>;
 

@@ -58,7 +58,8 @@ export const SENTENCES: Record<SettingsProblem, string> = {
   redirect: '{{field}} must be an in-app path or an http(s) link',
   redirectStart: '{{field}} must begin with /, https:// or http://',
   missingVariable: '{{field}} refers to a variable that does not exist',
-  secretVariable: '{{field}} would reveal the value of a secret variable. Only Secret may use one.',
+  secretVariable:
+    '{{field}} would reveal the value of a secret variable. Only Secret, Token and EncodingAESKey may use one.',
   choice: '{{field}} has a value that does not exist',
   role: '{{field}}: the root role cannot be assigned',
   roleAbove: '{{field}}: you can only assign a role whose permissions you have yourself',

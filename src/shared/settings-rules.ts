@@ -92,7 +92,7 @@ export function isAlteredSecret(value: unknown, stored: unknown): boolean {
   );
 }
 
-/** The stored, encrypted text is none of the admin's typing. */
+/** Accepts the stored, encrypted text: the admin has not typed it. */
 function secretProblem(value: string, rule: RegExp, problem: SettingsProblem): SettingsProblem | undefined {
   return rule.test(value) || isEncryptedSecret(value) ? undefined : problem;
 }

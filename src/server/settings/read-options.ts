@@ -15,7 +15,7 @@ export interface Reading {
   /** The well-formed options, with environment variables filled in and the secrets decrypted. */
   fields: Partial<Settings>;
   problems: OptionProblem[];
-  /** The complete settings; undefined if there is a problem. */
+  /** The complete settings; undefined if there is a problem, but see `readStoredOptions`. */
   settings?: Settings;
 }
 
@@ -25,9 +25,17 @@ const VARIABLE = /\{\{\s*\$env\.([\w-]+)\s*\}\}/g;
 /** Longer than any sensible option. */
 const MAX_LENGTH = 2048;
 
-/** Reads an authenticator's options from its stored record. */
-export function readStoredOptions(app: Application, options: unknown): Promise<Reading> {
-  return readOptions(app, options, options);
+/**
+ * Reads an authenticator's options from its stored record. If only the keys for events have a problem, such as a
+ * variable that was deleted, the settings come without them: members must still be able to sign in.
+ */
+export async function readStoredOptions(app: Application, options: unknown): Promise<Reading> {
+  const reading = await readOptions(app, options, options);
+  if (reading.settings || !reading.problems.every(({ field }) => isEventKey(field))) {
+    return reading;
+  }
+  const { eventToken: _token, eventAesKey: _aesKey, ...fields } = reading.fields;
+  return { fields, problems: reading.problems, settings: fields as Settings };
 }
 
 /**
@@ -99,13 +107,17 @@ function missingEventKey(
   { eventToken, eventAesKey }: Partial<Settings>,
   problems: OptionProblem[],
 ): 'eventToken' | 'eventAesKey' | undefined {
-  if (problems.some(({ field }) => field === 'eventToken' || field === 'eventAesKey')) {
+  if (problems.some(({ field }) => isEventKey(field))) {
     return undefined; // it is there, and wrong
   }
   if (eventToken && !eventAesKey) {
     return 'eventAesKey';
   }
   return eventAesKey && !eventToken ? 'eventToken' : undefined;
+}
+
+function isEventKey(field: string): boolean {
+  return field === 'eventToken' || field === 'eventAesKey';
 }
 
 async function decrypt(app: Application, secret: string, purpose: SecretPurpose, storedSecret: unknown) {

@@ -55,7 +55,7 @@ export function EventsSection({ app, authenticator, options, saved, onGenerate, 
   );
 }
 
-/** The keys that have just been generated or typed: once they are saved, nobody can read them any more. */
+/** The keys that have just been generated or typed: once they are saved, no admin can read them. */
 function NewKeys({ options }: Pick<EventsSectionProps, 'options'>) {
   const { t } = useTexts();
   const { token } = theme.useToken();
@@ -106,7 +106,8 @@ function FeedAlert({ feed: { verifiedAt, lastEventAt, refused } }: { feed: Event
     ...(lastEventAt ? [t('Last event: {{time}}', { time: timeOf(lastEventAt) })] : []),
     ...(refused
       ? [
-          t('A request was refused because {{field}} differs from the one in WeCom.', {
+          t('Last refused request, {{time}}: {{field}} differs from the one in WeCom.', {
+            time: timeOf(refused.at),
             field: t(WRONG_FIELDS[refused.wrong]),
           }),
         ]

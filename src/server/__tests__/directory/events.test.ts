@@ -1,11 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { bodyOf, encrypt, seal, sign } from '../../../../simulator/events/envelope';
 import { eventText, type SimulatedEvent } from '../../../../simulator/events/event-text';
 import { AGENT_ID, CORP_ID, LIN_WEI, OTHER_CORP_ID, ZHAO_MIN } from '../../../../simulator/seed';
+import { failAtStatement } from '../../../../testing/failing-database';
 import { testApp } from '../../../../testing/test-app';
 import type { EventFeed, LinkedMembers } from '../../../shared/actions';
 import type { WecomOptions } from '../../../shared/options';
 import type { SetupReport } from '../../../shared/setup-report';
+import { type ClaimedEvents, EventQueue } from '../../directory/events/event-queue';
+import { eventLimits } from '../../directory/events/receive';
+import type PluginAuthWecomServer from '../../plugin';
 
 const test = testApp();
 
@@ -52,6 +57,29 @@ const post = (
   return fetch(`${url(name)}?${query}`, { method: 'POST', headers: { 'Content-Type': contentType }, body });
 };
 const textOf = (event: SimulatedEvent, at = Date.now()) => eventText(CORP_ID, event, at);
+
+/** Puts events that are due into the queue, as another node would. */
+const addRows = (count: number, values: (i: number) => Record<string, unknown>) => {
+  const now = Date.now();
+  const rows = Array.from({ length: count }, (_, i) => ({
+    hash: randomUUID(),
+    authenticator: 'wecom',
+    event: 'unsubscribe',
+    receivedAtMs: now,
+    state: 'waiting',
+    tries: 0,
+    dueAtMs: now,
+    ...values(i),
+  }));
+  return test.app.db.getCollection('wecomEvents').model.bulkCreate(rows);
+};
+
+/** What time does: the events that wait become due. */
+const lookAgain = async () => {
+  await test.app.db.getCollection('wecomEvents').model.update({ dueAtMs: 0 }, { where: { state: 'waiting' } });
+  await post(textOf({ name: 'update_user', userid: 'nobody.here' }, Date.now() + 1_000)); // any event has the worker look
+  await idle();
+};
 
 beforeEach(async () => {
   await test.app.db.getCollection('wecomEvents').model.destroy({ where: {} });
@@ -100,12 +128,45 @@ describe('a member who leaves', () => {
     await idle();
     expect(await sessionWorks(token)).toBe(true);
     expect(await feed()).toMatchObject({ waiting: 1, failed: 0 });
-    await test.app.db.getCollection('wecomEvents').model.update({ dueAtMs: 0 }, { where: {} });
-    await post(textOf({ name: 'update_user', userid: ZHAO_MIN })); // any other event has the worker look
-    await idle();
+    await lookAgain();
     expect(await sessionWorks(token)).toBe(false);
     expect(await feed()).toMatchObject({ waiting: 0, failed: 0 });
   });
+});
+
+it('a new event is asked about as often as any other, whatever became of earlier ones', async () => {
+  await begin();
+  await listen();
+  const { token } = await test.browser().as(LIN_WEI).signIn('wecom');
+  await test.idle();
+  await addRows(1, () => ({ wecomUserId: LIN_WEI, event: 'update_user', tries: 5 })); // one more failure would be the last
+  await post(textOf(unsubscribe())); // WeCom still answers as before
+  await idle();
+  expect(await feed()).toMatchObject({ waiting: 2, failed: 0 });
+  test.simulator.member(CORP_ID, LIN_WEI).status = 2;
+  await lookAgain();
+  expect(await sessionWorks(token)).toBe(false);
+});
+
+it('while WeCom does not answer for one authenticator, the events of another are not kept waiting', async () => {
+  await begin();
+  await begin({}, 'other');
+  for (const name of ['wecom', 'other']) {
+    await test.browser().as(LIN_WEI).signIn(name);
+    await test.idle();
+  }
+  const members = Array.from({ length: 12 }, (_, i) => `silent.${i}`);
+  for (const [i, userid] of members.entries()) {
+    const userId = await test.addUser({ username: userid, phone: `1390000${1000 + i}` });
+    await test.addLink({ userId, uuid: `${CORP_ID}:${userid}` });
+  }
+  test.simulator.clearRequests();
+  test.simulator.fault('/cgi-bin/user/get', { status: 502, times: 5 }); // one batch
+  await addRows(12, (i) => ({ wecomUserId: members[i] }));
+  await post(textOf(unsubscribe()), { name: 'other' });
+  await idle();
+  expect(asked()).toBe(6);
+  expect(await feed()).toMatchObject({ waiting: 12 });
 });
 
 it('an event alone ends, creates and deletes nothing', async () => {
@@ -135,6 +196,10 @@ it('a new userid leaves session and link as they are, until the member signs in'
   await idle();
   expect(await sessionWorks(token)).toBe(true);
   expect(await test.links('wecom')).toEqual([[userId, `${CORP_ID}:lin.wei`]]);
+  test.simulator.clearRequests();
+  await post(textOf({ name: 'update_user', userid: 'not.linked', newUserid: ZHAO_MIN }, Date.now() + 1_000));
+  await idle();
+  expect(asked()).toBe(0);
   await post(textOf({ name: 'update_user', userid: LIN_WEI, newUserid: 'someone.else' }, Date.now() + 1_000));
   await idle();
   expect(await departed()).toEqual({ 'lin.wei': true }); // WeCom knows neither
@@ -170,6 +235,83 @@ describe('what comes more than once', () => {
   });
 });
 
+describe('of two nodes with one database', () => {
+  const MEMBERS = Array.from({ length: 12 }, (_, i) => `member.${i}`);
+  const worker = () => (test.app.pm.get('nocobase-plugin-auth-wecom') as PluginAuthWecomServer).eventWorker;
+  const nodes = () => [new EventQueue(test.app), new EventQueue(test.app)] as const;
+  const membersOf = (claimed: { wecomUserId: string }[]) => claimed.map(({ wecomUserId }) => wecomUserId).sort();
+  beforeEach(async () => {
+    await worker()?.stop(); // the app's own node
+    await begin();
+    await addRows(MEMBERS.length, (i) => ({ wecomUserId: MEMBERS[i] }));
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    worker()?.start();
+  });
+
+  it('one works on each event', async () => {
+    const claimed = await Promise.all(nodes().map((node) => node.claimNext(MEMBERS.length)));
+    expect(membersOf(claimed.flat())).toEqual([...MEMBERS].sort());
+  });
+
+  it('one takes over what the other, which has died, has not finished', async () => {
+    const [dead, living] = nodes();
+    const [first, ...others] = await dead.claimNext(MEMBERS.length);
+    await Promise.all(others.map(({ claim }) => dead.finish(claim)));
+    expect(await living.claimNext(MEMBERS.length)).toEqual([]);
+    const later = Date.now() + 61_000;
+    jest.spyOn(Date, 'now').mockReturnValue(later);
+    const [takenOver, ...more] = await living.claimNext(MEMBERS.length);
+    expect([takenOver?.wecomUserId, more]).toEqual([first?.wecomUserId, []]);
+    await living.finish(String(takenOver?.claim));
+    await dead.retry(first as ClaimedEvents); // too late
+    expect(await living.countsOf('wecom')).toMatchObject({ waiting: 0, failed: 0 });
+  });
+});
+
+it('what waits is worked on after a restart', async () => {
+  await begin();
+  await listen();
+  const { token } = await test.browser().as(LIN_WEI).signIn('wecom');
+  await test.idle();
+  test.simulator.fault('/cgi-bin/user/get', { status: 502, times: 1 });
+  test.simulator.changeMember(CORP_ID, { action: 'disable', userid: LIN_WEI });
+  await idle();
+  await test.app.db.getCollection('wecomEvents').model.update({ dueAtMs: 0 }, { where: {} });
+  expect(await sessionWorks(token)).toBe(true);
+  await test.app.restart();
+  await idle();
+  expect(await sessionWorks(token)).toBe(false);
+});
+
+describe('while the database', () => {
+  const real = { ...eventLimits };
+  beforeEach(() => void Object.assign(eventLimits, { unanswered: 100 }));
+  afterEach(() => void Object.assign(eventLimits, real));
+
+  it('is busy, the event is kept a moment later', async () => {
+    await begin();
+    const end = failAtStatement(test.app, 1, { counts: /^INSERT INTO .wecomEvents/i, code: 'SQLITE_BUSY' });
+    expect((await post(textOf(unsubscribe()))).status).toBe(200);
+    expect([end(), await stored()]).toEqual([true, 1]);
+  });
+
+  it.each([
+    ['refuses it', /^INSERT INTO .wecomEvents/i],
+    ['cannot say whose it is', /^SELECT .*authenticators/i],
+  ])('%s, WeCom gets no answer and sends it again', async (_, counts) => {
+    await begin();
+    await listen();
+    const end = failAtStatement(test.app, 1, { counts });
+    await test.simulator.sendEvent(CORP_ID, AGENT_ID, unsubscribe('nobody.here'));
+    await idle();
+    expect([end(), await stored()]).toEqual([true, 1]);
+    expect(test.simulator.deliveries.at(-1)).toMatchObject({ status: 200, tries: 2 });
+    expect(await test.logs()).toContain('WeCom event not kept');
+  });
+});
+
 it('departments are counted, messages to the app are not kept', async () => {
   await begin();
   await post(textOf({ name: 'delete_party', departmentId: 3 }));
@@ -179,31 +321,26 @@ it('departments are counted, messages to the app are not kept', async () => {
   expect(await feed()).toMatchObject({ waiting: 0, lastEventAt: expect.any(String) });
 });
 
-it('a storm becomes one check of all linked members', async () => {
+it('many events about one member are one question, and none about people who are not linked', async () => {
   await begin();
   const { token } = await test.browser().as(LIN_WEI).signIn('wecom');
-  await test.browser().as(ZHAO_MIN).signIn('wecom');
+  const other = await test.browser().as(ZHAO_MIN).signIn('wecom');
   await test.idle();
   test.simulator.member(CORP_ID, LIN_WEI).status = 2;
+  test.simulator.member(CORP_ID, ZHAO_MIN).status = 2;
   test.simulator.clearRequests();
-  const now = Date.now();
-  const rows = Array.from({ length: 300 }, (_, i) => ({
-    hash: String(i),
-    authenticator: 'wecom',
-    event: 'unsubscribe',
-    wecomUserId: `many.${i}`,
-    receivedAtMs: now,
-    state: 'waiting',
-    tries: 0,
-    dueAtMs: now,
-  }));
-  await test.app.db.getCollection('wecomEvents').model.bulkCreate(rows);
+  await addRows(300, (i) => ({ wecomUserId: i % 3 === 0 ? LIN_WEI : `many.${i}` }));
   await post(textOf(unsubscribe()));
   await idle();
-  expect(asked()).toBe(2);
-  expect(await sessionWorks(token)).toBe(false);
+  expect(asked()).toBe(1);
+  expect([await sessionWorks(token), await sessionWorks(other.token)]).toEqual([false, true]);
   expect(await feed()).toMatchObject({ waiting: 0, failed: 0 });
 });
+
+interface RecordChange {
+  name?: string;
+  options?: Partial<WecomOptions>;
+}
 
 describe('the URL', () => {
   it('echoes what WeCom encrypted, and the form says so', async () => {
@@ -240,6 +377,46 @@ describe('the URL', () => {
     await test.idle();
     expect(await feed()).toEqual({ enabled: true, waiting: 0, failed: 0 });
     expect(await listen()).toMatchObject({ ok: false, status: 403 });
+  });
+
+  it.each([
+    ['Auth UID', { name: 'renamed' }],
+    ['Origin', { options: { origin: 'https://other.example.com' } }],
+  ])('has to be verified anew with another %s', async (_, { name = 'wecom', options }: RecordChange) => {
+    await begin();
+    await listen();
+    await test.idle();
+    const record = await test.app.db.getRepository('authenticators').findOne({ filter: { name: 'wecom' } });
+    await record.update({ name, options: { ...record.get('options'), ...options } });
+    await test.idle();
+    expect(await feed(name)).toEqual({ enabled: true, waiting: 0, failed: 0 });
+  });
+
+  it('says what signed requests tell, whatever anyone else sends, and no more once an event has come', async () => {
+    await begin();
+    const refused = async () => (await feed()).refused?.wrong;
+    await post(textOf(unsubscribe()), { keys: { ...OTHER_KEYS, aesKey: AES_KEY } });
+    await test.idle();
+    expect(await refused()).toBe('token');
+    await post(textOf(unsubscribe()), { keys: { ...KEYS, aesKey: OTHER_KEYS.aesKey } });
+    await test.idle();
+    expect(await refused()).toBe('aesKey');
+    await test.app.restart(); // forgets when a request was last refused
+    await post(textOf(unsubscribe()), { keys: { ...OTHER_KEYS, aesKey: AES_KEY } });
+    await test.idle();
+    expect(await refused()).toBe('aesKey');
+    await post(textOf(unsubscribe('nobody.here')));
+    await idle();
+    expect(await refused()).toBeUndefined();
+  });
+
+  it('does not read out an event that somebody has recorded', async () => {
+    await begin();
+    const { query, encrypted } = seal(textOf(unsubscribe()), CORP_ID, KEYS, Date.now());
+    const reply = await fetch(`${url()}?${query}&echostr=${encodeURIComponent(encrypted)}`);
+    expect([reply.status, await reply.text()]).toEqual([403, '']);
+    await test.idle();
+    expect(await feed()).toEqual({ enabled: true, waiting: 0, failed: 0 });
   });
 
   it('is not there for an authenticator without keys, a disabled one, and none', async () => {
@@ -358,6 +535,8 @@ describe('token and key', () => {
     expect(await listen()).toMatchObject({ ok: true });
     test.app.environment.removeVariable('EVENT_KEY');
     expect((await post(textOf(unsubscribe()))).status).toBe(404);
+    expect(await feed()).toMatchObject({ enabled: false });
+    expect(await test.browser().as(LIN_WEI).signIn('wecom')).toMatchObject({ status: 200 });
   });
 
   it('are stored encrypted, each for itself', async () => {

@@ -73,26 +73,20 @@ export class MemberCheck implements MemberLookup {
     return this.stateOf(authenticator.name).checking;
   }
 
-  /** Checks one member, whatever else is being checked. @returns undefined if nobody is linked to the member */
+  async isLinked(name: string, wecomUserId: WecomUserId): Promise<boolean> {
+    return (await this.linkedIdentity(await findAuthenticator(this.app, name), wecomUserId)) !== undefined;
+  }
+
+  /** Checks one member, whatever else is being checked. @returns undefined if no user is linked to the member */
   async checkAgain(name: string, wecomUserId: WecomUserId): Promise<MemberOutcome | undefined> {
     const authenticator = await findAuthenticator(this.app, name);
-    const { settings } = authenticator;
-    const identity = identityOf(settings.corpId, wecomUserId);
-    const link = await findLink(this.app, { authenticator: authenticator.name, identity });
-    return link && holdsAt(link, settings) ? this.checkMember(authenticator, identity) : undefined;
+    const identity = await this.linkedIdentity(authenticator, wecomUserId);
+    return identity && this.checkMember(authenticator, identity);
   }
 
   async isActive(name: string, wecomUserId: WecomUserId): Promise<boolean> {
     const { settings } = await findAuthenticator(this.app, name);
     return (await this.hasLeft(settings, wecomUserId)) === false;
-  }
-
-  /** Waits for a check that runs on this node, which has passed some members already. */
-  async checkAllAnew(name: string): Promise<boolean> {
-    await this.running.get(name)?.run;
-    await this.start(name);
-    await this.running.get(name)?.run;
-    return this.stateOf(name).checked !== undefined; // cancelled, or stopped with the app, there is no result
   }
 
   /** Ends a check at once, whatever WeCom is being asked. @returns whether one was running on this node */
@@ -109,7 +103,7 @@ export class MemberCheck implements MemberLookup {
     await Promise.all([...this.running.values()].map(({ run }) => run));
   }
 
-  /** Ends all checks after the member they are at; called before the app stops. */
+  /** Ends all checks after the member that WeCom is being asked about; called before the app stops. */
   async stop(): Promise<void> {
     this.isStopping = true;
     await this.idle();
@@ -149,6 +143,16 @@ export class MemberCheck implements MemberLookup {
   /** @returns whether this node runs tonight's check */
   private claim(name: string): Promise<boolean> {
     return this.cache.claim(`wecom:member-check:${this.app.name}:${name}:${new Date().toDateString()}`, CLAIM_TTL_MS);
+  }
+
+  /** The identity of a member, if a user is linked to it with the present settings. */
+  private async linkedIdentity(
+    { name, settings }: WecomAuthenticator,
+    wecomUserId: WecomUserId,
+  ): Promise<Identity | undefined> {
+    const identity = identityOf(settings.corpId, wecomUserId);
+    const link = await findLink(this.app, { authenticator: name, identity });
+    return link && holdsAt(link, settings) ? identity : undefined;
   }
 
   /** The linked members of the company, and of the WeCom address, that the authenticator is set up for now. */

@@ -10,7 +10,7 @@ import type { ContactEvent } from './contact-event';
 
 /** Longer than a request of WeCom's is accepted, so that none counts twice. */
 const KEPT_MS = 7 * 24 * 60 * 60_000;
-/** How long a node may work on an event without a sign of life. */
+/** After this long without a result, another node takes an event over. */
 const CLAIM_MS = 60_000;
 /** Between the tries; afterwards the nightly check of all members has to do. */
 const RETRY_AFTER_MS = [10_000, 60_000, 5 * 60_000, 15 * 60_000, 40 * 60_000];
@@ -22,15 +22,7 @@ export interface ClaimedEvents {
   authenticator: string;
   wecomUserId: WecomUserId;
   events: { name: string; newWecomUserId?: WecomUserId }[];
-  /** How often they were tried before. */
-  tries: number;
-}
-
-/** All events of an authenticator that waited. */
-export interface ClaimedStorm {
-  claim: string;
-  authenticator: string;
-  count: number;
+  /** How often the newest of them was tried before. */
   tries: number;
 }
 
@@ -75,23 +67,6 @@ export class EventQueue {
     }
   }
 
-  /** The authenticators with more than `limit` events that are due. */
-  async storms(limit: number): Promise<string[]> {
-    const counts = (await this.model.count({ where: due(), group: ['authenticator'] })) as unknown as {
-      authenticator: string;
-      count: number;
-    }[];
-    return counts.filter(({ count }) => Number(count) > limit).map(({ authenticator }) => authenticator);
-  }
-
-  /** Claims all events of an authenticator that are due. */
-  async claimAll(authenticator: string): Promise<ClaimedStorm | undefined> {
-    const claim = await this.claim({ authenticator });
-    const rows = await this.model.findAll({ attributes: ['tries'], where: { claim, state: 'waiting' } });
-    const tries = Math.max(0, ...rows.map((row) => columnsOf('wecomEvents', row).tries));
-    return rows.length > 0 ? { claim, authenticator, count: rows.length, tries } : undefined;
-  }
-
   /** Claims the events about the next members. @param limit how many members */
   async claimNext(limit: number): Promise<ClaimedEvents[]> {
     const found = await this.model.findAll({ where: due(), order: [['id', 'ASC']], limit: LOOKED_AT });
@@ -127,23 +102,16 @@ export class EventQueue {
         name: event,
         ...(newWecomUserId && { newWecomUserId }),
       })),
-      tries: Math.max(...rows.map(({ tries }) => tries)),
+      tries: Math.min(...rows.map(({ tries }) => tries)), // a new event is tried as often as any other
     };
   }
 
   /** One statement, so that of several nodes one gets each row. */
-  private async claim(which: { authenticator: string; wecomUserId?: WecomUserId | null }): Promise<string> {
+  private async claim(which: { authenticator: string; wecomUserId: WecomUserId | null }): Promise<string> {
     const claim = randomUUID();
     const where = { ...which, ...due() };
     await this.write(() => this.model.update({ claim, dueAtMs: Date.now() + CLAIM_MS }, { where }));
     return claim;
-  }
-
-  /** Tells the other nodes that this one still works on it. */
-  async renew(claim: string): Promise<void> {
-    await this.write(() =>
-      this.model.update({ dueAtMs: Date.now() + CLAIM_MS }, { where: { claim, state: 'waiting' } }),
-    );
   }
 
   async finish(claim: string): Promise<void> {
@@ -159,6 +127,15 @@ export class EventQueue {
         : { claim: null, tries: tries + 1, dueAtMs: Date.now() + after };
     await this.write(() => this.model.update(values, { where: { claim } }));
     return after !== undefined;
+  }
+
+  /**
+   * Postpones all events of an authenticator that are due until those are tried again that have just failed: WeCom
+   * would not answer about the next members either, and events of other authenticators would have to wait.
+   */
+  async postponeOthers({ authenticator, tries }: Pick<ClaimedEvents, 'authenticator' | 'tries'>): Promise<void> {
+    const dueAtMs = Date.now() + (RETRY_AFTER_MS[tries] ?? 0);
+    await this.write(() => this.model.update({ dueAtMs }, { where: { authenticator, ...due() } }));
   }
 
   /** When the next event is due, epoch ms. */

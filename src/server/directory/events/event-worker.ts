@@ -4,24 +4,22 @@ import type { SignInErrorCode } from '../../../shared/errors';
 import type { WecomUserId } from '../../../shared/wecom-user-id';
 import { errorName } from '../../errors';
 import { mayHaveLeft } from './contact-event';
-import type { ClaimedEvents, ClaimedStorm, EventQueue } from './event-queue';
+import type { ClaimedEvents, EventQueue } from './event-queue';
 
 const AT_A_TIME = 5; // members; sign-ins ask WeCom as well
-const STORM = 200; // events that wait: one check of all linked members is cheaper, and needs no order
+const STILL_A_MEMBER = 'still a member';
 const LOOK_EVERY_MS = 30_000; // for events of a node that stopped
-const RENEW_EVERY_MS = 20_000;
 
 /** What WeCom says about a linked member; `left` is undefined if it does not tell. */
 export type MemberOutcome = { left: boolean | undefined } | { failure: SignInErrorCode };
 
 /** Asks WeCom about linked members, and does what follows. */
 export interface MemberLookup {
-  /** @returns undefined if nobody is linked to the member */
+  isLinked(authenticator: string, wecomUserId: WecomUserId): Promise<boolean>;
+  /** @returns undefined if no user is linked to the member */
   checkAgain(authenticator: string, wecomUserId: WecomUserId): Promise<MemberOutcome | undefined>;
   /** Whether WeCom has an active member of this userid that the app may see. */
   isActive(authenticator: string, wecomUserId: WecomUserId): Promise<boolean>;
-  /** Checks all linked members, from the first one on. @returns whether it came to the last one */
-  checkAllAnew(authenticator: string): Promise<boolean>;
 }
 
 export class EventWorker {
@@ -42,7 +40,7 @@ export class EventWorker {
     this.wake();
   }
 
-  /** Ends after the members it is at. */
+  /** Resolves when the members that WeCom is being asked about are done; asks about no more. */
   async stop(): Promise<void> {
     this.isStopped = true;
     clearTimeout(this.timer);
@@ -82,10 +80,6 @@ export class EventWorker {
 
   private async workOnDue(): Promise<void> {
     while (!this.isStopped) {
-      for (const authenticator of await this.queue.storms(STORM)) {
-        const storm = await this.queue.claimAll(authenticator);
-        await (storm && this.workOnStorm(storm));
-      }
       const claimed = await this.queue.claimNext(AT_A_TIME);
       if (claimed.length === 0) {
         return;
@@ -94,20 +88,12 @@ export class EventWorker {
     }
   }
 
-  private async workOnStorm(storm: ClaimedStorm): Promise<void> {
-    const { authenticator, count, claim } = storm;
-    this.app.logger.info('WeCom has sent many events: all linked members are checked', { authenticator, count });
-    const renewing = setInterval(() => void this.queue.renew(claim).catch(() => undefined), RENEW_EVERY_MS);
-    const failure = await this.attempt(async () =>
-      (await this.members.checkAllAnew(authenticator)) ? undefined : 'not all members were checked',
-    );
-    clearInterval(renewing);
-    await (failure === undefined ? this.queue.finish(claim) : this.retry(storm, failure));
-  }
-
   private async workOn(claimed: ClaimedEvents): Promise<void> {
     const { authenticator, wecomUserId } = claimed;
     const failure = await this.attempt(async () => {
+      if (!(await this.members.isLinked(authenticator, wecomUserId))) {
+        return undefined; // WeCom is asked about linked members only
+      }
       if (await this.isRenamed(claimed)) {
         this.app.logger.info('WeCom has changed a userid: the link moves at the next sign-in', {
           authenticator,
@@ -131,10 +117,12 @@ export class EventWorker {
     return renamedTo !== undefined && isAll && (await this.members.isActive(authenticator, renamedTo));
   }
 
-  private async retry(claimed: Pick<ClaimedEvents, 'claim' | 'tries' | 'authenticator'>, reason: string) {
+  private async retry(claimed: ClaimedEvents, reason: string) {
     const { authenticator } = claimed;
     if (!(await this.queue.retry(claimed))) {
       this.app.logger.warn('WeCom events given up: the nightly check has to do', { authenticator, reason });
+    } else if (reason !== STILL_A_MEMBER) {
+      await this.queue.postponeOthers(claimed);
     }
   }
 
@@ -164,5 +152,5 @@ function failureIn(outcome: MemberOutcome, { events, tries }: ClaimedEvents): st
     return outcome.failure;
   }
   const isEarly = outcome.left === false && tries === 0 && events.some(({ name }) => mayHaveLeft(name));
-  return isEarly ? 'still a member' : undefined;
+  return isEarly ? STILL_A_MEMBER : undefined;
 }

@@ -2,10 +2,11 @@
  * Answers WeCom at the URL for an app's events, before NocoBase's pipeline. Whatever is not WeCom's gets an empty
  * refusal. An answer leaves once the event is in the database; the work on it begins afterwards.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '@nocobase/actions';
-import { errorName } from '../../errors';
-import { findAuthenticator } from '../../settings/authenticator';
-import { LockTimeout } from '../../store/database-errors';
+import { errorName, SignInError } from '../../errors';
+import { authenticatorName, findAuthenticator } from '../../settings/authenticator';
+import { isBusy, LockTimeout } from '../../store/database-errors';
 import { withTimeout } from '../../store/with-timeout';
 import { readContactEvent } from './contact-event';
 import { type Envelope, type EventKeys, openEnvelope } from './envelope';
@@ -18,10 +19,16 @@ const MAX_BODY_BYTES = 256 * 1024;
 const TOO_LARGE = Symbol('too large');
 const MAX_TEXT_LENGTH = 64 * 1024;
 const MAX_PARAMETER_LENGTH = 1_024;
-/** WeCom ends the connection after five seconds, and tries again. */
 const BODY_WITHIN_MS = 2_000;
-const KEPT_WITHIN_MS = 2_500;
-/** A request that somebody has recorded is worth nothing after this; clocks may be wrong by hours. */
+const TRY_EVERY_MS = 100;
+/** In ms. Tests shorten them. */
+export const eventLimits = {
+  /** Within this time an event has to be in the database: WeCom ends the connection after five seconds. */
+  kept: 2_500,
+  /** Longer than WeCom waits: only then does it send the event again. */
+  unanswered: 6_000,
+};
+/** A request that an attacker has recorded is worth nothing after this; clocks may be wrong by hours. */
 const MAX_AGE_MS = 24 * 60 * 60_000;
 const WRONG_CLOCK_MS = 10 * 60_000;
 
@@ -35,6 +42,18 @@ export async function receiveEvents(ctx: Context, services: EventServices): Prom
   ctx.withoutDataWrapping = true;
   ctx.set('Cache-Control', 'no-store');
   ctx.set('X-Content-Type-Options', 'nosniff');
+  try {
+    await receive(ctx, services);
+  } catch (error) {
+    const authenticator = authenticatorName(ctx.action.params.authenticator);
+    ctx.logger.warn('WeCom event not kept', { authenticator, error: errorName(error) });
+    answer(ctx, 503);
+    await (ctx.method === 'POST' && leaveUnanswered(ctx));
+  }
+}
+
+/** @throws what the database throws */
+async function receive(ctx: Context, services: EventServices): Promise<void> {
   const found = await findKeys(ctx);
   if (!found) {
     return answer(ctx, 404);
@@ -49,17 +68,21 @@ export async function receiveEvents(ctx: Context, services: EventServices): Prom
   if (opened?.kind === 'refused') {
     services.eventFeeds.refused(authenticator, opened.wrong);
   }
-  if (!envelope || opened?.kind !== 'opened' || !isRecent(ctx, envelope)) {
+  if (!envelope || opened?.kind !== 'opened' || !isRecent(services, authenticator, envelope)) {
     return answer(ctx, 403);
   }
-  if (ctx.method === 'GET') {
-    services.eventFeeds.verified(authenticator);
-    return answer(ctx, 200, opened.text);
+  if (ctx.method === 'POST') {
+    await keep(services, authenticator, opened.text);
+    return answer(ctx, 200);
   }
-  return keep(ctx, services, authenticator, opened.text);
+  if (opened.text.trimStart().startsWith('<')) {
+    return answer(ctx, 403); // an event that an attacker has recorded: WeCom's own text is a number
+  }
+  services.eventFeeds.verified(authenticator);
+  return answer(ctx, 200, opened.text);
 }
 
-/** The enabled authenticator in the path, if it has keys for events. */
+/** The enabled authenticator in the path, if it has keys for events. @throws what the database throws */
 async function findKeys(ctx: Context): Promise<{ authenticator: string; keys: EventKeys } | undefined> {
   try {
     const { name, settings } = await findAuthenticator(ctx.app, ctx.action.params.authenticator);
@@ -67,26 +90,53 @@ async function findKeys(ctx: Context): Promise<{ authenticator: string; keys: Ev
     return eventToken && eventAesKey
       ? { authenticator: name, keys: { token: eventToken, aesKey: eventAesKey, corpId } }
       : undefined;
-  } catch {
-    return undefined; // whether there is one must not show
+  } catch (error) {
+    if (error instanceof SignInError && error.code === 'AUTHENTICATOR_UNAVAILABLE') {
+      return undefined; // whether there is one must not show
+    }
+    throw error;
   }
 }
 
-/** Puts the event into the queue, and has it worked on. WeCom tries again after any other answer than 200. */
-async function keep(ctx: Context, services: EventServices, authenticator: string, text: string): Promise<void> {
+/** Puts the event into the queue, and has it worked on. @throws LockTimeout, or what the database throws */
+async function keep({ eventQueue, eventWorker }: EventServices, authenticator: string, text: string): Promise<void> {
   const event = text.length > MAX_TEXT_LENGTH ? undefined : readContactEvent(text);
   if (!event) {
-    return answer(ctx, 200); // about something else, such as a message to the app
+    return; // about something else, such as a message to the app
   }
-  try {
-    const added = services.eventQueue.add(authenticator, event, text);
-    void added.then(() => services.eventWorker.wake()).catch(() => undefined); // also if the answer is too late
-    await withTimeout(added, KEPT_WITHIN_MS, () => new LockTimeout());
-    return answer(ctx, 200);
-  } catch (error) {
-    ctx.logger.warn('WeCom event not kept', { authenticator, error: errorName(error) });
-    return answer(ctx, 503);
+  const added = addWhenFree(() => eventQueue.add(authenticator, event, text));
+  void added.then(() => eventWorker.wake()).catch(() => undefined); // also if it is too late for an answer
+  await withTimeout(added, eventLimits.kept, () => new LockTimeout());
+}
+
+/** Tries again while the database is busy, as long as WeCom waits. */
+async function addWhenFree(add: () => Promise<unknown>): Promise<void> {
+  const until = Date.now() + eventLimits.kept;
+  for (;;) {
+    try {
+      await add();
+      return;
+    } catch (error) {
+      if (!isBusy(error) || Date.now() > until) {
+        throw error;
+      }
+      await sleep(TRY_EVERY_MS);
+    }
   }
+}
+
+/** After any answer, WeCom takes an event for delivered. It sends an event again only if no answer comes in time. */
+async function leaveUnanswered(ctx: Context): Promise<void> {
+  const { req, res } = ctx;
+  ctx.respond = false;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, eventLimits.unanswered);
+    res.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+  req.destroy();
 }
 
 function answer(ctx: Context, status: number, text = ''): void {
@@ -106,10 +156,10 @@ function envelopeOf({ query }: Context, encrypted: unknown): Envelope | undefine
 const isParameter = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && value.length <= MAX_PARAMETER_LENGTH;
 
-function isRecent(ctx: Context, { timestamp }: Envelope): boolean {
+function isRecent({ eventFeeds }: EventServices, authenticator: string, { timestamp }: Envelope): boolean {
   const age = Math.abs(Date.now() - Number(timestamp) * 1000);
-  if (age > WRONG_CLOCK_MS && age <= MAX_AGE_MS) {
-    ctx.logger.warn('WeCom event with another time: check the server’s clock', { minutes: Math.round(age / 60_000) });
+  if (age > WRONG_CLOCK_MS) {
+    eventFeeds.wrongClock(authenticator, age);
   }
   return age <= MAX_AGE_MS;
 }

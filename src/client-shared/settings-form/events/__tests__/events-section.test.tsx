@@ -4,6 +4,7 @@ import { show } from '../../../../../testing/render';
 import type { EventFeed } from '../../../../shared/actions';
 import { typedProblem } from '../../../../shared/settings-rules';
 import { generateEventKeys } from '../event-keys';
+import { eventUrl } from '../event-url';
 import { EventsSection } from '../events-section';
 
 const ORIGIN = 'https://nb.example.com';
@@ -36,6 +37,11 @@ it('shows the URL without a query, and fills in keys that the form accepts', asy
   expect(generateEventKeys()).not.toEqual(keys);
 });
 
+it('shows the URL of a sub-app', () => {
+  const app = { ...fakeHost().app, name: 'h r' };
+  expect(eventUrl(app, ORIGIN, 'büro')).toBe(`${ORIGIN}/api/__app/h%20r/wecom:events/b%C3%BCro`);
+});
+
 it('shows new keys to copy, and none that are stored or variables', () => {
   showSection(KEYS);
   screen.getByText(KEYS.eventToken);
@@ -62,7 +68,7 @@ it.each<[string, Partial<EventFeed>, RegExp[]]>([
   [
     'a wrong key',
     { refused: { at: '2026-03-01T08:00:00.000Z', wrong: 'aesKey' } },
-    [/^A request was refused because EncodingAESKey differs/],
+    [/^Last refused request, .*2026.*: EncodingAESKey differs/],
   ],
 ])('tells how it stands: %s', async (_, feed, texts) => {
   showSection({}, { enabled: true, waiting: 0, failed: 0, ...feed });
