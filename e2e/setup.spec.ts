@@ -89,6 +89,7 @@ test('on a phone every tab is accessible; the check finds what differs in WeCom,
     domain: 'passed',
     file: 'passed',
     values: 'passed',
+    events: 'passed',
     trial: 'open',
   });
 });
