@@ -18,7 +18,13 @@ test('a scan of the QR code on the sign-in page signs in on the wanted page', as
   await expect(panel).toHaveAttribute('data-shown', 'true');
   await expect(wecomButton(page)).toBeVisible();
   await expectAccessible(page, '[data-testid=wecom-sign-in-panel]');
-  await page.frameLocator('iframe[title="Sign-in by QR code"]').locator(`a[data-user="${LIN_WEI}"]`).click();
+  const scan = page.frameLocator('iframe[title="Sign-in by QR code"]').locator(`a[data-user="${LIN_WEI}"]`);
+  await expect(async () => {
+    if (await scan.isVisible()) {
+      await scan.click(); // a frame that is still drawn may lose it
+    }
+    await expect(scan).toBeHidden({ timeout: 10_000 });
+  }).toPass();
   await signedIn(page);
   expect(page.url()).toBe(at('/admin/abc?tab=1'));
   expect(await storedToken(page)).toMatch(/^ey/);

@@ -52,14 +52,18 @@ it('nothing is left of a deleted authenticator', async () => {
 });
 
 it('a message that waits when its authenticator is deleted is named in the log', async () => {
+  await model('notificationSendLogs').destroy({ where: {} });
   await outbox().stop();
-  await sendMessage(test, { content: { type: 'text', text: 'Hello', wait: false }, receivers: [lin] });
-  await test.app.db.getRepository('authenticators').destroy({ filter: { name: 'wecom' } });
-  const logs = await test.app.db.getRepository('notificationSendLogs').find({ filter: { triggerFrom: 'wecom' } });
-  expect(logs.map((log: { get(name: string): unknown }) => [log.get('status'), log.get('reason')])).toEqual([
+  try {
+    await sendMessage(test, { content: { type: 'text', text: 'Hello', wait: false }, receivers: [lin] });
+    await test.app.db.getRepository('authenticators').destroy({ filter: { name: 'wecom' } });
+  } finally {
+    await outbox().start();
+  }
+  const logs = await model('notificationSendLogs').findAll({ where: { triggerFrom: 'wecom' } });
+  expect(logs.map((log) => [log.get('status'), log.get('reason')])).toEqual([
     ['failure', '0 of 1 · the WeCom authenticator is disabled, gone or set up for another company: +1'],
   ]);
-  await outbox().start();
 });
 
 it('content and receivers go after a day, the rest after 30', async () => {
