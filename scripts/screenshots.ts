@@ -84,8 +84,10 @@ async function forEmployees({ app, simulator, visit }: Studio, locale: Locale, s
   const tile = `${app.url}/api/wecom:authorize?authenticator=wecom`; // as the app's homepage in WeCom
   const picture = (page: Page, name: string) => takePicture(page, `images/employee-${name}${suffix}.png`);
   await app.deleteUsers();
-  const { id } = await app.createUser({ username: 'wei', nickname: '林伟', password: PASSWORD });
-  await app.root.call('users:update', { query: { filterByTk: String(id) }, body: { appLang: locale } });
+  await app.createUser({ username: 'wei', nickname: '林伟', password: PASSWORD });
+  // The first one is for users who have chosen none
+  const enabledLanguages = [locale, ...LANGUAGES.map((one) => one.locale).filter((other) => other !== locale)];
+  await app.root.call('systemSettings:put', { body: { enabledLanguages } });
   simulator.reset();
   simulator.settings.defaultUser = LIN_WEI;
   await visit({ locale, browser: 'wecom', width: 390, height: 780 }, async (page) => {
@@ -128,7 +130,6 @@ async function openStudio(): Promise<Studio & { close(): Promise<void> }> {
   const instance = await createInstance('screenshots');
   const running = await step('NocoBase: start', () => instance.start());
   const app = await connectApp(running.url);
-  await app.root.call('systemSettings:put', { body: { enabledLanguages: LANGUAGES.map(({ locale }) => locale) } });
   const simulator = await startSimulator();
   const browser = await chromium.launch(launchOptions());
   return {

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { withStrategyResources } from './strategy-resources';
 import type { TestApp } from './test-app';
 
-const CHANNELS = 'notificationChannels';
 const MESSAGES = 'notificationInAppMessages';
 
 export interface InboxMessage {
@@ -33,15 +32,6 @@ export interface Inbox {
 
 /** Adds it to the app, until it is removed. */
 export async function addInbox({ app }: TestApp): Promise<Inbox> {
-  app.db.collection({
-    name: CHANNELS,
-    autoGenId: false,
-    fields: [
-      { type: 'string', name: 'name', primaryKey: true },
-      { type: 'string', name: 'title' },
-      { type: 'string', name: 'notificationType' },
-    ],
-  });
   app.db.collection({
     name: MESSAGES,
     autoGenId: false,
@@ -79,11 +69,9 @@ export async function addInbox({ app }: TestApp): Promise<Inbox> {
     async remove() {
       spy.mockRestore();
       await withStrategyResources(app, [], async () => {
-        // NocoBase's ACL removes the collections from its list, and has none here
-        for (const name of [CHANNELS, MESSAGES]) {
-          await app.db.getCollection(name).model.drop();
-          app.db.removeCollection(name);
-        }
+        // NocoBase's ACL removes the collection from its list, and has none here
+        await app.db.getCollection(MESSAGES).model.drop();
+        app.db.removeCollection(MESSAGES);
       });
     },
   };

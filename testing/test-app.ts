@@ -182,6 +182,7 @@ async function startTestApp(options: TestAppOptions): Promise<TestApp> {
       await plugin.linkImports?.idle();
       await plugin.retention?.idle();
       await plugin.outbox?.idle();
+      await plugin.eventFeeds?.idle();
       const { failures, counts, activities } = plugin.services ?? {};
       await Promise.all([failures?.write(), counts?.flush(), activities?.flush()]);
     },

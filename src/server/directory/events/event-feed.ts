@@ -68,7 +68,12 @@ export class EventFeeds {
   /** Forgets an authenticator whose URL or keys have changed: WeCom has to verify it anew. */
   forget(authenticator: string): void {
     this.recent.delete(authenticator);
-    this.track(authenticator, async () => void (await this.model.destroy({ where: { authenticator } })));
+    this.track(authenticator, async () => {
+      const where = { authenticator };
+      if ((await this.model.count({ where })) > 0) {
+        await this.model.destroy({ where });
+      }
+    });
   }
 
   /** Resolves when nothing is being written. */
