@@ -14,7 +14,7 @@ import { storedText } from './editor/filled-text';
 const TIMEOUT_MS = 30_000; // the server asks WeCom
 const PAUSE_MS = 5_000; // the server sends no second one before
 
-/** Others do not befall somebody who has just pressed the button, or need no advice. */
+/** The admin who presses the button cannot meet the others, or they need no advice. */
 export const OWN_PROBLEM_TEXTS = {
   NOT_LINKED: 'Your user has no WeCom account of this company. Link it in the user menu: “WeCom account”.',
   OTHER_COMPANY: 'Your WeCom account belongs to another company or WeCom address.',

@@ -1,7 +1,7 @@
 import { Op, type Transaction } from '@nocobase/database';
 import type { Application } from '@nocobase/server';
 import type { SignInErrorCode } from '../../shared/errors';
-import { IMMEDIATE, wecomDay } from '../accounts/identity-lock';
+import { IMMEDIATE, isSqlite, wecomDay } from '../accounts/identity-lock';
 import { isAuthenticatorName } from '../settings/authenticator';
 import { isDuplicate } from '../store/database-errors';
 import { DelayedWriter } from './delayed-writer';
@@ -129,8 +129,7 @@ export class DailyCounts {
 
   /** One transaction on SQLite, which is fastest. Elsewhere none: an insert that fails would end it. */
   private inOneTurn(work: (transaction?: Transaction) => Promise<void>): Promise<void> {
-    const { sequelize } = this.app.db;
-    return sequelize.getDialect() === 'sqlite' ? sequelize.transaction(IMMEDIATE, work) : work();
+    return isSqlite(this.app) ? this.app.db.sequelize.transaction(IMMEDIATE, work) : work();
   }
 
   /** Adds to the row that another node may add to at the same moment. */

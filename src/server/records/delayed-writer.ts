@@ -1,5 +1,5 @@
 import type { Application } from '@nocobase/server';
-import { withWriterLock } from '../accounts/identity-lock';
+import { isSqlite, withWriterLock } from '../accounts/identity-lock';
 import { errorName } from '../errors';
 
 const ON_SQLITE_MS = 60_000; // at the least: it has one writer, and a write keeps sign-ins waiting
@@ -27,9 +27,9 @@ export class DelayedWriter {
 
   /** Has the records written soon. */
   schedule(): void {
-    const isSqlite = this.app.db.sequelize.getDialect() === 'sqlite';
     const { everyMs } = this.options;
-    this.timer ??= setTimeout(() => void this.flush(), isSqlite ? Math.max(everyMs, ON_SQLITE_MS) : everyMs).unref();
+    const ms = isSqlite(this.app) ? Math.max(everyMs, ON_SQLITE_MS) : everyMs;
+    this.timer ??= setTimeout(() => void this.flush(), ms).unref();
   }
 
   /** Writes now what waits; never throws. Call it before the records are read, and before the app stops. */

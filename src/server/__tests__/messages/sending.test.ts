@@ -168,9 +168,7 @@ it('sends after the transaction of `sendToUsers` is committed, and not at all if
   const committed = await sequelize.transaction();
   await send(committed);
   await committed.commit();
-  for (let tries = 0; tries < 100 && inbox(LIN_WEI).length === 0; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await test.idle();
   expect(inbox(LIN_WEI)).toMatchObject([
     { content: { content: 'Hello <\u200ba href="https:\u200b//evil.test">Lin<\u200b/a>' } },
   ]);
